@@ -1,0 +1,20 @@
+import type { Position } from '../vocabulary.ts';
+
+/** Saves work when several processes could do it; correctness never rests on it. `epoch` rises with every new holder. */
+export type Lease = Readonly<{ name: string; holder: string; epoch: number }>;
+
+export interface Leases {
+  /** Undefined while another holder's lease has not run out. Times in milliseconds. */
+  acquire(name: string, holder: string, ttl: number): Promise<Lease | undefined>;
+  /** False when it was lost. */
+  renew(lease: Lease, ttl: number): Promise<boolean>;
+  release(lease: Lease): Promise<void>;
+}
+
+/** How far a reader has come. Durable no earlier than what it stands for. */
+export interface Checkpoints {
+  /** `START` for one never saved. */
+  load(name: string): Promise<Position>;
+  /** Never moves back: a lower position changes nothing. */
+  save(name: string, position: Position): Promise<void>;
+}

@@ -1,0 +1,42 @@
+/** Time arrives from outside. */
+export interface Clock {
+  now(): Date;
+  /** Resolves after so many milliseconds, or at once when the signal aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Identity and pseudonyms. All hashes are keyed, so that nobody can guess back what went in. */
+export interface Ids {
+  /** A random UUID (version 4). */
+  random(): string;
+  /** The same parts give the same UUID (version 5). */
+  derive(...parts: readonly string[]): string;
+  /** Keyed fingerprint of a text: 64 hexadecimal digits. */
+  fingerprint(text: string): string;
+}
+
+/** A link's secret is derived from what it stands for, so it need not be kept: only its hash is. */
+export interface LinkTokens {
+  /** An opaque token of 56 characters (200 bits of secret) for the n-th issue of something with a TypeID. */
+  issue(purpose: string, id: string, issue: number): string;
+  /** What a token stands for, if it is genuine. */
+  read(purpose: string, token: string): Readonly<{ hex: string; issue: number }> | undefined;
+}
+
+export type Mail = Readonly<{
+  to: Readonly<{ address: string; name: string }>;
+  subject: string;
+  text: string;
+  html: string;
+  /** Stable over repeats, so that a reader's mailbox can tell a twin. */
+  messageId: string;
+}>;
+
+export interface Mailer {
+  /** Resolves when the mail was taken over. Throws `MailRefused` when no repeat can help, anything else when one may. */
+  send(mail: Mail): Promise<void>;
+}
+
+export class MailRefused extends Error {
+  override name = 'MailRefused';
+}
