@@ -22,6 +22,8 @@ export type Query = Readonly<{
 }>;
 /** The value of the ordering field (absent when `equals` names the whole index) and the id of a page's last document. */
 export type Place = Readonly<{ value?: string | number; id: string }>;
+/** A document as a projector needs it: tombstones too, with the position of the last write; `START` when there was none. */
+export type Loaded<Doc> = Readonly<{ doc: Doc | undefined; position: Position }>;
 export type Found<Doc> = Readonly<{ id: string; doc: Doc }>;
 export type Page<Doc> = Readonly<{ items: readonly Found<Doc>[]; next: Place | undefined }>;
 
@@ -30,8 +32,10 @@ export interface Collection<Doc> {
   get(id: string): Promise<Doc | undefined>;
   /** In the order of `ids`. */
   getMany(ids: readonly string[]): Promise<readonly (Doc | undefined)[]>;
+  /** In the order of `ids`, for a projector: what it has already seen of each document. */
+  load(ids: readonly string[]): Promise<readonly Loaded<Doc>[]>;
   find(query: Query): Promise<Page<Doc>>;
-  /** Guarded, then the checkpoint: everything up to it is in. Repeating it changes nothing. */
+  /** Guarded, then the checkpoint (which never moves back): everything up to it is in. Repeating it changes nothing. */
   write(writes: readonly ViewWrite<Doc>[], checkpoint: Position): Promise<void>;
   /** `START` before the first write. */
   checkpoint(): Promise<Position>;
