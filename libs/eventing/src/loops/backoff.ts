@@ -1,10 +1,15 @@
-import type { Clock } from '../ports/world.ts';
+import type { Clock } from "../ports/world.ts";
 
 const CAP = 10_000;
 
 /** Runs `work` again and again until the signal aborts: a loop that fails starts over, slower each time. */
-export const forever = async (clock: Clock, signal: AbortSignal, work: () => Promise<void>, failed: (error: unknown) => void): Promise<void> => {
-  for (let failures = 0; !signal.aborted; )
+export const forever = async (
+  clock: Clock,
+  signal: AbortSignal,
+  work: () => Promise<void>,
+  failed: (error: unknown) => void,
+): Promise<void> => {
+  for (let failures = 0; !signal.aborted;)
     try {
       await work();
       failures = 0;
