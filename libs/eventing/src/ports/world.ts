@@ -17,7 +17,7 @@ export interface Ids {
 
 /** A link's secret is derived from what it stands for, so it need not be kept: only its hash is. */
 export interface LinkTokens {
-  /** An opaque token of 56 characters (200 bits of secret) for the n-th issue of something with a TypeID. */
+  /** An opaque token of 56 characters (a proof of 168 bits in it) for the n-th issue of something with a TypeID. */
   issue(purpose: string, id: string, issue: number): string;
   /** What a token stands for, if it is genuine. */
   read(

@@ -1,0 +1,5 @@
+export * from './clock.ts';
+export * from './ids.ts';
+export * from './keysmith.ts';
+export * from './link-tokens.ts';
+export type { Secret } from './secret.ts';

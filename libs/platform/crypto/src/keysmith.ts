@@ -1,0 +1,44 @@
+import type { Keysmith, SubjectKey } from '@guildhall/eventing';
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { keyFor, type Secret } from './secret.ts';
+
+const ALGORITHM = 'aes-256-gcm';
+const VERSION = 1;
+const IV = 12;
+const TAG = 16;
+
+/** version | iv | tag | ciphertext, as base64url. The iv is random: a key seals far fewer than 2^32 texts. */
+const sealWith = (key: KeyObject, plain: Uint8Array, aad: string): string => {
+  const iv = randomBytes(IV);
+  const cipher = createCipheriv(ALGORITHM, key, iv).setAAD(Buffer.from(aad));
+  const body = Buffer.concat([cipher.update(plain), cipher.final()]);
+  return Buffer.concat([Buffer.of(VERSION), iv, cipher.getAuthTag(), body]).toString('base64url');
+};
+
+const openWith = (key: KeyObject, sealed: string, aad: string): Buffer => {
+  const bytes = Buffer.from(sealed, 'base64url');
+  if (bytes.length < 1 + IV + TAG || bytes.readUInt8(0) !== VERSION) throw new Error('not a sealed text');
+  const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(1, 1 + IV), { authTagLength: TAG });
+  decipher.setAAD(Buffer.from(aad)).setAuthTag(bytes.subarray(1 + IV, 1 + IV + TAG));
+  return Buffer.concat([decipher.update(bytes.subarray(1 + IV + TAG)), decipher.final()]);
+};
+
+const subjectKey = (bytes: Uint8Array): SubjectKey => {
+  const key = createSecretKey(bytes);
+  return {
+    seal: (plain, aad) => sealWith(key, Buffer.from(plain), aad),
+    open: (sealed, aad) => openWith(key, sealed, aad).toString(),
+  };
+};
+
+/** A random key per subject, wrapped by the master key and bound to its subject. */
+export const keysmith = (master: Secret): Keysmith => {
+  const wrapping = createSecretKey(keyFor('subject keys', master));
+  return {
+    make: (subject) => {
+      const bytes = randomBytes(32);
+      return { wrapped: sealWith(wrapping, bytes, subject), key: subjectKey(bytes) };
+    },
+    unwrap: (subject, wrapped) => subjectKey(openWith(wrapping, wrapped, subject)),
+  };
+};

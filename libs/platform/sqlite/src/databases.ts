@@ -1,0 +1,45 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { openDatabase, type Database } from './database.ts';
+
+/**
+ * `truth` cannot be had again: events, subject keys, secrets; every commit is flushed to the disk.
+ * `derived` can be redone from it: views, facts, jobs, checkpoints. A power failure may lose its last commits, but all of them
+ * together and in order, so its checkpoints never run ahead of what they stand for.
+ */
+export type Databases = Readonly<{ truth: Database; derived: Database; close: () => Promise<void> }>;
+
+/** Another process (or another opening in this one) holds the folder. */
+export class FolderInUse extends Error {
+  constructor(readonly folder: string) {
+    super(`the data folder ${folder} is in use by another process`);
+    this.name = 'FolderInUse';
+  }
+}
+
+const SQLITE_BUSY = 5;
+const isBusy = (error: unknown): boolean => error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+
+const openTruth = (folder: string, path: string): Database => {
+  try {
+    return openDatabase(path, { synchronous: 'FULL', erases: true });
+  } catch (error) {
+    throw isBusy(error) ? new FolderInUse(folder) : error;
+  }
+};
+
+/** `folder` is made if need be, for its owner only; ':memory:' keeps everything in memory. */
+export const openDatabases = ({ folder }: Readonly<{ folder: string }>): Databases => {
+  const inMemory = folder === ':memory:';
+  if (!inMemory) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const path = (name: string): string => (inMemory ? folder : join(folder, name));
+  const truth = openTruth(folder, path('truth.db'));
+  const derived = openDatabase(path('derived.db'), { synchronous: 'NORMAL', erases: false });
+  return {
+    truth,
+    derived,
+    close: async () => {
+      await Promise.all([truth.close(), derived.close()]);
+    },
+  };
+};

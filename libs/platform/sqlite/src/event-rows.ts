@@ -1,0 +1,43 @@
+import { categoryOf, type Meta, type Position, type RecordedEvent, type StoredEvent } from '@guildhall/eventing';
+
+/** Positions are consecutive numbers here; outside they are text that sorts like them. */
+export const positionOf = (number: number): Position => (number === 0 ? '' : String(number).padStart(16, '0'));
+export const numberOf = (position: Position): number => {
+  if (position !== '' && !/^\d{16}$/.test(position)) throw new RangeError(`not a position of this store: ${position}`);
+  return Number(position);
+};
+
+export const EVENTS = `
+  CREATE TABLE IF NOT EXISTS events (
+    position INTEGER PRIMARY KEY, category TEXT NOT NULL, stream TEXT NOT NULL, revision INTEGER NOT NULL,
+    id TEXT NOT NULL, type TEXT NOT NULL, schema INTEGER NOT NULL, data TEXT NOT NULL, meta TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX IF NOT EXISTS events_by_stream ON events (stream, revision);
+  CREATE INDEX IF NOT EXISTS events_by_category ON events (category, position);`;
+
+export const COLUMNS = 'position, category, stream, revision, id, type, schema, data, meta';
+export type Row = readonly [position: number, category: string, stream: string, revision: number, id: string, type: string, schema: number, data: string, meta: string];
+
+export const rowOf = (number: number, stream: string, revision: number, { id, type, schema, data, meta }: StoredEvent): Row => [
+  number,
+  categoryOf(stream),
+  stream,
+  revision,
+  id,
+  type,
+  schema,
+  JSON.stringify(data),
+  JSON.stringify(meta),
+];
+
+/** What was written by `rowOf` has its shape; what the events mean is for the reader's schemas. */
+export const eventOf = ([number, , stream, revision, id, type, schema, data, meta]: Row): RecordedEvent => ({
+  id,
+  type,
+  schema,
+  data: JSON.parse(data) as RecordedEvent['data'],
+  meta: JSON.parse(meta) as Meta,
+  stream,
+  revision,
+  position: positionOf(number),
+});

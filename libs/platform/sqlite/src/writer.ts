@@ -1,0 +1,94 @@
+import { OutcomeUnknown, StoreUnavailable } from '@guildhall/eventing';
+import type { DatabaseSync } from 'node:sqlite';
+
+/** A synchronous piece of a transaction. It may run twice, so what it remembers beside the database is corrected on `rolledBack`. */
+export type Change<T> = () => T;
+
+export type GroupEnd = Readonly<{ committed?: () => void; rolledBack?: () => void }>;
+
+export type Writer = Readonly<{
+  write: <T>(change: Change<T>) => Promise<T>;
+  onGroupEnd: (end: GroupEnd) => void;
+  /** Resolves once nothing waits any more. */
+  drain: () => Promise<void>;
+}>;
+
+type Waiting = Readonly<{ change: Change<unknown>; resolve: (value: unknown) => void; reject: (reason: unknown) => void }>;
+
+type Outcome = Readonly<{ results: readonly unknown[] }> | Readonly<{ error: unknown; committing: boolean }>;
+
+const SQLITE_IOERR = 10;
+const sqliteCode = (error: unknown): number | undefined =>
+  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+
+/** An input or output error while committing may have left the group in the log or not; any other error left nothing. */
+const asStoreError = (error: unknown, committing: boolean): unknown => {
+  const code = sqliteCode(error);
+  if (committing && code === SQLITE_IOERR) return new OutcomeUnknown('the commit failed halfway', { cause: error });
+  return committing || code !== undefined ? new StoreUnavailable('nothing was written', { cause: error }) : error;
+};
+
+/**
+ * Group commit: all changes asked for in one turn of the event loop share one transaction, and so one fsync.
+ * A change that throws is taken out: the group is rolled back and each of its changes runs alone.
+ */
+export const writer = (sql: DatabaseSync): Writer => {
+  const [begin, commit, rollback] = [sql.prepare('BEGIN IMMEDIATE'), sql.prepare('COMMIT'), sql.prepare('ROLLBACK')];
+  const ends: GroupEnd[] = [];
+  let waiting: Waiting[] = [];
+  let idle = Promise.withResolvers<undefined>();
+
+  const transact = (group: readonly Waiting[]): Outcome => {
+    let committing = false;
+    try {
+      begin.run();
+      const results = group.map(({ change }) => change());
+      committing = true;
+      commit.run();
+      return { results };
+    } catch (error) {
+      if (sql.isTransaction) rollback.run();
+      for (const end of ends) end.rolledBack?.();
+      return { error: asStoreError(error, committing), committing };
+    }
+  };
+
+  const settle = (group: readonly Waiting[]): void => {
+    const outcome = transact(group);
+    if ('results' in outcome) {
+      for (const end of ends) end.committed?.();
+      group.forEach(({ resolve }, n) => {
+        resolve(outcome.results[n]);
+      });
+    } else if (outcome.committing || group.length === 1) {
+      for (const { reject } of group) reject(outcome.error);
+    } else {
+      for (const one of group) settle([one]);
+    }
+  };
+
+  const flush = (): void => {
+    const group = waiting;
+    waiting = [];
+    settle(group);
+    idle.resolve(undefined);
+  };
+
+  return {
+    write: <T>(change: Change<T>) =>
+      new Promise<T>((resolve, reject) => {
+        if (waiting.length === 0) {
+          idle = Promise.withResolvers();
+          setImmediate(flush);
+        }
+        // `resolve` only ever gets what this very change returned.
+        waiting.push({ change, resolve: resolve as (value: unknown) => void, reject });
+      }),
+    onGroupEnd: (end) => {
+      ends.push(end);
+    },
+    drain: async () => {
+      while (waiting.length > 0) await idle.promise;
+    },
+  };
+};
