@@ -39,7 +39,10 @@ async function bring(source, output) {
 
 async function build(workspace) {
   const [from, to] = [join(root, workspace, 'src'), join(root, workspace, 'dist')];
-  const files = (cwd) => globSync('**/*', { cwd, withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name).slice(cwd.length + 1)] : []));
+  const files = (cwd) =>
+    globSync('**/*', { cwd, withFileTypes: true }).flatMap((entry) =>
+      entry.isFile() ? [join(entry.parentPath, entry.name).slice(cwd.length + 1)] : [],
+    );
   const sources = files(from).filter((path) => !/\.spec\.ts$|\.d\.ts$/.test(path));
   const expected = new Set(sources.map(outputOf));
   const stale = files(to).filter((path) => !expected.has(path.replace(/\.map$/, '')));
