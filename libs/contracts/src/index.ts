@@ -31,3 +31,4 @@ export * from "./facts/team/team-member-added.v1.ts";
 export * from "./facts/team/team-member-removed.v1.ts";
 export * from "./facts/team/team-renamed.v1.ts";
 export * from "./topics.ts";
+export * from './rest/email-address.ts';
