@@ -1,0 +1,45 @@
+import { Refusal, decider, streamOf, type Command, type DomainEvent, type Stream } from '@guildhall/eventing';
+import { describe, expect, it } from '@jest/globals';
+import { given } from './given.ts';
+
+type Turned = DomainEvent<'Turned', { by: string }>;
+const lamp: Stream<number, Turned> = { category: 'lamp', initial: 0, evolve: (turns) => turns + 1 };
+type Turn = Command<'Turn', { lamp: string; others: readonly string[] }>;
+const turn = decider<Turn>()({
+  tenant: ({ data }) => data.lamp,
+  streams: ({ data }) => ({ lamp: streamOf(lamp, data.lamp), others: data.others.map((id) => streamOf(lamp, id)) }),
+  decide: ({ by }, states) => {
+    if (states.lamp > 2) throw new Refusal('conflict', 'lamp.worn');
+    const turned: Turned = { type: 'Turned', data: { by } };
+    return { events: states.lamp === 2 ? {} : { lamp: [turned], others: states.others.map(() => [turned]) }, result: states.lamp + 1 };
+  },
+});
+const command: Turn = { type: 'Turn', data: { lamp: 'a', others: ['b'] }, by: 'ann', at: '2026-01-01T00:00:00.000Z' };
+const turned: Turned = { type: 'Turned', data: { by: 'ann' } };
+
+describe('given, when, then', () => {
+  it('compares the decided events of every stream, and the result', () => {
+    given(turn, { lamp: [turned] })
+      .when(command)
+      .then({ lamp: [turned], others: [[turned]] }, 2);
+    expect(() =>
+      given(turn)
+        .when(command)
+        .then({ lamp: [turned] }),
+    ).toThrow();
+    expect(() =>
+      given(turn)
+        .when(command)
+        .then({ lamp: [turned], others: [[turned]] }, 7),
+    ).toThrow();
+  });
+  it('knows "already so" from a refusal', () => {
+    given(turn, { lamp: [turned, turned] })
+      .when(command)
+      .nothing();
+    given(turn, { lamp: [turned, turned, turned] })
+      .when(command)
+      .refused('lamp.worn');
+    expect(() => given(turn).when(command).refused('lamp.worn')).toThrow();
+  });
+});
