@@ -1,26 +1,22 @@
-import { eventLog } from "./event-log.ts";
-import { forever } from "./loops/backoff.ts";
-import { consumeFacts, type Consume } from "./loops/consume.ts";
-import { commandHandler, type Handle, type Peek } from "./loops/handle.ts";
-import { filled, project } from "./loops/project.ts";
-import { progress } from "./loops/progress.ts";
-import { publishFacts, type Publish } from "./loops/publish.ts";
-import { workJobs, type Worker } from "./loops/work.ts";
-import type { Platform } from "./platform.ts";
-import type { Schedule } from "./ports/job-queue.ts";
-import type { Collection } from "./ports/view-store.ts";
-import type { Reactor } from "./reaction.ts";
-import type { StoredEvents } from "./stored-events.ts";
-import { START, type DomainEvent, type Position } from "./vocabulary.ts";
-import type { EventView, FactView } from "./view.ts";
+import { eventLog } from './event-log.ts';
+import { forever } from './loops/backoff.ts';
+import { consumeFacts, type Consume } from './loops/consume.ts';
+import { commandHandler, type Handle, type Peek } from './loops/handle.ts';
+import { filled, project } from './loops/project.ts';
+import { progress } from './loops/progress.ts';
+import { publishFacts, type Publish } from './loops/publish.ts';
+import { workJobs, type Worker } from './loops/work.ts';
+import type { Platform } from './platform.ts';
+import type { Schedule } from './ports/job-queue.ts';
+import type { Collection } from './ports/view-store.ts';
+import type { Reactor } from './reaction.ts';
+import type { StoredEvents } from './stored-events.ts';
+import { START, type DomainEvent, type Position } from './vocabulary.ts';
+import type { EventView, FactView } from './view.ts';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- lists of views over different documents, of reactors to different facts */
 /** Another context's topic: the views and reactions that it feeds here. */
-export type Listening = Readonly<{
-  topic: string;
-  views: readonly FactView<any, any>[];
-  reactors: readonly Reactor<any>[];
-}>;
+export type Listening = Readonly<{ topic: string; views: readonly FactView<any, any>[]; reactors: readonly Reactor<any>[] }>;
 
 /** A core's table of contents: all that a shell needs to run it. */
 export type ContextDefinition<E extends DomainEvent> = Readonly<{
@@ -31,7 +27,7 @@ export type ContextDefinition<E extends DomainEvent> = Readonly<{
   publish: Publish<E>;
   views: readonly EventView<E, any>[];
   listens: readonly Listening[];
-  schedules: readonly Omit<Schedule, "queue">[];
+  schedules: readonly Omit<Schedule, 'queue'>[];
 }>;
 /* eslint-enable @typescript-eslint/no-explicit-any */
 
@@ -41,12 +37,7 @@ export interface Context {
   readonly handle: Handle;
   readonly peek: Peek;
   /** The documents of one of its views, live generation. */
-  documents<Doc>(
-    view: Readonly<{
-      name: string;
-      indexes: Readonly<Record<string, readonly string[]>>;
-    }>,
-  ): Collection<Doc>;
+  documents<Doc>(view: Readonly<{ name: string; indexes: Readonly<Record<string, readonly string[]>> }>): Collection<Doc>;
   /** Waits until its own views have everything that was acknowledged in this process, and `min` if given. False: not in time. */
   settled(min?: Position): Promise<boolean>;
   /** How far its own views and its publisher are. */
@@ -54,10 +45,7 @@ export interface Context {
   /** Takes a batch of a topic that it listens to. */
   readonly consume: Readonly<Record<string, Consume>>;
   /** Starts projecting, publishing and working; ends with the signal. */
-  run(
-    workers: Readonly<Record<string, Worker>>,
-    signal: AbortSignal,
-  ): Promise<void>;
+  run(workers: Readonly<Record<string, Worker>>, signal: AbortSignal): Promise<void>;
 }
 
 const CONCURRENT_JOBS = 8;
@@ -65,35 +53,18 @@ const CONCURRENT_JOBS = 8;
 const PATIENCE = 5_000;
 
 /** Puts a core on a platform. */
-export const openContext = async <E extends DomainEvent>(
-  core: ContextDefinition<E>,
-  platform: Platform,
-): Promise<Context> => {
-  const { events, vault, views, bus, jobs, checkpoints, clock, ids, observe } =
-    platform;
+export const openContext = async <E extends DomainEvent>(core: ContextDefinition<E>, platform: Platform): Promise<Context> => {
+  const { events, vault, views, bus, jobs, checkpoints, clock, ids, observe } = platform;
   const log = eventLog<E>(events, vault, core);
   const [projected, published] = [progress(clock), progress(clock)];
   let acknowledged: Position = START;
   const { handle, peek } = commandHandler({ log, ids, clock, observe });
 
-  const specs = [
-    ...core.views,
-    ...core.listens.flatMap((listening) => listening.views),
-  ];
-  const collections = new Map(
-    await Promise.all(
-      specs.map(
-        async (spec) =>
-          [spec.name, await views.collection<unknown>(spec)] as const,
-      ),
-    ),
-  );
-  const documents = <Doc>({
-    name,
-  }: Readonly<{ name: string }>): Collection<Doc> => {
+  const specs = [...core.views, ...core.listens.flatMap((listening) => listening.views)];
+  const collections = new Map(await Promise.all(specs.map(async (spec) => [spec.name, await views.collection<unknown>(spec)] as const)));
+  const documents = <Doc>({ name }: Readonly<{ name: string }>): Collection<Doc> => {
     const found = collections.get(name);
-    if (found === undefined)
-      throw new Error(`${core.name} has no view ${name}`);
+    if (found === undefined) throw new Error(`${core.name} has no view ${name}`);
     return found as Collection<Doc>; // opened above for this very view
   };
 
@@ -122,33 +93,20 @@ export const openContext = async <E extends DomainEvent>(
     },
     peek,
     documents,
-    settled: (min = START) =>
-      projected.reached(min > acknowledged ? min : acknowledged, PATIENCE),
+    settled: (min = START) => projected.reached(min > acknowledged ? min : acknowledged, PATIENCE),
     get reached() {
       return { views: projected.position, facts: published.position };
     },
     consume,
     async run(workers, signal) {
-      const failed = (name: string) => (error: unknown) =>
-        observe({
-          kind: "projection",
-          name,
-          id: core.name,
-          outcome: "failed",
-          error,
-        });
+      const failed = (name: string) => (error: unknown) => observe({ kind: 'projection', name, id: core.name, outcome: 'failed', error });
       const own = core.views.map((view) => filled(view, documents(view)));
-      for (const schedule of core.schedules)
-        await jobs.schedule({ ...schedule, queue: core.name });
+      for (const schedule of core.schedules) await jobs.schedule({ ...schedule, queue: core.name });
       await Promise.all([
         forever(
           clock,
           signal,
-          () =>
-            project(
-              { log, views: own, reached: projected, observe, name: core.name },
-              signal,
-            ),
+          () => project({ log, views: own, reached: projected, observe, name: core.name }, signal),
           failed(`${core.name}.views`),
         ),
         forever(
@@ -156,15 +114,7 @@ export const openContext = async <E extends DomainEvent>(
           signal,
           () =>
             publishFacts(
-              {
-                log,
-                bus,
-                checkpoints,
-                publish: core.publish,
-                topic: `${core.name}.facts`,
-                reached: published,
-                observe,
-              },
+              { log, bus, checkpoints, publish: core.publish, topic: `${core.name}.facts`, reached: published, observe },
               signal,
             ),
           failed(`${core.name}.facts`),
@@ -172,19 +122,7 @@ export const openContext = async <E extends DomainEvent>(
         forever(
           clock,
           signal,
-          () =>
-            workJobs(
-              {
-                queue: core.name,
-                concurrency: CONCURRENT_JOBS,
-                workers,
-                jobs,
-                ids,
-                clock,
-                observe,
-              },
-              signal,
-            ),
+          () => workJobs({ queue: core.name, concurrency: CONCURRENT_JOBS, workers, jobs, ids, clock, observe }, signal),
           failed(`${core.name}.jobs`),
         ),
       ]);

@@ -1,33 +1,25 @@
-import type { StreamRef } from "./stream.ts";
-import type { Command, DomainEvent } from "./vocabulary.ts";
+import type { StreamRef } from './stream.ts';
+import type { Command, DomainEvent } from './vocabulary.ts';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- variance: a reference to any state and any event */
 type AnyRef = StreamRef<any, any>;
 export type Refs = Readonly<Record<string, AnyRef | readonly AnyRef[]>>;
 
 type StateOf<R> = R extends StreamRef<infer S, any> ? S : never;
-type EventOf<R> =
-  R extends StreamRef<any, infer E extends DomainEvent> ? E : never;
+type EventOf<R> = R extends StreamRef<any, infer E extends DomainEvent> ? E : never;
 /* eslint-enable @typescript-eslint/no-explicit-any */
 
 /** The folded states of the streams that a command asked for, in its own shape. */
 export type States<R extends Refs> = Readonly<{
-  [K in keyof R]: R[K] extends readonly (infer One)[]
-    ? readonly StateOf<One>[]
-    : StateOf<R[K]>;
+  [K in keyof R]: R[K] extends readonly (infer One)[] ? readonly StateOf<One>[] : StateOf<R[K]>;
 }>;
 
 /** The events to append, in the shape of the references; what is left out is only checked. */
 export type Events<R extends Refs> = Readonly<{
-  [K in keyof R]?: R[K] extends readonly (infer One)[]
-    ? readonly (readonly EventOf<One>[])[]
-    : readonly EventOf<R[K]>[];
+  [K in keyof R]?: R[K] extends readonly (infer One)[] ? readonly (readonly EventOf<One>[])[] : readonly EventOf<R[K]>[];
 }>;
 
-export type Decision<R extends Refs, Result> = Readonly<{
-  events: Events<R>;
-  result: Result;
-}>;
+export type Decision<R extends Refs, Result> = Readonly<{ events: Events<R>; result: Result }>;
 
 /**
  * Pure: a wish and what has happened give events, or a refusal (thrown).
@@ -35,11 +27,7 @@ export type Decision<R extends Refs, Result> = Readonly<{
  * The first reference is the primary one: its revision is the ETag of the answer.
  * No events at all mean "already so", and only the same wish again may say that.
  */
-export type Decider<
-  C extends Command,
-  R extends Refs,
-  Result = undefined,
-> = Readonly<{
+export type Decider<C extends Command, R extends Refs, Result = undefined> = Readonly<{
   tenant: (command: C) => string;
   streams: (command: C) => R;
   decide: (command: C, states: States<R>) => Decision<R, Result>;
@@ -48,7 +36,5 @@ export type Decider<
 /** Lets the compiler infer the shape of the references: `decider<AcceptInvitation>()({ … })`. */
 export const decider =
   <C extends Command>() =>
-  <const R extends Refs, Result>(
-    it: Decider<C, R, Result>,
-  ): Decider<C, R, Result> =>
+  <const R extends Refs, Result>(it: Decider<C, R, Result>): Decider<C, R, Result> =>
     it;

@@ -1,24 +1,12 @@
 /** How a refusal relates to the caller; the HTTP status follows from it at the edge. */
 export type RefusalKind =
-  | "invalid"
-  | "unauthenticated"
-  | "forbidden"
-  | "missing"
-  | "conflict"
-  | "gone"
-  | "precondition"
-  | "limited"
-  | "unavailable";
+  'invalid' | 'unauthenticated' | 'forbidden' | 'missing' | 'conflict' | 'gone' | 'precondition' | 'limited' | 'unavailable';
 
 export type RefusalDetail = Readonly<{
   detail?: string;
   /** Seconds after which a repeat makes sense. */
   retryAfter?: number;
-  errors?: readonly Readonly<{
-    pointer: string;
-    code: string;
-    detail: string;
-  }>[];
+  errors?: readonly Readonly<{ pointer: string; code: string; detail: string }>[];
 }>;
 
 /** The business said no. `code` (`noun.reason`) is API and stands in the context's README. */
@@ -29,6 +17,6 @@ export class Refusal extends Error {
     readonly more: RefusalDetail = {},
   ) {
     super(code);
-    this.name = "Refusal";
+    this.name = 'Refusal';
   }
 }

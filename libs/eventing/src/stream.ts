@@ -1,32 +1,20 @@
-import type { DomainEvent } from "./vocabulary.ts";
+import type { DomainEvent } from './vocabulary.ts';
 
 /** One kind of stream: how its events fold into a state. `evolve` never throws and never decides. */
-export type Stream<S, E extends DomainEvent> = Readonly<{
-  category: string;
-  initial: S;
-  evolve: (state: S, event: E) => S;
-}>;
+export type Stream<S, E extends DomainEvent> = Readonly<{ category: string; initial: S; evolve: (state: S, event: E) => S }>;
 
 /** One stream of a kind, by name (`organization-<id>`). */
-export type StreamRef<S, E extends DomainEvent> = Readonly<{
-  name: string;
-  stream: Stream<S, E>;
-}>;
+export type StreamRef<S, E extends DomainEvent> = Readonly<{ name: string; stream: Stream<S, E> }>;
 
 const NAME = /^[a-z][a-z_.]*-[a-z0-9_.]+$/;
 
 /** Whether `name` may name a stream: lower case, one kind, one id. Every adapter refuses others. */
-export const isStreamName = (name: string): boolean =>
-  name.length <= 200 && NAME.test(name);
+export const isStreamName = (name: string): boolean => name.length <= 200 && NAME.test(name);
 
 /** The kind of a stream: what stands before its first dash. */
-export const categoryOf = (name: string): string =>
-  name.slice(0, name.indexOf("-"));
+export const categoryOf = (name: string): string => name.slice(0, name.indexOf('-'));
 
-export const streamOf = <S, E extends DomainEvent>(
-  stream: Stream<S, E>,
-  ...id: readonly string[]
-): StreamRef<S, E> => ({
-  name: `${stream.category}-${id.join(".")}`,
+export const streamOf = <S, E extends DomainEvent>(stream: Stream<S, E>, ...id: readonly string[]): StreamRef<S, E> => ({
+  name: `${stream.category}-${id.join('.')}`,
   stream,
 });

@@ -1,6 +1,6 @@
-import type { Fact } from "./ports/fact-bus.ts";
-import type { ViewSpec } from "./ports/view-store.ts";
-import type { DomainEvent, Recorded } from "./vocabulary.ts";
+import type { Fact } from './ports/fact-bus.ts';
+import type { ViewSpec } from './ports/view-store.ts';
+import type { DomainEvent, Recorded } from './vocabulary.ts';
 
 /**
  * Pure: what becomes of the documents that a source (an own event, another context's fact) touches.
@@ -9,11 +9,7 @@ import type { DomainEvent, Recorded } from "./vocabulary.ts";
 export type View<Source, Doc> = ViewSpec &
   Readonly<{
     keys: (source: Source) => readonly string[];
-    project: (
-      doc: Doc | undefined,
-      source: Source,
-      key: string,
-    ) => Doc | undefined;
+    project: (doc: Doc | undefined, source: Source, key: string) => Doc | undefined;
   }>;
 
 /** A view of a context's own events. */

@@ -1,27 +1,19 @@
 /** What happened, past tense, private to its context. `data` is stored JSON: primitives, arrays, plain objects, ISO strings. */
-export type DomainEvent<T extends string = string, D = unknown> = Readonly<{
-  type: T;
-  data: Readonly<D>;
-}>;
+export type DomainEvent<T extends string = string, D = unknown> = Readonly<{ type: T; data: Readonly<D> }>;
 
 /** A wish: who wants it (`by`: an account id, or `system`) and when (`at`: ISO-8601 UTC). */
-export type Command<T extends string = string, D = unknown> = Readonly<{
-  type: T;
-  data: Readonly<D>;
-  by: string;
-  at: string;
-}>;
+export type Command<T extends string = string, D = unknown> = Readonly<{ type: T; data: Readonly<D>; by: string; at: string }>;
 
 /** The author of commands that no person asked for: scheduled jobs and reactions. */
-export const SYSTEM = "system";
+export const SYSTEM = 'system';
 
 /** What a personal field reads as once its subject's key is destroyed. */
-export const ERASED = "erased";
+export const ERASED = 'erased';
 
 /** Opaque and lexicographically ordered; comparable with `<` within one event store. */
 export type Position = string;
 /** The position before everything. */
-export const START: Position = "";
+export const START: Position = '';
 
 /** Zero-based number of an event in its stream. */
 export type Revision = number;
@@ -44,11 +36,4 @@ export type Meta = Readonly<{
   result?: string;
 }>;
 
-export type Recorded<E> = Readonly<{
-  id: string;
-  stream: string;
-  revision: Revision;
-  position: Position;
-  event: E;
-  meta: Meta;
-}>;
+export type Recorded<E> = Readonly<{ id: string; stream: string; revision: Revision; position: Position; event: E; meta: Meta }>;

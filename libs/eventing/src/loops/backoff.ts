@@ -1,4 +1,4 @@
-import type { Clock } from "../ports/world.ts";
+import type { Clock } from '../ports/world.ts';
 
 const CAP = 10_000;
 

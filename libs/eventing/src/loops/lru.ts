@@ -12,8 +12,7 @@ export const lru = <V>(limit: number) => {
     set(key: string, value: V): void {
       entries.delete(key);
       entries.set(key, value);
-      if (entries.size > limit)
-        for (const oldest of entries.keys()) return void entries.delete(oldest);
+      if (entries.size > limit) for (const oldest of entries.keys()) return void entries.delete(oldest);
     },
     delete: (key: string): boolean => entries.delete(key),
   };

@@ -1,10 +1,7 @@
-import type { Clock } from "../ports/world.ts";
-import { START, type Position } from "../vocabulary.ts";
+import type { Clock } from '../ports/world.ts';
+import { START, type Position } from '../vocabulary.ts';
 
-type Waiter = Readonly<{
-  position: Position;
-  resolve: (reached: boolean) => void;
-}>;
+type Waiter = Readonly<{ position: Position; resolve: (reached: boolean) => void }>;
 
 /** How far one reader has come, for those who wait for it. */
 export interface Progress {
@@ -24,10 +21,7 @@ export const progress = (clock: Clock): Progress => {
     advance(next) {
       if (next <= position) return;
       position = next;
-      const [done, rest] = [
-        waiters.filter((waiter) => waiter.position <= next),
-        waiters.filter((waiter) => waiter.position > next),
-      ];
+      const [done, rest] = [waiters.filter((waiter) => waiter.position <= next), waiters.filter((waiter) => waiter.position > next)];
       waiters = rest;
       for (const { resolve } of done) resolve(true);
     },
@@ -42,9 +36,7 @@ export const progress = (clock: Clock): Progress => {
         return await Promise.race([arrived, late]);
       } finally {
         given.abort();
-        waiters = waiters.filter(
-          (waiter) => waiter.position !== wanted || wanted > position,
-        );
+        waiters = waiters.filter((waiter) => waiter.position !== wanted || wanted > position);
       }
     },
   };

@@ -1,14 +1,9 @@
-import type { EventLog } from "../event-log.ts";
-import type { Observe } from "../ports/observe.ts";
-import type { Collection, ViewWrite } from "../ports/view-store.ts";
-import {
-  START,
-  type DomainEvent,
-  type Position,
-  type Recorded,
-} from "../vocabulary.ts";
-import type { View } from "../view.ts";
-import type { Progress } from "./progress.ts";
+import type { EventLog } from '../event-log.ts';
+import type { Observe } from '../ports/observe.ts';
+import type { Collection, ViewWrite } from '../ports/view-store.ts';
+import { START, type DomainEvent, type Position, type Recorded } from '../vocabulary.ts';
+import type { View } from '../view.ts';
+import type { Progress } from './progress.ts';
 
 type Positioned = Readonly<{ position: Position }>;
 
@@ -22,30 +17,20 @@ const projectRun = async <S extends Positioned, Doc>(
   run: readonly S[],
   checkpoint: Position,
 ): Promise<void> => {
-  const touched = run
-    .map((source) => ({ source, keys: view.keys(source) }))
-    .filter(({ keys }) => keys.length > 0);
+  const touched = run.map((source) => ({ source, keys: view.keys(source) })).filter(({ keys }) => keys.length > 0);
   const ids = [...new Set(touched.flatMap(({ keys }) => keys))];
   const before = ids.length === 0 ? [] : await documents.load(ids);
-  const now = new Map(
-    ids.map((id, n) => [id, before[n] ?? { doc: undefined, position: START }]),
-  );
+  const now = new Map(ids.map((id, n) => [id, before[n] ?? { doc: undefined, position: START }]));
   const changed = new Set<string>();
   for (const { source, keys } of touched)
     for (const id of keys) {
       const known = now.get(id);
       if (known === undefined || source.position <= known.position) continue;
-      now.set(id, {
-        doc: view.project(known.doc, source, id),
-        position: source.position,
-      });
+      now.set(id, { doc: view.project(known.doc, source, id), position: source.position });
       changed.add(id);
     }
   if (changed.size === 0 && checkpoint === START) return;
-  const writes = [...changed].map((id): ViewWrite<Doc> => ({
-    id,
-    ...(now.get(id) ?? { doc: undefined, position: START }),
-  }));
+  const writes = [...changed].map((id): ViewWrite<Doc> => ({ id, ...(now.get(id) ?? { doc: undefined, position: START }) }));
   await documents.write(writes, checkpoint);
 };
 
@@ -57,14 +42,10 @@ export type Filled<S> = Readonly<{
 }>;
 
 /** Binds a view to (a generation of) its documents. */
-export const filled = <S extends Positioned, Doc>(
-  view: View<S, Doc>,
-  documents: Collection<Doc>,
-): Filled<S> => ({
+export const filled = <S extends Positioned, Doc>(view: View<S, Doc>, documents: Collection<Doc>): Filled<S> => ({
   name: view.name,
   checkpoint: () => documents.checkpoint(),
-  run: (sources, checkpoint) =>
-    projectRun(view, documents, sources, checkpoint),
+  run: (sources, checkpoint) => projectRun(view, documents, sources, checkpoint),
 });
 
 type Options<E extends DomainEvent> = Readonly<{
@@ -86,13 +67,7 @@ export const project = async <E extends DomainEvent>(
   for await (const { events, position } of log.subscribe(after, signal)) {
     if (events.length > 0) {
       await Promise.all(views.map((view) => view.run(events, position)));
-      observe({
-        kind: "projection",
-        name,
-        id: position,
-        outcome: "done",
-        count: events.length,
-      });
+      observe({ kind: 'projection', name, id: position, outcome: 'done', count: events.length });
     }
     reached.advance(position);
   }

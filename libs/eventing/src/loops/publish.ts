@@ -1,22 +1,17 @@
-import type { EventLog } from "../event-log.ts";
-import type { Checkpoints } from "../ports/coordination.ts";
-import type { Fact, FactBus } from "../ports/fact-bus.ts";
-import type { Observe } from "../ports/observe.ts";
-import type { DomainEvent, Recorded } from "../vocabulary.ts";
-import type { Progress } from "./progress.ts";
+import type { EventLog } from '../event-log.ts';
+import type { Checkpoints } from '../ports/coordination.ts';
+import type { Fact, FactBus } from '../ports/fact-bus.ts';
+import type { Observe } from '../ports/observe.ts';
+import type { DomainEvent, Recorded } from '../vocabulary.ts';
+import type { Progress } from './progress.ts';
 
 /** What `publish.ts` says of an event: the public part. The loop adds where it came from. */
 export type FactDraft<F extends Fact = Fact> = F extends Fact
-  ? Readonly<{ type: F["type"]; key: string; subject: string; data: F["data"] }>
+  ? Readonly<{ type: F['type']; key: string; subject: string; data: F['data'] }>
   : never;
-export type Publish<E extends DomainEvent> = (
-  recorded: Recorded<E>,
-) => FactDraft | undefined;
+export type Publish<E extends DomainEvent> = (recorded: Recorded<E>) => FactDraft | undefined;
 
-const factOf = (
-  { id, position, meta }: Recorded<DomainEvent>,
-  draft: FactDraft,
-): Fact => ({
+const factOf = ({ id, position, meta }: Recorded<DomainEvent>, draft: FactDraft): Fact => ({
   ...draft,
   id,
   time: meta.occurredAt,
@@ -46,10 +41,7 @@ export const publishFacts = async <E extends DomainEvent>(
 ): Promise<void> => {
   const name = `publish.${topic}`;
   let saved = await checkpoints.load(name);
-  for await (const { events, position, caughtUp } of log.subscribe(
-    saved,
-    signal,
-  )) {
+  for await (const { events, position, caughtUp } of log.subscribe(saved, signal)) {
     const facts = events.flatMap((recorded) => {
       const draft = publish(recorded);
       return draft === undefined ? [] : [factOf(recorded, draft)];
@@ -59,14 +51,7 @@ export const publishFacts = async <E extends DomainEvent>(
       await checkpoints.save(name, position);
       saved = position;
     }
-    if (facts.length > 0)
-      observe({
-        kind: "publication",
-        name: topic,
-        id: position,
-        outcome: "done",
-        count: facts.length,
-      });
+    if (facts.length > 0) observe({ kind: 'publication', name: topic, id: position, outcome: 'done', count: facts.length });
     reached.advance(position);
   }
 };

@@ -1,15 +1,11 @@
-import type { Position } from "../vocabulary.ts";
+import type { Position } from '../vocabulary.ts';
 
 /** Saves work when several processes could do it; correctness never rests on it. `epoch` rises with every new holder. */
 export type Lease = Readonly<{ name: string; holder: string; epoch: number }>;
 
 export interface Leases {
   /** Undefined while another holder's lease has not run out. Times in milliseconds. */
-  acquire(
-    name: string,
-    holder: string,
-    ttl: number,
-  ): Promise<Lease | undefined>;
+  acquire(name: string, holder: string, ttl: number): Promise<Lease | undefined>;
   /** False when it was lost. */
   renew(lease: Lease, ttl: number): Promise<boolean>;
   release(lease: Lease): Promise<void>;

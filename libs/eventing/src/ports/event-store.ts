@@ -1,35 +1,17 @@
-import type { Meta, Position, Revision } from "../vocabulary.ts";
+import type { Meta, Position, Revision } from '../vocabulary.ts';
 
 /** An event as it lies in the store: personal fields sealed, shape named by `schema`. */
-export type StoredEvent = Readonly<{
-  id: string;
-  type: string;
-  schema: number;
-  data: Readonly<Record<string, unknown>>;
-  meta: Meta;
-}>;
-export type RecordedEvent = StoredEvent &
-  Readonly<{ stream: string; revision: Revision; position: Position }>;
+export type StoredEvent = Readonly<{ id: string; type: string; schema: number; data: Readonly<Record<string, unknown>>; meta: Meta }>;
+export type RecordedEvent = StoredEvent & Readonly<{ stream: string; revision: Revision; position: Position }>;
 
 /** Events for one stream, which must be at `expected` (`NO_STREAM`: must not exist). Without events it is a mere check. */
-export type StreamWrite = Readonly<{
-  stream: string;
-  expected: Revision;
-  events: readonly StoredEvent[];
-}>;
+export type StreamWrite = Readonly<{ stream: string; expected: Revision; events: readonly StoredEvent[] }>;
 
 /** A run of events in order. Everything up to `position` has been looked at, also what the filter left out. */
-export type EventBatch = Readonly<{
-  events: readonly RecordedEvent[];
-  position: Position;
-  caughtUp: boolean;
-}>;
+export type EventBatch = Readonly<{ events: readonly RecordedEvent[]; position: Position; caughtUp: boolean }>;
 
 /** The streams of these categories, after a position. */
-export type EventFilter = Readonly<{
-  categories: readonly string[];
-  after: Position;
-}>;
+export type EventFilter = Readonly<{ categories: readonly string[]; after: Position }>;
 
 /**
  * The truth. What `append` answered is durable, and nothing else is true.
@@ -45,23 +27,20 @@ export interface EventStore {
   /** The events of one stream after a revision, in order; none for a stream that does not exist. */
   read(stream: string, after: Revision): Promise<readonly RecordedEvent[]>;
   /** Batches after a position, for ever: an empty batch marks progress or that the reader has caught up. Ends when the signal aborts. */
-  subscribe(
-    filter: EventFilter,
-    signal: AbortSignal,
-  ): AsyncIterable<EventBatch>;
+  subscribe(filter: EventFilter, signal: AbortSignal): AsyncIterable<EventBatch>;
 }
 
 export class WrongRevision extends Error {
   constructor(readonly stream: string) {
     super(`wrong expected revision of ${stream}`);
-    this.name = "WrongRevision";
+    this.name = 'WrongRevision';
   }
 }
 
 export class OutcomeUnknown extends Error {
-  override name = "OutcomeUnknown";
+  override name = 'OutcomeUnknown';
 }
 
 export class StoreUnavailable extends Error {
-  override name = "StoreUnavailable";
+  override name = 'StoreUnavailable';
 }

@@ -1,4 +1,4 @@
-import type { Position } from "../vocabulary.ts";
+import type { Position } from '../vocabulary.ts';
 
 /** An event made public: versioned, with the position it came from. */
 export type Fact<T extends string = string, D = unknown> = Readonly<{
@@ -18,20 +18,12 @@ export type Fact<T extends string = string, D = unknown> = Readonly<{
 }>;
 
 /** A run of one partition's facts in order; `commit` moves the group past it. What is not committed comes again. */
-export type FactBatch = Readonly<{
-  topic: string;
-  partition: number;
-  facts: readonly Fact[];
-  commit: () => Promise<void>;
-}>;
+export type FactBatch = Readonly<{ topic: string; partition: number; facts: readonly Fact[]; commit: () => Promise<void> }>;
 
 /** Topics of a fixed number of partitions; per key, order is kept; a group sees each fact at least once. */
 export interface FactBus {
   /** Durable when it answers. */
   publish(topic: string, facts: readonly Fact[]): Promise<void>;
   /** One batch of a partition at a time; a batch that is not committed before the next is asked for is delivered again. */
-  subscribe(
-    subscription: Readonly<{ topic: string; group: string }>,
-    signal: AbortSignal,
-  ): AsyncIterable<FactBatch>;
+  subscribe(subscription: Readonly<{ topic: string; group: string }>, signal: AbortSignal): AsyncIterable<FactBatch>;
 }

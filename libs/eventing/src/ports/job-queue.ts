@@ -13,13 +13,7 @@ export type NewJob = Readonly<{
   attempts?: number;
 }>;
 
-export type Job = Readonly<{
-  queue: string;
-  name: string;
-  id: string;
-  data: JobData;
-  attempt: number;
-}>;
+export type Job = Readonly<{ queue: string; name: string; id: string; data: JobData; attempt: number }>;
 export type FailedJob = Job & Readonly<{ error: string; failedAt: string }>;
 
 /** Every `every` milliseconds one job of this name, however many processes ask. */
@@ -30,12 +24,7 @@ export interface JobQueue {
   add(jobs: readonly NewJob[]): Promise<void>;
   schedule(schedule: Schedule): Promise<void>;
   /** Runs jobs until the signal aborts; then finishes those in hand and answers. */
-  work(
-    queue: string,
-    concurrency: number,
-    run: (job: Job) => Promise<void>,
-    signal: AbortSignal,
-  ): Promise<void>;
+  work(queue: string, concurrency: number, run: (job: Job) => Promise<void>, signal: AbortSignal): Promise<void>;
   failed(queue: string): Promise<readonly FailedJob[]>;
   /** Puts a failed job back; false when there is none. */
   retry(queue: string, id: string): Promise<boolean>;
@@ -47,11 +36,11 @@ export interface JobQueue {
 export class Postpone extends Error {
   constructor(readonly delay: number) {
     super(`postponed by ${String(delay)} ms`);
-    this.name = "Postpone";
+    this.name = 'Postpone';
   }
 }
 
 /** Thrown by a job that no repetition can help: it is set aside as failed at once. */
 export class GiveUp extends Error {
-  override name = "GiveUp";
+  override name = 'GiveUp';
 }

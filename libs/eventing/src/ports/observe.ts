@@ -1,6 +1,6 @@
 /** One thing that a loop or a handler did; shells turn it into a log line and a metric. Never personal data. */
 export type Observation = Readonly<{
-  kind: "command" | "projection" | "publication" | "consumption" | "job";
+  kind: 'command' | 'projection' | 'publication' | 'consumption' | 'job';
   /** Which command, view, topic or job. */
   name: string;
   /** The command's, fact's or job's id, or a position. */

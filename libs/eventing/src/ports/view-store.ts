@@ -1,17 +1,10 @@
-import type { Position } from "../vocabulary.ts";
+import type { Position } from '../vocabulary.ts';
 
 /** The name ends in a version (`members.v1`); indexes are the only ways to ask: `{ byOrganization: ['organizationId', 'joinedAt'] }`. */
-export type ViewSpec = Readonly<{
-  name: string;
-  indexes: Readonly<Record<string, readonly string[]>>;
-}>;
+export type ViewSpec = Readonly<{ name: string; indexes: Readonly<Record<string, readonly string[]>> }>;
 
 /** A document after all events up to `position`; without `doc` a tombstone. Applied only if the stored position is lower. */
-export type ViewWrite<Doc> = Readonly<{
-  id: string;
-  position: Position;
-  doc: Doc | undefined;
-}>;
+export type ViewWrite<Doc> = Readonly<{ id: string; position: Position; doc: Doc | undefined }>;
 
 /**
  * Equality on the first fields of an index, and a range and order on the field after them (ties by id).
@@ -23,22 +16,16 @@ export type Query = Readonly<{
   /** Inclusive lower and exclusive upper bound of the next field. */
   from?: string | number;
   to?: string | number;
-  order?: "ascending" | "descending";
+  order?: 'ascending' | 'descending';
   limit: number;
   after?: Place;
 }>;
 /** The value of the ordering field (absent when `equals` names the whole index) and the id of a page's last document. */
 export type Place = Readonly<{ value?: string | number; id: string }>;
 /** A document as a projector needs it: tombstones too, with the position of the last write; `START` when there was none. */
-export type Loaded<Doc> = Readonly<{
-  doc: Doc | undefined;
-  position: Position;
-}>;
+export type Loaded<Doc> = Readonly<{ doc: Doc | undefined; position: Position }>;
 export type Found<Doc> = Readonly<{ id: string; doc: Doc }>;
-export type Page<Doc> = Readonly<{
-  items: readonly Found<Doc>[];
-  next: Place | undefined;
-}>;
+export type Page<Doc> = Readonly<{ items: readonly Found<Doc>[]; next: Place | undefined }>;
 
 /** Indexed fields are strings or numbers, and a document that lacks one is in that index nowhere. */
 export interface Collection<Doc> {
@@ -61,10 +48,7 @@ export interface ViewStore {
   /** The live generation's number; 1 for a view never switched. */
   live(name: string): Promise<number>;
   /** Creates what is missing. Without a generation: whichever is live, also after a switch. */
-  collection<Doc>(
-    spec: ViewSpec,
-    generation?: number,
-  ): Promise<Collection<Doc>>;
+  collection<Doc>(spec: ViewSpec, generation?: number): Promise<Collection<Doc>>;
   /** False when `from` is not live any more. */
   switch(name: string, from: number, to: number): Promise<boolean>;
   drop(name: string, generation: number): Promise<void>;

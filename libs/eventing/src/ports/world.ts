@@ -20,10 +20,7 @@ export interface LinkTokens {
   /** An opaque token of 56 characters (a proof of 168 bits in it) for the n-th issue of something with a TypeID. */
   issue(purpose: string, id: string, issue: number): string;
   /** What a token stands for, if it is genuine. */
-  read(
-    purpose: string,
-    token: string,
-  ): Readonly<{ hex: string; issue: number }> | undefined;
+  read(purpose: string, token: string): Readonly<{ hex: string; issue: number }> | undefined;
 }
 
 export type Mail = Readonly<{
@@ -41,5 +38,5 @@ export interface Mailer {
 }
 
 export class MailRefused extends Error {
-  override name = "MailRefused";
+  override name = 'MailRefused';
 }
