@@ -1,18 +1,14 @@
-import { z } from "zod";
+import { z } from 'zod';
 
 /** One version of a fact: its name, the schema of its data, and a golden sample that is really on the wire. */
-export type FactContract<T extends string, S extends z.ZodType> = Readonly<{
-  type: T;
-  data: S;
-  sample: z.infer<S>;
-}>;
+export type FactContract<T extends string, S extends z.ZodType> = Readonly<{ type: T; data: S; sample: z.infer<S> }>;
 
 /** Declares a fact. A version only ever grows compatibly: new optional fields. */
-export const fact = <T extends string, S extends z.ZodType>(
-  type: T,
-  data: S,
-  sample: z.infer<S>,
-): FactContract<T, S> => ({ type, data, sample });
+export const fact = <T extends string, S extends z.ZodType>(type: T, data: S, sample: z.infer<S>): FactContract<T, S> => ({
+  type,
+  data,
+  sample,
+});
 
 /** The envelope of a fact with this contract, as consumers get it. */
 export type FactOf<C> =

@@ -1,10 +1,10 @@
-import { z } from "zod";
-import { fact, type FactOf } from "../fact.ts";
-import { bob, invitation } from "../samples.ts";
-import { AccountId, InvitationId, Issue } from "../words.ts";
+import { z } from 'zod';
+import { fact, type FactOf } from '../fact.ts';
+import { bob, invitation } from '../samples.ts';
+import { AccountId, InvitationId, Issue } from '../words.ts';
 
 export const accountVerifiedV1 = fact(
-  "identity.account-verified.v1",
+  'identity.account-verified.v1',
   z.object({
     accountId: AccountId,
     email: z.string(),
@@ -12,12 +12,6 @@ export const accountVerifiedV1 = fact(
     invitationId: InvitationId.optional(),
     invitationIssue: Issue.optional(),
   }),
-  {
-    accountId: bob,
-    email: "bob@example.com",
-    name: "Bob",
-    invitationId: invitation,
-    invitationIssue: 1,
-  },
+  { accountId: bob, email: 'bob@example.com', name: 'Bob', invitationId: invitation, invitationIssue: 1 },
 );
 export type AccountVerifiedV1 = FactOf<typeof accountVerifiedV1>;

@@ -1,10 +1,10 @@
-import { z } from "zod";
-import { fact, type FactOf } from "../fact.ts";
-import { acme, invitation } from "../samples.ts";
-import { InvitationId, OrganizationId } from "../words.ts";
+import { z } from 'zod';
+import { fact, type FactOf } from '../fact.ts';
+import { acme, invitation } from '../samples.ts';
+import { InvitationId, OrganizationId } from '../words.ts';
 
 export const invitationExpiredV1 = fact(
-  "organization.invitation-expired.v1",
+  'organization.invitation-expired.v1',
   z.object({ invitationId: InvitationId, organizationId: OrganizationId }),
   { invitationId: invitation, organizationId: acme },
 );

@@ -1,17 +1,10 @@
-import { z } from "zod";
-import { fact, type FactOf } from "../fact.ts";
-import { acme, ada, aWeekLater, invitation } from "../samples.ts";
-import {
-  AccountId,
-  Instant,
-  InvitationId,
-  Issue,
-  OrganizationId,
-  Role,
-} from "../words.ts";
+import { z } from 'zod';
+import { fact, type FactOf } from '../fact.ts';
+import { acme, ada, aWeekLater, invitation } from '../samples.ts';
+import { AccountId, Instant, InvitationId, Issue, OrganizationId, Role } from '../words.ts';
 
 export const invitationResentV1 = fact(
-  "organization.invitation-resent.v1",
+  'organization.invitation-resent.v1',
   z.object({
     invitationId: InvitationId,
     organizationId: OrganizationId,
@@ -25,10 +18,10 @@ export const invitationResentV1 = fact(
   {
     invitationId: invitation,
     organizationId: acme,
-    email: "bob@example.com",
-    role: "technical",
+    email: 'bob@example.com',
+    role: 'technical',
     invitedBy: ada,
-    inviterName: "Ada",
+    inviterName: 'Ada',
     issue: 2,
     expiresAt: aWeekLater,
   },

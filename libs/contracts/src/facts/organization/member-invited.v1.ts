@@ -1,17 +1,10 @@
-import { z } from "zod";
-import { fact, type FactOf } from "../fact.ts";
-import { acme, ada, aWeekLater, invitation } from "../samples.ts";
-import {
-  AccountId,
-  Instant,
-  InvitationId,
-  Issue,
-  OrganizationId,
-  Role,
-} from "../words.ts";
+import { z } from 'zod';
+import { fact, type FactOf } from '../fact.ts';
+import { acme, ada, aWeekLater, invitation } from '../samples.ts';
+import { AccountId, Instant, InvitationId, Issue, OrganizationId, Role } from '../words.ts';
 
 export const memberInvitedV1 = fact(
-  "organization.member-invited.v1",
+  'organization.member-invited.v1',
   z.object({
     invitationId: InvitationId,
     organizationId: OrganizationId,
@@ -25,10 +18,10 @@ export const memberInvitedV1 = fact(
   {
     invitationId: invitation,
     organizationId: acme,
-    email: "bob@example.com",
-    role: "technical",
+    email: 'bob@example.com',
+    role: 'technical',
     invitedBy: ada,
-    inviterName: "Ada",
+    inviterName: 'Ada',
     issue: 1,
     expiresAt: aWeekLater,
   },

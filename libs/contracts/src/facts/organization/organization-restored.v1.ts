@@ -1,10 +1,10 @@
-import { z } from "zod";
-import { fact, type FactOf } from "../fact.ts";
-import { acme, ada } from "../samples.ts";
-import { AccountId, OrganizationId } from "../words.ts";
+import { z } from 'zod';
+import { fact, type FactOf } from '../fact.ts';
+import { acme, ada } from '../samples.ts';
+import { AccountId, OrganizationId } from '../words.ts';
 
 export const organizationRestoredV1 = fact(
-  "organization.organization-restored.v1",
+  'organization.organization-restored.v1',
   z.object({ organizationId: OrganizationId, restoredBy: AccountId }),
   { organizationId: acme, restoredBy: ada },
 );

@@ -1,0 +1,80 @@
+import { claimed, decider, Refusal, released, streamOf, type Command } from '@guildhall/eventing';
+import { invitation, type Invitation, type InvitationEvent } from './invitation.events.ts';
+import { issuedIn, mayGrant, openAt } from './invitation.decider.ts';
+import { membership, type MembershipEvent } from './membership.events.ts';
+import { organization, type OrganizationEvent } from './organization.events.ts';
+import { seats } from './organization.decider.ts';
+import { slots, type SlotEvent } from './slots.events.ts';
+
+/** Who answers: an account whose address is verified; `address` is its fingerprint. */
+type Invitee = { address: string };
+/** By token (its hash) or, signed in, by id: then without. `issue` pins the link of a sign-up. */
+type Answer = {
+  organizationId: string;
+  invitationId: string;
+  seat: string;
+  invitedBy: string;
+  tokenHash?: string;
+  issue?: number;
+  invitee: Invitee;
+};
+export type AcceptInvitation = Command<'AcceptInvitation', Answer & { email: string; name: string; accountId: string }>;
+export type DeclineInvitation = Command<'DeclineInvitation', Answer>;
+
+const tenant = ({ data }: { data: { organizationId: string } }): string => data.organizationId;
+type Issued = Extract<Invitation, { issue: number }>;
+
+/** The newest link, still open, in the hands of whom it was sent to. */
+const answerable = ({ organizationId, tokenHash, issue, invitee }: Answer, state: Invitation, at: string): Issued => {
+  const it = issuedIn(organizationId, state);
+  if (invitee.address !== it.address)
+    throw tokenHash === undefined ? new Refusal('missing', 'invitation.unknown') : new Refusal('forbidden', 'invitation.other-address');
+  if ((tokenHash ?? it.tokenHash) !== it.tokenHash || (issue ?? it.issue) !== it.issue) throw new Refusal('gone', 'invitation.superseded');
+  return openAt(it, at);
+};
+
+export const acceptInvitation = decider<AcceptInvitation>()({
+  tenant,
+  streams: ({ data: { organizationId, invitationId, seat, invitedBy, accountId } }) => ({
+    member: streamOf(membership, organizationId, accountId),
+    invitation: streamOf(invitation, invitationId),
+    organization: streamOf(organization, organizationId),
+    inviter: streamOf(membership, organizationId, invitedBy),
+    seat: streamOf(seats, seat),
+    slots: streamOf(slots, accountId),
+  }),
+  decide({ at, data }, { member, invitation: state, organization: org, inviter, slots: held }) {
+    const { role, invitedBy } = answerable(data, state, at);
+    if (org.status !== 'active') throw new Refusal('gone', 'organization.deleted');
+    if (invitedBy !== data.invitedBy) throw new Refusal('gone', 'invitation.superseded');
+    if (!mayGrant(org, inviter, role)) throw new Refusal('conflict', 'invitation.authority-lost');
+    if (member.status === 'active') throw new Refusal('conflict', 'member.already');
+    if (held.exclusive > 0) throw new Refusal('conflict', 'account.exclusive');
+    const { organizationId, invitationId, accountId, email, name, seat } = data;
+    const joined: MembershipEvent = { type: 'MemberJoined', data: { organizationId, accountId, email, name, role, seat, invitationId } };
+    const accepted: InvitationEvent = { type: 'InvitationAccepted', data: { invitationId, organizationId, accountId } };
+    const owner: OrganizationEvent[] = role === 'owner' ? [{ type: 'OwnerAdded', data: { organizationId, accountId } }] : [];
+    const taken: SlotEvent = { type: 'SlotTaken', data: { accountId, organizationId, exclusive: false } };
+    return {
+      events: {
+        member: [joined],
+        invitation: [accepted],
+        organization: owner,
+        seat: [released(invitationId), claimed(accountId)],
+        slots: [taken],
+      },
+      result: { organizationId, accountId, role },
+    };
+  },
+});
+
+export const declineInvitation = decider<DeclineInvitation>()({
+  tenant,
+  streams: ({ data: { invitationId, seat } }) => ({ invitation: streamOf(invitation, invitationId), seat: streamOf(seats, seat) }),
+  decide({ at, data }, { invitation: state }) {
+    answerable(data, state, at);
+    const { invitationId, organizationId } = data;
+    const declined: InvitationEvent = { type: 'InvitationDeclined', data: { invitationId, organizationId } };
+    return { events: { invitation: [declined], seat: [released(invitationId)] }, result: {} };
+  },
+});

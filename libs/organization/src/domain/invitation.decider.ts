@@ -1,0 +1,98 @@
+import { claimed, decider, holderOf, Refusal, released, streamOf, type Command } from '@guildhall/eventing';
+import { permitted } from './authority.ts';
+import { invitation, statusAt, type Invitation, type InvitationEvent } from './invitation.events.ts';
+import { membership, type Membership } from './membership.events.ts';
+import { organization, type Organization } from './organization.events.ts';
+import { seats } from './organization.decider.ts';
+import { covers, permits, type Role } from './role.ts';
+
+type Issued = Extract<Invitation, { issue: number }>;
+export type CancelInvitation = Command<'CancelInvitation', { organizationId: string; invitationId: string; seat: string }>;
+export type ResendInvitation = Command<
+  'ResendInvitation',
+  { organizationId: string; invitationId: string; seat: string; issue: number; tokenHash: string; expiresAt: string; inviterName: string }
+>;
+export type ExpireInvitation = Command<'ExpireInvitation', { organizationId: string; invitationId: string; seat: string }>;
+
+const tenant = ({ data }: { data: { organizationId: string } }): string => data.organizationId;
+type Named = Readonly<{ by: string; data: Readonly<{ organizationId: string; invitationId: string; seat: string }> }>;
+const streams = ({ by, data: { organizationId, invitationId, seat } }: Named) => ({
+  invitation: streamOf(invitation, invitationId),
+  organization: streamOf(organization, organizationId),
+  caller: streamOf(membership, organizationId, by),
+  seat: streamOf(seats, seat),
+});
+
+/** An invitation of this very organization; any other answers as if it never was. */
+export const issuedIn = (organizationId: string, it: Invitation): Issued => {
+  if (it.status === 'absent' || it.organizationId !== organizationId) throw new Refusal('missing', 'invitation.unknown');
+  return it;
+};
+
+/** Refuses what has come to an end, each end by its own name. */
+export const openAt = (it: Issued, at: string): Issued => {
+  switch (statusAt(it, at)) {
+    case 'pending':
+      return it;
+    case 'accepted':
+      throw new Refusal('conflict', 'invitation.already-accepted');
+    case 'declined':
+      throw new Refusal('conflict', 'invitation.declined');
+    case 'cancelled':
+      throw new Refusal('conflict', 'invitation.cancelled');
+    case 'expired':
+      throw new Refusal('gone', 'invitation.expired');
+  }
+};
+
+/** Whether the member may invite somebody with that role. */
+export const mayGrant = (org: Organization, member: Membership, role: Role): boolean =>
+  org.status === 'active' && member.status === 'active' && permits(member.role, 'member.invite') && covers(member.role, role);
+
+export const resendInvitation = decider<ResendInvitation>()({
+  tenant,
+  streams,
+  decide({ by, at, data }, { invitation: state, organization: org, caller, seat }) {
+    const mine = permitted(org, caller, 'member.invite');
+    const it = issuedIn(data.organizationId, state);
+    const status = statusAt(it, at);
+    if (status !== 'pending' && status !== 'expired') openAt(it, at);
+    if (!covers(mine, it.role)) throw new Refusal('forbidden', 'permission.denied');
+    if (it.issue + 1 !== data.issue) throw new Refusal('unavailable', 'invitation.changed', { retryAfter: 1 });
+    const holder = holderOf(seat, at) ?? data.invitationId;
+    if (holder !== data.invitationId)
+      throw new Refusal('conflict', holder.startsWith('inv_') ? 'invitation.already-open' : 'member.already');
+    const { issue, tokenHash, expiresAt, invitationId, organizationId, inviterName } = data;
+    const { address, email, role } = it;
+    const resent: InvitationEvent = {
+      type: 'InvitationResent',
+      data: { issue, tokenHash, expiresAt, invitedBy: by, invitationId, organizationId, address, seat: it.seat, email, role, inviterName },
+    };
+    return { events: { invitation: [resent], seat: [claimed(invitationId, expiresAt)] }, result: { issue, expiresAt } };
+  },
+});
+
+export const cancelInvitation = decider<CancelInvitation>()({
+  tenant,
+  streams,
+  decide({ at, data: { organizationId, invitationId } }, { invitation: state, organization: org, caller }) {
+    permitted(org, caller, 'member.invite');
+    const it = issuedIn(organizationId, state);
+    if (it.status === 'cancelled') return { events: {}, result: {} };
+    openAt(it, at);
+    const cancelled: InvitationEvent = { type: 'InvitationCancelled', data: { invitationId, organizationId } };
+    return { events: { invitation: [cancelled], seat: [released(invitationId)] }, result: {} };
+  },
+});
+
+/** By the clock, not by a person: records what has run out. */
+export const expireInvitation = decider<ExpireInvitation>()({
+  tenant,
+  streams: ({ data: { invitationId, seat } }) => ({ invitation: streamOf(invitation, invitationId), seat: streamOf(seats, seat) }),
+  decide({ at, data: { organizationId, invitationId } }, { invitation: state }) {
+    const it = issuedIn(organizationId, state);
+    if (it.status !== 'pending' || it.expiresAt > at) return { events: {}, result: {} };
+    const expired: InvitationEvent = { type: 'InvitationExpired', data: { invitationId, organizationId } };
+    return { events: { invitation: [expired], seat: [released(invitationId)] }, result: {} };
+  },
+});

@@ -1,0 +1,66 @@
+import type { DomainEvent, Stream } from '@guildhall/eventing';
+import type { Role } from './role.ts';
+
+/** What a link stands for: its number, the hash of its token, until when, and on whose authority. */
+type Link = { issue: number; tokenHash: string; expiresAt: string; invitedBy: string };
+type Invited = Link & {
+  invitationId: string;
+  organizationId: string;
+  address: string;
+  seat: string;
+  email: string;
+  role: Role;
+  inviterName: string;
+};
+type Ended = { invitationId: string; organizationId: string };
+
+export type InvitationEvent =
+  | DomainEvent<'MemberInvited', Invited>
+  | DomainEvent<'InvitationResent', Invited>
+  | DomainEvent<'InvitationAccepted', Ended & { accountId: string }>
+  | DomainEvent<'InvitationDeclined', Ended>
+  | DomainEvent<'InvitationCancelled', Ended>
+  | DomainEvent<'InvitationExpired', Ended>;
+
+type Issued = Readonly<{
+  organizationId: string;
+  /** Fingerprint of the invited address: whose it is. */
+  address: string;
+  /** Fingerprint of organization and address: the claim that it holds. */
+  seat: string;
+  email: string;
+  role: Role;
+  issue: number;
+  tokenHash: string;
+  expiresAt: string;
+  invitedBy: string;
+  inviterName: string;
+}>;
+export type FinalStatus = 'accepted' | 'declined' | 'cancelled' | 'expired';
+export type Invitation = Readonly<{ status: 'absent' }> | (Issued & Readonly<{ status: 'pending' | FinalStatus }>);
+
+export const invitation: Stream<Invitation, InvitationEvent> = {
+  category: 'invitation',
+  initial: { status: 'absent' },
+  evolve(it, { type, data }) {
+    switch (type) {
+      case 'MemberInvited':
+      case 'InvitationResent': {
+        const { organizationId, address, seat, email, role, issue, tokenHash, expiresAt, invitedBy, inviterName } = data;
+        return { status: 'pending', organizationId, address, seat, email, role, issue, tokenHash, expiresAt, invitedBy, inviterName };
+      }
+      case 'InvitationAccepted':
+        return it.status === 'absent' ? it : { ...it, status: 'accepted' };
+      case 'InvitationDeclined':
+        return it.status === 'absent' ? it : { ...it, status: 'declined' };
+      case 'InvitationCancelled':
+        return it.status === 'absent' ? it : { ...it, status: 'cancelled' };
+      case 'InvitationExpired':
+        return it.status === 'absent' ? it : { ...it, status: 'expired' };
+    }
+  },
+};
+
+/** An invitation's state at a moment: what has run out is expired, recorded or not. Valid until, and not at, `expiresAt`. */
+export const statusAt = (it: Extract<Invitation, { issue: number }>, at: string): Exclude<Invitation['status'], 'absent'> =>
+  it.status === 'pending' && it.expiresAt <= at ? 'expired' : it.status;

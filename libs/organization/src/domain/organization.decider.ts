@@ -1,0 +1,85 @@
+import { claimed, claims, decider, Refusal, streamOf, type Command } from '@guildhall/eventing';
+import { activeMember, memberOf, permitted } from './authority.ts';
+import { membership, type MembershipEvent } from './membership.events.ts';
+import { organization, type OrganizationEvent } from './organization.events.ts';
+import { later, unified } from './policy.ts';
+import { permits } from './role.ts';
+import { slots, type SlotEvent } from './slots.events.ts';
+
+/** One seat per organization and address: an open invitation holds it, then the member who came of it. */
+export const seats = claims('seat');
+
+type Creator = { email: string; name: string; seat: string };
+export type CreateOrganization = Command<'CreateOrganization', { organizationId: string; name: string; creator: Creator }>;
+export type RenameOrganization = Command<'RenameOrganization', { organizationId: string; name: string }>;
+/** `confirm` is the organization's name, typed again. */
+export type DeleteOrganization = Command<'DeleteOrganization', { organizationId: string; confirm: string }>;
+export type RestoreOrganization = Command<'RestoreOrganization', { organizationId: string }>;
+
+const tenant = ({ data }: { data: { organizationId: string } }): string => data.organizationId;
+const ofCaller = ({ by, data: { organizationId } }: { by: string; data: { organizationId: string } }) => ({
+  organization: streamOf(organization, organizationId),
+  caller: streamOf(membership, organizationId, by),
+});
+
+export const createOrganization = decider<CreateOrganization>()({
+  tenant,
+  streams: ({ by, data: { organizationId, creator } }) => ({
+    organization: streamOf(organization, organizationId),
+    member: streamOf(membership, organizationId, by),
+    seat: streamOf(seats, creator.seat),
+    slots: streamOf(slots, by),
+  }),
+  decide({ by, at, data: { organizationId, name, creator } }, { organization: org, slots: held }) {
+    if (org.status !== 'absent') throw new Refusal('conflict', 'organization.exists');
+    if (held.exclusive > 0) throw new Refusal('conflict', 'account.exclusive');
+    const created: OrganizationEvent = { type: 'OrganizationCreated', data: { organizationId, name, profile: 'unified', createdBy: by } };
+    const owner: OrganizationEvent = { type: 'OwnerAdded', data: { organizationId, accountId: by } };
+    const joined: MembershipEvent = {
+      type: 'MemberJoined',
+      data: { organizationId, accountId: by, email: creator.email, name: creator.name, role: 'owner', seat: creator.seat },
+    };
+    const taken: SlotEvent = { type: 'SlotTaken', data: { accountId: by, organizationId, exclusive: false } };
+    return {
+      events: { organization: [created, owner], member: [joined], seat: [claimed(by)], slots: [taken] },
+      result: { id: organizationId, name, profile: 'unified', role: 'owner', createdAt: at } as const,
+    };
+  },
+});
+
+export const renameOrganization = decider<RenameOrganization>()({
+  tenant,
+  streams: ofCaller,
+  decide({ data: { organizationId, name } }, { organization: org, caller }) {
+    permitted(org, caller, 'org.manage');
+    if (activeMember(org, caller).org.name === name) return { events: {}, result: { name } };
+    return { events: { organization: [{ type: 'OrganizationRenamed', data: { organizationId, name } }] }, result: { name } };
+  },
+});
+
+export const deleteOrganization = decider<DeleteOrganization>()({
+  tenant,
+  streams: ofCaller,
+  decide({ at, data: { organizationId, confirm } }, { organization: org, caller }) {
+    permitted(org, caller, 'org.delete');
+    if (activeMember(org, caller).org.name !== confirm) throw new Refusal('invalid', 'organization.not-confirmed');
+    const restorableUntil = later(at, unified.deletionGrace);
+    return {
+      events: { organization: [{ type: 'OrganizationDeleted', data: { organizationId, restorableUntil } }] },
+      result: { restorableUntil },
+    };
+  },
+});
+
+export const restoreOrganization = decider<RestoreOrganization>()({
+  tenant,
+  streams: ofCaller,
+  decide({ at, data: { organizationId } }, { organization: state, caller }) {
+    const { org, role } = memberOf(state, caller);
+    if (!permits(role, 'owner.manage'))
+      throw org.status === 'deleted' ? new Refusal('gone', 'organization.deleted') : new Refusal('forbidden', 'permission.denied');
+    if (org.status === 'active') return { events: {}, result: { name: org.name } };
+    if (org.restorableUntil <= at) throw new Refusal('gone', 'organization.deleted');
+    return { events: { organization: [{ type: 'OrganizationRestored', data: { organizationId } }] }, result: { name: org.name } };
+  },
+});

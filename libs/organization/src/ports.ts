@@ -1,0 +1,17 @@
+import type { Clock, Context, Ids, LinkTokens } from '@guildhall/eventing';
+
+/** What writing needs: the one way to handle a command, ids and hashes, links. */
+export type Writing = Readonly<{ handle: Context['handle']; peek: Context['peek']; ids: Ids; links: LinkTokens }>;
+
+/** What reading needs: documents that have everything acknowledged here, and the time for what runs out. */
+export type Reading = Readonly<{
+  documents: Context['documents'];
+  settled: Context['settled'];
+  peek: Context['peek'];
+  ids: Ids;
+  links: LinkTokens;
+  clock: Clock;
+}>;
+
+/** A person who calls, as the door has made sure of. */
+export type Caller = Readonly<{ accountId: string; email: string; name: string }>;

@@ -1,0 +1,15 @@
+import type { EmailFailedV1, EmailSentV1 } from '@guildhall/contracts';
+import type { FactView } from '@guildhall/eventing';
+
+/** How the mail of an invitation's n-th link fared; no document: still queued. */
+export type DeliveryDoc = Readonly<{ invitationId: string; issue: number; delivery: 'sent' | 'failed' }>;
+
+export const deliveries: FactView<EmailSentV1 | EmailFailedV1, DeliveryDoc> = {
+  name: 'deliveries.v1',
+  indexes: {},
+  keys: ({ data: { template, invitationId } }) => (template === 'invitation' && invitationId !== undefined ? [invitationId] : []),
+  project: (doc, { type, data: { invitationId, issue } }) =>
+    invitationId === undefined || issue === undefined
+      ? doc
+      : { invitationId, issue, delivery: type === 'notification.email-sent.v1' ? 'sent' : 'failed' },
+};

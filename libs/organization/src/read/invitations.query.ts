@@ -1,0 +1,83 @@
+import { Refusal, streamOf, type Place } from '@guildhall/eventing';
+import { openAt } from '../domain/invitation.decider.ts';
+import { invitation, type Invitation } from '../domain/invitation.events.ts';
+import { organization } from '../domain/organization.events.ts';
+import type { Reading } from '../ports.ts';
+import { invitationOfToken } from '../write/answer-invitation.ts';
+import { pseudonyms } from '../write/pseudonyms.ts';
+import { deliveries, type DeliveryDoc } from './deliveries.view.ts';
+import { invitations, type InvitationDoc } from './invitations.view.ts';
+import { organizations, type OrganizationDoc } from './organizations.view.ts';
+
+/** As it is now: run out by the clock, delivered or not. */
+export type PresentInvitation = InvitationDoc & Readonly<{ delivery: 'queued' | 'sent' | 'failed' }>;
+export type MyInvitation = PresentInvitation & Readonly<{ organizationName: string }>;
+export type Preview = Readonly<{ organizationId: string; organizationName: string; invitation: Extract<Invitation, { issue: number }> }>;
+type Asked = Readonly<{ organizationId: string; status?: InvitationDoc['status']; limit: number; after?: Place }>;
+
+/** Invitations; whoever asks has been admitted, or is the invitee. */
+export const invitationsOf = ({ documents, settled, peek, clock, ids, links }: Reading) => {
+  const [issued, fared, all] = [
+    documents<InvitationDoc>(invitations),
+    documents<DeliveryDoc>(deliveries),
+    documents<OrganizationDoc>(organizations),
+  ];
+
+  const present = async (docs: readonly InvitationDoc[]): Promise<readonly PresentInvitation[]> => {
+    const mails = await fared.getMany(docs.map(({ invitationId }) => invitationId));
+    const now = clock.now().toISOString();
+    return docs.map((doc, n) => {
+      const mail = mails[n];
+      const status = doc.status === 'pending' && doc.expiresAt <= now ? 'expired' : doc.status;
+      return { ...doc, status, delivery: mail?.issue === doc.issue ? mail.delivery : 'queued' };
+    });
+  };
+
+  return {
+    /** Newest first. */
+    page: async ({ organizationId, status, limit, after }: Asked) => {
+      const where =
+        status === undefined
+          ? { index: 'byOrganization', equals: [organizationId] }
+          : { index: 'byStatus', equals: [organizationId, status] };
+      const { items, next } = await issued.find({ ...where, order: 'descending', limit, ...(after === undefined ? {} : { after }) });
+      const found = await present(items.map(({ doc }) => doc));
+      return { items: status === undefined ? found : found.filter((doc) => doc.status === status), next };
+    },
+    one: async (organizationId: string, invitationId: string): Promise<PresentInvitation> => {
+      await settled();
+      const doc = await issued.get(invitationId);
+      const [found] = doc?.organizationId === organizationId ? await present([doc]) : [];
+      if (found === undefined) throw new Refusal('missing', 'invitation.unknown');
+      return found;
+    },
+    /** The open ones for an address, in organizations that still are. */
+    mine: async (email: string, limit: number, after?: Place) => {
+      await settled();
+      const { items, next } = await issued.find({
+        index: 'byAddress',
+        equals: [pseudonyms(ids).address(email), 'pending'],
+        order: 'descending',
+        limit,
+        ...(after === undefined ? {} : { after }),
+      });
+      const open = (await present(items.map(({ doc }) => doc))).filter(({ status }) => status === 'pending');
+      const names = await all.getMany(open.map(({ organizationId }) => organizationId));
+      const kept = open.flatMap((doc, n): MyInvitation[] => {
+        const org = names[n];
+        return org === undefined || org.restorableUntil !== undefined ? [] : [{ ...doc, organizationName: org.name }];
+      });
+      return { items: kept, next };
+    },
+    /** What a link stands for, without signing in: from the streams themselves, so a fresh link never comes too early. */
+    preview: async (token: string): Promise<Preview> => {
+      const it = await peek(streamOf(invitation, invitationOfToken(links, token)));
+      if (it.status === 'absent') throw new Refusal('missing', 'invitation.unknown');
+      if (it.tokenHash !== pseudonyms(ids).token(token)) throw new Refusal('gone', 'invitation.superseded');
+      openAt(it, clock.now().toISOString());
+      const org = await peek(streamOf(organization, it.organizationId));
+      if (org.status !== 'active') throw new Refusal('gone', 'organization.deleted');
+      return { organizationId: it.organizationId, organizationName: org.name, invitation: it };
+    },
+  };
+};

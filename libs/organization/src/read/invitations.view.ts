@@ -1,0 +1,82 @@
+import type { EventView } from '@guildhall/eventing';
+import type { FinalStatus } from '../domain/invitation.events.ts';
+import type { Role } from '../domain/role.ts';
+import type { StoredEvent } from '../stored.ts';
+
+/** `status` is what was recorded; what has run out since is expired by the clock of whoever asks. */
+export type InvitationDoc = Readonly<{
+  invitationId: string;
+  organizationId: string;
+  address: string;
+  seat: string;
+  email: string;
+  role: Role;
+  status: 'pending' | FinalStatus;
+  issue: number;
+  tokenHash: string;
+  expiresAt: string;
+  invitedBy: string;
+  inviterName: string;
+  createdAt: string;
+  revision: number;
+}>;
+
+const ended = (status: FinalStatus, revision: number, doc: InvitationDoc | undefined) => doc && { ...doc, status, revision };
+
+export const invitations: EventView<StoredEvent, InvitationDoc> = {
+  name: 'invitations.v1',
+  indexes: {
+    byOrganization: ['organizationId', 'createdAt'],
+    byStatus: ['organizationId', 'status', 'createdAt'],
+    byAddress: ['address', 'status', 'createdAt'],
+    byExpiry: ['status', 'expiresAt'],
+  },
+  keys({ event: { type, data } }) {
+    switch (type) {
+      case 'MemberInvited':
+      case 'InvitationResent':
+      case 'InvitationAccepted':
+      case 'InvitationDeclined':
+      case 'InvitationCancelled':
+      case 'InvitationExpired':
+        return [data.invitationId];
+      default:
+        return [];
+    }
+  },
+  project(doc, { event: { type, data }, revision, meta }) {
+    switch (type) {
+      case 'MemberInvited':
+      case 'InvitationResent': {
+        const { invitationId, organizationId, address, seat, email, role, issue, tokenHash, expiresAt, invitedBy, inviterName } = data;
+        const createdAt = doc?.createdAt ?? meta.occurredAt;
+        return {
+          invitationId,
+          organizationId,
+          address,
+          seat,
+          email,
+          role,
+          status: 'pending',
+          issue,
+          tokenHash,
+          expiresAt,
+          invitedBy,
+          inviterName,
+          createdAt,
+          revision,
+        };
+      }
+      case 'InvitationAccepted':
+        return ended('accepted', revision, doc);
+      case 'InvitationDeclined':
+        return ended('declined', revision, doc);
+      case 'InvitationCancelled':
+        return ended('cancelled', revision, doc);
+      case 'InvitationExpired':
+        return ended('expired', revision, doc);
+      default:
+        return doc;
+    }
+  },
+};

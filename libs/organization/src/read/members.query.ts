@@ -1,0 +1,33 @@
+import { Refusal, type Place } from '@guildhall/eventing';
+import type { Reading } from '../ports.ts';
+import { accounts, type AccountDoc } from './accounts.view.ts';
+import { memberKey, members, type MemberDoc } from './members.view.ts';
+
+type Asked = Readonly<{ organizationId: string; limit: number; after?: Place }>;
+
+/** Members with their present names; whoever asks has been admitted. */
+export const membersOf = ({ documents, settled }: Reading) => {
+  const [roll, known] = [documents<MemberDoc>(members), documents<AccountDoc>(accounts)];
+  const named = async (docs: readonly MemberDoc[]): Promise<readonly MemberDoc[]> => {
+    const present = await known.getMany(docs.map(({ accountId }) => accountId));
+    return docs.map((doc, n) => ({ ...doc, name: present[n]?.name ?? doc.name }));
+  };
+  return {
+    page: async ({ organizationId, limit, after }: Asked) => {
+      const { items, next } = await roll.find({
+        index: 'byOrganization',
+        equals: [organizationId],
+        limit,
+        ...(after === undefined ? {} : { after }),
+      });
+      return { items: await named(items.map(({ doc }) => doc)), next };
+    },
+    one: async (organizationId: string, accountId: string): Promise<MemberDoc> => {
+      await settled();
+      const doc = await roll.get(memberKey(organizationId, accountId));
+      const [found] = doc === undefined ? [] : await named([doc]);
+      if (found === undefined) throw new Refusal('missing', 'member.unknown');
+      return found;
+    },
+  };
+};

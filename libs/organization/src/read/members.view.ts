@@ -1,0 +1,44 @@
+import type { EventView } from '@guildhall/eventing';
+import type { Role } from '../domain/role.ts';
+import type { StoredEvent } from '../stored.ts';
+
+/** E-mail and name are as of joining; a later name stands in `accounts`. */
+export type MemberDoc = Readonly<{
+  organizationId: string;
+  accountId: string;
+  email: string;
+  name: string;
+  role: Role;
+  joinedAt: string;
+  revision: number;
+}>;
+
+export const memberKey = (organizationId: string, accountId: string): string => `${organizationId}.${accountId}`;
+
+export const members: EventView<StoredEvent, MemberDoc> = {
+  name: 'members.v1',
+  indexes: { byOrganization: ['organizationId', 'joinedAt'], byAccount: ['accountId', 'joinedAt'] },
+  keys({ event: { type, data } }) {
+    switch (type) {
+      case 'MemberJoined':
+      case 'MemberRoleChanged':
+      case 'MemberLeft':
+      case 'MemberRemoved':
+        return [memberKey(data.organizationId, data.accountId)];
+      default:
+        return [];
+    }
+  },
+  project(doc, { event: { type, data }, revision, meta }) {
+    switch (type) {
+      case 'MemberJoined': {
+        const { organizationId, accountId, email, name, role } = data;
+        return { organizationId, accountId, email, name, role, joinedAt: meta.occurredAt, revision };
+      }
+      case 'MemberRoleChanged':
+        return doc && { ...doc, role: data.role, revision };
+      default:
+        return undefined;
+    }
+  },
+};

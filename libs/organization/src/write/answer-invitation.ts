@@ -1,0 +1,44 @@
+import { Refusal, streamOf, typeId, type Envelope, type LinkTokens } from '@guildhall/eventing';
+import { acceptInvitation as acceptance, declineInvitation as refusal } from '../domain/accept.decider.ts';
+import { invitation } from '../domain/invitation.events.ts';
+import type { Caller, Writing } from '../ports.ts';
+import { pseudonyms } from './pseudonyms.ts';
+
+/** The invitee names the link's token or, signed in, the invitation; a sign-up also the link it came by. */
+export type Which = Readonly<{ token: string }> | Readonly<{ invitationId: string; issue?: number }>;
+type Wish = Readonly<{ which: Which; caller: Caller; at: string }>;
+
+/** The invitation that a genuine token stands for; a forged one stands for none. */
+export const invitationOfToken = (links: LinkTokens, token: string): string => {
+  const meant = links.read('invitation', token);
+  if (meant === undefined) throw new Refusal('missing', 'invitation.unknown');
+  return typeId('inv', meant.hex);
+};
+
+/** What never changes in an invitation, and who stands for it now: read first, checked by the decision. */
+const answerTo = async ({ peek, ids, links }: Writing, which: Which, caller: Caller) => {
+  const names = pseudonyms(ids);
+  const invitationId = 'token' in which ? invitationOfToken(links, which.token) : which.invitationId;
+  const it = await peek(streamOf(invitation, invitationId));
+  if (it.status === 'absent') throw new Refusal('missing', 'invitation.unknown');
+  const { organizationId, seat, invitedBy } = it;
+  const link = 'token' in which ? { tokenHash: names.token(which.token) } : which.issue === undefined ? {} : { issue: which.issue };
+  return { organizationId, invitationId, seat, invitedBy, invitee: { address: names.address(caller.email) }, ...link };
+};
+
+export const acceptInvitation =
+  (writing: Writing) =>
+  async ({ which, caller, at }: Wish, envelope: Envelope) => {
+    const { accountId, email, name } = caller;
+    const data = { ...(await answerTo(writing, which, caller)), accountId, email, name };
+    return writing.handle(acceptance, { type: 'AcceptInvitation', data, by: accountId, at }, envelope);
+  };
+
+export const declineInvitation =
+  (writing: Writing) =>
+  async ({ which, caller, at }: Wish, envelope: Envelope) =>
+    writing.handle(
+      refusal,
+      { type: 'DeclineInvitation', data: await answerTo(writing, which, caller), by: caller.accountId, at },
+      envelope,
+    );

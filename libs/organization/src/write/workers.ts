@@ -1,0 +1,51 @@
+import { SYSTEM, type Clock, type Envelope, type Worker } from '@guildhall/eventing';
+import { expireInvitation } from '../domain/invitation.decider.ts';
+import type { Writing } from '../ports.ts';
+import { accounts, type AccountDoc } from '../read/accounts.view.ts';
+import type { Reading } from '../ports.ts';
+import { invitations, type InvitationDoc } from '../read/invitations.view.ts';
+import { acceptInvitation } from './answer-invitation.ts';
+
+const PAGE = 100;
+
+/** The jobs that this context files for itself, each a command in the end. */
+export const workers = (
+  writing: Writing,
+  { documents, clock }: Pick<Reading, 'documents' | 'clock'>,
+): Readonly<Record<string, Worker>> => ({
+  'accept-invitation': acceptForNewAccount(writing, documents, clock),
+  'expire-invitations': expireInvitations(writing, documents, clock),
+});
+
+/** Somebody signed up through an invitation's link, and the address is verified: the membership follows. */
+const acceptForNewAccount =
+  (writing: Writing, documents: Reading['documents'], clock: Clock): Worker =>
+  async ({ data }, envelope) => {
+    const caller = await documents<AccountDoc>(accounts).get(String(data['accountId']));
+    if (caller === undefined) throw new Error('the account is not known here yet');
+    const which = { invitationId: String(data['invitationId']), issue: Number(data['issue']) };
+    await acceptInvitation(writing)({ which, caller, at: clock.now().toISOString() }, envelope);
+  };
+
+/** Records what has run out. */
+const expireInvitations =
+  ({ handle, ids }: Writing, documents: Reading['documents'], clock: Clock): Worker =>
+  async (_, envelope) => {
+    const at = clock.now().toISOString();
+    const due = { index: 'byExpiry', equals: ['pending'], to: at, limit: PAGE };
+    for (
+      let page = await documents<InvitationDoc>(invitations).find(due);
+      ;
+      page = await documents<InvitationDoc>(invitations).find({ ...due, after: page.next })
+    ) {
+      for (const { doc } of page.items)
+        await handle(
+          expireInvitation,
+          { type: 'ExpireInvitation', data: doc, by: SYSTEM, at },
+          forOne(envelope, ids.derive(envelope.commandId, doc.invitationId)),
+        );
+      if (page.next === undefined) return;
+    }
+  };
+
+const forOne = (envelope: Envelope, commandId: string): Envelope => ({ ...envelope, commandId });
