@@ -1,0 +1,64 @@
+import { Refusal } from '@guildhall/eventing';
+import { bearerOf, type Authenticate, type Caller } from '../request/caller.ts';
+import { clientNetwork } from '../request/network.ts';
+import { requestIdOf, traceOf } from '../request/trace.ts';
+import type { Reply, Request, Visit } from '../request/visit.ts';
+import { checkShape } from './request-shape.ts';
+import { SAFE_HEADERS } from './safe-headers.ts';
+
+/** Counts a visit, sets the `RateLimit` headers, and refuses (`limited`) what is too much. May answer at once. */
+export type Limit = (visit: Visit, reply: Reply) => void | Promise<void>;
+
+type Options = Readonly<{ authenticate: Authenticate; limit: Limit; trustedProxies: number }>;
+
+/** Refuses a route that nobody declared, and a request of a shape that no operation takes. */
+const admit = (request: Request): void => {
+  if (request.visit.operation === undefined && !request.is404) throw new Refusal('forbidden', 'operation.undeclared');
+  checkShape(request);
+};
+
+const known = (visit: Visit, caller: Caller | undefined): void => {
+  visit.caller = caller;
+  visit.credentials = caller === undefined ? 'bad' : 'good';
+};
+
+export const visitOf = ({ raw, headers, routeOptions }: Request, trustedProxies: number): Visit => {
+  const trace = traceOf(headers['traceparent']);
+  return {
+    requestId: requestIdOf(headers['x-request-id'], trace.traceId),
+    trace,
+    network: clientNetwork(raw.socket.remoteAddress, headers['x-forwarded-for'], trustedProxies),
+    operation: routeOptions.config?.operation,
+    credentials: 'none',
+    caller: undefined,
+  };
+};
+
+/**
+ * What happens to every request before its body is read: named, traced, identified, counted. It says who is calling and refuses nobody
+ * for it: that is the guard's. Answers at once when authentication and limits do.
+ */
+export const arrivals = ({ authenticate, limit, trustedProxies }: Options) => {
+  const counted = (request: Request, reply: Reply): void | Promise<void> => {
+    const counting = limit(request.visit, reply);
+    if (counting instanceof Promise) return counting.then(() => admit(request));
+    admit(request);
+  };
+
+  return (request: Request, reply: Reply): void | Promise<void> => {
+    const visit = visitOf(request, trustedProxies);
+    request.visit = visit;
+    void reply.headers(SAFE_HEADERS).header('x-request-id', visit.requestId);
+    const { authorization } = request.headers;
+    if (authorization === undefined || visit.operation === undefined || visit.operation.access === 'open') return counted(request, reply);
+    const token = bearerOf(authorization);
+    const caller = token === undefined ? undefined : authenticate(token);
+    if (caller instanceof Promise)
+      return caller.then((found) => {
+        known(visit, found);
+        return counted(request, reply);
+      });
+    known(visit, caller);
+    return counted(request, reply);
+  };
+};

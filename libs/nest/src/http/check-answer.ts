@@ -1,0 +1,12 @@
+import type { preSerializationHookHandler } from 'fastify';
+
+/** An answer that differs from its declaration is a lie in the documents; in tests it is an error. */
+export const checkAnswer: preSerializationHookHandler = (request, reply, payload, done) => {
+  const operation = request.visit.operation;
+  if (operation === undefined || reply.statusCode >= 400) return done(null, payload);
+  if (reply.statusCode !== operation.status)
+    return done(new Error(`${operation.id} answers ${String(reply.statusCode)}, declared is ${String(operation.status)}`));
+  const wrong = operation.answer?.safeParse(payload).error;
+  if (wrong === undefined) done(null, payload);
+  else done(new Error(`${operation.id} answers what it does not declare: ${wrong.message}`));
+};

@@ -1,0 +1,18 @@
+export * from './operation/invalid-input.ts';
+export { Body, Params, Query, type Input } from './operation/input.ts';
+export * from './operation/operation.ts';
+export * from './operation/operation.guard.ts';
+export { routesOf, undeclaredRoutes, type Route } from './operation/routes.ts';
+export { Caller, type Authenticate } from './request/caller.ts';
+export { Envelope, envelope, MinPosition } from './request/envelope.ts';
+export { Answer, answer } from './request/answer.ts';
+export { clientNetwork, networkOf } from './request/network.ts';
+export type { Reply, Request, Visit } from './request/visit.ts';
+export * from './problem/problem.ts';
+export * from './problem/problem.filter.ts';
+export { createApp, type Kit } from './http/create-app.ts';
+export type { Limit } from './http/arrive.ts';
+export * from './http/http.config.ts';
+export { SAFE_HEADERS } from './http/safe-headers.ts';
+export * from './ops/log.ts';
+export { plainIds, testApp } from './testing/test-app.ts';

@@ -1,0 +1,33 @@
+import type { z } from 'zod';
+
+export type InputError = Readonly<{ pointer: string; code: string; detail: string }>;
+
+const AT_MOST = 20;
+
+const pointer = (path: readonly PropertyKey[]): string =>
+  path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+/** A refinement may name its own code: `.refine(…, { params: { code: 'name.reserved' } })`. */
+const codeOf = (issue: z.core.$ZodIssue): string => {
+  if (issue.code === 'custom' && typeof issue.params?.['code'] === 'string') return issue.params['code'];
+  return issue.code.replaceAll('_', '-');
+};
+
+const errorsOf = (issue: z.core.$ZodIssue): readonly InputError[] =>
+  issue.code === 'unrecognized_keys'
+    ? issue.keys.map((key) => ({ pointer: pointer([...issue.path, key]), code: 'unknown-field', detail: 'There is no such field.' }))
+    : [{ pointer: pointer(issue.path), code: codeOf(issue), detail: issue.message }];
+
+/** The request does not fit its schema. `missing`: it was an id in the path, which answers 404 with that code. */
+export class InvalidInput extends Error {
+  override name = 'InvalidInput';
+  readonly errors: readonly InputError[];
+
+  constructor(
+    issues: readonly z.core.$ZodIssue[],
+    readonly missing?: string,
+  ) {
+    super('invalid input');
+    this.errors = issues.slice(0, AT_MOST).flatMap(errorsOf).slice(0, AT_MOST);
+  }
+}

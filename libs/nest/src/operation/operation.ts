@@ -1,0 +1,44 @@
+import { applyDecorators, HttpCode } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { RefusalKind } from '@guildhall/eventing';
+import type { ZodType } from 'zod';
+import { inputOf, type Input } from './input.ts';
+
+/**
+ * Who may call. `open`: anyone, credentials are not even read. `optional`: anyone, but a caller who shows credentials must show good ones.
+ * `needs`: a permission on the organization or project in the path. The core enforces it; the documents and the matrix tell it.
+ */
+export type Access = 'open' | 'optional' | 'signed-in' | Readonly<{ needs: string }>;
+
+/** The one declaration of an operation: the guard, the limits, the logs, the documents and the tests all read it. */
+export type Declaration = Readonly<{
+  /** `inviteMembers`: unique, the name in documents, logs and metrics. */
+  id: string;
+  summary: string;
+  access: Access;
+  /** Of a good answer; 200 unless said, 204 without an `answer`. */
+  status?: 200 | 201 | 202 | 204;
+  answer?: ZodType;
+  /** The codes that the core may refuse with, beside those that every operation knows. */
+  refusals?: Readonly<Record<string, RefusalKind>>;
+  /** Names a tighter rate limit (`credentials`, `tokens`) beside the common one. */
+  limit?: string;
+  /** Groups operations in the documents. */
+  tag?: string;
+}>;
+
+export type Operation = Declaration & Readonly<{ status: number; input: Input }>;
+
+const operations = new WeakMap<object, Operation>();
+
+/** Stands on every controller method, under Nest's own `@Get`, `@Post`, …; the guard denies a method without it. */
+export const Operation =
+  (declaration: Declaration): MethodDecorator =>
+  (target, key, descriptor) => {
+    const status = declaration.status ?? (declaration.answer === undefined ? 204 : 200);
+    const operation: Operation = { ...declaration, status, input: inputOf(target, key) };
+    if (descriptor.value !== undefined) operations.set(descriptor.value as object, operation); // a method is a function
+    applyDecorators(HttpCode(status), RouteConfig({ operation }))(target, key, descriptor);
+  };
+
+export const operationOf = (handler: object): Operation | undefined => operations.get(handler);

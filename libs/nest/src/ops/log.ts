@@ -1,0 +1,35 @@
+import type { LoggerService } from '@nestjs/common';
+import { pino } from 'pino';
+import type { Visit } from '../request/visit.ts';
+
+export type Log = Pick<pino.Logger, 'info' | 'warn' | 'error' | 'debug'>;
+export type RequestLog = (visit: Visit, status: number, ms: number) => void;
+
+/** JSON lines on standard output. What could carry a secret or a person is not written in the first place; this is the net below. */
+export const createLog = (level: string, destination?: pino.DestinationStream): pino.Logger =>
+  pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: {
+        paths: ['authorization', 'cookie', 'password', 'token', '*.authorization', '*.cookie', '*.password', '*.token'],
+        censor: '[gone]',
+      },
+    },
+    destination ?? pino.destination({ sync: true }),
+  );
+
+/** One line per request: names and numbers only. No path (ids may tell), no query, no body, no address. */
+export const requestLog =
+  (log: Log): RequestLog =>
+  ({ operation, requestId, trace }, status, ms) =>
+    log.info({ operation: operation?.id ?? '-', status, ms: Math.round(ms * 10) / 10, requestId, traceId: trace.traceId }, 'request');
+
+/** Nest's own words: only what is wrong. */
+export const nestLogger = (log: Log): LoggerService => ({
+  log: () => undefined,
+  warn: (message: unknown) => log.warn(String(message)),
+  error: (message: unknown, ...more: unknown[]) => log.error({ more }, String(message)),
+});

@@ -1,0 +1,27 @@
+import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Reply, Request } from '../request/visit.ts';
+import { answeredOf, INTERNAL, problemOf } from './problem.ts';
+
+type Failed = (error: unknown, request: Request) => void;
+
+const MEDIA_TYPE = 'application/problem+json';
+
+/** The one place where an error becomes an answer: refusals by their kind, the unexpected as a bare 500 that is logged. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly failed: Failed) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(error, http.getRequest<Request>(), http.getResponse<Reply>());
+  }
+
+  answer(error: unknown, request: Request, reply: Reply): void {
+    const answered = answeredOf(error) ?? INTERNAL;
+    if (answered.status >= 500) this.failed(error, request);
+    if (reply.sent) return;
+    if (answered.headers !== undefined) void reply.headers(answered.headers);
+    const body = Buffer.from(JSON.stringify(problemOf(answered, request.visit.trace.traceId))); // to a string Fastify would add a charset, which JSON does not know
+    void reply.code(answered.status).header('content-type', MEDIA_TYPE).send(body);
+  }
+}

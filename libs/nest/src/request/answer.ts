@@ -1,0 +1,20 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Position, Revision } from '@guildhall/eventing';
+import type { Reply } from './visit.ts';
+
+/** Any part of what a command was answered with. */
+type Stamp = Readonly<{ revision?: Revision; position?: Position }>;
+
+/** Stamps the answer with `ETag` and `Guildhall-Position`, and gives the body back. */
+export const answer = <T = undefined>(reply: Reply, { revision, position }: Stamp, body?: T): T => {
+  if (revision !== undefined) void reply.header('etag', `"${String(revision)}"`);
+  if (position !== undefined && position !== '') void reply.header('guildhall-position', position);
+  return body as T; // undefined only where T is
+};
+
+/** `return answer(handled, body)`: every write ends so; a read that knows a revision may, too. */
+export type Answer = <T = undefined>(stamp: Stamp, body?: T) => T;
+export const Answer = createParamDecorator((_: unknown, context: ExecutionContext): Answer => {
+  const reply = context.switchToHttp().getResponse<Reply>();
+  return (stamp, body) => answer(reply, stamp, body);
+});

@@ -1,0 +1,17 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Request, Caller as Known } from './visit.ts';
+
+export type Caller = Known;
+
+/** Given by identity. Undefined: no good token. May answer at once, so that a cached verification costs no turn of the loop. */
+export type Authenticate = (token: string) => Caller | undefined | Promise<Caller | undefined>;
+
+export const requestOf = (context: ExecutionContext): Request => context.switchToHttp().getRequest<Request>();
+
+/** The caller of a `signed-in` operation; with `optional` access the parameter's type is `Caller | undefined`. */
+export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Caller | undefined => requestOf(context).visit.caller);
+
+const BEARER = /^Bearer ([A-Za-z0-9\-._~+/]{1,4096}=*)$/i;
+
+/** The token of an `Authorization` header; undefined when it is anything else than one bearer token. */
+export const bearerOf = (header: string): string | undefined => BEARER.exec(header)?.[1];

@@ -1,0 +1,45 @@
+import { isIP } from 'node:net';
+
+const groups = (part: string): readonly string[] => (part === '' ? [] : part.split(':'));
+const MAPPED = /^(?:0*:)*:?(?:0*:)*ffff:(\d+\.\d+\.\d+\.\d+)$/i;
+
+/** The eight groups of a valid IPv6 address, in one spelling. */
+const expanded = (address: string): readonly string[] => {
+  const [head = '', tail] = address.split('::');
+  const [left, right] = [groups(head), tail === undefined ? [] : groups(tail)];
+  const zeros = tail === undefined ? [] : new Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0');
+  return [...left, ...zeros, ...right].map((group) => Number.parseInt(group, 16).toString(16));
+};
+
+/** One name per client network: an IPv4 address, or the /64 of an IPv6 one, which a single host can roam at will. */
+export const networkOf = (address: string): string => {
+  if (!address.includes(':')) return address;
+  if (address.startsWith('::ffff:') && address.includes('.')) return address.slice(7);
+  const plain = address.split('%', 1)[0] ?? address;
+  const mapped = MAPPED.exec(plain)?.[1];
+  if (mapped !== undefined && isIP(mapped) === 4) return mapped;
+  const all = expanded(plain);
+  if (all.slice(0, 5).every((group) => group === '0') && all[5] === 'ffff') return dotted(all[6] ?? '0', all[7] ?? '0');
+  return `${all.slice(0, 4).join(':')}::/64`;
+};
+
+const dotted = (high: string, low: string): string => {
+  const value = (Number.parseInt(high, 16) << 16) | Number.parseInt(low, 16);
+  return [24, 16, 8, 0].map((shift) => String((value >>> shift) & 255)).join('.');
+};
+
+/**
+ * The client's address: the peer's own, or, behind so many proxies of ours, what the outermost of them saw.
+ * What stands further left in `X-Forwarded-For` the client wrote itself, and it is worth nothing.
+ */
+export const clientNetwork = (
+  peer: string | undefined,
+  forwardedFor: string | readonly string[] | undefined,
+  trustedProxies: number,
+): string => {
+  const own = networkOf(peer ?? 'unknown');
+  if (trustedProxies === 0 || forwardedFor === undefined) return own;
+  const hops = String(forwardedFor).split(',');
+  const seen = hops.at(-trustedProxies)?.trim();
+  return seen !== undefined && isIP(seen) !== 0 ? networkOf(seen) : own;
+};
