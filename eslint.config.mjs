@@ -1,0 +1,79 @@
+import js from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import ts from 'typescript-eslint';
+import disableWithReason from './tools/eslint/disable-with-reason.mjs';
+import asWithReason from './tools/eslint/as-with-reason.mjs';
+import fileName from './tools/eslint/file-name.mjs';
+import { banned, env, world } from './tools/eslint/manners.mjs';
+import { boundaries, boundariesOfSpecs } from './tools/walls/boundaries.mjs';
+import { filesOf, rooms } from './tools/walls/rooms.mjs';
+
+const specs = ['**/*.spec.ts', '**/test/**/*.ts'];
+const guildhall = { rules: { 'as-with-reason': asWithReason, 'disable-with-reason': disableWithReason, 'file-name': fileName } };
+
+const sizes = {
+  'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
+  'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
+  'max-depth': ['error', 3],
+  'max-params': ['error', 4],
+  complexity: ['error', { max: 10, variant: 'modified' }],
+};
+
+const typescript = {
+  files: ['**/*.ts'],
+  extends: [ts.configs.strictTypeChecked],
+  plugins: { guildhall, '@nx': nx },
+  languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+  rules: {
+    ...sizes,
+    'guildhall/as-with-reason': 'error',
+    'guildhall/disable-with-reason': 'error',
+    'guildhall/file-name': ['error', ['[a-z0-9]+([-.][a-z0-9]+)*[.]ts']],
+    'no-restricted-syntax': banned([], env),
+    '@nx/enforce-module-boundaries': ['error', boundaries],
+    '@typescript-eslint/consistent-type-imports': 'error',
+    '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
+    '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true, allowEmpty: true }],
+    '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
+    '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+    '@typescript-eslint/require-await': 'off',
+    '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+    '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+    // Objects here are closures: their methods need no `this`.
+    '@typescript-eslint/unbound-method': 'off',
+  },
+};
+
+/** A room's own rules, from the table. */
+const roomRules = ({ at, manners, names }) => ({
+  files: filesOf(at),
+  ignores: specs,
+  rules: {
+    'no-restricted-syntax': banned(manners, env),
+    ...(manners.includes('pure') && { 'no-restricted-globals': ['error', ...world] }),
+    ...(names && { 'guildhall/file-name': ['error', names] }),
+  },
+});
+
+export default ts.config(
+  { ignores: ['**/dist/', '**/node_modules/', '**/fixtures/', '**/data/', 'coverage/', '.nx/', '.cache/'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  js.configs.recommended,
+  { files: ['**/*.mjs'], languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } }, rules: sizes },
+  typescript,
+  // The last match wins in ESLint, the first in the table.
+  ...rooms.toReversed().map(roomRules),
+  { files: ['**/*.config.ts'], rules: { 'no-restricted-syntax': banned([]) } },
+  {
+    files: specs,
+    rules: {
+      'max-lines': 'off',
+      'max-params': 'off',
+      'max-lines-per-function': 'off',
+      'no-restricted-syntax': banned([]),
+      'guildhall/as-with-reason': 'off',
+      '@nx/enforce-module-boundaries': ['error', boundariesOfSpecs],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+);

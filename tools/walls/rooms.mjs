@@ -1,0 +1,58 @@
+/**
+ * What a line of code may touch, as data: dependency-cruiser and ESLint hold what stands here, and nothing else says it again.
+ *
+ * `at` is a place in the tree, `may` what it may import beside itself: places, `npm:` packages and `node:` builtins, each a prefix.
+ * `<ctx>` stands for one and the same context on both sides. The first room that a file fits is its room. `manners` and
+ * `names` of files are held by ESLint.
+ */
+export const contexts = ['identity', 'organization', 'team', 'notification'];
+
+const kernel = 'libs/eventing/src/';
+const contracts = 'libs/contracts/src/';
+const zod = 'npm:zod/';
+const core = 'libs/<ctx>/src/';
+/** The domain's words without its decisions: who reads or translates never decides. */
+const words = `${core}domain/(?!.*[.]decider[.]ts$)`;
+const chores = 'node:(fs|path|os|url|util|events|timers|worker_threads)(/|$)';
+const nest = ['npm:@nestjs/', 'npm:fastify/', 'npm:@fastify/', 'npm:rxjs/', 'npm:reflect-metadata/', zod];
+const shells = ['libs/nest/src/', kernel, contracts];
+const anything = ['npm:', 'node:', 'libs/'];
+
+export const rooms = [
+  { name: 'kernel', at: kernel, may: [], manners: ['pure'] },
+  { name: 'published-language', at: contracts, may: [zod], manners: ['pure', 'sync'] },
+
+  { name: 'domain', at: `${core}domain/`, may: [kernel], manners: ['pure', 'sync', 'exhaustive', 'decides'] },
+  { name: 'write', at: `${core}write/`, may: [kernel, `${core}domain/`, `${core}ports.ts`], manners: ['pure'] },
+  { name: 'read', at: `${core}read/`, may: [kernel, contracts, words], manners: ['pure'], names: ['[a-z-]+[.](view|query)[.]ts'] },
+  { name: 'react', at: `${core}react/`, may: [kernel, contracts], manners: ['pure', 'sync'], names: ['when-[a-z-]+-then-[a-z-]+[.]ts'] },
+  { name: 'publish', at: `${core}publish.ts`, may: [kernel, contracts, zod, words], manners: ['pure', 'sync', 'exhaustive'] },
+  { name: 'stored', at: `${core}stored.ts`, may: [kernel, contracts, zod, words], manners: ['pure', 'sync'] },
+  { name: 'ports', at: `${core}ports.ts`, may: [kernel, words], manners: ['pure', 'sync'] },
+  { name: 'core', at: core, may: [kernel, contracts], manners: ['pure', 'sync'] },
+
+  { name: 'sqlite', at: 'libs/platform/sqlite/src/', may: [kernel, 'node:sqlite', chores], manners: ['plain'] },
+  { name: 'crypto', at: 'libs/platform/crypto/src/', may: [kernel, 'node:crypto', chores], manners: ['plain'] },
+  { name: 'smtp', at: 'libs/platform/smtp/src/', may: [kernel, 'npm:nodemailer/', chores], manners: ['plain'] },
+  { name: 'testing', at: 'libs/testing/src/', may: anything, manners: ['plain'] },
+  {
+    name: 'nest',
+    at: 'libs/nest/src/',
+    may: [...nest, ...shells, 'npm:pino/', 'npm:prom-client/', 'npm:rate-limiter-flexible/', 'node:'],
+    manners: [],
+  },
+
+  { name: 'http', at: 'apps/<ctx>/src/http/', may: [...nest, ...shells, core, 'apps/<ctx>/src/'], manners: [] },
+  { name: 'app', at: 'apps/<ctx>/src/', may: [...shells, core, 'libs/platform/', 'npm:', 'node:'], manners: [] },
+  { name: 'gateway', at: 'apps/gateway/src/', may: [...shells, 'libs/platform/', 'npm:', 'node:'], manners: [] },
+  { name: 'standalone', at: 'apps/standalone/src/', may: [...anything, 'apps/'], manners: [] },
+
+  { name: 'journeys', at: 'e2e/', may: ['npm:', 'node:'], manners: ['plain'] },
+  { name: 'bench', at: 'bench/', may: ['npm:', 'node:'], manners: ['plain'] },
+];
+
+/** A room's files as ESLint's globs. */
+export const filesOf = (at) => {
+  const places = at.includes('<ctx>') ? contexts.map((context) => at.replace('<ctx>', context)) : [at];
+  return places.map((place) => (place.endsWith('/') ? `${place}**/*.ts` : place));
+};
