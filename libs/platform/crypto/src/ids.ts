@@ -2,7 +2,8 @@ import type { Ids } from '@guildhall/eventing';
 import { createHash, createHmac, createSecretKey, randomUUID } from 'node:crypto';
 import { joined, keyFor, type Secret } from './secret.ts';
 
-const dashed = (hex: string): string => `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+const dashed = (hex: string): string =>
+  `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 
 /** RFC 9562, version 5: SHA-1 over a namespace and a name, with version and variant written over it. */
 export const uuid5 = (namespace: Uint8Array, name: string): string => {

@@ -25,10 +25,7 @@ const openWith = (key: KeyObject, sealed: string, aad: string): Buffer => {
 
 const subjectKey = (bytes: Uint8Array): SubjectKey => {
   const key = createSecretKey(bytes);
-  return {
-    seal: (plain, aad) => sealWith(key, Buffer.from(plain), aad),
-    open: (sealed, aad) => openWith(key, sealed, aad).toString(),
-  };
+  return { seal: (plain, aad) => sealWith(key, Buffer.from(plain), aad), open: (sealed, aad) => openWith(key, sealed, aad).toString() };
 };
 
 /** A random key per subject, wrapped by the master key and bound to its subject. */

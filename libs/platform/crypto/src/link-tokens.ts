@@ -11,7 +11,11 @@ const TOKEN = 42;
 export const linkTokens = (secret: Secret): LinkTokens => {
   const key = createSecretKey(keyFor('link tokens', secret));
   const proofOf = (purpose: string, plain: Uint8Array): Buffer =>
-    createHmac('sha256', key).update(joined([purpose])).update(plain).digest().subarray(0, TOKEN - PLAIN);
+    createHmac('sha256', key)
+      .update(joined([purpose]))
+      .update(plain)
+      .digest()
+      .subarray(0, TOKEN - PLAIN);
   return {
     issue: (purpose, id, issue) => {
       const hex = hexOfTypeId(id);

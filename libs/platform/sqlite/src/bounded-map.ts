@@ -1,4 +1,9 @@
-export type BoundedMap<K, V> = Readonly<{ get: (key: K) => V | undefined; set: (key: K, value: V) => void; delete: (key: K) => void; clear: () => void }>;
+export type BoundedMap<K, V> = Readonly<{
+  get: (key: K) => V | undefined;
+  set: (key: K, value: V) => void;
+  delete: (key: K) => void;
+  clear: () => void;
+}>;
 
 /** A cache in two halves: when the young one is full it becomes the old one, and what was not asked for meanwhile is gone. */
 export const boundedMap = <K, V>(size: number): BoundedMap<K, V> => {

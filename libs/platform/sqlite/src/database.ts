@@ -62,7 +62,10 @@ export const openDatabase = (path: string, durability: Durability): Database => 
     query: <Row extends readonly unknown[]>(text: string): Query<Row> => {
       const prepared = sql.prepare(text);
       // The driver cannot know the columns' types; whoever wrote the text does.
-      return { get: (...values) => prepared.get(...values) as Row | undefined, all: (...values) => prepared.all(...values) as unknown as Row[] };
+      return {
+        get: (...values) => prepared.get(...values) as Row | undefined,
+        all: (...values) => prepared.all(...values) as unknown as Row[],
+      };
     },
     statement: (text) => {
       const prepared = sql.prepare(text);

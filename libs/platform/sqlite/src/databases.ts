@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase, type Database } from './database.ts';
+import { SQLITE_BUSY, sqliteCode } from './sqlite-error.ts';
 
 /**
  * `truth` cannot be had again: events, subject keys, secrets; every commit is flushed to the disk.
@@ -17,14 +18,11 @@ export class FolderInUse extends Error {
   }
 }
 
-const SQLITE_BUSY = 5;
-const isBusy = (error: unknown): boolean => error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
-
 const openTruth = (folder: string, path: string): Database => {
   try {
     return openDatabase(path, { synchronous: 'FULL', erases: true });
   } catch (error) {
-    throw isBusy(error) ? new FolderInUse(folder) : error;
+    throw sqliteCode(error) === SQLITE_BUSY ? new FolderInUse(folder) : error;
   }
 };
 

@@ -16,7 +16,17 @@ export const EVENTS = `
   CREATE INDEX IF NOT EXISTS events_by_category ON events (category, position);`;
 
 export const COLUMNS = 'position, category, stream, revision, id, type, schema, data, meta';
-export type Row = readonly [position: number, category: string, stream: string, revision: number, id: string, type: string, schema: number, data: string, meta: string];
+export type Row = readonly [
+  position: number,
+  category: string,
+  stream: string,
+  revision: number,
+  id: string,
+  type: string,
+  schema: number,
+  data: string,
+  meta: string,
+];
 
 export const rowOf = (number: number, stream: string, revision: number, { id, type, schema, data, meta }: StoredEvent): Row => [
   number,

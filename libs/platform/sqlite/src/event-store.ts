@@ -12,7 +12,8 @@ const TAIL = 1_000;
 
 const check = (writes: readonly StreamWrite[]): void => {
   for (const { stream } of writes) if (!isStreamName(stream)) throw new RangeError(`not a stream name: ${stream}`);
-  if (writes.length > 1 && new Set(writes.map(({ stream }) => stream)).size < writes.length) throw new RangeError('a stream stands twice in one append');
+  if (writes.length > 1 && new Set(writes.map(({ stream }) => stream)).size < writes.length)
+    throw new RangeError('a stream stands twice in one append');
 };
 
 /** The writing half. What it remembers is corrected when a group is rolled back. */
@@ -100,7 +101,6 @@ export const sqliteEventStore = oncePer(({ truth }): EventStore => {
       if (typeof outcome !== 'number') throw outcome;
       return positionOf(outcome);
     },
-    // eslint-disable-next-line @typescript-eslint/require-await -- the port is asynchronous for stores behind a network
     read: async (stream, after) => (head(stream) <= after ? [] : streamQuery.all(stream, after).map(eventOf)),
     subscribe: subscriptions({ truth, recent, rung, committed: () => committed }),
   };

@@ -32,7 +32,10 @@ export const subscriptions = ({ truth, recent, rung, committed }: Source) => {
   const next = (categories: ReadonlySet<string>, after: number): Run => {
     const items = recent.after(after, BATCH);
     if (items === undefined) return fromPast([...categories], after);
-    return { events: items.flatMap(({ category, event }) => (categories.has(category) ? [event()] : [])), to: items.at(-1)?.number ?? after };
+    return {
+      events: items.flatMap(({ category, event }) => (categories.has(category) ? [event()] : [])),
+      to: items.at(-1)?.number ?? after,
+    };
   };
 
   return async function* (filter: EventFilter, signal: AbortSignal): AsyncGenerator<EventBatch, void, undefined> {

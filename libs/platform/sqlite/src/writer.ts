@@ -1,10 +1,12 @@
 import { OutcomeUnknown, StoreUnavailable } from '@guildhall/eventing';
 import type { DatabaseSync } from 'node:sqlite';
+import { SQLITE_IOERR, sqliteCode } from './sqlite-error.ts';
 
 /** A synchronous piece of a transaction. It may run twice, so what it remembers beside the database is corrected on `rolledBack`. */
 export type Change<T> = () => T;
 
-export type GroupEnd = Readonly<{ committed?: () => void; rolledBack?: () => void }>;
+/** `committing` still belongs to the transaction; the others come after it. */
+export type GroupEnd = Readonly<{ committing?: () => void; committed?: () => void; rolledBack?: () => void }>;
 
 export type Writer = Readonly<{
   write: <T>(change: Change<T>) => Promise<T>;
@@ -16,10 +18,6 @@ export type Writer = Readonly<{
 type Waiting = Readonly<{ change: Change<unknown>; resolve: (value: unknown) => void; reject: (reason: unknown) => void }>;
 
 type Outcome = Readonly<{ results: readonly unknown[] }> | Readonly<{ error: unknown; committing: boolean }>;
-
-const SQLITE_IOERR = 10;
-const sqliteCode = (error: unknown): number | undefined =>
-  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
 
 /** An input or output error while committing may have left the group in the log or not; any other error left nothing. */
 const asStoreError = (error: unknown, committing: boolean): unknown => {
@@ -43,6 +41,7 @@ export const writer = (sql: DatabaseSync): Writer => {
     try {
       begin.run();
       const results = group.map(({ change }) => change());
+      for (const end of ends) end.committing?.();
       committing = true;
       commit.run();
       return { results };

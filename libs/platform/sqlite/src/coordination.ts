@@ -1,0 +1,40 @@
+import { START, type Checkpoints, type Clock, type Lease, type Leases, type Position } from '@guildhall/eventing';
+import { oncePer } from './once-per.ts';
+import { savedByTheWay } from './saved-by-the-way.ts';
+
+/** Checkpoints lie beside what they stand for: views and facts of the same database. */
+export const sqliteCheckpoints = oncePer(({ derived }): Checkpoints => {
+  derived.define('CREATE TABLE IF NOT EXISTS checkpoints (name TEXT PRIMARY KEY, position TEXT NOT NULL) STRICT, WITHOUT ROWID');
+  const select = derived.query<[string]>('SELECT position FROM checkpoints WHERE name = ?');
+  const save = derived.statement('INSERT INTO checkpoints VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET position = ?2');
+  const remembered = savedByTheWay<Position>(derived, (name, position) => save(name, position));
+  const reached = (name: string): Position => remembered.get(name, () => select.get(name)?.[0] ?? START);
+  return {
+    load: async (name) => reached(name),
+    save: async (name, position) => {
+      if (position > reached(name)) remembered.set(name, position);
+    },
+  };
+});
+
+/** Leases within one process: the folder's lock already keeps other processes out. */
+export const sqliteLeases = oncePer(({ derived }, clock: Clock): Leases => {
+  derived.define(
+    'CREATE TABLE IF NOT EXISTS leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, epoch INTEGER NOT NULL, ends INTEGER NOT NULL) STRICT, WITHOUT ROWID',
+  );
+  const acquire = derived.query<[number]>(`INSERT INTO leases VALUES (?1, ?2, 1, ?3)
+    ON CONFLICT (name) DO UPDATE SET holder = ?2, epoch = epoch + 1, ends = ?3 WHERE holder = ?2 OR ends <= ?4 RETURNING epoch`);
+  const renew = derived.statement('UPDATE leases SET ends = ? WHERE name = ? AND holder = ? AND epoch = ? AND ends > ?');
+  const release = derived.statement('UPDATE leases SET ends = 0 WHERE name = ? AND holder = ? AND epoch = ?');
+  const now = (): number => clock.now().getTime();
+  return {
+    acquire: async (name, holder, ttl): Promise<Lease | undefined> => {
+      const epoch = (await derived.write(() => acquire.all(name, holder, now() + ttl, now())))[0]?.[0];
+      return epoch === undefined ? undefined : { name, holder, epoch };
+    },
+    renew: async ({ name, holder, epoch }, ttl) => (await derived.write(() => renew(now() + ttl, name, holder, epoch, now()))) > 0,
+    release: async ({ name, holder, epoch }) => {
+      await derived.write(() => release(name, holder, epoch));
+    },
+  };
+});

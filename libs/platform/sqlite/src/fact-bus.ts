@@ -1,0 +1,99 @@
+import type { Clock, FactBatch, FactBus } from '@guildhall/eventing';
+import { factLog, PARTITIONS, type Topic } from './fact-log.ts';
+import { oncePer } from './once-per.ts';
+import { savedByTheWay } from './saved-by-the-way.ts';
+
+const BATCH = 256;
+const WEEK = 7 * 24 * 3_600_000;
+
+export type FactBusOptions = Readonly<{ clock: Clock; /** Milliseconds until a fact may go; a week unless told. */ retention?: number }>;
+type Group = Readonly<{
+  topic: Topic;
+  name: string;
+  busy: Set<number>;
+  offset: (partition: number) => number;
+  moveTo: (partition: number, number: number) => void;
+}>;
+
+/** The next partition, going round, that has something new and is in nobody's hands. */
+const nextPartition = ({ topic, busy, offset }: Group, from: number): number | undefined => {
+  for (let n = 0; n < PARTITIONS; n++) {
+    const partition = (from + n) % PARTITIONS;
+    if (!busy.has(partition) && (topic.partitions[partition]?.last() ?? 0) > offset(partition)) return partition;
+  }
+  return undefined;
+};
+
+/** A run of a partition's facts after the group's offset; undefined when those that were new are too old by now. */
+const batchOf = (group: Group, partition: number): FactBatch | undefined => {
+  const source = group.topic.partitions[partition];
+  const run = source?.after(group.offset(partition), BATCH) ?? [];
+  const to = run.at(-1)?.number;
+  if (to === undefined) {
+    group.moveTo(partition, source?.last() ?? 0);
+    return undefined;
+  }
+  return {
+    topic: group.name,
+    partition,
+    facts: run.map(({ fact }) => fact()),
+    commit: async () => {
+      group.moveTo(partition, to);
+    },
+  };
+};
+
+/** Topics, partitions, groups and offsets in one SQLite file. Consumers of one group share its partitions batch by batch. */
+export const sqliteFactBus = oncePer(({ derived }, { clock, retention = WEEK }: FactBusOptions): FactBus => {
+  const log = factLog(derived, clock, retention);
+  derived.define('CREATE TABLE IF NOT EXISTS offsets (reader TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID');
+  const select = derived.query<[number]>('SELECT number FROM offsets WHERE reader = ?');
+  const save = derived.statement('INSERT INTO offsets VALUES (?1, ?2) ON CONFLICT (reader) DO UPDATE SET number = ?2');
+  const offsets = savedByTheWay<number>(derived, (reader, number) => save(reader, number));
+  const groups = new Map<string, Group>();
+
+  const groupOf = (name: string, group: string): Group => {
+    const key = `${name} ${group}`;
+    const known = groups.get(key);
+    if (known !== undefined) return known;
+    const reader = (partition: number): string => `${key} ${String(partition)}`;
+    const offset = (partition: number): number => offsets.get(reader(partition), () => select.get(reader(partition))?.[0] ?? 0);
+    const moveTo = (partition: number, number: number): void => {
+      if (number > offset(partition)) offsets.set(reader(partition), number);
+    };
+    const opened = { topic: log.topic(name), name, busy: new Set<number>(), offset, moveTo };
+    groups.set(key, opened);
+    return opened;
+  };
+
+  return {
+    publish: log.publish,
+    async *subscribe({ topic: name, group: groupName }, signal): AsyncGenerator<FactBatch, void, undefined> {
+      const group = groupOf(name, groupName);
+      const { topic, busy } = group;
+      const undo = topic.rung.ringOn(signal);
+      let turn = 0;
+      try {
+        while (!signal.aborted && derived.isOpen()) {
+          const partition = nextPartition(group, turn);
+          if (partition === undefined) {
+            await topic.rung.heard();
+            continue;
+          }
+          turn = partition + 1;
+          const batch = batchOf(group, partition);
+          if (batch === undefined) continue;
+          busy.add(partition);
+          try {
+            yield batch;
+          } finally {
+            busy.delete(partition);
+            topic.rung.ring();
+          }
+        }
+      } finally {
+        undo();
+      }
+    },
+  };
+});

@@ -1,0 +1,102 @@
+import { START, type Collection, type Found, type Loaded, type Position, type ViewSpec, type ViewWrite } from '@guildhall/eventing';
+import type { Database, Value } from './database.ts';
+import { savedByTheWay } from './saved-by-the-way.ts';
+import { finder } from './view-find.ts';
+import { createTable, fieldsOf, tableName } from './view-schema.ts';
+
+const PAGE = 500;
+const indexed = (doc: unknown, field: string): Value => {
+  // A document is an object; a field that is neither string nor number is in no index.
+  const value = (doc as Readonly<Record<string, unknown>> | undefined)?.[field];
+  return typeof value === 'string' || typeof value === 'number' ? value : null;
+};
+
+const statementsOf = (derived: Database, table: string, fields: readonly string[]) => {
+  const columns = ['_id', '_position', '_doc', ...fields.map((field) => `"${field}"`)];
+  const sets = columns.slice(1).map((column) => `${column} = excluded.${column}`);
+  const unchanged = fields.map((field, n) => ` AND "${field}" IS ?${String(n + 4)}`).join('');
+  const inPlace = derived.statement(`UPDATE ${table} SET _position = ?2, _doc = ?3 WHERE _id = ?1 AND _position < ?2${unchanged}`);
+  const upsert = derived.statement(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})
+    ON CONFLICT (_id) DO UPDATE SET ${sets.join(', ')} WHERE excluded._position > ${table}._position`);
+  return {
+    /** Guarded by position; in place when no index needs to know. */
+    put: (row: readonly Value[]): void => {
+      if (inPlace(...row) === 0) upsert(...row);
+    },
+    row: derived.query<[string | null, Position]>(`SELECT _doc, _position FROM ${table} WHERE _id = ?`),
+    page: derived.query<[string, string]>(
+      `SELECT _id, _doc FROM ${table} WHERE _id > ? AND _doc IS NOT NULL ORDER BY _id LIMIT ${String(PAGE)}`,
+    ),
+    purge: derived.statement(`DELETE FROM ${table} WHERE _doc IS NULL AND _position < ?`),
+  };
+};
+
+/** How far a table has come. Saved with a later group than the documents that it stands for, never with an earlier one. */
+const checkpointOf = (derived: Database, name: string, generation: number) => {
+  const save = derived.statement('UPDATE views SET position = ? WHERE name = ? AND generation = ?');
+  const remembered = savedByTheWay(derived, (_, position: Position) => save(position, name, generation));
+  const load = (): Position =>
+    derived.query<[Position]>('SELECT position FROM views WHERE name = ? AND generation = ?').get(name, generation)?.[0] ?? START;
+  const reached = (): Position => remembered.get('', load);
+  return {
+    reached,
+    reach: (position: Position) => {
+      if (position > reached()) remembered.set('', position);
+    },
+  };
+};
+
+export type Table<Doc> = Collection<Doc> & Readonly<{ purge: (before: Position) => Promise<number> }>;
+
+/** One generation of one view. */
+export const viewTable = <Doc>(derived: Database, spec: ViewSpec, generation: number): Table<Doc> => {
+  createTable(derived, spec, generation);
+  const table = tableName(spec.name, generation);
+  const fields = fieldsOf(spec);
+  const { put, row, page, purge } = statementsOf(derived, table, fields);
+  const checkpoint = checkpointOf(derived, spec.name, generation);
+  let underWay = 0;
+  const rowOf = ({ id, position, doc }: ViewWrite<Doc>): readonly Value[] => [
+    id,
+    position,
+    doc === undefined ? null : JSON.stringify(doc),
+    ...fields.map((field) => indexed(doc, field)),
+  ];
+  const parse = (text: string | null | undefined): Doc | undefined => (typeof text === 'string' ? (JSON.parse(text) as Doc) : undefined);
+  const get = (id: string): Doc | undefined => parse(row.get(id)?.[0]);
+  const load = (id: string): Loaded<Doc> => {
+    const found = row.get(id);
+    return { doc: parse(found?.[0]), position: found?.[1] ?? START };
+  };
+  const find = finder<Doc>(derived, table, spec);
+
+  const write = async (writes: readonly ViewWrite<Doc>[], position: Position): Promise<void> => {
+    // Also without documents it waits for those under way: the checkpoint must not overtake them.
+    if (writes.length > 0 || underWay > 0) {
+      const rows = writes.map(rowOf);
+      underWay++;
+      try {
+        await derived.write(() => {
+          rows.forEach(put);
+        });
+      } finally {
+        underWay--;
+      }
+    }
+    checkpoint.reach(position);
+  };
+  return {
+    get: async (id) => get(id),
+    getMany: async (ids) => ids.map(get),
+    load: async (ids) => ids.map(load),
+    find: async (query) => find(query),
+    write,
+    checkpoint: async () => checkpoint.reached(),
+    async *all(): AsyncGenerator<Found<Doc>, void, undefined> {
+      for (let rows = page.all(''); rows.length > 0; rows = page.all(rows.at(-1)?.[0] ?? '')) {
+        for (const [id, text] of rows) yield { id, doc: JSON.parse(text) as Doc };
+      }
+    },
+    purge: (before) => derived.write(() => purge(before)),
+  };
+};
