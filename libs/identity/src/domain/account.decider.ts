@@ -1,0 +1,80 @@
+import { decider, Refusal, streamOf, type Command } from '@guildhall/eventing';
+import { account, type Account, type Verified } from './account.events.ts';
+import { link, linkMade } from './link.events.ts';
+import { isLive, session } from './session.events.ts';
+
+export type RenameAccount = Command<'RenameAccount', { accountId: string; name: string }>;
+/** `was` is the credential that the caller has just proven. */
+export type ChangePassword = Command<'ChangePassword', { accountId: string; sessionId: string; was: string; credentialId: string }>;
+export type RequestPasswordReset = Command<'RequestPasswordReset', { accountId: string; resetId: string; expiresAt: string }>;
+export type ResetPassword = Command<'ResetPassword', { accountId: string; resetId: string; credentialId: string }>;
+
+const tenant = ({ data }: { data: { accountId: string } }): string => data.accountId;
+
+export const verifiedOnly = (it: Account): Verified => {
+  if (it.status !== 'verified') throw new Refusal('missing', 'account.unknown');
+  return it;
+};
+
+export const renameAccount = decider<RenameAccount>()({
+  tenant,
+  streams: ({ data }) => ({ account: streamOf(account, data.accountId) }),
+  decide({ data: { accountId, name } }, { account: it }) {
+    const same = verifiedOnly(it).name === name;
+    return { events: same ? {} : { account: [{ type: 'AccountRenamed', data: { accountId, name } }] }, result: undefined };
+  },
+});
+
+/** All sessions of the old password are over with it; the caller's goes on under the new one. */
+export const changePassword = decider<ChangePassword>()({
+  tenant,
+  streams: ({ data: { accountId, sessionId } }) => ({ account: streamOf(account, accountId), session: streamOf(session, sessionId) }),
+  decide({ at, data: { accountId, sessionId, was, credentialId } }, { account: it, session: own }) {
+    const { credentialId: present, epoch } = verifiedOnly(it);
+    if (!isLive(own, it, at)) throw new Refusal('unauthenticated', 'session.ended');
+    if (present !== was) throw new Refusal('forbidden', 'password.wrong');
+    return {
+      events: {
+        account: [{ type: 'PasswordChanged', data: { accountId, credentialId, sessionId } }],
+        session: [{ type: 'SessionContinued', data: { sessionId, accountId, epoch: epoch + 1 } }],
+      },
+      result: { unused: [was] },
+    };
+  },
+});
+
+export const requestPasswordReset = decider<RequestPasswordReset>()({
+  tenant,
+  streams: ({ data: { accountId, resetId } }) => ({ account: streamOf(account, accountId), link: streamOf(link, resetId) }),
+  decide({ data: { accountId, resetId, expiresAt } }, { account: it }) {
+    verifiedOnly(it);
+    return {
+      events: {
+        account: [{ type: 'PasswordResetRequested', data: { accountId, resetId, expiresAt } }],
+        link: [linkMade(resetId, accountId)],
+      },
+      result: undefined,
+    };
+  },
+});
+
+/** Only the newest link, once, in time (T55). Every session is over: whoever made this necessary may hold one. */
+export const resetPassword = decider<ResetPassword>()({
+  tenant,
+  streams: ({ data }) => ({ account: streamOf(account, data.accountId) }),
+  decide({ at, data: { accountId, resetId, credentialId } }, { account: it }) {
+    const open = openReset(it, resetId, at);
+    return {
+      events: { account: [{ type: 'PasswordReset', data: { accountId, resetId, credentialId } }] },
+      result: { accountId, unused: [open.credentialId] },
+    };
+  },
+});
+
+/** The account whose reset this is; refuses a link that is not the newest, was used, or has run out. */
+export const openReset = (it: Account, resetId: string, at: string): Verified => {
+  if (it.status !== 'verified' || it.reset?.resetId !== resetId) throw new Refusal('invalid', 'reset.invalid');
+  if (it.reset.used) throw new Refusal('conflict', 'reset.used');
+  if (it.reset.expiresAt <= at) throw new Refusal('gone', 'reset.expired');
+  return it;
+};

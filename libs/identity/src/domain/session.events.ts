@@ -1,0 +1,46 @@
+import type { DomainEvent, Stream } from '@guildhall/eventing';
+import type { Account, Verified } from './account.events.ts';
+
+export type EndReason = 'signedOut' | 'revoked' | 'reused';
+
+/** `epoch` is the account's when it proved its password. Between them lies nothing secret: tokens derive from id and generation. */
+export type SessionEvent =
+  | DomainEvent<
+      'SessionStarted',
+      { sessionId: string; accountId: string; epoch: number; idleUntil: string; endsAt: string; userAgent?: string }
+    >
+  | DomainEvent<'SessionRefreshed', { sessionId: string; accountId: string; generation: number; idleUntil: string }>
+  | DomainEvent<'SessionContinued', { sessionId: string; accountId: string; epoch: number }>
+  | DomainEvent<'SessionEnded', { sessionId: string; accountId: string; reason: EndReason }>;
+
+type Open = Readonly<{ status: 'open'; accountId: string; epoch: number; generation: number; idleUntil: string; endsAt: string }>;
+export type Session = Readonly<{ status: 'absent' }> | Open | Readonly<{ status: 'ended'; accountId: string }>;
+
+export const session: Stream<Session, SessionEvent> = {
+  category: 'session',
+  initial: { status: 'absent' },
+  evolve(it, { type, data }) {
+    if (type === 'SessionStarted') {
+      const { accountId, epoch, idleUntil, endsAt } = data;
+      return { status: 'open', accountId, epoch, generation: 1, idleUntil, endsAt };
+    }
+    if (it.status !== 'open') return it;
+    switch (type) {
+      case 'SessionRefreshed':
+        return { ...it, generation: data.generation, idleUntil: data.idleUntil };
+      case 'SessionContinued':
+        return { ...it, epoch: data.epoch };
+      case 'SessionEnded':
+        return { status: 'ended', accountId: it.accountId };
+    }
+  },
+};
+
+/** A session lives until it is ended, runs out, or its account gets another password. */
+export const isLive = (it: Session, owner: Account, at: string): boolean => liveSession(it, owner, at) !== undefined;
+
+/** Both in their living state, or undefined. */
+export const liveSession = (it: Session, owner: Account, at: string): Readonly<{ open: Open; owner: Verified }> | undefined =>
+  it.status === 'open' && owner.status === 'verified' && it.accountId === owner.id && it.epoch === owner.epoch && at < it.idleUntil
+    ? { open: it, owner }
+    : undefined;

@@ -1,0 +1,41 @@
+import type { Clock, Context, Ids, LinkTokens, SecretStore } from '@guildhall/eventing';
+import type { Policy } from './domain/policy.ts';
+
+/** Slow on purpose, and off the main thread. */
+export interface PasswordHasher {
+  hash(password: string): Promise<string>;
+  /** Without a hash the same work against one that no password fits (T58). */
+  matches(hash: string | undefined, password: string): Promise<boolean>;
+}
+
+/** What a signed-in person's requests carry, as far as the core says. */
+export type AccessGrant = Readonly<{ accountId: string; sessionId: string; email: string; name: string; notAfter: string }>;
+export interface AccessTokens {
+  issue(grant: AccessGrant): Promise<Readonly<{ token: string; expiresIn: number }>>;
+  /** What a genuine, unexpired token says; undefined for everything else. May answer at once. */
+  read(token: string): TokenClaims | undefined | Promise<TokenClaims | undefined>;
+}
+export type TokenClaims = Readonly<{ accountId: string; sessionId: string }>;
+
+/** Hears what ends sessions or changes accounts in this process, so that tokens die with the answer. */
+export type SessionWatch = Readonly<{ sessionEnded: (sessionId: string) => void; accountChanged: (accountId: string) => void }>;
+
+/** What writing needs beside the one way to handle a command. */
+export type Writing = Readonly<{
+  handle: Context['handle'];
+  peek: Context['peek'];
+  ids: Ids;
+  links: LinkTokens;
+  secrets: SecretStore;
+  hasher: PasswordHasher;
+  tokens: AccessTokens;
+  /** Whether a password is among the commonest. */
+  isCommon: (password: string) => boolean;
+  watch: SessionWatch;
+  policy: Policy;
+}>;
+
+export type Reading = Readonly<{ documents: Context['documents']; settled: Context['settled']; peek: Context['peek']; clock: Clock }>;
+
+/** A person who calls, as proven by an access token. */
+export type Caller = Readonly<{ accountId: string; email: string; name: string; sessionId: string }>;

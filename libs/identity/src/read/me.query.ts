@@ -1,0 +1,14 @@
+import { streamOf } from '@guildhall/eventing';
+import { verifiedOnly } from '../domain/account.decider.ts';
+import { account } from '../domain/account.events.ts';
+import type { Reading } from '../ports.ts';
+
+export type Me = Readonly<{ id: string; email: string; name: string }>;
+
+/** From the stream itself: never behind. */
+export const meOf =
+  ({ peek }: Pick<Reading, 'peek'>) =>
+  async (accountId: string): Promise<Me> => {
+    const { id, email, name } = verifiedOnly(await peek(streamOf(account, accountId)));
+    return { id, email, name };
+  };

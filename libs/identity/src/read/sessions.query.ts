@@ -1,0 +1,18 @@
+import { streamOf, type Place } from '@guildhall/eventing';
+import { verifiedOnly } from '../domain/account.decider.ts';
+import { account } from '../domain/account.events.ts';
+import type { Reading } from '../ports.ts';
+import { sessions, type SessionDoc } from './sessions.view.ts';
+
+type Asked = Readonly<{ accountId: string; limit: number; after?: Place }>;
+
+/** The live sessions of an account, the one used last first. */
+export const sessionsOf =
+  ({ documents, settled, peek, clock }: Reading) =>
+  async ({ accountId, limit, after }: Asked): Promise<Readonly<{ items: readonly SessionDoc[]; next: Place | undefined }>> => {
+    const { epoch } = verifiedOnly(await peek(streamOf(account, accountId)));
+    await settled();
+    const live = { index: 'live', equals: [accountId, epoch], from: clock.now().toISOString(), order: 'descending' } as const;
+    const { items, next } = await documents<SessionDoc>(sessions).find({ ...live, limit, ...(after === undefined ? {} : { after }) });
+    return { items: items.map(({ doc }) => doc), next };
+  };

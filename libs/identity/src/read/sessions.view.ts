@@ -1,0 +1,46 @@
+import type { EventView } from '@guildhall/eventing';
+import type { StoredEvent } from '../stored.ts';
+
+/** Sessions that were not ended one by one. Whether the account has moved on to another epoch, or time has run out, is the reader's to ask. */
+export type SessionDoc = Readonly<{
+  sessionId: string;
+  accountId: string;
+  epoch: number;
+  createdAt: string;
+  lastUsedAt: string;
+  idleUntil: string;
+  userAgent?: string;
+}>;
+
+export const sessions: EventView<StoredEvent, SessionDoc> = {
+  name: 'sessions.v1',
+  indexes: { live: ['accountId', 'epoch', 'idleUntil'] },
+  keys({ event: { type, data } }) {
+    switch (type) {
+      case 'SessionStarted':
+      case 'SessionRefreshed':
+      case 'SessionContinued':
+      case 'SessionEnded':
+        return [data.sessionId];
+      default:
+        return [];
+    }
+  },
+  project(doc, { event: { type, data }, meta: { occurredAt } }) {
+    switch (type) {
+      case 'SessionStarted': {
+        const { sessionId, accountId, epoch, idleUntil, userAgent } = data;
+        const times = { createdAt: occurredAt, lastUsedAt: occurredAt, idleUntil };
+        return { sessionId, accountId, epoch, ...times, ...(userAgent === undefined ? {} : { userAgent }) };
+      }
+      case 'SessionRefreshed':
+        return doc && { ...doc, lastUsedAt: occurredAt, idleUntil: data.idleUntil };
+      case 'SessionContinued':
+        return doc && { ...doc, epoch: data.epoch };
+      case 'SessionEnded':
+        return undefined;
+      default:
+        return doc;
+    }
+  },
+};

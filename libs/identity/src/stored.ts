@@ -1,0 +1,44 @@
+import { claimShapes, type ClaimEvent, type StoredEvents } from '@guildhall/eventing';
+import { z } from 'zod';
+import type { AccountEvent } from './domain/account.events.ts';
+import type { LinkEvent } from './domain/link.events.ts';
+import type { SessionEvent } from './domain/session.events.ts';
+
+/** Everything that this context's streams hold. */
+export type StoredEvent = AccountEvent | SessionEvent | LinkEvent | ClaimEvent;
+
+const text = z.string();
+const ofAccount = z.object({ accountId: text });
+const ofSession = z.object({ sessionId: text, accountId: text });
+const verified = ofAccount.extend({
+  registrationId: text,
+  credentialId: text,
+  email: text,
+  name: text,
+  invitationId: text.exactOptional(),
+  invitationIssue: z.number().exactOptional(),
+});
+const registration = verified.extend({ expiresAt: text });
+const personal = { email: 'accountId', name: 'accountId' } as const;
+
+/** How each event lies in the store, and whose each personal field is. */
+export const stored: StoredEvents<StoredEvent> = {
+  AccountRegistered: { schema: 1, data: registration, personal },
+  RegistrationRepeated: { schema: 1, data: registration, personal },
+  RegistrationAttempted: { schema: 1, data: ofAccount },
+  AccountVerified: { schema: 1, data: verified, personal },
+  AccountRenamed: { schema: 1, data: ofAccount.extend({ name: text }), personal: { name: 'accountId' } },
+  PasswordChanged: { schema: 1, data: ofAccount.extend({ credentialId: text, sessionId: text }) },
+  PasswordResetRequested: { schema: 1, data: ofAccount.extend({ resetId: text, expiresAt: text }) },
+  PasswordReset: { schema: 1, data: ofAccount.extend({ resetId: text, credentialId: text }) },
+  SessionStarted: {
+    schema: 1,
+    data: ofSession.extend({ epoch: z.number(), idleUntil: text, endsAt: text, userAgent: text.exactOptional() }),
+    personal: { userAgent: 'accountId' },
+  },
+  SessionRefreshed: { schema: 1, data: ofSession.extend({ generation: z.number(), idleUntil: text }) },
+  SessionContinued: { schema: 1, data: ofSession.extend({ epoch: z.number() }) },
+  SessionEnded: { schema: 1, data: ofSession.extend({ reason: z.enum(['signedOut', 'revoked', 'reused']) }) },
+  LinkMade: { schema: 1, data: z.object({ linkId: text, accountId: text }) },
+  ...claimShapes(z.object({ by: text, until: text.exactOptional() }), z.object({ by: text })),
+};

@@ -1,0 +1,28 @@
+import { Refusal, streamOf } from '@guildhall/eventing';
+import { account } from '../domain/account.events.ts';
+import { liveSession, session } from '../domain/session.events.ts';
+import type { Writing } from '../ports.ts';
+
+export type SessionTokens = Readonly<{
+  accessToken: string;
+  refreshToken: string;
+  expiresIn: number;
+  account: Readonly<{ id: string; email: string; name: string }>;
+}>;
+type Generation = Readonly<{ sessionId: string; accountId: string; generation: number }>;
+
+/** Derived, not kept: a repeated command gives the same refresh token. A session that has ended meanwhile gives none. */
+export const tokensFor = async (
+  { peek, links, tokens }: Writing,
+  { sessionId, accountId, generation }: Generation,
+  at: string,
+): Promise<SessionTokens> => {
+  const [it, of] = await Promise.all([peek(streamOf(session, sessionId)), peek(streamOf(account, accountId))]);
+  const live = liveSession(it, of, at);
+  if (live === undefined) throw new Refusal('unauthenticated', 'session.ended');
+  const { open, owner } = live;
+  const { email, name } = owner;
+  const access = await tokens.issue({ accountId, sessionId, email, name, notAfter: open.endsAt });
+  const refreshToken = links.issue('refresh', sessionId, generation);
+  return { accessToken: access.token, refreshToken, expiresIn: access.expiresIn, account: { id: accountId, email, name } };
+};
