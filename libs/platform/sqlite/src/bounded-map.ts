@@ -10,7 +10,7 @@ export const boundedMap = <K, V>(size: number): BoundedMap<K, V> => {
   let young = new Map<K, V>();
   let old = new Map<K, V>();
   const set = (key: K, value: V): void => {
-    if (young.size >= size / 2 && !young.has(key)) [old, young] = [young, new Map()];
+    if (young.size >= size / 2 && !young.has(key)) [old, young] = [young, new Map<K, V>()];
     young.set(key, value);
   };
   return {

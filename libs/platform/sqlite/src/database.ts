@@ -7,6 +7,7 @@ export type Query<Row> = Readonly<{ get: (...values: Value[]) => Row | undefined
 
 /** One SQLite database: synchronous prepared reads, and writes that are committed in groups. */
 export type Database = Readonly<{
+  /** Tables and indexes: all of the text or nothing. */
   define: (schema: string) => void;
   /** A prepared query whose rows are tuples; `Row` is what its author knows of the columns. */
   query: <Row extends readonly unknown[]>(text: string) => Query<Row>;
@@ -57,14 +58,18 @@ export const openDatabase = (path: string, durability: Durability): Database => 
   };
   return {
     define: (schema) => {
-      sql.exec(schema);
+      sql.exec('BEGIN IMMEDIATE');
+      try {
+        sql.exec(`${schema}; COMMIT`);
+      } finally {
+        if (sql.isTransaction) sql.exec('ROLLBACK');
+      }
     },
     query: <Row extends readonly unknown[]>(text: string): Query<Row> => {
       const prepared = sql.prepare(text);
-      // The driver cannot know the columns' types; whoever wrote the text does.
       return {
-        get: (...values) => prepared.get(...values) as Row | undefined,
-        all: (...values) => prepared.all(...values) as unknown as Row[],
+        get: (...values) => prepared.get(...values) as Row | undefined, // the driver cannot know the columns; whoever wrote the text does
+        all: (...values) => prepared.all(...values) as unknown as Row[], // the same
       };
     },
     statement: (text) => {

@@ -40,13 +40,13 @@ export const rowOf = (number: number, stream: string, revision: number, { id, ty
   JSON.stringify(meta),
 ];
 
-/** What was written by `rowOf` has its shape; what the events mean is for the reader's schemas. */
+/** What the data mean is for the reader's schemas to say. */
 export const eventOf = ([number, , stream, revision, id, type, schema, data, meta]: Row): RecordedEvent => ({
   id,
   type,
   schema,
-  data: JSON.parse(data) as RecordedEvent['data'],
-  meta: JSON.parse(meta) as Meta,
+  data: JSON.parse(data) as RecordedEvent['data'], // as `rowOf` wrote it
+  meta: JSON.parse(meta) as Meta, // as `rowOf` wrote it
   stream,
   revision,
   position: positionOf(number),

@@ -1,5 +1,7 @@
 import type { Clock, FactBatch, FactBus } from '@guildhall/eventing';
-import { factLog, PARTITIONS, type Topic } from './fact-log.ts';
+import type { Database } from './database.ts';
+import { factLog } from './fact-log.ts';
+import { PARTITIONS, type Topic } from './fact-topic.ts';
 import { oncePer } from './once-per.ts';
 import { savedByTheWay } from './saved-by-the-way.ts';
 
@@ -43,29 +45,32 @@ const batchOf = (group: Group, partition: number): FactBatch | undefined => {
   };
 };
 
-/** Topics, partitions, groups and offsets in one SQLite file. Consumers of one group share its partitions batch by batch. */
-export const sqliteFactBus = oncePer(({ derived }, { clock, retention = WEEK }: FactBusOptions): FactBus => {
-  const log = factLog(derived, clock, retention);
+/** Groups and their offsets, opened when first asked for. */
+const groupsOf = (derived: Database, topicOf: (name: string) => Topic): ((topic: string, group: string) => Group) => {
   derived.define('CREATE TABLE IF NOT EXISTS offsets (reader TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID');
   const select = derived.query<[number]>('SELECT number FROM offsets WHERE reader = ?');
   const save = derived.statement('INSERT INTO offsets VALUES (?1, ?2) ON CONFLICT (reader) DO UPDATE SET number = ?2');
   const offsets = savedByTheWay<number>(derived, (reader, number) => save(reader, number));
   const groups = new Map<string, Group>();
-
-  const groupOf = (name: string, group: string): Group => {
+  return (name, group) => {
     const key = `${name} ${group}`;
-    const known = groups.get(key);
-    if (known !== undefined) return known;
-    const reader = (partition: number): string => `${key} ${String(partition)}`;
-    const offset = (partition: number): number => offsets.get(reader(partition), () => select.get(reader(partition))?.[0] ?? 0);
-    const moveTo = (partition: number, number: number): void => {
-      if (number > offset(partition)) offsets.set(reader(partition), number);
+    const offset = (partition: number): number => {
+      const reader = `${key} ${partition}`;
+      return offsets.get(reader, () => select.get(reader)?.[0] ?? 0);
     };
-    const opened = { topic: log.topic(name), name, busy: new Set<number>(), offset, moveTo };
+    const moveTo = (partition: number, number: number): void => {
+      if (number > offset(partition)) offsets.set(`${key} ${partition}`, number);
+    };
+    const opened = groups.get(key) ?? { topic: topicOf(name), name, busy: new Set<number>(), offset, moveTo };
     groups.set(key, opened);
     return opened;
   };
+};
 
+/** Topics, partitions, groups and offsets in one SQLite file. Consumers of one group share its partitions batch by batch. */
+export const sqliteFactBus = oncePer(({ derived }, { clock, retention = WEEK }: FactBusOptions): FactBus => {
+  const log = factLog(derived, clock, retention);
+  const groupOf = groupsOf(derived, log.topic);
   return {
     publish: log.publish,
     async *subscribe({ topic: name, group: groupName }, signal): AsyncGenerator<FactBatch, void, undefined> {

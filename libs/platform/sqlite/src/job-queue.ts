@@ -1,7 +1,7 @@
 import type { Clock, JobQueue } from '@guildhall/eventing';
 import { bell } from './bell.ts';
 import type { Database } from './database.ts';
-import { addNextSlot, jobOf, jobRows, rowOf, type JobRows, type Queue } from './job-rows.ts';
+import { jobOf, jobRows, rowOf, type JobRows, type Queue } from './job-rows.ts';
 import { worker } from './job-worker.ts';
 import { oncePer } from './once-per.ts';
 
@@ -70,7 +70,7 @@ export const sqliteJobQueue = oncePer(({ derived }, options: JobQueueOptions): J
       await derived.write(() => {
         const open = rows.openSlots.all(queue, name);
         for (const [number, old] of open) if (old !== every) rows.remove(number);
-        if (!open.some(([, old]) => old === every)) addNextSlot(rows, queue, name, every, now());
+        if (!open.some(([, old]) => old === every)) rows.addNextSlot(queue, name, every, now());
       });
       queueOf(queue).rung.ring();
     },

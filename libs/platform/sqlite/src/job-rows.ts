@@ -40,12 +40,17 @@ export const rowOf = ({ queue, id, name, data, delay = 0, attempts = ATTEMPTS }:
 /** All that is ever asked of the table. */
 export const jobRows = (derived: Database) => {
   derived.define(JOBS);
+  const addSlot = derived.statement(
+    `INSERT INTO jobs (queue, id, name, data, due, attempts, every) VALUES (?, ?, ?, '{}', ?, ${ATTEMPTS}, ?) ON CONFLICT (queue, id) DO NOTHING`,
+  );
   return {
+    /** `<name>.<slot>`, due when the slot begins: however many ask, a slot has one job. */
+    addNextSlot: (queue: string, name: string, every: number, now: number): void => {
+      const slot = Math.floor(now / every) + 1;
+      addSlot(queue, `${name}.${slot}`, name, slot * every, every);
+    },
     add: derived.statement(
       'INSERT INTO jobs (queue, id, name, data, due, attempts) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (queue, id) DO NOTHING',
-    ),
-    addSlot: derived.statement(
-      `INSERT INTO jobs (queue, id, name, data, due, attempts, every) VALUES (?, ?, ?, '{}', ?, ${String(ATTEMPTS)}, ?) ON CONFLICT (queue, id) DO NOTHING`,
     ),
     openSlots: derived.query<[number: number, every: number]>(
       'SELECT number, every FROM jobs WHERE queue = ? AND name = ? AND state = 0 AND every IS NOT NULL',
@@ -68,9 +73,3 @@ export type JobRows = ReturnType<typeof jobRows>;
 
 /** What the workers of one queue share: the jobs in hand, each with its try as long as that is not counted in its row, and how to wake up. */
 export type Queue = Readonly<{ name: string; inHand: Map<number, number>; rung: Bell }>;
-
-/** `<name>.<slot>`, due when the slot begins: however many ask, a slot has one job. */
-export const addNextSlot = (rows: JobRows, queue: string, name: string, every: number, now: number): void => {
-  const slot = Math.floor(now / every) + 1;
-  rows.addSlot(queue, `${name}.${String(slot)}`, name, slot * every, every);
-};

@@ -1,7 +1,7 @@
 import { GiveUp, Postpone, type Clock, type Job } from '@guildhall/eventing';
 import { alarm } from './alarm.ts';
 import type { Database } from './database.ts';
-import { addNextSlot, jobOf, type JobRow, type JobRows, type Queue } from './job-rows.ts';
+import { jobOf, type JobRow, type JobRows, type Queue } from './job-rows.ts';
 
 type Tools = Readonly<{
   derived: Database;
@@ -45,7 +45,7 @@ const runner = (tools: Tools) => {
     const [number, , name, , begun, attempts, every] = row;
     try {
       // A schedule goes on whatever becomes of this slot's job.
-      if (every !== null && begun === 0) await derived.write(() => addNextSlot(rows, queue.name, name, every, clock.now().getTime()));
+      if (every !== null && begun === 0) await derived.write(() => rows.addNextSlot(queue.name, name, every, clock.now().getTime()));
       if (begun >= attempts) throw new GiveUp('its worker died every time');
       await run({ ...jobOf(queue.name, row), attempt: begun + 1 });
       return () => end.done(number);

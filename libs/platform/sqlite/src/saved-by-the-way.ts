@@ -1,6 +1,10 @@
 import type { Database } from './database.ts';
 
-export type Remembered<V> = Readonly<{ get: (key: string, load: () => V) => V; set: (key: string, value: V) => void }>;
+export type Remembered<V> = Readonly<{
+  get: (key: string, load: () => V) => V;
+  set: (key: string, value: V) => void;
+  forget: (key: string) => void;
+}>;
 
 /**
  * Values that may lag behind in the database, because whoever starts from an older one only does harmless work again: how far a reader
@@ -33,6 +37,10 @@ export const savedByTheWay = <V>(derived: Database, save: (key: string, value: V
     set: (key, value) => {
       values.set(key, value);
       unsaved.add(key);
+    },
+    forget: (key) => {
+      values.delete(key);
+      unsaved.delete(key);
     },
   };
 };

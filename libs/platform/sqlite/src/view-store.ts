@@ -1,7 +1,7 @@
 import type { Collection, Position, ViewSpec, ViewStore } from '@guildhall/eventing';
 import { oncePer } from './once-per.ts';
 import { dropTable, tableName, VIEWS } from './view-schema.ts';
-import { viewTable, type Table } from './view-table.ts';
+import { viewCheckpoints, viewTable, type Table } from './view-table.ts';
 
 /** Beside the port: removes a live view's tombstones from before a position that no replay goes back to. Gives their number. */
 export type SqliteViewStore = ViewStore & Readonly<{ purge: (spec: ViewSpec, before: Position) => Promise<number> }>;
@@ -9,6 +9,7 @@ export type SqliteViewStore = ViewStore & Readonly<{ purge: (spec: ViewSpec, bef
 /** Views in one SQLite file, a table per generation. */
 export const sqliteViewStore = oncePer(({ derived }): SqliteViewStore => {
   derived.define(VIEWS);
+  const checkpoints = viewCheckpoints(derived);
   const tables = new Map<string, Table<unknown>>();
   const lives = new Map(derived.query<[string, number]>('SELECT name, generation FROM live_views').all());
   const setLive = derived.statement('INSERT INTO live_views VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET generation = ?2');
@@ -16,7 +17,7 @@ export const sqliteViewStore = oncePer(({ derived }): SqliteViewStore => {
 
   const tableOf = <Doc>(spec: ViewSpec, generation: number): Table<Doc> => {
     const key = tableName(spec.name, generation);
-    const table = tables.get(key) ?? viewTable<unknown>(derived, spec, generation);
+    const table = tables.get(key) ?? viewTable<unknown>(derived, checkpoints, spec, generation);
     tables.set(key, table);
     // One view has one shape of documents; whoever names the view names the shape.
     return table as Table<Doc>;
@@ -55,6 +56,7 @@ export const sqliteViewStore = oncePer(({ derived }): SqliteViewStore => {
     drop: async (name, generation) => {
       if (liveOf(name) === generation) throw new Error(`generation ${String(generation)} of ${name} is live`);
       tables.delete(tableName(name, generation));
+      checkpoints.forget(tableName(name, generation));
       dropTable(derived, name, generation);
     },
     purge: async (spec, before) => tableOf(spec, liveOf(spec.name)).purge(before),

@@ -31,30 +31,30 @@ const statementsOf = (derived: Database, table: string, fields: readonly string[
   };
 };
 
-/** How far a table has come. Saved with a later group than the documents that it stands for, never with an earlier one. */
-const checkpointOf = (derived: Database, name: string, generation: number) => {
-  const save = derived.statement('UPDATE views SET position = ? WHERE name = ? AND generation = ?');
-  const remembered = savedByTheWay(derived, (_, position: Position) => save(position, name, generation));
-  const load = (): Position =>
-    derived.query<[Position]>('SELECT position FROM views WHERE name = ? AND generation = ?').get(name, generation)?.[0] ?? START;
-  const reached = (): Position => remembered.get('', load);
+/** How far each table has come. Saved with a later group than the documents that it stands for, never with an earlier one. */
+export const viewCheckpoints = (derived: Database) => {
+  const save = derived.statement('UPDATE views SET position = ? WHERE generation = ?');
+  const select = derived.query<[Position]>('SELECT position FROM views WHERE generation = ?');
+  const remembered = savedByTheWay<Position>(derived, (table, position) => save(position, table));
+  const reached = (table: string): Position => remembered.get(table, () => select.get(table)?.[0] ?? START);
   return {
     reached,
-    reach: (position: Position) => {
-      if (position > reached()) remembered.set('', position);
+    reach: (table: string, position: Position): void => {
+      if (position > reached(table)) remembered.set(table, position);
     },
+    forget: remembered.forget,
   };
 };
+export type ViewCheckpoints = ReturnType<typeof viewCheckpoints>;
 
 export type Table<Doc> = Collection<Doc> & Readonly<{ purge: (before: Position) => Promise<number> }>;
 
 /** One generation of one view. */
-export const viewTable = <Doc>(derived: Database, spec: ViewSpec, generation: number): Table<Doc> => {
+export const viewTable = <Doc>(derived: Database, checkpoints: ViewCheckpoints, spec: ViewSpec, generation: number): Table<Doc> => {
   createTable(derived, spec, generation);
   const table = tableName(spec.name, generation);
   const fields = fieldsOf(spec);
   const { put, row, page, purge } = statementsOf(derived, table, fields);
-  const checkpoint = checkpointOf(derived, spec.name, generation);
   let underWay = 0;
   const rowOf = ({ id, position, doc }: ViewWrite<Doc>): readonly Value[] => [
     id,
@@ -62,11 +62,12 @@ export const viewTable = <Doc>(derived: Database, spec: ViewSpec, generation: nu
     doc === undefined ? null : JSON.stringify(doc),
     ...fields.map((field) => indexed(doc, field)),
   ];
-  const parse = (text: string | null | undefined): Doc | undefined => (typeof text === 'string' ? (JSON.parse(text) as Doc) : undefined);
-  const get = (id: string): Doc | undefined => parse(row.get(id)?.[0]);
+  const parse = (text: string): Doc => JSON.parse(text) as Doc; // as it was written
+  const docOf = (text: string | null | undefined): Doc | undefined => (typeof text === 'string' ? parse(text) : undefined);
+  const get = (id: string): Doc | undefined => docOf(row.get(id)?.[0]);
   const load = (id: string): Loaded<Doc> => {
     const found = row.get(id);
-    return { doc: parse(found?.[0]), position: found?.[1] ?? START };
+    return { doc: docOf(found?.[0]), position: found?.[1] ?? START };
   };
   const find = finder<Doc>(derived, table, spec);
 
@@ -83,7 +84,7 @@ export const viewTable = <Doc>(derived: Database, spec: ViewSpec, generation: nu
         underWay--;
       }
     }
-    checkpoint.reach(position);
+    checkpoints.reach(table, position);
   };
   return {
     get: async (id) => get(id),
@@ -91,10 +92,10 @@ export const viewTable = <Doc>(derived: Database, spec: ViewSpec, generation: nu
     load: async (ids) => ids.map(load),
     find: async (query) => find(query),
     write,
-    checkpoint: async () => checkpoint.reached(),
+    checkpoint: async () => checkpoints.reached(table),
     async *all(): AsyncGenerator<Found<Doc>, void, undefined> {
       for (let rows = page.all(''); rows.length > 0; rows = page.all(rows.at(-1)?.[0] ?? '')) {
-        for (const [id, text] of rows) yield { id, doc: JSON.parse(text) as Doc };
+        for (const [id, text] of rows) yield { id, doc: parse(text) };
       }
     },
     purge: (before) => derived.write(() => purge(before)),

@@ -26,17 +26,10 @@ const asStoreError = (error: unknown, committing: boolean): unknown => {
   return committing || code !== undefined ? new StoreUnavailable('nothing was written', { cause: error }) : error;
 };
 
-/**
- * Group commit: all changes asked for in one turn of the event loop share one transaction, and so one fsync.
- * A change that throws is taken out: the group is rolled back and each of its changes runs alone.
- */
-export const writer = (sql: DatabaseSync): Writer => {
+/** Runs a group as one transaction: all of it or nothing. */
+const transaction = (sql: DatabaseSync, ends: readonly GroupEnd[]): ((group: readonly Waiting[]) => Outcome) => {
   const [begin, commit, rollback] = [sql.prepare('BEGIN IMMEDIATE'), sql.prepare('COMMIT'), sql.prepare('ROLLBACK')];
-  const ends: GroupEnd[] = [];
-  let waiting: Waiting[] = [];
-  let idle = Promise.withResolvers<undefined>();
-
-  const transact = (group: readonly Waiting[]): Outcome => {
+  return (group) => {
     let committing = false;
     try {
       begin.run();
@@ -51,14 +44,23 @@ export const writer = (sql: DatabaseSync): Writer => {
       return { error: asStoreError(error, committing), committing };
     }
   };
+};
+
+/**
+ * Group commit: all changes asked for in one turn of the event loop share one transaction, and so one fsync.
+ * A change that throws is taken out: the group is rolled back and each of its changes runs alone.
+ */
+export const writer = (sql: DatabaseSync): Writer => {
+  const ends: GroupEnd[] = [];
+  const transact = transaction(sql, ends);
+  let waiting: Waiting[] = [];
+  let idle = Promise.withResolvers<undefined>();
 
   const settle = (group: readonly Waiting[]): void => {
     const outcome = transact(group);
     if ('results' in outcome) {
       for (const end of ends) end.committed?.();
-      group.forEach(({ resolve }, n) => {
-        resolve(outcome.results[n]);
-      });
+      group.forEach(({ resolve }, n) => resolve(outcome.results[n]));
     } else if (outcome.committing || group.length === 1) {
       for (const { reject } of group) reject(outcome.error);
     } else {
@@ -80,8 +82,7 @@ export const writer = (sql: DatabaseSync): Writer => {
           idle = Promise.withResolvers();
           setImmediate(flush);
         }
-        // `resolve` only ever gets what this very change returned.
-        waiting.push({ change, resolve: resolve as (value: unknown) => void, reject });
+        waiting.push({ change, resolve: resolve as (value: unknown) => void, reject }); // it only ever gets what this change returned
       }),
     onGroupEnd: (end) => {
       ends.push(end);
