@@ -32,3 +32,6 @@ export * from './facts/team/team-member-removed.v1.ts';
 export * from './facts/team/team-renamed.v1.ts';
 export * from './topics.ts';
 export * from './rest/email-address.ts';
+export * from './rest/identity.ts';
+export * from './rest/organization.ts';
+export * from './rest/page.ts';

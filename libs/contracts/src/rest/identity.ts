@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { AccountId, Instant } from '../facts/words.ts';
+import { EmailAddress } from './email-address.ts';
+import { pageOf } from './page.ts';
+
+/** Letters and marks that can be seen, and plain spaces: no control, bidirectional or zero-width character, no markup (T71, T72). */
+const SEEN = /^(?:[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}<>]| )*$/u;
+/** What mail readers turn into links: a scheme, or a name with a dot and letters behind it, in whatever dots and widths. */
+const LINKS = /:\/\/|\bwww\.|[\p{L}\p{N}-]{2,}\.\p{L}{2,}|\d+\.\d+\.\d+\.\d+/iu;
+const linked = (text: string): boolean => LINKS.test(text.normalize('NFKC').replace(/[。｡．·]/gu, '.'));
+const PILED = /\p{M}{4}/u;
+
+/** A person's name, as mails and lists show it; trimmed and in Unicode form C before anything looks at it. */
+export const DisplayName = z
+  .string()
+  .max(1_000)
+  .transform((text) => text.trim().normalize('NFC'))
+  .pipe(
+    z
+      .string()
+      .refine((name) => [...name].length >= 1 && [...name].length <= 100, {
+        params: { code: 'name.length' },
+        error: 'Use 1 to 100 characters.',
+      })
+      .refine((name) => SEEN.test(name) && !PILED.test(name) && (name === '' || /[\p{L}\p{N}]/u.test(name)), {
+        params: { code: 'name.characters' },
+        error: 'Use letters, digits, punctuation and spaces.',
+      })
+      .refine((name) => !linked(name), { params: { code: 'name.link' }, error: 'A name holds no link.' }),
+  )
+  .meta({ id: 'DisplayName', example: 'Ada Lovelace' });
+
+/** Long, and otherwise as one likes (NIST SP 800-63B); counted as people count, in the form that is hashed. */
+const lengthOf = (password: string): number => [...password.normalize('NFKC')].length;
+export const NewPassword = z
+  .string()
+  .max(2_000)
+  .refine((password) => lengthOf(password) >= 12, { params: { code: 'password.too-short' }, error: 'Use at least 12 characters.' })
+  .refine((password) => lengthOf(password) <= 256, { params: { code: 'password.too-long' }, error: 'Use at most 256 characters.' })
+  .meta({
+    id: 'NewPassword',
+    description: '12 to 256 characters, none of the commonest passwords; no other rules.',
+    minLength: 12,
+    maxLength: 256,
+    format: 'password',
+  });
+const Password = z.string().min(1).max(2_000).meta({ format: 'password' });
+const Token = z.string().min(1).max(1_000);
+
+export const RegisterBody = z.strictObject({
+  email: EmailAddress,
+  password: NewPassword,
+  name: DisplayName,
+  acceptTerms: z.literal(true).describe('The terms of service and the privacy policy are accepted (PX03).'),
+  invitationToken: Token.optional().describe('From the invitation’s link: the membership follows the verification.'),
+});
+/** The same for every address, known or not. */
+export const AcceptedForMailBody = z
+  .object({ status: z.literal('accepted').describe('What happened stands in a mail to this address.') })
+  .meta({ id: 'AcceptedForMail' });
+export const VerifyBody = z.strictObject({ token: Token });
+export const VerifiedBody = z.object({ accountId: AccountId });
+
+const SessionId = z
+  .string()
+  .regex(/^ses_[0-7][0-9a-hjkmnp-tv-z]{25}$/)
+  .meta({ id: 'SessionId', description: 'A session, as a TypeID.', example: 'ses_0a1b2c3d4e5f6g7h8j9k0m1n2p' });
+export const AccountBody = z.object({ id: AccountId, email: z.string(), name: z.string() }).meta({ id: 'Account' });
+export const SignInBody = z.strictObject({ email: EmailAddress, password: Password });
+export const RefreshBody = z.strictObject({ refreshToken: Token });
+export const SessionTokensBody = z
+  .object({
+    accessToken: z.string(),
+    refreshToken: z.string().describe('Counts once: a refresh gives the next, and one that is used again ends the session.'),
+    expiresIn: z.int().min(1).max(600).describe('Seconds that the access token lasts.'),
+    account: AccountBody,
+  })
+  .meta({ id: 'SessionTokens' });
+export const SessionBody = z
+  .object({
+    id: SessionId,
+    createdAt: Instant,
+    lastUsedAt: Instant.describe('The last refresh.'),
+    userAgent: z.string().nullable(),
+    current: z.boolean(),
+  })
+  .meta({ id: 'Session' });
+export const SessionPage = pageOf(SessionBody);
+export const SessionPath = z.object({ sessionId: SessionId });
+
+export const UpdateMeBody = z.strictObject({ name: DisplayName });
+export const ChangePasswordBody = z.strictObject({ currentPassword: Password, newPassword: NewPassword });
+export const RequestResetBody = z.strictObject({ email: EmailAddress });
+export const ConfirmResetBody = z.strictObject({ token: Token, newPassword: NewPassword });
