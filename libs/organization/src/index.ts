@@ -26,7 +26,7 @@ export const organization: ContextDefinition<StoredEvent> = {
 export { deleteOrganization, renameOrganization, restoreOrganization } from './domain/organization.decider.ts';
 export { changeRole } from './domain/membership.decider.ts';
 export { unified } from './domain/policy.ts';
-export * from './domain/role.ts';
+export { mayInvite, permits, type Permission, type Role } from './domain/role.ts';
 export * from './ports.ts';
 export * from './read/access.query.ts';
 export * from './read/invitations.query.ts';

@@ -70,6 +70,9 @@ export const inviteMembers = decider<InviteMembers>()({
           ]
         : [];
     const seated = ({ invitationId }: Invitee): readonly ClaimEvent[] => (sent.has(invitationId) ? [claimed(invitationId, expiresAt)] : []);
-    return { events: { invitations: invitees(items).map(invited), seats: invitees(items).map(seated) }, result: { answers, expiresAt } };
+    return {
+      events: { invitations: invitees(items).map(invited), seats: invitees(items).map(seated) },
+      result: { answers, expiresAt, createdAt: at },
+    };
   },
 });

@@ -41,3 +41,5 @@ export const permits = (role: Role, permission: Permission): boolean => SETS.get
 
 /** Nobody grants, and nobody touches in others, what they lack themselves. */
 export const covers = (role: Role, other: Role): boolean => GRANTS[other].every((permission) => permits(role, permission));
+
+export const mayInvite = (role: Role): boolean => permits(role, 'member.invite');

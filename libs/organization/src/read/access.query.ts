@@ -8,10 +8,9 @@ export type Access = Readonly<{ organization: OrganizationDoc; member: MemberDoc
 /** What the caller may see: 404 outside, 410 in a deleted organization, 403 without the right. */
 export type Admit = (accountId: string, organizationId: string, permission: Permission) => Promise<Access>;
 
-export const access = ({ documents, settled }: Reading): Admit => {
+export const access = ({ documents }: Reading): Admit => {
   const [roll, all] = [documents<MemberDoc>(members), documents<OrganizationDoc>(organizations)];
   return async (accountId, organizationId, permission) => {
-    await settled();
     const [member, organization] = await Promise.all([roll.get(memberKey(organizationId, accountId)), all.get(organizationId)]);
     if (member === undefined || organization === undefined) throw new Refusal('missing', 'organization.unknown');
     if (organization.restorableUntil !== undefined) throw new Refusal('gone', 'organization.deleted');

@@ -16,7 +16,7 @@ export type Preview = Readonly<{ organizationId: string; organizationName: strin
 type Asked = Readonly<{ organizationId: string; status?: InvitationDoc['status']; limit: number; after?: Place }>;
 
 /** Invitations; whoever asks has been admitted, or is the invitee. */
-export const invitationsOf = ({ documents, settled, peek, clock, ids, links }: Reading) => {
+export const invitationsOf = ({ documents, peek, clock, ids, links }: Reading) => {
   const [issued, fared, all] = [
     documents<InvitationDoc>(invitations),
     documents<DeliveryDoc>(deliveries),
@@ -45,7 +45,6 @@ export const invitationsOf = ({ documents, settled, peek, clock, ids, links }: R
       return { items: status === undefined ? found : found.filter((doc) => doc.status === status), next };
     },
     one: async (organizationId: string, invitationId: string): Promise<PresentInvitation> => {
-      await settled();
       const doc = await issued.get(invitationId);
       const [found] = doc?.organizationId === organizationId ? await present([doc]) : [];
       if (found === undefined) throw new Refusal('missing', 'invitation.unknown');
@@ -53,7 +52,6 @@ export const invitationsOf = ({ documents, settled, peek, clock, ids, links }: R
     },
     /** The open ones for an address, in organizations that still are. */
     mine: async (email: string, limit: number, after?: Place) => {
-      await settled();
       const { items, next } = await issued.find({
         index: 'byAddress',
         equals: [pseudonyms(ids).address(email), 'pending'],

@@ -6,7 +6,7 @@ import { memberKey, members, type MemberDoc } from './members.view.ts';
 type Asked = Readonly<{ organizationId: string; limit: number; after?: Place }>;
 
 /** Members with their present names; whoever asks has been admitted. */
-export const membersOf = ({ documents, settled }: Reading) => {
+export const membersOf = ({ documents }: Reading) => {
   const [roll, known] = [documents<MemberDoc>(members), documents<AccountDoc>(accounts)];
   const named = async (docs: readonly MemberDoc[]): Promise<readonly MemberDoc[]> => {
     const present = await known.getMany(docs.map(({ accountId }) => accountId));
@@ -23,7 +23,6 @@ export const membersOf = ({ documents, settled }: Reading) => {
       return { items: await named(items.map(({ doc }) => doc)), next };
     },
     one: async (organizationId: string, accountId: string): Promise<MemberDoc> => {
-      await settled();
       const doc = await roll.get(memberKey(organizationId, accountId));
       const [found] = doc === undefined ? [] : await named([doc]);
       if (found === undefined) throw new Refusal('missing', 'member.unknown');

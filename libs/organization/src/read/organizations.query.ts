@@ -7,7 +7,7 @@ export type MyOrganization = Readonly<{ organization: OrganizationDoc; role: Mem
 type Asked = Readonly<{ accountId: string; limit: number; after?: Place }>;
 
 /** Those that an account belongs to, oldest membership first; deleted ones are in no list. */
-export const organizationsOf = ({ documents, settled }: Reading) => {
+export const organizationsOf = ({ documents }: Reading) => {
   const [roll, all] = [documents<MemberDoc>(members), documents<OrganizationDoc>(organizations)];
   const active = async (found: readonly Found<MemberDoc>[]) => {
     const docs = await all.getMany(found.map(({ doc }) => doc.organizationId));
@@ -20,7 +20,6 @@ export const organizationsOf = ({ documents, settled }: Reading) => {
   };
 
   return async ({ accountId, limit, after }: Asked): Promise<Readonly<{ items: readonly MyOrganization[]; next: Place | undefined }>> => {
-    await settled();
     const items: Awaited<ReturnType<typeof active>> = [];
     // A page of memberships may hold deleted organizations: read on until the page is full.
     for (let from = after; ;) {

@@ -5,7 +5,7 @@ import type { StoredEvent } from '../stored.ts';
 export type OrganizationDoc = Readonly<{
   organizationId: string;
   name: string;
-  profile: string;
+  profile: 'unified';
   createdAt: string;
   revision: number;
   restorableUntil?: string;

@@ -1,0 +1,21 @@
+import { topics } from '@guildhall/contracts';
+import type { Context, FactBatch } from '@guildhall/eventing';
+import { Controller, Inject } from '@nestjs/common';
+import { EventPattern, Payload } from '@nestjs/microservices';
+import { CONTEXT } from '../tokens.ts';
+
+/** Other contexts' facts, batch by batch, as the core's views and reactions take them. */
+@Controller()
+export class FactsController {
+  constructor(@Inject(CONTEXT) private readonly context: Context) {}
+
+  @EventPattern(topics.identity.name)
+  identity(@Payload() batch: FactBatch): Promise<void> | undefined {
+    return this.context.consume[batch.topic]?.(batch);
+  }
+
+  @EventPattern(topics.notification.name)
+  notification(@Payload() batch: FactBatch): Promise<void> | undefined {
+    return this.context.consume[batch.topic]?.(batch);
+  }
+}

@@ -1,0 +1,153 @@
+import {
+  CreateOrganizationBody,
+  DeleteOrganizationBody,
+  OrganizationBody,
+  OrganizationPage,
+  OrganizationPath,
+  PageQuery,
+  RenameOrganizationBody,
+} from '@guildhall/contracts';
+import { Answer, Body, Caller, Cursors, Envelope, MinPosition, Operation, Params, Query } from '@guildhall/nest';
+import { createOrganization, deleteOrganization, organizationsOf, renameOrganization, restoreOrganization } from '@guildhall/organization';
+import type { Handled } from '@guildhall/eventing';
+import { Controller, Delete, Get, Inject, Patch, Post } from '@nestjs/common';
+import type { z } from 'zod';
+import { ADMIT, CLOCK, READING, WRITING, type Admit, type Clock, type Reading, type Writing } from '../tokens.ts';
+import { INSIDE, UNKNOWN } from './refusals.ts';
+import { organizationShape } from './shapes.ts';
+
+type Path = z.infer<typeof OrganizationPath>;
+type Shape = z.infer<typeof OrganizationBody>;
+
+@Controller('v1/organizations')
+export class OrganizationsController {
+  constructor(
+    @Inject(WRITING) private readonly writing: Writing,
+    @Inject(READING) private readonly reading: Reading,
+    @Inject(ADMIT) private readonly admit: Admit,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  @Operation({
+    id: 'createOrganization',
+    summary: 'Create an organization and own it',
+    access: 'signed-in',
+    status: 201,
+    answer: OrganizationBody,
+    refusals: { 'account.exclusive': 'conflict' },
+  })
+  async create(
+    @Body(CreateOrganizationBody) { name }: z.infer<typeof CreateOrganizationBody>,
+    @Caller() caller: Caller,
+    @Envelope() envelope: Envelope,
+    @Answer() answer: Answer,
+  ): Promise<Shape> {
+    const handled = await createOrganization(this.writing)({ name, caller, at: this.now() }, envelope);
+    return answer(handled, handled.result);
+  }
+
+  @Get()
+  @Operation({
+    id: 'listOrganizations',
+    summary: 'The organizations that the caller belongs to',
+    access: 'signed-in',
+    answer: OrganizationPage,
+    refusals: { 'cursor.invalid': 'invalid' },
+  })
+  async list(
+    @Query(PageQuery) { limit, cursor }: z.infer<typeof PageQuery>,
+    @Caller() { accountId }: Caller,
+    @Cursors() { placeOf, cursorOf }: Cursors,
+    @MinPosition() min: MinPosition,
+  ): Promise<z.infer<typeof OrganizationPage>> {
+    await this.reading.settled(min);
+    const { items, next } = await organizationsOf(this.reading)({ accountId, limit, ...placeOf('organizations', cursor) });
+    return { items: items.map(organizationShape), nextCursor: cursorOf('organizations', next) };
+  }
+
+  @Get(':organizationId')
+  @Operation({
+    id: 'readOrganization',
+    summary: 'Read an organization',
+    access: { needs: 'org.read' },
+    answer: OrganizationBody,
+    refusals: INSIDE,
+  })
+  async read(
+    @Params(OrganizationPath, UNKNOWN) { organizationId }: Path,
+    @Caller() { accountId }: Caller,
+    @MinPosition() min: MinPosition,
+    @Answer() answer: Answer,
+  ): Promise<Shape> {
+    await this.reading.settled(min);
+    const { organization, member } = await this.admit(accountId, organizationId, 'org.read');
+    return answer(organization, organizationShape({ organization, role: member.role }));
+  }
+
+  @Patch(':organizationId')
+  @Operation({
+    id: 'renameOrganization',
+    summary: 'Rename an organization',
+    access: { needs: 'org.manage' },
+    answer: OrganizationBody,
+    refusals: INSIDE,
+  })
+  async rename(
+    @Params(OrganizationPath, UNKNOWN) { organizationId }: Path,
+    @Body(RenameOrganizationBody) { name }: z.infer<typeof RenameOrganizationBody>,
+    @Caller() { accountId: by }: Caller,
+    @Envelope() envelope: Envelope,
+    @Answer() answer: Answer,
+  ): Promise<Shape> {
+    const command = { type: 'RenameOrganization', data: { organizationId, name }, by, at: this.now() } as const;
+    return this.answered(await this.writing.handle(renameOrganization, command, envelope), organizationId, by, answer);
+  }
+
+  @Delete(':organizationId')
+  @Operation({
+    id: 'deleteOrganization',
+    summary: 'Delete an organization; its name must be typed again',
+    access: { needs: 'org.delete' },
+    refusals: { ...INSIDE, 'organization.not-confirmed': 'invalid' },
+  })
+  async delete(
+    @Params(OrganizationPath, UNKNOWN) { organizationId }: Path,
+    @Body(DeleteOrganizationBody) { confirm }: z.infer<typeof DeleteOrganizationBody>,
+    @Caller() { accountId: by }: Caller,
+    @Envelope() envelope: Envelope,
+    @Answer() answer: Answer,
+  ): Promise<void> {
+    const command = { type: 'DeleteOrganization', data: { organizationId, confirm }, by, at: this.now() } as const;
+    answer(await this.writing.handle(deleteOrganization, command, envelope));
+  }
+
+  @Post(':organizationId/restore')
+  @Operation({
+    id: 'restoreOrganization',
+    summary: 'Restore a deleted organization within its grace',
+    access: { needs: 'owner.manage' },
+    answer: OrganizationBody,
+    refusals: INSIDE,
+  })
+  async restore(
+    @Params(OrganizationPath, UNKNOWN) { organizationId }: Path,
+    @Caller() { accountId: by }: Caller,
+    @Envelope() envelope: Envelope,
+    @Answer() answer: Answer,
+  ): Promise<Shape> {
+    const command = { type: 'RestoreOrganization', data: { organizationId }, by, at: this.now() } as const;
+    return this.answered(await this.writing.handle(restoreOrganization, command, envelope), organizationId, by, answer);
+  }
+
+  /** The organization with the name that this very command gave it, also when it is repeated later. */
+  private async answered(handled: Handled<{ name: string }>, organizationId: string, by: string, answer: Answer): Promise<Shape> {
+    await this.reading.settled();
+    const { organization, member } = await this.admit(by, organizationId, 'org.read');
+    return answer(handled, { ...organizationShape({ organization, role: member.role }), name: handled.result.name });
+  }
+
+  private now(): string {
+    return this.clock.now().toISOString();
+  }
+}

@@ -1,0 +1,17 @@
+/** What a path id that is none answers with: the same as for one that never was. */
+export const UNKNOWN = 'organization.unknown';
+
+/** What every operation inside an organization may be refused with. */
+export const INSIDE = { 'organization.unknown': 'missing', 'organization.deleted': 'gone', 'permission.denied': 'forbidden' } as const;
+export const OF_MEMBER = { ...INSIDE, 'member.unknown': 'missing' } as const;
+export const OF_INVITATION = { ...INSIDE, 'invitation.unknown': 'missing' } as const;
+/** Why an invitation can no longer be answered. */
+export const ENDED = {
+  'invitation.unknown': 'missing',
+  'invitation.superseded': 'gone',
+  'invitation.expired': 'gone',
+  'invitation.already-accepted': 'conflict',
+  'invitation.declined': 'conflict',
+  'invitation.cancelled': 'conflict',
+  'organization.deleted': 'gone',
+} as const;

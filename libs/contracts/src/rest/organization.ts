@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { AccountId, Instant, InvitationId, OrganizationId, Role } from '../facts/words.ts';
+import { pageOf, PageQuery } from './page.ts';
+
+/** 1–64 characters of a small alphabet, single inner spaces; trimmed and in Unicode form C before anything looks at it (MX18, PX13). */
+export const EntityName = z
+  .string()
+  .transform((text) => text.trim().normalize('NFC'))
+  .pipe(
+    z
+      .string()
+      .regex(
+        /^(?=.{1,64}$)[\p{L}\p{N}\-_.(),:&@+']+( [\p{L}\p{N}\-_.(),:&@+']+)*$/u,
+        "Use 1 to 64 letters, digits and -_.(),:&@+', with single spaces between.",
+      ),
+  );
+
+/** The roles that the `unified` profile offers. */
+export const UnifiedRole = z.enum(['owner', 'admin', 'technical', 'projectCreator', 'readOnly', 'member']).meta({ id: 'UnifiedRole' });
+const Profile = z.enum(['unified', 'percona', 'cloud-manager']);
+
+export const OrganizationBody = z
+  .object({ id: OrganizationId, name: z.string(), profile: Profile, role: Role.describe('The caller’s role.'), createdAt: Instant })
+  .meta({ id: 'Organization' });
+export const OrganizationPage = pageOf(OrganizationBody);
+export const CreateOrganizationBody = z.strictObject({ name: EntityName, profile: z.literal('unified').default('unified') });
+export const RenameOrganizationBody = z.strictObject({ name: EntityName });
+export const DeleteOrganizationBody = z.strictObject({ confirm: z.string().max(200).describe('The organization’s name, typed again.') });
+export const OrganizationPath = z.object({ organizationId: OrganizationId });
+
+export const MemberBody = z
+  .object({ accountId: AccountId, email: z.string(), name: z.string(), role: Role, joinedAt: Instant })
+  .meta({ id: 'Member' });
+export const MemberPage = pageOf(MemberBody);
+export const ChangeRoleBody = z.strictObject({ role: UnifiedRole });
+export const MemberPath = z.object({ organizationId: OrganizationId, accountId: AccountId });
+
+const InvitationStatus = z.enum(['pending', 'accepted', 'declined', 'cancelled', 'expired']);
+export const InvitationBody = z
+  .object({
+    id: InvitationId,
+    organizationId: OrganizationId,
+    email: z.string(),
+    role: Role,
+    status: InvitationStatus,
+    expiresAt: Instant,
+    invitedBy: AccountId,
+    createdAt: Instant,
+    delivery: z.enum(['queued', 'sent', 'failed']).describe('How the mail with the newest link fared.'),
+  })
+  .meta({ id: 'Invitation' });
+export const InvitationPage = pageOf(InvitationBody);
+export const InvitationQuery = PageQuery.extend({ status: InvitationStatus.optional() });
+export const InvitationPath = z.object({ organizationId: OrganizationId, invitationId: InvitationId });
+
+/** An address may be malformed: that is one item's answer, not the batch's. */
+const Invite = z.strictObject({ email: z.string().max(1000), role: UnifiedRole });
+export const InviteBody = z.strictObject({
+  invitations: z.array(Invite).min(1),
+  atomic: z.boolean().default(false).describe('One refusal sends nothing.'),
+});
+const Problem = z.object({ code: z.string(), title: z.string() });
+export const InviteAnswerBody = z.object({
+  items: z.array(
+    z.discriminatedUnion('status', [
+      z.object({ email: z.string(), status: z.literal('sent'), invitation: InvitationBody }),
+      z.object({ email: z.string(), status: z.literal('refused'), problem: Problem }),
+    ]),
+  ),
+});
+
+export const TokenBody = z.strictObject({ token: z.string().min(1).max(200) });
+/** The link's token or, for the signed-in invitee, the invitation's id. */
+export const AnswerInvitationBody = z.union([TokenBody, z.strictObject({ invitationId: InvitationId })]);
+export const AcceptedBody = z.object({ organizationId: OrganizationId, accountId: AccountId, role: Role });
+export const PreviewBody = z.object({
+  organization: z.object({ id: OrganizationId, name: z.string() }),
+  role: Role,
+  email: z.string().describe('Masked.'),
+  expiresAt: Instant,
+  inviterName: z.string(),
+});
+export const MyInvitationPage = pageOf(
+  z.object({
+    id: InvitationId,
+    organization: z.object({ id: OrganizationId, name: z.string() }),
+    role: Role,
+    status: InvitationStatus,
+    expiresAt: Instant,
+    inviterName: z.string(),
+    createdAt: Instant,
+  }),
+);
