@@ -6,3 +6,4 @@ export * from './inbox.ts';
 export * from './vault.ts';
 export * from './fact-bus.ts';
 export * from './job-queue.ts';
+export * from './platform.ts';

@@ -1,0 +1,57 @@
+import { cryptoIds, keysmith, linkTokens } from '@guildhall/crypto';
+import { typeId } from '@guildhall/eventing';
+import { createApp, createLog, type Caller } from '@guildhall/nest';
+import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
+import { manualClock } from '@guildhall/testing';
+import { organizationService } from '../src/organization.module.ts';
+
+const SECRET = 'only-for-tests-only-for-tests-only-for-tests';
+const ids = cryptoIds(SECRET);
+const links = linkTokens(SECRET);
+
+const person = (name: string): Caller => ({
+  accountId: typeId('acc', ids.derive('person', name)),
+  email: `${name}@example.com`,
+  name: name.charAt(0).toUpperCase() + name.slice(1),
+  sessionId: typeId('ses', ids.derive('session', name)),
+});
+
+/** The whole service on embedded adapters, with people whose token is their name. */
+export const organizationStage = async () => {
+  const people = { ada: person('ada'), bob: person('bob'), cy: person('cy'), eve: person('eve') } as const;
+  const clock = manualClock();
+  const databases = openDatabases({ folder: ':memory:' });
+  const platform = sqlitePlatform(databases, { clock, ids, links, keysmith: keysmith(SECRET), observe: () => undefined });
+  const service = await organizationService(platform);
+  const byToken: Readonly<Record<string, Caller>> = people;
+  const app = await createApp(service.module, { ids, authenticate: (token) => byToken[token], log: createLog('silent'), checkAnswers: true });
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  const stopping = new AbortController();
+  const running = service.run(stopping.signal);
+
+  const call = (who: string, method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, payload?: object, headers: Record<string, string> = {}) =>
+    app.inject({ method, url, headers: { authorization: `Bearer ${who}`, ...headers }, ...(payload === undefined ? {} : { payload }) });
+
+  return {
+    app,
+    clock,
+    people,
+    platform,
+    as: (who: string) => ({
+      get: (url: string, headers?: Record<string, string>) => call(who, 'GET', url, undefined, headers),
+      post: (url: string, body: object, headers?: Record<string, string>) => call(who, 'POST', url, body, headers),
+      patch: (url: string, body: object, headers?: Record<string, string>) => call(who, 'PATCH', url, body, headers),
+      delete: (url: string, body?: object, headers?: Record<string, string>) => call(who, 'DELETE', url, body, headers),
+    }),
+    /** The token in the mail of an invitation's n-th link. */
+    linkOf: (invitationId: string, issue: number) => links.issue('invitation', invitationId, issue),
+    async close() {
+      stopping.abort();
+      await running;
+      await app.close();
+      await databases.close();
+    },
+  };
+};
+export type Stage = Awaited<ReturnType<typeof organizationStage>>;
