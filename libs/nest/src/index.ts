@@ -17,3 +17,5 @@ export * from './http/http.config.ts';
 export { PAGE_HEADERS, SAFE_HEADERS } from './http/safe-headers.ts';
 export * from './ops/log.ts';
 export { plainIds, testApp } from './testing/test-app.ts';
+export { Facts } from './facts/facts.ts';
+export { FactBusStrategy } from './facts/fact-bus.strategy.ts';

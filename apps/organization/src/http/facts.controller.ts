@@ -1,7 +1,8 @@
 import { topics } from '@guildhall/contracts';
 import type { Context, FactBatch } from '@guildhall/eventing';
+import { Facts } from '@guildhall/nest';
 import { Controller, Inject } from '@nestjs/common';
-import { EventPattern, Payload } from '@nestjs/microservices';
+import { Payload } from '@nestjs/microservices';
 import { CONTEXT } from '../tokens.ts';
 
 /** Other contexts' facts, batch by batch, as the core's views and reactions take them. */
@@ -9,12 +10,12 @@ import { CONTEXT } from '../tokens.ts';
 export class FactsController {
   constructor(@Inject(CONTEXT) private readonly context: Context) {}
 
-  @EventPattern(topics.identity.name)
+  @Facts('organization', topics.identity.name)
   identity(@Payload() batch: FactBatch): Promise<void> | undefined {
     return this.context.consume[batch.topic]?.(batch);
   }
 
-  @EventPattern(topics.notification.name)
+  @Facts('organization', topics.notification.name)
   notification(@Payload() batch: FactBatch): Promise<void> | undefined {
     return this.context.consume[batch.topic]?.(batch);
   }

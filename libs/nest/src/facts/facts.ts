@@ -1,0 +1,14 @@
+import { EventPattern } from '@nestjs/microservices';
+
+const SEPARATOR = ' ← ';
+
+/** A consumer group's subscription as Nest knows it: in one process the groups of several contexts live side by side. */
+export type Subscription = Readonly<{ group: string; topic: string }>;
+
+export const subscriptionOf = (pattern: string): Subscription => {
+  const [group = '', topic = ''] = pattern.split(SEPARATOR);
+  return { group, topic };
+};
+
+/** Stands on the method that takes a group's batches of one topic: `@Facts('organization', topics.identity.name)`. */
+export const Facts = (group: string, topic: string): MethodDecorator => EventPattern(`${group}${SEPARATOR}${topic}`);
