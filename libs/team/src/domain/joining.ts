@@ -1,0 +1,60 @@
+import { Refusal, type Position } from '@guildhall/eventing';
+import { assignments, type AssignmentEvent, type Assignments } from './assignments.events.ts';
+import { unified } from './policy.ts';
+import type { ActiveTeam, TeamEvent } from './team.events.ts';
+
+/** Somebody to be put into a team: since when the roster knows them as a member, and where the request names them. */
+export type Candidate = Readonly<{ accountId: string; memberSince: Position | undefined; index: number }>;
+type Team = Pick<ActiveTeam, 'id' | 'organizationId' | 'members'>;
+export type Joining = Readonly<{ team: readonly TeamEvent[]; assignments: readonly (readonly AssignmentEvent[])[] }>;
+
+const refuseThose = (wrong: readonly Candidate[], kind: 'invalid' | 'conflict', code: string, detail: string): void => {
+  if (wrong.length === 0) return;
+  const errors = wrong.map(({ index }) => ({ pointer: `/accountIds/${String(index)}`, code, detail }));
+  throw new Refusal(kind, code, { errors });
+};
+
+/** Whether the membership that the roster told of still stands. */
+const stands = (memberSince: Position | undefined, { departedAt }: Assignments): memberSince is Position =>
+  memberSince !== undefined && memberSince > departedAt;
+
+/**
+ * Puts all candidates into the team, or refuses all. Who is in by an earlier membership, whose end has not come here yet, is
+ * assigned anew: that end then takes nothing away.
+ */
+export const joining = (
+  { id: teamId, organizationId, members }: Team,
+  candidates: readonly Candidate[],
+  held: readonly Assignments[],
+): Joining => {
+  const of = (n: number): Assignments => held[n] ?? assignments.initial;
+  refuseThose(
+    candidates.filter(({ memberSince }, n) => !stands(memberSince, of(n))),
+    'invalid',
+    'member.unknown',
+    'No member of the organization.',
+  );
+  const isNew = ({ accountId }: Candidate): boolean => !members.has(accountId);
+  refuseThose(
+    candidates.filter((one, n) => isNew(one) && of(n).teams.size >= unified.teamsPerMember),
+    'conflict',
+    'member.teams-full',
+    'In as many teams as a member can be.',
+  );
+  const added = candidates.filter(isNew);
+  if (members.size + added.length > unified.membersPerTeam) throw new Refusal('conflict', 'team.full');
+  return {
+    team: added.map(({ accountId }) => ({ type: 'TeamMemberAdded', data: { teamId, organizationId, accountId } })),
+    assignments: candidates.map(({ accountId, memberSince }, n) =>
+      stands(memberSince, of(n)) && (of(n).teams.get(teamId) ?? '') < memberSince
+        ? [{ type: 'TeamAssigned', data: { organizationId, accountId, teamId, memberSince } }]
+        : [],
+    ),
+  };
+};
+
+/** Takes members out of the team. */
+export const leaving = ({ id: teamId, organizationId }: Team, accountIds: readonly string[]): Joining => ({
+  team: accountIds.map((accountId) => ({ type: 'TeamMemberRemoved', data: { teamId, organizationId, accountId } })),
+  assignments: accountIds.map((accountId) => [{ type: 'TeamUnassigned', data: { organizationId, accountId, teamId } }]),
+});

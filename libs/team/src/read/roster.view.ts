@@ -1,0 +1,70 @@
+import type {
+  MemberJoinedV1,
+  MemberLeftV1,
+  MemberRemovedV1,
+  MemberRoleChangedV1,
+  OrganizationDeletedV1,
+  OrganizationRestoredV1,
+} from '@guildhall/contracts';
+import type { FactView, Position } from '@guildhall/eventing';
+import type { Standing } from '../domain/authority.ts';
+import type { Role } from '../domain/role.ts';
+
+/** A member as the organization told of them; `memberSince` is the position of their joining. */
+export type RosterDoc = Readonly<{ organizationId: string; accountId: string; role: Role; memberSince: Position }>;
+/** There is a document once it was deleted. */
+export type RosterOrganizationDoc = Readonly<{ organizationId: string; status: 'active' | 'deleted' }>;
+
+export const rosterKey = (organizationId: string, accountId: string): string => `${organizationId}.${accountId}`;
+
+export const standingOf = (member: RosterDoc | undefined, organization: RosterOrganizationDoc | undefined): Standing => ({
+  role: member?.role,
+  organization: organization?.status ?? 'active',
+});
+
+export const roster: FactView<MemberJoinedV1 | MemberRoleChangedV1 | MemberLeftV1 | MemberRemovedV1, RosterDoc> = {
+  name: 'roster.v1',
+  indexes: {},
+  keys({ type, data }) {
+    switch (type) {
+      case 'organization.member-joined.v1':
+      case 'organization.member-role-changed.v1':
+      case 'organization.member-left.v1':
+      case 'organization.member-removed.v1':
+        return [rosterKey(data.organizationId, data.accountId)];
+      default:
+        return []; // a topic holds other facts, too
+    }
+  },
+  project(doc, { type, data, position }) {
+    switch (type) {
+      case 'organization.member-joined.v1': {
+        const { organizationId, accountId, role } = data;
+        return { organizationId, accountId, role, memberSince: position };
+      }
+      case 'organization.member-role-changed.v1':
+        return doc && { ...doc, role: data.role };
+      case 'organization.member-left.v1':
+      case 'organization.member-removed.v1':
+        return undefined;
+    }
+  },
+};
+
+export const rosterOrganizations: FactView<OrganizationDeletedV1 | OrganizationRestoredV1, RosterOrganizationDoc> = {
+  name: 'roster-organizations.v1',
+  indexes: {},
+  keys({ type, data }) {
+    switch (type) {
+      case 'organization.organization-deleted.v1':
+      case 'organization.organization-restored.v1':
+        return [data.organizationId];
+      default:
+        return [];
+    }
+  },
+  project: (_, { type, data: { organizationId } }) => ({
+    organizationId,
+    status: type === 'organization.organization-deleted.v1' ? 'deleted' : 'active',
+  }),
+};
