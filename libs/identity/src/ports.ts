@@ -1,4 +1,4 @@
-import type { Clock, Context, Ids, LinkTokens, SecretStore } from '@guildhall/eventing';
+import type { Clock, Context, Ids, LinkTokens, Position, SecretStore } from '@guildhall/eventing';
 import type { Policy } from './domain/policy.ts';
 
 /** Slow on purpose, and off the main thread. */
@@ -35,7 +35,10 @@ export type Writing = Readonly<{
   policy: Policy;
 }>;
 
-export type Reading = Readonly<{ documents: Context['documents']; settled: Context['settled']; peek: Context['peek']; clock: Clock }>;
+/** Waits until the views have everything acknowledged here, and a position if one is named; refuses (`read.too-early`) when that takes too long. */
+export type Settled = (min?: Position) => Promise<void>;
+
+export type Reading = Readonly<{ documents: Context['documents']; settled: Settled; peek: Context['peek']; clock: Clock }>;
 
 /** A person who calls, as proven by an access token. */
 export type Caller = Readonly<{ accountId: string; email: string; name: string; sessionId: string }>;

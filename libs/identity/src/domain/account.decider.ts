@@ -1,5 +1,5 @@
 import { decider, Refusal, streamOf, type Command } from '@guildhall/eventing';
-import { account, type Account, type Verified } from './account.events.ts';
+import { account, verifiedOnly, type Account, type Verified } from './account.events.ts';
 import { link, linkMade } from './link.events.ts';
 import { isLive, session } from './session.events.ts';
 
@@ -10,11 +10,6 @@ export type RequestPasswordReset = Command<'RequestPasswordReset', { accountId: 
 export type ResetPassword = Command<'ResetPassword', { accountId: string; resetId: string; credentialId: string }>;
 
 const tenant = ({ data }: { data: { accountId: string } }): string => data.accountId;
-
-export const verifiedOnly = (it: Account): Verified => {
-  if (it.status !== 'verified') throw new Refusal('missing', 'account.unknown');
-  return it;
-};
 
 export const renameAccount = decider<RenameAccount>()({
   tenant,

@@ -1,4 +1,4 @@
-import type { DomainEvent, Stream } from '@guildhall/eventing';
+import { Refusal, type DomainEvent, type Stream } from '@guildhall/eventing';
 
 /** Each registration of an address has its own id, name and credential: only what the mailbox's owner followed counts. */
 type Registration = {
@@ -78,4 +78,10 @@ export const account: Stream<Account, AccountEvent> = {
           : it;
     }
   },
+};
+
+/** Nobody signs in before an address is proven; an account that is not is none to the outside. */
+export const verifiedOnly = (it: Account): Verified => {
+  if (it.status !== 'verified') throw new Refusal('missing', 'account.unknown');
+  return it;
 };

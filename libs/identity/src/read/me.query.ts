@@ -1,6 +1,5 @@
 import { streamOf } from '@guildhall/eventing';
-import { verifiedOnly } from '../domain/account.decider.ts';
-import { account } from '../domain/account.events.ts';
+import { account, verifiedOnly } from '../domain/account.events.ts';
 import type { Reading } from '../ports.ts';
 
 export type Me = Readonly<{ id: string; email: string; name: string }>;

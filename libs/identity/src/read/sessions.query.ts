@@ -1,6 +1,5 @@
 import { streamOf, type Place } from '@guildhall/eventing';
-import { verifiedOnly } from '../domain/account.decider.ts';
-import { account } from '../domain/account.events.ts';
+import { account, verifiedOnly } from '../domain/account.events.ts';
 import type { Reading } from '../ports.ts';
 import { sessions, type SessionDoc } from './sessions.view.ts';
 

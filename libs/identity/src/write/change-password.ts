@@ -1,6 +1,6 @@
 import { Refusal, streamOf, type Envelope } from '@guildhall/eventing';
-import { changePassword as decision, verifiedOnly } from '../domain/account.decider.ts';
-import { account } from '../domain/account.events.ts';
+import { changePassword as decision } from '../domain/account.decider.ts';
+import { account, verifiedOnly } from '../domain/account.events.ts';
 import type { Caller, Writing } from '../ports.ts';
 import { acceptable, dropCredentials, keepCredential, normalized } from './passwords.ts';
 import { newId } from './pseudonyms.ts';

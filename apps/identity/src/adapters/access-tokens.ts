@@ -1,0 +1,89 @@
+import type { Clock, Ids } from '@guildhall/eventing';
+import type { AccessTokens, TokenClaims } from '@guildhall/identity';
+import { jwtVerify, SignJWT, type JWTVerifyGetKey } from 'jose';
+import { ALGORITHM, type SigningKeys } from './signing-keys.ts';
+
+/** `lifetime` in seconds. */
+type Options = Readonly<{
+  keys: SigningKeys;
+  clock: Clock;
+  ids: Ids;
+  issuer: string;
+  audience: string;
+  lifetime: number;
+  remembered: number;
+}>;
+type Verified = Readonly<{ claims: TokenClaims; until: number }>;
+
+const TYPE = 'at+jwt';
+const HEADERS = new Set(['alg', 'kid', 'typ']);
+const NEEDED = ['sub', 'sid', 'jti', 'iat', 'nbf', 'exp'];
+
+/**
+ * JWTs after RFC 8725 and RFC 9068: one algorithm, keys only by an id that we know, no other header, every claim asked for.
+ * A token that was verified once is remembered until it expires, so that a request costs a look into a map and no signature.
+ */
+export const accessTokens = ({ keys, clock, ids, issuer, audience, lifetime, remembered }: Options): AccessTokens => {
+  const verified = new Map<string, Verified>();
+
+  const remember = (token: string, it: Verified): void => {
+    verified.set(token, it);
+    const [oldest] = verified.keys();
+    if (verified.size > remembered && oldest !== undefined) verified.delete(oldest);
+  };
+
+  const keyFor: JWTVerifyGetKey = async (header) => {
+    const strange = Object.keys(header).some((name) => !HEADERS.has(name));
+    const key = strange || header.kid === undefined ? undefined : await keys.find(header.kid);
+    if (key === undefined) throw new Error('no key of ours');
+    return key.verify;
+  };
+
+  const verify = async (token: string): Promise<TokenClaims | undefined> => {
+    try {
+      const { payload } = await jwtVerify(token, keyFor, {
+        algorithms: [ALGORITHM],
+        typ: TYPE,
+        issuer,
+        audience,
+        requiredClaims: NEEDED,
+        maxTokenAge: lifetime, // also refuses an `iat` in the future, and a lifetime beyond policy
+        clockTolerance: 1, // processes' clocks differ by milliseconds, and claims are whole seconds
+        currentDate: clock.now(),
+      });
+      const { sub, sid, exp } = payload;
+      if (sub === undefined || typeof sid !== 'string' || exp === undefined) return undefined;
+      const claims = { accountId: sub, sessionId: sid };
+      remember(token, { claims, until: exp * 1_000 });
+      return claims;
+    } catch {
+      return undefined; // whatever is wrong with a token, it opens nothing
+    }
+  };
+
+  return {
+    async issue({ accountId, sessionId, email, name, notAfter }) {
+      const { kid, sign } = await keys.current();
+      const iat = Math.floor(clock.now().getTime() / 1_000);
+      const expiresIn = Math.max(1, Math.min(lifetime, Math.floor(Date.parse(notAfter) / 1_000) - iat));
+      const token = await new SignJWT({ sid: sessionId, email, name })
+        .setProtectedHeader({ alg: ALGORITHM, kid, typ: TYPE })
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setSubject(accountId)
+        .setJti(ids.random())
+        .setIssuedAt(iat)
+        .setNotBefore(iat)
+        .setExpirationTime(iat + expiresIn)
+        .sign(sign);
+      return { token, expiresIn };
+    },
+    read(token) {
+      const known = verified.get(token);
+      if (known === undefined) return verify(token);
+      if (clock.now().getTime() < known.until) return known.claims;
+      verified.delete(token);
+      return undefined;
+    },
+  };
+};

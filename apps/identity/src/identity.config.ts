@@ -1,0 +1,58 @@
+import { standard, type Policy } from '@guildhall/identity';
+import { z } from 'zod';
+
+const [SECOND, MINUTE, DAY] = [1_000, 60_000, 86_400_000];
+const whole = (fallback: number, least: number, most: number) => z.coerce.number().int().min(least).max(most).default(fallback);
+
+const Environment = z.object({
+  GUILDHALL_TOKEN_ISSUER: z.string().min(1).default('guildhall'),
+  GUILDHALL_TOKEN_AUDIENCE: z.string().min(1).default('guildhall-api'),
+  GUILDHALL_ACCESS_TOKEN_SECONDS: whole(600, 1, 600),
+  GUILDHALL_SIGNING_KEY_DAYS: whole(30, 1, 365),
+  GUILDHALL_SESSION_IDLE_DAYS: whole(standard.sessionIdle / DAY, 1, 365),
+  GUILDHALL_SESSION_DAYS: whole(standard.sessionWhole / DAY, 1, 365),
+  GUILDHALL_SESSION_RECHECK_SECONDS: whole(5, 0, 60),
+  GUILDHALL_VERIFICATION_DAYS: whole(standard.verification / DAY, 1, 30),
+  GUILDHALL_RESET_MINUTES: whole(standard.reset / MINUTE, 1, 1_440),
+  /** OWASP's minimum for argon2id, and nothing below it. */
+  GUILDHALL_ARGON2_MEMORY_KIB: whole(19_456, 19_456, 1_048_576),
+  GUILDHALL_ARGON2_ITERATIONS: whole(2, 2, 20),
+  GUILDHALL_ARGON2_PARALLELISM: whole(1, 1, 16),
+  GUILDHALL_UNIFORM_STEP_MS: whole(100, 0, 2_000),
+});
+
+/** Times in milliseconds, the access token's in seconds as it stands in it. */
+export type IdentityConfig = Readonly<{
+  tokens: Readonly<{ issuer: string; audience: string; lifetime: number; rotateAfter: number }>;
+  policy: Policy;
+  /** How long a session that another process has ended may live on in this one. */
+  recheck: number;
+  argon2: Readonly<{ memory: number; iterations: number; parallelism: number }>;
+  /** Answers that must not tell by their timing leave at multiples of this. */
+  uniformStep: number;
+}>;
+
+export const identityConfig = (env: NodeJS.ProcessEnv): IdentityConfig => {
+  const it = Environment.parse(env);
+  return Object.freeze({
+    tokens: {
+      issuer: it.GUILDHALL_TOKEN_ISSUER,
+      audience: it.GUILDHALL_TOKEN_AUDIENCE,
+      lifetime: it.GUILDHALL_ACCESS_TOKEN_SECONDS,
+      rotateAfter: it.GUILDHALL_SIGNING_KEY_DAYS * DAY,
+    },
+    policy: {
+      verification: it.GUILDHALL_VERIFICATION_DAYS * DAY,
+      reset: it.GUILDHALL_RESET_MINUTES * MINUTE,
+      sessionIdle: it.GUILDHALL_SESSION_IDLE_DAYS * DAY,
+      sessionWhole: it.GUILDHALL_SESSION_DAYS * DAY,
+    },
+    recheck: it.GUILDHALL_SESSION_RECHECK_SECONDS * SECOND,
+    argon2: {
+      memory: it.GUILDHALL_ARGON2_MEMORY_KIB,
+      iterations: it.GUILDHALL_ARGON2_ITERATIONS,
+      parallelism: it.GUILDHALL_ARGON2_PARALLELISM,
+    },
+    uniformStep: it.GUILDHALL_UNIFORM_STEP_MS,
+  });
+};

@@ -1,0 +1,48 @@
+import { openContext, Refusal, type Platform, type Position } from '@guildhall/eventing';
+import { authenticate, identity, liveSessions, type Reading, type Writing } from '@guildhall/identity';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { accessTokens } from './adapters/access-tokens.ts';
+import { argon2 } from './adapters/argon2.ts';
+import { commonPasswords } from './adapters/common-passwords.ts';
+import { signingKeys } from './adapters/signing-keys.ts';
+import { AccountsController } from './http/accounts.controller.ts';
+import { MeController } from './http/me.controller.ts';
+import { PasswordResetsController } from './http/password-resets.controller.ts';
+import { SessionsController } from './http/sessions.controller.ts';
+import type { IdentityConfig } from './identity.config.ts';
+import { CLOCK, CONFIG, READING, WRITING } from './tokens.ts';
+
+/** Tokens and sessions that are remembered, at most: some 100 MB if all were in use. */
+const REMEMBERED = 50_000;
+
+@Module({})
+class IdentityModule {}
+
+/** The wiring: the core on a platform, its controllers, its loops to run, and who a token stands for. */
+export const identityService = async (platform: Platform, config: IdentityConfig) => {
+  const context = await openContext(identity, platform);
+  const { handle, peek, documents } = context;
+  const { ids, links, clock, secrets, leases } = platform;
+  const { rotateAfter, ...claims } = config.tokens;
+  const settled = async (min?: Position): Promise<void> => {
+    if (!(await context.settled(min))) throw new Refusal('conflict', 'read.too-early', { retryAfter: 1 });
+  };
+  const keys = signingKeys({ secrets, leases, clock, ids, rotateAfter, tokenLifetime: claims.lifetime * 1_000 });
+  const tokens = accessTokens({ keys, clock, ids, ...claims, remembered: REMEMBERED });
+  const live = liveSessions({ peek, clock }, { recheck: config.recheck, limit: REMEMBERED });
+  const [hasher, isCommon] = [argon2(config.argon2), commonPasswords()];
+  const { watch } = live;
+  const writing: Writing = { handle, peek, ids, links, secrets, hasher, tokens, isCommon, watch, policy: config.policy };
+  const reading: Reading = { documents, settled, peek, clock };
+  const module: DynamicModule = {
+    module: IdentityModule,
+    controllers: [AccountsController, SessionsController, MeController, PasswordResetsController],
+    providers: [
+      { provide: CONFIG, useValue: config },
+      { provide: CLOCK, useValue: clock },
+      { provide: WRITING, useValue: writing },
+      { provide: READING, useValue: reading },
+    ],
+  };
+  return { module, context, authenticate: authenticate(tokens, live.callerOf), run: (signal: AbortSignal) => context.run({}, signal) };
+};

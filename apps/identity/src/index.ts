@@ -1,0 +1,2 @@
+export * from './identity.module.ts';
+export * from './identity.config.ts';
