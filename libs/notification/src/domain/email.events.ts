@@ -1,0 +1,38 @@
+import type { DomainEvent, Stream } from '@guildhall/eventing';
+import type { Refs, Template } from './template.ts';
+
+/** `superseded`: nobody wants it any more. `refused`: the mail server will never take it. The others: tried long enough. */
+export type Reason = 'superseded' | 'refused' | 'unreachable' | 'unknown';
+type About = { emailId: string; template: Template; refs: Refs };
+
+/** No personal data, ever: who gets the mail and what stands in it is looked up when it is sent. */
+export type EmailEvent =
+  | DomainEvent<'EmailRequested', About>
+  | DomainEvent<'DispatchStarted', { emailId: string; attempt: number; jobId: string; heldUntil: string }>
+  | DomainEvent<'EmailSent', About>
+  | DomainEvent<'EmailGivenUp', About & { reason: Reason }>;
+
+/** While `held`, no other job may start to send it. */
+type Hold = Readonly<{ jobId: string; until: string }>;
+type Open = Readonly<{ status: 'open'; template: Template; refs: Refs; attempts: number; hold: Hold | undefined }>;
+export type Email = Readonly<{ status: 'absent' }> | Open | Readonly<{ status: 'sent' | 'given-up' }>;
+
+export const email: Stream<Email, EmailEvent> = {
+  category: 'email',
+  initial: { status: 'absent' },
+  evolve(it, { type, data }) {
+    switch (type) {
+      case 'EmailRequested':
+        return { status: 'open', template: data.template, refs: data.refs, attempts: 0, hold: undefined };
+      case 'DispatchStarted':
+        return it.status === 'open' ? { ...it, attempts: data.attempt, hold: { jobId: data.jobId, until: data.heldUntil } } : it;
+      case 'EmailSent':
+        return { status: 'sent' };
+      case 'EmailGivenUp':
+        return { status: 'given-up' };
+    }
+  },
+};
+
+export const isSettled = (it: Email): boolean => it.status === 'sent' || it.status === 'given-up';
+export const attemptsOf = (it: Email): number => (it.status === 'open' ? it.attempts : 0);

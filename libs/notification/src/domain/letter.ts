@@ -1,0 +1,29 @@
+/** What a mail says, before it has a form. Names are as people wrote them: whoever gives the form makes them harmless. */
+type Named = Readonly<{ name: string }>;
+type OfOrganization = Readonly<{ organizationName: string }>;
+export type Inviter = OfOrganization & Readonly<{ inviterName: string; role: string }>;
+
+export type Letter =
+  | (Named & Readonly<{ template: 'verification'; invitation?: Inviter }>)
+  | (Named & Readonly<{ template: 'registration-attempted' | 'password-reset' | 'password-changed' }>)
+  | (Inviter & Readonly<{ template: 'invitation'; expiresAt: string; again: boolean }>)
+  | (OfOrganization & Readonly<{ template: 'invitation-cancelled' }>)
+  | (Named & OfOrganization & Readonly<{ template: 'invitation-expired' | 'invitation-accepted'; invitee: string; role: string }>)
+  | (Named & OfOrganization & Readonly<{ template: 'member-joined'; role: string }>)
+  | (Named & OfOrganization & Readonly<{ template: 'member-role-changed'; role: string; actorName: string | undefined }>)
+  | (Named & OfOrganization & Readonly<{ template: 'member-removed' | 'organization-deleted'; actorName: string | undefined }>);
+
+export type Addressee = Readonly<{ address: string; name: string }>;
+
+/** Where a mail's one link leads: a page, and what the page's token stands for. */
+export type Link = Readonly<{
+  page: 'accept' | 'verify' | 'reset';
+  purpose: 'invitation' | 'verification' | 'reset';
+  id: string;
+  issue: number;
+}>;
+
+export type Written = Readonly<{ to: Addressee; letter: Letter; link?: Link }>;
+
+/** `unknown`: something it needs has not arrived here yet. `superseded`: nobody wants it any more. */
+export type LookedUp = Written | 'unknown' | 'superseded';

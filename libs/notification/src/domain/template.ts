@@ -1,0 +1,37 @@
+/** Every mail that is ever sent. */
+export const TEMPLATES = [
+  'verification',
+  'registration-attempted',
+  'password-reset',
+  'password-changed',
+  'invitation',
+  'invitation-cancelled',
+  'invitation-expired',
+  'invitation-accepted',
+  'member-joined',
+  'member-role-changed',
+  'member-removed',
+  'organization-deleted',
+] as const;
+export type Template = (typeof TEMPLATES)[number];
+
+/** What a mail is about and whom it goes to: ids and plain words, never an address, a name or a token. */
+export type Refs = Readonly<{
+  accountId?: string;
+  /** Who did it. */
+  actorId?: string;
+  registrationId?: string;
+  resetId?: string;
+  organizationId?: string;
+  invitationId?: string;
+  /** Which of an invitation's links. */
+  issue?: number;
+  role?: string;
+}>;
+
+/** A mail to be sent. */
+export type Due = Readonly<{ emailId: string; template: Template; refs: Refs; dueAt: string }>;
+
+/** Whose mail it is: the organization's if it is about one, else the account's. */
+export const ownerOf = ({ organizationId, accountId, registrationId }: Refs): string =>
+  organizationId ?? accountId ?? registrationId ?? 'nobody';

@@ -1,0 +1,81 @@
+import { topics } from '@guildhall/contracts';
+import type { ContextDefinition, Worker } from '@guildhall/eventing';
+import type { Filing, Sending } from './ports.ts';
+import { publish } from './publish.ts';
+import { whenAccountRegisteredThenVerify } from './react/when-account-registered-then-verify.ts';
+import { whenInvitationAcceptedThenTellInviter } from './react/when-invitation-accepted-then-tell-inviter.ts';
+import { whenInvitationCancelledThenTellInvitee } from './react/when-invitation-cancelled-then-tell-invitee.ts';
+import { whenInvitationExpiredThenTellInviter } from './react/when-invitation-expired-then-tell-inviter.ts';
+import { whenInvitationResentThenSendInvitation } from './react/when-invitation-resent-then-send-invitation.ts';
+import { whenMemberInvitedThenSendInvitation } from './react/when-member-invited-then-send-invitation.ts';
+import { whenMemberJoinedThenWelcome } from './react/when-member-joined-then-welcome.ts';
+import { whenMemberRemovedThenTellMember } from './react/when-member-removed-then-tell-member.ts';
+import { whenMemberRoleChangedThenTellMember } from './react/when-member-role-changed-then-tell-member.ts';
+import { whenOrganizationDeletedThenTellMembers } from './react/when-organization-deleted-then-tell-members.ts';
+import { whenPasswordChangedThenTellOwner } from './react/when-password-changed-then-tell-owner.ts';
+import { whenPasswordResetRequestedThenSendLink } from './react/when-password-reset-requested-then-send-link.ts';
+import { whenPasswordResetThenTellOwner } from './react/when-password-reset-then-tell-owner.ts';
+import { whenRegistrationAttemptedThenTellOwner } from './react/when-registration-attempted-then-tell-owner.ts';
+import { duesOf } from './read/dues.view.ts';
+import { emails } from './read/emails.view.ts';
+import { mailInvitations } from './read/mail-invitations.view.ts';
+import { mailMemberships } from './read/mail-memberships.view.ts';
+import { mailOrganizations } from './read/mail-organizations.view.ts';
+import { recipients } from './read/recipients.view.ts';
+import { registrations } from './read/registrations.view.ts';
+import { stored, type StoredEvent } from './stored.ts';
+import { refileMails, refileWeeksMails } from './write/refile-mails.ts';
+import { sendEmail } from './write/send-email.ts';
+import { tellMembers } from './write/tell-members.ts';
+
+const aboutAccounts = [
+  whenAccountRegisteredThenVerify,
+  whenRegistrationAttemptedThenTellOwner,
+  whenPasswordResetRequestedThenSendLink,
+  whenPasswordChangedThenTellOwner,
+  whenPasswordResetThenTellOwner,
+];
+const aboutOrganizations = [
+  whenMemberInvitedThenSendInvitation,
+  whenInvitationResentThenSendInvitation,
+  whenInvitationCancelledThenTellInvitee,
+  whenInvitationExpiredThenTellInviter,
+  whenInvitationAcceptedThenTellInviter,
+  whenMemberJoinedThenWelcome,
+  whenMemberRoleChangedThenTellMember,
+  whenMemberRemovedThenTellMember,
+  whenOrganizationDeletedThenTellMembers,
+];
+const dues = duesOf([...aboutAccounts, ...aboutOrganizations]);
+
+/** The core's table of contents, for the shell that runs it. */
+export const notification: ContextDefinition<StoredEvent> = {
+  name: 'notification',
+  categories: ['email', 'mailing', 'quota'],
+  types: stored,
+  publish,
+  views: [emails],
+  listens: [
+    { topic: topics.identity.name, views: [recipients, registrations, dues], reactors: aboutAccounts },
+    { topic: topics.organization.name, views: [mailOrganizations, mailMemberships, mailInvitations, dues], reactors: aboutOrganizations },
+  ],
+  schedules: [
+    { name: 'refile-mails', every: 30_000 },
+    { name: 'refile-weeks-mails', every: 3_600_000 },
+  ],
+};
+
+/** The jobs that this context files for itself. */
+export const workers = (sending: Sending, filing: Filing): Readonly<Record<string, Worker>> => ({
+  'send-email': sendEmail(sending),
+  'tell-members': tellMembers(filing),
+  'refile-mails': refileMails(filing),
+  'refile-weeks-mails': refileWeeksMails(filing),
+});
+
+export { standard, type Policy } from './domain/policy.ts';
+export type { Addressee, Letter } from './domain/letter.ts';
+export * from './ports.ts';
+export { lettersOf } from './read/letters.query.ts';
+export { membersOf } from './read/members.query.ts';
+export { missingOf } from './read/missing.query.ts';

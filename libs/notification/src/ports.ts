@@ -1,0 +1,34 @@
+import type { Clock, Context, Ids, JobQueue, LinkTokens, Mailer, Place } from '@guildhall/eventing';
+import type { Addressee, Letter, LookedUp } from './domain/letter.ts';
+import type { Policy } from './domain/policy.ts';
+import type { Due } from './domain/template.ts';
+
+/** Gives a letter its form. `origin` is where the installation is reached, `link` the letter's own page there, token and all. */
+export type Compose = (
+  letter: Letter,
+  to: Addressee,
+  places: Readonly<{ origin: string; link?: string }>,
+) => Readonly<{ subject: string; text: string; html: string }>;
+
+/** What reading needs. */
+export type Reading = Readonly<{ documents: Context['documents'] }>;
+
+/** Whom a mail goes to and what it says, as known here at that time. */
+export type LookUp = (due: Due, at: string) => Promise<LookedUp>;
+
+/** A job that is missing, with the time since which it is. */
+export type Missing = Readonly<{ emailId: string; name: string; data: Readonly<Record<string, string | number>>; since: string }>;
+type Pages<T> = Readonly<{ items: readonly T[]; next: Place | undefined }>;
+export type FindMissing = Readonly<{
+  /** Due from here to there, and never begun. */
+  unbegun: (window: Readonly<{ from: string; to: string }>, after?: Place) => Promise<Pages<Missing>>;
+  /** Begun, and not worked on since. */
+  unfinished: (since: string, after?: Place) => Promise<Pages<Missing>>;
+}>;
+/** The accounts in an organization, page by page. */
+export type MembersOf = (organizationId: string, after?: Place) => Promise<Pages<string>>;
+
+/** What writing needs. */
+export type Writing = Readonly<{ handle: Context['handle']; peek: Context['peek']; ids: Ids; clock: Clock; policy: Policy }>;
+export type Sending = Writing & Readonly<{ lookUp: LookUp; compose: Compose; links: LinkTokens; mailer: Mailer; origin: string }>;
+export type Filing = Writing & Readonly<{ jobs: JobQueue; missing: FindMissing; membersOf: MembersOf }>;

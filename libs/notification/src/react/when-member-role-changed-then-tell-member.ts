@@ -1,0 +1,22 @@
+import type { MemberRoleChangedV1 } from '@guildhall/contracts';
+import { typeId, type Reactor } from '@guildhall/eventing';
+
+/** What one may do has changed. */
+export const whenMemberRoleChangedThenTellMember: Reactor<MemberRoleChangedV1> = {
+  name: 'when-member-role-changed-then-tell-member',
+  on: 'organization.member-role-changed.v1',
+  react: ({ id, time, data: { organizationId, accountId, role, changedBy } }) => [
+    {
+      name: 'send-email',
+      data: {
+        emailId: typeId('eml', id),
+        template: 'member-role-changed',
+        dueAt: time,
+        organizationId,
+        accountId,
+        role,
+        actorId: changedBy,
+      },
+    },
+  ],
+};

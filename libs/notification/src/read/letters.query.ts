@@ -1,0 +1,141 @@
+import type { Letter, LookedUp } from '../domain/letter.ts';
+import type { Due, Refs, Template } from '../domain/template.ts';
+import type { LookUp, Reading } from '../ports.ts';
+import { mailInvitations, type MailInvitationDoc } from './mail-invitations.view.ts';
+import { mailMembershipKey, mailMemberships, type MailMembershipDoc } from './mail-memberships.view.ts';
+import { mailOrganizations, type MailOrganizationDoc } from './mail-organizations.view.ts';
+import { recipients, type RecipientDoc } from './recipients.view.ts';
+import { registrations, type RegistrationDoc } from './registrations.view.ts';
+
+type Find = (refs: Refs, at: string) => Promise<LookedUp>;
+
+const sourcesOf = ({ documents }: Reading) => {
+  const [people, members] = [documents<RecipientDoc>(recipients), documents<MailMembershipDoc>(mailMemberships)];
+  const [organizations, invitations] = [documents<MailOrganizationDoc>(mailOrganizations), documents<MailInvitationDoc>(mailInvitations)];
+  const registered = documents<RegistrationDoc>(registrations);
+  return {
+    person: (id = '') => people.get(id),
+    organization: (id = '') => organizations.get(id),
+    invitation: (id = '') => invitations.get(id),
+    registration: (id = '') => registered.get(id),
+    isMember: async (organizationId: string, accountId: string) =>
+      (await members.get(mailMembershipKey(organizationId, accountId))) !== undefined,
+  };
+};
+type Sources = ReturnType<typeof sourcesOf>;
+
+/** To an account about itself. */
+const toAccount =
+  ({ person }: Sources, letter: (name: string) => Letter): Find =>
+  async ({ accountId, resetId }) => {
+    const to = await person(accountId);
+    if (to === undefined) return 'unknown';
+    const written = { to: { address: to.email, name: to.name }, letter: letter(to.name) };
+    return resetId === undefined ? written : { ...written, link: { page: 'reset', purpose: 'reset', id: resetId, issue: 1 } };
+  };
+
+/** To a member, or one who was, about an organization. `inside`: only as long as the membership lasts. */
+const toMember =
+  ({ person, organization, isMember }: Sources, inside: boolean, letter: (about: MemberNews) => Letter): Find =>
+  async ({ accountId = '', organizationId = '', actorId, role = '' }) => {
+    const [to, org, actor] = await Promise.all([person(accountId), organization(organizationId), person(actorId)]);
+    if (to === undefined || org === undefined) return 'unknown';
+    if (inside && !(await isMember(organizationId, accountId))) return 'superseded';
+    const news = { name: to.name, organizationName: org.name, role, actorName: actor?.name };
+    return { to: { address: to.email, name: to.name }, letter: letter(news) };
+  };
+type MemberNews = Readonly<{ name: string; organizationName: string; role: string; actorName: string | undefined }>;
+
+/** To whoever sent an invitation, if still a member, about its end. */
+const toInviter =
+  ({ person, organization, invitation, isMember }: Sources, template: 'invitation-expired' | 'invitation-accepted'): Find =>
+  async ({ invitationId, organizationId = '' }) => {
+    const [invited, org] = await Promise.all([invitation(invitationId), organization(organizationId)]);
+    const to = await person(invited?.invitedBy);
+    if (invited === undefined || org === undefined || to === undefined) return 'unknown';
+    const outdated = template === 'invitation-expired' && invited.status !== 'expired';
+    if (outdated || org.deleted || !(await isMember(organizationId, to.accountId))) return 'superseded';
+    const letter = { template, name: to.name, organizationName: org.name, invitee: invited.email, role: invited.role };
+    return { to: { address: to.email, name: to.name }, letter };
+  };
+
+/** To an address that may have no account yet, so the mail greets nobody by name. */
+const toInvitee =
+  ({ organization, invitation }: Sources): Find =>
+  async ({ invitationId = '', organizationId, issue = 1 }, at) => {
+    const [invited, org] = await Promise.all([invitation(invitationId), organization(organizationId)]);
+    if (invited === undefined || org === undefined || invited.issue < issue) return 'unknown';
+    if (invited.issue !== issue || invited.status !== 'open' || invited.expiresAt <= at || org.deleted) return 'superseded';
+    const { email, inviterName, role, expiresAt } = invited;
+    return {
+      to: { address: email, name: '' },
+      letter: { template: 'invitation', organizationName: org.name, inviterName, role, expiresAt, again: issue > 1 },
+      link: { page: 'accept', purpose: 'invitation', id: invitationId, issue },
+    };
+  };
+
+const cancelled =
+  ({ organization, invitation }: Sources): Find =>
+  async ({ invitationId, organizationId }) => {
+    const [invited, org] = await Promise.all([invitation(invitationId), organization(organizationId)]);
+    if (invited === undefined || org === undefined) return 'unknown';
+    return { to: { address: invited.email, name: '' }, letter: { template: 'invitation-cancelled', organizationName: org.name } };
+  };
+
+/** What the invitation was for, if it still stands. */
+const invitationIn = (invited: MailInvitationDoc | undefined, org: MailOrganizationDoc | undefined) => {
+  if (invited?.status !== 'open' || org?.deleted !== false) return {};
+  return { invitation: { organizationName: org.name, inviterName: invited.inviterName, role: invited.role } };
+};
+
+/** One mail with everything: who came by an invitation sees in it what the invitation was for (PX08). */
+const verification =
+  ({ registration, invitation, organization }: Sources): Find =>
+  async ({ registrationId = '' }) => {
+    const registered = await registration(registrationId);
+    if (registered === undefined) return 'unknown';
+    const { email, name, invitationId } = registered;
+    const invited = invitationId === undefined ? undefined : await invitation(invitationId);
+    const org = invited === undefined ? undefined : await organization(invited.organizationId);
+    if (invitationId !== undefined && org === undefined) return 'unknown';
+    return {
+      to: { address: email, name },
+      letter: { template: 'verification', name, ...invitationIn(invited, org) },
+      link: { page: 'verify', purpose: 'verification', id: registrationId, issue: 1 },
+    };
+  };
+
+/** Every mail from what is known here when it is sent, so that a late mail says what is true then. */
+export const lettersOf = (reading: Reading): LookUp => {
+  const sources = sourcesOf(reading);
+  const finds: Readonly<Record<Template, Find>> = {
+    verification: verification(sources),
+    'registration-attempted': toAccount(sources, (name) => ({ template: 'registration-attempted', name })),
+    'password-reset': toAccount(sources, (name) => ({ template: 'password-reset', name })),
+    'password-changed': toAccount(sources, (name) => ({ template: 'password-changed', name })),
+    invitation: toInvitee(sources),
+    'invitation-cancelled': cancelled(sources),
+    'invitation-expired': toInviter(sources, 'invitation-expired'),
+    'invitation-accepted': toInviter(sources, 'invitation-accepted'),
+    'member-joined': toMember(sources, true, ({ name, organizationName, role }) => ({
+      template: 'member-joined',
+      name,
+      organizationName,
+      role,
+    })),
+    'member-role-changed': toMember(sources, true, (news) => ({ template: 'member-role-changed', ...news })),
+    'member-removed': toMember(sources, false, ({ name, organizationName, actorName }) => ({
+      template: 'member-removed',
+      name,
+      organizationName,
+      actorName,
+    })),
+    'organization-deleted': toMember(sources, false, ({ name, organizationName, actorName }) => ({
+      template: 'organization-deleted',
+      name,
+      organizationName,
+      actorName,
+    })),
+  };
+  return ({ template, refs }: Due, at) => finds[template](refs, at);
+};

@@ -1,0 +1,13 @@
+import type { MembersOf, Reading } from '../ports.ts';
+import { mailMemberships, type MailMembershipDoc } from './mail-memberships.view.ts';
+
+const PAGE = 100;
+
+export const membersOf = ({ documents }: Reading): MembersOf => {
+  const members = documents<MailMembershipDoc>(mailMemberships);
+  return async (organizationId, after) => {
+    const where = { index: 'byOrganization', equals: [organizationId], limit: PAGE };
+    const { items, next } = await members.find(after === undefined ? where : { ...where, after });
+    return { items: items.map(({ doc }) => doc.accountId), next };
+  };
+};

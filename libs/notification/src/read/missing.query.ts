@@ -1,0 +1,29 @@
+import type { Place } from '@guildhall/eventing';
+import type { FindMissing, Reading } from '../ports.ts';
+import { dues, type DueDoc } from './dues.view.ts';
+import { emails, type EmailDoc } from './emails.view.ts';
+
+const PAGE = 100;
+
+/** Mails that are due and have no outcome, whatever the job queue knows of them. */
+export const missingOf = ({ documents }: Reading): FindMissing => {
+  const [due, known] = [documents<DueDoc>(dues), documents<EmailDoc>(emails)];
+  const more = (after: Place | undefined) => (after === undefined ? {} : { after });
+  return {
+    unbegun: async ({ from, to }, after) => {
+      const { items, next } = await due.find({ index: 'byTime', equals: [], from, to, limit: PAGE, ...more(after) });
+      const begun = await known.getMany(items.map(({ id }) => id));
+      const missing = items.filter((_, n) => begun[n] === undefined);
+      return { items: missing.map(({ doc: { emailId, name, data, dueAt } }) => ({ emailId, name, data, since: dueAt })), next };
+    },
+    unfinished: async (to, after) => {
+      const { items, next } = await known.find({ index: 'byStatus', equals: ['open'], to, limit: PAGE, ...more(after) });
+      const missing = items.flatMap(({ doc: { emailId, activeAt: since, open } }) =>
+        open === undefined
+          ? []
+          : [{ emailId, name: 'send-email', data: { emailId, template: open.template, dueAt: open.requestedAt, ...open.refs }, since }],
+      );
+      return { items: missing, next };
+    },
+  };
+};

@@ -1,0 +1,99 @@
+import { MailRefused, Postpone, Refusal, streamOf, SYSTEM, type Envelope, type Mail, type Worker } from '@guildhall/eventing';
+import { giveUpEmail, recordSent, startDispatch } from '../domain/email.decider.ts';
+import { attemptsOf, email, isSettled, type Reason } from '../domain/email.events.ts';
+import type { Written } from '../domain/letter.ts';
+import { waitAfter } from '../domain/policy.ts';
+import type { Due } from '../domain/template.ts';
+import type { Sending } from '../ports.ts';
+import { dueOf } from './due.ts';
+
+const LEAST_WAIT = 500;
+const MOST_WAIT = 60_000;
+
+/** One mail in the hands of one job. */
+type Task = Readonly<{ sending: Sending; due: Due; jobId: string; envelope: Envelope }>;
+
+/** A step of the job as a command of its own: repeated by a later try of the job, it is the same command. */
+const step = ({ sending: { ids }, envelope }: Task, ...name: readonly string[]): Envelope => ({
+  ...envelope,
+  commandId: ids.derive(envelope.commandId, ...name),
+});
+const now = ({ sending: { clock } }: Task): string => clock.now().toISOString();
+
+/** The mail as the mail server gets it. The link's token comes into being here and goes nowhere else. */
+const mailOf = ({ sending: { compose, links, origin }, due: { emailId } }: Task, { to, letter, link }: Written): Mail => {
+  const url = link && `${origin}/${link.page}#token=${links.issue(link.purpose, link.id, link.issue)}`;
+  const composed = compose(letter, to, url === undefined ? { origin } : { origin, link: url });
+  return { to, ...composed, messageId: `<${emailId}@${new URL(origin).hostname}>` };
+};
+
+const giveUp = async (task: Task, reason: Reason): Promise<void> => {
+  const { emailId, template, refs } = task.due;
+  const wish = { type: 'GiveUpEmail', data: { emailId, template, refs, reason }, by: SYSTEM, at: now(task) } as const;
+  await task.sending.handle(giveUpEmail, wish, step(task, 'give-up'));
+};
+
+/** Something that it needs is still on its way here. The longer it takes, the less often it is looked for. */
+const waitForNews = async (task: Task): Promise<void> => {
+  const age = Date.parse(now(task)) - Date.parse(task.due.dueAt);
+  if (age > task.sending.policy.patience) return giveUp(task, 'unknown');
+  throw new Postpone(Math.min(MOST_WAIT, Math.max(LEAST_WAIT, age)));
+};
+
+/** The number of this attempt. Too many mails to one recipient are no failure: this one waits (T78). */
+const started = async (task: Task, { to }: Written): Promise<number> => {
+  const { ids, peek, policy, handle } = task.sending;
+  const { emailId, template, refs } = task.due;
+  const next = attemptsOf(await peek(streamOf(email, emailId))) + 1;
+  const recipient = ids.fingerprint(`recipient|${to.address}`).slice(0, 32);
+  const hold = policy.hold + waitAfter(policy, next);
+  const data = { emailId, template, refs, jobId: task.jobId, recipient, hourlyCap: policy.hourlyCap, hold };
+  try {
+    const wish = { type: 'StartDispatch', data, by: SYSTEM, at: now(task) } as const;
+    const { result, repeated } = await handle(startDispatch, wish, step(task, 'start', String(next)));
+    // This very attempt is in other hands, or was: if they are dead, the next one begins when their time is up.
+    if (repeated) throw new Postpone(policy.hold);
+    return result.attempt;
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'recipient.capped') throw new Postpone((error.more.retryAfter ?? 1) * 1000);
+    throw error;
+  }
+};
+
+/** Why an offer failed decides what comes next: nothing, another offer later, or the end of patience. */
+const failed = async (task: Task, attempt: number, error: unknown): Promise<void> => {
+  const { policy } = task.sending;
+  if (error instanceof MailRefused) return giveUp(task, 'refused');
+  if (attempt >= policy.attempts) return giveUp(task, 'unreachable');
+  throw new Postpone(waitAfter(policy, attempt));
+};
+
+const send = async (task: Task, written: Written): Promise<void> => {
+  const { sending, due } = task;
+  const attempt = await started(task, written);
+  try {
+    await sending.mailer.send(mailOf(task, written));
+  } catch (error) {
+    return failed(task, attempt, error);
+  }
+  const { emailId, template, refs } = due;
+  const sent = { type: 'RecordSent', data: { emailId, template, refs }, by: SYSTEM, at: now(task) } as const;
+  await sending.handle(recordSent, sent, step(task, 'sent'));
+};
+
+/**
+ * Look up, start, send, record. A crash before or after any of these leads back here through the queue or the reconciler,
+ * and the stream says how far it had come. One gap stays open: taken over by the mail server, and a crash before `EmailSent`. Then
+ * the next try sends it once more, with the same Message-ID and the same link.
+ */
+export const sendEmail =
+  (sending: Sending): Worker =>
+  async (job, envelope) => {
+    const due = dueOf(job.data);
+    const task: Task = { sending, due, jobId: job.id, envelope };
+    if (isSettled(await sending.peek(streamOf(email, due.emailId)))) return;
+    const found = await sending.lookUp(due, now(task));
+    if (found === 'unknown') return waitForNews(task);
+    if (found === 'superseded') return giveUp(task, 'superseded');
+    return send(task, found);
+  };
