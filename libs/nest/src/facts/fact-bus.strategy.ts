@@ -1,58 +1,70 @@
-import type { Clock, FactBatch, FactBus } from '@guildhall/eventing';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import type { Clock, FactBatch, FactBus } from '@guildhall/eventing';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { subscriptionOf } from './facts.ts';
 
+/** `failed`: a batch was not taken, or a subscription broke; it comes again. */
 type Options = Readonly<{ bus: FactBus; clock: Clock; failed: (pattern: string, error: unknown) => void }>;
 
-const PAUSE = 500;
-
-const taken = async (handler: MessageHandler, batch: FactBatch): Promise<void> => {
-  const outcome: unknown = await handler(batch);
-  if (isObservable(outcome)) await lastValueFrom(outcome, { defaultValue: undefined });
-};
+const PAUSE = { first: 200, longest: 15_000 };
 
 /**
- * Nest's transport over the kernel's fact bus, alike in both modes: a handler is an `@EventPattern` and gets a batch, which its core commits.
- * A batch that a handler did not take is not committed: it comes again, in order, after a pause.
+ * Facts as Nest messages: `@Facts(group, topic)` takes a whole batch, in both modes alike, and its core commits it.
+ * A batch that a handler did not take is not committed: it comes again, in order, after a pause. Nothing is logged and skipped.
  */
 export class FactBusStrategy extends Server implements CustomTransportStrategy {
-  private readonly stopping = new AbortController();
-  private loops: readonly Promise<void>[] = [];
+  /** Nest leaves a handler's failure to the loop below. */
+  override readonly propagatesEventHandlerErrors = true;
+  readonly #options: Options;
+  readonly #closing = new AbortController();
+  #loops: readonly Promise<void>[] = [];
 
-  constructor(private readonly options: Options) {
+  constructor(options: Options) {
     super();
+    this.#options = options;
   }
 
-  listen(listening: () => void): void {
-    this.loops = [...this.messageHandlers].map(([pattern, handler]) => this.loop(pattern, handler));
-    listening();
+  listen(callback: () => void): void {
+    this.#loops = [...this.messageHandlers].map(([pattern, handler]) => this.#consume(pattern, handler));
+    callback();
   }
 
   async close(): Promise<void> {
-    this.stopping.abort();
-    await Promise.all(this.loops);
+    this.#closing.abort();
+    await Promise.all(this.#loops);
   }
 
-  /** No events of the transport's own. */
   on(): never {
-    throw new Error('the fact bus has no events to listen to');
+    throw new Error('the fact bus has no events of its own');
   }
 
   unwrap<T>(): T {
-    return this.options.bus as T; // what Nest asks for: the thing underneath
+    return this.#options.bus as T; // what a caller of `unwrap` asks for
   }
 
-  private async loop(pattern: string, handler: MessageHandler): Promise<void> {
-    const { bus, clock, failed } = this.options;
-    const { signal } = this.stopping;
+  async #consume(pattern: string, handler: MessageHandler): Promise<void> {
+    const { bus, clock, failed } = this.#options;
+    const { signal } = this.#closing;
+    let pause = PAUSE.first;
     while (!signal.aborted)
       try {
-        for await (const batch of bus.subscribe(subscriptionOf(pattern), signal)) await taken(handler, batch);
+        for await (const batch of bus.subscribe(subscriptionOf(pattern), signal)) {
+          await this.#handle(handler, batch);
+          pause = PAUSE.first;
+        }
+        if (!signal.aborted) throw new Error('the subscription ended and nobody asked for it');
       } catch (error) {
         if (signal.aborted) return;
         failed(pattern, error);
-        await clock.sleep(PAUSE, signal);
+        await clock.sleep(pause, signal);
+        pause = Math.min(pause * 2, PAUSE.longest);
       }
+  }
+
+  async #handle(handler: MessageHandler, batch: FactBatch): Promise<void> {
+    for (let next: MessageHandler | undefined = handler; next !== undefined; next = next.next as MessageHandler | undefined) {
+      const answer: unknown = await next(batch);
+      if (isObservable(answer)) await lastValueFrom(answer, { defaultValue: undefined });
+    }
   }
 }

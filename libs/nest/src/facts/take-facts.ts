@@ -1,0 +1,10 @@
+import type { INestApplication, INestMicroservice } from '@nestjs/common';
+import { FactBusStrategy } from './fact-bus.strategy.ts';
+import { RethrowFilter } from './rethrow.filter.ts';
+
+/** Lets an application's `@Facts` methods take facts; start them with `app.startAllMicroservices()`. */
+export const takeFacts = (app: INestApplication, options: ConstructorParameters<typeof FactBusStrategy>[0]): INestMicroservice => {
+  const service = app.connectMicroservice({ strategy: new FactBusStrategy(options) });
+  service.useGlobalFilters(new RethrowFilter());
+  return service;
+};

@@ -1,0 +1,17 @@
+import type { Observation, Observe } from '@guildhall/eventing';
+import type { Log } from './log.ts';
+
+/** One line per command, fact batch and job; failures with their stack. */
+export const logObservations =
+  (log: Log): Observe =>
+  ({ error, ...entry }: Observation) => {
+    if (error === undefined) log.info(entry, entry.kind);
+    else log.error({ ...entry, err: error }, entry.kind);
+  };
+
+/** Several listeners as one. */
+export const observeAll =
+  (...all: readonly Observe[]): Observe =>
+  (observation) => {
+    for (const observe of all) observe(observation);
+  };
