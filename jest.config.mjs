@@ -1,6 +1,6 @@
 /** Jest runs the TypeScript sources: workspace packages resolve to `src` through the `@guildhall/source` condition. */
 export default {
-  testMatch: ['**/*.spec.ts'],
+  testMatch: ['**/*.spec.{ts,mjs}'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/fixtures/'],
   modulePathIgnorePatterns: ['/dist/'],
   testEnvironment: 'node',

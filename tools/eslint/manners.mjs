@@ -1,7 +1,7 @@
 /** What the code of a room does not do, by the manners that tools/walls/rooms.mjs gives it. */
 const ban = (selector, message) => ({ selector, message });
 
-const everywhere = [
+export const everywhere = [
   ban('TSEnumDeclaration', 'A union of literals says it without code.'),
   ban('ExportDefaultDeclaration', 'A thing has one name: export it by that name.'),
 ];

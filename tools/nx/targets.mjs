@@ -1,14 +1,22 @@
-/** Nx targets for every workspace, inferred: `nx test <project>` and `nx lint <project>`, so that no project file repeats them. */
+/** Nx targets, inferred, so that no project file repeats them: `nx test <project>`, `nx lint <project>`, and `nx lint guildhall` for all. */
+import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-const inputs = ['default', '^default', '{workspaceRoot}/*.{json,mjs}', '{workspaceRoot}/tools/**/*.mjs'];
-const target = (command) => ({ command, options: { cwd: '.' }, cache: true, inputs });
+const settings = ['{workspaceRoot}/*.{json,mjs}', '{workspaceRoot}/tools/**/*.mjs'];
+const target = (command, inputs) => ({ command, options: { cwd: '.' }, cache: true, inputs: [...inputs, ...settings] });
+
+const whole = { lint: target('eslint .', ['{workspaceRoot}/**/*.{ts,mjs}', '{workspaceRoot}/**/package.json']) };
+const part = (root) => ({
+  test: target(`npm test -- --passWithNoTests ${root}/`, ['default', '^default']),
+  lint: target(`eslint ${root}`, ['default', '^default']),
+});
 
 const nodeFor = (file) => {
   const root = dirname(file);
-  const targets = { test: target(`npm test -- --passWithNoTests ${root}/`), lint: target(`eslint ${root}`) };
-  return [file, { projects: { [root]: { root, targets } } }];
+  const { name } = JSON.parse(readFileSync(file, 'utf8'));
+  // All are libraries to Nx, for which an app is what nobody imports: here, the standalone process imports them all.
+  return [file, { projects: { [root]: { root, name, projectType: 'library', targets: root === '.' ? whole : part(root) } } }];
 };
 
 export const name = 'guildhall-targets';
-export const createNodes = ['{apps,libs}/**/package.json', (files) => files.map(nodeFor)];
+export const createNodes = ['{package.json,{apps,libs}/**/package.json}', (files) => files.map(nodeFor)];

@@ -12,7 +12,7 @@ const contracts = 'libs/contracts/src/';
 const zod = 'npm:zod/';
 const core = 'libs/<ctx>/src/';
 /** The domain's words without its decisions: who reads or translates never decides. */
-const words = `${core}domain/(?!.*[.]decider[.]ts$)`;
+const words = [`${core}domain/(?!.*[.]decider[.]ts$)`, `${core}stored.ts`];
 const chores = 'node:(fs|path|os|url|util|events|timers|worker_threads)(/|$)';
 const nest = ['npm:@nestjs/', 'npm:fastify/', 'npm:@fastify/', 'npm:rxjs/', 'npm:reflect-metadata/', zod];
 const shells = ['libs/nest/src/', kernel, contracts];
@@ -23,12 +23,23 @@ export const rooms = [
   { name: 'published-language', at: contracts, may: [zod], manners: ['pure', 'sync'] },
 
   { name: 'domain', at: `${core}domain/`, may: [kernel], manners: ['pure', 'sync', 'exhaustive', 'decides'] },
-  { name: 'write', at: `${core}write/`, may: [kernel, `${core}domain/`, `${core}ports.ts`], manners: ['pure'] },
-  { name: 'read', at: `${core}read/`, may: [kernel, contracts, words], manners: ['pure'], names: ['[a-z-]+[.](view|query)[.]ts'] },
+  {
+    name: 'write',
+    at: `${core}write/`,
+    may: [kernel, `${core}domain/`, `${core}ports.ts`, `${core}read/[^/]+[.]view[.]ts$`],
+    manners: ['pure'],
+  },
+  {
+    name: 'read',
+    at: `${core}read/`,
+    may: [kernel, contracts, ...words, `${core}ports.ts`],
+    manners: ['pure'],
+    names: ['[a-z-]+[.](view|query)[.]ts'],
+  },
   { name: 'react', at: `${core}react/`, may: [kernel, contracts], manners: ['pure', 'sync'], names: ['when-[a-z-]+-then-[a-z-]+[.]ts'] },
-  { name: 'publish', at: `${core}publish.ts`, may: [kernel, contracts, zod, words], manners: ['pure', 'sync', 'exhaustive'] },
-  { name: 'stored', at: `${core}stored.ts`, may: [kernel, contracts, zod, words], manners: ['pure', 'sync'] },
-  { name: 'ports', at: `${core}ports.ts`, may: [kernel, words], manners: ['pure', 'sync'] },
+  { name: 'publish', at: `${core}publish.ts`, may: [kernel, contracts, zod, ...words], manners: ['pure', 'sync', 'exhaustive'] },
+  { name: 'stored', at: `${core}stored.ts`, may: [kernel, contracts, zod, ...words], manners: ['pure', 'sync'] },
+  { name: 'ports', at: `${core}ports.ts`, may: [kernel, contracts, ...words], manners: ['pure', 'sync'] },
   { name: 'core', at: core, may: [kernel, contracts], manners: ['pure', 'sync'] },
 
   { name: 'sqlite', at: 'libs/platform/sqlite/src/', may: [kernel, 'node:sqlite', chores], manners: ['plain'] },

@@ -1,0 +1,29 @@
+/**
+ * Keeps the documents true. Each module in tools/docs may export `pages()`, the generated files by path, and `faults()`, what is wrong
+ * in the written ones. Plain, it writes the pages; with `--check` it only compares.
+ */
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './workspaces.mjs';
+
+const read = (path) => {
+  try {
+    return readFileSync(join(root, path), 'utf8');
+  } catch {
+    return undefined;
+  }
+};
+
+const modules = await Promise.all(globSync('tools/docs/*.mjs', { cwd: root }).map((path) => import(join(root, path))));
+const pages = modules.flatMap(({ pages: make }) => Object.entries(make?.() ?? {}));
+const stale = pages.filter(([path, content]) => read(path) !== content);
+
+const checking = process.argv.includes('--check');
+if (!checking) for (const [path, content] of stale) writeFileSync(join(root, path), content);
+
+const faults = [
+  ...(checking ? stale.map(([path]) => `${path} is not what \`npm run fix\` would write`) : []),
+  ...modules.flatMap(({ faults: find }) => find?.() ?? []),
+];
+for (const fault of faults) console.error(fault);
+if (faults.length > 0) process.exitCode = 1;

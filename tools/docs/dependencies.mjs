@@ -1,0 +1,15 @@
+/** docs/dependencies.md weighs every dependency, and no other. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readJson, root } from '../workspaces.mjs';
+
+export function faults() {
+  const { dependencies, devDependencies, optionalDependencies } = readJson(join(root, 'package.json'));
+  const used = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
+  const page = readFileSync(join(root, 'docs/dependencies.md'), 'utf8');
+  const weighed = [...page.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, cell]) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name));
+  return [
+    ...used.filter((name) => !weighed.includes(name)).map((name) => `docs/dependencies.md does not weigh ${name}`),
+    ...weighed.filter((name) => !used.includes(name)).map((name) => `docs/dependencies.md weighs ${name}, which is not used`),
+  ];
+}

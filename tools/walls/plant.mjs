@@ -1,0 +1,81 @@
+/** Lays out a repository in miniature, with stubs for all that can be imported, plants files in it and asks the guards what they see. */
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { readJson, root, workspaces } from '../workspaces.mjs';
+
+const write = (path, content) => {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+};
+
+const link = (target, path) => {
+  mkdirSync(dirname(path), { recursive: true });
+  symlinkSync(target, path);
+};
+
+const stubPackage = (at, name) => {
+  write(join(at, 'node_modules', name, 'package.json'), JSON.stringify({ name, version: '1.0.0', main: 'index.js' }));
+  write(join(at, 'node_modules', name, 'index.js'), '');
+};
+
+const stubWorkspace = (at, workspace) => {
+  const manifest = join(workspace, 'package.json');
+  cpSync(join(root, manifest), join(at, manifest));
+  write(join(at, workspace, 'src/index.ts'), 'export {};\n');
+  link(join(at, workspace), join(at, 'node_modules', readJson(join(root, manifest)).name));
+};
+
+const layOut = (at, files) => {
+  const manifest = readJson(join(root, 'package.json'));
+  const tools = ['nx', '@nx', '@types', 'typescript'];
+  const packages = [...Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }), 'undeclared'];
+  packages.filter((name) => !tools.some((tool) => name === tool || name.startsWith(`${tool}/`))).forEach((name) => stubPackage(at, name));
+  for (const tool of tools) link(join(root, 'node_modules', tool), join(at, 'node_modules', tool));
+  for (const workspace of workspaces()) stubWorkspace(at, workspace);
+  write(join(at, 'package.json'), JSON.stringify(manifest));
+  write(join(at, 'nx.json'), JSON.stringify({ ...readJson(join(root, 'nx.json')), plugins: [join(root, 'tools/nx/targets.mjs')] }));
+  write(
+    join(at, 'tsconfig.json'),
+    JSON.stringify({ extends: join(root, 'tsconfig.base.json'), include: ['apps', 'libs', 'e2e', 'bench'] }),
+  );
+  for (const { at: path, code } of files) write(join(at, path), `${code}\n`);
+};
+
+/** What a guard prints; that it exits with 1 is what guards do. */
+const ask = (cwd, [tool, ...args]) =>
+  new Promise((resolve, reject) => {
+    const env = { ...process.env, NX_ISOLATE_PLUGINS: 'false', NX_DAEMON: 'false', NODE_OPTIONS: '' };
+    execFile(join(root, 'node_modules/.bin', tool), args, { cwd, env, maxBuffer: 1e8 }, (error, stdout, stderr) =>
+      error && error.code !== 1 ? reject(new Error(stderr || stdout, { cause: error })) : resolve(stdout),
+    );
+  });
+
+const cruised = async (at) => {
+  const config = join(root, '.dependency-cruiser.mjs');
+  const { summary } = JSON.parse(await ask(at, ['depcruise', 'apps', 'libs', 'e2e', 'bench', '--config', config, '--output-type', 'json']));
+  return summary.violations.map(({ rule, from }) => ({ at: from, wall: rule.name }));
+};
+
+const linted = async (at) => {
+  await ask(at, ['nx', 'show', 'projects']); // the boundary rule sees only what Nx has seen before
+  const files = JSON.parse(await ask(at, ['eslint', '.', '--format', 'json', '--config', join(root, 'eslint.config.mjs')]));
+  return files.flatMap(({ filePath, messages }) =>
+    messages.map(({ ruleId, message }) => ({
+      at: filePath.slice(at.length + 1),
+      wall: ruleId === 'no-restricted-syntax' ? message : (ruleId ?? message),
+    })),
+  );
+};
+
+/** Every violation that the guards see in these files, as `{ at, wall }`. */
+export async function violations(files) {
+  const at = mkdtempSync(join(tmpdir(), 'guildhall-walls-'));
+  try {
+    layOut(at, files);
+    return (await Promise.all([cruised(at), linted(at)])).flat();
+  } finally {
+    rmSync(at, { recursive: true, force: true });
+  }
+}
