@@ -11,5 +11,4 @@ export const subscriptionOf = (pattern: string): Subscription => {
 };
 
 /** Stands on the method that takes a group's batches of one topic: `@Facts('organization', topics.identity.name)`. */
-export const Facts = (group: string, topic: string): MethodDecorator =>
-  EventPattern(`${group}${SEPARATOR}${topic}`) as MethodDecorator; // what it is; its type only says so for one of its overloads
+export const Facts = (group: string, topic: string): MethodDecorator => EventPattern(`${group}${SEPARATOR}${topic}`) as MethodDecorator; // what it is; its type only says so for one of its overloads

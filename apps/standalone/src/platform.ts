@@ -1,0 +1,26 @@
+import { cryptoIds, keysmith, linkTokens, systemClock } from '@guildhall/crypto';
+import type { Clock, Mailer, Observe, Platform } from '@guildhall/eventing';
+import { openDatabases, sqliteInbox, sqlitePlatform } from '@guildhall/sqlite';
+import { masterKey } from './master-key.ts';
+import type { StandaloneConfig } from './standalone.config.ts';
+
+const DAY = 24 * 60 * 60 * 1000;
+
+export type Given = Readonly<{ clock?: Clock; observe: Observe; mailer?: Mailer }>;
+
+/** The embedded adapters on one data folder. Throws `FolderInUse` when another process has it. */
+export const openPlatform = (config: StandaloneConfig, { clock = systemClock, observe, mailer }: Given) => {
+  const databases = openDatabases({ folder: config.GUILDHALL_DATA });
+  const secret = masterKey(config);
+  const retention = config.GUILDHALL_FACT_RETENTION_DAYS;
+  const platform: Platform = sqlitePlatform(databases, {
+    clock,
+    ids: cryptoIds(secret),
+    links: linkTokens(secret),
+    keysmith: keysmith(secret),
+    observe,
+    ...(mailer === undefined ? {} : { mailer }),
+    ...(retention === 0 ? {} : { factRetention: retention * DAY }),
+  });
+  return { platform, inbox: sqliteInbox(databases, clock), close: databases.close };
+};

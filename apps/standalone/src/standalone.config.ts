@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+const Days = z.coerce.number().int().min(0);
+
+/** What the whole process is told by its environment. Every setting has a default. */
+const StandaloneConfig = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000).describe('The port of API, docs and inbox; 0 takes a free one.'),
+  HOST: z.string().min(1).default('127.0.0.1').describe('The address to listen on; 0.0.0.0 for all.'),
+  GUILDHALL_DATA: z.string().min(1).default('./data').describe('The folder that keeps everything; `:memory:` keeps nothing.'),
+  GUILDHALL_ORIGIN: z
+    .url()
+    .optional()
+    .describe('Where people reach this instance: the only origin that links in mails name. Default: http://localhost:<PORT>.'),
+  GUILDHALL_MASTER_KEY: z
+    .string()
+    .min(32)
+    .optional()
+    .describe(
+      'The secret that all keys derive from, 32 characters or more. Default: made at the first start, in <GUILDHALL_DATA>/master.key.',
+    ),
+  GUILDHALL_FACT_RETENTION_DAYS: Days.default(0).describe('How long facts stay in the log, in days; 0: for ever.'),
+  GUILDHALL_LOG: z
+    .enum(['silent', 'error', 'warn', 'info', 'debug'])
+    .default('warn')
+    .describe('What is logged, as lines of JSON on standard output.'),
+});
+export type StandaloneConfig = Readonly<z.infer<typeof StandaloneConfig>>;
+
+export const STANDALONE_SETTINGS = StandaloneConfig.shape;
+
+/** Reads the environment once; gives a line per setting that is wrong. */
+export const standaloneConfig = (env: NodeJS.ProcessEnv): StandaloneConfig => {
+  const read = StandaloneConfig.safeParse(env);
+  if (read.success) return Object.freeze(read.data);
+  throw new BadSettings(read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
+};
+
+/** The environment says something that cannot be. */
+export class BadSettings extends Error {
+  constructor(readonly lines: readonly string[]) {
+    super(lines.join('; '));
+    this.name = 'BadSettings';
+  }
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from './running.ts';
+
+/** A block of commands and the block of answers that stands under it. */
+export type Step = Readonly<{ commands: string; promised: readonly unknown[] }>;
+
+const BLOCK = /^```(sh journey|json)\n([\s\S]*?)^```$/gm;
+
+/** JSON values one after the other, as a terminal shows them. */
+const values = (text: string): readonly unknown[] => {
+  const found: unknown[] = [];
+  let rest = '';
+  for (const line of text.split('\n')) {
+    rest += line;
+    if (rest.trim() === '') continue;
+    try {
+      found.push(JSON.parse(rest));
+      rest = '';
+    } catch {
+      rest += '\n'; // a value over several lines
+    }
+  }
+  if (rest.trim() !== '') throw new Error(`not JSON: ${rest}`);
+  return found;
+};
+
+/** The first journey as README.md tells it. */
+export const journey = (): readonly Step[] => {
+  const steps: Step[] = [];
+  for (const [, kind, text = ''] of readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(BLOCK)) {
+    if (kind === 'sh journey') steps.push({ commands: text, promised: [] });
+    else steps.push({ commands: steps.pop()?.commands ?? '', promised: values(text) });
+  }
+  return steps;
+};
+
+/** What a run printed: answers follow each other without a line between. */
+export const answers = (text: string): readonly unknown[] => values(text.replaceAll(/\}(?=\{|\d|$)/gm, '}\n'));
+
+/** `…` stands for anything, alone or at the end of a text. */
+export const matches = (promised: unknown, real: unknown): boolean => {
+  if (typeof promised === 'string' && promised.endsWith('…')) return typeof real === 'string' && real.startsWith(promised.slice(0, -1));
+  if (Array.isArray(promised))
+    return Array.isArray(real) && promised.length === real.length && promised.every((one, n) => matches(one, real[n]));
+  if (typeof promised !== 'object' || promised === null) return promised === real;
+  if (typeof real !== 'object' || real === null) return false;
+  const [mine, theirs] = [Object.entries(promised), new Map(Object.entries(real))];
+  return mine.length === theirs.size && mine.every(([key, value]) => theirs.has(key) && matches(value, theirs.get(key)));
+};
