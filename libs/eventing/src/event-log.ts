@@ -1,7 +1,8 @@
-import type { EventBatch, EventStore, RecordedEvent, StoredEvent } from './ports/event-store.ts';
-import type { KeyVault, SubjectKey } from './ports/vault.ts';
-import { storedShapes, type StoredEvents } from './stored-events.ts';
-import { ERASED, type DomainEvent, type Meta, type Position, type Recorded, type Revision } from './vocabulary.ts';
+import type { EventStore, RecordedEvent, StoredEvent } from './ports/event-store.ts';
+import type { KeyVault } from './ports/vault.ts';
+import { seal, subjectsIn, subjectsOf, unseal, type Keys } from './sealing.ts';
+import { storedShapes, type StoredEvents, type StoredShapes } from './stored-events.ts';
+import type { DomainEvent, Meta, Position, Recorded, Revision } from './vocabulary.ts';
 
 export type NewEvent<E> = Readonly<{ id: string; event: E; meta: Meta }>;
 export type LogWrite<E> = Readonly<{ stream: string; expected: Revision; events: readonly NewEvent<E>[] }>;
@@ -14,12 +15,52 @@ export interface EventLog<E extends DomainEvent> {
   subscribe(after: Position, signal: AbortSignal): AsyncIterable<LogBatch<E>>;
 }
 
-type Keys = ReadonlyMap<string, SubjectKey>;
 const NO_KEYS: Keys = new Map();
-type Loose = Readonly<Record<string, unknown>>;
-type Sealed = Readonly<{ sealed: string }>;
-const isSealed = (value: unknown): value is Sealed => typeof value === 'object' && value !== null && 'sealed' in value;
-const place = (stream: string, id: string, field: string): string => `${stream}|${id}|${field}`;
+const keysOf = async (subjects: readonly string[], from: KeyVault['find']): Promise<Keys> =>
+  subjects.length === 0 ? NO_KEYS : from([...new Set(subjects)]);
+
+/** The way in: checked first, so that nothing gets stored that could not be read again; then sealed. */
+const storing = <E extends DomainEvent>(shapes: StoredShapes<E>, vault: KeyVault) => {
+  const storedOf = (stream: string, { id, event: { type, data }, meta }: NewEvent<E>, keys: Keys): StoredEvent => ({
+    id,
+    type,
+    schema: shapes.schemaOf(type),
+    data: seal(data as StoredEvent['data'], shapes.personalOf(type), keys, { stream, id }), // checked below
+    meta,
+  });
+  return async (writes: readonly LogWrite<E>[]) => {
+    const checked = writes.map((write) => ({
+      ...write,
+      events: write.events.map((one) => ({
+        ...one,
+        event: { ...one.event, data: shapes.written(one.event.type, one.event.data as StoredEvent['data']) },
+      })),
+    }));
+    const subjects = checked.flatMap(({ events }) =>
+      events.flatMap(({ event: { type, data } }) => subjectsIn(data, shapes.personalOf(type))),
+    );
+    const keys = await keysOf(subjects, vault.ensure);
+    return checked.map(({ stream, expected, events }) => ({ stream, expected, events: events.map((one) => storedOf(stream, one, keys)) }));
+  };
+};
+
+/** The way out: opened, brought up to date, checked. */
+const reading = <E extends DomainEvent>(shapes: StoredShapes<E>, vault: KeyVault) => {
+  /** Events of today's shape without personal fields have nothing to open. */
+  const mayBeSealed = ({ type, schema }: RecordedEvent): boolean => shapes.personalOf(type).length > 0 || schema !== shapes.schemaOf(type);
+  return async (events: readonly RecordedEvent[]): Promise<readonly Recorded<E>[]> => {
+    if (events.length === 0) return [];
+    const keys = await keysOf(
+      events.flatMap((event) => (mayBeSealed(event) ? subjectsOf(event.data) : [])),
+      vault.find,
+    );
+    return events.map((recorded) => {
+      const { stream, id, type, schema, data, revision, position, meta } = recorded;
+      const plain = mayBeSealed(recorded) ? unseal(data, keys, { stream, id }) : data;
+      return { id, stream, revision, position, event: shapes.read(type, schema, plain), meta };
+    });
+  };
+};
 
 export const eventLog = <E extends DomainEvent>(
   store: EventStore,
@@ -27,49 +68,14 @@ export const eventLog = <E extends DomainEvent>(
   { categories, types }: Readonly<{ categories: readonly string[]; types: StoredEvents<E> }>,
 ): EventLog<E> => {
   const shapes = storedShapes(types);
-
-  const subjectsOf = (type: string, data: Loose): readonly string[] => shapes.personalOf(type).map(([, subject]) => String(data[subject]));
-  const keysFor = async (events: readonly Readonly<{ type: string; data: Loose }>[], from: KeyVault['find']): Promise<Keys> => {
-    const subjects = new Set(events.flatMap(({ type, data }) => subjectsOf(type, data)));
-    return subjects.size === 0 ? NO_KEYS : from([...subjects]);
-  };
-
-  const seal = (keys: Keys, stream: string, { id, event, meta }: NewEvent<E>): StoredEvent => {
-    const data: Record<string, unknown> = { ...(event.data as Loose) };
-    for (const [field, subject] of shapes.personalOf(event.type)) {
-      const value = data[field];
-      if (value === undefined) continue;
-      const key = keys.get(String(data[subject]));
-      data[field] = key === undefined ? ERASED : { sealed: key.seal(String(value), place(stream, id, field)) };
-    }
-    return { id, type: event.type, schema: shapes.schemaOf(event.type), data, meta };
-  };
-
-  const open = (keys: Keys, { stream, id, type, schema, data, revision, position, meta }: RecordedEvent): Recorded<E> => {
-    const personal = shapes.personalOf(type);
-    const plain: Record<string, unknown> = personal.length === 0 ? data : { ...data };
-    for (const [field, subject] of personal) {
-      const value = plain[field];
-      if (!isSealed(value)) continue;
-      plain[field] = keys.get(String(plain[subject]))?.open(value.sealed, place(stream, id, field)) ?? ERASED;
-    }
-    return { id, stream, revision, position, event: shapes.read(type, schema, plain), meta };
-  };
-  const openAll = async (events: readonly RecordedEvent[]): Promise<readonly Recorded<E>[]> => {
-    const keys = await keysFor(events, vault.find);
-    return events.map((event) => open(keys, event));
-  };
-
+  const stored = storing(shapes, vault);
+  const opened = reading(shapes, vault);
   return {
-    async append(writes) {
-      const events = writes.flatMap((write) => write.events.map(({ event }) => ({ type: event.type, data: event.data as Loose })));
-      const keys = await keysFor(events, vault.ensure);
-      return store.append(writes.map((write) => ({ ...write, events: write.events.map((event) => seal(keys, write.stream, event)) })));
-    },
-    read: async (stream, after) => openAll(await store.read(stream, after)),
+    append: async (writes) => store.append(await stored(writes)),
+    read: async (stream, after) => opened(await store.read(stream, after)),
     async *subscribe(after, signal) {
-      for await (const { events, position, caughtUp } of store.subscribe({ categories, after }, signal) satisfies AsyncIterable<EventBatch>)
-        yield { events: events.length === 0 ? [] : await openAll(events), position, caughtUp };
+      for await (const { events, position, caughtUp } of store.subscribe({ categories, after }, signal))
+        yield { events: await opened(events), position, caughtUp };
     },
   };
 };

@@ -22,4 +22,6 @@ export type Platform = Readonly<{
   links: LinkTokens;
   mailer: Mailer;
   observe: Observe;
+  /** This process's name among several on one platform: its loops then run under leases. Left out, it is the only one. */
+  process?: string;
 }>;

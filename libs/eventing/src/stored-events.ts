@@ -1,8 +1,9 @@
-import type { DomainEvent } from './vocabulary.ts';
+import { ERASED, type DomainEvent } from './vocabulary.ts';
 
 /** What any schema library offers (the Standard Schema interface); the kernel needs no more of it. */
 export type Schema<T> = Readonly<{ '~standard': Readonly<{ validate: (value: unknown) => SchemaResult<T> | Promise<SchemaResult<T>> }> }>;
-type SchemaResult<T> = Readonly<{ value: T; issues?: undefined }> | Readonly<{ issues: readonly Readonly<{ message: string }>[] }>;
+type SchemaResult<T> = Readonly<{ value: T; issues?: undefined }> | Readonly<{ issues: readonly Issue[] }>;
+type Issue = Readonly<{ message: string; path?: readonly (PropertyKey | Readonly<{ key: PropertyKey }>)[] | undefined }>;
 
 type StoredShape<D> = Readonly<{
   /** Number of the present shape; rises when a field changes its meaning. */
@@ -22,13 +23,42 @@ export class UnreadableEvent extends Error {
   override name = 'UnreadableEvent';
 }
 
+type Loose = Readonly<Record<string, unknown>>;
 type LooseShape = StoredShape<Record<string, unknown>>;
 export type PersonalFields = readonly (readonly [field: string, subjectField: string])[];
+
+const fieldOf = ({ path }: Issue): PropertyKey | undefined => {
+  const first = path?.[0];
+  return typeof first === 'object' ? first.key : first;
+};
+
+/** What a schema makes of data. What is wrong with nothing but erased fields is right: an address need not be one any more. */
+const checked = (type: string, { data: schema }: LooseShape, data: Loose): Loose => {
+  const result = schema['~standard'].validate(data);
+  if (result instanceof Promise) throw new UnreadableEvent(`${type} has an asynchronous schema`);
+  if (result.issues === undefined) return result.value;
+  const isErased = (issue: Issue): boolean => data[String(fieldOf(issue))] === ERASED;
+  if (result.issues.every(isErased)) return data;
+  throw new UnreadableEvent(`${type}: ${result.issues.map((issue) => `${String(fieldOf(issue) ?? '')} ${issue.message}`).join('; ')}`);
+};
+
+const upcast = (type: string, shape: LooseShape, schema: number, stored: Loose): Loose => {
+  if (schema > shape.schema) throw new UnreadableEvent(`${type} has schema ${String(schema)}, newer than ${String(shape.schema)}`);
+  let data = stored;
+  for (let version = schema; version < shape.schema; version++) data = shape.upcast?.[version]?.(data) ?? data;
+  return data;
+};
+
+const checkSteps = (type: string, { schema, upcast: steps }: LooseShape): void => {
+  for (let version = 1; version < schema; version++)
+    if (steps?.[version] === undefined) throw new Error(`${type} has no upcaster from schema ${String(version)}`);
+};
 
 /** The loose view of a context's stored events that the store's border works with. */
 export const storedShapes = <E extends DomainEvent>(types: StoredEvents<E>) => {
   // The keys are exactly E's types; the border handles all of them alike.
   const shapes = new Map(Object.entries(types as Readonly<Record<string, LooseShape>>));
+  for (const [type, shape] of shapes) checkSteps(type, shape);
   const shapeOf = (type: string): LooseShape => {
     const shape = shapes.get(type);
     if (shape === undefined) throw new UnreadableEvent(`unknown event type ${type}`);
@@ -40,19 +70,16 @@ export const storedShapes = <E extends DomainEvent>(types: StoredEvents<E>) => {
   return {
     schemaOf: (type: string): number => shapeOf(type).schema,
     personalOf: (type: string): PersonalFields => personal.get(type) ?? [],
+    /** What will be stored: an event that could not be read again must not get in, nor a field that its schema does not name. */
+    written: (type: string, data: Loose): Loose => checked(type, shapeOf(type), data),
     /** Upcasts, then checks: gives an event or throws `UnreadableEvent`. */
-    read: (type: string, schema: number, stored: Readonly<Record<string, unknown>>): E => {
+    read: (type: string, schema: number, stored: Loose): E => {
       const shape = shapeOf(type);
-      if (schema > shape.schema) throw new UnreadableEvent(`${type} has schema ${String(schema)}, newer than ${String(shape.schema)}`);
-      let data = stored;
-      for (let version = schema; version < shape.schema; version++) data = shape.upcast?.[version]?.(data) ?? data;
-      const result = shape.data['~standard'].validate(data);
-      if (result instanceof Promise) throw new UnreadableEvent(`${type} has an asynchronous schema`);
-      if (result.issues !== undefined) throw new UnreadableEvent(`${type}: ${result.issues.map(({ message }) => message).join('; ')}`);
-      return { type, data: result.value } as E; // the schema of this very type has just said so
+      return { type, data: checked(type, shape, upcast(type, shape, schema, stored)) } as E; // the schema of this very type has just said so
     },
   };
 };
+export type StoredShapes<E extends DomainEvent> = ReturnType<typeof storedShapes<E>>;
 
 type ClaimShapes = StoredEvents<import('./claim.ts').ClaimEvent>;
 /** The stored shapes of claims, for a context's `stored.ts`; the kernel has no schema library, so it is handed the two schemas. */

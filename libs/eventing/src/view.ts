@@ -14,5 +14,5 @@ export type View<Source, Doc> = ViewSpec &
 
 /** A view of a context's own events. */
 export type EventView<E extends DomainEvent, Doc> = View<Recorded<E>, Doc>;
-/** A view of another context's facts. */
+/** A view of another context's facts. Whatever feeds one of its documents must have one key: order is kept per key only. */
 export type FactView<F extends Fact, Doc> = View<F, Doc>;

@@ -1,21 +1,30 @@
 import type { Clock } from '../ports/world.ts';
 
+const FIRST = 50;
 const CAP = 10_000;
+/** A loop that went well for so long has got over its failures. */
+const WELL = 60_000;
 
-/** Runs `work` again and again until the signal aborts: a loop that fails starts over, slower each time. */
+/** How long to wait after so many failures in a row, the first being 1. */
+export const pauseAfter = (failures: number): number => Math.min(CAP, FIRST * 2 ** (failures - 1));
+
+/** Runs `work` again and again until the signal aborts: a loop that fails starts over, slower each time, and one that just ends soon. */
 export const forever = async (
   clock: Clock,
   signal: AbortSignal,
   work: () => Promise<void>,
   failed: (error: unknown) => void,
 ): Promise<void> => {
-  for (let failures = 0; !signal.aborted;)
+  for (let failures = 0; !signal.aborted;) {
+    const started = clock.now().getTime();
     try {
       await work();
-      failures = 0;
+      failures = 1;
     } catch (error) {
       if (signal.aborted) return;
+      failures = clock.now().getTime() - started > WELL ? 1 : failures + 1;
       failed(error);
-      await clock.sleep(Math.min(CAP, 50 * 2 ** failures++), signal);
     }
+    if (!signal.aborted) await clock.sleep(pauseAfter(failures), signal);
+  }
 };

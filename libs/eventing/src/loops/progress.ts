@@ -6,6 +6,8 @@ type Waiter = Readonly<{ position: Position; resolve: (reached: boolean) => void
 /** How far one reader has come, for those who wait for it. */
 export interface Progress {
   readonly position: Position;
+  /** How many wait. */
+  readonly waiting: number;
   advance(position: Position): void;
   /** Whether the reader came to the position within so many milliseconds. */
   reached(position: Position, within: number): Promise<boolean>;
@@ -13,31 +15,38 @@ export interface Progress {
 
 export const progress = (clock: Clock): Progress => {
   let position = START;
-  let waiters: readonly Waiter[] = [];
+  const waiters = new Set<Waiter>();
   return {
     get position() {
       return position;
     },
+    get waiting() {
+      return waiters.size;
+    },
     advance(next) {
       if (next <= position) return;
       position = next;
-      const [done, rest] = [waiters.filter((waiter) => waiter.position <= next), waiters.filter((waiter) => waiter.position > next)];
-      waiters = rest;
-      for (const { resolve } of done) resolve(true);
+      for (const waiter of waiters)
+        if (waiter.position <= next) {
+          waiters.delete(waiter);
+          waiter.resolve(true);
+        }
     },
     async reached(wanted, within) {
       if (wanted <= position) return true;
-      const given = new AbortController();
-      const arrived = new Promise<boolean>((resolve) => {
-        waiters = [...waiters, { position: wanted, resolve }];
+      const done = new AbortController();
+      return new Promise<boolean>((resolve) => {
+        const waiter = {
+          position: wanted,
+          resolve: (reached: boolean) => {
+            waiters.delete(waiter);
+            done.abort();
+            resolve(reached);
+          },
+        };
+        waiters.add(waiter);
+        void clock.sleep(within, done.signal).then(() => waiter.resolve(false));
       });
-      const late = clock.sleep(within, given.signal).then(() => false);
-      try {
-        return await Promise.race([arrived, late]);
-      } finally {
-        given.abort();
-        waiters = waiters.filter((waiter) => waiter.position !== wanted || wanted > position);
-      }
     },
   };
 };

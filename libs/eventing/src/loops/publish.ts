@@ -21,12 +21,16 @@ const factOf = ({ id, position, meta }: Recorded<DomainEvent>, draft: FactDraft)
   ...(meta.traceparent === undefined ? {} : { traceparent: meta.traceparent }),
 });
 
+/** A context's one topic, and the name of its publisher's checkpoint. */
+export type Publication = Readonly<{ topic: string; checkpoint: string }>;
+export const publicationOf = (context: string): Publication => ({ topic: `${context}.facts`, checkpoint: `publish.${context}.facts` });
+
 type Options<E extends DomainEvent> = Readonly<{
   log: EventLog<E>;
   bus: FactBus;
   checkpoints: Checkpoints;
   publish: Publish<E>;
-  topic: string;
+  publication: Publication;
   reached: Progress;
   observe: Observe;
 }>;
@@ -36,10 +40,10 @@ type Options<E extends DomainEvent> = Readonly<{
  * checkpoint, and any number of crashed or doubled publishers give nothing but repeats, which consumers skip by position.
  */
 export const publishFacts = async <E extends DomainEvent>(
-  { log, bus, checkpoints, publish, topic, reached, observe }: Options<E>,
+  { log, bus, checkpoints, publish, publication, reached, observe }: Options<E>,
   signal: AbortSignal,
 ): Promise<void> => {
-  const name = `publish.${topic}`;
+  const { topic, checkpoint: name } = publication;
   let saved = await checkpoints.load(name);
   for await (const { events, position, caughtUp } of log.subscribe(saved, signal)) {
     const facts = events.flatMap((recorded) => {

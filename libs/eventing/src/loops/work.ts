@@ -1,11 +1,13 @@
-import type { Job, JobQueue } from '../ports/job-queue.ts';
+import { Postpone, type Job, type JobQueue } from '../ports/job-queue.ts';
 import type { Observe } from '../ports/observe.ts';
 import type { Clock, Ids } from '../ports/world.ts';
-import { GiveUp, Postpone } from '../ports/job-queue.ts';
 import { Refusal } from '../refusal.ts';
-import type { Envelope } from './handle.ts';
+import type { Envelope } from './handle/command.ts';
 
-/** What a job's worker is given: the job and the envelope for the command that it makes, the same for every try. */
+/**
+ * What a job's worker is given: the job and the envelope for the command that it makes, the same for every try. A worker that makes
+ * several commands derives an id of its own for each from the envelope's.
+ */
 export type Worker = (job: Job, envelope: Envelope) => Promise<void>;
 
 /** The envelope of a job: its command id derives from the job's, so a job that runs twice is one command. */
@@ -27,33 +29,28 @@ type Options = Readonly<{
 }>;
 
 /** A refusal is an answer, not a failure: what the job wanted is not to be, and no repeat changes that; except when something was unavailable. */
-const isFinal = (error: unknown): boolean => error instanceof Refusal && error.kind !== 'unavailable';
+const finalCodeOf = (error: unknown): string | undefined =>
+  error instanceof Refusal && error.kind !== 'unavailable' ? error.code : undefined;
 
 /** Runs a context's jobs until the signal aborts. */
 export const workJobs = async ({ queue, concurrency, workers, jobs, ids, clock, observe }: Options, signal: AbortSignal): Promise<void> => {
   const run = async (job: Job): Promise<void> => {
     const started = clock.now().getTime();
+    const envelope = envelopeOf(job, ids);
     const saw = (outcome: string, error?: unknown) => {
-      const envelope = envelopeOf(job, ids);
-      observe({
-        kind: 'job',
-        name: job.name,
-        id: job.id,
-        correlationId: envelope.correlationId,
-        outcome,
-        took: clock.now().getTime() - started,
-        error,
-      });
+      const { name, id } = job;
+      observe({ kind: 'job', name, id, correlationId: envelope.correlationId, outcome, took: clock.now().getTime() - started, error });
     };
-    const worker = workers[job.name];
-    if (worker === undefined) throw new GiveUp(`no worker for ${job.name}`);
     try {
-      await worker(job, envelopeOf(job, ids));
+      const worker = workers[job.name];
+      // Not for good: while a release is rolled out, a newer process may know it.
+      if (worker === undefined) throw new Error(`no worker for ${job.name}`);
+      await worker(job, envelope);
       saw('done');
     } catch (error) {
-      if (isFinal(error)) return saw((error as Refusal).code); // isFinal has just looked
-      saw(error instanceof Postpone ? 'postponed' : 'failed', error);
-      throw error;
+      const code = finalCodeOf(error);
+      saw(code ?? (error instanceof Postpone ? 'postponed' : 'failed'), error);
+      if (code === undefined) throw error;
     }
   };
   await jobs.work(queue, concurrency, run, signal);

@@ -1,58 +1,111 @@
-import type { Checkpoints } from '../ports/coordination.ts';
-import type { Fact, FactBatch } from '../ports/fact-bus.ts';
-import type { JobQueue, NewJob } from '../ports/job-queue.ts';
-import type { Observe } from '../ports/observe.ts';
-import type { Ids } from '../ports/world.ts';
-import type { Reactor } from '../reaction.ts';
-import { START } from '../vocabulary.ts';
-import type { Filled } from './project.ts';
+import type { Checkpoints } from '../../ports/coordination.ts';
+import type { Fact, FactBatch } from '../../ports/fact-bus.ts';
+import type { Observe } from '../../ports/observe.ts';
+import type { Clock } from '../../ports/world.ts';
+import type { Position } from '../../vocabulary.ts';
+import { pauseAfter } from '../backoff.ts';
+import type { Turns } from '../handle/turns.ts';
+import { isPermanent, type Intake } from './intake.ts';
+import { laneOf, placeOf, type Parking } from './parked.ts';
 
-export type Consume = (batch: FactBatch) => Promise<void>;
+/**
+ * Takes a batch and commits it. What may pass is tried again in place, so that order is kept: until the signal aborts, or a few times
+ * without one; then it throws, and nothing is committed.
+ */
+export type Consume = (batch: FactBatch, signal?: AbortSignal) => Promise<void>;
 
-type Options = Readonly<{
+export type Consuming = Readonly<{
   group: string;
-  views: readonly Filled<Fact>[];
-  reactors: readonly Reactor<Fact>[];
-  queue: string;
-  jobs: JobQueue;
+  intake: Intake;
+  parked: Parking;
+  /** One at a time per partition, a replay included. */
+  turns: Turns;
   marks: Checkpoints;
-  ids: Ids;
+  clock: Clock;
   observe: Observe;
 }>;
 
-/** The jobs that a fact gives, with ids that a repeat gives again. */
-export const jobsOf = (reactors: readonly Reactor<Fact>[], queue: string, ids: Ids, fact: Fact): readonly NewJob[] =>
-  reactors
-    .filter(({ on }) => on === fact.type)
-    .flatMap((reactor) =>
-      reactor
-        .react(fact)
-        .map(({ name, data, delay }, n) => ({
-          queue,
-          name,
-          id: ids.derive(fact.id, reactor.name, String(n)),
-          data: { ...data, correlationId: fact.correlationId, causationId: fact.id },
-          ...(delay === undefined ? {} : { delay }),
-        })),
-    );
+const TRIES = 5;
+
+/** Fact by fact: what cannot be taken is set aside, and what comes later of its key behind it. Other keys go on. */
+const oneByOne = async (
+  { intake, parked, observe, group }: Consuming,
+  batch: FactBatch,
+  news: readonly Fact[],
+  lanes: Set<string>,
+): Promise<void> => {
+  const aside = async (fact: Fact, lane: string, error: Error | undefined): Promise<void> => {
+    await parked.park(batch, fact, error?.message ?? 'waits behind an earlier one');
+    lanes.add(lane);
+    const { id, correlationId } = fact;
+    observe({ kind: 'consumption', name: `${group} ← ${batch.topic}`, id, correlationId, outcome: 'parked', error });
+  };
+  for (const fact of news) {
+    const lane = laneOf(batch.topic, fact);
+    if (lanes.has(lane) && (await parked.first(lane)) !== undefined) {
+      await aside(fact, lane, undefined);
+      continue;
+    }
+    lanes.delete(lane);
+    try {
+      await intake([fact]);
+    } catch (error) {
+      if (!isPermanent(error)) throw error;
+      await aside(fact, lane, error);
+    }
+  }
+};
+
+const taken = async (parts: Consuming, batch: FactBatch, news: readonly Fact[], lanes: Set<string>): Promise<void> => {
+  if (lanes.size === 0 || !news.some((fact) => lanes.has(laneOf(batch.topic, fact))))
+    try {
+      return await parts.intake(news);
+    } catch (error) {
+      if (!isPermanent(error)) throw error;
+    }
+  await oneByOne(parts, batch, news, lanes);
+};
+
+const patiently = async (
+  { clock, observe, group }: Consuming,
+  topic: string,
+  work: () => Promise<void>,
+  signal?: AbortSignal,
+): Promise<void> => {
+  for (let failures = 1; ; failures++)
+    try {
+      return await work();
+    } catch (error) {
+      if (signal === undefined ? failures >= TRIES : signal.aborted) throw error;
+      observe({ kind: 'consumption', name: `${group} ← ${topic}`, id: group, outcome: 'failed', error });
+      await clock.sleep(pauseAfter(failures), signal);
+    }
+};
 
 /**
  * One batch of facts: skip what the mark covers, fold the rest into views, file the jobs, save the mark, then commit.
  * Every step may be repeated; a crash between any two of them repeats the rest.
  */
-export const consumeFacts =
-  ({ group, views, reactors, queue, jobs, marks, ids, observe }: Options): Consume =>
-  async ({ topic, partition, facts, commit }) => {
-    const name = `consume.${group}.${topic}.${String(partition)}`;
+export const consumeFacts = (parts: Consuming): Consume => {
+  const { group, marks, parked, turns, observe } = parts;
+  /** The lanes with something parked, by partition, and the mark that they were true at: another process may have gone on since. */
+  const known = new Map<string, Readonly<{ mark: Position; lanes: Set<string> }>>();
+
+  const consume = async (batch: FactBatch): Promise<void> => {
+    const place = placeOf(batch);
+    const name = `consume.${group}.${batch.topic}.${String(batch.partition)}`;
     const mark = await marks.load(name);
-    const news = facts.filter(({ position }) => position > mark);
+    const news = batch.facts.filter(({ position }) => position > mark);
     const last = news.at(-1);
     if (last !== undefined) {
-      for (const view of views) await view.run(news, START); // partitions have no common checkpoint: the marks are theirs
-      const filed = news.flatMap((fact) => jobsOf(reactors, queue, ids, fact));
-      if (filed.length > 0) await jobs.add(filed);
+      const before = known.get(place);
+      const lanes = before?.mark === mark ? before.lanes : await parked.lanes(batch);
+      await taken(parts, batch, news, lanes);
       await marks.save(name, last.position);
-      observe({ kind: 'consumption', name: `${group} ← ${topic}`, id: last.position, outcome: 'done', count: news.length });
+      known.set(place, { mark: last.position, lanes });
+      observe({ kind: 'consumption', name: `${group} ← ${batch.topic}`, id: last.position, outcome: 'done', count: news.length });
     }
-    await commit();
+    await batch.commit();
   };
+  return (batch, signal) => patiently(parts, batch.topic, () => turns.take([placeOf(batch)], () => consume(batch)), signal);
+};

@@ -1,74 +1,75 @@
-import type { EventLog } from '../event-log.ts';
-import type { Observe } from '../ports/observe.ts';
-import type { Collection, ViewWrite } from '../ports/view-store.ts';
-import { START, type DomainEvent, type Position, type Recorded } from '../vocabulary.ts';
-import type { View } from '../view.ts';
-import type { Progress } from './progress.ts';
+import type { EventLog } from '../../event-log.ts';
+import type { Observe } from '../../ports/observe.ts';
+import { START, type DomainEvent, type Position, type Recorded } from '../../vocabulary.ts';
+import type { Progress } from '../progress.ts';
+import { fill } from './fill.ts';
+import type { Filled } from './filled.ts';
+import type { Standing } from './standing.ts';
 
-type Positioned = Readonly<{ position: Position }>;
+export type Projecting<E extends DomainEvent> = Readonly<{
+  name: string;
+  log: EventLog<E>;
+  standing: Standing<E>;
+  reached: Progress;
+  /** Called whenever all views have all there is. */
+  caughtUp: () => void;
+  observe: Observe;
+}>;
 
-/**
- * Folds a run of sources into a view: reads the documents that it touches, writes them guarded, then the checkpoint.
- * A document leaves out what it has seen already, so a repeated run changes nothing, also where it overlaps a new one.
- */
-const projectRun = async <S extends Positioned, Doc>(
-  view: View<S, Doc>,
-  documents: Collection<Doc>,
-  run: readonly S[],
-  checkpoint: Position,
-): Promise<void> => {
-  const touched = run.map((source) => ({ source, keys: view.keys(source) })).filter(({ keys }) => keys.length > 0);
-  const ids = [...new Set(touched.flatMap(({ keys }) => keys))];
-  const before = ids.length === 0 ? [] : await documents.load(ids);
-  const now = new Map(ids.map((id, n) => [id, before[n] ?? { doc: undefined, position: START }]));
-  const changed = new Set<string>();
-  for (const { source, keys } of touched)
-    for (const id of keys) {
-      const known = now.get(id);
-      if (known === undefined || source.position <= known.position) continue;
-      now.set(id, { doc: view.project(known.doc, source, id), position: source.position });
-      changed.add(id);
-    }
-  if (changed.size === 0 && checkpoint === START) return;
-  const writes = [...changed].map((id): ViewWrite<Doc> => ({ id, ...(now.get(id) ?? { doc: undefined, position: START }) }));
-  await documents.write(writes, checkpoint);
+/** The views that go on together from where the foremost is, and those that are far behind: new ones. */
+const sides = async <E extends DomainEvent>(views: readonly Filled<Recorded<E>>[]) => {
+  const checkpoints = await Promise.all(views.map((view) => view.checkpoint()));
+  const from = checkpoints.reduce((most, one) => (one > most ? one : most), START);
+  return { from, behind: views.filter((_, n) => (checkpoints[n] ?? START) < from).map(({ name }) => name) };
 };
 
-/** A view bound to its documents, as a loop keeps it. */
-export type Filled<S> = Readonly<{
-  name: string;
-  checkpoint: () => Promise<Position>;
-  run: (sources: readonly S[], checkpoint: Position) => Promise<void>;
-}>;
+/**
+ * Reads the context's events and folds them into all its views, from the foremost's checkpoint on. Those behind it catch up by
+ * themselves first, so that a new view's long way holds up nobody; only with them in is anything reached. Ends with the signal.
+ */
+export const project = async <E extends DomainEvent>(parts: Projecting<E>, signal: AbortSignal): Promise<void> => {
+  const { name, log, standing, reached, caughtUp, observe } = parts;
+  const { from, behind } = await sides(standing.filled());
+  const late = new Set(behind);
+  const failed = new AbortController();
+  const going = AbortSignal.any([signal, failed.signal]);
+  let at: Position = from;
+  let isAtEnd = false;
 
-/** Binds a view to (a generation of) its documents. */
-export const filled = <S extends Positioned, Doc>(view: View<S, Doc>, documents: Collection<Doc>): Filled<S> => ({
-  name: view.name,
-  checkpoint: () => documents.checkpoint(),
-  run: (sources, checkpoint) => projectRun(view, documents, sources, checkpoint),
-});
-
-type Options<E extends DomainEvent> = Readonly<{
-  log: EventLog<E>;
-  views: readonly Filled<Recorded<E>>[];
-  reached: Progress;
-  observe: Observe;
-  name: string;
-}>;
-
-/** Reads the context's events after the views' least checkpoint and folds them into all of them. Ends with the signal. */
-export const project = async <E extends DomainEvent>(
-  { log, views, reached, observe, name }: Options<E>,
-  signal: AbortSignal,
-): Promise<void> => {
-  if (views.length === 0) return;
-  const checkpoints = await Promise.all(views.map((view) => view.checkpoint()));
-  const after = checkpoints.reduce((least, one) => (one < least ? one : least));
-  for await (const { events, position } of log.subscribe(after, signal)) {
-    if (events.length > 0) {
-      await Promise.all(views.map((view) => view.run(events, position)));
-      observe({ kind: 'projection', name, id: position, outcome: 'done', count: events.length });
+  const arrived = (): void => {
+    if (late.size > 0) return;
+    reached.advance(at);
+    if (isAtEnd) caughtUp();
+  };
+  /** Looked up anew each time: a switch may have come between. */
+  const fillOne = async (one: string, atLeast: Position): Promise<void> => {
+    const view = standing.filled().find((other) => other.name === one);
+    if (view !== undefined) await fill(log, view, atLeast, going);
+  };
+  const catchUp = async (one: string): Promise<void> => {
+    await fillOne(one, START);
+    await standing.inTurn(async () => {
+      await fillOne(one, at);
+      if (!going.aborted) late.delete(one);
+    });
+    arrived();
+  };
+  const goOn = async (): Promise<void> => {
+    for await (const { events, position, caughtUp: isEnd } of log.subscribe(from, going)) {
+      await standing.inTurn(async () => {
+        const views = standing.filled().filter((view) => !late.has(view.name));
+        if (events.length > 0) await Promise.all(views.map((view) => view.run(events, position)));
+        [at, isAtEnd] = [position, isEnd];
+      });
+      if (events.length > 0) observe({ kind: 'projection', name, id: position, outcome: 'done', count: events.length });
+      arrived();
     }
-    reached.advance(position);
+  };
+  const all = [goOn(), ...behind.map(catchUp)];
+  try {
+    await Promise.all(all);
+  } finally {
+    failed.abort();
+    await Promise.allSettled(all);
   }
 };

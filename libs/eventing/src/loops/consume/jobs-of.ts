@@ -1,0 +1,19 @@
+import type { Fact } from '../../ports/fact-bus.ts';
+import type { NewJob } from '../../ports/job-queue.ts';
+import type { Ids } from '../../ports/world.ts';
+import type { Reactor } from '../../reaction.ts';
+import { purely } from '../purely.ts';
+
+/** The jobs that a fact gives, with ids that a repeat gives again. */
+export const jobsOf = (reactors: readonly Reactor<Fact>[], queue: string, ids: Ids, fact: Fact): readonly NewJob[] =>
+  reactors
+    .filter(({ on }) => on === fact.type)
+    .flatMap((reactor) =>
+      purely(reactor.name, () => reactor.react(fact)).map(({ name, data, delay }, n) => ({
+        queue,
+        name,
+        id: ids.derive(fact.id, reactor.name, String(n)),
+        data: { ...data, correlationId: fact.correlationId, causationId: fact.id },
+        ...(delay === undefined ? {} : { delay }),
+      })),
+    );

@@ -1,0 +1,35 @@
+import type { Platform } from '../platform.ts';
+import type { Observation } from '../ports/observe.ts';
+import { forever } from './backoff.ts';
+import { underLease } from './lease.ts';
+import type { Pulse } from './pulse.ts';
+
+/** One of a context's loops. `alone`: where several processes share the platform, one at a time should run it. */
+export type Loop = Readonly<{
+  name: string;
+  kind: Observation['kind'];
+  alone: boolean;
+  pulse?: Pulse;
+  work: (signal: AbortSignal) => Promise<void>;
+}>;
+
+/** Keeps loops going until the signal aborts, each by itself: one that fails starts over and holds up no other. */
+export const running = async (
+  { clock, leases, observe, process }: Platform,
+  loops: readonly Loop[],
+  signal: AbortSignal,
+): Promise<void> => {
+  await Promise.all(
+    loops.map(({ name, kind, alone, pulse, work }) =>
+      forever(
+        clock,
+        signal,
+        () => (alone && process !== undefined ? underLease({ leases, clock, holder: process }, name, work, signal) : work(signal)),
+        (error) => {
+          pulse?.failed();
+          observe({ kind, name, id: name, outcome: 'failed', error });
+        },
+      ),
+    ),
+  );
+};

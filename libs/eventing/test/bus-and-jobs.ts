@@ -1,0 +1,67 @@
+import { type Fact, type FactBus, type JobQueue, type NewJob } from '../src/index.ts';
+
+const PARTITIONS = 3;
+const partitionOf = (key: string) => [...key].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % PARTITIONS, 0);
+export type MemoryBus = FactBus & Readonly<{ facts: (topic: string) => readonly Fact[] }>;
+
+export const memoryBus = (batch = 3): MemoryBus => {
+  const topics = new Map<string, Fact[][]>();
+  const offsets = new Map<string, number>();
+  const listeners = new Set<() => void>();
+  const topicOf = (topic: string) => {
+    const found = topics.get(topic) ?? Array.from({ length: PARTITIONS }, () => []);
+    topics.set(topic, found);
+    return found;
+  };
+  return {
+    facts: (topic) => topicOf(topic).flat(),
+    publish: async (topic, facts) => {
+      await Promise.resolve();
+      for (const fact of facts) topicOf(topic)[partitionOf(fact.key)]?.push(structuredClone(fact));
+      for (const heard of [...listeners]) heard();
+    },
+    async *subscribe({ topic, group }, signal) {
+      while (!signal.aborted) {
+        let found = false;
+        for (const [partition, all] of topicOf(topic).entries()) {
+          const place = `${topic} ${group} ${String(partition)}`;
+          const facts = all.slice(offsets.get(place) ?? 0, (offsets.get(place) ?? 0) + batch);
+          if (facts.length === 0) continue;
+          found = true;
+          const to = (offsets.get(place) ?? 0) + facts.length;
+          yield { topic, partition, facts, commit: async () => void offsets.set(place, Math.max(to, offsets.get(place) ?? 0)) };
+        }
+        if (!found)
+          await new Promise<void>((resolve) => {
+            const heard = () => {
+              listeners.delete(heard);
+              signal.removeEventListener('abort', heard);
+              resolve();
+            };
+            listeners.add(heard);
+            signal.addEventListener('abort', heard);
+          });
+      }
+    },
+  };
+};
+
+export type MemoryJobs = JobQueue & Readonly<{ all: ReadonlyMap<string, NewJob> }>;
+
+/** Keeps jobs and runs none: what was filed is what a test looks at. */
+export const memoryJobs = (): MemoryJobs => {
+  const all = new Map<string, NewJob>();
+  return {
+    all,
+    add: async (jobs) => {
+      await Promise.resolve();
+      for (const job of jobs) if (!all.has(`${job.queue} ${job.id}`)) all.set(`${job.queue} ${job.id}`, job);
+    },
+    schedule: async () => undefined,
+    work: (_queue, _concurrency, _run, signal) =>
+      new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve()))),
+    failed: async () => [],
+    retry: async () => false,
+    depth: async () => all.size,
+  };
+};

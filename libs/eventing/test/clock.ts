@@ -1,0 +1,53 @@
+import type { Clock } from '../src/index.ts';
+
+type Sleeper = Readonly<{ until: number; wake: () => void }>;
+export type ManualClock = Clock & Readonly<{ advance: (ms: number) => void; asleep: () => number }>;
+
+/** Time that stands still until it is told to move. */
+export const manualClock = (start = Date.parse('2026-01-01T00:00:00.000Z')): ManualClock => {
+  let now = start;
+  const sleepers = new Set<Sleeper>();
+  return {
+    now: () => new Date(now),
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        if (signal?.aborted === true) return resolve();
+        const sleeper = { until: now + ms, wake: () => wake() };
+        const wake = () => {
+          sleepers.delete(sleeper);
+          signal?.removeEventListener('abort', wake);
+          resolve();
+        };
+        sleepers.add(sleeper);
+        signal?.addEventListener('abort', wake);
+      }),
+    advance(ms) {
+      now += ms;
+      for (const sleeper of [...sleepers]) if (sleeper.until <= now) sleeper.wake();
+    },
+    asleep: () => sleepers.size,
+  };
+};
+
+/** Real turns of the event loop, virtual milliseconds: whoever sleeps wakes soon, and time has moved on. */
+export const hastyClock = (start = Date.parse('2026-01-01T00:00:00.000Z')): Clock => {
+  let now = start;
+  return {
+    now: () => new Date(now),
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        const wake = () => {
+          now += ms;
+          signal?.removeEventListener('abort', resolve as () => void);
+          resolve();
+        };
+        signal?.addEventListener('abort', resolve as () => void, { once: true });
+        setTimeout(wake, Math.min(ms / 50, 20));
+      }),
+  };
+};
+
+/** Lets everything that can go on without time passing go on. */
+export const settle = async (turns = 20): Promise<void> => {
+  for (let n = 0; n < turns; n++) await new Promise((resolve) => setImmediate(resolve));
+};

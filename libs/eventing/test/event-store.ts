@@ -1,0 +1,104 @@
+import {
+  NO_STREAM,
+  OutcomeUnknown,
+  WrongRevision,
+  categoryOf,
+  type EventStore,
+  type Position,
+  type RecordedEvent,
+  type StreamWrite,
+} from '../src/index.ts';
+
+export const positionOf = (number: number): Position => String(number).padStart(8, '0');
+
+/** What shall go wrong with the next append: `lost` writes nothing, `unanswered` writes and says nothing. */
+export type Fault = 'conflict' | 'lost' | 'unanswered';
+export type MemoryEvents = EventStore &
+  Readonly<{ log: readonly RecordedEvent[]; fail: (...faults: readonly Fault[]) => void; appends: () => number }>;
+
+const BATCH = 7;
+
+/** The truth in an array, with the semantics that the port promises. */
+export const memoryEvents = (): MemoryEvents => {
+  const log: RecordedEvent[] = [];
+  const streams = new Map<string, RecordedEvent[]>();
+  const faults: Fault[] = [];
+  const listeners = new Set<() => void>();
+  let appends = 0;
+  const of = (stream: string) => streams.get(stream) ?? [];
+
+  const answered = (writes: readonly StreamWrite[]): Position | undefined => {
+    const found = writes.flatMap(({ stream, expected, events }) =>
+      events.map(({ id }, n) => {
+        const there = of(stream)[expected + 1 + n];
+        return there?.id === id ? there : undefined;
+      }),
+    );
+    return found.every((event) => event !== undefined) ? found.at(-1)?.position : undefined;
+  };
+  const append = (writes: readonly StreamWrite[]): Position => {
+    const names = new Set(writes.map(({ stream }) => stream));
+    if (names.size < writes.length) throw new RangeError('a stream stands twice in one append');
+    for (const { stream, expected } of writes) {
+      if ((of(stream).at(-1)?.revision ?? NO_STREAM) === expected) continue;
+      const before = answered(writes);
+      if (before !== undefined) return before;
+      throw new WrongRevision(stream);
+    }
+    for (const { stream, expected, events } of writes)
+      for (const [n, event] of events.entries()) {
+        const stored = JSON.parse(JSON.stringify(event)) as typeof event;
+        const recorded = { ...stored, stream, revision: expected + 1 + n, position: positionOf(log.length + 1) };
+        log.push(recorded);
+        streams.set(stream, [...of(stream), recorded]);
+      }
+    for (const heard of [...listeners]) heard();
+    return positionOf(log.length);
+  };
+
+  return {
+    log,
+    fail: (...next) => void faults.push(...next),
+    appends: () => appends,
+    append: async (writes) => {
+      await Promise.resolve();
+      appends++;
+      const fault = faults.shift();
+      if (fault === 'conflict') throw new WrongRevision(writes[0]?.stream ?? '');
+      if (fault === 'lost') throw new OutcomeUnknown('lost');
+      const position = append(writes);
+      if (fault === 'unanswered') throw new OutcomeUnknown('unanswered');
+      return position;
+    },
+    read: async (stream, after) => {
+      await Promise.resolve();
+      return of(stream).slice(after + 1);
+    },
+    async *subscribe({ categories, after }, signal) {
+      let at = after === '' ? 0 : Number(after);
+      let told = false;
+      while (!signal.aborted) {
+        if (told && at === log.length) {
+          await new Promise<void>((resolve) => {
+            const heard = () => {
+              listeners.delete(heard);
+              signal.removeEventListener('abort', heard);
+              resolve();
+            };
+            listeners.add(heard);
+            signal.addEventListener('abort', heard);
+          });
+          continue;
+        }
+        const run = log.slice(at, at + BATCH);
+        at += run.length;
+        told = at === log.length;
+        yield {
+          events: run.filter(({ stream }) => categories.includes(categoryOf(stream))),
+          position: at === 0 ? '' : positionOf(at),
+          caughtUp: told,
+        };
+      }
+    },
+  };
+};
