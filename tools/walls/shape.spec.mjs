@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../workspaces.mjs';
+import { contexts } from './rooms.mjs';
+import { faultsOf } from './shape.mjs';
+
+const halves = ['libs', 'apps'].flatMap((half) => contexts.map((context) => [half, context]));
+const isOurs = (path) => !['src', 'dist', 'node_modules'].includes(path) && !path.endsWith('.spec.ts');
+const list = (cwd) => globSync(['*', 'src/*'], { cwd }).filter(isOurs);
+
+describe('every context has the shape of the others', () => {
+  it.each(halves)('%s/%s', (half, context) => {
+    const at = join(root, half, context);
+    const found = list(at);
+    const readme = found.includes('README.md') ? readFileSync(join(at, 'README.md'), 'utf8') : '';
+    expect(faultsOf(half, context, found, readme)).toEqual([]);
+  });
+});
+
+describe('the shape of a context', () => {
+  const whole =
+    'README.md package.json src/index.ts src/ports.ts src/publish.ts src/stored.ts src/domain src/read src/react src/write'.split(' ');
+
+  it('is broken by a room too few', () => {
+    const found = whole.filter((path) => path !== 'src/react');
+    expect(faultsOf('libs', 'team', found)).toEqual(['libs/team lacks src/react']);
+  });
+  it('may do without a room when its README says so', () => {
+    const found = whole.filter((path) => path !== 'src/react');
+    expect(faultsOf('libs', 'team', found, 'Without `react/`: it hears nobody.')).toEqual([]);
+  });
+  it('is broken by a room too many', () => {
+    expect(faultsOf('libs', 'team', [...whole, 'src/utils'])).toEqual(['libs/team has src/utils, which no other context knows']);
+  });
+});
