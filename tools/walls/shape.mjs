@@ -1,4 +1,7 @@
-/** The shape that all contexts share, core and shell. What a core can do without, its README says so: "Without `react/`: …". */
+/**
+ * The shape that all contexts share, core and shell. Where one differs, its core's README says why, on a line that begins with
+ * "Without `react/`: " or "With `pages/`: ".
+ */
 const always = ['package.json', 'src/index.ts'];
 
 const shapes = {
@@ -8,7 +11,7 @@ const shapes = {
   },
   apps: {
     must: [...always, 'src/<ctx>.module.ts', 'src/http', 'test'],
-    may: ['src/main.ts', 'src/<ctx>.config.ts', 'src/tokens.ts', 'src/adapters', 'src/templates'],
+    may: ['src/main.ts', 'src/<ctx>.config.ts', 'src/tokens.ts', 'src/adapters'],
   },
 };
 
@@ -16,11 +19,11 @@ const shapes = {
 export function faultsOf(half, context, found, readme = '') {
   const named = (paths) => paths.map((path) => path.replace('<ctx>', context));
   const [must, may] = [named(shapes[half].must), named(shapes[half].may)];
-  const isDeclared = (path) => readme.includes(`Without \`${path.replace('src/', '')}/\`: `);
+  const says = (word, path) => readme.includes(`${word} \`${path.replace('src/', '')}/\`: `);
   return [
-    ...must.filter((path) => !found.includes(path) && !isDeclared(path)).map((path) => `${half}/${context} lacks ${path}`),
+    ...must.filter((path) => !found.includes(path) && !says('Without', path)).map((path) => `${half}/${context} lacks ${path}`),
     ...found
-      .filter((path) => ![...must, ...may].includes(path))
-      .map((path) => `${half}/${context} has ${path}, which no other context knows`),
+      .filter((path) => ![...must, ...may].includes(path) && !says('With', path))
+      .map((path) => `${half}/${context} has ${path}, and does not say why`),
   ];
 }
