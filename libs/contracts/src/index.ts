@@ -33,5 +33,7 @@ export * from './facts/team/team-renamed.v1.ts';
 export * from './topics.ts';
 export * from './rest/email-address.ts';
 export * from './rest/identity.ts';
+export * from './rest/notification.ts';
 export * from './rest/organization.ts';
 export * from './rest/page.ts';
+export * from './rest/team.ts';

@@ -11,6 +11,7 @@ export * from './reaction.ts';
 export * from './platform.ts';
 export * from './context.ts';
 export * from './open-context.ts';
+export * from './arrivals.ts';
 export * from './ports/coordination.ts';
 export * from './ports/event-store.ts';
 export * from './ports/fact-bus.ts';
