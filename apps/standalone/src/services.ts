@@ -1,0 +1,17 @@
+import { heardFrom, watchedBus, type Platform } from '@guildhall/eventing';
+import { identityConfig, identityService } from '@guildhall/identity-app';
+import { organizationService } from '@guildhall/organization-app';
+import { teamService } from '@guildhall/team-app';
+
+/** All services on one platform. What one acknowledged, the next request to another must know: so the ways between them are watched. */
+export const openServices = async (given: Platform, env: NodeJS.ProcessEnv) => {
+  const bus = watchedBus(given.bus, given.clock, [
+    { topic: 'identity.facts', group: 'team' },
+    { topic: 'organization.facts', group: 'team' },
+  ]);
+  const platform = { ...given, bus };
+  const identity = await identityService(platform, identityConfig(env));
+  const organization = await organizationService(platform);
+  const team = await teamService(platform, { heard: heardFrom([identity.context, organization.context], bus, 'team') });
+  return { bus, authenticate: identity.authenticate, all: [identity, organization, team] };
+};
