@@ -1,5 +1,6 @@
 import { streamOf, type Place } from '@guildhall/eventing';
 import { account, verifiedOnly } from '../domain/account.events.ts';
+import { later } from '../domain/policy.ts';
 import type { Reading } from '../ports.ts';
 import { sessions, type SessionDoc } from './sessions.view.ts';
 
@@ -11,7 +12,7 @@ export const sessionsOf =
   async ({ accountId, limit, after }: Asked): Promise<Readonly<{ items: readonly SessionDoc[]; next: Place | undefined }>> => {
     const { epoch } = verifiedOnly(await peek(streamOf(account, accountId)));
     await settled();
-    const live = { index: 'live', equals: [accountId, epoch], from: clock.now().toISOString(), order: 'descending' } as const;
+    const live = { index: 'live', equals: [accountId, epoch], from: later(clock.now().toISOString(), 1), order: 'descending' } as const;
     const { items, next } = await documents<SessionDoc>(sessions).find({ ...live, limit, ...(after === undefined ? {} : { after }) });
     return { items: items.map(({ doc }) => doc), next };
   };

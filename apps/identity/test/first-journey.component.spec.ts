@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DAY, identityStage, PASSWORD, type Stage } from './stage.ts';
+
+describe('an account over HTTP', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await identityStage();
+  });
+  afterAll(() => stage.close());
+
+  test('M17 PX03 somebody signs up, follows the mail, signs in and is known', async () => {
+    const registered = await stage.register('Ada@Example.com', { name: 'Ada Lovelace' });
+    expect([registered.statusCode, registered.json()]).toEqual([202, { status: 'accepted' }]);
+    expect((await stage.signIn('ada@example.com')).statusCode).toBe(401);
+    const [token] = await stage.verificationTokens('ada@example.com');
+    const verified = await stage.verify(token);
+    expect(verified.statusCode).toBe(200);
+    const { accountId } = verified.json<{ accountId: string }>();
+    const signedIn = await stage.signIn('ADA@example.com');
+    expect(signedIn.statusCode).toBe(201);
+    const account = { id: accountId, email: 'ada@example.com', name: 'Ada Lovelace' };
+    expect(signedIn.json()).toEqual({ accessToken: expect.any(String), refreshToken: expect.any(String), expiresIn: 600, account });
+    expect((await stage.as(signedIn.json()).get('/v1/me')).json()).toEqual(account);
+  });
+
+  test('PX06 the name can be changed, and callers are known by the new one at once', async () => {
+    const tokens = await stage.member('grace@example.com');
+    expect(await stage.authenticate(tokens.accessToken)).toMatchObject({ name: 'Somebody' });
+    const renamed = await stage.as(tokens).patch('/v1/me', { name: '  Grace Hopper ' });
+    expect([renamed.statusCode, renamed.json()]).toEqual([
+      200,
+      { id: tokens.account.id, email: 'grace@example.com', name: 'Grace Hopper' },
+    ]);
+    expect(renamed.headers['guildhall-position']).toEqual(expect.any(String));
+    expect((await stage.as(tokens).get('/v1/me')).json()).toEqual(renamed.json());
+    expect(await stage.authenticate(tokens.accessToken)).toMatchObject({ name: 'Grace Hopper' });
+    expect((await stage.as(tokens).patch('/v1/me', { name: 'Visit evil.com' })).json()).toMatchObject({
+      status: 422,
+      errors: [{ pointer: '/name', code: 'name.link' }],
+    });
+  });
+
+  test('sessions are listed by their own account only, and one can be ended', async () => {
+    const [one, other] = [await stage.member('lin@example.com'), await stage.session('lin@example.com')];
+    const list = await stage.as(one).get('/v1/sessions');
+    const { items } = list.json<{ items: { id: string; current: boolean }[] }>();
+    expect(items).toEqual([
+      {
+        id: expect.any(String),
+        createdAt: expect.any(String),
+        lastUsedAt: expect.any(String),
+        userAgent: 'lightMyRequest',
+        current: expect.any(Boolean),
+      },
+      {
+        id: expect.any(String),
+        createdAt: expect.any(String),
+        lastUsedAt: expect.any(String),
+        userAgent: 'lightMyRequest',
+        current: expect.any(Boolean),
+      },
+    ]);
+    const id = items.find(({ current }) => !current)?.id ?? '';
+    const eve = await stage.member('eve@example.com');
+    expect((await stage.as(eve).delete(`/v1/sessions/${id}`)).json()).toMatchObject({ status: 404, code: 'session.unknown' });
+    expect((await stage.as(eve).delete(`/v1/sessions/ses_${'0'.repeat(26)}`)).json()).toMatchObject({
+      status: 404,
+      code: 'session.unknown',
+    });
+    expect((await stage.as(one).delete(`/v1/sessions/${id}`)).statusCode).toBe(204);
+    expect((await stage.as(other).get('/v1/me')).statusCode).toBe(401);
+    expect((await stage.as(one).get('/v1/sessions')).json()).toMatchObject({ items: [{ current: true }], nextCursor: null });
+  });
+
+  test('sessions are paged without a gap, and a cursor of another account is refused (T42)', async () => {
+    const mine = await stage.member('pat@example.com');
+    for (let n = 0; n < 4; n++) await stage.session('pat@example.com');
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const page = await stage.as(mine).get(`/v1/sessions?limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      const { items, nextCursor } = page.json<{ items: { id: string }[]; nextCursor: string | null }>();
+      seen.push(...items.map(({ id }) => id));
+      cursor = nextCursor ?? '';
+      if (cursor !== '')
+        expect((await stage.as(await stage.session('eve@example.com')).get(`/v1/sessions?cursor=${cursor}`)).statusCode).toBe(422);
+    } while (cursor !== '');
+    expect(new Set(seen).size).toBe(5);
+    expect(seen).toHaveLength(5);
+  });
+
+  test('a session that has run out is in no list, and its refresh token is dead', async () => {
+    const old = await stage.member('ron@example.com');
+    await stage.clock.advance(7 * DAY);
+    expect((await stage.refresh(old.refreshToken)).json()).toMatchObject({ status: 401, code: 'session.ended' });
+    const now = await stage.session('ron@example.com', PASSWORD);
+    expect((await stage.as(now).get('/v1/sessions')).json()).toMatchObject({ items: [{ current: true }] });
+  });
+
+  test.each([
+    ['a malformed address', { email: 'nobody' }, '/email'],
+    ['a short password', { password: 'short' }, '/password'],
+    ['terms that were not accepted', { acceptTerms: false }, '/acceptTerms'],
+    ['a field that is not there (T29)', { emailVerified: true }, '/emailVerified'],
+    ['an id of its own (T29, T52)', { accountId: 'acc_1', verified: true }, '/accountId'],
+  ])('a registration with %s is refused', async (_, more, pointer) => {
+    const answered = await stage.register('new@example.com', more);
+    expect(answered.json()).toMatchObject({ status: 422, code: 'request.invalid' });
+    expect(answered.json<{ errors: { pointer: string }[] }>().errors.map((error) => error.pointer)).toContain(pointer);
+    expect(await stage.registrations('new@example.com')).toEqual([]);
+  });
+
+  test('one of the commonest passwords is refused, in whatever case, wherever one is set', async () => {
+    const common = { status: 422, code: 'password.common' };
+    expect((await stage.register('new@example.com', { password: 'PasswordPassword' })).json()).toMatchObject({
+      ...common,
+      errors: [{ pointer: '/password' }],
+    });
+    expect((await stage.register('averylongname@example.com', { password: 'averylongname@example.com' })).json()).toMatchObject(common);
+    const tokens = await stage.member('kim@example.com');
+    const change = { currentPassword: PASSWORD, newPassword: 'qwerty123456' };
+    expect((await stage.as(tokens).post('/v1/me/password', change)).json()).toMatchObject({
+      ...common,
+      errors: [{ pointer: '/newPassword' }],
+    });
+    await stage.post('/v1/password-resets', { email: 'kim@example.com' });
+    const token = (await stage.resetTokens()).at(-1);
+    expect((await stage.post('/v1/password-resets/confirm', { token, newPassword: 'qwerty123456' })).json()).toMatchObject(common);
+    expect((await stage.post('/v1/password-resets/confirm', { token, newPassword: 'a better one, really' })).statusCode).toBe(204);
+  });
+
+  test('a password is the same from every keyboard: compared in one Unicode form', async () => {
+    await stage.member('zoe@example.com', { password: 'Ame\u0301lie kennt das' }).catch(() => undefined);
+    expect((await stage.signIn('zoe@example.com', 'Am\u00e9lie kennt das')).statusCode).toBe(201);
+  });
+});

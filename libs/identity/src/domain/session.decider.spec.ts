@@ -1,0 +1,111 @@
+import { given } from '@guildhall/testing';
+import { describe, expect, test } from '@jest/globals';
+import type { AccountEvent } from './account.events.ts';
+import { endSession, refreshSession, startSession } from './session.decider.ts';
+import type { SessionEvent } from './session.events.ts';
+
+const DAY = 24 * 60 * 60_000;
+const at = '2030-01-01T12:00:00.000Z';
+const accountId = 'acc_1';
+const sessionId = 'ses_1';
+const verified: AccountEvent = {
+  type: 'AccountVerified',
+  data: { accountId, registrationId: 'reg_1', credentialId: 'cred_1', email: 'ada@example.com', name: 'Ada' },
+};
+const changed: AccountEvent = { type: 'PasswordChanged', data: { accountId, credentialId: 'cred_2', sessionId: 'ses_2' } };
+const started: SessionEvent = {
+  type: 'SessionStarted',
+  data: { sessionId, accountId, epoch: 1, idleUntil: '2030-01-08T12:00:00.000Z', endsAt: '2030-01-31T12:00:00.000Z' },
+};
+const refreshed = (generation: number, idleUntil: string): SessionEvent => ({
+  type: 'SessionRefreshed',
+  data: { sessionId, accountId, generation, idleUntil },
+});
+const ended = (reason: 'reused' | 'signedOut' | 'revoked'): SessionEvent => ({
+  type: 'SessionEnded',
+  data: { sessionId, accountId, reason },
+});
+
+describe('starting a session', () => {
+  const start = {
+    type: 'StartSession',
+    by: accountId,
+    at,
+    data: { sessionId, accountId, proven: 'cred_1', idle: 7 * DAY, whole: 30 * DAY },
+  } as const;
+  test('stamps how long it may idle and last', () => {
+    given(startSession, { account: [verified] })
+      .when(start)
+      .then({ session: [started] }, { sessionId, accountId, generation: 1 });
+  });
+  test('is refused when the password changed while it was compared, and before the address is verified', () => {
+    given(startSession, { account: [verified, changed] })
+      .when(start)
+      .refused('session.refused');
+    given(startSession).when(start).refused('session.refused');
+  });
+});
+
+const refresh = (generation: number, when = '2030-01-02T12:00:00.000Z') =>
+  ({ type: 'RefreshSession', by: accountId, at: when, data: { sessionId, accountId, generation, idle: 7 * DAY } }) as const;
+
+/** A refresh token that was used already comes again. */
+const replay = (decider: typeof refreshSession): void =>
+  given(decider, { account: [verified], session: [started, refreshed(2, '2030-01-09T12:00:00.000Z')] })
+    .when(refresh(1))
+    .then({ session: [ended('reused')] }, undefined);
+
+describe('refreshing a session', () => {
+  test('gives the next generation and more time, but never past its end', () => {
+    given(refreshSession, { account: [verified], session: [started] })
+      .when(refresh(1))
+      .then({ session: [refreshed(2, '2030-01-09T12:00:00.000Z')] }, { sessionId, accountId, generation: 2 });
+    given(refreshSession, { account: [verified], session: [started, refreshed(2, '2030-01-31T00:00:00.000Z')] })
+      .when(refresh(2, '2030-01-30T12:00:00.000Z'))
+      .then({ session: [refreshed(3, '2030-01-31T12:00:00.000Z')] });
+  });
+  test('T64 a refresh token used again ends the family', () => replay(refreshSession));
+  test('T64 the test fails on a decider that takes any generation', () => {
+    const lenient: typeof refreshSession = {
+      ...refreshSession,
+      decide: (command, states) => {
+        const { session } = states;
+        const generation = session.status === 'open' ? session.generation : 0;
+        return refreshSession.decide({ ...command, data: { ...command.data, generation } }, states);
+      },
+    };
+    expect(() => replay(lenient)).toThrow();
+  });
+  test('T64 is refused once it is over: ended, idle too long, or of a password that was changed', () => {
+    given(refreshSession, { account: [verified], session: [started, ended('signedOut')] })
+      .when(refresh(1))
+      .refused('session.ended');
+    given(refreshSession, { account: [verified], session: [started] })
+      .when(refresh(1, '2030-01-08T12:00:00.000Z'))
+      .refused('session.ended');
+    given(refreshSession, { account: [verified, changed], session: [started] })
+      .when(refresh(1))
+      .refused('session.ended');
+    given(refreshSession, { account: [verified] })
+      .when(refresh(1))
+      .refused('session.ended');
+  });
+});
+
+describe('ending a session', () => {
+  const end = (by: string) => ({ type: 'EndSession', by, at, data: { sessionId, reason: 'revoked' } }) as const;
+  test('T69 is its own account’s to do; to others there is none', () => {
+    given(endSession, { session: [started] })
+      .when(end(accountId))
+      .then({ session: [ended('revoked')] });
+    given(endSession, { session: [started] })
+      .when(end('acc_2'))
+      .refused('session.unknown');
+    given(endSession).when(end(accountId)).refused('session.unknown');
+  });
+  test('twice is once', () => {
+    given(endSession, { session: [started, ended('signedOut')] })
+      .when(end(accountId))
+      .nothing();
+  });
+});
