@@ -4,7 +4,7 @@ import { RethrowFilter } from './rethrow.filter.ts';
 
 /** Lets an application's `@Facts` methods take facts; start them with `app.startAllMicroservices()`. */
 export const takeFacts = (app: INestApplication, options: ConstructorParameters<typeof FactBusStrategy>[0]): INestMicroservice => {
-  const service = app.connectMicroservice({ strategy: new FactBusStrategy(options) });
+  const service = app.connectMicroservice({ strategy: new FactBusStrategy(options) }, { deferInitialization: true });
   service.useGlobalFilters(new RethrowFilter());
   return service;
 };
