@@ -1,1 +1,15 @@
 export * from './given.ts';
+export * from './clocks.ts';
+export type { Abilities, Make, Subject } from './contract.ts';
+export * from './coordination.contract.ts';
+export * from './event-store.contract.ts';
+export * from './fact-bus.contract.ts';
+export * from './identity.contract.ts';
+export * from './ids.ts';
+export * from './job-queue.contract.ts';
+export * from './mailer.contract.ts';
+export * from './seeded.ts';
+export * from './vault.contract.ts';
+export * from './view-store.contract.ts';
+export * from './waiting.ts';
+export { storedEvent } from './event-store.samples.ts';

@@ -20,6 +20,7 @@ export const linkTokens = (secret: Secret): LinkTokens => {
     issue: (purpose, id, issue) => {
       const hex = hexOfTypeId(id);
       if (hex === undefined) throw new RangeError('a link stands for something with a TypeID');
+      if (!Number.isInteger(issue)) throw new RangeError('issues are counted');
       const plain = Buffer.alloc(PLAIN);
       plain.writeUInt8(VERSION, 0);
       plain.write(hex, 1, 'hex');

@@ -20,7 +20,10 @@ export type Given = Readonly<{
 }>;
 
 /** Every port, in one process on two database files. */
-export const sqlitePlatform = (databases: Databases, { clock, ids, links, keysmith, observe, mailer, factRetention = Number.MAX_SAFE_INTEGER }: Given): Platform => ({
+export const sqlitePlatform = (
+  databases: Databases,
+  { clock, ids, links, keysmith, observe, mailer, factRetention = Number.MAX_SAFE_INTEGER }: Given,
+): Platform => ({
   events: sqliteEventStore(databases),
   views: sqliteViewStore(databases),
   bus: sqliteFactBus(databases, { clock, retention: factRetention }),

@@ -1,0 +1,80 @@
+import { keysmith } from '@guildhall/crypto';
+import type { Clock } from '@guildhall/eventing';
+import {
+  checkpointsContract,
+  eventStoreContract,
+  factBusContract,
+  jobQueueContract,
+  keyVaultContract,
+  leasesContract,
+  mailerContract,
+  manualClock,
+  secretStoreContract,
+  viewStoreContract,
+  type Make,
+} from '@guildhall/testing';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  openDatabases,
+  sqliteCheckpoints,
+  sqliteEventStore,
+  sqliteFactBus,
+  sqliteInbox,
+  sqliteJobQueue,
+  sqliteKeyVault,
+  sqliteLeases,
+  sqliteSecrets,
+  sqliteViewStore,
+  type Databases,
+} from './index.ts';
+
+/** Opens an adapter in a folder of its own, which can be closed and opened again. */
+const inFolder =
+  <T>(adapter: (databases: Databases, clock: Clock) => T): Make<T> =>
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'guildhall-'));
+    const clock = manualClock();
+    let databases = openDatabases({ folder });
+    return {
+      port: adapter(databases, clock),
+      pass: clock.advance,
+      restart: async () => {
+        await databases.close();
+        databases = openDatabases({ folder });
+        return adapter(databases, clock);
+      },
+      close: async () => {
+        await databases.close();
+        await rm(folder, { recursive: true });
+      },
+    };
+  };
+
+eventStoreContract('SQLite', inFolder(sqliteEventStore));
+viewStoreContract('SQLite', inFolder(sqliteViewStore));
+factBusContract(
+  'SQLite',
+  inFolder((databases, clock) => sqliteFactBus(databases, { clock })),
+);
+jobQueueContract(
+  'SQLite',
+  inFolder((databases, clock) => sqliteJobQueue(databases, { clock, backoff: { first: 20, most: 50 } })),
+);
+leasesContract('SQLite', inFolder(sqliteLeases));
+checkpointsContract('SQLite', inFolder(sqliteCheckpoints));
+keyVaultContract(
+  'SQLite',
+  inFolder((databases) => sqliteKeyVault(databases, keysmith('a master key of thirty-two letters'))),
+);
+secretStoreContract('SQLite', inFolder(sqliteSecrets));
+mailerContract(
+  'the SQLite inbox',
+  inFolder((databases, clock) => {
+    const inbox = sqliteInbox(databases, clock);
+    const received = async (to: string) =>
+      (await inbox.list({ to, limit: 10 })).map(({ id: _id, receivedAt: _at, ...mail }) => mail).toReversed();
+    return { mailer: inbox, received };
+  }),
+);

@@ -1,0 +1,144 @@
+import { expect } from '@jest/globals';
+import { START, type Checkpoints, type Lease, type Leases } from '@guildhall/eventing';
+import { holdTo, type Abilities, type Check, type Make, type Mutant } from './contract.ts';
+import { freshWord } from './ids.ts';
+
+const HOUR = 3_600_000;
+
+const leaseChecks: readonly Check<Leases>[] = [
+  {
+    title: 'gives a lease to one of many who ask at once',
+    run: async ({ port }) => {
+      const name = freshWord();
+      const given = await Promise.all(Array.from({ length: 20 }, (_, n) => port.acquire(name, `holder${n}`, HOUR)));
+      expect(given.filter((lease) => lease !== undefined)).toHaveLength(1);
+      expect(await port.acquire(freshWord(), 'another', HOUR)).toBeDefined();
+    },
+  },
+  {
+    title: 'gives it to another once it has run out, with a higher epoch, and the first one has lost it',
+    run: async ({ port, pass }) => {
+      const name = freshWord();
+      const first = await port.acquire(name, 'a', 100);
+      expect(await port.acquire(name, 'b', HOUR)).toBeUndefined();
+      await pass(150);
+      const second = await port.acquire(name, 'b', HOUR);
+      expect(second).toEqual({ name, holder: 'b', epoch: expect.any(Number) });
+      expect((second?.epoch ?? 0) > (first?.epoch ?? Infinity)).toBe(true);
+      expect([first && (await port.renew(first, HOUR)), second && (await port.renew(second, HOUR))]).toEqual([false, true]);
+      if (first) await port.release(first);
+      expect(await port.acquire(name, 'a', HOUR)).toBeUndefined();
+    },
+  },
+  {
+    title: 'keeps a lease that is renewed, and not one that was renewed too late',
+    run: async ({ port, pass }) => {
+      const name = freshWord();
+      const lease = (await port.acquire(name, 'a', 200)) ?? { name, holder: '', epoch: 0 };
+      for (let n = 0; n < 3; n++) {
+        await pass(100);
+        expect([await port.renew(lease, 200), await port.acquire(name, 'b', 200)]).toEqual([true, undefined]);
+      }
+      await pass(250);
+      expect(await port.renew(lease, 200)).toBe(false);
+    },
+  },
+  {
+    title: 'gives a released lease to the next at once, with a higher epoch, also when it is released twice',
+    run: async ({ port }) => {
+      const name = freshWord();
+      const first: Lease = (await port.acquire(name, 'a', HOUR)) ?? { name, holder: '', epoch: Infinity };
+      await port.release(first);
+      const second = await port.acquire(name, 'b', HOUR);
+      await port.release(first);
+      expect((second?.epoch ?? 0) > first.epoch).toBe(true);
+      expect(await port.acquire(name, 'c', HOUR)).toBeUndefined();
+    },
+  },
+];
+
+const leaseMutants: readonly Mutant<Leases>[] = [
+  {
+    without: 'a rising epoch',
+    caughtBy: 'gives a released lease to the next at once, with a higher epoch, also when it is released twice',
+    mutate: (port) => ({ ...port, acquire: async (...asked) => port.acquire(...asked).then((lease) => lease && { ...lease, epoch: 1 }) }),
+  },
+  {
+    without: 'exclusion',
+    caughtBy: 'gives a lease to one of many who ask at once',
+    mutate: (port) => ({
+      ...port,
+      acquire: async (name, holder, ttl) => (await port.acquire(name, holder, ttl)) ?? { name, holder, epoch: 1 },
+    }),
+  },
+  {
+    without: 'an end of its time',
+    caughtBy: 'gives it to another once it has run out, with a higher epoch, and the first one has lost it',
+    mutate: (port) => ({ ...port, acquire: (name, holder) => port.acquire(name, holder, HOUR) }),
+  },
+  {
+    without: 'a look at who holds it when it is renewed',
+    caughtBy: 'keeps a lease that is renewed, and not one that was renewed too late',
+    mutate: (port) => ({ ...port, renew: () => Promise.resolve(true) }),
+  },
+];
+
+const checkpointChecks: readonly Check<Checkpoints>[] = [
+  {
+    title: 'starts at the start, and then is where it was saved, each name for itself',
+    run: async ({ port }) => {
+      const [name, other] = [freshWord(), freshWord()];
+      expect(await port.load(name)).toBe(START);
+      await port.save(name, '0005');
+      await port.save(other, '0003');
+      expect([await port.load(name), await port.load(other)]).toEqual(['0005', '0003']);
+    },
+  },
+  {
+    title: 'never moves back, also when saves come twice and in the wrong order',
+    run: async ({ port }) => {
+      const name = freshWord();
+      await port.save(name, '0005');
+      await Promise.all(['0005', '0004', '0007', '0006', '0007', ''].map((position) => port.save(name, position)));
+      expect(await port.load(name)).toBe('0007');
+    },
+  },
+  {
+    title: 'is there after a restart',
+    restarts: true,
+    run: async ({ port, restart }) => {
+      const name = freshWord();
+      await port.save(name, '0005');
+      const again = await restart?.();
+      await again?.save(name, '0004');
+      expect(await again?.load(name)).toBe('0005');
+    },
+  },
+];
+
+const checkpointMutants: readonly Mutant<Checkpoints>[] = [
+  {
+    without: 'the guard against moving back',
+    caughtBy: 'never moves back, also when saves come twice and in the wrong order',
+    mutate: (port) => {
+      let last = START;
+      return {
+        load: () => Promise.resolve(last),
+        save: async (name, position) => port.save(name, position).then(() => void (last = position)),
+      };
+    },
+  },
+  {
+    without: 'names',
+    caughtBy: 'starts at the start, and then is where it was saved, each name for itself',
+    mutate: (port) => ({ load: () => port.load('all'), save: (_, position) => port.save('all', position) }),
+  },
+];
+
+/** What all leases promise. */
+export const leasesContract = (adapter: string, make: Make<Leases>, abilities?: Abilities): void =>
+  holdTo({ port: 'leases', checks: leaseChecks, mutants: leaseMutants }, adapter, make, abilities);
+
+/** What all checkpoints promise. */
+export const checkpointsContract = (adapter: string, make: Make<Checkpoints>, abilities?: Abilities): void =>
+  holdTo({ port: 'checkpoints', checks: checkpointChecks, mutants: checkpointMutants }, adapter, make, abilities);

@@ -1,0 +1,221 @@
+import { expect } from '@jest/globals';
+import type { Fact, FactBatch, FactBus } from '@guildhall/eventing';
+import { holdTo, type Abilities, type Check, type Make, type Mutant } from './contract.ts';
+import { freshWord } from './ids.ts';
+import { withSeed } from './seeded.ts';
+import { collect, within } from './waiting.ts';
+
+const fact = (n: number, key = 'org_01'): Fact => ({
+  id: crypto.randomUUID(),
+  type: 'test.counted.v1',
+  key,
+  subject: 'inv_01',
+  time: '2030-01-01T12:00:00.000Z',
+  position: String(n).padStart(6, '0'),
+  correlationId: 'c',
+  causationId: 'd',
+  data: { n, name: 'Zoë \u{1F41D}', list: [1, null] },
+});
+const facts = (count: number, keys: readonly string[] = ['org_01']): readonly Fact[] =>
+  Array.from({ length: count }, (_, n) => fact(n, keys[n % keys.length]));
+const KEYS = Array.from({ length: 9 }, (_, n) => `org_${n}`);
+const idsOf = (batches: readonly FactBatch[]): readonly string[] => batches.flatMap((batch) => batch.facts.map(({ id }) => id));
+const committed = ({ commit }: FactBatch): Promise<void> => commit();
+
+/** Reads and commits until so many facts have come. */
+const consume = (port: FactBus, topic: string, group: string, wanted: number): Promise<readonly FactBatch[]> =>
+  collect(
+    (signal) => port.subscribe({ topic, group }, signal),
+    (batches) => idsOf(batches).length >= wanted,
+    committed,
+  );
+/** Reads so many batches and commits none. */
+const peek = (port: FactBus, topic: string, group: string, batches = 1): Promise<readonly FactBatch[]> =>
+  collect(
+    (signal) => port.subscribe({ topic, group }, signal),
+    (seen) => seen.length >= batches,
+  );
+
+const expectOrderPerKey = (batches: readonly FactBatch[]): void => {
+  const all = batches.flatMap((batch) => batch.facts);
+  for (const key of KEYS) {
+    const positions = all.filter((one) => one.key === key).map(({ position }) => position);
+    expect(positions).toEqual(positions.toSorted());
+  }
+};
+
+const checks: readonly Check<FactBus>[] = [
+  {
+    title: 'hands each group every fact as it was published, in order per key',
+    run: async ({ port }) => {
+      const topic = freshWord();
+      const all = facts(40, KEYS);
+      await port.publish(topic, all.slice(0, 25));
+      await port.publish(topic, all.slice(25));
+      for (const group of ['one', 'other']) {
+        const batches = await consume(port, topic, group, 40);
+        expect(batches.flatMap((batch) => batch.facts).toSorted((a, b) => (a.position < b.position ? -1 : 1))).toEqual(all);
+        expectOrderPerKey(batches);
+      }
+    },
+  },
+  {
+    title: 'keeps a key in its partition',
+    run: async ({ port }) => {
+      const topic = freshWord();
+      const batches: FactBatch[] = [];
+      for (let round = 0; round < 2; round++) {
+        await port.publish(topic, facts(27, KEYS));
+        batches.push(...(await consume(port, topic, 'g', 27)));
+      }
+      for (const key of KEYS)
+        expect(new Set(batches.filter((batch) => batch.facts.some((one) => one.key === key)).map(({ partition }) => partition)).size).toBe(
+          1,
+        );
+      expect(new Set(batches.map(({ partition }) => partition)).size).toBeGreaterThan(1);
+    },
+  },
+  {
+    title: 'delivers again what was not committed, to the same consumer and to the next',
+    run: async ({ port }) => {
+      const topic = freshWord();
+      await port.publish(topic, facts(3));
+      const [first, again] = await peek(port, topic, 'g', 2);
+      expect(again?.facts).toEqual(first?.facts);
+      expect((await peek(port, topic, 'g'))[0]?.facts).toEqual(first?.facts);
+    },
+  },
+  {
+    title: 'does not deliver again what was committed',
+    run: async ({ port }) => {
+      const topic = freshWord();
+      await port.publish(topic, facts(3));
+      await consume(port, topic, 'g', 3);
+      const next = fact(4);
+      await port.publish(topic, [next]);
+      expect(idsOf(await consume(port, topic, 'g', 1))).toEqual([next.id]);
+    },
+  },
+  {
+    title: 'never moves a group back when an old batch is committed late',
+    run: async ({ port }) => {
+      const topic = freshWord();
+      await port.publish(topic, facts(1));
+      const [late] = await peek(port, topic, 'g');
+      await port.publish(topic, facts(2));
+      await consume(port, topic, 'g', 3);
+      await late?.commit();
+      const next = fact(9);
+      await port.publish(topic, [next]);
+      expect(idsOf(await peek(port, topic, 'g'))).toEqual([next.id]);
+    },
+  },
+  {
+    title: 'wakes a waiting consumer for new facts',
+    run: async ({ port }) => {
+      const topic = freshWord();
+      const waiting = consume(port, topic, 'g', 2);
+      await port.publish(topic, facts(1));
+      await port.publish(topic, facts(1));
+      expect(idsOf(await waiting)).toHaveLength(2);
+    },
+  },
+  {
+    title: 'gives a partition to one consumer of a group at a time, and every fact to one of them',
+    run: async ({ port, pass }) =>
+      withSeed(async (random) => {
+        const topic = freshWord();
+        const held = new Set<number>();
+        const seen: FactBatch[] = [];
+        const stop = new AbortController();
+        const consumer = async (): Promise<void> => {
+          for await (const batch of port.subscribe({ topic, group: 'g' }, stop.signal)) {
+            expect(held.has(batch.partition)).toBe(false);
+            held.add(batch.partition);
+            await pass(random.below(3));
+            if (random.below(3) > 0) {
+              seen.push(batch);
+              await batch.commit();
+            }
+            held.delete(batch.partition);
+            if (idsOf(seen).length >= 60) stop.abort();
+          }
+        };
+        const consumers = Promise.all([consumer(), consumer(), consumer()]);
+        for (let n = 0; n < 6; n++)
+          await port.publish(
+            topic,
+            KEYS.concat('x').map((key, m) => fact(10 * n + m, key)),
+          );
+        await within(consumers, 'all facts at three consumers').finally(() => stop.abort());
+        expect(new Set(idsOf(seen)).size).toBe(idsOf(seen).length);
+        expectOrderPerKey(seen);
+      }),
+  },
+  {
+    title: 'ends when the signal aborts, also while nothing happens',
+    run: async ({ port }) => {
+      const stop = new AbortController();
+      const waiting = collect(
+        () => port.subscribe({ topic: freshWord(), group: 'g' }, stop.signal),
+        () => false,
+      );
+      setTimeout(() => stop.abort(), 10);
+      expect(await waiting).toEqual([]);
+    },
+  },
+  {
+    title: 'keeps facts and offsets over a restart',
+    restarts: true,
+    run: async ({ port, restart }) => {
+      const topic = freshWord();
+      await port.publish(topic, facts(5));
+      await consume(port, topic, 'done', 5);
+      const again = await restart?.();
+      const next = fact(6);
+      await again?.publish(topic, [next]);
+      expect(again && idsOf(await consume(again, topic, 'done', 1))).toEqual([next.id]);
+      expect(again && idsOf(await consume(again, topic, 'new', 6))).toHaveLength(6);
+    },
+  },
+];
+
+const batchesOf = (port: FactBus, change: (batch: FactBatch) => FactBatch | Promise<FactBatch>): FactBus['subscribe'] =>
+  async function* (subscription, signal) {
+    for await (const batch of port.subscribe(subscription, signal)) yield await change(batch);
+  };
+
+const mutants: readonly Mutant<FactBus>[] = [
+  {
+    without: 'waiting for the commit: it commits before it hands over',
+    caughtBy: 'delivers again what was not committed, to the same consumer and to the next',
+    mutate: (port) => ({ ...port, subscribe: batchesOf(port, async (batch) => batch.commit().then(() => batch)) }),
+  },
+  {
+    without: 'commits',
+    caughtBy: 'does not deliver again what was committed',
+    mutate: (port) => ({ ...port, subscribe: batchesOf(port, (batch) => ({ ...batch, commit: () => Promise.resolve() })) }),
+  },
+  {
+    without: 'order',
+    caughtBy: 'hands each group every fact as it was published, in order per key',
+    mutate: (port) => ({ ...port, publish: (topic, all) => port.publish(topic, all.toReversed()) }),
+  },
+  {
+    without: 'partitions by key',
+    caughtBy: 'keeps a key in its partition',
+    mutate: (port) => {
+      let turn = 0;
+      return { ...port, subscribe: batchesOf(port, (batch) => ({ ...batch, partition: turn++ })) };
+    },
+  },
+  {
+    without: 'one consumer per partition: every consumer is a group of its own',
+    caughtBy: 'gives a partition to one consumer of a group at a time, and every fact to one of them',
+    mutate: (port) => ({ ...port, subscribe: ({ topic }, signal) => port.subscribe({ topic, group: freshWord() }, signal) }),
+  },
+];
+
+/** What every fact bus promises. */
+export const factBusContract = (adapter: string, make: Make<FactBus>, abilities?: Abilities): void =>
+  holdTo({ port: 'fact bus', checks, mutants }, adapter, make, abilities);

@@ -1,0 +1,14 @@
+import { cryptoIds } from '@guildhall/crypto';
+import type { Ids } from '@guildhall/eventing';
+
+const SECRET = 'a secret that only tests know, 32+';
+
+/** Real derivation and fingerprints under a known secret; `random` counts. */
+export const countedIds = (): Ids => {
+  let count = 0;
+  return { ...cryptoIds(SECRET), random: () => `00000000-0000-4000-8000-${(++count).toString(16).padStart(12, '0')}` };
+};
+
+/** Lower-case letters that nothing else is called, so that checks on a shared engine do not meet. */
+export const freshWord = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => String.fromCharCode(97 + (byte % 26))).join('');

@@ -1,0 +1,166 @@
+import { expect } from '@jest/globals';
+import type { KeyVault, SecretStore } from '@guildhall/eventing';
+import { holdTo, type Abilities, type Check, type Make, type Mutant } from './contract.ts';
+import { freshWord } from './ids.ts';
+
+const TEXT = 'Zoë \u{1F41D} <zoe@example.org>';
+
+const vaultChecks: readonly Check<KeyVault>[] = [
+  {
+    title: 'opens what was sealed with a key that it found again, in its place only',
+    run: async ({ port }) => {
+      const subject = freshWord();
+      const sealed = (await port.ensure([subject])).get(subject)?.seal(TEXT, 'here') ?? '';
+      const found = (await port.find([subject])).get(subject);
+      expect(sealed).toMatch(/^[\w-]+$/);
+      expect(found?.open(sealed, 'here')).toBe(TEXT);
+      expect(() => found?.open(sealed, 'there')).toThrow();
+      expect(() => found?.open(`${sealed.slice(0, -3)}AAA`, 'here')).toThrow();
+    },
+  },
+  {
+    title: 'has a key of its own for each subject, and finds none that was never made',
+    run: async ({ port }) => {
+      const [one, other, unknown] = [freshWord(), freshWord(), freshWord()];
+      const keys = await port.ensure([one, other, one]);
+      expect([...keys.keys()].toSorted()).toEqual([one, other].toSorted());
+      const sealed = keys.get(one)?.seal(TEXT, 'here') ?? '';
+      expect(() => keys.get(other)?.open(sealed, 'here')).toThrow();
+      expect([...(await port.find([unknown, one])).keys()]).toEqual([one]);
+    },
+  },
+  {
+    title: 'makes one key for a subject, however many ask at once and again',
+    run: async ({ port }) => {
+      const subject = freshWord();
+      const keys = await Promise.all(Array.from({ length: 20 }, () => port.ensure([subject])));
+      const sealed = keys[0]?.get(subject)?.seal(TEXT, 'here') ?? '';
+      for (const one of [...keys, await port.ensure([subject])]) expect(one.get(subject)?.open(sealed, 'here')).toBe(TEXT);
+    },
+  },
+  {
+    title: 'never makes another key for an erased subject, known or unknown, also when it is erased twice',
+    run: async ({ port }) => {
+      const [known, unknown] = [freshWord(), freshWord()];
+      await port.ensure([known]);
+      for (const subject of [known, unknown, known]) await port.erase(subject);
+      expect((await port.find([known, unknown])).size).toBe(0);
+      expect((await port.ensure([known, unknown])).size).toBe(0);
+      await Promise.all([port.erase(known), port.ensure([known])]);
+      expect((await port.ensure([known])).size).toBe(0);
+    },
+  },
+  {
+    title: 'keeps keys, and what is erased erased, over a restart',
+    restarts: true,
+    run: async ({ port, restart }) => {
+      const [kept, erased] = [freshWord(), freshWord()];
+      const sealed = (await port.ensure([kept, erased])).get(kept)?.seal(TEXT, 'here') ?? '';
+      await port.erase(erased);
+      const again = await restart?.();
+      const keys = await again?.ensure([kept, erased]);
+      expect([keys?.get(kept)?.open(sealed, 'here'), keys?.has(erased)]).toEqual([TEXT, false]);
+    },
+  },
+];
+
+const vaultMutants: readonly Mutant<KeyVault>[] = [
+  {
+    without: 'an end of erased subjects: a new key is made',
+    caughtBy: 'never makes another key for an erased subject, known or unknown, also when it is erased twice',
+    mutate: (port) => {
+      const erased = new Map<string, number>();
+      const now = (subject: string): string => `${subject}${'x'.repeat(erased.get(subject) ?? 0)}`;
+      return {
+        ensure: async (subjects) => {
+          const keys = await port.ensure(subjects.map(now));
+          return new Map(
+            subjects.flatMap((subject) => [...keys].filter(([known]) => known === now(subject)).map(([, key]) => [subject, key] as const)),
+          );
+        },
+        find: port.find,
+        erase: async (subject) => {
+          await port.erase(now(subject));
+          erased.set(subject, (erased.get(subject) ?? 0) + 1);
+        },
+      };
+    },
+  },
+  {
+    without: 'one key per subject: everybody shares one',
+    caughtBy: 'has a key of its own for each subject, and finds none that was never made',
+    mutate: (port) => ({
+      ...port,
+      ensure: async (subjects) => {
+        const shared = [...(await port.ensure(['all'])).values()];
+        return new Map(subjects.flatMap((subject) => shared.map((key) => [subject, key] as const)));
+      },
+    }),
+  },
+  {
+    without: 'a look at who was faster',
+    caughtBy: 'makes one key for a subject, however many ask at once and again',
+    mutate: (port) => ({
+      ...port,
+      ensure: async (subjects) =>
+        new Map(
+          (
+            await Promise.all(
+              subjects.map(async (subject) => [...(await port.ensure([freshWord()])).values()].map((key) => [subject, key] as const)),
+            )
+          ).flat(),
+        ),
+    }),
+  },
+];
+
+const secretChecks: readonly Check<SecretStore>[] = [
+  {
+    title: 'gives what was put last, and nothing after it was deleted, however often',
+    run: async ({ port }) => {
+      const [id, other] = [freshWord(), freshWord()];
+      expect(await port.get(id)).toBeUndefined();
+      await port.put(id, 'one');
+      await port.put(other, 'another');
+      await port.put(id, TEXT);
+      await port.put(id, TEXT);
+      expect([await port.get(id), await port.get(other)]).toEqual([TEXT, 'another']);
+      await port.delete(id);
+      await port.delete(id);
+      expect([await port.get(id), await port.get(other)]).toEqual([undefined, 'another']);
+    },
+  },
+  {
+    title: 'keeps over a restart what it has acknowledged',
+    restarts: true,
+    run: async ({ port, restart }) => {
+      const [kept, deleted] = [freshWord(), freshWord()];
+      await port.put(kept, TEXT);
+      await port.put(deleted, TEXT);
+      await port.delete(deleted);
+      const again = await restart?.();
+      expect([await again?.get(kept), await again?.get(deleted)]).toEqual([TEXT, undefined]);
+    },
+  },
+];
+
+const secretMutants: readonly Mutant<SecretStore>[] = [
+  {
+    without: 'overwriting',
+    caughtBy: 'gives what was put last, and nothing after it was deleted, however often',
+    mutate: (port) => ({ ...port, put: async (id, value) => ((await port.get(id)) === undefined ? port.put(id, value) : undefined) }),
+  },
+  {
+    without: 'deleting',
+    caughtBy: 'gives what was put last, and nothing after it was deleted, however often',
+    mutate: (port) => ({ ...port, delete: () => Promise.resolve() }),
+  },
+];
+
+/** What every key vault promises. */
+export const keyVaultContract = (adapter: string, make: Make<KeyVault>, abilities?: Abilities): void =>
+  holdTo({ port: 'key vault', checks: vaultChecks, mutants: vaultMutants }, adapter, make, abilities);
+
+/** What every store of secrets promises. */
+export const secretStoreContract = (adapter: string, make: Make<SecretStore>, abilities?: Abilities): void =>
+  holdTo({ port: 'secret store', checks: secretChecks, mutants: secretMutants }, adapter, make, abilities);

@@ -1,0 +1,91 @@
+import type { Collection, ViewStore, ViewWrite } from '@guildhall/eventing';
+import { holdTo, type Abilities, type Make, type Mutant } from './contract.ts';
+import { documentChecks, generationChecks, queryChecks } from './view-store.checks.ts';
+
+/** A store whose collections are changed; the change is told which it is. */
+const withCollections = (port: ViewStore, change: <Doc>(documents: Collection<Doc>) => Collection<Doc>): ViewStore => ({
+  ...port,
+  collection: async <Doc>(...which: Parameters<ViewStore['collection']>) => change(await port.collection<Doc>(...which)),
+});
+
+/** Every write comes as the newest of all. */
+const unguarded = (): (<Doc>(write: ViewWrite<Doc>) => ViewWrite<Doc>) => {
+  let count = 0;
+  return (write) => ({ ...write, position: `~${String(++count).padStart(9, '0')}` });
+};
+
+const mutants: readonly Mutant<ViewStore>[] = [
+  {
+    without: 'the guard of positions',
+    caughtBy: 'ignores a write that is not newer than what is there',
+    mutate: (port) => {
+      const newest = unguarded();
+      return withCollections(port, (documents) => ({
+        ...documents,
+        write: (writes, checkpoint) =>
+          documents.write(
+            writes.map((write) => newest(write)),
+            checkpoint,
+          ),
+      }));
+    },
+  },
+  {
+    without: 'tombstones: what is removed is forgotten',
+    caughtBy: 'keeps what was removed removed when an older write comes again',
+    mutate: (port) => {
+      const newest = unguarded();
+      const forgotten = new Set<string>();
+      return withCollections(port, (documents) => ({
+        ...documents,
+        write: (writes, checkpoint) => {
+          for (const { id, doc } of writes) if (doc === undefined) forgotten.add(id);
+          return documents.write(
+            writes.map((write) => (forgotten.has(write.id) ? newest(write) : write)),
+            checkpoint,
+          );
+        },
+      }));
+    },
+  },
+  {
+    without: 'the guard of its checkpoint',
+    caughtBy: 'moves its checkpoint forward only, also without documents',
+    mutate: (port) =>
+      withCollections(port, (documents) => {
+        let last = '';
+        return {
+          ...documents,
+          write: async (writes, checkpoint) => {
+            await documents.write(writes, checkpoint);
+            last = checkpoint;
+          },
+          checkpoint: () => Promise.resolve(last),
+        };
+      }),
+  },
+  {
+    without: 'the id in the place that a page ended at',
+    caughtBy: 'visits each document of a random collection exactly once, page by page',
+    mutate: (port) =>
+      withCollections(port, (documents) => ({
+        ...documents,
+        find: (query) =>
+          documents.find(query.after ? { ...query, after: { ...query.after, id: query.order === 'descending' ? '' : '~' } } : query),
+      })),
+  },
+  {
+    without: 'the comparison before a switch',
+    caughtBy: 'lets one of two switches win',
+    mutate: (port) => ({ ...port, switch: async (name, _from, to) => port.switch(name, await port.live(name), to).then(() => true) }),
+  },
+  {
+    without: 'emptying what is dropped',
+    caughtBy: 'drops a generation, which then starts from nothing',
+    mutate: (port) => ({ ...port, drop: () => Promise.resolve() }),
+  },
+];
+
+/** What every view store promises. */
+export const viewStoreContract = (adapter: string, make: Make<ViewStore>, abilities?: Abilities): void =>
+  holdTo({ port: 'view store', checks: [...documentChecks, ...queryChecks, ...generationChecks], mutants }, adapter, make, abilities);

@@ -1,0 +1,53 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Subject } from './contract.ts';
+
+/** Long enough for a busy machine; a check that waits longer has failed. */
+const PATIENCE = 5_000;
+const patience = new AsyncLocalStorage<number>();
+const patienceNow = (): number => patience.getStore() ?? PATIENCE;
+
+/** Where failing is what is expected, nobody wants to wait for it. */
+export const impatiently = <T>(run: () => Promise<T>): Promise<T> => patience.run(500, run);
+
+/** Rejects when `promise` takes too long: a check fails with a sentence instead of hanging. */
+export const within = async <T>(promise: Promise<T>, what: string, ms = patienceNow()): Promise<T> => {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`not within ${ms} ms: ${what}`)), ms);
+  try {
+    return await Promise.race([promise, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+/** Lets time pass in small steps until something is so. */
+export const eventually = async (subject: Pick<Subject<unknown>, 'pass'>, isSo: () => boolean, what: string): Promise<void> => {
+  const end = performance.now() + patienceNow();
+  while (!isSo()) {
+    if (performance.now() > end) throw new Error(`it never came: ${what}`);
+    await subject.pass(20);
+  }
+};
+
+/** Reads a subscription until `enough`, then ends it. */
+export const collect = async <B>(
+  subscribe: (signal: AbortSignal) => AsyncIterable<B>,
+  enough: (batches: readonly B[]) => boolean,
+  each: (batch: B) => Promise<void> = () => Promise.resolve(),
+): Promise<readonly B[]> => {
+  const stop = new AbortController();
+  const batches: B[] = [];
+  const read = async (): Promise<void> => {
+    for await (const batch of subscribe(stop.signal)) {
+      batches.push(batch);
+      await each(batch);
+      if (enough(batches)) stop.abort();
+    }
+  };
+  try {
+    await within(read(), 'the end of a subscription');
+  } finally {
+    stop.abort();
+  }
+  return batches;
+};
