@@ -6,14 +6,15 @@ import type { StandaloneConfig } from './standalone.config.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
-export type Given = Readonly<{ clock?: Clock; observe: Observe; mailer?: Mailer }>;
+/** What a test puts in the place of the real thing. */
+export type Given = Readonly<{ clock?: Clock; mailer?: Mailer; wrap?: (platform: Platform) => Platform }>;
 
 /** The embedded adapters on one data folder. Throws `FolderInUse` when another process has it. */
-export const openPlatform = (config: StandaloneConfig, { clock = systemClock, observe, mailer }: Given) => {
+export const openPlatform = (config: StandaloneConfig, observe: Observe, { clock = systemClock, mailer, wrap = (same) => same }: Given) => {
   const databases = openDatabases({ folder: config.GUILDHALL_DATA });
   const secret = masterKey(config);
   const retention = config.GUILDHALL_FACT_RETENTION_DAYS;
-  const platform: Platform = sqlitePlatform(databases, {
+  const platform = sqlitePlatform(databases, {
     clock,
     ids: cryptoIds(secret),
     links: linkTokens(secret),
@@ -22,5 +23,5 @@ export const openPlatform = (config: StandaloneConfig, { clock = systemClock, ob
     ...(mailer === undefined ? {} : { mailer }),
     ...(retention === 0 ? {} : { factRetention: retention * DAY }),
   });
-  return { platform, inbox: sqliteInbox(databases, clock), close: databases.close };
+  return { platform: wrap(platform), inbox: sqliteInbox(databases, clock), close: databases.close };
 };
