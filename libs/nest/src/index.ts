@@ -24,3 +24,5 @@ export { drain, drainOnSignal, type Readiness, type Step } from './ops/drain.ts'
 export { createMetrics } from './ops/metrics.ts';
 export { logObservations, observeAll } from './ops/observe.ts';
 export { opsRoutes, type Checks } from './ops/ops-routes.ts';
+export { openApiOf, problemCodesOf, documentedPath, type OpenApi } from './openapi/openapi.ts';
+export { docsRoutes } from './openapi/docs-routes.ts';

@@ -15,6 +15,8 @@ export const HttpConfig = z.strictObject({
   /** Milliseconds for a whole request to arrive, and for its headers. */
   requestTimeout: z.number().int().positive().default(30_000),
   headersTimeout: z.number().int().positive().default(10_000),
+  /** How often slow clients are looked for. */
+  timeoutCheck: z.number().int().positive().default(5_000),
   keepAliveTimeout: z.number().int().positive().default(65_000),
   /** Bytes of all headers of a request. */
   maxHeaderSize: z

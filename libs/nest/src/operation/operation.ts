@@ -23,6 +23,8 @@ export type Declaration = Readonly<{
   refusals?: Readonly<Record<string, RefusalKind>>;
   /** Names a tighter rate limit (`credentials`, `tokens`) beside the common one. */
   limit?: string;
+  /** Not in the documents: pages, assets, what only machines of ours ask for. */
+  hidden?: boolean;
   /** Groups operations in the documents. */
   tag?: string;
 }>;

@@ -1,0 +1,76 @@
+import { HttpConfig } from '@guildhall/nest';
+import { z } from 'zod';
+
+const Count = z.coerce.number().int().positive();
+const Origins = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((origin) => origin.trim())
+      .filter((origin) => origin !== ''),
+  )
+  .pipe(z.array(z.url({ protocol: /^https?$/ }).refine((url) => new URL(url).origin === url, 'an origin has no path')));
+
+/** Every limit of the public door. Quotas are per minute; the factor scales them all. */
+const GatewayConfig = z.object({
+  GUILDHALL_RATE_LIMIT_FACTOR: z.coerce.number().positive().default(1).describe('Multiplies every quota below, for load tests.'),
+  GUILDHALL_RATE_ACCOUNT: Count.default(1200).describe('Requests per minute of one signed-in account.'),
+  GUILDHALL_RATE_NETWORK: Count.default(600).describe(
+    'Requests per minute of one network (IPv4 address or IPv6 /64) without good credentials.',
+  ),
+  GUILDHALL_RATE_CREDENTIALS: Count.default(60).describe(
+    'Sign-ins, registrations, resets and password changes per minute, of one network or account.',
+  ),
+  GUILDHALL_RATE_TOKENS: Count.default(60).describe(
+    'Uses of links (invitation, verification, reset) and refresh tokens per minute, of one network or account.',
+  ),
+  GUILDHALL_TRUSTED_PROXIES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10)
+    .default(0)
+    .describe('How many of your own proxies stand before Guildhall: so many entries of X-Forwarded-For, from the right, are believed.'),
+  GUILDHALL_CORS_ORIGINS: Origins.describe('Exact origins that browsers may call from, separated by commas; none: CORS is off.'),
+  GUILDHALL_BODY_LIMIT: Count.default(256 * 1024).describe('Largest request body, in bytes.'),
+  GUILDHALL_REQUEST_TIMEOUT: Count.default(30_000).describe('Milliseconds for a whole request to arrive.'),
+  GUILDHALL_HEADERS_TIMEOUT: Count.default(10_000).describe('Milliseconds for the headers of a request to arrive.'),
+  GUILDHALL_MAX_CONNECTIONS: Count.default(10_000).describe('Open connections; more are turned away.'),
+});
+
+export const GATEWAY_SETTINGS = GatewayConfig.shape;
+
+/** At most so many of something per window, in seconds, and for whom. */
+export type Policy = Readonly<{ name: string; quota: number; window: number }>;
+export type Policies = Readonly<Record<'account' | 'network' | 'credentials' | 'tokens', Policy>>;
+export type GatewayConfig = Readonly<{ http: HttpConfig; policies: Policies }>;
+
+const MINUTE = 60;
+
+/** Reads the environment once. Throws a `ZodError` that names each setting that is wrong. */
+export const gatewayConfig = (env: Readonly<Record<string, string | undefined>>): GatewayConfig => {
+  const read = GatewayConfig.parse(env);
+  const policy = (name: string, perMinute: number): Policy => ({
+    name,
+    quota: Math.max(1, Math.round(perMinute * read.GUILDHALL_RATE_LIMIT_FACTOR)),
+    window: MINUTE,
+  });
+  return Object.freeze({
+    http: HttpConfig.parse({
+      bodyLimit: read.GUILDHALL_BODY_LIMIT,
+      trustedProxies: read.GUILDHALL_TRUSTED_PROXIES,
+      corsOrigins: read.GUILDHALL_CORS_ORIGINS,
+      requestTimeout: read.GUILDHALL_REQUEST_TIMEOUT,
+      headersTimeout: read.GUILDHALL_HEADERS_TIMEOUT,
+      maxConnections: read.GUILDHALL_MAX_CONNECTIONS,
+    }),
+    policies: {
+      account: policy('account', read.GUILDHALL_RATE_ACCOUNT),
+      network: policy('network', read.GUILDHALL_RATE_NETWORK),
+      credentials: policy('credentials', read.GUILDHALL_RATE_CREDENTIALS),
+      tokens: policy('tokens', read.GUILDHALL_RATE_TOKENS),
+    },
+  });
+};

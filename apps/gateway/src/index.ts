@@ -1,0 +1,3 @@
+export { gateway } from './gateway.ts';
+export { GATEWAY_SETTINGS, gatewayConfig, type GatewayConfig, type Policies, type Policy } from './gateway.config.ts';
+export { memoryRateLimits, type Counted, type RateLimits } from './rate-limits.ts';

@@ -1,0 +1,33 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Policy } from './gateway.config.ts';
+
+/** What a count came to: `remaining` below zero does not exist, `over` says it. `reset`: seconds until the window ends. */
+export type Counted = Readonly<{ over: boolean; remaining: number; reset: number }>;
+
+/** Counts one thing of somebody under a policy, exactly, also when many arrive at once. */
+export interface RateLimits {
+  count(policy: Policy, who: string): Promise<Counted>;
+}
+
+const seconds = ({ msBeforeNext }: RateLimiterRes): number => Math.max(0, Math.ceil(msBeforeNext / 1000));
+
+/** Counts in this process: right as long as there is one. */
+export const memoryRateLimits = (): RateLimits => {
+  const limiters = new Map<string, RateLimiterMemory>();
+  const limiterOf = ({ name, quota, window }: Policy): RateLimiterMemory => {
+    const limiter = limiters.get(name) ?? new RateLimiterMemory({ keyPrefix: name, points: quota, duration: window });
+    limiters.set(name, limiter);
+    return limiter;
+  };
+  return {
+    async count(policy, who) {
+      try {
+        const counted = await limiterOf(policy).consume(who);
+        return { over: false, remaining: counted.remainingPoints, reset: seconds(counted) };
+      } catch (error) {
+        if (!(error instanceof RateLimiterRes)) throw error;
+        return { over: true, remaining: 0, reset: seconds(error) };
+      }
+    },
+  };
+};

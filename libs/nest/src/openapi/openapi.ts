@@ -1,0 +1,147 @@
+import { STATUS_CODES } from 'node:http';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Operation } from '../operation/operation.ts';
+import { routesOf, type Route } from '../operation/routes.ts';
+import { STATUS } from '../problem/problem.ts';
+import { headers, parameters, PROBLEM, responseHeaders } from './parts.ts';
+import { schemas, type JsonSchema, type Schemas } from './schemas.ts';
+
+export type OpenApi = Readonly<{
+  openapi: '3.1.1';
+  info: JsonSchema;
+  servers: readonly JsonSchema[];
+  paths: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>>;
+  components: JsonSchema;
+  tags: readonly JsonSchema[];
+}>;
+
+const WRITES: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** The codes that an operation may answer with, by status: its own and those that come with its shape. */
+const codesOf = ({ method, operation }: Declared): ReadonlyMap<number, readonly string[]> => {
+  const { access, input, refusals = {} } = operation;
+  const codes = new Map<number, string[]>();
+  const add = (status: number, ...more: readonly string[]) => codes.set(status, [...new Set([...(codes.get(status) ?? []), ...more])]);
+  for (const [code, kind] of Object.entries(refusals)) add(STATUS[kind], code);
+  if (access !== 'open') add(401, 'credentials.missing', 'credentials.invalid');
+  if (input.body !== undefined) {
+    for (const [status, code] of [
+      [400, 'request.malformed'],
+      [413, 'request.too-large'],
+      [415, 'request.media-type'],
+      [422, 'request.invalid'],
+    ] as const)
+      add(status, code);
+  }
+  if (input.query !== undefined) {
+    add(400, 'query.malformed', 'query.repeated');
+    add(422, 'request.invalid');
+  }
+  if (WRITES.has(method)) {
+    add(400, 'header.malformed');
+    add(409, 'idempotency.in-flight');
+    add(422, 'idempotency.key-reused');
+    add(412, 'revision.mismatch');
+  }
+  if (operation.limit !== 'none') add(429, 'rate.limited');
+  add(500, 'internal.error');
+  add(503, 'service.unavailable');
+  return codes;
+};
+
+const problems = (declared: Declared): readonly (readonly [string, JsonSchema])[] =>
+  [...codesOf(declared)]
+    .sort(([a], [b]) => a - b)
+    .map(([status, codes]) => [
+      String(status),
+      {
+        description: `${STATUS_CODES[status] ?? 'Error'}: ${codes.map((code) => `\`${code}\``).join(', ')}`,
+        headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    ]);
+
+const good = ({ method, operation }: Declared, of: Schemas['of']): readonly [string, JsonSchema] => [
+  String(operation.status),
+  {
+    description: STATUS_CODES[operation.status] ?? 'OK',
+    headers: responseHeaders(WRITES.has(method)),
+    ...(operation.answer === undefined ? {} : { content: { 'application/json': { schema: of(operation.answer, 'output') } } }),
+  },
+];
+
+const securityOf = ({ access }: Operation): JsonSchema => {
+  if (access === 'open') return { security: [] };
+  return { security: access === 'optional' ? [{}, { bearer: [] }] : [{ bearer: [] }] };
+};
+
+const described = (declared: Declared, of: Schemas['of']): JsonSchema => {
+  const { operation, method } = declared;
+  const { id, summary, access, input, tag } = operation;
+  return {
+    operationId: id,
+    summary,
+    ...(tag === undefined ? {} : { tags: [tag] }),
+    ...(typeof access === 'object' ? { description: `Needs the permission \`${access.needs}\`.`, 'x-permission': access.needs } : {}),
+    ...securityOf(operation),
+    parameters: parameters(declared.path, input, of, WRITES.has(method)),
+    ...(input.body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { 'application/json': { schema: of(input.body, 'input') } } } }),
+    responses: Object.fromEntries([good(declared, of), ...problems(declared)]),
+  };
+};
+
+type Declared = Route & Readonly<{ operation: Operation }>;
+
+const declaredOf = (app: NestFastifyApplication): readonly Declared[] =>
+  routesOf(app).flatMap((route) =>
+    route.operation === undefined || route.operation.hidden === true ? [] : [{ ...route, operation: route.operation }],
+  );
+
+/** The public path of a route, as documents spell it. */
+export const documentedPath = (path: string): string => path.replaceAll(/:([A-Za-z]+)/g, '{$1}');
+
+/** The document of an initialised application: built from the same declarations that guard and validate. */
+export const openApiOf = (app: NestFastifyApplication, version: string): OpenApi => {
+  const { of, components } = schemas();
+  const problem = of(PROBLEM, 'output');
+  const paths: Record<string, Record<string, JsonSchema>> = {};
+  const tags = new Set<string>();
+  for (const declared of declaredOf(app)) {
+    (paths[documentedPath(declared.path)] ??= {})[declared.method.toLowerCase()] = described(declared, of);
+    if (declared.operation.tag !== undefined) tags.add(declared.operation.tag);
+  }
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Guildhall',
+      version,
+      description: 'Accounts, organizations, members, invitations, teams and projects.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    tags: [...tags].sort().map((name) => ({ name })),
+    paths,
+    components: {
+      schemas: { ...components(), Problem: problem },
+      headers,
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+    },
+  };
+};
+
+/** Every code that some operation may answer with, and the statuses it comes with. */
+export const problemCodesOf = (
+  app: NestFastifyApplication,
+): ReadonlyMap<string, Readonly<{ status: number; operations: readonly string[] }>> => {
+  const all = new Map<string, { status: number; operations: string[] }>();
+  for (const declared of declaredOf(app))
+    for (const [status, codes] of codesOf(declared))
+      for (const code of codes) {
+        const entry = all.get(code) ?? { status, operations: [] };
+        entry.operations.push(declared.operation.id);
+        all.set(code, entry);
+      }
+  return new Map([...all].sort(([a], [b]) => (a < b ? -1 : 1)));
+};

@@ -1,0 +1,47 @@
+import { z, type ZodType } from 'zod';
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** Named schemas (`.meta({ id })`) become components, all others stand where they are used. */
+export type Schemas = Readonly<{
+  of: (schema: ZodType, io: 'input' | 'output') => JsonSchema;
+  components: () => Readonly<Record<string, JsonSchema>>;
+}>;
+
+const DEFINITION = '#/$defs/';
+const COMPONENT = '#/components/schemas/';
+
+/** OpenAPI 3.1 speaks JSON Schema 2020-12 as zod does; only the place of definitions differs. */
+const moved = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(moved);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => key !== '$schema' && key !== '$defs' && key !== 'id')
+      .map(([key, inner]) => [
+        key,
+        key === '$ref' && typeof inner === 'string'
+          ? inner.replace(DEFINITION, COMPONENT)
+          : key === 'properties'
+            ? properties(inner)
+            : moved(inner),
+      ]),
+  );
+};
+
+/** Names of properties are not keywords: one may well be called `id`. */
+const properties = (value: unknown): unknown =>
+  Object.fromEntries(Object.entries(value ?? {}).map(([name, inner]) => [name, moved(inner)]));
+
+export const schemas = (): Schemas => {
+  const found = new Map<string, JsonSchema>();
+  return {
+    of: (schema, io) => {
+      // Wrapped, so that a named schema is a definition also at the top.
+      const { properties: wrapped, $defs = {} } = z.toJSONSchema(z.object({ it: schema }), { io, unrepresentable: 'any' });
+      for (const [name, definition] of Object.entries($defs)) found.set(name, moved(definition) as JsonSchema); // a definition is a schema
+      return moved(wrapped?.['it']) as JsonSchema; // so is this
+    },
+    components: () => Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
+};
