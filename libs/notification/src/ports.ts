@@ -1,14 +1,10 @@
-import type { Clock, Context, Ids, JobQueue, LinkTokens, Mailer, Place } from '@guildhall/eventing';
+import type { Clock, Context, Ids, JobQueue, LinkTokens, Mail, Mailer, Place } from '@guildhall/eventing';
 import type { Addressee, Letter, LookedUp } from './domain/letter.ts';
 import type { Policy } from './domain/policy.ts';
 import type { Due } from './domain/template.ts';
 
 /** Gives a letter its form. `origin` is where the installation is reached, `link` the letter's own page there, token and all. */
-export type Compose = (
-  letter: Letter,
-  to: Addressee,
-  places: Readonly<{ origin: string; link?: string }>,
-) => Readonly<{ subject: string; text: string; html: string }>;
+export type Compose = (letter: Letter, to: Addressee, places: Readonly<{ origin: string; link?: string }>) => Omit<Mail, 'messageId'>;
 
 /** What reading needs. */
 export type Reading = Readonly<{ documents: Context['documents'] }>;

@@ -1,10 +1,10 @@
-import type { AccountRegisteredV1 } from '@guildhall/contracts';
+import type { AccountRegisteredV1, AccountVerifiedV1 } from '@guildhall/contracts';
 import type { FactView } from '@guildhall/eventing';
 
 /** Who registered, and by which invitation: an address may be registered several times before one registration is verified. */
 export type RegistrationDoc = Readonly<{ registrationId: string; email: string; name: string; invitationId?: string }>;
 
-export const registrations: FactView<AccountRegisteredV1, RegistrationDoc> = {
+export const registrations: FactView<AccountRegisteredV1 | AccountVerifiedV1, RegistrationDoc> = {
   name: 'registrations.v1',
   indexes: {},
   keys: ({ type, data }) => {
@@ -15,10 +15,9 @@ export const registrations: FactView<AccountRegisteredV1, RegistrationDoc> = {
         return [];
     }
   },
-  project: (_, { data: { registrationId, email, name, invitationId } }) => ({
-    registrationId,
-    email,
-    name,
-    ...(invitationId === undefined ? {} : { invitationId }),
-  }),
+  project: (doc, { type, data }) => {
+    if (type !== 'identity.account-registered.v1') return doc;
+    const { registrationId, email, name, invitationId } = data;
+    return { registrationId, email, name, ...(invitationId === undefined ? {} : { invitationId }) };
+  },
 };

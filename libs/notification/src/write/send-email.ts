@@ -24,7 +24,7 @@ const now = ({ sending: { clock } }: Task): string => clock.now().toISOString();
 const mailOf = ({ sending: { compose, links, origin }, due: { emailId } }: Task, { to, letter, link }: Written): Mail => {
   const url = link && `${origin}/${link.page}#token=${links.issue(link.purpose, link.id, link.issue)}`;
   const composed = compose(letter, to, url === undefined ? { origin } : { origin, link: url });
-  return { to, ...composed, messageId: `<${emailId}@${new URL(origin).hostname}>` };
+  return { ...composed, messageId: `<${emailId}@${new URL(origin).hostname}>` };
 };
 
 const giveUp = async (task: Task, reason: Reason): Promise<void> => {

@@ -1,0 +1,16 @@
+const ROLES: Readonly<Record<string, string>> = {
+  owner: 'Owner',
+  admin: 'Administrator',
+  technical: 'Technical',
+  projectCreator: 'Project creator',
+  billingAdmin: 'Billing administrator',
+  billingViewer: 'Billing viewer',
+  readOnly: 'Read only',
+  member: 'Member',
+};
+/** A role as people call it. */
+export const roleName = (role: string): string => ROLES[role] ?? role;
+
+const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short', timeZone: 'UTC' });
+/** A moment for a reader whose time zone is unknown. */
+export const moment = (iso: string): string => `${format.format(new Date(iso))} UTC`;

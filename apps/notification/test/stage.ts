@@ -1,0 +1,134 @@
+import type { AccountRegisteredV1 } from '@guildhall/contracts';
+import { cryptoIds, keysmith, linkTokens } from '@guildhall/crypto';
+import { typeId, type Fact, type Mail, type Mailer, type Platform } from '@guildhall/eventing';
+import { createApp, createLog, takeFacts } from '@guildhall/nest';
+import { openDatabases, sqliteInbox, sqlitePlatform } from '@guildhall/sqlite';
+import { manualClock } from '@guildhall/testing';
+import { notificationConfig } from '../src/notification.config.ts';
+import { notificationService } from '../src/notification.module.ts';
+
+const SECRET = 'only-for-tests-only-for-tests-only-for-tests';
+export const ORIGIN = 'https://guildhall.example';
+export const ids = cryptoIds(SECRET);
+export const links = linkTokens(SECRET);
+export const idOf = (kind: string, name: string): string => typeId(kind, ids.derive(kind, name));
+
+export const [ada, bob, cy] = ['ada', 'bob', 'cy'].map((name) => idOf('acc', name)) as [string, string, string];
+export const acme = idOf('org', 'acme');
+export const invitationId = idOf('inv', 'bob to acme');
+
+type Options = Readonly<{
+  /** Stands between the service and the inbox. */
+  mailer?: (inbox: Mailer) => Mailer;
+  /** Changes what the service stands on. */
+  platform?: (platform: Platform) => Platform;
+  env?: Readonly<Record<string, string>>;
+}>;
+
+/** The whole service on embedded adapters; other contexts are played by their facts. */
+export const notificationStage = async ({ mailer = (inbox) => inbox, platform: changed = (it) => it, env = {} }: Options = {}) => {
+  const clock = manualClock();
+  const databases = openDatabases({ folder: ':memory:' });
+  const inbox = sqliteInbox(databases, clock);
+  const config = notificationConfig({ GUILDHALL_ORIGIN: ORIGIN, ...env });
+  const observed: unknown[] = [];
+  const given = { clock, ids, links, keysmith: keysmith(SECRET), observe: (it: unknown) => observed.push(it), mailer: mailer(inbox) };
+  const platform = changed(sqlitePlatform(databases, given));
+  const service = await notificationService({ platform, config, inbox });
+  const app = await createApp(service.module, { ids, authenticate: () => undefined, log: createLog('silent'), checkAnswers: true });
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  const stopping = new AbortController();
+  takeFacts(app, { bus: platform.bus, clock, failed: (_, error) => observed.push(error) });
+  await app.startAllMicroservices();
+  const running = service.run(stopping.signal);
+
+  let position = 0;
+  const fact = (type: string, key: string, data: object, name = `${type} ${String(position)}`): Fact => ({
+    id: ids.derive('fact', name),
+    type,
+    key,
+    subject: key,
+    time: clock.now().toISOString(),
+    position: String(++position).padStart(16, '0'),
+    correlationId: 'a-correlation',
+    causationId: 'a-cause',
+    data,
+  });
+  const publish = async (...facts: readonly Fact[]): Promise<void> => {
+    for (const one of facts) await platform.bus.publish(one.type.replace(/\..*/, '.facts'), [one]);
+  };
+  return {
+    app,
+    clock,
+    config,
+    platform,
+    databases,
+    service,
+    observed,
+    fact,
+    publish,
+    consume: service.context.consume,
+    /** Facts, and everything that follows from them without waiting. */
+    happen: async (...facts: readonly Fact[]): Promise<void> => {
+      await publish(...facts);
+      await quiet(clock);
+    },
+    mails: async (to?: string): Promise<readonly Mail[]> => inbox.list(to === undefined ? { limit: 1000 } : { to, limit: 1000 }),
+    async close() {
+      stopping.abort();
+      await running;
+      await app.close();
+      await databases.close();
+    },
+  };
+};
+export type Stage = Awaited<ReturnType<typeof notificationStage>>;
+
+/** Lets all loops come to rest while the clock stands. */
+export const quiet = async (clock: Stage['clock']): Promise<void> => {
+  for (let round = 0; round < 60; round++) await clock.advance(0);
+};
+
+export const aWeekAfter = (stage: Stage): string => new Date(stage.clock.now().getTime() + 7 * 86_400_000).toISOString();
+
+/** Ada owns Acme; she and Bob have accounts. */
+export const acmeExists = async (stage: Stage, { name = 'Acme', adaName = 'Ada' } = {}): Promise<void> => {
+  const verified = (accountId: string, email: string, called: string) =>
+    stage.fact('identity.account-verified.v1', accountId, { accountId, email, name: called });
+  await stage.happen(
+    verified(ada, 'ada@example.com', adaName),
+    verified(bob, 'bob@example.com', 'Bob'),
+    stage.fact('organization.organization-created.v1', acme, { organizationId: acme, name, profile: 'unified', createdBy: ada }),
+    stage.fact('organization.member-joined.v1', acme, {
+      organizationId: acme,
+      accountId: ada,
+      role: 'owner',
+      joinedAt: stage.clock.now().toISOString(),
+    }),
+  );
+};
+
+/** The fact that Ada has invited somebody, by the n-th link. */
+export const invited = (stage: Stage, more: Readonly<Record<string, unknown>> = {}, type = 'member-invited'): Fact =>
+  stage.fact(`organization.${type}.v1`, acme, {
+    invitationId,
+    organizationId: acme,
+    email: 'bob@example.com',
+    role: 'technical',
+    invitedBy: ada,
+    inviterName: 'Ada',
+    issue: 1,
+    expiresAt: aWeekAfter(stage),
+    ...more,
+  });
+export const resent = (stage: Stage, issue: number): Fact => invited(stage, { issue }, 'invitation-resent');
+
+export const registered = (stage: Stage, more: Partial<AccountRegisteredV1['data']> = {}): Fact =>
+  stage.fact('identity.account-registered.v1', cy, {
+    accountId: cy,
+    registrationId: idOf('reg', 'cy'),
+    email: 'cy@example.com',
+    name: 'Cy',
+    ...more,
+  });

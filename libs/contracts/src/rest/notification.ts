@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { Instant } from '../facts/words.ts';
+
+export const InboxQuery = z.strictObject({ to: z.string().max(400).optional().describe('Only mails to this address.') });
+
+export const InboxMessage = z
+  .object({
+    id: z.number(),
+    to: z.string(),
+    name: z.string(),
+    subject: z.string(),
+    text: z.string(),
+    html: z.string(),
+    links: z.array(z.string()).describe('Where the mail’s links lead, the most important first.'),
+    receivedAt: Instant,
+  })
+  .meta({ id: 'InboxMessage' });
+/** Newest first. */
+export const InboxMessages = z.array(InboxMessage);
