@@ -5,7 +5,7 @@ describe('an account over HTTP', () => {
   let stage: Stage;
   beforeAll(async () => {
     stage = await identityStage();
-  });
+  }, 30_000);
   afterAll(() => stage.close());
 
   test('M17 PX03 somebody signs up, follows the mail, signs in and is known', async () => {

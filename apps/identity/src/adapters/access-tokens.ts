@@ -48,11 +48,11 @@ export const accessTokens = ({ keys, clock, ids, issuer, audience, lifetime, rem
         audience,
         requiredClaims: NEEDED,
         maxTokenAge: lifetime, // also refuses an `iat` in the future, and a lifetime beyond policy
-        clockTolerance: 1, // processes' clocks differ by milliseconds, and claims are whole seconds
+        clockTolerance: 1, // for the start: processes' clocks differ by milliseconds, and claims are whole seconds
         currentDate: clock.now(),
       });
       const { sub, sid, exp } = payload;
-      if (sub === undefined || typeof sid !== 'string' || exp === undefined) return undefined;
+      if (sub === undefined || typeof sid !== 'string' || exp === undefined || exp * 1_000 <= clock.now().getTime()) return undefined;
       const claims = { accountId: sub, sessionId: sid };
       remember(token, { claims, until: exp * 1_000 });
       return claims;

@@ -1,0 +1,225 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { base64url, CompactEncrypt, exportJWK, generateKeyPair, importJWK, SignJWT, UnsecuredJWT, type JWTPayload } from 'jose';
+import { manualClock } from '@guildhall/testing';
+import { accessTokens } from '../src/adapters/access-tokens.ts';
+import { signingKeys } from '../src/adapters/signing-keys.ts';
+import { DAY, identityStage, MINUTE, quick, type Stage, type Tokens } from './stage.ts';
+
+type Header = Record<string, unknown>;
+
+describe('access tokens under attack', () => {
+  let stage: Stage;
+  let good: Tokens;
+  beforeAll(async () => {
+    stage = await identityStage();
+    good = await stage.member('ada@example.com');
+  }, 30_000);
+  afterAll(() => stage.close());
+
+  const part = (n: number): Record<string, unknown> =>
+    JSON.parse(Buffer.from(good.accessToken.split('.')[n] ?? '', 'base64url').toString()) as Record<string, unknown>;
+  const ours = async () => {
+    const [key] = JSON.parse((await stage.platform.secrets.get('identity.signing-keys')) ?? '[]') as {
+      kid: string;
+      jwk: Record<string, unknown>;
+    }[];
+    return {
+      kid: key!.kid,
+      key: (await importJWK(key!.jwk, 'EdDSA')) as Parameters<SignJWT['sign']>[0],
+      publicJwk: { ...key!.jwk, d: undefined },
+    };
+  };
+  /** Signed by our very key: only its claims or its header are wrong. */
+  const signed = async (payload: JWTPayload, header: Header = {}): Promise<string> => {
+    const { kid, key } = await ours();
+    return new SignJWT(payload).setProtectedHeader({ alg: 'EdDSA', kid, typ: 'at+jwt', ...header }).sign(key);
+  };
+  const refused = async (token: string): Promise<void> => {
+    expect((await stage.as({ accessToken: token }).get('/v1/me')).statusCode).toBe(401);
+    expect(await stage.authenticate(token)).toBeUndefined();
+  };
+
+  test('what is signed here and says everything is let in', async () => {
+    expect(part(0)).toEqual({ alg: 'EdDSA', kid: expect.any(String), typ: 'at+jwt' });
+    expect(part(1)).toMatchObject({
+      iss: 'guildhall',
+      aud: 'guildhall-api',
+      sub: good.account.id,
+      email: 'ada@example.com',
+      name: 'Somebody',
+    });
+    const token = await signed(part(1));
+    expect((await stage.as({ accessToken: token }).get('/v1/me')).statusCode).toBe(200);
+  });
+
+  test('T61 no algorithm, another algorithm, and a shared secret made of the public key are refused', async () => {
+    const { kid, publicJwk } = await ours();
+    await refused(new UnsecuredJWT(part(1)).encode());
+    for (const alg of ['none', 'None', 'NONE', 'nOnE'])
+      await refused(`${base64url.encode(JSON.stringify({ ...part(0), alg }))}.${good.accessToken.split('.')[1] ?? ''}.`);
+    for (const secret of [JSON.stringify(publicJwk), String(publicJwk['x' as keyof typeof publicJwk])])
+      await refused(
+        await new SignJWT(part(1))
+          .setProtectedHeader({ alg: 'HS256', kid, typ: 'at+jwt' })
+          .sign(new TextEncoder().encode(secret.padEnd(32))),
+      );
+    const rsa = await generateKeyPair('RS256');
+    await refused(await new SignJWT(part(1)).setProtectedHeader({ alg: 'RS256', kid, typ: 'at+jwt' }).sign(rsa.privateKey));
+  });
+
+  test('T61 a key that the token brings along or points to is not looked at', async () => {
+    const { publicKey, privateKey } = await generateKeyPair('EdDSA');
+    const [jwk, { kid }] = [await exportJWK(publicKey), await ours()];
+    const headers: Header[] = [
+      { kid },
+      { kid, jwk },
+      { kid, jku: 'https://evil.example/jwks.json' },
+      { kid, x5u: 'https://evil.example/x5u' },
+      { kid, x5c: ['AAAA'] },
+    ];
+    for (const strange of ['unknown', '../../../../dev/null', "' OR 1=1 --", '__proto__', '', undefined])
+      headers.push(strange === undefined ? {} : { kid: strange });
+    for (const header of headers)
+      await refused(await new SignJWT(part(1)).setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', ...header }).sign(privateKey));
+  });
+
+  test('T61 our own signature under a header that is not ours is refused: foreign keys, crit, nested', async () => {
+    for (const header of [
+      { jku: 'https://evil.example' },
+      { x5u: 'https://evil.example' },
+      { jwk: {} },
+      { cty: 'JWT' },
+      { kid: undefined },
+    ])
+      await refused(await signed(part(1), header));
+    const { kid, key } = await ours();
+    await refused(
+      await new SignJWT(part(1))
+        .setProtectedHeader({ alg: 'EdDSA', kid, typ: 'at+jwt', crit: ['x'], x: 1 })
+        .sign(key, { crit: { x: true } }),
+    );
+    const jwe = await new CompactEncrypt(new TextEncoder().encode(good.accessToken))
+      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
+      .encrypt(new Uint8Array(32));
+    await refused(jwe);
+  });
+
+  test('T61 a token that was touched anywhere, cut or padded is refused', async () => {
+    const { accessToken: token } = good;
+    for (let n = 0; n < token.length; n += 7) await refused(`${token.slice(0, n)}${token[n] === 'A' ? 'B' : 'A'}${token.slice(n + 1)}`);
+    for (const odd of [
+      token.slice(0, -1),
+      `${token}.`,
+      `.${token}`,
+      `${token}A`,
+      token.replace('.', '..'),
+      'x',
+      `${'A'.repeat(4_000)}.A.A`,
+    ])
+      await refused(odd);
+    const [head = '', body = '', signature = ''] = token.split('.');
+    const twice = Buffer.from(body, 'base64url').toString().replace('{', '{"sub":"acc_0","sub":"acc_1",');
+    await refused(`${head}.${base64url.encode(twice)}.${signature}`);
+  });
+
+  test('T62 T64 a claim that is missing, wrong, or of another time or lifetime is refused', async () => {
+    const now = Math.floor(stage.clock.now().getTime() / 1_000);
+    const claims = part(1);
+    const wrong: Record<string, unknown>[] = [
+      ...['iss', 'aud', 'sub', 'sid', 'jti', 'iat', 'nbf', 'exp'].map((name) => ({ [name]: undefined })),
+      { iss: 'somebody' },
+      { aud: 'another-api' },
+      { aud: ['another-api'] },
+      { sub: 1 },
+      { sid: 7 },
+      { sid: 'ses_none' },
+      { exp: now - 10 },
+      { exp: now },
+      { nbf: now + 60 },
+      { iat: now + 60 },
+      { iat: now - 700, exp: now + 100 },
+      { exp: 'soon' },
+      { sub: 'acc_of_another' },
+    ];
+    for (const some of wrong) await refused(await signed({ ...claims, ...some }));
+    for (const typ of ['JWT', 'id+jwt', undefined]) await refused(await signed(claims, { typ }));
+  });
+
+  test('T62 a refresh token, a mailed token or a session’s id is no access token', async () => {
+    for (const token of [good.refreshToken, String(part(1)['sid']), stage.links.issue('verification', good.account.id, 1)])
+      await refused(token);
+  });
+
+  test('T64 an access token dies after ten minutes, also where it was seen before, and its header is read strictly', async () => {
+    const { accessToken } = await stage.session('ada@example.com');
+    for (const authorization of [accessToken, `Basic ${accessToken}`, `Bearer  ${accessToken} x`, `Bearer ${accessToken},${accessToken}`])
+      expect((await stage.call('GET', '/v1/me', undefined, { authorization })).statusCode).toBe(401);
+    expect((await stage.as({ accessToken }).get('/v1/me')).statusCode).toBe(200);
+    await stage.clock.advance(10 * MINUTE - 1);
+    expect((await stage.as({ accessToken }).get('/v1/me')).statusCode).toBe(200);
+    await stage.clock.advance(1);
+    await refused(accessToken);
+  });
+
+  test('T68 keys rotate without one false refusal, the old one dies after its overlap, and all processes agree', async () => {
+    const { leases, ids } = stage.platform;
+    const clock = manualClock();
+    const overlap = { secrets: memory(), leases, clock, ids, rotateAfter: DAY, tokenLifetime: 600_000 };
+    const open = () => {
+      const keys = signingKeys(overlap);
+      return { keys, tokens: accessTokens({ keys, clock, ids, issuer: 'i', audience: 'a', lifetime: 600, remembered: 0 }) };
+    };
+    const [one, other] = [open(), open()];
+    const first = await one.keys.current();
+    const kids = new Set([first.kid]);
+    const issued: { token: string; until: number }[] = [];
+    for (let step = 0; step < 70; step++) {
+      const maker = step % 2 === 0 ? one : other;
+      const { token } = await maker.tokens.issue({
+        accountId: 'acc_1',
+        sessionId: 'ses_1',
+        email: '',
+        name: '',
+        notAfter: '2099-01-01T00:00:00.000Z',
+      });
+      issued.push({ token, until: clock.now().getTime() + 600_000 });
+      kids.add((await maker.keys.current()).kid);
+      for (const known of issued)
+        for (const { tokens } of [one, other])
+          if (known.until - 1_000 > clock.now().getTime())
+            expect(await tokens.read(known.token)).toEqual({ accountId: 'acc_1', sessionId: 'ses_1' });
+      await clock.advance(step < 44 ? DAY / 44 : MINUTE);
+    }
+    expect(kids.size).toBe(2);
+    await clock.advance(15 * MINUTE);
+    expect(await other.keys.find(first.kid)).toBeUndefined();
+    expect(await one.keys.find(first.kid)).toBeUndefined();
+  }, 60_000);
+
+  test('T68 two processes that start at once make one key', async () => {
+    const { leases, ids } = stage.platform;
+    const shared = memory();
+    const keys = Array.from({ length: 4 }, () =>
+      signingKeys({
+        secrets: shared,
+        leases,
+        clock: { ...stage.clock, sleep: async () => undefined },
+        ids,
+        rotateAfter: DAY,
+        tokenLifetime: 1,
+      }),
+    );
+    const kids = await Promise.all(keys.map(async (one) => (await one.current()).kid));
+    expect(new Set(kids).size).toBe(1);
+    expect(quick.tokens.rotateAfter).toBe(30 * DAY);
+  });
+});
+
+const memory = (): Stage['platform']['secrets'] => {
+  const kept = new Map<string, string>();
+  return {
+    get: async (id) => kept.get(id),
+    put: async (id, value) => void kept.set(id, value),
+    delete: async (id) => void kept.delete(id),
+  };
+};
