@@ -1,0 +1,66 @@
+import { keysmith, linkTokens } from '@guildhall/crypto';
+import { START, type Platform } from '@guildhall/eventing';
+import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { fixedClock } from './clocks.ts';
+import { FAULT_POINTS, withFaults, type FaultPoint } from './faults.ts';
+import { countedIds } from './ids.ts';
+
+const SECRET = 'a secret that only tests know, 32+';
+const databases = openDatabases({ folder: ':memory:' });
+const platform = sqlitePlatform(databases, {
+  clock: fixedClock(),
+  ids: countedIds(),
+  links: linkTokens(SECRET),
+  keysmith: keysmith(SECRET),
+  observe: () => undefined,
+});
+afterAll(() => databases.close());
+
+/** What changes nothing outside this process; every other method of a port has its points. */
+const READERS: Readonly<Record<string, readonly string[]>> = {
+  events: ['read', 'subscribe'],
+  views: ['live', 'purge'], // purging is the adapter's own, and may be done again at any time
+  bus: [],
+  jobs: ['failed', 'depth'],
+  leases: [],
+  checkpoints: ['load'],
+  vault: ['find'],
+  secrets: ['get'],
+  mailer: ['list', 'get'],
+};
+const ports = Object.keys(READERS) as (keyof Platform)[];
+const methodsOf = (port: unknown): ReadonlyMap<string, unknown> => new Map(Object.entries(port as object));
+
+describe('fault points', () => {
+  test.each(ports)('stand around every method of %s that writes', (port) => {
+    const [plain, wrapped] = [methodsOf(platform[port]), methodsOf(withFaults(platform, () => undefined)[port])];
+    const untouched = [...plain].filter(([name, method]) => wrapped.get(name) === method).map(([name]) => name);
+    expect(untouched.sort()).toEqual([...(READERS[port] ?? [])].sort());
+    expect([...wrapped.keys()].sort()).toEqual([...plain.keys()].sort());
+  });
+
+  test('cover every port that there is', () => {
+    const given = ['clock', 'ids', 'links', 'observe']; // time, names and the way out of logs: nothing to lose
+    expect(Object.keys(platform).sort()).toEqual([...ports, ...given].sort());
+  });
+
+  test('are passed in order, the later one only when the deed is done', async () => {
+    const passed: FaultPoint[] = [];
+    const { checkpoints, views, mailer } = withFaults(platform, (point) => passed.push(point));
+    await checkpoints.save('publish.here.facts', '1');
+    await checkpoints.save('consume.here.there.0', '1');
+    await (await views.collection({ name: 'one.v1', indexes: {} })).write([], START);
+    await mailer.send({ to: { address: 'a@b.example', name: '' }, subject: '', text: '', html: '', messageId: '<1>' });
+    expect(passed).toEqual([
+      ...['before-checkpoint', 'after-checkpoint', 'before-mark', 'after-mark-before-commit'],
+      ...['before-view-write', 'after-view-write', 'before-send', 'after-send-before-sent'],
+    ]);
+    await expect(views.drop('one.v1', 1)).rejects.toThrow('live');
+    expect(passed.at(-1)).toBe('before-view-drop');
+  });
+
+  test('have names of their own', () => {
+    expect(new Set(FAULT_POINTS).size).toBe(FAULT_POINTS.length);
+  });
+});
