@@ -1,6 +1,8 @@
 import { undeclaredRoutes } from '@guildhall/nest';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { teamStage, type Stage } from './stage.ts';
+
+jest.setTimeout(60_000);
 
 let stage: Stage;
 beforeAll(async () => {

@@ -13,3 +13,4 @@ export * from './vault.contract.ts';
 export * from './view-store.contract.ts';
 export * from './waiting.ts';
 export { storedEvent } from './event-store.samples.ts';
+export * from './projected.ts';

@@ -1,0 +1,114 @@
+import {
+  memberJoinedV1,
+  memberLeftV1,
+  memberRemovedV1,
+  memberRoleChangedV1,
+  organizationDeletedV1,
+  organizationRestoredV1,
+  type MemberJoinedV1,
+  type MemberLeftV1,
+  type MemberRemovedV1,
+  type MemberRoleChangedV1,
+} from '@guildhall/contracts';
+import type { Fact, Recorded } from '@guildhall/eventing';
+import { projected, projectedTwice } from '@guildhall/testing';
+import { describe, expect, it } from '@jest/globals';
+import { whenMemberLeftThenLeaveTeams } from '../react/when-member-left-then-leave-teams.ts';
+import { whenMemberRemovedThenLeaveTeams } from '../react/when-member-removed-then-leave-teams.ts';
+import type { StoredEvent } from '../stored.ts';
+import { roster, rosterOrganizations } from './roster.view.ts';
+import { teamCounts } from './team-counts.view.ts';
+import { teamMembers } from './team-members.view.ts';
+import { teams } from './teams.view.ts';
+
+const at = '2030-01-01T12:00:00.000Z';
+const meta = { commandId: 'c', commandHash: 'h', correlationId: 'x', causationId: 'x', actor: 'acc_ada', tenant: 'org_1', occurredAt: at };
+const run = (...events: readonly StoredEvent[]): readonly Recorded<StoredEvent>[] =>
+  events.map((event, n) => ({ id: String(n), stream: 'team-team_1', revision: n, position: String(n + 1).padStart(4, '0'), event, meta }));
+const fact = <T extends string, D>({ type, sample }: { type: T; sample: D }, n: number) => ({
+  id: String(n),
+  type,
+  key: 'org_1',
+  subject: 'org_1',
+  time: at,
+  position: String(n).padStart(4, '0'),
+  correlationId: 'x',
+  causationId: 'x',
+  data: sample,
+});
+
+const of = { teamId: 'team_1', organizationId: 'org_1' };
+const history = run(
+  { type: 'TeamCreated', data: { ...of, name: 'Ops', nameKey: 'a', createdBy: 'acc_ada' } },
+  { type: 'Claimed', data: { by: 'team_1' } },
+  { type: 'TeamMemberAdded', data: { ...of, accountId: 'acc_bob' } },
+  { type: 'TeamAssigned', data: { ...of, accountId: 'acc_bob', memberSince: '0001' } },
+  { type: 'TeamMemberAdded', data: { ...of, accountId: 'acc_cy' } },
+  { type: 'TeamMemberRemoved', data: { ...of, accountId: 'acc_bob' } },
+  { type: 'TeamRenamed', data: { ...of, name: 'Night', nameKey: 'b' } },
+);
+const ended = [
+  ...history,
+  ...run(
+    ...history.map(({ event }) => event),
+    { type: 'TeamMemberRemoved', data: { ...of, accountId: 'acc_cy' } },
+    { type: 'TeamDeleted', data: of },
+  ).slice(-2),
+];
+
+describe('the views of team', () => {
+  it('show what happened, once, however often it is delivered', () => {
+    for (const view of [projected, projectedTwice]) {
+      expect(view(teams, history)).toEqual({
+        team_1: { teamId: 'team_1', organizationId: 'org_1', name: 'Night', sortName: 'NIGHT', memberCount: 1, createdAt: at, revision: 6 },
+      });
+      expect(view(teamMembers, history)).toEqual({ 'team_1.acc_cy': { ...of, accountId: 'acc_cy', addedAt: at } });
+      expect(view(teamCounts, history)).toEqual({ org_1: { organizationId: 'org_1', teams: 1 } });
+    }
+  });
+  it('M41 keep nothing of a deleted team', () => {
+    for (const view of [projected, projectedTwice]) {
+      expect(view(teams, ended)).toEqual({});
+      expect(view(teamMembers, ended)).toEqual({});
+      expect(view(teamCounts, ended)).toEqual({ org_1: { organizationId: 'org_1', teams: 0 } });
+    }
+  });
+  it('know the roster by the organization’s facts: role, and since when', () => {
+    const { organizationId, accountId } = memberJoinedV1.sample;
+    const key = `${organizationId}.${accountId}`;
+    type Told = MemberJoinedV1 | MemberRoleChangedV1 | MemberLeftV1 | MemberRemovedV1;
+    const joined: readonly Told[] = [fact(memberJoinedV1, 1), fact(memberRoleChangedV1, 2)];
+    for (const view of [projected, projectedTwice]) {
+      expect(view(roster, joined)).toEqual({ [key]: { organizationId, accountId, role: 'admin', memberSince: '0001' } });
+      for (const gone of [fact(memberLeftV1, 3), fact(memberRemovedV1, 3)]) {
+        expect(view(roster, [...joined, gone])).toEqual({});
+        expect(view(roster, [...joined, gone, fact(memberJoinedV1, 4)])).toMatchObject({ [key]: { memberSince: '0004' } });
+      }
+    }
+  });
+  it('know whether an organization is deleted', () => {
+    const { organizationId } = organizationDeletedV1.sample;
+    const deleted = fact(organizationDeletedV1, 1);
+    expect(projectedTwice(rosterOrganizations, [deleted])).toEqual({ [organizationId]: { organizationId, status: 'deleted' } });
+    expect(projectedTwice(rosterOrganizations, [deleted, fact(organizationRestoredV1, 2)])).toMatchObject({
+      [organizationId]: { status: 'active' },
+    });
+  });
+  it('leave other facts of the topic alone', () => {
+    const other: Fact = fact({ type: 'organization.member-promoted.v9', sample: { organizationId: 'org_1' } }, 1);
+    // A newer organization may tell what this release does not know.
+    const strange = other as never;
+    expect(roster.keys(strange)).toEqual([]);
+    expect(rosterOrganizations.keys(strange)).toEqual([]);
+  });
+});
+
+describe('the reactions of team', () => {
+  it('file one job per departure, with its position', () => {
+    const { organizationId, accountId } = memberLeftV1.sample;
+    const deed = [{ name: 'leave-teams', data: { organizationId, accountId, departedAt: '0007' } }];
+    expect(whenMemberLeftThenLeaveTeams.react(fact(memberLeftV1, 7))).toEqual(deed);
+    expect(whenMemberRemovedThenLeaveTeams.react(fact(memberRemovedV1, 7))).toEqual(deed);
+    expect([whenMemberLeftThenLeaveTeams.on, whenMemberRemovedThenLeaveTeams.on]).toEqual([memberLeftV1.type, memberRemovedV1.type]);
+  });
+});

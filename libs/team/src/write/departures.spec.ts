@@ -1,0 +1,168 @@
+import { cryptoIds, keysmith, linkTokens } from '@guildhall/crypto';
+import { openContext, streamOf, type Context, type Decider, type Envelope, type EventStore, type Platform } from '@guildhall/eventing';
+import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
+import { manualClock } from '@guildhall/testing';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { assignments } from '../domain/assignments.events.ts';
+import { leaveTeams, type LeaveTeams } from '../domain/departure.decider.ts';
+import { createTeam, deleteTeam } from '../domain/team.decider.ts';
+import { addTeamMembers, type AddTeamMembers } from '../domain/team-members.decider.ts';
+import { team } from '../domain/team.events.ts';
+import { team as core } from '../index.ts';
+import { onFreshReading } from './on-fresh-reading.ts';
+import { workers } from './workers.ts';
+
+const SECRET = 'only-for-tests-only-for-tests-only-for-tests';
+const organizationId = 'org_1';
+const accountId = 'acc_bob';
+const standing = { role: 'owner', organization: 'active' } as const;
+const by = { by: 'acc_ada', at: '2030-01-01T12:00:00.000Z' } as const;
+const TEAMS = ['team_1', 'team_2', 'team_3'];
+
+const ids = cryptoIds(SECRET);
+const clock = manualClock();
+let open: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of open) await close();
+  open = [];
+});
+
+const envelope = (commandId = ids.random()): Envelope => ({ commandId, commandHash: 'h', correlationId: 'x', causationId: 'x' });
+
+const contextOn = async (failing: (events: EventStore) => EventStore = (events) => events): Promise<Context> => {
+  const databases = openDatabases({ folder: ':memory:' });
+  open.push(databases.close);
+  const platform: Platform = sqlitePlatform(databases, {
+    clock,
+    ids,
+    links: linkTokens(SECRET),
+    keysmith: keysmith(SECRET),
+    observe: () => undefined,
+  });
+  const context = await openContext(core, { ...platform, events: failing(platform.events) });
+  for (const teamId of TEAMS)
+    await context.handle(
+      createTeam,
+      { type: 'CreateTeam', data: { organizationId, teamId, standing, name: teamId, nameKey: teamId, teamCount: 0, members: [] }, ...by },
+      envelope(),
+    );
+  return context;
+};
+
+const member = (memberSince: string) => ({ accountId, memberSince, index: 0 });
+type Adding = typeof addTeamMembers;
+const adding = (context: Context, teamId: string, memberSince: string, decider: Adding = addTeamMembers) => {
+  const command: AddTeamMembers = {
+    type: 'AddTeamMembers',
+    data: { organizationId, teamId, standing, members: [member(memberSince)] },
+    ...by,
+  };
+  return context.handle(decider, command, envelope()).then(
+    () => 'added',
+    () => 'refused',
+  );
+};
+const job = (departedAt: string) => ({
+  queue: 'team',
+  name: 'leave-teams',
+  id: departedAt,
+  data: { organizationId, accountId, departedAt },
+  attempt: 1,
+});
+const departing = async (context: Context, departedAt: string, commandId = ids.random()): Promise<void> =>
+  workers(context, clock)['leave-teams']?.(job(departedAt), envelope(commandId));
+const deleting = (context: Context, teamId: string) =>
+  onFreshReading(async () => {
+    const it = await context.peek(streamOf(team, teamId));
+    const members = it.status === 'active' ? [...it.members] : [];
+    return context.handle(
+      deleteTeam,
+      { type: 'DeleteTeam', data: { organizationId, teamId, standing, nameKey: teamId, members }, ...by },
+      envelope(),
+    );
+  });
+
+/** In which teams the account is, as the teams know it and as its assignments do. */
+const placesOf = async (context: Context) => {
+  const states = await Promise.all(TEAMS.map((teamId) => context.peek(streamOf(team, teamId))));
+  const { teams } = await context.peek(streamOf(assignments, organizationId, accountId));
+  return {
+    teams: TEAMS.filter((_, n) => states[n]?.status === 'active' && states[n].members.has(accountId)),
+    assignments: [...teams.keys()].sort(),
+    deleted: TEAMS.filter((_, n) => states[n]?.status === 'deleted'),
+  };
+};
+
+/** A mutant: it forgets the assignments. */
+const forgetful: Adding = {
+  ...addTeamMembers,
+  decide: (command, states) => {
+    const { events, result } = addTeamMembers.decide(command, states);
+    return { events: { team: events.team ?? [] }, result };
+  },
+};
+/** A mutant: it takes the account out of every team, whichever membership led into it. */
+const blunt: Decider<LeaveTeams, ReturnType<typeof leaveTeams.streams>, object> = {
+  ...leaveTeams,
+  decide: (command, { assignments: held, teams }) =>
+    leaveTeams.decide(command, { assignments: { ...held, teams: new Map([...held.teams].map(([teamId]) => [teamId, ''])) }, teams }),
+};
+
+describe('who leaves the organization', () => {
+  it('T108 is in no team, whatever raced with the departure, and the teams and the assignments agree', async () => {
+    for (let round = 0; round < 20; round++) {
+      const context = await contextOn();
+      const wishes = [
+        () => adding(context, 'team_1', '0005'),
+        () => adding(context, 'team_2', '0005'),
+        () => departing(context, '0007'),
+        () => deleting(context, 'team_2'),
+        () => adding(context, 'team_3', '0005'),
+      ];
+      await Promise.all(wishes.map((_, n) => wishes[(n + round) % wishes.length]!()));
+      expect(await placesOf(context)).toEqual({ teams: [], assignments: [], deleted: ['team_2'] });
+      expect(await adding(context, 'team_1', '0005')).toBe('refused');
+    }
+  });
+  it('T108 would be left behind by an addition that forgets the assignments (a mutant)', async () => {
+    const context = await contextOn();
+    await adding(context, 'team_1', '0005', forgetful);
+    await departing(context, '0007');
+    expect((await placesOf(context)).teams).toEqual(['team_1']);
+  });
+  it('and comes back keeps what the new membership led into, also when the old departure is done last', async () => {
+    const context = await contextOn();
+    await adding(context, 'team_1', '0005');
+    await adding(context, 'team_2', '0009');
+    await departing(context, '0007');
+    expect(await placesOf(context)).toMatchObject({ teams: ['team_2'], assignments: ['team_2'] });
+  });
+  it('and comes back would lose that to a departure that does not look at the membership (a mutant)', async () => {
+    const context = await contextOn();
+    await adding(context, 'team_2', '0009');
+    const data = { organizationId, accountId, departedAt: '0007', teamIds: ['team_2'] };
+    await context.handle(blunt, { type: 'LeaveTeams', data, ...by }, envelope());
+    expect((await placesOf(context)).teams).toEqual([]);
+  });
+  it('T108 leaves completely after a crash before or after the append, once', async () => {
+    for (const crash of ['before', 'after'] as const) {
+      let armed = false;
+      const context = await contextOn((events) => ({
+        ...events,
+        append: async (writes) => {
+          if (!armed) return events.append(writes);
+          armed = false;
+          if (crash === 'after') await events.append(writes);
+          throw new Error('the process died');
+        },
+      }));
+      for (const teamId of TEAMS) await adding(context, teamId, '0005');
+      armed = true;
+      await expect(departing(context, '0007', 'c7')).rejects.toThrow('the process died');
+      expect((await placesOf(context)).teams).toEqual(crash === 'before' ? TEAMS : []);
+      await departing(context, '0007', 'c7');
+      await departing(context, '0007', 'c7');
+      expect(await placesOf(context)).toMatchObject({ teams: [], assignments: [] });
+    }
+  });
+});

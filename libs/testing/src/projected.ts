@@ -1,0 +1,21 @@
+import { START, type Position, type View } from '@guildhall/eventing';
+
+type Positioned = Readonly<{ position: Position }>;
+type Documents<Doc> = Readonly<Record<string, Doc>>;
+
+const fold = <S extends Positioned, Doc>(view: View<S, Doc>, sources: readonly S[]): Documents<Doc> => {
+  const known = new Map<string, Readonly<{ doc: Doc | undefined; position: Position }>>();
+  for (const source of sources)
+    for (const id of view.keys(source)) {
+      const { doc, position } = known.get(id) ?? { doc: undefined, position: START };
+      if (source.position > position) known.set(id, { doc: view.project(doc, source, id), position: source.position });
+    }
+  return Object.fromEntries([...known].flatMap(([id, { doc }]) => (doc === undefined ? [] : [[id, doc]])));
+};
+
+/** What a view makes of a run of events or facts, without a store. */
+export const projected = <S extends Positioned, Doc>(view: View<S, Doc>, sources: readonly S[]): Documents<Doc> => fold(view, sources);
+
+/** The same when everything comes twice: each one at once again, then all from the start again. */
+export const projectedTwice = <S extends Positioned, Doc>(view: View<S, Doc>, sources: readonly S[]): Documents<Doc> =>
+  fold(view, [...sources.flatMap((source) => [source, source]), ...sources]);
