@@ -15,10 +15,8 @@ export type OpenApi = Readonly<{
   tags: readonly JsonSchema[];
 }>;
 
-const WRITES: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
-
 /** The codes that an operation may answer with, by status: its own and those that come with its shape. */
-const codesOf = ({ method, operation }: Declared): ReadonlyMap<number, readonly string[]> => {
+const codesOf = ({ operation }: Declared): ReadonlyMap<number, readonly string[]> => {
   const { access, input, refusals = {} } = operation;
   const codes = new Map<number, string[]>();
   const add = (status: number, ...more: readonly string[]) => codes.set(status, [...new Set([...(codes.get(status) ?? []), ...more])]);
@@ -37,11 +35,15 @@ const codesOf = ({ method, operation }: Declared): ReadonlyMap<number, readonly 
     add(400, 'query.malformed', 'query.repeated');
     add(422, 'request.invalid');
   }
-  if (WRITES.has(method)) {
+  if (input.writes === true) {
     add(400, 'header.malformed');
     add(409, 'idempotency.in-flight');
     add(422, 'idempotency.key-reused');
     add(412, 'revision.mismatch');
+  }
+  if (input.waits === true) {
+    add(400, 'header.malformed');
+    add(409, 'read.too-early');
   }
   if (operation.limit !== 'none') add(429, 'rate.limited');
   add(500, 'internal.error');
@@ -61,11 +63,11 @@ const problems = (declared: Declared): readonly (readonly [string, JsonSchema])[
       },
     ]);
 
-const good = ({ method, operation }: Declared, of: Schemas['of']): readonly [string, JsonSchema] => [
+const good = ({ operation }: Declared, of: Schemas['of']): readonly [string, JsonSchema] => [
   String(operation.status),
   {
     description: STATUS_CODES[operation.status] ?? 'OK',
-    headers: responseHeaders(WRITES.has(method)),
+    headers: responseHeaders(operation.input.writes === true),
     ...(operation.answer === undefined ? {} : { content: { 'application/json': { schema: of(operation.answer, 'output') } } }),
   },
 ];
@@ -76,7 +78,7 @@ const securityOf = ({ access }: Operation): JsonSchema => {
 };
 
 const described = (declared: Declared, of: Schemas['of']): JsonSchema => {
-  const { operation, method } = declared;
+  const { operation } = declared;
   const { id, summary, access, input, tag } = operation;
   return {
     operationId: id,
@@ -84,7 +86,7 @@ const described = (declared: Declared, of: Schemas['of']): JsonSchema => {
     ...(tag === undefined ? {} : { tags: [tag] }),
     ...(typeof access === 'object' ? { description: `Needs the permission \`${access.needs}\`.`, 'x-permission': access.needs } : {}),
     ...securityOf(operation),
-    parameters: parameters(declared.path, input, of, WRITES.has(method)),
+    parameters: parameters(declared.path, input, of),
     ...(input.body === undefined
       ? {}
       : { requestBody: { required: true, content: { 'application/json': { schema: of(input.body, 'input') } } } }),

@@ -71,8 +71,9 @@ const inPath = (path: string, input: Input, of: Schemas['of']): readonly JsonSch
   );
 };
 
-export const parameters = (path: string, input: Input, of: Schemas['of'], write: boolean): readonly JsonSchema[] => [
+export const parameters = (path: string, input: Input, of: Schemas['of']): readonly JsonSchema[] => [
   ...inPath(path, input, of),
   ...(input.query === undefined ? [] : fields('query', of(input.query, 'input'))),
-  ...(write ? WRITE_HEADERS : READ_HEADERS),
+  ...(input.writes === true ? WRITE_HEADERS : []),
+  ...(input.waits === true ? READ_HEADERS : []),
 ];

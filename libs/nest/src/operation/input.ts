@@ -2,8 +2,8 @@ import { Body as NestBody, Param as NestParam, Query as NestQuery, type PipeTran
 import type { ZodType } from 'zod';
 import { InvalidInput } from './invalid-input.ts';
 
-/** What an operation takes, by place. */
-export type Input = Readonly<{ params?: ZodType; query?: ZodType; body?: ZodType }>;
+/** What an operation takes, by place. `writes`: it wants a command's envelope; `waits`: a read that a minimum position can hold up. */
+export type Input = Readonly<{ params?: ZodType; query?: ZodType; body?: ZodType; writes?: true; waits?: true }>;
 
 /** Synchronous on purpose: a schema is a shape, and what needs a look at the world is the core's. */
 const checked = (schema: ZodType, missing?: string): PipeTransform => ({
@@ -19,7 +19,8 @@ const inputs = new WeakMap<object, Map<string | symbol, Input>>();
 
 export const inputOf = (target: object, key: string | symbol): Input => inputs.get(target)?.get(key) ?? {};
 
-const takes =
+/** A parameter decorator of Nest's that is also written down in the operation's input. */
+export const takes =
   (input: Input, nest: ParameterDecorator): ParameterDecorator =>
   (target, key, index) => {
     if (key === undefined) throw new Error('a constructor takes no input');

@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { Refusal, type Envelope as KernelEnvelope, type Ids, type Position } from '@guildhall/eventing';
 import { canonical } from './canonical.ts';
+import { takes } from '../operation/input.ts';
 import { requestOf } from './caller.ts';
 import { idempotencyKeyOf, ifMatchOf, minPositionOf } from './headers.ts';
 import type { Reply, Request } from './visit.ts';
@@ -44,12 +45,15 @@ const replyOf = (context: ExecutionContext): Reply => context.switchToHttp().get
 
 /** The command's surroundings: hand it to the core's `handle`. */
 export type Envelope = KernelEnvelope;
-export const Envelope = createParamDecorator((_: unknown, context: ExecutionContext): Envelope =>
+const WithEnvelope = createParamDecorator((_: unknown, context: ExecutionContext): Envelope =>
   envelope(requestOf(context), replyOf(context)),
 );
 
+export const Envelope = (): ParameterDecorator => takes({ writes: true }, WithEnvelope());
+
 /** The position that a read must have come to (`Guildhall-Min-Position`), if the client named one. */
 export type MinPosition = Position | undefined;
-export const MinPosition = createParamDecorator((_: unknown, context: ExecutionContext): MinPosition =>
+const WithMinPosition = createParamDecorator((_: unknown, context: ExecutionContext): MinPosition =>
   minPositionOf(requestOf(context).headers['guildhall-min-position']),
 );
+export const MinPosition = (): ParameterDecorator => takes({ waits: true }, WithMinPosition());

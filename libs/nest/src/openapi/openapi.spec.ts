@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Controller, Delete, Get, Module, Post } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { z } from 'zod';
+import { createApp } from '../http/create-app.ts';
+import {
+  Body,
+  Envelope,
+  MinPosition,
+  createLog,
+  docsRoutes,
+  documentedPath,
+  Operation,
+  Params,
+  plainIds,
+  Query,
+  routesOf,
+  type OpenApi,
+} from '../index.ts';
+
+const Team = z.object({ id: z.string(), name: z.string(), kind: z.literal('open').nullable() }).meta({ id: 'Team' });
+const NewTeam = z.strictObject({ name: z.string().min(1).max(64) });
+const Path = z.object({ orgId: z.string().describe('The organization') });
+const Page = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(50), cursor: z.string().optional() });
+
+@Controller('v1/organizations/:orgId/teams')
+class TeamsController {
+  @Post()
+  @Operation({
+    id: 'createTeam',
+    summary: 'Create a team',
+    tag: 'Teams',
+    access: { needs: 'team.create' },
+    status: 201,
+    answer: Team,
+    refusals: { 'team.name-taken': 'conflict', 'organization.missing': 'missing' },
+  })
+  create(@Params(Path) _: object, @Body(NewTeam) body: z.infer<typeof NewTeam>, @Envelope() __: Envelope): object {
+    return { id: 't', name: body.name, kind: null };
+  }
+
+  @Get()
+  @Operation({ id: 'listTeams', summary: 'List <teams>', tag: 'Teams', access: 'signed-in', answer: z.object({ items: z.array(Team) }) })
+  list(@Params(Path) _: object, @Query(Page) page: object, @MinPosition() _min: MinPosition): object {
+    return { items: [], page };
+  }
+
+  @Delete(':teamId')
+  @Operation({ id: 'deleteTeam', summary: 'Delete a team', access: 'open' })
+  remove(): void {
+    return undefined;
+  }
+}
+
+describe('the document', () => {
+  let app: NestFastifyApplication;
+  let document: OpenApi;
+
+  beforeAll(async () => {
+    class Root {}
+    Module({ controllers: [TeamsController] })(Root);
+    app = await createApp(Root, { ids: plainIds, authenticate: () => undefined, log: createLog('silent') });
+    docsRoutes(app, '1.2.3');
+    await app.init();
+    await app.getHttpAdapter().getInstance().ready();
+    document = (await app.inject({ url: '/openapi.json' })).json<OpenApi>();
+  });
+  afterAll(() => app.close());
+
+  it('names every route and no other', () => {
+    const routes = routesOf(app)
+      .filter(({ operation }) => operation?.hidden !== true)
+      .map(({ method, path }) => `${method} ${documentedPath(path)}`);
+    const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(documented.sort()).toEqual(routes.sort());
+    expect(documented).toHaveLength(3);
+  });
+
+  it('is OpenAPI 3.1 with the schemas that validate', () => {
+    expect(document.openapi).toBe('3.1.1');
+    expect(document.components['schemas']).toMatchObject({
+      Team: {
+        type: 'object',
+        required: ['id', 'name', 'kind'],
+        properties: { id: { type: 'string' }, kind: { anyOf: [{ type: 'string', const: 'open' }, { type: 'null' }] } },
+      },
+      Problem: { required: ['type', 'title', 'status', 'code', 'traceId'] },
+    });
+    expect(document.paths['/v1/organizations/{orgId}/teams']?.['post']).toMatchObject({
+      operationId: 'createTeam',
+      'x-permission': 'team.create',
+      security: [{ bearer: [] }],
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: { additionalProperties: false, properties: { name: { minLength: 1, maxLength: 64 } } } } },
+      },
+      responses: {
+        201: {
+          content: { 'application/json': { schema: { $ref: '#/components/schemas/Team' } } },
+          headers: { ETag: {}, 'Guildhall-Position': {}, RateLimit: {} },
+        },
+        409: {
+          description: expect.stringContaining('`team.name-taken`'),
+          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        },
+        401: {},
+        404: {},
+        422: {},
+        429: {},
+      },
+    });
+  });
+
+  it('tells parameters with their place, schema and duty', () => {
+    const { parameters } = document.paths['/v1/organizations/{orgId}/teams']?.['get'] ?? {};
+    expect(parameters).toMatchObject([
+      { name: 'orgId', in: 'path', required: true, schema: { type: 'string', description: 'The organization' } },
+      { name: 'limit', in: 'query', required: false, schema: { type: 'integer', minimum: 1, maximum: 100, default: 50 } },
+      { name: 'cursor', in: 'query', required: false },
+      { name: 'Guildhall-Min-Position', in: 'header' },
+    ]);
+    expect(document.paths['/v1/organizations/{orgId}/teams/{teamId}']?.['delete']).toMatchObject({ security: [], responses: { 204: {} } });
+    expect(document.paths['/v1/organizations/{orgId}/teams/{teamId}']?.['delete']?.['parameters']).toMatchObject([
+      { name: 'orgId', in: 'path' },
+      { name: 'teamId', in: 'path' },
+    ]);
+  });
+
+  it('has no reference that leads nowhere', () => {
+    const text = JSON.stringify(document);
+    for (const [, kind = '', name = ''] of text.matchAll(/"#\/components\/(\w+)\/(\w+)"/g))
+      expect([kind, name, Object.keys(document.components[kind] ?? {})]).toEqual([kind, name, expect.arrayContaining([name])]);
+    expect(text).not.toContain('$defs');
+  });
+
+  it('is one page for people, without scripts and without anything from elsewhere', async () => {
+    const { body, headers } = await app.inject({ url: '/docs' });
+    expect(body).toContain('id="createTeam"');
+    expect(body).toContain('List &lt;teams&gt;');
+    expect(body).not.toMatch(/<script|https?:\/\/|style="/);
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+    expect((await app.inject({ url: '/docs/style.css' })).headers['content-type']).toContain('text/css');
+  });
+
+  it('explains every code that it names', async () => {
+    const { body } = await app.inject({ url: '/docs/problems' });
+    const named = [...JSON.stringify(document).matchAll(/`([a-z-]+\.[a-z-]+)`/g)]
+      .map(([, code = '']) => code)
+      .filter((code) => !['team.create', 'noun.reason'].includes(code));
+    for (const code of new Set([...named, 'route.unknown', 'method.not-allowed']))
+      expect([code, body.includes(`id="${code}"`)]).toEqual([code, true]);
+  });
+});

@@ -1,0 +1,155 @@
+import { describe, expect, it } from '@jest/globals';
+import { Controller, Get } from '@nestjs/common';
+import type { Clock } from '@guildhall/eventing';
+import { z } from 'zod';
+import { createApp } from '../http/create-app.ts';
+import { Operation, plainIds } from '../index.ts';
+import { Module } from '@nestjs/common';
+import { drain, drainOnSignal, type Readiness } from './drain.ts';
+import { createLog, requestLog } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import { logObservations } from './observe.ts';
+import { opsRoutes } from './ops-routes.ts';
+
+const clock: Clock = {
+  now: () => new Date(0),
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      signal?.addEventListener('abort', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    }),
+};
+
+const lines = () => {
+  const written: string[] = [];
+  return { log: createLog('debug', { write: (line: string) => void written.push(line) }), written };
+};
+
+@Controller('things')
+class ThingsController {
+  @Get(':id')
+  @Operation({ id: 'getThing', summary: 't', access: 'open', answer: z.object({}) })
+  get(): object {
+    return {};
+  }
+}
+
+const boot = async () => {
+  const { log, written } = lines();
+  const metrics = createMetrics();
+  const readiness: Readiness = { draining: false };
+  const parts = { views: 'caught up' };
+  const state = { ready: true };
+  class Root {}
+  Module({ controllers: [ThingsController] })(Root);
+  const logged = requestLog(log);
+  const app = await createApp(Root, {
+    ids: plainIds,
+    authenticate: () => undefined,
+    log,
+    answered: (visit, status, ms) => {
+      logged(visit, status, ms);
+      metrics.answered(visit, status, ms);
+    },
+  });
+  opsRoutes(app, { checks: () => Promise.resolve({ ready: state.ready, parts }), readiness, registry: metrics.registry });
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  return { app, written, metrics, readiness, state };
+};
+
+describe('running it', () => {
+  it('is live always, ready when all parts are, and unready as soon as it drains', async () => {
+    const { app, readiness, state } = await boot();
+    expect((await app.inject({ url: '/health/live' })).json()).toEqual({ live: true });
+    expect((await app.inject({ url: '/health/ready' })).json()).toEqual({ ready: true, parts: { views: 'caught up' } });
+    state.ready = false;
+    expect((await app.inject({ url: '/health/ready' })).statusCode).toBe(503);
+    state.ready = true;
+    readiness.draining = true;
+    expect((await app.inject({ url: '/health/ready' })).json()).toEqual({ ready: false, parts: { process: 'draining' } });
+    expect((await app.inject({ url: '/health/live' })).statusCode).toBe(200);
+    await app.close();
+  });
+
+  it('counts requests by operation and status, and steps by name, never by id', async () => {
+    const { app, metrics } = await boot();
+    await app.inject({ url: '/things/org_secret' });
+    metrics.observe({ kind: 'command', name: 'InviteMember', id: 'cmd_secret', outcome: 'done', took: 3 });
+    const { body } = await app.inject({ url: '/metrics' });
+    expect(body).toContain('http_request_duration_seconds_count{operation="getThing",status="200"} 1');
+    expect(body).toContain('guildhall_step_duration_seconds_count{kind="command",name="InviteMember",outcome="done"} 1');
+    expect(body).not.toContain('secret');
+    await app.close();
+  });
+
+  it('T12: writes one line per request, without path, query, body or credentials', async () => {
+    const { app, written } = await boot();
+    await app.inject({
+      url: '/things/inv_secret?token=secret',
+      headers: { authorization: 'Bearer secret', cookie: 'secret', 'x-request-id': 'r1' },
+    });
+    expect(written).toHaveLength(1);
+    expect(JSON.parse(written[0] ?? '')).toMatchObject({
+      level: 'info',
+      operation: 'getThing',
+      status: 200,
+      requestId: 'r1',
+      msg: 'request',
+    });
+    expect(written.join()).not.toContain('secret');
+    await app.close();
+  });
+
+  it('writes what loops see, failures with their stack', () => {
+    const { log, written } = lines();
+    const observe = logObservations(log);
+    observe({ kind: 'job', name: 'SendMail', id: 'j1', outcome: 'done' });
+    observe({ kind: 'job', name: 'SendMail', id: 'j2', outcome: 'failed', error: new Error('smtp is away') });
+    expect(written.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { level: 'info', id: 'j1' },
+      { level: 'error', id: 'j2', err: { message: 'smtp is away' } },
+    ]);
+  });
+
+  it('drains step by step, past one that hangs and one that fails', async () => {
+    const { log, written } = lines();
+    const done: string[] = [];
+    const step = (name: string, run: () => Promise<unknown>) => ({ name, within: 20, run: () => run().finally(() => done.push(name)) });
+    const clean = await drain(
+      [
+        step('http', () => Promise.resolve()),
+        step('bus', () => new Promise(() => undefined)),
+        step('mail', () => Promise.reject(new Error('no'))),
+        step('store', () => Promise.resolve()),
+      ],
+      clock,
+      log,
+    );
+    expect(clean).toBe(false);
+    expect(done).toEqual(['http', 'mail', 'store']);
+    expect(written.join()).toContain('drain step did not end well');
+  });
+
+  it('becomes unready first, drains once, and leaves with 0', async () => {
+    const { log } = lines();
+    const readiness: Readiness = { draining: false };
+    const seen: unknown[] = [];
+    const before = process.listenerCount('SIGTERM');
+    const begin = drainOnSignal(
+      readiness,
+      [{ name: 'http', within: 50, run: () => Promise.resolve(seen.push(readiness.draining)) }],
+      clock,
+      log,
+      (code) => seen.push(code),
+    );
+    expect(process.listenerCount('SIGTERM')).toBe(before + 1);
+    await Promise.all([begin(), begin()]);
+    expect(seen).toEqual([true, 0]);
+    process.removeListener('SIGTERM', process.listeners('SIGTERM').at(-1) ?? (() => undefined));
+    process.removeListener('SIGINT', process.listeners('SIGINT').at(-1) ?? (() => undefined));
+  });
+});

@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Controller, Get, Post } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { z } from 'zod';
+import { Answer, Body, Caller, Envelope, MinPosition, Operation, testApp } from '../index.ts';
+import { canonical } from './canonical.ts';
+
+const Wish = z.strictObject({ wait: z.boolean().optional() });
+const Seen = z.object({ envelope: z.record(z.string(), z.unknown()) });
+
+const gate = { open: (): void => undefined };
+
+@Controller('wishes')
+class WishesController {
+  @Post()
+  @Operation({ id: 'wish', summary: 'w', access: 'optional', answer: Seen })
+  async wish(@Body(Wish) { wait }: z.infer<typeof Wish>, @Envelope() envelope: Envelope, @Answer() answer: Answer): Promise<object> {
+    if (wait === true)
+      await new Promise<void>((resolve) => {
+        gate.open = resolve;
+      });
+    return answer({ revision: 3, position: '007' }, { envelope });
+  }
+
+  @Get()
+  @Operation({ id: 'read', summary: 'r', access: 'optional', answer: z.object({ min: z.string().nullable() }) })
+  read(@MinPosition() min: MinPosition): object {
+    return { min: min ?? null };
+  }
+}
+
+const caller = (accountId: string): Caller => ({ accountId, email: `${accountId}@example.org`, name: accountId, sessionId: 's' });
+
+describe('what surrounds a command', () => {
+  let app: NestFastifyApplication;
+  beforeAll(async () => {
+    app = await testApp({ controllers: [WishesController], callers: { ada: caller('acc_ada'), eve: caller('acc_eve') } });
+  });
+  afterAll(() => app.close());
+
+  const wish = (headers: Record<string, string>, payload: object = {}) => app.inject({ method: 'POST', url: '/wishes', headers, payload });
+  const envelopeOf = async (headers: Record<string, string>, payload: object = {}) =>
+    (await wish(headers, payload)).json<{ envelope: Envelope }>().envelope;
+
+  it("keeps one owner's keys from another's", async () => {
+    const [ada, again, eve, nobody] = await Promise.all(
+      ['ada', 'ada', 'eve', undefined].map((token, n) =>
+        envelopeOf({
+          ...(n === 1 ? { 'idempotency-key': 'other' } : { 'idempotency-key': 'k' }),
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        }),
+      ),
+    );
+    expect(new Set([ada, again, eve, nobody].map((one) => one?.commandId)).size).toBe(4);
+  });
+
+  it('gives every request without a key a command of its own', async () => {
+    expect((await envelopeOf({})).commandId).not.toBe((await envelopeOf({})).commandId);
+  });
+
+  it('answers a key that is still under way with 409, and lets it go with the answer', async () => {
+    const headers = { authorization: 'Bearer ada', 'idempotency-key': 'slow' };
+    const first = wish(headers, { wait: true }).then((response) => response);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect((await wish(headers, { wait: true })).json()).toMatchObject({ status: 409, code: 'idempotency.in-flight' });
+    expect((await wish({ ...headers, authorization: 'Bearer eve' })).statusCode).toBe(200);
+    gate.open();
+    expect((await first).statusCode).toBe(200);
+    expect((await wish(headers)).statusCode).toBe(200);
+  });
+
+  it('takes If-Match as a revision, * as none, and says 412 or 400 to the rest', async () => {
+    expect((await envelopeOf({ 'if-match': '"12"' })).ifMatch).toBe(12);
+    expect((await envelopeOf({ 'if-match': '*' })).ifMatch).toBeUndefined();
+    for (const other of ['W/"12"', '"abc"', '""', '"1e3"', '"-1"', '"99999999999999999999"'])
+      expect([other, (await wish({ 'if-match': other })).statusCode]).toEqual([other, 412]);
+    for (const bad of ['12', '"12', '"1", "2"', '', 'W/*']) expect([bad, (await wish({ 'if-match': bad })).statusCode]).toEqual([bad, 400]);
+  });
+
+  it('passes the minimum position on', async () => {
+    expect((await app.inject({ url: '/wishes', headers: { 'guildhall-min-position': '007' } })).json()).toEqual({ min: '007' });
+    expect((await app.inject({ url: '/wishes', headers: { 'guildhall-min-position': 'a b' } })).statusCode).toBe(400);
+  });
+
+  it("T87: junk in any header is never more than the client's mistake", async () => {
+    const names = [
+      'authorization',
+      'cookie',
+      'traceparent',
+      'accept',
+      'if-match',
+      'idempotency-key',
+      'guildhall-min-position',
+      'x-request-id',
+      'x-forwarded-for',
+      'content-type',
+      'origin',
+      'host',
+    ];
+    let seed = 20_261_122;
+    const random = (below: number) => (seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648) % below;
+    const pieces = [
+      'Bearer ',
+      'bearer',
+      '"',
+      'W/',
+      '*',
+      ',',
+      ';',
+      '=',
+      '%00',
+      '\t',
+      ' ',
+      '00-',
+      'ff-',
+      'a'.repeat(300),
+      'é',
+      '{}',
+      '../',
+      '-1',
+      '::1',
+      'null',
+      '\u007f',
+      '💥',
+      'application/json',
+      '"12"',
+    ];
+    for (let n = 0; n < 600; n++) {
+      const junk = Array.from({ length: random(6) }, () => pieces[random(pieces.length)] ?? '').join('');
+      const name = names[random(names.length)] ?? 'accept';
+      const method = random(2) === 0 ? 'POST' : 'GET';
+      const { statusCode } = await app.inject({
+        method,
+        url: '/wishes',
+        headers: { [name]: junk },
+        ...(method === 'POST' ? { payload: '{}' } : {}),
+      });
+      if (statusCode >= 500) throw new Error(`${method} ${name}: ${JSON.stringify(junk)} gave ${String(statusCode)}`);
+    }
+  }, 60_000);
+
+  it('makes one text of all spellings of the same JSON, and none of a password', () => {
+    expect(canonical({ b: 1, a: [{ d: null, c: 'x' }] })).toBe(canonical({ a: [{ c: 'x', d: null }], b: 1 }));
+    expect(canonical({ a: [1, 2] })).not.toBe(canonical({ a: [2, 1] }));
+    expect(canonical({ email: 'a', password: 'hunter2', newPassword: 'hunter3', otp: '123456' })).toBe('{"email":"a"}');
+    expect(canonical(undefined)).toBe('');
+  });
+});
