@@ -1,0 +1,167 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { MailRefused, type Mail } from '@guildhall/eventing';
+import { mailerContract } from '@guildhall/testing';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import PostalMime from 'postal-mime';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { isAddress } from './address.ts';
+import { smtpMailer } from './index.ts';
+
+type Delivery = Readonly<{ to: readonly string[]; from: string; raw: string; mail: Mail }>;
+
+const parse = async (raw: string): Promise<Mail> => {
+  const { to, subject = '', text = '', html = '', messageId = '' } = await PostalMime.parse(raw);
+  const [{ name, address = '' } = { name: '' }, ...more] = to ?? [];
+  expect(more).toEqual([]);
+  return { to: { name, address }, subject, text, html, messageId };
+};
+
+const ends: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
+/** A real server on a free port that keeps what it is given. */
+const mailServer = async (options: SMTPServerOptions = {}) => {
+  const deliveries: Delivery[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    closeTimeout: 10,
+    onData: (stream, { envelope }, done) => {
+      const parts: Buffer[] = [];
+      stream.on('data', (part: Buffer) => parts.push(part));
+      stream.on('end', () => {
+        const raw = Buffer.concat(parts).toString();
+        const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
+        void parse(raw).then((mail) => {
+          deliveries.push({ raw, mail, from, to: envelope.rcptTo.map(({ address }) => address) });
+          done();
+        }, done);
+      });
+    },
+    ...options,
+  });
+  server.on('error', () => undefined);
+  server.listen(0, '127.0.0.1');
+  await once(server.server, 'listening');
+  const { port } = server.server.address() as AddressInfo;
+  const close = (): Promise<void> => new Promise((resolve) => server.close(resolve));
+  return {
+    deliveries,
+    close,
+    mailer: smtpMailer({ url: `smtp://127.0.0.1:${port}`, from: 'Guildhall <mail@guild.example>', timeout: 500 }),
+  };
+};
+
+const refusing = (responseCode: number): SMTPServerOptions => ({
+  onRcptTo: (_, __, done) => done(Object.assign(new Error('no such user ada@example.org'), { responseCode })),
+});
+const mail: Mail = {
+  to: { address: 'ada@example.org', name: 'Ada' },
+  subject: 'Hello',
+  text: 'text\n',
+  html: '<p>html</p>\n',
+  messageId: '<1@guild.example>',
+};
+
+mailerContract(
+  'SMTP',
+  async () => {
+    const { deliveries, close, mailer } = await mailServer();
+    const received = async (address: string) => deliveries.filter(({ to }) => to[0] === address).map((delivery) => delivery.mail);
+    return { port: { mailer, received }, pass: () => Promise.resolve(), close };
+  },
+  { restarts: false },
+);
+
+describe('mail by SMTP', () => {
+  const open = async (options?: SMTPServerOptions) => {
+    const opened = await mailServer(options);
+    ends.push(opened.close);
+    return opened;
+  };
+  const errorOf = async (options: SMTPServerOptions): Promise<Error> => {
+    const { mailer } = await open(options);
+    return mailer.send(mail).then(
+      () => new Error('it was sent'),
+      (error: unknown) => error as Error,
+    );
+  };
+
+  it('goes to exactly one recipient, whatever stands in names and subjects', async () => {
+    const { mailer, deliveries } = await open();
+    const evil = 'x\r\nBcc: eve@evil.example\r\n\r\nbody <eve@evil.example>, "b" <b@evil.example>\0';
+    await mailer.send({ ...mail, subject: evil, to: { ...mail.to, name: evil } });
+    expect(deliveries).toHaveLength(1);
+    const [delivery] = deliveries;
+    expect([delivery?.to, delivery?.from]).toEqual([['ada@example.org'], 'mail@guild.example']);
+    expect(delivery?.mail.to.address).toBe('ada@example.org');
+    expect(delivery?.raw).not.toMatch(/^bcc:/im);
+    expect(delivery?.raw).toMatch(/^Auto-Submitted: auto-generated\r$/m);
+  });
+
+  it.each([
+    'ada@example.org, eve@evil.example',
+    'ada@example.org\r\nRCPT TO:<eve@evil.example>',
+    'ada@example.org\n',
+    'ada\0@example.org',
+    '<ada@example.org>',
+    'Ada <ada@example.org>',
+    '"a b"@example.org',
+    'ada@example.org@evil.example',
+    'ada@[127.0.0.1]',
+    'ada@-example.org',
+    'group:ada@example.org;',
+    '@example.org',
+    'ada@',
+    'ada',
+    '',
+    `${'a'.repeat(65)}@example.org`,
+  ])('refuses %j before any server hears of it', async (address) => {
+    const { mailer, deliveries } = await open();
+    await expect(mailer.send({ ...mail, to: { name: '', address } })).rejects.toBeInstanceOf(MailRefused);
+    expect(deliveries).toEqual([]);
+  });
+
+  it.each(['ada@example.org', 'a.b+tag@sub.example.org', "o'neil@example.org", 'ada@bücher.example', 'ada@localhost'])(
+    'takes %s for an address',
+    (address) => {
+      expect(isAddress(address)).toBe(true);
+    },
+  );
+
+  it('refuses a message id that is none', async () => {
+    const { mailer } = await open();
+    await expect(mailer.send({ ...mail, messageId: '<a@b>\r\nBcc: eve@evil.example' })).rejects.toBeInstanceOf(MailRefused);
+  });
+
+  it('says that no repeat helps when the server refuses the mail for good, without naming anybody', async () => {
+    const error = await errorOf(refusing(550));
+    expect(error).toBeInstanceOf(MailRefused);
+    expect(error.message).toContain('550');
+    expect(error.message).not.toContain('ada');
+  });
+
+  it.each([
+    ['says to come later', refusing(451)],
+    ['says nothing', { onConnect: () => undefined }],
+    ['wants a password', { authOptional: false }],
+  ] satisfies [string, SMTPServerOptions][])('can be repeated when the server %s', async (_, options) => {
+    const error = await errorOf(options);
+    expect(error.message).toContain('not taken over');
+    expect(error).not.toBeInstanceOf(MailRefused);
+  });
+
+  it('can be repeated when there is no server', async () => {
+    const { mailer, close } = await mailServer();
+    await close();
+    await expect(mailer.send(mail)).rejects.not.toBeInstanceOf(MailRefused);
+  });
+
+  it('does not start with a sender that is none', () => {
+    for (const from of ['', 'Guildhall', 'a@b, c@d', 'x <a@b> y'])
+      expect(() => smtpMailer({ url: 'smtp://127.0.0.1', from })).toThrow(RangeError);
+  });
+});

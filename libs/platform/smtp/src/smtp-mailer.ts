@@ -1,0 +1,61 @@
+import { MailRefused, type Mailer } from '@guildhall/eventing';
+import { createTransport } from 'nodemailer';
+import { oneLine, recipient, sender } from './address.ts';
+
+export type SmtpOptions = Readonly<{
+  /** `smtp://user:password@host:port`; `smtps:` for TLS from the start. */
+  url: string;
+  /** `Guildhall <mail@example.org>` */
+  from: string;
+  /** Milliseconds of silence after which a server is given up. */
+  timeout?: number;
+}>;
+
+const MESSAGE_ID = /^<[^\s<>@]+@[^\s<>@]+>$/;
+/** What a server says no to in these steps, it says to this mail; elsewhere it says it to us, and the configuration can be mended. */
+const ABOUT_THE_MAIL: readonly unknown[] = ['MAIL FROM', 'RCPT TO', 'DATA'];
+/** Codes for who may send at all (RFC 4954), which some servers give only now. */
+const ABOUT_US: readonly number[] = [530, 534, 535, 538];
+
+/** Without the server's text: that quotes addresses, and errors end in logs. */
+const failure = (error: unknown): Error => {
+  const { code, command, responseCode } = error as Readonly<{ code?: unknown; command?: unknown; responseCode?: unknown }>; // whatever was thrown, we look
+  const reply = typeof responseCode === 'number' ? responseCode : 0;
+  if (reply >= 500 && ABOUT_THE_MAIL.includes(command) && !ABOUT_US.includes(reply))
+    return new MailRefused(`the mail server refused the mail: ${reply}`);
+  return new Error(`the mail was not taken over: ${String(code)} ${reply}`);
+};
+
+/** Sends by SMTP, each mail on a connection of its own to exactly one recipient. */
+export const smtpMailer = ({ url, from, timeout = 20_000 }: SmtpOptions): Mailer => {
+  const author = sender(from);
+  const transport = createTransport({
+    url,
+    connectionTimeout: timeout,
+    greetingTimeout: timeout,
+    socketTimeout: timeout,
+    dnsTimeout: timeout,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return {
+    send: async ({ to, subject, text, html, messageId }) => {
+      const reader = recipient(to);
+      if (!MESSAGE_ID.test(messageId)) throw new MailRefused('the message id is not one');
+      try {
+        await transport.sendMail({
+          from: author,
+          to: reader,
+          envelope: { from: author.address, to: [reader.address] },
+          subject: oneLine(subject),
+          text,
+          html,
+          messageId,
+          headers: { 'Auto-Submitted': 'auto-generated' },
+        });
+      } catch (error) {
+        throw failure(error);
+      }
+    },
+  };
+};
