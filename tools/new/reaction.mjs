@@ -1,0 +1,44 @@
+import { camel, kebab, pascal } from './names.mjs';
+
+export const usage = '<context> <fact> <deed>';
+export const example = 'team organization.member-joined.v1 greet-member';
+
+const names = (fact, deed) => {
+  const [, event, version] = fact.split('.');
+  const name = `when-${event}-then-${kebab(deed)}`;
+  return { name, reactor: camel(name), type: pascal(`${event}.${version}`), contract: camel(`${event}.${version}`) };
+};
+
+const reaction = (fact, { name, reactor, type }) => `import type { ${type} } from '@guildhall/contracts';
+import type { Reactor } from '@guildhall/eventing';
+
+export const ${reactor}: Reactor<${type}> = {
+  name: '${name}',
+  on: '${fact}',
+  react: () => [],
+};
+`;
+
+const spec = (deed, { name, reactor, type, contract }) => `import { ${contract}, type ${type} } from '@guildhall/contracts';
+import { expect, it } from '@jest/globals';
+import { ${reactor} } from './${name}.ts';
+
+const fact: ${type} = {
+  ...{ id: 'f1', key: 'k1', subject: 's1', time: '2030-01-01T12:00:00.000Z', position: '0001', correlationId: 'c1', causationId: 'c1' },
+  type: ${contract}.type,
+  data: ${contract}.sample,
+};
+
+it('${name.replaceAll('-', ' ')}', () => {
+  expect(${reactor}.react(fact)).toEqual([{ name: '${kebab(deed)}', data: {} }]);
+});
+`;
+
+export const files = (context, fact, deed) => {
+  const all = names(fact, deed);
+  const at = `libs/${context}/src/react/${all.name}`;
+  return { [`${at}.ts`]: reaction(fact, all), [`${at}.spec.ts`]: spec(deed, all) };
+};
+
+export const next = (context, fact, deed) =>
+  `name ${names(fact, deed).reactor} among the reactors in libs/${context}/src/index.ts, and write a worker for ${kebab(deed)}`;
