@@ -88,14 +88,15 @@ export const shape = <T>(fields: Readonly<Record<string, string>>): Schema<T> =>
     validate(value) {
       const data = value as Record<string, unknown>;
       const kept: Record<string, unknown> = {};
+      const issues: { message: string; path: string[] }[] = [];
       for (const [name, kind] of Object.entries(fields)) {
         const field = data[name];
         if (field === undefined && kind.endsWith('?')) continue;
         const isEmail = kind === 'email' && typeof field === 'string' && field.includes('@');
-        if (!isEmail && typeof field !== kind.replace('?', '')) return { issues: [{ message: `is no ${kind}`, path: [name] }] };
+        if (!isEmail && typeof field !== kind.replace('?', '')) issues.push({ message: `is no ${kind}`, path: [name] });
         kept[name] = field;
       }
-      return { value: kept as T };
+      return issues.length > 0 ? { issues } : { value: kept as T };
     },
   },
 });

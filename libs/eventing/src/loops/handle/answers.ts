@@ -1,8 +1,9 @@
 import { Refusal } from '../../refusal.ts';
-import type { Position } from '../../vocabulary.ts';
+import { NO_STREAM, type Position } from '../../vocabulary.ts';
 import type { Envelope, Handled } from './command.ts';
 import type { AnyRef, Folded } from './folded-streams.ts';
 import { lru } from './lru.ts';
+import { traceOf } from './traces.ts';
 
 const NOTHING = '';
 /** A command's result as its first event carries it. */
@@ -32,14 +33,15 @@ export const answers = (limit: number) => {
       let result: string | undefined;
       let position: Position = '';
       for (const { traces } of loaded) {
-        const trace = traces?.get(commandId);
+        const trace = traces && traceOf(traces, commandId);
         if (trace === undefined) continue;
         check(trace.commandHash, commandHash);
         result ??= trace.result;
         if (trace.position > position) position = trace.position;
       }
       if (result !== undefined) {
-        const revision = loaded[0]?.traces?.get(commandId)?.revision ?? loaded[0]?.revision ?? -1;
+        const [primary] = loaded;
+        const revision = (primary?.traces && traceOf(primary.traces, commandId))?.revision ?? primary?.revision ?? NO_STREAM;
         return { result: resultOf(result) as Result, revision, position, repeated: true }; // written by this very command's first run
       }
       const before = given.get(commandId);

@@ -1,21 +1,23 @@
-import type { Decision, Refs } from '../../decider.ts';
-import type { EventLog, LogWrite } from '../../event-log.ts';
-import { OutcomeUnknown, WrongRevision } from '../../ports/event-store.ts';
+import type { Refs } from '../../decider.ts';
+import type { EventLog } from '../../event-log.ts';
+import { WrongRevision } from '../../ports/event-store.ts';
 import type { Clock, Ids } from '../../ports/world.ts';
 import { Refusal } from '../../refusal.ts';
-import type { Command, DomainEvent, Meta, Position } from '../../vocabulary.ts';
+import { NO_STREAM, type Command, type DomainEvent } from '../../vocabulary.ts';
 import { latest, textOf, type Answers } from './answers.ts';
+import { appending } from './append.ts';
 import type { Handled } from './command.ts';
-import type { AnyRef, Folded, FoldedStreams } from './folded-streams.ts';
+import { decide, metaOf } from './decide.ts';
+import type { Folded, FoldedStreams } from './folded-streams.ts';
 import type { Turns } from './turns.ts';
-import { eventsOf, statesOf, type Wish } from './wish.ts';
+import { eventsOf, type Wish } from './wish.ts';
 import { writesOf } from './writes.ts';
 
 /** The streams that somebody else was writing too: the same again, when it is this command's turn. */
 export type Contended = readonly string[];
 export const isContended = (outcome: Handled<unknown> | Contended): outcome is Contended => Array.isArray(outcome);
 
-export type Parts<E extends DomainEvent> = Readonly<{
+type Parts<E extends DomainEvent> = Readonly<{
   log: EventLog<E>;
   ids: Ids;
   clock: Clock;
@@ -23,36 +25,21 @@ export type Parts<E extends DomainEvent> = Readonly<{
   answers: Answers;
   turns: Turns;
 }>;
+/** What a decider gave, one list of events for each stream of the wish. */
+type Deed<Result> = Readonly<{ events: readonly (readonly DomainEvent[])[]; written: readonly string[]; result: Result }>;
 
 export const ATTEMPTS = 5;
 
-/** What a decider says of some states, with the refusal as a value: it may yet prove to rest on old states. */
-const asked = <C extends Command, R extends Refs, Result>(
-  wish: Wish<C, R, Result>,
-  loaded: readonly Folded[],
-): Decision<R, Result> | Refusal => {
-  const { decider, command, envelope } = wish;
-  try {
-    if (envelope.ifMatch !== undefined && envelope.ifMatch !== loaded[0]?.revision) throw new Refusal('precondition', 'revision.mismatch');
-    return decider.decide(command, statesOf(wish, loaded));
-  } catch (error) {
-    if (error instanceof Refusal) return error;
-    throw error;
+const deedOf = <C extends Command, R extends Refs, Result>(wish: Wish<C, R, Result>, loaded: readonly Folded[]): Deed<Result> | Refusal => {
+  const decision = decide(wish, loaded);
+  if (decision instanceof Refusal) return decision;
+  const events = eventsOf(wish, decision.events);
+  const written: string[] = [];
+  for (let n = 0; n < events.length; n++) {
+    const name = wish.streams[n]?.name;
+    if (name !== undefined && (events[n]?.length ?? 0) > 0) written.push(name);
   }
-};
-
-const metaOf = <C extends Command, R extends Refs, Result>({ decider, command, envelope }: Wish<C, R, Result>): Meta => {
-  const { commandId, commandHash, correlationId, causationId, traceparent } = envelope;
-  const meta = {
-    commandId,
-    commandHash,
-    correlationId,
-    causationId,
-    actor: command.by,
-    tenant: decider.tenant(command),
-    occurredAt: command.at,
-  };
-  return traceparent === undefined ? meta : { ...meta, traceparent };
+  return { events, written, result: decision.result };
 };
 
 const isSame = (some: readonly Folded[], others: readonly Folded[]): boolean =>
@@ -60,82 +47,55 @@ const isSame = (some: readonly Folded[], others: readonly Folded[]): boolean =>
 
 /** One try of a command, from states to an answer. */
 export const attempts = <E extends DomainEvent>({ log, ids, clock, folded, answers, turns }: Parts<E>) => {
-  const fromStore = (streams: readonly AnyRef[]): Promise<readonly Folded[]> => Promise.all(streams.map((ref) => folded.refreshed(ref)));
-  const fromMemory = (streams: readonly AnyRef[]): readonly Folded[] | undefined => {
-    const found: Folded[] = [];
-    for (const { name } of streams) {
-      const one = folded.remembered(name);
-      if (one === undefined) return undefined;
-      found.push(one);
-    }
-    return found;
-  };
-  const fromEither = (streams: readonly AnyRef[]): Promise<readonly Folded[]> =>
-    Promise.all(streams.map(async (ref) => folded.remembered(ref.name) ?? folded.refreshed(ref)));
+  const append = appending(log, clock);
 
-  /** An unknown outcome becomes known by the very same append again. */
-  const append = async (writes: readonly LogWrite<E>[]): Promise<Position> => {
-    for (let again = 1; ; again++)
-      try {
-        return await log.append(writes);
-      } catch (error) {
-        if (!(error instanceof OutcomeUnknown) || again === ATTEMPTS) throw error;
-        await clock.sleep(again * 50);
-      }
-  };
-
-  const appended = async <C extends Command, R extends Refs, Result>(
+  const done = async <C extends Command, R extends Refs, Result>(
     wish: Wish<C, R, Result>,
     loaded: readonly Folded[],
-    { events, result }: Readonly<{ events: readonly (readonly DomainEvent[])[]; result: Result }>,
+    { events, result }: Deed<Result>,
   ): Promise<Handled<Result>> => {
     const { streams } = wish;
     const writes = writesOf<E>(ids, { streams, loaded, events }, metaOf(wish), textOf(result));
     const position = await append(writes);
-    for (let n = 0; n < streams.length; n++) {
-      const [ref, from, own] = [streams[n], loaded[n], writes[n]?.events ?? []];
-      if (ref !== undefined && from !== undefined && own.length > 0) folded.advance(ref, from, own, position);
+    for (const [n, ref] of streams.entries()) {
+      const [from, own] = [loaded[n], writes[n]?.events];
+      if (from !== undefined && own !== undefined && own.length > 0) folded.advance(ref, from, own, position);
     }
     answers.remember(wish);
-    return { result, revision: (loaded[0]?.revision ?? -1) + (writes[0]?.events.length ?? 0), position, repeated: false };
+    return { result, revision: (loaded[0]?.revision ?? NO_STREAM) + (events[0]?.length ?? 0), position, repeated: false };
   };
-
-  /** Settles a refusal or an "already so": it stands if nothing has come in since all states were in hand, for then they held together. */
-  const settled = <C extends Command, R extends Refs, Result>(
-    wish: Wish<C, R, Result>,
-    loaded: readonly Folded[],
-    decision: Decision<R, Result> | Refusal,
-  ): Handled<Result> => {
-    if (decision instanceof Refusal) throw decision;
-    const handled = { result: decision.result, revision: loaded[0]?.revision ?? -1, position: latest(loaded), repeated: true };
+  const alreadySo = <C extends Command, R extends Refs, Result>(wish: Wish<C, R, Result>, loaded: readonly Folded[], result: Result) => {
+    const handled = { result, revision: loaded[0]?.revision ?? NO_STREAM, position: latest(loaded), repeated: true };
     answers.remember(wish, handled);
     return handled;
   };
 
+  /** A refusal and an "already so" stand when nothing has come in since all states were in hand: then they held together, then. */
   return async <C extends Command, R extends Refs, Result>(
     wish: Wish<C, R, Result>,
     { isFresh, inTurn }: Readonly<{ isFresh: boolean; inTurn: boolean }>,
   ): Promise<Handled<Result> | Contended> => {
     const { streams } = wish;
-    const remembered = isFresh ? undefined : fromMemory(streams);
-    let loaded = remembered ?? (await (isFresh ? fromStore(streams) : fromEither(streams)));
+    const states = isFresh ? folded.fromStore(streams) : folded.fromMemory(streams);
+    let loaded = states instanceof Promise ? await states : states;
     for (let again = 1; again <= ATTEMPTS; again++) {
       const earlier = answers.earlier<Result>(wish, loaded);
       if (earlier !== undefined) return earlier;
-      const decision = asked(wish, loaded);
-      const events = decision instanceof Refusal ? [] : eventsOf(wish, decision.events);
-      const written = streams.flatMap(({ name }, n) => ((events[n]?.length ?? 0) > 0 ? [name] : []));
-      if (!(decision instanceof Refusal) && written.length > 0) {
-        if (!inTurn && turns.busy(written)) return written;
+      const deed = deedOf(wish, loaded);
+      if (!(deed instanceof Refusal) && deed.written.length > 0) {
+        if (!inTurn && turns.busy(deed.written)) return deed.written;
         try {
-          return await appended(wish, loaded, { events, result: decision.result });
+          return await done(wish, loaded, deed);
         } catch (error) {
-          if (error instanceof WrongRevision) return written;
+          if (error instanceof WrongRevision) return deed.written;
           throw error;
         }
       }
-      const now = await fromStore(streams);
-      if (isSame(loaded, now)) return settled(wish, loaded, decision);
+      const now = await folded.fromStore(streams);
+      if (isSame(loaded, now)) {
+        if (deed instanceof Refusal) throw deed;
+        return alreadySo(wish, loaded, deed.result);
+      }
       loaded = now;
     }
     return streams.map(({ name }) => name);

@@ -2,7 +2,7 @@ import type { EventLog, NewEvent } from '../../event-log.ts';
 import type { Stream, StreamRef } from '../../stream.ts';
 import { NO_STREAM, START, type DomainEvent, type Position, type Recorded, type Revision } from '../../vocabulary.ts';
 import { lru } from './lru.ts';
-import { trace, type Traces } from './traces.ts';
+import { countOf, noTraces, trace, type Traces } from './traces.ts';
 
 /** A stream folded up to a revision. Nobody changes it but its traces, which only ever tell more. */
 export type Folded<S = unknown> = Readonly<{ state: S; revision: Revision; position: Position; traces: Traces | undefined }>;
@@ -10,12 +10,12 @@ export type Folded<S = unknown> = Readonly<{ state: S; revision: Revision; posit
 export type AnyRef = StreamRef<unknown, never>;
 
 /** A state weighs about as much as four traces: what is remembered of busy streams has a bound too. */
-const weigh = ({ traces }: Folded): number => 4 + (traces?.size ?? 0);
+const weigh = ({ traces }: Folded): number => 4 + (traces === undefined ? 0 : countOf(traces));
 
 const fold = <E extends DomainEvent>(stream: Stream<unknown, E>, from: Folded, events: readonly Recorded<E>[]): Folded => {
   const last = events.at(-1);
   if (last === undefined) return from;
-  const traces = from.traces ?? new Map();
+  const traces = from.traces ?? noTraces();
   trace(traces, events);
   let state = from.state;
   for (const { event } of events) state = stream.evolve(state, event);
@@ -29,22 +29,35 @@ const fold = <E extends DomainEvent>(stream: Stream<unknown, E>, from: Folded, e
 export const foldedStreams = <E extends DomainEvent>(log: EventLog<E>, limit: number) => {
   const known = lru<Folded>(limit, weigh);
   const kindOf = (ref: AnyRef) => ref.stream as Stream<unknown, E>; // a stream holds events of its own kind only
-  const remember = (name: string, folded: Folded): void => {
-    const before = known.get(name);
-    if (before === undefined || folded.revision > before.revision) known.set(name, folded);
+
+  const refreshed = async (ref: AnyRef): Promise<Folded> => {
+    const from = known.get(ref.name) ?? { state: ref.stream.initial, revision: NO_STREAM, position: START, traces: undefined };
+    const now = fold(kindOf(ref), from, await log.read(ref.name, from.revision));
+    // Another command may have moved the memory on meanwhile: what was read here stays right for its revision.
+    const before = known.get(ref.name);
+    if (before === undefined || now.revision > before.revision) known.set(ref.name, now);
+    return now;
+  };
+  const fromMemory = (refs: readonly AnyRef[]): readonly Folded[] | undefined => {
+    const found: Folded[] = [];
+    for (const { name } of refs) {
+      const one = known.get(name);
+      if (one === undefined) return undefined;
+      found.push(one);
+    }
+    return found;
   };
   return {
-    remembered: (name: string): Folded | undefined => known.get(name),
-    /** As the store has it now. */
-    async refreshed(ref: AnyRef): Promise<Folded> {
-      const from = known.get(ref.name) ?? { state: ref.stream.initial, revision: NO_STREAM, position: START, traces: undefined };
-      // Another command may move the memory on meanwhile: what is read here stays right for its revision.
-      const now = fold(kindOf(ref), from, await log.read(ref.name, from.revision));
-      remember(ref.name, now);
-      return now;
-    },
+    refreshed,
+    /** As the store has them now, one after the other. */
+    fromStore: (refs: readonly AnyRef[]): Promise<readonly Folded[]> => Promise.all(refs.map(refreshed)),
+    /** At once if all are remembered; the store is asked only for those that are not. */
+    fromMemory: (refs: readonly AnyRef[]): readonly Folded[] | Promise<readonly Folded[]> =>
+      fromMemory(refs) ?? Promise.all(refs.map((ref) => known.get(ref.name) ?? refreshed(ref))),
     /** What was just appended, on top of the state that it was decided on. */
     advance(ref: AnyRef, from: Folded, events: readonly NewEvent<E>[], position: Position): void {
+      const before = known.get(ref.name);
+      if (before !== undefined && before.revision !== from.revision) return;
       const recorded = events.map(({ id, event, meta }, n) => ({
         id,
         event,
@@ -53,8 +66,7 @@ export const foldedStreams = <E extends DomainEvent>(log: EventLog<E>, limit: nu
         revision: from.revision + 1 + n,
         position,
       }));
-      const before = known.get(ref.name);
-      if (before === undefined || before.revision === from.revision) known.set(ref.name, fold(kindOf(ref), from, recorded));
+      known.set(ref.name, fold(kindOf(ref), from, recorded));
     },
   };
 };

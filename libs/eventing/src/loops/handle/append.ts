@@ -1,0 +1,19 @@
+import type { EventLog, LogWrite } from '../../event-log.ts';
+import { OutcomeUnknown } from '../../ports/event-store.ts';
+import type { Clock } from '../../ports/world.ts';
+import type { DomainEvent, Position } from '../../vocabulary.ts';
+
+const TRIES = 5;
+
+/** An append whose outcome becomes known by the very same append again: its events have their ids already. */
+export const appending =
+  <E extends DomainEvent>(log: EventLog<E>, clock: Clock) =>
+  async (writes: readonly LogWrite<E>[]): Promise<Position> => {
+    for (let again = 1; ; again++)
+      try {
+        return await log.append(writes);
+      } catch (error) {
+        if (!(error instanceof OutcomeUnknown) || again === TRIES) throw error;
+        await clock.sleep(again * 50);
+      }
+  };
