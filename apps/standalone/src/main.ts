@@ -1,14 +1,14 @@
 import { FolderInUse } from '@guildhall/sqlite';
+import { z } from 'zod';
 import { banner } from './banner.ts';
 import { seedDemo } from './demo.ts';
-import { BadSettings } from './standalone.config.ts';
 import { startStandalone } from './start.ts';
 
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);
 
 /** What a person can mend gets one clear line; anything else its stack. */
 const explain = (error: unknown): string => {
-  if (error instanceof BadSettings) return error.lines.map((line) => `Setting ${line}`).join('\n');
+  if (error instanceof z.ZodError) return error.issues.map(({ path, message }) => `Setting ${path.join('.')}: ${message}`).join('\n');
   if (error instanceof FolderInUse)
     return `The data folder ${error.folder} is in use by another process. Stop it, or set GUILDHALL_DATA to another folder.`;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;

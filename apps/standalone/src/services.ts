@@ -1,13 +1,13 @@
 import { heardFrom, watchedBus, type Platform } from '@guildhall/eventing';
 import { identityConfig, identityService } from '@guildhall/identity-app';
-import { notificationConfig, notificationService, type InboxReader } from '@guildhall/notification-app';
+import { notificationService, type InboxReader, type NotificationConfig } from '@guildhall/notification-app';
 import { organizationService } from '@guildhall/organization-app';
 import { teamService } from '@guildhall/team-app';
 
-type Given = Readonly<{ platform: Platform; inbox: InboxReader; env: NodeJS.ProcessEnv }>;
+type Given = Readonly<{ platform: Platform; inbox: InboxReader; mails: NotificationConfig; env: NodeJS.ProcessEnv }>;
 
 /** All services on one platform. What one acknowledged, the next request to another must know: so the ways between them are watched. */
-export const openServices = async ({ platform: given, inbox, env }: Given) => {
+export const openServices = async ({ platform: given, inbox, mails, env }: Given) => {
   const bus = watchedBus(given.bus, given.clock, [
     { topic: 'identity.facts', group: 'team' },
     { topic: 'organization.facts', group: 'team' },
@@ -16,6 +16,6 @@ export const openServices = async ({ platform: given, inbox, env }: Given) => {
   const identity = await identityService(platform, identityConfig(env));
   const organization = await organizationService(platform);
   const team = await teamService(platform, { heard: heardFrom([identity.context, organization.context], bus, 'team') });
-  const notification = await notificationService({ platform, config: notificationConfig(env), inbox });
+  const notification = await notificationService({ platform, config: mails, inbox });
   return { bus, authenticate: identity.authenticate, all: [identity, organization, team, notification] };
 };

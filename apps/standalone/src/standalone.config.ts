@@ -7,10 +7,6 @@ const StandaloneConfig = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000).describe('The port of API, docs and inbox; 0 takes a free one.'),
   HOST: z.string().min(1).default('127.0.0.1').describe('The address to listen on; 0.0.0.0 for all.'),
   GUILDHALL_DATA: z.string().min(1).default('./data').describe('The folder that keeps everything; `:memory:` keeps nothing.'),
-  GUILDHALL_ORIGIN: z
-    .url()
-    .optional()
-    .describe('Where people reach this instance: the only origin that links in mails name. Default: http://localhost:<PORT>.'),
   GUILDHALL_MASTER_KEY: z
     .string()
     .min(32)
@@ -28,17 +24,5 @@ export type StandaloneConfig = Readonly<z.infer<typeof StandaloneConfig>>;
 
 export const STANDALONE_SETTINGS = StandaloneConfig.shape;
 
-/** Reads the environment once; gives a line per setting that is wrong. */
-export const standaloneConfig = (env: NodeJS.ProcessEnv): StandaloneConfig => {
-  const read = StandaloneConfig.safeParse(env);
-  if (read.success) return Object.freeze(read.data);
-  throw new BadSettings(read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
-};
-
-/** The environment says something that cannot be. */
-export class BadSettings extends Error {
-  constructor(readonly lines: readonly string[]) {
-    super(lines.join('; '));
-    this.name = 'BadSettings';
-  }
-}
+/** Reads the environment once. Throws a `ZodError` that names each setting that is wrong. */
+export const standaloneConfig = (env: NodeJS.ProcessEnv): StandaloneConfig => Object.freeze(StandaloneConfig.parse(env));
