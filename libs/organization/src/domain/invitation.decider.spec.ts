@@ -1,0 +1,184 @@
+import { claimed, released, SYSTEM } from '@guildhall/eventing';
+import { given } from '@guildhall/testing';
+import { describe, it } from '@jest/globals';
+import {
+  accepted,
+  beforeNextWeek,
+  coOwned,
+  ended,
+  founded,
+  heldByInvitation,
+  invitationId,
+  invited,
+  joined,
+  later,
+  nextWeek,
+  noon,
+  organizationDeleted,
+  organizationId,
+  resent,
+  seatOf,
+} from '../../test/past.ts';
+import { cancelInvitation, expireInvitation, resendInvitation } from './invitation.decider.ts';
+import { ROLES } from './role.ts';
+
+const seat = seatOf('acc_bob');
+const resend = (more: Partial<{ by: string; at: string; issue: number; organizationId: string }> = {}) => {
+  const { by = 'acc_ada', at = noon, issue = 2 } = more;
+  const data = {
+    organizationId: more.organizationId ?? organizationId,
+    invitationId,
+    seat,
+    issue,
+    tokenHash: 'h2',
+    expiresAt: later,
+    inviterName: 'Ada',
+  };
+  return { type: 'ResendInvitation', data, by, at } as const;
+};
+const cancel = (more: Partial<{ by: string; at: string; organizationId: string }> = {}) => {
+  const { by = 'acc_ada', at = noon } = more;
+  return { type: 'CancelInvitation', data: { organizationId: more.organizationId ?? organizationId, invitationId, seat }, by, at } as const;
+};
+const expire = (at: string) => ({ type: 'ExpireInvitation', data: { organizationId, invitationId, seat }, by: SYSTEM, at }) as const;
+
+const caller = [joined('acc_ada', 'owner')];
+const past = { organization: founded, caller, invitation: [invited()], seat: heldByInvitation };
+const again = { invitation: [resent({ expiresAt: later })], seat: [claimed(invitationId, later)] };
+
+describe('resending an invitation', () => {
+  it('P36 T11 hard case 4 gives a new link, good for a week from now', () => {
+    given(resendInvitation, past).when(resend()).then(again, { issue: 2, expiresAt: later });
+  });
+  it('P36 is possible after it has run out, recorded or not', () => {
+    given(resendInvitation, past)
+      .when(resend({ at: nextWeek }))
+      .then(again);
+    given(resendInvitation, {
+      ...past,
+      invitation: [invited(), ended('InvitationExpired')],
+      seat: [...heldByInvitation, released(invitationId)],
+    })
+      .when(resend({ at: nextWeek }))
+      .then(again);
+  });
+  it('is not possible once it was accepted, declined or cancelled', () => {
+    given(resendInvitation, { ...past, invitation: [invited(), accepted('acc_bob')] })
+      .when(resend())
+      .refused('invitation.already-accepted');
+    given(resendInvitation, { ...past, invitation: [invited(), ended('InvitationDeclined')] })
+      .when(resend())
+      .refused('invitation.declined');
+    given(resendInvitation, { ...past, invitation: [invited(), ended('InvitationCancelled')] })
+      .when(resend())
+      .refused('invitation.cancelled');
+  });
+  it('MX08 is not possible when a newer invitation or a member has the seat', () => {
+    given(resendInvitation, { ...past, seat: [...heldByInvitation, claimed('inv_2', later)] })
+      .when(resend({ at: nextWeek }))
+      .refused('invitation.already-open');
+    given(resendInvitation, { ...past, seat: [...heldByInvitation, claimed('acc_bob')] })
+      .when(resend({ at: nextWeek }))
+      .refused('member.already');
+  });
+  it('P23 T27 is for who could have sent it', () => {
+    for (const role of ROLES) {
+      const dan = { ...past, organization: coOwned, caller: [joined('acc_dan', role)] };
+      const outcome = given(resendInvitation, dan).when(resend({ by: 'acc_dan' }));
+      if (role === 'owner' || role === 'admin')
+        outcome.then({ ...again, invitation: [resent({ expiresAt: later, invitedBy: 'acc_dan' })] });
+      else outcome.refused('permission.denied');
+      if (role !== 'owner')
+        given(resendInvitation, { ...dan, invitation: [invited({ role: 'owner' })] })
+          .when(resend({ by: 'acc_dan' }))
+          .refused('permission.denied');
+    }
+  });
+  it('asks for another reading when somebody resent it meanwhile', () => {
+    given(resendInvitation, { ...past, invitation: [invited(), resent()] })
+      .when(resend())
+      .refused('invitation.changed');
+  });
+  it('T38 knows no invitation of another organization', () => {
+    given(resendInvitation, past)
+      .when(resend({ organizationId: 'org_2' }))
+      .refused('invitation.unknown');
+    given(resendInvitation, { ...past, invitation: [] })
+      .when(resend())
+      .refused('invitation.unknown');
+    given(resendInvitation, { ...past, caller: [] })
+      .when(resend({ by: 'acc_eve' }))
+      .refused('organization.unknown');
+    given(resendInvitation, { ...past, organization: [...founded, organizationDeleted] })
+      .when(resend())
+      .refused('organization.deleted');
+  });
+});
+
+describe('cancelling an invitation', () => {
+  it('M24 ends it and frees the seat', () => {
+    given(cancelInvitation, past)
+      .when(cancel())
+      .then({ invitation: [ended('InvitationCancelled')], seat: [released(invitationId)] });
+  });
+  it('M24 does nothing the second time', () => {
+    given(cancelInvitation, { ...past, invitation: [invited(), ended('InvitationCancelled')] })
+      .when(cancel())
+      .nothing();
+  });
+  it('T07 comes too late for one that has ended otherwise', () => {
+    given(cancelInvitation, { ...past, invitation: [invited(), accepted('acc_bob')] })
+      .when(cancel())
+      .refused('invitation.already-accepted');
+    given(cancelInvitation, { ...past, invitation: [invited(), ended('InvitationDeclined')] })
+      .when(cancel())
+      .refused('invitation.declined');
+    given(cancelInvitation, past)
+      .when(cancel({ at: nextWeek }))
+      .refused('invitation.expired');
+  });
+  it('P23 is for owners and admins only, and T38 in their own organization', () => {
+    for (const role of ROLES.filter((one) => one !== 'owner' && one !== 'admin'))
+      given(cancelInvitation, { ...past, caller: [joined('acc_dan', role)] })
+        .when(cancel({ by: 'acc_dan' }))
+        .refused('permission.denied');
+    given(cancelInvitation, past)
+      .when(cancel({ organizationId: 'org_2' }))
+      .refused('invitation.unknown');
+    given(cancelInvitation, { ...past, caller: [] })
+      .when(cancel({ by: 'acc_eve' }))
+      .refused('organization.unknown');
+  });
+});
+
+describe('the end of an invitation’s time', () => {
+  it('P34 is recorded at its end and not a millisecond before', () => {
+    given(expireInvitation, past).when(expire(beforeNextWeek)).nothing();
+    given(expireInvitation, past)
+      .when(expire(nextWeek))
+      .then({ invitation: [ended('InvitationExpired')], seat: [released(invitationId)] });
+  });
+  it('is recorded once, and not for one that was resent or has ended', () => {
+    for (const end of [
+      ended('InvitationExpired'),
+      ended('InvitationDeclined'),
+      ended('InvitationCancelled'),
+      accepted('acc_bob'),
+      resent({ expiresAt: later }),
+    ])
+      given(expireInvitation, { ...past, invitation: [invited(), end] })
+        .when(expire(nextWeek))
+        .nothing();
+  });
+  it('takes no seat from a newer invitation', () => {
+    const newer = { ...past, seat: [...heldByInvitation, claimed('inv_2', later)] };
+    given(expireInvitation, newer)
+      .when(expire(nextWeek))
+      .then({ invitation: [ended('InvitationExpired')], seat: [released(invitationId)] });
+    // The claim's own rule: who does not hold it releases nothing.
+    const after = { ...past, invitation: [invited(), ended('InvitationExpired')], seat: [...newer.seat, released(invitationId)] };
+    given(resendInvitation, after)
+      .when(resend({ at: nextWeek }))
+      .refused('invitation.already-open');
+  });
+});

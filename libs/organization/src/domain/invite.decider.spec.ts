@@ -1,0 +1,133 @@
+import { claimed, released } from '@guildhall/eventing';
+import { given } from '@guildhall/testing';
+import { describe, it } from '@jest/globals';
+import {
+  beforeNextWeek,
+  coOwned,
+  founded,
+  invited,
+  joined,
+  link,
+  nextWeek,
+  noon,
+  organizationDeleted,
+  organizationId,
+} from '../../test/past.ts';
+import { inviteMembers, type Invitee, type InviteMembers, type Unaskable } from './invite.decider.ts';
+import { ROLES, type Role } from './role.ts';
+
+const invitee = (name: string, role: Role = 'technical'): Invitee => ({
+  invitationId: `inv_${name}`,
+  address: name,
+  seat: `seat${name}`,
+  email: `${name}@example.com`,
+  role,
+  tokenHash: `h${name}`,
+});
+const invite = (
+  items: readonly (Invitee | Unaskable)[],
+  more: Partial<InviteMembers['data'] & { by: string; at: string }> = {},
+): InviteMembers => {
+  const { by = 'acc_ada', at = noon, atomic = false, expiresAt = nextWeek } = more;
+  return { type: 'InviteMembers', data: { organizationId, items, atomic, expiresAt, inviterName: 'Ada' }, by, at };
+};
+const event = ({ invitationId, address, seat, email, role, tokenHash }: Invitee, invitedBy = 'acc_ada') =>
+  invited(link({ invitationId, address, seat, email, role, tokenHash, invitedBy }));
+const caller = [joined('acc_ada', 'owner')];
+const past = { organization: founded, caller };
+const bob = invitee('bob');
+const cy = invitee('cy', 'member');
+
+describe('inviting', () => {
+  it('P30 P33 P34 sends each an invitation with a role, good for a week, and holds the address’s seat as long', () => {
+    given(inviteMembers, past)
+      .when(invite([bob, cy]))
+      .then(
+        { invitations: [[event(bob)], [event(cy)]], seats: [[claimed('inv_bob', nextWeek)], [claimed('inv_cy', nextWeek)]] },
+        { answers: [{ invitationId: 'inv_bob' }, { invitationId: 'inv_cy' }], expiresAt: nextWeek, createdAt: noon },
+      );
+  });
+  it('P23 is for owners and admins only', () => {
+    for (const role of ROLES) {
+      const outcome = given(inviteMembers, { organization: coOwned, caller: [joined('acc_dan', role)] }).when(
+        invite([cy], { by: 'acc_dan' }),
+      );
+      if (role === 'owner' || role === 'admin')
+        outcome.then({ invitations: [[event(cy, 'acc_dan')]], seats: [[claimed('inv_cy', nextWeek)]] });
+      else outcome.refused('permission.denied');
+    }
+  });
+  it('T27 an admin invites no owner, and the others of the batch go', () => {
+    const boss = invitee('boss', 'owner');
+    given(inviteMembers, { organization: coOwned, caller: [joined('acc_dan', 'admin')] })
+      .when(invite([boss, cy], { by: 'acc_dan' }))
+      .then(
+        { invitations: [[], [event(cy, 'acc_dan')]], seats: [[], [claimed('inv_cy', nextWeek)]] },
+        { answers: [{ refused: 'permission.denied' }, { invitationId: 'inv_cy' }], expiresAt: nextWeek, createdAt: noon },
+      );
+  });
+  it('MX08 conflicts with a member and with an open invitation, and with nothing that has ended', () => {
+    given(inviteMembers, { ...past, seats: [[claimed('acc_bob')], [claimed('inv_old', nextWeek)]] })
+      .when(invite([bob, cy], { at: beforeNextWeek }))
+      .then(
+        {},
+        {
+          answers: [{ refused: 'member.already' }, { refused: 'invitation.already-open' }],
+          expiresAt: nextWeek,
+          createdAt: beforeNextWeek,
+        },
+      );
+    given(inviteMembers, { ...past, seats: [[claimed('inv_old', nextWeek)]] })
+      .when(invite([bob], { at: nextWeek }))
+      .then({ invitations: [[event(bob)]], seats: [[claimed('inv_bob', nextWeek)]] });
+    given(inviteMembers, { ...past, seats: [[claimed('inv_old', nextWeek), released('inv_old')]] })
+      .when(invite([bob]))
+      .then({ invitations: [[event(bob)]], seats: [[claimed('inv_bob', nextWeek)]] });
+  });
+  it('T17 hard case 6: answers item by item, in the order of the request', () => {
+    given(inviteMembers, past)
+      .when(invite([{ refused: 'address.malformed' }, bob, { refused: 'invitation.twin' }, cy]))
+      .then(
+        { invitations: [[event(bob)], [event(cy)]], seats: [[claimed('inv_bob', nextWeek)], [claimed('inv_cy', nextWeek)]] },
+        {
+          answers: [
+            { refused: 'address.malformed' },
+            { invitationId: 'inv_bob' },
+            { refused: 'invitation.twin' },
+            { invitationId: 'inv_cy' },
+          ],
+          expiresAt: nextWeek,
+          createdAt: noon,
+        },
+      );
+  });
+  it('hard case 6: takes fifty, and of fifty-one sends none', () => {
+    const many = (count: number) => Array.from({ length: count }, (_, n) => invitee(`p${String(n)}`));
+    const fifty = many(50);
+    given(inviteMembers, past)
+      .when(invite(fifty))
+      .then({ invitations: fifty.map((one) => [event(one)]), seats: fifty.map(({ invitationId }) => [claimed(invitationId, nextWeek)]) });
+    given(inviteMembers, past)
+      .when(invite(many(51)))
+      .refused('invitation.batch-too-large');
+  });
+  it('with `atomic`, one refusal sends nothing', () => {
+    given(inviteMembers, past)
+      .when(invite([bob, { refused: 'invitation.twin' }], { atomic: true }))
+      .refused('invitation.batch-refused');
+    given(inviteMembers, past)
+      .when(invite([bob], { atomic: true }))
+      .then({ invitations: [[event(bob)]], seats: [[claimed('inv_bob', nextWeek)]] });
+  });
+  it('T38 needs an organization, of which one is a member', () => {
+    given(inviteMembers)
+      .when(invite([bob]))
+      .refused('organization.unknown');
+    given(inviteMembers, { organization: founded })
+      .when(invite([bob], { by: 'acc_eve' }))
+      .refused('organization.unknown');
+    given(inviteMembers, { ...past, organization: [...founded, organizationDeleted] })
+      .when(invite([bob]))
+      .refused('organization.deleted');
+  });
+});
