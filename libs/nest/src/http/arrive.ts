@@ -22,7 +22,7 @@ const known = (visit: Visit, caller: Caller | undefined): void => {
   visit.credentials = caller === undefined ? 'bad' : 'good';
 };
 
-export const visitOf = ({ raw, headers, routeOptions }: Request, trustedProxies: number): Visit => {
+const visitOf = ({ raw, headers, routeOptions }: Request, trustedProxies: number): Visit => {
   const trace = traceOf(headers['traceparent']);
   return {
     requestId: requestIdOf(headers['x-request-id'], trace.traceId),
@@ -32,6 +32,14 @@ export const visitOf = ({ raw, headers, routeOptions }: Request, trustedProxies:
     credentials: 'none',
     caller: undefined,
   };
+};
+
+/** Gives a request its name, and its answer the manners that even an early refusal has. */
+export const greet = (request: Request, reply: Reply, trustedProxies: number): Visit => {
+  const visit = visitOf(request, trustedProxies);
+  request.visit = visit;
+  void reply.headers(SAFE_HEADERS).header('x-request-id', visit.requestId);
+  return visit;
 };
 
 /**
@@ -46,9 +54,7 @@ export const arrivals = ({ authenticate, limit, trustedProxies }: Options) => {
   };
 
   return (request: Request, reply: Reply): void | Promise<void> => {
-    const visit = visitOf(request, trustedProxies);
-    request.visit = visit;
-    void reply.headers(SAFE_HEADERS).header('x-request-id', visit.requestId);
+    const visit = greet(request, reply, trustedProxies);
     const { authorization } = request.headers;
     if (authorization === undefined || visit.operation === undefined || visit.operation.access === 'open') return counted(request, reply);
     const token = bearerOf(authorization);

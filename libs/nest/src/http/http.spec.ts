@@ -1,62 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Controller, Delete, Get, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { StoreUnavailable } from '@guildhall/eventing';
 import { fastify } from 'fastify';
-import type { AddressInfo } from 'node:net';
-import { connect } from 'node:net';
-import { z } from 'zod';
-import { Body, Caller, HttpConfig, Operation, Params, Query, testApp } from '../index.ts';
-
-const Note = z.strictObject({ text: z.string().max(1_000_000) });
-type Note = z.infer<typeof Note>;
-const Ids = z.object({ id: z.string().regex(/^n_[a-z]+$/) });
-type Ids = z.infer<typeof Ids>;
-const Filter = z.strictObject({ orgId: z.string().optional() });
-
-@Controller('notes')
-class NotesController {
-  @Post()
-  @Operation({ id: 'writeNote', summary: 'w', access: 'open', status: 201, answer: Note })
-  write(@Body(Note) note: Note): Note {
-    return note;
-  }
-
-  @Get()
-  @Operation({ id: 'listNotes', summary: 'l', access: 'open', answer: z.object({ filter: z.unknown() }) })
-  list(@Query(Filter) filter: object): object {
-    return { filter };
-  }
-
-  @Get('mine')
-  @Operation({ id: 'myNotes', summary: 'm', access: 'signed-in', answer: z.object({ accountId: z.string() }) })
-  mine(@Caller() { accountId }: Caller): object {
-    return { accountId };
-  }
-
-  @Get('broken')
-  @Operation({ id: 'brokenNotes', summary: 'b', access: 'open', answer: z.object({}) })
-  broken(): never {
-    throw new Error('SELECT secret FROM table');
-  }
-
-  @Get('away')
-  @Operation({ id: 'awayNotes', summary: 'a', access: 'open', answer: z.object({}) })
-  away(): never {
-    throw new StoreUnavailable('disk full at /var/data');
-  }
-
-  @Get('undeclared')
-  undeclared(): object {
-    return { leaked: true };
-  }
-
-  @Delete(':id')
-  @Operation({ id: 'deleteNote', summary: 'd', access: 'open' })
-  remove(@Params(Ids, 'note.missing') _: Ids): void {
-    return undefined;
-  }
-}
+import { HttpConfig, testApp, type Caller } from '../index.ts';
+import { NotesController } from '../testing/notes.controller.ts';
 
 const json = { 'content-type': 'application/json' };
 const note = '{"text":"hello"}';
@@ -72,35 +18,12 @@ describe('the doors of HTTP', () => {
       controllers: [NotesController],
       callers: { ada },
       log: { info: quiet, warn: quiet, debug: quiet, error: (entry: unknown) => void errors.push(entry) },
-      http: HttpConfig.parse({
-        corsOrigins: ['https://console.example.org'],
-        headersTimeout: 300,
-        requestTimeout: 400,
-        timeoutCheck: 100,
-        maxHeaderSize: 4096,
-      }),
+      http: HttpConfig.parse({ corsOrigins: ['https://console.example.org'] }),
     });
-    await app.listen(0, '127.0.0.1');
   });
   afterAll(() => app.close());
 
   const post = (payload: string, headers: Record<string, string>) => app.inject({ method: 'POST', url: '/notes', payload, headers });
-  /** Everything that the server answers to raw bytes until it hangs up or falls silent. */
-  const raw = (text: string, quietFor = 1_500) =>
-    new Promise<{ answer: string; closed: boolean }>((resolve) => {
-      const { port } = app.getHttpServer().address() as AddressInfo; // listens on TCP
-      const socket = connect(port, '127.0.0.1', () => socket.write(text));
-      let answer = '';
-      const done = (closed: boolean) => {
-        clearTimeout(timer);
-        socket.destroy();
-        resolve({ answer, closed });
-      };
-      const timer = setTimeout(() => done(false), quietFor);
-      socket.on('data', (chunk) => (answer += chunk.toString()));
-      socket.on('close', () => done(true));
-      socket.on('error', () => done(true));
-    });
 
   describe('T82: content-type tricks', () => {
     const tricks = [
@@ -223,38 +146,6 @@ describe('the doors of HTTP', () => {
       'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
     });
     expect(headers['x-powered-by'] ?? headers['server']).toBeUndefined();
-  });
-
-  describe('T86: broken HTTP', () => {
-    it('T86: length and chunks together are refused, and the connection ends', async () => {
-      const { answer, closed } = await raw(
-        'POST /notes HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /notes HTTP/1.1\r\nHost: a\r\n\r\n',
-      );
-      expect(answer).toMatch(/^HTTP\/1.1 400 /);
-      expect(answer.match(/HTTP\/1.1 /g)).toHaveLength(1);
-      expect(closed).toBe(true);
-    });
-
-    it('T86: headers beyond the limit are 431, told as a problem', async () => {
-      const { answer, closed } = await raw(`GET /notes HTTP/1.1\r\nHost: a\r\nX-Big: ${'x'.repeat(8000)}\r\n\r\n`);
-      expect(answer).toContain('HTTP/1.1 431 ');
-      expect(answer).toContain('"code":"request.headers-too-large"');
-      expect(closed).toBe(true);
-    });
-
-    it('T86: a client that dawdles over its headers is told 408 and let go', async () => {
-      const { answer, closed } = await raw('GET /notes HTTP/1.1\r\nHost: a\r\nX-Slow: ');
-      expect(answer).toContain('"code":"request.too-slow"');
-      expect(closed).toBe(true);
-    });
-
-    it('T86: an upgrade to h2c is not taken up', async () => {
-      const { answer } = await raw(
-        'GET /notes HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n',
-        300,
-      );
-      expect(answer).not.toContain('101');
-    });
   });
 
   it('says 404 to unknown paths, 405 with Allow to unknown methods, 404 to malformed ids', async () => {

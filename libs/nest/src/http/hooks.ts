@@ -1,0 +1,36 @@
+import type { FastifyInstance } from 'fastify';
+import { methodsOf } from '../operation/routes.ts';
+import type { RequestLog } from '../ops/log.ts';
+import { HttpProblem } from '../problem/problem.ts';
+import type { Reply, Request } from '../request/visit.ts';
+
+export type Arrive = (request: Request, reply: Reply) => void | Promise<void>;
+
+/** Before the body is read; without a turn of the event loop where nothing has to be waited for. */
+export const onArrival = (instance: FastifyInstance, arrive: Arrive): void => {
+  instance.addHook('onRequest', (request, reply, done) => {
+    try {
+      const arriving = arrive(request, reply);
+      if (arriving === undefined) done();
+      else arriving.then(() => done(), done);
+    } catch (error) {
+      done(error as Error); // Fastify passes anything on
+    }
+  });
+};
+
+/** A path that is known under another method is 405; runs before Nest's own 404. */
+export const knowMethods = (instance: FastifyInstance): void => {
+  instance.addHook('preHandler', (request, _, done) => {
+    const allowed = request.is404 ? methodsOf(instance.routes, request.url.split('?', 1)[0] ?? '') : [];
+    if (allowed.length > 0) done(new HttpProblem(405, 'method.not-allowed', undefined, { allow: allowed.join(', ') }));
+    else done();
+  });
+};
+
+export const onAnswered = (instance: FastifyInstance, answered: RequestLog): void => {
+  instance.addHook('onResponse', (request, reply, done) => {
+    answered(request.visit, reply.statusCode, reply.elapsedTime);
+    done();
+  });
+};
