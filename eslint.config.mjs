@@ -12,9 +12,19 @@ const specs = ['**/*.spec.ts', '**/test/**/*.ts'];
 const guildhall = { rules: { 'as-with-reason': asWithReason, 'disable-with-reason': disableWithReason, 'file-name': fileName } };
 
 const node = Object.fromEntries(
-  ['console', 'process', 'performance', 'fetch', 'setTimeout', 'clearTimeout', 'AbortController', 'AbortSignal', 'Buffer', 'URL'].map(
-    (name) => [name, 'readonly'],
-  ),
+  [
+    'console',
+    'process',
+    'performance',
+    'fetch',
+    'setImmediate',
+    'setTimeout',
+    'clearTimeout',
+    'AbortController',
+    'AbortSignal',
+    'Buffer',
+    'URL',
+  ].map((name) => [name, 'readonly']),
 );
 
 const sizes = {
