@@ -1,33 +1,41 @@
 import { openContext, type Platform } from '@guildhall/eventing';
 import { lettersOf, membersOf, missingOf, notification, standard, workers, type Filing, type Sending } from '@guildhall/notification';
+import { smtpMailer } from '@guildhall/smtp';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { FactsController } from './http/facts.controller.ts';
 import { InboxController } from './http/inbox.controller.ts';
+import { PagesController } from './http/pages.controller.ts';
 import type { InboxReader } from './inbox/inbox.ts';
 import type { NotificationConfig } from './notification.config.ts';
+import { pageFiles } from './pages/files.ts';
 import { compose } from './templates/compose.ts';
-import { CONTEXT, INBOX } from './tokens.ts';
+import { CONTEXT, FILES, INBOX } from './tokens.ts';
 
 @Module({})
 class NotificationModule {}
 
-/** What the platform's mailer keeps instead of sending, when it is an inbox. */
+/** `inbox`: what the platform's mailer keeps instead of sending; without an SMTP server that mailer is used. */
 type Given = Readonly<{ platform: Platform; config: NotificationConfig; inbox?: InboxReader }>;
 
 /** The wiring: the core on a platform, its controllers, and its loops to run. */
 export const notificationService = async ({ platform, config, inbox }: Given) => {
   const context = await openContext(notification, platform);
   const { handle, peek, documents } = context;
-  const { ids, links, clock, mailer, jobs } = platform;
-  const { origin, mailsPerHour } = config;
+  const { ids, links, clock, jobs } = platform;
+  const { origin, mailsPerHour, smtpUrl, mailFrom } = config;
+  const mailer = smtpUrl === undefined ? platform.mailer : smtpMailer({ url: smtpUrl, from: mailFrom });
   const writing = { handle, peek, ids, clock, policy: { ...standard, hourlyCap: mailsPerHour } };
   const sending: Sending = { ...writing, lookUp: lettersOf({ documents }), compose, links, mailer, origin };
   const filing: Filing = { ...writing, jobs, missing: missingOf({ documents }), membersOf: membersOf({ documents }) };
   const shown = config.inbox ? inbox : undefined;
   const module: DynamicModule = {
     module: NotificationModule,
-    controllers: [FactsController, ...(shown === undefined ? [] : [InboxController])],
-    providers: [{ provide: CONTEXT, useValue: context }, ...(shown === undefined ? [] : [{ provide: INBOX, useValue: shown }])],
+    controllers: [FactsController, PagesController, ...(shown === undefined ? [] : [InboxController])],
+    providers: [
+      { provide: CONTEXT, useValue: context },
+      { provide: FILES, useValue: pageFiles() },
+      ...(shown === undefined ? [] : [{ provide: INBOX, useValue: shown }]),
+    ],
   };
   return { module, context, run: (signal: AbortSignal) => context.run(workers(sending, filing), signal) };
 };

@@ -1,16 +1,32 @@
 import { InboxMessages, InboxQuery } from '@guildhall/contracts';
-import { Operation, Query } from '@guildhall/nest';
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Operation, PAGE_HEADERS, Query, type Reply } from '@guildhall/nest';
+import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { z } from 'zod';
 import { messageOf, type InboxReader, type Message } from '../inbox/inbox.ts';
-import { INBOX } from '../tokens.ts';
+import type { PageFiles } from '../pages/files.ts';
+import { FILES, INBOX } from '../tokens.ts';
+import { page } from './page.ts';
 
 const NEWEST = 500;
+/** A mail is shown in a frame that takes this policy over, and mails have their styles in attributes. Scripts it may not run. */
+const WITH_MAILS = {
+  ...PAGE_HEADERS,
+  'content-security-policy': PAGE_HEADERS['content-security-policy']?.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'") ?? '',
+};
 
 /** Mails that were kept instead of sent. For development: whoever reaches it reads everybody's mail, so it is there only when configured. */
 @Controller('inbox')
 export class InboxController {
-  constructor(@Inject(INBOX) private readonly inbox: InboxReader) {}
+  constructor(
+    @Inject(INBOX) private readonly inbox: InboxReader,
+    @Inject(FILES) private readonly files: PageFiles,
+  ) {}
+
+  @Get()
+  @Operation({ id: 'inboxPage', summary: 'The development inbox', access: 'open', status: 200, hidden: true })
+  show(@Res() reply: Reply): void {
+    page(this.files, 'inbox.html', reply, WITH_MAILS);
+  }
 
   @Get('messages')
   @Operation({

@@ -1,4 +1,4 @@
-const LONGEST = 64;
+const LONGEST = 100;
 const NOBODY = 'somebody';
 /** What cannot be seen, or turns the direction of what can: controls, bidi marks, zero-width characters, lone surrogates, private use. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]+/gu;

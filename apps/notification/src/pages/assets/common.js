@@ -1,0 +1,83 @@
+/* global document, fetch, history, location, URLSearchParams */
+
+/** The token stands after the `#`, so no server sees it; and after this not in the address bar or the history either. */
+export const takeToken = () => {
+  const token = new URLSearchParams(location.hash.slice(1)).get('token') ?? '';
+  if (location.hash !== '') history.replaceState(null, '', location.pathname);
+  return token;
+};
+
+export const byId = (id) => document.getElementById(id);
+
+/** Shows one state of the page and says so to whoever listens instead of looking. */
+export const show = (state) => {
+  for (const section of document.querySelectorAll('[data-state]')) section.hidden = section.dataset.state !== state;
+  const title = document.querySelector(`[data-state="${state}"] h1`);
+  title?.setAttribute('tabindex', '-1');
+  title?.focus();
+};
+
+/** The end of the road, in two sentences. */
+export const stop = ([title, text]) => {
+  byId('stopped-title').textContent = title;
+  byId('stopped-text').textContent = text;
+  show('stopped');
+};
+
+const NO_ANSWER = { code: 'network.down', status: 0 };
+
+/** `{ body }` or `{ problem }`; it never throws. */
+export const post = async (path, body, accessToken) => {
+  const headers = { 'content-type': 'application/json' };
+  if (accessToken !== undefined) headers.authorization = `Bearer ${accessToken}`;
+  try {
+    const response = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body), referrerPolicy: 'no-referrer' });
+    const text = await response.text();
+    const answer = text === '' ? {} : JSON.parse(text);
+    return response.ok ? { body: answer } : { problem: { code: 'unknown', status: response.status, ...answer } };
+  } catch {
+    return { problem: NO_ANSWER };
+  }
+};
+
+const COMMON = {
+  'network.down': 'There is no connection to the server. Try again in a moment.',
+  'rate.limited': 'Too many attempts. Wait a minute and try again.',
+  'session.refused': 'The address and the password do not fit together.',
+  'password.common': 'This password is one of the commonest, and guessed first. Choose another one.',
+};
+
+/** What to tell about a problem: field by field if it names fields. */
+export const told = ({ code, detail, errors = [] }) => {
+  const fields = errors.map((error) => COMMON[error.code] ?? error.detail).filter(Boolean);
+  return fields.length > 0 ? fields.join(' ') : (COMMON[code] ?? detail ?? 'That did not work. Try again in a moment.');
+};
+
+/** Runs an action for a form or a button: busy while it lasts, and what it answers is shown as an error. */
+export const onAct = (element, event, error, act) => {
+  element.addEventListener(event, async (happened) => {
+    happened.preventDefault();
+    const buttons = document.querySelectorAll('button');
+    for (const button of buttons) button.disabled = true;
+    error.textContent = '';
+    try {
+      error.textContent = (await act()) ?? '';
+    } finally {
+      for (const button of buttons) button.disabled = false;
+    }
+  });
+};
+
+const ROLES = {
+  owner: 'Owner',
+  admin: 'Administrator',
+  technical: 'Technical',
+  projectCreator: 'Project creator',
+  billingAdmin: 'Billing administrator',
+  billingViewer: 'Billing viewer',
+  readOnly: 'Read only',
+  member: 'Member',
+};
+export const roleName = (role) => ROLES[role] ?? role;
+
+export const moment = (iso) => new Date(iso).toLocaleString(undefined, { dateStyle: 'full', timeStyle: 'short' });

@@ -1,0 +1,23 @@
+import { byId, onAct, post, show, stop, takeToken, told } from './common.js';
+
+const ENDS = {
+  'reset.expired': ['This link has expired', 'It works for a short time only.'],
+  'reset.used': ['This link has been used', 'It works once.'],
+  'reset.invalid': ['This link does not work', 'There may be a newer one in your mailbox, or it is incomplete.'],
+};
+
+const token = takeToken();
+show(token === '' ? 'ask' : 'ready');
+
+onAct(byId('ask'), 'submit', byId('ask-error'), async () => {
+  const { problem } = await post('/v1/password-resets', { email: byId('email').value });
+  return problem === undefined ? show('mailed') : told(problem);
+});
+
+onAct(byId('reset'), 'submit', byId('reset-error'), async () => {
+  const newPassword = byId('password').value;
+  if (newPassword !== byId('password-again').value) return 'The two passwords differ.';
+  const { problem } = await post('/v1/password-resets/confirm', { token, newPassword });
+  if (problem === undefined) return show('done');
+  return ENDS[problem.code] === undefined ? told(problem) : stop(ENDS[problem.code]);
+});

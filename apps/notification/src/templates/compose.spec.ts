@@ -1,0 +1,158 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MailRefused } from '@guildhall/eventing';
+import type { Letter } from '@guildhall/notification';
+import { describe, expect, it } from '@jest/globals';
+import { compose } from './compose.ts';
+import { html } from './html.ts';
+import { inert } from './inert.ts';
+
+const GOLDEN = join(import.meta.dirname, '../../test/golden');
+const ORIGIN = 'https://guildhall.example';
+const LINK = `${ORIGIN}/accept#token=AAAA`;
+const name = 'Bob';
+const organizationName = 'Acme & Co.';
+const [inviterName, actorName, role] = ['Ada', 'Ada', 'technical'];
+const expiresAt = '2026-11-29T12:00:00.000Z';
+
+/** One of each, and the variants that read differently. */
+const letters: Readonly<Record<string, Letter>> = {
+  verification: { template: 'verification', name },
+  'verification-invited': { template: 'verification', name, invitation: { organizationName, inviterName, role } },
+  'registration-attempted': { template: 'registration-attempted', name },
+  'password-reset': { template: 'password-reset', name },
+  'password-changed': { template: 'password-changed', name },
+  invitation: { template: 'invitation', organizationName, inviterName, role, expiresAt, again: false },
+  'invitation-again': { template: 'invitation', organizationName, inviterName, role, expiresAt, again: true },
+  'invitation-cancelled': { template: 'invitation-cancelled', organizationName },
+  'invitation-expired': { template: 'invitation-expired', name, organizationName, invitee: 'bob@example.com', role },
+  'invitation-accepted': { template: 'invitation-accepted', name, organizationName, invitee: 'bob@example.com', role },
+  'member-joined': { template: 'member-joined', name, organizationName, role },
+  'member-role-changed': { template: 'member-role-changed', name, organizationName, role, actorName },
+  'member-removed': { template: 'member-removed', name, organizationName, actorName },
+  'organization-deleted': { template: 'organization-deleted', name, organizationName, actorName: undefined },
+};
+const composed = (letter: Letter, to = { address: 'bob@example.com', name }) => compose(letter, to, { origin: ORIGIN, link: LINK });
+
+/** Every letter with this as every name in it. */
+const named = (text: string): readonly Letter[] =>
+  Object.values(letters).map(
+    (letter) =>
+      Object.fromEntries(
+        Object.entries(letter).map(([field, value]) => {
+          if (['name', 'organizationName', 'inviterName', 'actorName', 'invitee'].includes(field)) return [field, text];
+          return field === 'invitation' ? [field, { organizationName: text, inviterName: text, role }] : [field, value];
+        }),
+      ) as Letter,
+  );
+const partsOf = (text: string) => named(text).map((letter) => composed(letter, { address: 'bob@example.com', name: text }));
+const hrefs = (part: string) => [...part.matchAll(/href="([^"]*)"/g)].map(([, url]) => url);
+const tags = (part: string) => new Set([...part.matchAll(/<\/?([a-zA-Z0-9!]+)/g)].map(([, tag]) => tag));
+const OURS = new Set(Object.values(letters).flatMap((letter) => [...tags(composed(letter).html)]));
+const foreign = (page: string) => [...tags(page)].filter((tag) => !OURS.has(tag));
+
+describe('the mails', () => {
+  it.each(Object.entries(letters))('%s reads as its golden file says (WRITE_GOLDEN=1 writes it anew)', (file, letter) => {
+    const { subject, text, html: page } = composed(letter);
+    const now = `Subject: ${subject}\n\n${text}\n${'='.repeat(80)}\n${page}`;
+    const path = join(GOLDEN, `${file}.golden`);
+    if (process.env['WRITE_GOLDEN'] !== undefined) {
+      mkdirSync(GOLDEN, { recursive: true });
+      writeFileSync(path, now);
+    }
+    expect(now).toBe(readFileSync(path, 'utf8'));
+  });
+
+  it('every link leads to the configured origin, and nothing is loaded from anywhere', () => {
+    for (const letter of Object.values(letters)) {
+      const { html: page, text } = composed(letter);
+      for (const url of hrefs(page)) expect(url).toMatch(/^https:\/\/guildhall\.example\//);
+      expect(page).not.toMatch(/<(img|script|link|iframe|object|form)|\ssrc=|url\(|@import/i);
+      for (const [url] of text.matchAll(/\w+:\/\/\S+/g)) expect(url).toMatch(/^https:\/\/guildhall\.example\//);
+    }
+  });
+});
+
+describe('names in mails', () => {
+  it.each([
+    '<script>alert(1)</script>',
+    '<a href="https://evil.com">x</a>',
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    '</title></td><style>*{display:none}</style>',
+    '&lt;b&gt; &#60;i&#62; &amp;',
+    '<!-- -->',
+    '\u003cscript\u003e',
+  ])('T71 markup in a name is inert: %s', (attack) => {
+    for (const { html: page, subject, text } of partsOf(attack)) {
+      expect(foreign(page)).toEqual([]);
+      for (const url of hrefs(page)) expect(url?.startsWith(`${ORIGIN}/`)).toBe(true);
+      expect(page).not.toContain(attack);
+      expect(`${subject}\n${text}`).not.toMatch(/https?:\/\/(?!guildhall\.example)/);
+    }
+  });
+
+  it('T71 mutant: markup that was not escaped would be seen by these checks', () => {
+    const unescaped = { html: '<script>alert(1)</script>' };
+    expect(foreign(html`<p>${unescaped}</p>`.html)).toEqual(['script']);
+    expect(foreign(html`<p>${unescaped.html}</p>`.html)).toEqual([]);
+  });
+
+  /** What mail programs turn into links: a scheme, www, a domain, an address. */
+  const LINKED = /\w:\/\/|www\.|[\w-]\.[a-z]{2,}|\w@\w/i;
+  it.each([
+    'Visit evil.com',
+    'https://evil.com/x',
+    'www.evil.com',
+    'ask bob@evil.com',
+    'evil.com:8080/path',
+    'https:\\\\evil.com',
+    'e\u200bvil.com',
+  ])('T72 what looks like an address is not taken for one: %s', (attack) => {
+    expect(inert(attack)).not.toMatch(LINKED);
+    expect(attack.replaceAll(/\u200b/g, '')).toMatch(LINKED); // mutant: undefanged, the check sees it
+    for (const { subject, text, html: page } of partsOf(attack)) {
+      const rest = `${subject}\n${text}\n${page.replaceAll(/<[^>]*>/g, ' ')}`
+        .replaceAll(LINK, '')
+        .replaceAll(/https:\/\/guildhall\.example\S*/g, '');
+      expect(rest).not.toContain('evil.com');
+    }
+  });
+
+  it('T72 nothing in a name turns the text around it, and nothing in it is invisible', () => {
+    const attack = 'Acme\u202egro.live\u202c\u2066\u200f\u061c\u200b\ufeff\u00ad\u{e0041} Ltd\u0000\u001b[31m';
+    for (const part of partsOf(attack).flatMap(({ subject, text, html: page }) => [subject, text, page]))
+      expect(part.replaceAll('\u200c', '').replaceAll('\n', '')).not.toMatch(/[\p{Cf}\p{Cc}]/u);
+    expect(inert('עברית')).toBe('עברית');
+  });
+
+  it('T72 a name of ten thousand characters takes one line', () => {
+    expect([...inert('A'.repeat(10_000))].length).toBeLessThanOrEqual(101);
+    expect(inert(`e${'\u0301'.repeat(500)}`).length).toBeLessThan(10);
+    for (const { subject } of partsOf('A'.repeat(10_000))) expect(subject.length).toBeLessThan(300);
+  });
+
+  it.each(['{{constructor.constructor("return 1")()}}', '${7*7}', '<%= 7*7 %>', '#{7*7}', '$&$1$`', '%s%n', '{{{{raw}}}}', '__proto__'])(
+    'T73 nobody evaluates what stands in a name: %s',
+    (attack) => {
+      for (const { text } of partsOf(attack)) expect(text.replaceAll('\u200c', '')).toContain(attack);
+      for (const { subject, text, html: page } of partsOf(attack))
+        expect(`${subject}${text}${page.replace(/style="[^"]*"/g, '')}`).not.toMatch(/\b49\b/);
+    },
+  );
+
+  it('T74 no name ends a header, and an address that could is refused', () => {
+    for (const { to, subject } of partsOf('Acme\r\nBcc: eve@evil.com\r\n\r\nHi\n.\r\nQUIT\0'))
+      expect(`${to.name}${subject}`).not.toMatch(/\p{Cc}/u);
+    const attacks = [
+      'bob@example.com\r\nBcc: eve@evil.com',
+      'bob@example.com, eve@evil.com',
+      'bob@example.com\0',
+      'Bob <bob@example.com>',
+      'bob@example.com\n',
+      '"bob eve"@example.com',
+      'BOB@example.com',
+    ];
+    for (const address of attacks) expect(() => composed(letters['invitation']!, { address, name: '' })).toThrow(MailRefused);
+  });
+});
