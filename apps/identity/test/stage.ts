@@ -1,11 +1,13 @@
 import { cryptoIds, keysmith, linkTokens } from '@guildhall/crypto';
 import { eventLog, START, type Recorded } from '@guildhall/eventing';
-import { identity } from '@guildhall/identity';
+import { identity, type Writing } from '@guildhall/identity';
 import { createApp, createLog } from '@guildhall/nest';
 import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
 import { manualClock } from '@guildhall/testing';
+import type { DynamicModule } from '@nestjs/common';
 import { identityConfig, type IdentityConfig } from '../src/identity.config.ts';
 import { identityService } from '../src/identity.module.ts';
+import { WRITING } from '../src/tokens.ts';
 
 const SECRET = 'only-for-tests-only-for-tests-only-for-tests';
 export const PASSWORD = 'correct horse battery';
@@ -25,8 +27,18 @@ export type Tokens = Readonly<{
 }>;
 type StoredEvent = (typeof identity)['publish'] extends (recorded: Recorded<infer E>) => unknown ? E : never;
 
+/** For mutants: the same service with a defence taken out. */
+const weakened = (module: DynamicModule, weaken: (writing: Writing) => Writing): DynamicModule => ({
+  ...module,
+  providers: (module.providers ?? []).map((provider) =>
+    'provide' in provider && provider.provide === WRITING && 'useValue' in provider
+      ? { ...provider, useValue: weaken(provider.useValue as Writing) }
+      : provider,
+  ),
+});
+
 /** The whole service on embedded adapters, with a mailbox: what stands in the mails is derived from the events, as notification does it. */
-export const identityStage = async (config: IdentityConfig = quick) => {
+export const identityStage = async (config: IdentityConfig = quick, weaken: (writing: Writing) => Writing = (writing) => writing) => {
   const [ids, links, clock] = [cryptoIds(SECRET), linkTokens(SECRET), manualClock()];
   const databases = openDatabases({ folder: ':memory:' });
   const platform = sqlitePlatform(databases, { clock, ids, links, keysmith: keysmith(SECRET), observe: () => undefined });
@@ -35,7 +47,12 @@ export const identityStage = async (config: IdentityConfig = quick) => {
   const stopping = new AbortController();
   const boot = async () => {
     const service = await identityService(platform, config);
-    const app = await createApp(service.module, { ids, authenticate: service.authenticate, log: createLog('silent'), checkAnswers: true });
+    const app = await createApp(weakened(service.module, weaken), {
+      ids,
+      authenticate: service.authenticate,
+      log: createLog('silent'),
+      checkAnswers: true,
+    });
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
     return { service, app, running: service.run(stopping.signal) };

@@ -19,46 +19,53 @@ const TYPE = 'at+jwt';
 const HEADERS = new Set(['alg', 'kid', 'typ']);
 const NEEDED = ['sub', 'sid', 'jti', 'iat', 'nbf', 'exp'];
 
-/**
- * JWTs after RFC 8725 and RFC 9068: one algorithm, keys only by an id that we know, no other header, every claim asked for.
- * A token that was verified once is remembered until it expires, so that a request costs a look into a map and no signature.
- */
-export const accessTokens = ({ keys, clock, ids, issuer, audience, lifetime, remembered }: Options): AccessTokens => {
-  const verified = new Map<string, Verified>();
-
-  const remember = (token: string, it: Verified): void => {
-    verified.set(token, it);
-    const [oldest] = verified.keys();
-    if (verified.size > remembered && oldest !== undefined) verified.delete(oldest);
-  };
-
-  const keyFor: JWTVerifyGetKey = async (header) => {
+/** Only an id of ours leads to a key, and only in a header that says nothing else. */
+const keyBy =
+  (keys: SigningKeys): JWTVerifyGetKey =>
+  async (header) => {
     const strange = Object.keys(header).some((name) => !HEADERS.has(name));
     const key = strange || header.kid === undefined ? undefined : await keys.find(header.kid);
     if (key === undefined) throw new Error('no key of ours');
     return key.verify;
   };
 
-  const verify = async (token: string): Promise<TokenClaims | undefined> => {
-    try {
-      const { payload } = await jwtVerify(token, keyFor, {
-        algorithms: [ALGORITHM],
-        typ: TYPE,
-        issuer,
-        audience,
-        requiredClaims: NEEDED,
-        maxTokenAge: lifetime, // also refuses an `iat` in the future, and a lifetime beyond policy
-        clockTolerance: 1, // for the start: processes' clocks differ by milliseconds, and claims are whole seconds
-        currentDate: clock.now(),
-      });
-      const { sub, sid, exp } = payload;
-      if (sub === undefined || typeof sid !== 'string' || exp === undefined || exp * 1_000 <= clock.now().getTime()) return undefined;
-      const claims = { accountId: sub, sessionId: sid };
-      remember(token, { claims, until: exp * 1_000 });
-      return claims;
-    } catch {
-      return undefined; // whatever is wrong with a token, it opens nothing
-    }
+/** What a token says, if all of it is as it was issued. */
+const verification = ({ keys, clock, issuer, audience, lifetime }: Options) => {
+  const keyFor = keyBy(keys);
+  return async (token: string): Promise<Verified | undefined> => {
+    const currentDate = clock.now();
+    const { payload } = await jwtVerify(token, keyFor, {
+      algorithms: [ALGORITHM],
+      typ: TYPE,
+      issuer,
+      audience,
+      requiredClaims: NEEDED,
+      maxTokenAge: lifetime, // also refuses an `iat` in the future, and a lifetime beyond policy
+      clockTolerance: 1, // for the start: processes' clocks differ by milliseconds, and claims are whole seconds
+      currentDate,
+    });
+    const { sub, sid, exp = 0 } = payload;
+    if (sub === undefined || typeof sid !== 'string' || exp * 1_000 <= currentDate.getTime()) return undefined;
+    return { claims: { accountId: sub, sessionId: sid }, until: exp * 1_000 };
+  };
+};
+
+/**
+ * JWTs after RFC 8725 and RFC 9068: one algorithm, keys only by an id that we know, no other header, every claim asked for.
+ * A token that was verified once is remembered until it expires, so that a request costs a look into a map and no signature.
+ */
+export const accessTokens = (options: Options): AccessTokens => {
+  const { keys, clock, ids, issuer, audience, lifetime, remembered } = options;
+  const verify = verification(options);
+  const verified = new Map<string, Verified>();
+
+  const firstSight = async (token: string): Promise<TokenClaims | undefined> => {
+    const it = await verify(token).catch(() => undefined); // whatever is wrong with a token, it opens nothing
+    if (it === undefined) return undefined;
+    verified.set(token, it);
+    const [oldest] = verified.keys();
+    if (verified.size > remembered && oldest !== undefined) verified.delete(oldest);
+    return it.claims;
   };
 
   return {
@@ -80,7 +87,7 @@ export const accessTokens = ({ keys, clock, ids, issuer, audience, lifetime, rem
     },
     read(token) {
       const known = verified.get(token);
-      if (known === undefined) return verify(token);
+      if (known === undefined) return firstSight(token);
       if (clock.now().getTime() < known.until) return known.claims;
       verified.delete(token);
       return undefined;

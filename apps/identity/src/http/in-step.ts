@@ -1,4 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises';
+const untilStep = async (step: number, began: number): Promise<void> => {
+  if (step > 0) await new Promise((resolve) => setTimeout(resolve, step - ((performance.now() - began) % step)));
+};
 
 /** Lets answers, good and bad ones, leave only at whole steps of time after the request came: what was done shows in no stopwatch (T58). */
 export const inStep = async <T>(step: number, work: () => Promise<T>): Promise<T> => {
@@ -6,7 +8,7 @@ export const inStep = async <T>(step: number, work: () => Promise<T>): Promise<T
   try {
     return await work();
   } finally {
-    if (step > 0) await wait(step - ((performance.now() - began) % step));
+    await untilStep(step, began);
   }
 };
 
@@ -16,7 +18,7 @@ export const refusedInStep = async <T>(step: number, work: () => Promise<T>): Pr
   try {
     return await work();
   } catch (error) {
-    if (step > 0) await wait(step - ((performance.now() - began) % step));
+    await untilStep(step, began);
     throw error;
   }
 };

@@ -1,5 +1,5 @@
 import { claimed, claims, decider, holderOf, Refusal, streamOf, type Command } from '@guildhall/eventing';
-import { account, crowdedOut, type Account, type AccountEvent, type Pending } from './account.events.ts';
+import { account, crowdedOut, type Account, type AccountEvent, type Pending, type Registered } from './account.events.ts';
 import { link, linkMade } from './link.events.ts';
 
 /** One account per address. */
@@ -66,6 +66,13 @@ export const registerAccount = decider<RegisterAccount>()({
   },
 });
 
+const verified = (it: Registered, followed: Pending): AccountEvent => {
+  const { registrationId, credentialId, name, invitationId, invitationIssue } = followed;
+  const proven = { accountId: it.id, registrationId, credentialId, email: it.email, name };
+  const plain = invitationId === undefined || invitationIssue === undefined;
+  return { type: 'AccountVerified', data: plain ? proven : { ...proven, invitationId, invitationIssue } };
+};
+
 /** The registration whose mail was followed becomes the account: its name, its credential, its invitation (T50). */
 export const verifyAccount = decider<VerifyAccount>()({
   tenant: ({ data }) => data.accountId,
@@ -79,14 +86,10 @@ export const verifyAccount = decider<VerifyAccount>()({
       case 'registered': {
         const followed = it.pending.find((one) => one.registrationId === registrationId);
         if (followed === undefined || followed.expiresAt <= at) throw new Refusal('gone', 'verification.expired');
-        const { credentialId, name, expiresAt: _, ...rest } = followed;
-        const { invitationId, invitationIssue } = rest;
-        const invited = invitationId === undefined || invitationIssue === undefined ? undefined : { invitationId, invitationIssue };
-        const verified: AccountEvent = {
-          type: 'AccountVerified',
-          data: { accountId, registrationId, credentialId, email: it.email, name, ...invitedBy(invited) },
+        return {
+          events: { account: [verified(it, followed)] },
+          result: { accountId, unused: idsOf(it.pending.filter((one) => one !== followed)) },
         };
-        return { events: { account: [verified] }, result: { accountId, unused: idsOf(it.pending.filter((one) => one !== followed)) } };
       }
     }
   },

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { PasswordHasher } from '@guildhall/identity';
+import { inStep, refusedInStep } from '../src/http/in-step.ts';
+import { identityConfig } from '../src/identity.config.ts';
+import { identityStage, PASSWORD, type Stage } from './stage.ts';
+
+/** 1,000 for a figure to report, few enough by default for a suite to wait for. */
+const SAMPLES = Number(process.env['GUILDHALL_TIMING_SAMPLES'] ?? 25);
+/** Two-sided, one in a hundred thousand: a suite must not cry wolf on a busy machine. */
+const SIGNIFICANT = 4.5;
+
+const mean = (xs: readonly number[]): number => xs.reduce((sum, x) => sum + x, 0) / xs.length;
+const variance = (xs: readonly number[]): number => mean(xs.map((x) => (x - mean(xs)) ** 2));
+/** Welch's t of two samples of milliseconds. */
+const welch = (xs: readonly number[], ys: readonly number[]): number =>
+  (mean(xs) - mean(ys)) / Math.sqrt(variance(xs) / xs.length + variance(ys) / ys.length + 1e-9);
+
+type Kind = Readonly<Record<string, () => Promise<unknown>>>;
+/** Interleaved, so that a machine's moods fall on all kinds alike. */
+const measured = async (kinds: Kind, samples: number): Promise<Readonly<Record<string, readonly number[]>>> => {
+  const times: Record<string, number[]> = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, []]));
+  for (let n = 0; n < samples; n++)
+    for (const [kind, run] of Object.entries(kinds)) {
+      const began = performance.now();
+      await run();
+      times[kind]?.push(performance.now() - began);
+    }
+  return times;
+};
+const strongest = (times: Readonly<Record<string, readonly number[]>>): number => {
+  const [first = [], ...rest] = Object.values(times);
+  return Math.max(...rest.map((other) => Math.abs(welch(first, other))));
+};
+
+const attempts = async (stage: Stage): Promise<Readonly<{ signIn: Kind; register: Kind; reset: Kind }>> => {
+  await stage.member('known@example.com');
+  await stage.register('waiting@example.com');
+  let n = 0;
+  const unknown = (): string => `nobody-${String(n++)}@example.com`;
+  const reset = (email: string) => stage.post('/v1/password-resets', { email });
+  return {
+    signIn: {
+      wrong: () => stage.signIn('known@example.com', 'not the password'),
+      unknown: () => stage.signIn(unknown(), 'not the password'),
+      unverified: () => stage.signIn('waiting@example.com', PASSWORD),
+    },
+    register: {
+      known: () => stage.register('known@example.com'),
+      unknown: () => stage.register(unknown()),
+      unverified: () => stage.register('waiting@example.com'),
+    },
+    reset: { known: () => reset('known@example.com'), unknown: () => reset(unknown()), unverified: () => reset('waiting@example.com') },
+  };
+};
+
+/** A hasher that saves itself the work where there is nothing to compare with. */
+const hasty = (hasher: PasswordHasher): PasswordHasher => ({
+  ...hasher,
+  matches: async (hash, password) => hash !== undefined && hasher.matches(hash, password),
+});
+
+describe('the time that answers take', () => {
+  const real = identityConfig({});
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await identityStage(real);
+  }, 30_000);
+  afterAll(() => stage.close());
+
+  test('T58 tells nothing about an address: sign-in, sign-up and reset', async () => {
+    for (const [name, kinds] of Object.entries(await attempts(stage))) {
+      const times = await measured(kinds, SAMPLES);
+      if (SAMPLES >= 100)
+        console.info(
+          name,
+          't =',
+          strongest(times).toFixed(2),
+          Object.fromEntries(Object.entries(times).map(([kind, xs]) => [kind, mean(xs).toFixed(1)])),
+        );
+      expect([name, strongest(times) < SIGNIFICANT]).toEqual([name, true]);
+    }
+  }, 900_000);
+
+  test('T58 the test fails on a service that skips the comparison for unknown addresses and answers when it is done', async () => {
+    const mutant = await identityStage({ ...real, argon2: { ...real.argon2, iterations: 12 }, uniformStep: 0 }, (writing) => ({
+      ...writing,
+      hasher: hasty(writing.hasher),
+    }));
+    try {
+      const { signIn } = await attempts(mutant);
+      expect(strongest(await measured(signIn, 25))).toBeGreaterThan(SIGNIFICANT);
+    } finally {
+      await mutant.close();
+    }
+  }, 60_000);
+
+  test('T58 answers leave at whole steps, whatever the work took and however it ended', async () => {
+    const work = (ms: number, good: boolean) => async () => {
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      if (!good) throw new Error('refused');
+    };
+    for (const [run, good] of [
+      [inStep, true],
+      [inStep, false],
+      [refusedInStep, false],
+    ] as const)
+      for (const ms of [0, 30, 60]) {
+        const began = performance.now();
+        await run(100, work(ms, good)).catch(() => undefined);
+        expect(performance.now() - began).toBeGreaterThanOrEqual(99);
+      }
+  });
+});
