@@ -1,0 +1,154 @@
+import {
+  accountRenamedV1,
+  accountVerifiedV1,
+  emailFailedV1,
+  emailSentV1,
+  type AccountRenamedV1,
+  type AccountVerifiedV1,
+  type EmailFailedV1,
+  type EmailSentV1,
+} from '@guildhall/contracts';
+import type { Recorded } from '@guildhall/eventing';
+import { projected, projectedTwice } from '@guildhall/testing';
+import { describe, expect, it } from '@jest/globals';
+import {
+  accepted,
+  ended,
+  founded,
+  invited,
+  joined,
+  later,
+  left,
+  link,
+  nextWeek,
+  noon,
+  organizationDeleted,
+  organizationId,
+  organizationRestored,
+  ownerAdded,
+  removed,
+  resent,
+  roleChanged,
+} from '../../test/past.ts';
+import { whenAccountVerifiedThenAcceptInvitation } from '../react/when-account-verified-then-accept-invitation.ts';
+import type { StoredEvent } from '../stored.ts';
+import { accounts } from './accounts.view.ts';
+import { deliveries } from './deliveries.view.ts';
+import { invitations } from './invitations.view.ts';
+import { members } from './members.view.ts';
+import { organizations } from './organizations.view.ts';
+
+const meta = {
+  commandId: 'c',
+  commandHash: 'h',
+  correlationId: 'x',
+  causationId: 'x',
+  actor: 'acc_ada',
+  tenant: organizationId,
+  occurredAt: noon,
+};
+const run = (...events: readonly StoredEvent[]): readonly Recorded<StoredEvent>[] =>
+  events.map((event, n) => ({ id: String(n), stream: 's-1', revision: n, position: String(n + 1).padStart(4, '0'), event, meta }));
+const fact = <T extends string, D>({ type, sample }: { type: T; sample: D }, n: number, more: Partial<D> = {}) => ({
+  id: String(n),
+  type,
+  key: 'k',
+  subject: 's',
+  time: noon,
+  position: String(n).padStart(4, '0'),
+  correlationId: 'x',
+  causationId: 'x',
+  data: { ...sample, ...more },
+});
+const both = [projected, projectedTwice];
+
+describe('the views of organization, each delivery once and twice', () => {
+  it('organizations: name, age and whether it is deleted', () => {
+    const acme = { organizationId, name: 'Acme', profile: 'unified', createdAt: noon };
+    for (const view of both) {
+      expect(view(organizations, run(...founded))).toEqual({ org_1: { ...acme, revision: 1 } });
+      const renamed = run(...founded, { type: 'OrganizationRenamed', data: { organizationId, name: 'Bolt' } }, organizationDeleted);
+      expect(view(organizations, renamed)).toEqual({ org_1: { ...acme, name: 'Bolt', revision: 3, restorableUntil: nextWeek } });
+      expect(view(organizations, run(...founded, organizationDeleted, organizationRestored, ownerAdded('acc_bob')))).toEqual({
+        org_1: { ...acme, revision: 4 },
+      });
+    }
+  });
+  it('members: who is in, with their role, until they go', () => {
+    for (const view of both) {
+      const bob = {
+        organizationId,
+        accountId: 'acc_bob',
+        email: 'bob@example.com',
+        name: 'bob',
+        role: 'admin',
+        joinedAt: noon,
+        revision: 1,
+      };
+      expect(view(members, run(joined('acc_bob', 'technical'), roleChanged('acc_bob', 'technical', 'admin')))).toEqual({
+        'org_1.acc_bob': bob,
+      });
+      for (const gone of [left('acc_bob'), removed('acc_bob')]) {
+        expect(view(members, run(joined('acc_bob', 'technical'), gone))).toEqual({});
+        expect(view(members, run(joined('acc_bob', 'technical'), gone, joined('acc_bob', 'member')))).toMatchObject({
+          'org_1.acc_bob': { role: 'member', revision: 2 },
+        });
+      }
+    }
+  });
+  it('P35 invitations: the newest link, and how it ended', () => {
+    const doc = { ...link(), createdAt: noon };
+    for (const view of both) {
+      expect(view(invitations, run(invited()))).toEqual({ inv_1: { ...doc, status: 'pending', revision: 0 } });
+      expect(view(invitations, run(invited(), resent({ expiresAt: later })))).toEqual({
+        inv_1: { ...doc, status: 'pending', issue: 2, tokenHash: 'h2', expiresAt: later, revision: 1 },
+      });
+      const ends = {
+        accepted: accepted('acc_bob'),
+        declined: ended('InvitationDeclined'),
+        cancelled: ended('InvitationCancelled'),
+        expired: ended('InvitationExpired'),
+      };
+      for (const [status, end] of Object.entries(ends))
+        expect(view(invitations, run(invited(), end))).toEqual({ inv_1: { ...doc, status, revision: 1 } });
+    }
+  });
+  it('accounts: who somebody is now', () => {
+    const { accountId, email } = accountVerifiedV1.sample;
+    const told: readonly (AccountVerifiedV1 | AccountRenamedV1)[] = [fact(accountVerifiedV1, 1), fact(accountRenamedV1, 2)];
+    for (const view of both) expect(view(accounts, told)).toEqual({ [accountId]: { accountId, email, name: 'Bob B.' } });
+    expect(projected(accounts, [fact(accountRenamedV1, 1)])).toEqual({});
+  });
+  it('deliveries: how the newest link’s mail fared', () => {
+    const mail = { template: 'invitation', invitationId: 'inv_1' } as const;
+    const told: readonly (EmailSentV1 | EmailFailedV1)[] = [
+      fact(emailSentV1, 1, { ...mail, issue: 1 }),
+      fact(emailFailedV1, 2, { ...mail, issue: 2 }),
+    ];
+    for (const view of both) expect(view(deliveries, told)).toEqual({ inv_1: { invitationId: 'inv_1', issue: 2, delivery: 'failed' } });
+    for (const view of both)
+      expect(view(deliveries, told.slice(0, 1))).toEqual({ inv_1: { invitationId: 'inv_1', issue: 1, delivery: 'sent' } });
+    expect(projected(deliveries, [fact(emailSentV1, 1, { ...mail, template: 'joined', issue: 1 })])).toEqual({});
+  });
+  it('leave alone what is not theirs', () => {
+    const strange = run(
+      { type: 'SlotTaken', data: { accountId: 'acc_bob', organizationId, exclusive: false } },
+      { type: 'Claimed', data: { by: 'acc_bob' } },
+    );
+    for (const view of [organizations, members, invitations]) expect(strange.flatMap((event) => view.keys(event))).toEqual([]);
+  });
+});
+
+describe('when an account is verified', () => {
+  const { accountId, invitationId } = accountVerifiedV1.sample;
+  it('PX08 the invitation that it signed up through is accepted, by that very link', () => {
+    expect(whenAccountVerifiedThenAcceptInvitation.on).toBe(accountVerifiedV1.type);
+    expect(whenAccountVerifiedThenAcceptInvitation.react(fact(accountVerifiedV1, 1))).toEqual([
+      { name: 'accept-invitation', data: { accountId, invitationId, issue: 1 } },
+    ]);
+  });
+  it('nothing follows without one', () => {
+    const { invitationId: _, invitationIssue: __, ...plain } = accountVerifiedV1.sample;
+    expect(whenAccountVerifiedThenAcceptInvitation.react({ ...fact(accountVerifiedV1, 1), data: plain })).toEqual([]);
+  });
+});
