@@ -28,7 +28,7 @@ const batchesOf = (port: EventStore, change: (batch: EventBatch) => readonly Eve
 const mutants: readonly Mutant<EventStore>[] = [
   {
     without: 'the check of revisions',
-    caughtBy: 'lets exactly one of 50 appenders win',
+    caughtBy: 'lets exactly one of two appenders win',
     mutate: (port) => ({ ...port, append: (writes) => anyRevision(port, writes) }),
   },
   {

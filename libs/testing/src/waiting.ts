@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Subject } from './contract.ts';
 
 /** Long enough for a busy machine; a check that waits longer has failed. */
 const PATIENCE = 5_000;
@@ -20,12 +19,15 @@ export const within = async <T>(promise: Promise<T>, what: string, ms = patience
   }
 };
 
+/** Where time can be made to pass, by hand or really. */
+export type Passing = Readonly<{ pass: (ms: number) => Promise<void> }>;
+
 /** Lets time pass in small steps until something is so. */
-export const eventually = async (subject: Pick<Subject<unknown>, 'pass'>, isSo: () => boolean, what: string): Promise<void> => {
+export const eventually = async ({ pass }: Passing, isSo: () => boolean, what: string): Promise<void> => {
   const end = performance.now() + patienceNow();
   while (!isSo()) {
     if (performance.now() > end) throw new Error(`it never came: ${what}`);
-    await subject.pass(20);
+    await pass(20);
   }
 };
 

@@ -46,17 +46,14 @@ export type GrowingTopic = Readonly<{ rung: Bell; partitions: readonly Growing[]
 
 /** Topics as their readers see them, opened when first asked for. */
 export const topicsOf = (derived: Database): ((name: string) => GrowingTopic) => {
-  const lasts = derived.query<[partition: number, last: number]>(
-    'SELECT partition, max(number) FROM facts WHERE topic = ? GROUP BY partition',
-  );
+  const end = derived.query<[number | null]>('SELECT max(number) FROM facts WHERE topic = ? AND partition = ?');
   const past = derived.query<[number, string]>(
     'SELECT number, body FROM facts WHERE topic = ? AND partition = ? AND number > ? ORDER BY number LIMIT ?',
   );
   const topics = new Map<string, GrowingTopic>();
   const open = (name: string): GrowingTopic => {
-    const ends = new Map(lasts.all(name));
     const partition = (n: number): Growing =>
-      growing(ends.get(n) ?? 0, (after, limit) => past.all(name, n, after, limit).map((row) => numbered(...row)));
+      growing(end.get(name, n)?.[0] ?? 0, (after, limit) => past.all(name, n, after, limit).map((row) => numbered(...row)));
     const rung = bell();
     derived.beforeClose(rung.ring);
     return { rung, partitions: Array.from({ length: PARTITIONS }, (_, n) => partition(n)) };

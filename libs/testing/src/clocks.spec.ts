@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals';
+import { NOON, fixedClock, manualClock } from './index.ts';
+
+describe('a clock that is moved by hand', () => {
+  it('wakes sleepers in order, each at its time, with what follows from it', async () => {
+    const clock = manualClock();
+    const woken: string[] = [];
+    const sleep = (name: string, ms: number) =>
+      clock.sleep(ms).then(() => woken.push(`${name} at ${clock.now().toISOString().slice(17, 23)}`));
+    void sleep('second', 200);
+    void sleep('first', 100).then(() => sleep('from it', 50));
+    void sleep('late', 1_000);
+    await clock.advance(500);
+    expect(woken).toEqual(['first at 00.100', 'from it at 00.150', 'second at 00.200']);
+    expect(clock.now().toISOString()).toBe('2030-01-01T12:00:00.500Z');
+  });
+
+  it('lets nobody sleep whose signal aborts', async () => {
+    const stop = new AbortController();
+    const asleep = fixedClock().sleep(1_000, stop.signal);
+    stop.abort();
+    await asleep;
+    await manualClock().sleep(1_000, stop.signal);
+    expect(fixedClock().now().toISOString()).toBe(NOON);
+  });
+});
