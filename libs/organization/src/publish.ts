@@ -15,6 +15,9 @@ import type {
   OrganizationRestoredV1,
 } from '@guildhall/contracts';
 import type { FactDraft, Recorded } from '@guildhall/eventing';
+import type { InvitationEvent } from './domain/invitation.events.ts';
+import type { MembershipEvent } from './domain/membership.events.ts';
+import type { OrganizationEvent } from './domain/organization.events.ts';
 import type { StoredEvent } from './stored.ts';
 
 /** Every fact of this context. */
@@ -35,72 +38,82 @@ export type OrganizationFact =
   | InvitationExpiredV1;
 type Draft = FactDraft<OrganizationFact>;
 
+type Meta = Recorded<StoredEvent>['meta'];
+
 /** Which events other services may know, and what of them. */
-export const publish = ({ event: { type, data }, meta: { actor, occurredAt } }: Recorded<StoredEvent>): Draft | undefined => {
+export const publish = ({ event, meta }: Recorded<StoredEvent>): Draft | undefined => {
+  switch (event.type) {
+    case 'OrganizationCreated':
+    case 'OrganizationRenamed':
+    case 'OrganizationDeleted':
+    case 'OrganizationRestored':
+    case 'OwnerAdded':
+    case 'OwnerRemoved':
+      return ofOrganization(event, meta);
+    case 'MemberJoined':
+    case 'MemberRoleChanged':
+    case 'MemberLeft':
+    case 'MemberRemoved':
+      return ofMember(event, meta);
+    case 'MemberInvited':
+    case 'InvitationResent':
+    case 'InvitationAccepted':
+    case 'InvitationDeclined':
+    case 'InvitationCancelled':
+    case 'InvitationExpired':
+      return ofInvitation(event);
+    case 'SlotTaken':
+    case 'SlotReleased':
+    case 'Claimed':
+    case 'Released':
+      return undefined;
+  }
+};
+
+const ofOrganization = ({ type, data }: OrganizationEvent, { actor }: Meta): Draft | undefined => {
+  const { organizationId } = data;
+  const about = { key: organizationId, subject: organizationId };
   switch (type) {
     case 'OrganizationCreated': {
-      const { organizationId, name, profile, createdBy } = data;
-      return {
-        type: 'organization.organization-created.v1',
-        key: organizationId,
-        subject: organizationId,
-        data: { organizationId, name, profile, createdBy },
-      };
+      const { name, profile, createdBy } = data;
+      return { type: 'organization.organization-created.v1', ...about, data: { organizationId, name, profile, createdBy } };
     }
-    case 'OrganizationRenamed': {
-      const { organizationId, name } = data;
-      return { type: 'organization.organization-renamed.v1', key: organizationId, subject: organizationId, data: { organizationId, name } };
-    }
+    case 'OrganizationRenamed':
+      return { type: 'organization.organization-renamed.v1', ...about, data: { organizationId, name: data.name } };
     case 'OrganizationDeleted': {
-      const { organizationId, restorableUntil } = data;
-      return {
-        type: 'organization.organization-deleted.v1',
-        key: organizationId,
-        subject: organizationId,
-        data: { organizationId, deletedBy: actor, restorableUntil },
-      };
+      const { restorableUntil } = data;
+      return { type: 'organization.organization-deleted.v1', ...about, data: { organizationId, deletedBy: actor, restorableUntil } };
     }
-    case 'OrganizationRestored': {
-      const { organizationId } = data;
-      return {
-        type: 'organization.organization-restored.v1',
-        key: organizationId,
-        subject: organizationId,
-        data: { organizationId, restoredBy: actor },
-      };
-    }
+    case 'OrganizationRestored':
+      return { type: 'organization.organization-restored.v1', ...about, data: { organizationId, restoredBy: actor } };
+    case 'OwnerAdded':
+    case 'OwnerRemoved':
+      return undefined;
+  }
+};
+
+const ofMember = ({ type, data }: MembershipEvent, { actor, occurredAt }: Meta): Draft => {
+  const { organizationId, accountId } = data;
+  const about = { key: organizationId, subject: accountId };
+  switch (type) {
     case 'MemberJoined': {
-      const { organizationId, accountId, role, invitationId } = data;
+      const { role, invitationId } = data;
       const by = invitationId === undefined ? {} : { invitationId };
-      return {
-        type: 'organization.member-joined.v1',
-        key: organizationId,
-        subject: accountId,
-        data: { organizationId, accountId, role, joinedAt: occurredAt, ...by },
-      };
+      return { type: 'organization.member-joined.v1', ...about, data: { organizationId, accountId, role, joinedAt: occurredAt, ...by } };
     }
     case 'MemberRoleChanged': {
-      const { organizationId, accountId, role, was } = data;
-      return {
-        type: 'organization.member-role-changed.v1',
-        key: organizationId,
-        subject: accountId,
-        data: { organizationId, accountId, role, was, changedBy: actor },
-      };
+      const { role, was } = data;
+      return { type: 'organization.member-role-changed.v1', ...about, data: { organizationId, accountId, role, was, changedBy: actor } };
     }
-    case 'MemberLeft': {
-      const { organizationId, accountId } = data;
-      return { type: 'organization.member-left.v1', key: organizationId, subject: accountId, data: { organizationId, accountId } };
-    }
-    case 'MemberRemoved': {
-      const { organizationId, accountId } = data;
-      return {
-        type: 'organization.member-removed.v1',
-        key: organizationId,
-        subject: accountId,
-        data: { organizationId, accountId, removedBy: actor },
-      };
-    }
+    case 'MemberLeft':
+      return { type: 'organization.member-left.v1', ...about, data: { organizationId, accountId } };
+    case 'MemberRemoved':
+      return { type: 'organization.member-removed.v1', ...about, data: { organizationId, accountId, removedBy: actor } };
+  }
+};
+
+const ofInvitation = ({ type, data }: InvitationEvent): Draft => {
+  switch (type) {
     case 'MemberInvited':
       return { type: 'organization.member-invited.v1', ...link(data) };
     case 'InvitationResent':
@@ -113,13 +126,6 @@ export const publish = ({ event: { type, data }, meta: { actor, occurredAt } }: 
       return { type: 'organization.invitation-cancelled.v1', ...end(data) };
     case 'InvitationExpired':
       return { type: 'organization.invitation-expired.v1', ...end(data) };
-    case 'OwnerAdded':
-    case 'OwnerRemoved':
-    case 'SlotTaken':
-    case 'SlotReleased':
-    case 'Claimed':
-    case 'Released':
-      return undefined;
   }
 };
 

@@ -1,6 +1,7 @@
 import { claimed, decider, Refusal, released, streamOf, type Command } from '@guildhall/eventing';
 import { invitation, type Invitation, type InvitationEvent } from './invitation.events.ts';
-import { issuedIn, mayGrant, openAt } from './invitation.decider.ts';
+import { mayGrant } from './invitation.decider.ts';
+import { issuedIn, openAt } from './invitation-standing.ts';
 import { membership, type MembershipEvent } from './membership.events.ts';
 import { organization, type OrganizationEvent } from './organization.events.ts';
 import { seats } from './organization.decider.ts';

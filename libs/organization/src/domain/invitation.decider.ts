@@ -1,12 +1,12 @@
 import { claimed, decider, holderOf, Refusal, released, streamOf, type Command } from '@guildhall/eventing';
 import { permitted } from './authority.ts';
-import { invitation, statusAt, type Invitation, type InvitationEvent } from './invitation.events.ts';
+import { invitation, statusAt, type InvitationEvent } from './invitation.events.ts';
+import { issuedIn, openAt } from './invitation-standing.ts';
 import { membership, type Membership } from './membership.events.ts';
 import { organization, type Organization } from './organization.events.ts';
 import { seats } from './organization.decider.ts';
 import { covers, permits, type Role } from './role.ts';
 
-type Issued = Extract<Invitation, { issue: number }>;
 export type CancelInvitation = Command<'CancelInvitation', { organizationId: string; invitationId: string; seat: string }>;
 export type ResendInvitation = Command<
   'ResendInvitation',
@@ -22,28 +22,6 @@ const streams = ({ by, data: { organizationId, invitationId, seat } }: Named) =>
   caller: streamOf(membership, organizationId, by),
   seat: streamOf(seats, seat),
 });
-
-/** An invitation of this very organization; any other answers as if it never was. */
-export const issuedIn = (organizationId: string, it: Invitation): Issued => {
-  if (it.status === 'absent' || it.organizationId !== organizationId) throw new Refusal('missing', 'invitation.unknown');
-  return it;
-};
-
-/** Refuses what has come to an end, each end by its own name. */
-export const openAt = (it: Issued, at: string): Issued => {
-  switch (statusAt(it, at)) {
-    case 'pending':
-      return it;
-    case 'accepted':
-      throw new Refusal('conflict', 'invitation.already-accepted');
-    case 'declined':
-      throw new Refusal('conflict', 'invitation.declined');
-    case 'cancelled':
-      throw new Refusal('conflict', 'invitation.cancelled');
-    case 'expired':
-      throw new Refusal('gone', 'invitation.expired');
-  }
-};
 
 /** Whether the member may invite somebody with that role. */
 export const mayGrant = (org: Organization, member: Membership, role: Role): boolean =>

@@ -7,7 +7,15 @@ export type AccountDoc = Readonly<{ accountId: string; email: string; name: stri
 export const accounts: FactView<AccountVerifiedV1 | AccountRenamedV1, AccountDoc> = {
   name: 'accounts.v1',
   indexes: {},
-  keys: ({ type, data }) => (type === 'identity.account-verified.v1' || type === 'identity.account-renamed.v1' ? [data.accountId] : []),
+  keys({ type, data }) {
+    switch (type) {
+      case 'identity.account-verified.v1':
+      case 'identity.account-renamed.v1':
+        return [data.accountId];
+      default:
+        return []; // a topic holds other facts, too
+    }
+  },
   project: (doc, { type, data }) => {
     switch (type) {
       case 'identity.account-verified.v1':

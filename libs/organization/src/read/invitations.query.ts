@@ -1,10 +1,10 @@
 import { Refusal, streamOf, type Place } from '@guildhall/eventing';
-import { openAt } from '../domain/invitation.decider.ts';
+import { invitationOfToken } from '../domain/invitation-link.ts';
+import { openAt } from '../domain/invitation-standing.ts';
 import { invitation, type Invitation } from '../domain/invitation.events.ts';
 import { organization } from '../domain/organization.events.ts';
+import { pseudonyms } from '../domain/pseudonyms.ts';
 import type { Reading } from '../ports.ts';
-import { invitationOfToken } from '../write/answer-invitation.ts';
-import { pseudonyms } from '../write/pseudonyms.ts';
 import { deliveries, type DeliveryDoc } from './deliveries.view.ts';
 import { invitations, type InvitationDoc } from './invitations.view.ts';
 import { organizations, type OrganizationDoc } from './organizations.view.ts';

@@ -1,19 +1,13 @@
-import { Refusal, streamOf, typeId, type Envelope, type LinkTokens } from '@guildhall/eventing';
+import { Refusal, streamOf, type Envelope } from '@guildhall/eventing';
 import { acceptInvitation as acceptance, declineInvitation as refusal } from '../domain/accept.decider.ts';
 import { invitation } from '../domain/invitation.events.ts';
+import { invitationOfToken } from '../domain/invitation-link.ts';
 import type { Caller, Writing } from '../ports.ts';
-import { pseudonyms } from './pseudonyms.ts';
+import { pseudonyms } from '../domain/pseudonyms.ts';
 
 /** The invitee names the link's token or, signed in, the invitation; a sign-up also the link it came by. */
 export type Which = Readonly<{ token: string }> | Readonly<{ invitationId: string; issue?: number }>;
 type Wish = Readonly<{ which: Which; caller: Caller; at: string }>;
-
-/** The invitation that a genuine token stands for; a forged one stands for none. */
-export const invitationOfToken = (links: LinkTokens, token: string): string => {
-  const meant = links.read('invitation', token);
-  if (meant === undefined) throw new Refusal('missing', 'invitation.unknown');
-  return typeId('inv', meant.hex);
-};
 
 /** What never changes in an invitation, and who stands for it now: read first, checked by the decision. */
 const answerTo = async ({ peek, ids, links }: Writing, which: Which, caller: Caller) => {

@@ -1,7 +1,7 @@
 import { typeId, type Envelope } from '@guildhall/eventing';
 import { createOrganization as decision } from '../domain/organization.decider.ts';
 import type { Caller, Writing } from '../ports.ts';
-import { pseudonyms } from './pseudonyms.ts';
+import { pseudonyms } from '../domain/pseudonyms.ts';
 
 /** The id derives from the command's: a repeated create meets its own stream. */
 export const createOrganization =

@@ -3,7 +3,7 @@ import { cancelInvitation as cancellation, resendInvitation as resending } from 
 import { invitation } from '../domain/invitation.events.ts';
 import { later, unified } from '../domain/policy.ts';
 import type { Caller, Writing } from '../ports.ts';
-import { pseudonyms } from './pseudonyms.ts';
+import { pseudonyms } from '../domain/pseudonyms.ts';
 
 type Wish = Readonly<{ organizationId: string; invitationId: string; caller: Caller; at: string }>;
 

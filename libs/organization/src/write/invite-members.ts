@@ -3,7 +3,7 @@ import { inviteMembers as decision, type Invitee, type Unaskable } from '../doma
 import { later, unified } from '../domain/policy.ts';
 import type { Role } from '../domain/role.ts';
 import type { Caller, Writing } from '../ports.ts';
-import { pseudonyms } from './pseudonyms.ts';
+import { pseudonyms } from '../domain/pseudonyms.ts';
 
 /** An address in its canonical form, or undefined for one that is none. */
 type Item = Readonly<{ email: string | undefined; role: Role }>;

@@ -1,0 +1,8 @@
+import { Refusal, typeId, type LinkTokens } from '@guildhall/eventing';
+
+/** The invitation that a genuine token stands for; a forged one stands for none. */
+export const invitationOfToken = (links: LinkTokens, token: string): string => {
+  const meant = links.read('invitation', token);
+  if (meant === undefined) throw new Refusal('missing', 'invitation.unknown');
+  return typeId('inv', meant.hex);
+};
