@@ -1,4 +1,4 @@
-import type { Clock, Handle, Position } from '@guildhall/eventing';
+import type { Clock } from '@guildhall/eventing';
 import type { Admit, Reading, Writing } from '@guildhall/organization';
 
 /** What the controllers are given; bound in `organization.module.ts`. */
@@ -8,4 +8,4 @@ export const WRITING = Symbol('writing');
 export const READING = Symbol('reading');
 export const ADMIT = Symbol('admit');
 
-export type { Admit, Clock, Handle, Position, Reading, Writing };
+export type { Admit, Clock, Reading, Writing };

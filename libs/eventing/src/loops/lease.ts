@@ -4,7 +4,7 @@ import type { Clock } from '../ports/world.ts';
 /** This process among several on one platform: who it is to the leases. */
 export type Candidate = Readonly<{ leases: Leases; clock: Clock; holder: string }>;
 
-export const TTL = 10_000;
+const TTL = 10_000;
 
 /** Renews until told to stop; aborts `lost` once the lease is, or may be, another's. */
 const keep = async ({ leases, clock }: Candidate, lease: Lease, ttl: number, stop: AbortSignal, lost: AbortController): Promise<void> => {

@@ -10,7 +10,7 @@ export type Pulse = Readonly<{
   vital: (position: Position, goal: Position) => Vital;
 }>;
 
-export const PATIENCE = 30_000;
+const PATIENCE = 30_000;
 
 /** Feels whether a loop goes on: stuck is one that stands before work, or fails again and again without moving, beyond all patience. */
 export const pulse = (clock: Clock, patience = PATIENCE): Pulse => {

@@ -12,7 +12,7 @@ const JOBS = `
   CREATE INDEX IF NOT EXISTS jobs_open ON jobs (queue, due, number) WHERE state = 0;
   CREATE INDEX IF NOT EXISTS jobs_failed ON jobs (queue, number) WHERE state = 2;`;
 
-export const ATTEMPTS = 10;
+const ATTEMPTS = 10;
 
 export type JobRow = readonly [
   number: number,

@@ -7,7 +7,7 @@ import { alike } from './sets.ts';
 import { team, type ActiveTeam, type Team, type TeamEvent } from './team.events.ts';
 
 /** One claim per organization and canonical name. */
-export const names = claims('team');
+const names = claims('team');
 
 type OfTeam = { organizationId: string; teamId: string; standing: Standing };
 /** `teamCount`: how many the organization has already. */
