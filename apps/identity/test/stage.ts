@@ -4,10 +4,13 @@ import { identity, type Writing } from '@guildhall/identity';
 import { createApp, createLog } from '@guildhall/nest';
 import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
 import { manualClock } from '@guildhall/testing';
+import { jest } from '@jest/globals';
 import type { DynamicModule } from '@nestjs/common';
 import { identityConfig, type IdentityConfig } from '../src/identity.config.ts';
 import { identityService } from '../src/identity.module.ts';
 import { WRITING } from '../src/tokens.ts';
+
+jest.setTimeout(30_000); // a whole service boots, on machines that do other things too
 
 const SECRET = 'only-for-tests-only-for-tests-only-for-tests';
 export const PASSWORD = 'correct horse battery';
