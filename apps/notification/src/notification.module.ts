@@ -1,5 +1,15 @@
 import { openContext, type Platform } from '@guildhall/eventing';
-import { lettersOf, membersOf, missingOf, notification, standard, workers, type Filing, type Sending } from '@guildhall/notification';
+import {
+  lettersOf,
+  membersOf,
+  missingOf,
+  notification,
+  standard,
+  workers,
+  type Filing,
+  type Policy,
+  type Sending,
+} from '@guildhall/notification';
 import { smtpMailer } from '@guildhall/smtp';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { FactsController } from './http/facts.controller.ts';
@@ -15,16 +25,16 @@ import { CONTEXT, FILES, INBOX } from './tokens.ts';
 class NotificationModule {}
 
 /** `inbox`: what the platform's mailer keeps instead of sending; without an SMTP server that mailer is used. */
-type Given = Readonly<{ platform: Platform; config: NotificationConfig; inbox?: InboxReader }>;
+type Given = Readonly<{ platform: Platform; config: NotificationConfig; inbox?: InboxReader; policy?: Partial<Policy> }>;
 
 /** The wiring: the core on a platform, its controllers, and its loops to run. */
-export const notificationService = async ({ platform, config, inbox }: Given) => {
+export const notificationService = async ({ platform, config, inbox, policy }: Given) => {
   const context = await openContext(notification, platform);
   const { handle, peek, documents } = context;
   const { ids, links, clock, jobs } = platform;
   const { origin, mailsPerHour, smtpUrl, mailFrom } = config;
   const mailer = smtpUrl === undefined ? platform.mailer : smtpMailer({ url: smtpUrl, from: mailFrom });
-  const writing = { handle, peek, ids, clock, policy: { ...standard, hourlyCap: mailsPerHour } };
+  const writing = { handle, peek, ids, clock, policy: { ...standard, hourlyCap: mailsPerHour, ...policy } };
   const sending: Sending = { ...writing, lookUp: lettersOf({ documents }), compose, links, mailer, origin };
   const filing: Filing = { ...writing, jobs, missing: missingOf({ documents }), membersOf: membersOf({ documents }) };
   const shown = config.inbox ? inbox : undefined;

@@ -1,6 +1,7 @@
 import type { AccountRegisteredV1 } from '@guildhall/contracts';
 import { cryptoIds, keysmith, linkTokens } from '@guildhall/crypto';
 import { typeId, type Fact, type Mail, type Mailer, type Platform } from '@guildhall/eventing';
+import type { Policy } from '@guildhall/notification';
 import { createApp, createLog, takeFacts } from '@guildhall/nest';
 import { openDatabases, sqliteInbox, sqlitePlatform } from '@guildhall/sqlite';
 import { manualClock } from '@guildhall/testing';
@@ -23,10 +24,16 @@ type Options = Readonly<{
   /** Changes what the service stands on. */
   platform?: (platform: Platform) => Platform;
   env?: Readonly<Record<string, string>>;
+  policy?: Partial<Policy>;
 }>;
 
 /** The whole service on embedded adapters; other contexts are played by their facts. */
-export const notificationStage = async ({ mailer = (inbox) => inbox, platform: changed = (it) => it, env = {} }: Options = {}) => {
+export const notificationStage = async ({
+  mailer = (inbox) => inbox,
+  platform: changed = (it) => it,
+  env = {},
+  policy = {},
+}: Options = {}) => {
   const clock = manualClock();
   const databases = openDatabases({ folder: ':memory:' });
   const inbox = sqliteInbox(databases, clock);
@@ -34,7 +41,7 @@ export const notificationStage = async ({ mailer = (inbox) => inbox, platform: c
   const observed: unknown[] = [];
   const given = { clock, ids, links, keysmith: keysmith(SECRET), observe: (it: unknown) => observed.push(it), mailer: mailer(inbox) };
   const platform = changed(sqlitePlatform(databases, given));
-  const service = await notificationService({ platform, config, inbox });
+  const service = await notificationService({ platform, config, inbox, policy });
   const app = await createApp(service.module, { ids, authenticate: () => undefined, log: createLog('silent'), checkAnswers: true });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
@@ -84,6 +91,31 @@ export const notificationStage = async ({ mailer = (inbox) => inbox, platform: c
   };
 };
 export type Stage = Awaited<ReturnType<typeof notificationStage>>;
+
+/** Whatever the job queue held is gone, as after the loss of its store. */
+export const flushJobs = ({ databases: { derived } }: Stage): Promise<number> =>
+  derived.write(derived.statement("DELETE FROM jobs WHERE name IN ('send-email', 'tell-members')"));
+
+/** Everything that stands in a database, for looking whether something stands in it. */
+export const dump = ({ databases }: Stage): string => {
+  const rows = (database: Stage['databases']['truth'], table: string) => JSON.stringify(database.query(`SELECT * FROM ${table}`).all());
+  return [rows(databases.truth, 'events'), rows(databases.derived, 'jobs'), rows(databases.derived, 'facts')].join('\n');
+};
+
+type Method = (...given: never[]) => Promise<unknown>;
+/** An object whose one method fails at its n-th call, before it does anything or after. Later calls are fine: the process came back. */
+export const failingOnce = <T extends object>(whole: T, method: keyof T & string, nth: number, when: 'before' | 'after'): T => {
+  let calls = 0;
+  const real = whole[method] as Method;
+  const faulty: Method = async (...given) => {
+    const now = ++calls === nth;
+    if (now && when === 'before') throw new Error('crashed');
+    const answer = await real(...given);
+    if (now) throw new Error('crashed');
+    return answer;
+  };
+  return { ...whole, [method]: faulty };
+};
 
 /** Lets all loops come to rest while the clock stands. */
 export const quiet = async (clock: Stage['clock']): Promise<void> => {

@@ -22,7 +22,7 @@ export const verification = ({ name, invitation }: Of<'verification'>, { link }:
     title: say`Welcome to Guildhall, ${name}`,
     paragraphs: [
       say`You have asked for an account with this e-mail address, to accept the invitation of ${inviterName}.`,
-      say`Confirm that the address is yours: you can sign in then, and you are a member of ${organizationName}.`,
+      say`Confirm that the address is yours: you can sign in then, and your membership of ${organizationName} begins.`,
     ],
     details: [
       ['Organization', say`${organizationName}`],

@@ -1,5 +1,5 @@
 import type { Content, LetterOf as Of, Places } from './content.ts';
-import { say, type Phrase } from './phrase.ts';
+import { address, say, type Phrase } from './phrase.ts';
 import { moment, roleName } from './words.ts';
 
 const by = (actorName: string | undefined): Phrase => (actorName === undefined ? [] : say` by ${actorName}`);
@@ -31,10 +31,10 @@ export const invitationCancelled = ({ organizationName }: Of<'invitation-cancell
 export const invitationExpired = ({ name, organizationName, invitee, role }: Of<'invitation-expired'>, { origin }: Places): Content => ({
   subject: say`Your invitation to ${organizationName} has expired`,
   title: say`Hello ${name}, an invitation of yours has expired`,
-  paragraphs: [say`${invitee} has not answered in time. You can send the invitation again: that gives a new link.`],
+  paragraphs: [say`${address(invitee)} has not answered in time. You can send the invitation again: that gives a new link.`],
   details: [
     ['Organization', say`${organizationName}`],
-    ['Invited', say`${invitee}`],
+    ['Invited', say`${address(invitee)}`],
     ['Role', [roleName(role)]],
   ],
   actions: [{ label: 'Open Guildhall', url: `${origin}/` }],
@@ -42,9 +42,9 @@ export const invitationExpired = ({ name, organizationName, invitee, role }: Of<
 });
 
 export const invitationAccepted = ({ name, organizationName, invitee, role }: Of<'invitation-accepted'>, { origin }: Places): Content => ({
-  subject: say`${invitee} has joined ${organizationName}`,
+  subject: say`${address(invitee)} has joined ${organizationName}`,
   title: say`Hello ${name}, your invitation has been accepted`,
-  paragraphs: [say`${invitee} is a member of ${organizationName} now.`],
+  paragraphs: [say`${address(invitee)} is a member of ${organizationName} now.`],
   details: [['Role', [roleName(role)]]],
   actions: [{ label: 'Open Guildhall', url: `${origin}/` }],
   notes: [say`You get this mail because you sent the invitation.`],

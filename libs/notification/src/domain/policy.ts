@@ -6,7 +6,7 @@ export const HOUR = 60 * MINUTE;
 export type Policy = Readonly<{
   /** Mails an hour to one recipient, over all organizations; more of them wait (T78). */
   hourlyCap: number;
-  /** How often a mail is offered to the mail server. */
+  /** How often a mail is offered to the mail server: with these waits for about 18 hours. */
   attempts: number;
   /** The wait after the first refused offer; it doubles up to the most. */
   firstWait: number;
@@ -20,7 +20,7 @@ export type Policy = Readonly<{
 }>;
 export const standard: Policy = {
   hourlyCap: 20,
-  attempts: 12,
+  attempts: 16,
   firstWait: 5 * SECOND,
   mostWait: 4 * HOUR,
   hold: 5 * MINUTE,

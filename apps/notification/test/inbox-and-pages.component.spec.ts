@@ -1,0 +1,114 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { undeclaredRoutes } from '@guildhall/nest';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { notificationConfig } from '../src/notification.config.ts';
+import { acmeExists, dump, invited, links, invitationId, notificationStage, registered, type Stage } from './stage.ts';
+
+jest.setTimeout(60_000);
+const ASSETS = join(import.meta.dirname, '../src/pages/assets');
+const PAGES = ['/accept', '/verify', '/reset', '/inbox'];
+
+describe('the inbox', () => {
+  let stage: Stage;
+  afterEach(() => stage.close());
+
+  it('shows the newest mail first, of everybody or of one address in any case', async () => {
+    stage = await notificationStage();
+    await acmeExists(stage);
+    await stage.happen(invited(stage));
+    await stage.happen(registered(stage));
+    const all = (await stage.app.inject({ url: '/inbox/messages' })).json<{ to: string }[]>();
+    expect(all.map(({ to }) => to)).toEqual(['cy@example.com', 'bob@example.com']);
+    const his = (await stage.app.inject({ url: '/inbox/messages?to=BOB@example.com' })).json<object[]>();
+    expect(his).toHaveLength(1);
+    expect(Object.keys(his[0] ?? {})).toEqual(expect.arrayContaining(['to', 'subject', 'text', 'html', 'links']));
+    expect((await stage.app.inject({ url: '/inbox/messages?to=eve@example.com' })).json()).toEqual([]);
+  });
+
+  it.each([
+    ['in production', { NODE_ENV: 'production' }],
+    ['when switched off', { GUILDHALL_INBOX: 'off' }],
+    ['when mails are really sent', { GUILDHALL_SMTP_URL: 'smtp://localhost:25', GUILDHALL_INBOX: 'on' }],
+  ])('is not there %s', async (_, env) => {
+    stage = await notificationStage({ env });
+    for (const url of ['/inbox', '/inbox/messages']) expect((await stage.app.inject({ url })).statusCode).toBe(404);
+    expect((await stage.app.inject({ url: '/accept' })).statusCode).toBe(200);
+  });
+});
+
+describe('the pages of links', () => {
+  let stage: Stage;
+  afterEach(() => stage.close());
+
+  it('T21 a GET changes nothing and says nothing of the link, whoever follows it and however often', async () => {
+    stage = await notificationStage();
+    await acmeExists(stage);
+    await stage.happen(invited(stage));
+    const before = dump(stage);
+    const token = links.issue('invitation', invitationId, 1);
+    const bodies = new Set<string>();
+    for (const url of ['/accept', `/accept?token=${token}`, '/accept?utm_source=mail']) bodies.add((await stage.app.inject({ url })).body);
+    expect(bodies.size).toBe(1);
+    for (const url of [...PAGES, '/pages/accept.js', '/pages/pages.css']) {
+      expect((await stage.app.inject({ url })).statusCode).toBe(200);
+      expect((await stage.app.inject({ url, method: 'HEAD' })).statusCode).toBe(200);
+    }
+    expect(dump(stage)).toBe(before);
+  });
+
+  it('T12 T22 no page leads anywhere else, by a parameter, a referrer or another site', async () => {
+    stage = await notificationStage();
+    for (const url of PAGES) {
+      const { headers, body } = await stage.app.inject({ url: `${url}?returnUrl=//evil.com` });
+      expect(body).not.toContain('evil.com');
+      expect(headers).toMatchObject({
+        'referrer-policy': 'no-referrer',
+        'x-frame-options': 'DENY',
+        'content-type': 'text/html; charset=utf-8',
+      });
+      expect(headers['content-security-policy']).toMatch(/default-src 'none'; script-src 'self'/);
+      expect(String(headers['content-security-policy'])).not.toMatch(/script-src[^;]*unsafe/);
+    }
+    for (const name of readdirSync(ASSETS)) {
+      const text = readFileSync(join(ASSETS, name), 'utf8');
+      expect(text).not.toMatch(
+        /https?:\/\/|localStorage|sessionStorage|document\.cookie|innerHTML|eval\(|\son\w+=|<style|<script>|style="/,
+      );
+    }
+  });
+
+  it.each(['../notification.config.ts', '..%2fnotification.config.ts', '%2e%2e%2f%2e%2e%2fpackage.json', 'constructor', 'no.js'])(
+    'T92 no name leads to another file: %s',
+    async (name) => {
+      stage = await notificationStage();
+      expect((await stage.app.inject({ url: `/pages/${name}` })).statusCode).toBe(404);
+    },
+  );
+
+  it('T37 every route has a declaration', async () => {
+    stage = await notificationStage();
+    expect(undeclaredRoutes(stage.app)).toEqual([]);
+  });
+});
+
+describe('the configuration', () => {
+  it.each([
+    'https://guildhall.example/path',
+    'https://user@guildhall.example',
+    'ftp://guildhall.example',
+    'guildhall.example',
+    'javascript:alert(1)',
+  ])('T77 takes an origin and nothing else: %s', (origin) => {
+    expect(() => notificationConfig({ GUILDHALL_ORIGIN: origin })).toThrow();
+  });
+  it('has a default for everything', () => {
+    expect(notificationConfig({})).toEqual({
+      origin: 'http://localhost:3000',
+      smtpUrl: undefined,
+      mailFrom: 'Guildhall <no-reply@localhost>',
+      inbox: true,
+      mailsPerHour: 20,
+    });
+  });
+});

@@ -1,0 +1,246 @@
+import type { Fact } from '@guildhall/eventing';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import {
+  acme,
+  acmeExists,
+  ada,
+  aWeekAfter,
+  bob,
+  cy,
+  dump,
+  idOf,
+  invitationId,
+  invited,
+  links,
+  notificationStage,
+  ORIGIN,
+  registered,
+  resent,
+  type Stage,
+} from './stage.ts';
+
+jest.setTimeout(60_000);
+const MINUTE = 60_000;
+
+describe('whom a fact brings a mail', () => {
+  let stage: Stage;
+  afterEach(() => stage.close());
+  const ends = (how: string): Fact => stage.fact(`organization.invitation-${how}.v1`, acme, { invitationId, organizationId: acme });
+  const joined = (accountId: string): Fact =>
+    stage.fact('organization.member-joined.v1', acme, {
+      organizationId: acme,
+      accountId,
+      role: 'technical',
+      joinedAt: stage.clock.now().toISOString(),
+      invitationId,
+    });
+  const newest = async () => (await stage.mails())[0];
+
+  it('P30 P34 an invitation reaches the invitee, with a link that says who, where, as what and until when', async () => {
+    stage = await notificationStage();
+    await acmeExists(stage);
+    await stage.happen(invited(stage));
+    const answer = await stage.app.inject({ url: '/inbox/messages?to=bob@example.com' });
+    const link = `${ORIGIN}/accept#token=${links.issue('invitation', invitationId, 1)}`;
+    expect(answer.json()).toMatchObject([{ to: 'bob@example.com', subject: 'Ada has invited you to Acme', links: [link] }]);
+    const { text = '' } = (await newest()) ?? {};
+    for (const part of [link, 'Ada', 'Acme', 'Technical', '8 January 2030']) expect(text).toContain(part);
+  });
+
+  it('P36 a resent invitation brings a new link', async () => {
+    stage = await notificationStage();
+    await acmeExists(stage);
+    await stage.happen(invited(stage));
+    await stage.happen(resent(stage, 2));
+    const [second, first] = await stage.mails('bob@example.com');
+    expect(second?.text).toContain(links.issue('invitation', invitationId, 2));
+    expect(first?.text).toContain(links.issue('invitation', invitationId, 1));
+    expect(second?.messageId).not.toBe(first?.messageId);
+  });
+
+  it('PX08 who registers by an invitation gets one mail, with the inviter in it', async () => {
+    stage = await notificationStage();
+    await acmeExists(stage);
+    await stage.happen(invited(stage, { email: 'cy@example.com' }));
+    await stage.happen(registered(stage, { invitationId }));
+    const [mail, ...others] = (await stage.mails('cy@example.com')).filter(({ subject }) => !subject.includes('has invited you'));
+    expect(others).toEqual([]);
+    expect(mail?.subject).toBe('Confirm your e-mail address and join Acme');
+    for (const part of ['Ada', 'Acme', 'Technical', `${ORIGIN}/verify#token=${links.issue('verification', idOf('reg', 'cy'), 1)}`])
+      expect(mail?.text).toContain(part);
+  });
+
+  it('the facts of accounts reach their owner', async () => {
+    stage = await notificationStage();
+    await acmeExists(stage);
+    const resetId = idOf('rst', 'bob');
+    await stage.happen(registered(stage));
+    expect(await newest()).toMatchObject({ to: { address: 'cy@example.com', name: 'Cy' }, subject: 'Confirm your e-mail address' });
+    await stage.happen(stage.fact('identity.registration-attempted.v1', bob, { accountId: bob }));
+    expect(await newest()).toMatchObject({ to: { address: 'bob@example.com', name: 'Bob' }, subject: 'You have an account already' });
+    await stage.happen(stage.fact('identity.password-reset-requested.v1', bob, { accountId: bob, resetId }));
+    expect(await newest()).toMatchObject({ to: { address: 'bob@example.com' }, subject: 'Set a new password' });
+    expect((await newest())?.text).toContain(`${ORIGIN}/reset#token=${links.issue('reset', resetId, 1)}`);
+    await stage.happen(stage.fact('identity.password-changed.v1', bob, { accountId: bob }));
+    expect(await newest()).toMatchObject({ to: { address: 'bob@example.com' }, subject: 'Your password has been changed' });
+    await stage.happen(stage.fact('identity.password-reset.v1', bob, { accountId: bob }));
+    expect(await stage.mails('bob@example.com')).toHaveLength(4);
+  });
+
+  it('the facts of memberships reach the member, under the present name, and the inviter', async () => {
+    stage = await notificationStage();
+    await acmeExists(stage);
+    await stage.happen(stage.fact('identity.account-renamed.v1', bob, { accountId: bob, name: 'Robert' }), invited(stage));
+    await stage.happen(ends('accepted'), joined(bob));
+    const [welcome] = await stage.mails('bob@example.com');
+    expect(welcome).toMatchObject({ to: { name: 'Robert' }, subject: 'Welcome to Acme' });
+    expect((await stage.mails('ada@example.com'))[0]?.subject).toBe('bob@example.com has joined Acme');
+    const changed = { organizationId: acme, accountId: bob, role: 'admin', was: 'technical', changedBy: ada };
+    await stage.happen(stage.fact('organization.member-role-changed.v1', acme, changed));
+    expect((await newest())?.text).toContain('Your role has been changed by Ada.\n\nYour role now: Administrator');
+    await stage.happen(stage.fact('organization.member-removed.v1', acme, { organizationId: acme, accountId: bob, removedBy: ada }));
+    expect(await newest()).toMatchObject({ to: { address: 'bob@example.com' }, subject: 'You have been removed from Acme' });
+    expect(await stage.mails('ada@example.com')).toHaveLength(1);
+  });
+
+  it('a withdrawn invitation is told to the invitee, an expired one to the inviter', async () => {
+    stage = await notificationStage();
+    await acmeExists(stage);
+    await stage.happen(invited(stage));
+    await stage.happen(ends('cancelled'));
+    expect(await newest()).toMatchObject({ to: { address: 'bob@example.com' }, subject: 'Your invitation to Acme has been withdrawn' });
+    const other = idOf('inv', 'another');
+    await stage.happen(invited(stage, { invitationId: other, email: 'eve@example.com' }));
+    await stage.happen(stage.fact('organization.invitation-expired.v1', acme, { invitationId: other, organizationId: acme }));
+    expect(await newest()).toMatchObject({ to: { address: 'ada@example.com' }, subject: 'Your invitation to Acme has expired' });
+    expect((await newest())?.text).toContain('eve@example.com has not answered in time');
+  });
+
+  it('an organization that is deleted is told to each of its members once, however many they are', async () => {
+    stage = await notificationStage();
+    await acmeExists(stage);
+    const crowd = Array.from({ length: 150 }, (_, n) => ({
+      accountId: idOf('acc', `member ${String(n)}`),
+      email: `m${String(n)}@example.com`,
+    }));
+    await stage.happen(
+      ...crowd.map(({ accountId, email }) => stage.fact('identity.account-verified.v1', accountId, { accountId, email, name: 'M' })),
+    );
+    await stage.happen(
+      ...crowd.map(({ accountId }) =>
+        stage.fact('organization.member-joined.v1', acme, { organizationId: acme, accountId, role: 'member', joinedAt: aWeekAfter(stage) }),
+      ),
+    );
+    const deleted = stage.fact('organization.organization-deleted.v1', acme, {
+      organizationId: acme,
+      deletedBy: ada,
+      restorableUntil: aWeekAfter(stage),
+    });
+    await stage.happen(deleted);
+    await stage.clock.advance(10 * MINUTE);
+    const mails = await stage.mails();
+    expect(mails).toHaveLength(151);
+    expect(new Set(mails.map(({ to }) => to.address)).size).toBe(151);
+    expect(new Set(mails.map(({ subject }) => subject))).toEqual(new Set(['Acme has been deleted']));
+  });
+
+  it('a mail waits for what it needs to know, and is given up when that never comes', async () => {
+    stage = await notificationStage({ policy: { patience: 10 * MINUTE } });
+    const facts = stage.platform.bus.subscribe({ topic: 'notification.facts', group: 'the test' }, new AbortController().signal);
+    await stage.happen(invited(stage));
+    expect(await stage.mails()).toEqual([]);
+    await acmeExists(stage);
+    await stage.clock.advance(2 * MINUTE);
+    expect(await stage.mails()).toHaveLength(1);
+    await stage.happen(stage.fact('identity.password-changed.v1', cy, { accountId: cy }));
+    await stage.clock.advance(15 * MINUTE);
+    expect(await stage.mails()).toHaveLength(1);
+    const seen: Fact[] = [];
+    for await (const batch of facts) {
+      seen.push(...batch.facts);
+      await batch.commit();
+      if (seen.length === 2) break;
+    }
+    expect(seen.map(({ type }) => type).sort()).toEqual(['notification.email-failed.v1', 'notification.email-sent.v1']);
+  });
+
+  it('nobody is told what does not hold any more when the mail is due', async () => {
+    let reachable = false;
+    stage = await notificationStage({
+      mailer: (inbox) => ({ send: (mail) => (reachable ? inbox.send(mail) : Promise.reject(new Error('connection refused'))) }),
+    });
+    await acmeExists(stage);
+    const other = idOf('inv', 'cancelled');
+    await stage.happen(invited(stage), invited(stage, { invitationId: other, email: 'eve@example.com' }));
+    await stage.happen(resent(stage, 2));
+    await stage.happen(stage.fact('organization.invitation-cancelled.v1', acme, { invitationId: other, organizationId: acme }));
+    reachable = true;
+    await stage.clock.advance(10 * MINUTE);
+    const mails = await stage.mails();
+    expect(mails.map(({ subject }) => subject).sort()).toEqual([
+      'Ada has invited you to Acme',
+      'Your invitation to Acme has been withdrawn',
+    ]);
+    expect((await stage.mails('bob@example.com'))[0]?.text).toContain(links.issue('invitation', invitationId, 2));
+  });
+
+  it('how the mail of an invitation fared is a fact of its organization, by invitation and link', async () => {
+    stage = await notificationStage();
+    await acmeExists(stage);
+    const stop = new AbortController();
+    const facts = stage.platform.bus.subscribe({ topic: 'notification.facts', group: 'the test' }, stop.signal);
+    await stage.happen(invited(stage));
+    for await (const { facts: seen } of facts) {
+      expect(seen).toMatchObject([
+        { type: 'notification.email-sent.v1', key: acme, data: { template: 'invitation', invitationId, issue: 1 } },
+      ]);
+      break;
+    }
+    stop.abort();
+  });
+
+  it('T12 no token and no person stands in an event, a job, a fact of ours or an observation', async () => {
+    stage = await notificationStage();
+    await acmeExists(stage);
+    await stage.happen(invited(stage), registered(stage));
+    expect(await stage.mails()).toHaveLength(2);
+    const events = JSON.stringify(stage.databases.truth.query('SELECT * FROM events').all());
+    const jobs = JSON.stringify(stage.databases.derived.query('SELECT * FROM jobs').all());
+    const ours = JSON.stringify(stage.databases.derived.query("SELECT * FROM facts WHERE topic = 'notification.facts'").all());
+    expect(events).toContain('EmailSent');
+    for (const place of [events, jobs, ours, JSON.stringify(stage.observed)]) expect(place).not.toMatch(/example\.com|Ada|Cy\b/);
+    const tokens = [links.issue('invitation', invitationId, 1), links.issue('verification', idOf('reg', 'cy'), 1)];
+    for (const token of tokens) expect(dump(stage)).not.toContain(token);
+  });
+
+  it('T71 T72 T73 names reach the mailbox inert, by the whole way', async () => {
+    stage = await notificationStage();
+    await acmeExists(stage, { name: 'Visit evil.com <a href="https://evil.com">{{7*7}}</a>' });
+    await stage.happen(invited(stage, { inviterName: 'Ada\u202e\r\nBcc: eve@evil.com' }));
+    const [message] = (await stage.app.inject({ url: '/inbox/messages' })).json<{ links: string[]; subject: string; html: string }[]>();
+    expect(message?.links.every((link) => link.startsWith(`${ORIGIN}/`))).toBe(true);
+    expect(message?.subject).not.toMatch(/[\r\n\u202e]|evil\.com/);
+    expect(message?.html).not.toMatch(/<a href="https:\/\/evil|49/);
+  });
+
+  it('T76 T77 whatever a request says of its host, links lead to the configured origin', async () => {
+    stage = await notificationStage();
+    await acmeExists(stage);
+    const headers = {
+      host: 'evil.com:8443',
+      'x-forwarded-host': 'evil.com',
+      'x-forwarded-proto': 'javascript',
+      'x-forwarded-port': '1',
+      forwarded: 'host=evil.com',
+      'x-original-url': '//evil.com/accept',
+    };
+    const ask = () => stage.app.inject({ url: 'http://user@evil.com/inbox/messages', headers });
+    await ask();
+    await stage.happen(invited(stage), registered(stage));
+    const answer = await ask();
+    expect(answer.body).not.toContain('evil');
+    for (const { links: found } of answer.json<{ links: string[] }[]>())
+      for (const link of found) expect(new URL(link).origin).toBe(ORIGIN);
+    expect(answer.json()).toHaveLength(2);
+  });
+});
