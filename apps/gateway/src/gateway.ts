@@ -51,7 +51,7 @@ export const gateway = ({ config, ids, authenticate, log, checks, version, limit
     readiness,
     observe: metrics.observe,
     mount: (app: NestFastifyApplication): void => {
-      opsRoutes(app, { checks, readiness, registry: metrics.registry });
+      opsRoutes(app, { checks, readiness, metrics });
       docsRoutes(app, version);
     },
   };

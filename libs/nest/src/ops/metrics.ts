@@ -1,20 +1,18 @@
-import type { Observation } from '@guildhall/eventing';
+import type { Observe } from '@guildhall/eventing';
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
 import type { RequestLog } from './log.ts';
+import { requestHistogram } from './request-histogram.ts';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
+/** `text` is what `/metrics` answers; `answered` and `observe` fill it. */
+export type Metrics = Readonly<{ contentType: string; text: () => Promise<string>; answered: RequestLog; observe: Observe }>;
+
 /** Names and numbers only: no label ever holds an id, so the number of series is bounded by the code. */
-export const createMetrics = (): Readonly<{ registry: Registry; answered: RequestLog; observe: (entry: Observation) => void }> => {
+export const createMetrics = (): Metrics => {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const requests = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'Time to answer, by operation and status',
-    labelNames: ['operation', 'status'],
-    buckets: SECONDS,
-    registers: [registry],
-  });
+  const requests = requestHistogram();
   const steps = new Histogram({
     name: 'guildhall_step_duration_seconds',
     help: 'Time a command, a job or a batch took, by kind, name and outcome',
@@ -29,8 +27,9 @@ export const createMetrics = (): Readonly<{ registry: Registry; answered: Reques
     registers: [registry],
   });
   return {
-    registry,
-    answered: ({ operation }, status, ms) => requests.observe({ operation: operation?.id ?? '-', status }, ms / 1000),
+    contentType: registry.contentType,
+    text: async () => `${requests.text()}${await registry.metrics()}`,
+    answered: ({ operation }, status, ms) => requests.observe(operation?.id ?? '-', status, ms / 1000),
     observe: ({ kind, name, outcome, took, count }) => {
       steps.observe({ kind, name, outcome }, (took ?? 0) / 1000);
       if (count !== undefined) items.inc({ kind, name }, count);

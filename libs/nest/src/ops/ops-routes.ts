@@ -1,12 +1,12 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Registry } from 'prom-client';
 import type { Operation } from '../operation/operation.ts';
 import type { Readiness } from './drain.ts';
+import type { Metrics } from './metrics.ts';
 
 /** `parts` name what is not ready and why; never a secret, they are public. */
 export type Checks = () => Promise<Readonly<{ ready: boolean; parts: Readonly<Record<string, string>> }>>;
 
-type Options = Readonly<{ checks: Checks; readiness: Readiness; registry: Registry }>;
+type Options = Readonly<{ checks: Checks; readiness: Readiness; metrics: Metrics }>;
 
 const operation = (id: string, summary: string): Operation => ({
   id,
@@ -19,7 +19,7 @@ const operation = (id: string, summary: string): Operation => ({
 });
 
 /** `/health/live`, `/health/ready` and `/metrics`: plain Fastify routes, declared like all others. Before `app.init()`. */
-export const opsRoutes = (app: NestFastifyApplication, { checks, readiness, registry }: Options): void => {
+export const opsRoutes = (app: NestFastifyApplication, { checks, readiness, metrics }: Options): void => {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.get('/health/live', { config: { operation: operation('live', 'The process answers') } }, () => ({ live: true }));
   fastify.get(
@@ -31,6 +31,6 @@ export const opsRoutes = (app: NestFastifyApplication, { checks, readiness, regi
     },
   );
   fastify.get('/metrics', { config: { operation: operation('metrics', 'For Prometheus') } }, async (_, reply) =>
-    reply.type(registry.contentType).send(await registry.metrics()),
+    reply.type(metrics.contentType).send(await metrics.text()),
   );
 };

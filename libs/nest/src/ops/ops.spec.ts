@@ -55,7 +55,7 @@ const boot = async () => {
       metrics.answered(visit, status, ms);
     },
   });
-  opsRoutes(app, { checks: () => Promise.resolve({ ready: state.ready, parts }), readiness, registry: metrics.registry });
+  opsRoutes(app, { checks: () => Promise.resolve({ ready: state.ready, parts }), readiness, metrics });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return { app, written, metrics, readiness, state };
