@@ -29,20 +29,21 @@ export const manualClock = (start = Date.parse('2026-01-01T00:00:00.000Z')): Man
   };
 };
 
-/** Real turns of the event loop, virtual milliseconds: whoever sleeps wakes soon, and time has moved on. */
-export const hastyClock = (start = Date.parse('2026-01-01T00:00:00.000Z')): Clock => {
-  let now = start;
+/** Time that flies: so many times faster than it is. */
+export const hastyClock = (times = 10): Clock => {
+  const start = Date.now();
   return {
-    now: () => new Date(now),
+    now: () => new Date(start + (Date.now() - start) * times),
     sleep: (ms, signal) =>
       new Promise((resolve) => {
+        if (signal?.aborted === true) return resolve();
         const wake = () => {
-          now += ms;
-          signal?.removeEventListener('abort', resolve as () => void);
+          clearTimeout(timer);
+          signal?.removeEventListener('abort', wake);
           resolve();
         };
-        signal?.addEventListener('abort', resolve as () => void, { once: true });
-        setTimeout(wake, Math.min(ms / 50, 20));
+        const timer = setTimeout(wake, ms / times);
+        signal?.addEventListener('abort', wake);
       }),
   };
 };

@@ -42,7 +42,7 @@ export const pay = decider<Pay>()({
     if (!states.till) throw new Refusal('conflict', 'till.shut');
     if (states.from < amount) throw new Refusal('conflict', 'purse.short');
     return {
-      events: { from: [moved(from, -amount, states.from - amount)], to: [moved(to, amount, states.to + amount)] },
+      events: { from: [moved(from, -amount, states.from - amount)], to: [moved(to, amount, states.to + (from === to ? 0 : amount))] },
       result: states.from - amount,
     };
   },
