@@ -2,7 +2,7 @@ import { cryptoIds, keysmith, linkTokens } from '@guildhall/crypto';
 import { openContext, Refusal, streamOf, typeId, type Context, type Envelope } from '@guildhall/eventing';
 import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
 import { manualClock, NOON } from '@guildhall/testing';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { changeRole } from '../domain/membership.decider.ts';
 import { membership } from '../domain/membership.events.ts';
 import { organization as ofOrganization, ownerCount } from '../domain/organization.events.ts';
@@ -14,6 +14,8 @@ import { createOrganization } from './create-organization.ts';
 import { cancelInvitation, resendInvitation } from './follow-up-invitation.ts';
 import { inviteMembers } from './invite-members.ts';
 import { removeMember } from './remove-member.ts';
+
+jest.setTimeout(60_000); // many rounds on a real store
 
 const SECRET = 'only-for-tests-only-for-tests-only-for-tests';
 const ids = cryptoIds(SECRET);
