@@ -9,6 +9,7 @@ import { Refusal, type Envelope } from './index.ts';
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 const runs = Number(process.env['RUNS'] ?? 12);
+const limit = 60_000 + runs * 2_000;
 
 type Wish = Readonly<{ id: string; from: number; to: number; amount: number }>;
 type Script = Readonly<{
@@ -164,14 +165,14 @@ describe(`whatever crashes, and wherever (seed ${String(seed)})`, () => {
   const property = (twins: number, process?: string) =>
     fc.assert(
       fc.asyncProperty(script, (one) => play(one, twins, process)),
-      { seed, numRuns: runs },
+      { seed, numRuns: runs, timeout: 20_000, endOnFailure: true },
     );
 
   it(
     'every acknowledged command is in once, views equal a fold from scratch, every fact arrives once and in order',
     () => property(1),
-    120_000,
+    limit,
   );
-  it('T111: so they do with two processes that both project, publish and consume', () => property(2), 120_000);
-  it('and with two that share their work by leases', () => property(2, 'process'), 120_000);
+  it('T111: so they do with two processes that both project, publish and consume', () => property(2), limit);
+  it('and with two that share their work by leases', () => property(2, 'process'), limit);
 });

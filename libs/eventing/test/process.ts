@@ -13,9 +13,9 @@ export const lifeOf = (steps = Infinity): Life => {
   };
   return {
     step: () => {
-      if (left-- > 0) return Promise.resolve();
-      kill();
-      return new Promise(() => undefined);
+      if (left <= 0) return new Promise(() => undefined);
+      if (--left === 0) kill();
+      return Promise.resolve();
     },
     kill,
     isAlive: () => left > 0,
