@@ -92,6 +92,7 @@ export const start = async <E extends DomainEvent>(
   const own = mortalPlatform(platform, life);
   const context = await openContext(core, own);
   const end = new AbortController();
+  void life.dead.then(() => end.abort()); // its timers and connections end with it
   const consuming = core.listens.map(async ({ topic }) => {
     while (!end.signal.aborted)
       try {
