@@ -28,7 +28,7 @@ const imports = [
   ['gateway', 'apps/gateway/src/<ctx>.ts', '@guildhall/<ctx>', '@guildhall/eventing'],
   ['standalone', 'apps/standalone/src/<ctx>.ts', '../../../e2e/<ctx>.ts', '@guildhall/<ctx>-app'],
   ['journeys', 'e2e/<ctx>.ts', '@guildhall/contracts', 'node:http'],
-  ['bench', 'bench/<ctx>.ts', '@guildhall/contracts', 'autocannon'],
+  ['bench', 'bench/<ctx>.ts', '@guildhall/contracts', 'node:http'],
   ['contexts-do-not-meet', domain('meets'), '@guildhall/organization', '@guildhall/eventing'],
   ['libs-never-import-apps', 'libs/nest/src/<ctx>-apps.ts', '@guildhall/<ctx>-app', '@guildhall/eventing'],
   ['testing-stays-in-tests', 'apps/<ctx>/src/testing.ts', '@guildhall/testing', '@guildhall/nest'],
