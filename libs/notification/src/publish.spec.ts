@@ -1,0 +1,91 @@
+import * as contracts from '@guildhall/contracts';
+import { typeId, type Fact, type Recorded } from '@guildhall/eventing';
+import { describe, expect, it, test } from '@jest/globals';
+import type { Refs } from './domain/template.ts';
+import { notification } from './index.ts';
+import { publish } from './publish.ts';
+import { dues, type DueDoc } from './read/dues.view.ts';
+import { stored, type StoredEvent } from './stored.ts';
+import { dueOf } from './write/due.ts';
+
+const emailId = 'eml_0a1b2c3d4e5f6g7h8j9k0m1n2p';
+const organizationId = 'org_2x4y6z8abcdefghjkmnpqrstvw';
+const invitationId = 'inv_5r3c9d0e1f2g3h4j5k6m7n8p9q';
+const accountId = 'acc_1a2b3c4d5e6f7g8h9j0k1m2n3p';
+const noon = '2026-11-22T12:00:00.000Z';
+const invitation = { emailId, template: 'invitation', refs: { organizationId, invitationId, issue: 1 } as Refs } as const;
+const welcome = { emailId, template: 'member-joined', refs: { organizationId, accountId, role: 'technical' } as Refs } as const;
+
+type Contract = Readonly<{ type: string; sample: unknown }>;
+/** One event of every type as it lies in the store, and its fact; old ones stay here for ever. */
+const samples: readonly (readonly [StoredEvent, Contract | undefined])[] = [
+  [{ type: 'EmailRequested', data: invitation }, undefined],
+  [{ type: 'DispatchStarted', data: { emailId, attempt: 1, jobId: 'a-job', heldUntil: noon } }, undefined],
+  [{ type: 'EmailSent', data: invitation }, contracts.emailSentV1],
+  [{ type: 'EmailGivenUp', data: { ...invitation, reason: 'unreachable' } }, contracts.emailFailedV1],
+  [{ type: 'EmailGivenUp', data: { ...invitation, reason: 'superseded' } }, undefined],
+  [{ type: 'MembersTold', data: { emailId, organizationId } }, undefined],
+  [{ type: 'MailCounted', data: { recipient: '0a1b', at: noon } }, undefined],
+];
+const meta = {
+  commandId: 'c',
+  commandHash: 'h',
+  correlationId: 'r',
+  causationId: 's',
+  actor: 'system',
+  tenant: organizationId,
+  occurredAt: noon,
+};
+const recorded = (event: StoredEvent): Recorded<StoredEvent> => ({ id: 'e', stream: 's-1', revision: 0, position: '1', event, meta });
+
+describe('what is told', () => {
+  test.each(samples)('%j can be read back, and its fact is as promised', ({ type, data }, contract) => {
+    const event = { type, data } as StoredEvent;
+    expect(stored[type].data.safeParse(JSON.parse(JSON.stringify(data)))).toEqual({ success: true, data });
+    const told = publish(recorded(event));
+    expect(told?.type).toBe(contract?.type);
+    if (contract !== undefined) expect(told).toMatchObject({ key: organizationId, subject: emailId, data: contract.sample });
+  });
+  it('no event is left out, and none has a personal field', () => {
+    expect(new Set(samples.map(([{ type }]) => type))).toEqual(new Set(Object.keys(stored)));
+    expect(Object.values(stored).filter((shape) => 'personal' in shape)).toEqual([]);
+  });
+  it('a mail that is about no invitation names none', () => {
+    expect(publish(recorded({ type: 'EmailSent', data: welcome }))?.data).toEqual({ emailId, template: 'member-joined' });
+  });
+});
+
+describe('what is heard', () => {
+  const uuid = '0189f7e0-5c0a-5b3e-8b1a-1c2d3e4f5a6b';
+  const facts = Object.values(contracts)
+    .filter((it): it is contracts.FactContract<string, never> => typeof it === 'object' && 'sample' in it && 'type' in it)
+    .map(({ type, sample }): Fact => {
+      const rest = { key: 'k', subject: 's', time: noon, position: '1', correlationId: 'r', causationId: 'c' };
+      return { id: uuid, type, data: sample as object, ...rest };
+    });
+  const view = notification.listens.flatMap(({ views }) => views).find(({ name }) => name === dues.name);
+  const due = (fact: Fact) => view?.project(undefined, fact, typeId('eml', uuid)) as DueDoc | undefined;
+
+  it.each(facts.map((fact) => [fact.type, fact] as const))('%s: what is due is exactly what is filed, under one id', (_, fact) => {
+    const deeds = notification.listens
+      .flatMap(({ reactors }) => reactors.filter(({ on }) => on === fact.type))
+      .flatMap(({ react }) => react(fact));
+    expect(deeds.length).toBeLessThanOrEqual(1);
+    const [deed] = deeds;
+    expect(view?.keys(fact)).toEqual(deed === undefined ? [] : [typeId('eml', uuid)]);
+    if (deed === undefined) return;
+    expect(due(fact)).toEqual({
+      emailId: typeId('eml', uuid),
+      name: deed.name,
+      dueAt: noon,
+      data: { ...deed.data, correlationId: 'r', causationId: uuid },
+    });
+    if (deed.name === 'send-email') expect(dueOf(deed.data)).toMatchObject({ emailId: typeId('eml', uuid), dueAt: noon });
+    expect(JSON.stringify(deed)).not.toMatch(/@|Ada|Bob/);
+  });
+
+  it('every template has a fact that asks for it', () => {
+    const templates = facts.flatMap((fact) => due(fact)?.data['template'] ?? []);
+    expect(new Set([...templates, 'organization-deleted']).size).toBe(12);
+  });
+});
