@@ -15,16 +15,11 @@ export type MyInvitation = PresentInvitation & Readonly<{ organizationName: stri
 export type Preview = Readonly<{ organizationId: string; organizationName: string; invitation: Extract<Invitation, { issue: number }> }>;
 type Asked = Readonly<{ organizationId: string; status?: InvitationDoc['status']; limit: number; after?: Place }>;
 
-/** Invitations; whoever asks has been admitted, or is the invitee. */
-export const invitationsOf = ({ documents, peek, clock, ids, links }: Reading) => {
-  const [issued, fared, all] = [
-    documents<InvitationDoc>(invitations),
-    documents<DeliveryDoc>(deliveries),
-    documents<OrganizationDoc>(organizations),
-  ];
-
-  const present = async (docs: readonly InvitationDoc[]): Promise<readonly PresentInvitation[]> => {
-    const mails = await fared.getMany(docs.map(({ invitationId }) => invitationId));
+/** As they are now: the clock and the mails are looked at, the documents are as recorded. */
+const presence =
+  ({ documents, clock }: Pick<Reading, 'documents' | 'clock'>) =>
+  async (docs: readonly InvitationDoc[]): Promise<readonly PresentInvitation[]> => {
+    const mails = await documents<DeliveryDoc>(deliveries).getMany(docs.map(({ invitationId }) => invitationId));
     const now = clock.now().toISOString();
     return docs.map((doc, n) => {
       const mail = mails[n];
@@ -32,6 +27,11 @@ export const invitationsOf = ({ documents, peek, clock, ids, links }: Reading) =
       return { ...doc, status, delivery: mail?.issue === doc.issue ? mail.delivery : 'queued' };
     });
   };
+
+/** Invitations; whoever asks has been admitted, or is the invitee. */
+export const invitationsOf = ({ documents, peek, clock, ids, links }: Reading) => {
+  const [issued, all] = [documents<InvitationDoc>(invitations), documents<OrganizationDoc>(organizations)];
+  const present = presence({ documents, clock });
 
   return {
     /** Newest first. */
