@@ -66,6 +66,9 @@ describe('adding to a team', () => {
       .when(add([candidate('acc_bob', '0005')]))
       .refused('member.unknown');
     given(addTeamMembers, past)
+      .when(add([candidate('acc_bob', '0007')]))
+      .refused('member.unknown');
+    given(addTeamMembers, past)
       .when(add([candidate('acc_bob', '0009')]))
       .then({ team: [added('acc_bob')], assignments: [[assigned('acc_bob', '0009')]] });
   });
@@ -115,6 +118,12 @@ describe('setting the members of a team', () => {
     given(setTeamMembers, past)
       .when(set([candidate('acc_cy'), candidate('acc_dan')], ['acc_bob']))
       .then({ team: [removed('acc_bob'), added('acc_dan')], joining: [[], [assigned('acc_dan')]], leaving: [[unassigned('acc_bob')]] });
+  });
+  it('M34 is for owners and admins only', () => {
+    const member: Standing = { role: 'member', organization: 'active' };
+    given(setTeamMembers, past)
+      .when({ type: 'SetTeamMembers', data: { organizationId, teamId, standing: member, members: [], others: [] }, ...command })
+      .refused('permission.denied');
   });
   it('A.4 row 15: may leave it empty', () => {
     given(setTeamMembers, { team: [created, added('acc_bob')], leaving: [[assigned('acc_bob')]] })
