@@ -15,6 +15,20 @@ describe('a clock that is moved by hand', () => {
     expect(clock.now().toISOString()).toBe('2030-01-01T12:00:00.500Z');
   });
 
+  it('leaps: all who slept until then wake at the end, once', async () => {
+    const clock = manualClock();
+    const woken: string[] = [];
+    const tick = (): Promise<unknown> =>
+      clock
+        .sleep(100)
+        .then(() => woken.push(clock.now().toISOString().slice(17, 23)))
+        .then(tick);
+    void tick();
+    void clock.sleep(1_000).then(() => woken.push('late'));
+    await clock.leap(500);
+    expect(woken).toEqual(['00.500']);
+  });
+
   it('lets nobody sleep whose signal aborts', async () => {
     const stop = new AbortController();
     const asleep = fixedClock().sleep(1_000, stop.signal);

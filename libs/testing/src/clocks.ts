@@ -4,8 +4,11 @@ export const NOON = '2030-01-01T12:00:00.000Z';
 
 type Sleeper = Readonly<{ until: number; wake: () => void }>;
 
-/** A clock that stands until it is moved by hand; sleepers wake in order, each with what follows from it. */
-export type ManualClock = Clock & Readonly<{ advance: (ms: number) => Promise<void> }>;
+/**
+ * A clock that stands until it is moved by hand. It can `advance`: sleepers wake in order, each at its time with what follows from it;
+ * or `leap`: whoever slept until then wakes at the end, as after a machine was asleep. Weeks full of schedules pass in no time so.
+ */
+export type ManualClock = Clock & Readonly<{ advance: (ms: number) => Promise<void>; leap: (ms: number) => Promise<void> }>;
 
 /** What has been set going gets to its end: promises, and what waits for the next turn of the event loop. */
 export const settle = async (): Promise<void> => {
@@ -42,6 +45,12 @@ export const manualClock = (start: string = NOON): ManualClock => {
         await settle();
       }
       now = end;
+      await settle();
+    },
+    leap: async (ms) => {
+      await settle();
+      now += ms;
+      for (const { until, wake } of sleepers) if (until <= now) wake();
       await settle();
     },
   };

@@ -1,0 +1,82 @@
+import { Postpone, watchedBus, type Clock, type Context, type Job, type JobQueue, type Platform } from '@guildhall/eventing';
+import { settle } from '@guildhall/testing';
+
+/** Who listens to whom. */
+const WAYS = [
+  { topic: 'identity.facts', group: 'organization' },
+  { topic: 'identity.facts', group: 'team' },
+  { topic: 'identity.facts', group: 'notification' },
+  { topic: 'organization.facts', group: 'team' },
+  { topic: 'organization.facts', group: 'notification' },
+  { topic: 'notification.facts', group: 'organization' },
+] as const;
+
+/** A job queue that knows when its jobs fall due. One that failed comes again in its own time, and nobody waits for it. */
+const watchedJobs = (jobs: JobQueue, { now }: Clock) => {
+  const [due, ended, slots] = [new Map<string, number>(), new Set<string>(), new Map<string, number>()];
+  const time = (): number => now().getTime();
+  const keyOf = ({ queue, id }: Pick<Job, 'queue' | 'id'>): string => `${queue} ${id}`;
+  const file = (key: string, at: number): void => void (due.has(key) || ended.has(key) || due.set(key, at));
+  const fileSlot = (queue: string, name: string): void => {
+    const every = slots.get(`${queue} ${name}`);
+    if (every === undefined) return;
+    const slot = Math.floor(time() / every) + 1;
+    file(keyOf({ queue, id: `${name}.${String(slot)}` }), slot * every);
+  };
+  const watched: JobQueue = {
+    ...jobs,
+    add: async (added) => {
+      for (const job of added) file(keyOf(job), time() + (job.delay ?? 0));
+      await jobs.add(added);
+    },
+    schedule: async (schedule) => {
+      slots.set(`${schedule.queue} ${schedule.name}`, schedule.every);
+      fileSlot(schedule.queue, schedule.name);
+      await jobs.schedule(schedule);
+    },
+    work: (queue, concurrency, run, signal) =>
+      jobs.work(
+        queue,
+        concurrency,
+        async (job) => {
+          fileSlot(queue, job.name);
+          try {
+            await run(job);
+            ended.add(keyOf(job));
+            due.delete(keyOf(job));
+          } catch (error) {
+            due.set(keyOf(job), error instanceof Postpone ? time() + error.delay : Infinity);
+            throw error;
+          }
+        },
+        signal,
+      ),
+  };
+  return { jobs: watched, open: (): boolean => [...due.values()].some((at) => at <= time()) };
+};
+
+/** A platform that can be asked whether all is quiet, and how many events it was given. */
+export const watchedPlatform = (platform: Platform) => {
+  const bus = watchedBus(platform.bus, platform.clock, WAYS);
+  const { jobs, open } = watchedJobs(platform.jobs, platform.clock);
+  let written = 0;
+  const append: Platform['events']['append'] = async (writes) => {
+    const position = await platform.events.append(writes);
+    for (const { events } of writes) written += events.length;
+    return position;
+  };
+  return {
+    platform: { ...platform, bus, jobs, events: { ...platform.events, append } },
+    /** How many events were appended so far. */
+    written: (): number => written,
+    /** Every fact has arrived, and every job that is due has run. */
+    quiet: async (contexts: readonly Pick<Context, 'published'>[]): Promise<void> => {
+      for (;;) {
+        await Promise.all(contexts.map(({ published }) => published()));
+        await Promise.all(WAYS.map(({ topic, group }) => bus.arrived(topic, group)));
+        if (!open()) return;
+        await settle();
+      }
+    },
+  };
+};

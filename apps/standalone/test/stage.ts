@@ -1,0 +1,127 @@
+import { systemClock } from '@guildhall/crypto';
+import type { Clock, Platform } from '@guildhall/eventing';
+import { manualClock } from '@guildhall/testing';
+import { startStandalone } from '../src/index.ts';
+import { watchedPlatform } from './quiet.ts';
+
+const ENV = {
+  PORT: '0',
+  GUILDHALL_DATA: ':memory:',
+  GUILDHALL_LOG: 'silent',
+  GUILDHALL_RATE_LIMIT_FACTOR: '1000000',
+  GUILDHALL_MAILS_PER_HOUR: '1000000',
+  GUILDHALL_UNIFORM_STEP_MS: '0',
+  GUILDHALL_SESSION_IDLE_DAYS: '365',
+  GUILDHALL_SESSION_DAYS: '365',
+};
+const PASSWORD = 'a password for the stage';
+const LIFETIME = 600_000;
+/** What waits for less, waits for other work and not for the calendar. */
+const SHORT = 1_000;
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Headers = Readonly<Record<string, string>>;
+type Tokens = Readonly<{ accessToken: string; refreshToken: string; account: { id: string } }>;
+type Session = Tokens & Readonly<{ until: number }>;
+type Mail = Readonly<{ subject: string; links: readonly string[] }>;
+
+const start = async (clock: Clock) => {
+  let watched: ReturnType<typeof watchedPlatform> | undefined;
+  const wrap = (platform: Platform): Platform => (watched = watchedPlatform(platform)).platform;
+  const running = await startStandalone(ENV, { clock, wrap });
+  if (watched === undefined) throw new Error('nobody wrapped the platform');
+  return { ...running, watched };
+};
+
+/** The whole product in one process, its time moved by hand. People are known by their names and live at `<name>@stage.example`. */
+export const standaloneStage = async () => {
+  const time = manualClock();
+  const clock: Clock = { ...time, sleep: (ms, signal) => (ms < SHORT ? systemClock : time).sleep(ms, signal) };
+  const { app, contexts, platform, watched, stop, url } = await start(clock);
+  const sessions = new Map<string, Session>();
+
+  const request = (method: Method, path: string, body?: object, headers: Headers = {}) =>
+    app.inject({ method, url: path, headers, ...(body === undefined ? {} : { payload: body }) });
+  const sure = async (...asked: Parameters<typeof request>) => {
+    const answer = await request(...asked);
+    if (answer.statusCode >= 300) throw new Error(`${asked[0]} ${asked[1]}: ${answer.body}`);
+    return answer;
+  };
+  const idle = (): Promise<void> => watched.quiet(contexts);
+
+  const emailOf = (name: string): string => `${name}@stage.example`;
+  const mailTo = async (address: string): Promise<readonly Mail[]> => {
+    await idle();
+    return (await sure('GET', `/inbox/messages?to=${encodeURIComponent(address)}`)).json();
+  };
+  /** The token in the newest mail whose link leads to that page. */
+  const tokenTo = async (address: string, page: 'verify' | 'accept' | 'reset'): Promise<string> => {
+    const links = (await mailTo(address)).flatMap((mail) => mail.links);
+    const token = links.find((link) => link.includes(`/${page}#token=`))?.split('token=')[1];
+    if (token === undefined) throw new Error(`no mail to ${address} leads to ${page}`);
+    return token;
+  };
+
+  const keep = (name: string, tokens: Tokens): Session => {
+    const session = { ...tokens, until: time.now().getTime() + LIFETIME };
+    sessions.set(name, session);
+    return session;
+  };
+  const signIn = async (name: string): Promise<Session> =>
+    keep(name, (await sure('POST', '/v1/sessions', { email: emailOf(name), password: PASSWORD })).json());
+  const register = (name: string) =>
+    sure('POST', '/v1/accounts', { email: emailOf(name), name: `Somebody ${name}`, password: PASSWORD, acceptTerms: true });
+  const signUp = async (...names: readonly string[]): Promise<void> => {
+    await Promise.all(names.map(register));
+    for (const name of names) {
+      await sure('POST', '/v1/accounts/verifications', { token: await tokenTo(emailOf(name), 'verify') });
+      await signIn(name);
+    }
+  };
+  const sessionOf = async (name: string): Promise<Session> => {
+    const session = sessions.get(name);
+    if (session === undefined) throw new Error(`${name} has not signed up`);
+    if (time.now().getTime() < session.until) return session;
+    const refreshed = await request('POST', '/v1/sessions/refresh', { refreshToken: session.refreshToken });
+    return refreshed.statusCode === 200 ? keep(name, refreshed.json()) : signIn(name);
+  };
+  const as = (name: string) => {
+    const call = async (method: Method, path: string, body?: object, headers?: Headers) =>
+      request(method, path, body, { authorization: `Bearer ${(await sessionOf(name)).accessToken}`, ...headers });
+    return {
+      get: (path: string, headers?: Headers) => call('GET', path, undefined, headers),
+      post: (path: string, body?: object, headers?: Headers) => call('POST', path, body, headers),
+      put: (path: string, body: object, headers?: Headers) => call('PUT', path, body, headers),
+      patch: (path: string, body: object, headers?: Headers) => call('PATCH', path, body, headers),
+      delete: (path: string, body?: object, headers?: Headers) => call('DELETE', path, body, headers),
+    };
+  };
+
+  return {
+    ...{ url, app, clock: time, platform, contexts, request, as, signUp, register, signIn, emailOf, mailTo, tokenTo, idle },
+    tokensOf: sessionOf,
+    idOf: (name: string): string => sessions.get(name)?.account.id ?? '',
+    written: watched.written,
+    /** A new organization of `owner`'s, where these people have accepted these roles. */
+    organization: async (owner: string, members: Readonly<Record<string, string>> = {}): Promise<string> => {
+      const { id } = (await as(owner).post('/v1/organizations', { name: 'The Guild' })).json<{ id: string }>();
+      const invitations = Object.entries(members).map(([name, role]) => ({ email: emailOf(name), role }));
+      if (invitations.length === 0) return id;
+      const invited = await as(owner).post(`/v1/organizations/${id}/invitations`, { invitations });
+      const { items } = invited.json<{ items: { invitation: { id: string } }[] }>();
+      for (const [n, name] of Object.keys(members).entries()) {
+        const accepted = await as(name).post('/v1/invitations/accept', { invitationId: items[n]?.invitation.id ?? '' });
+        if (accepted.statusCode !== 200) throw new Error(accepted.body);
+      }
+      return id;
+    },
+    /** So much later, with all that falls due until then done. */
+    later: async (ms: number): Promise<void> => {
+      await idle();
+      await time.leap(ms);
+      await idle();
+    },
+    close: stop,
+  };
+};
+export type Stage = Awaited<ReturnType<typeof standaloneStage>>;
