@@ -25,19 +25,26 @@ type Tokens = Readonly<{ accessToken: string; refreshToken: string; account: { i
 type Session = Tokens & Readonly<{ until: number }>;
 type Mail = Readonly<{ subject: string; links: readonly string[] }>;
 
-const start = async (clock: Clock) => {
+type Options = Readonly<{
+  /** Over the stage's own settings. */
+  env?: Readonly<Record<string, string>>;
+  /** Stands between the product and its platform. */
+  over?: (platform: Platform) => Platform;
+}>;
+
+const start = async (clock: Clock, { env = {}, over = (same) => same }: Options) => {
   let watched: ReturnType<typeof watchedPlatform> | undefined;
-  const wrap = (platform: Platform): Platform => (watched = watchedPlatform(platform)).platform;
-  const running = await startStandalone(ENV, { clock, wrap });
+  const wrap = (platform: Platform): Platform => (watched = watchedPlatform(over(platform))).platform;
+  const running = await startStandalone({ ...ENV, ...env }, { clock, wrap });
   if (watched === undefined) throw new Error('nobody wrapped the platform');
   return { ...running, watched };
 };
 
 /** The whole product in one process, its time moved by hand. People are known by their names and live at `<name>@stage.example`. */
-export const standaloneStage = async () => {
+export const standaloneStage = async (options: Options = {}) => {
   const time = manualClock();
   const clock: Clock = { ...time, sleep: (ms, signal) => (ms < SHORT ? systemClock : time).sleep(ms, signal) };
-  const { app, contexts, platform, watched, stop, url } = await start(clock);
+  const { app, contexts, platform, watched, stop, url } = await start(clock, options);
   const sessions = new Map<string, Session>();
 
   const request = (method: Method, path: string, body?: object, headers: Headers = {}) =>
