@@ -16,7 +16,8 @@ export const inviteMembers =
     const { organizationId, items, atomic, caller, at } = wish;
     const names = pseudonyms(ids);
     const seen = new Set<string>();
-    const asked = items.map(({ email, role }, n): Invitee | Unaskable => {
+    // One beyond the limit is enough to be refused for it: nobody has a store look at thousands of addresses.
+    const asked = items.slice(0, unified.maxInvitationsPerBatch + 1).map(({ email, role }, n): Invitee | Unaskable => {
       if (email === undefined) return { refused: 'address.malformed' };
       if (seen.has(email)) return { refused: 'invitation.twin' };
       seen.add(email);
