@@ -1,9 +1,9 @@
 import { Refusal } from '../../refusal.ts';
-import { NO_STREAM, type Position } from '../../vocabulary.ts';
+import type { Position } from '../../vocabulary.ts';
 import type { Envelope, Handled } from './command.ts';
 import type { AnyRef, Folded } from './folded-streams.ts';
 import { lru } from './lru.ts';
-import { traceOf } from './traces.ts';
+import { traceOf, type Trace } from './traces.ts';
 
 const NOTHING = '';
 /** A command's result as its first event carries it. */
@@ -24,29 +24,37 @@ export const latest = (loaded: readonly Folded[]): Position => {
   return position;
 };
 
+const traceIn = ({ traces }: Folded, commandId: string): Trace | undefined =>
+  traces === undefined ? undefined : traceOf(traces, commandId);
+
+/** What a command was answered, by the traces that it left in its streams. */
+const answerIn = ({ commandId, commandHash }: Envelope, loaded: readonly Folded[]): Handled<unknown> | undefined => {
+  let result: string | undefined;
+  let position: Position = '';
+  for (const folded of loaded) {
+    const trace = traceIn(folded, commandId);
+    if (trace === undefined) continue;
+    check(trace.commandHash, commandHash);
+    result ??= trace.result;
+    if (trace.position > position) position = trace.position;
+  }
+  const [primary] = loaded;
+  if (result === undefined || primary === undefined) return undefined;
+  const { revision } = traceIn(primary, commandId) ?? primary;
+  return { result: resultOf(result), revision, position, repeated: true };
+};
+
 /** The answers of commands handled before: from the traces that they left, and, where they left none, from a short memory. */
 export const answers = (limit: number) => {
   const given = lru<Given>(limit);
   return {
     /** What a repeated command was answered; undefined for a new one. Another command under the same id is refused. */
-    earlier<Result>({ envelope: { commandId, commandHash }, streams }: Asked, loaded: readonly Folded[]): Handled<Result> | undefined {
-      let result: string | undefined;
-      let position: Position = '';
-      for (const { traces } of loaded) {
-        const trace = traces && traceOf(traces, commandId);
-        if (trace === undefined) continue;
-        check(trace.commandHash, commandHash);
-        result ??= trace.result;
-        if (trace.position > position) position = trace.position;
-      }
-      if (result !== undefined) {
-        const [primary] = loaded;
-        const revision = (primary?.traces && traceOf(primary.traces, commandId))?.revision ?? primary?.revision ?? NO_STREAM;
-        return { result: resultOf(result) as Result, revision, position, repeated: true }; // written by this very command's first run
-      }
-      const before = given.get(commandId);
+    earlier<Result>({ envelope, streams }: Asked, loaded: readonly Folded[]): Handled<Result> | undefined {
+      const answered = answerIn(envelope, loaded);
+      if (answered !== undefined) return answered as Handled<Result>; // written by this very command's first run
+      const before = given.get(envelope.commandId);
       if (before === undefined) return undefined;
-      check(before.hash, commandHash);
+      check(before.hash, envelope.commandHash);
       return before.primary === streams[0]?.name ? (before.handled as Handled<Result> | undefined) : undefined; // its own, as above
     },
     /** `handled` is kept of a command that left no events, hence no traces. */

@@ -8,7 +8,7 @@ import { latest, textOf, type Answers } from './answers.ts';
 import { appending } from './append.ts';
 import type { Handled } from './command.ts';
 import { decide, metaOf } from './decide.ts';
-import type { Folded, FoldedStreams } from './folded-streams.ts';
+import type { AnyRef, Folded, FoldedStreams } from './folded-streams.ts';
 import type { Turns } from './turns.ts';
 import { eventsOf, type Wish } from './wish.ts';
 import { writesOf } from './writes.ts';
@@ -45,10 +45,9 @@ const deedOf = <C extends Command, R extends Refs, Result>(wish: Wish<C, R, Resu
 const isSame = (some: readonly Folded[], others: readonly Folded[]): boolean =>
   some.every(({ revision }, n) => revision === others[n]?.revision);
 
-/** One try of a command, from states to an answer. */
-export const attempts = <E extends DomainEvent>({ log, ids, clock, folded, answers, turns }: Parts<E>) => {
+/** Appends what was decided, and remembers it. */
+const doing = <E extends DomainEvent>({ log, ids, clock, folded, answers }: Parts<E>) => {
   const append = appending(log, clock);
-
   const done = async <C extends Command, R extends Refs, Result>(
     wish: Wish<C, R, Result>,
     loaded: readonly Folded[],
@@ -64,8 +63,36 @@ export const attempts = <E extends DomainEvent>({ log, ids, clock, folded, answe
     answers.remember(wish);
     return { result, revision: (loaded[0]?.revision ?? NO_STREAM) + (events[0]?.length ?? 0), position, repeated: false };
   };
-  const alreadySo = <C extends Command, R extends Refs, Result>(wish: Wish<C, R, Result>, loaded: readonly Folded[], result: Result) => {
-    const handled = { result, revision: loaded[0]?.revision ?? NO_STREAM, position: latest(loaded), repeated: true };
+  /** Undefined: somebody else wrote there first. */
+  return async <C extends Command, R extends Refs, Result>(
+    wish: Wish<C, R, Result>,
+    loaded: readonly Folded[],
+    deed: Deed<Result>,
+  ): Promise<Handled<Result> | undefined> => {
+    try {
+      return await done(wish, loaded, deed);
+    } catch (error) {
+      if (error instanceof WrongRevision) return undefined;
+      throw error;
+    }
+  };
+};
+
+/** One try of a command, from states to an answer. */
+export const attempts = <E extends DomainEvent>(parts: Parts<E>) => {
+  const { folded, answers, turns } = parts;
+  const doIt = doing(parts);
+
+  const first = (streams: readonly AnyRef[], isFresh: boolean) => (isFresh ? folded.fromStore(streams) : folded.fromMemory(streams));
+
+  /** What stands as the answer of a decision that writes nothing. */
+  const standing = <C extends Command, R extends Refs, Result>(
+    wish: Wish<C, R, Result>,
+    loaded: readonly Folded[],
+    deed: Deed<Result> | Refusal,
+  ): Handled<Result> => {
+    if (deed instanceof Refusal) throw deed;
+    const handled = { result: deed.result, revision: loaded[0]?.revision ?? NO_STREAM, position: latest(loaded), repeated: true };
     answers.remember(wish, handled);
     return handled;
   };
@@ -76,7 +103,7 @@ export const attempts = <E extends DomainEvent>({ log, ids, clock, folded, answe
     { isFresh, inTurn }: Readonly<{ isFresh: boolean; inTurn: boolean }>,
   ): Promise<Handled<Result> | Contended> => {
     const { streams } = wish;
-    const states = isFresh ? folded.fromStore(streams) : folded.fromMemory(streams);
+    const states = first(streams, isFresh);
     let loaded = states instanceof Promise ? await states : states;
     for (let again = 1; again <= ATTEMPTS; again++) {
       const earlier = answers.earlier<Result>(wish, loaded);
@@ -84,18 +111,10 @@ export const attempts = <E extends DomainEvent>({ log, ids, clock, folded, answe
       const deed = deedOf(wish, loaded);
       if (!(deed instanceof Refusal) && deed.written.length > 0) {
         if (!inTurn && turns.busy(deed.written)) return deed.written;
-        try {
-          return await done(wish, loaded, deed);
-        } catch (error) {
-          if (error instanceof WrongRevision) return deed.written;
-          throw error;
-        }
+        return (await doIt(wish, loaded, deed)) ?? deed.written;
       }
       const now = await folded.fromStore(streams);
-      if (isSame(loaded, now)) {
-        if (deed instanceof Refusal) throw deed;
-        return alreadySo(wish, loaded, deed.result);
-      }
+      if (isSame(loaded, now)) return standing(wish, loaded, deed);
       loaded = now;
     }
     return streams.map(({ name }) => name);

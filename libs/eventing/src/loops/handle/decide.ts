@@ -4,15 +4,19 @@ import type { Command, Meta } from '../../vocabulary.ts';
 import type { Folded } from './folded-streams.ts';
 import { statesOf, type Wish } from './wish.ts';
 
-/** What a decider says of some states, a refusal as a value too: it may yet prove to rest on old states. */
+/**
+ * What a decider says of some states, a refusal as a value too: it may yet prove to rest on old states. `If-Match` comes last (RFC 9110,
+ * 13.2.1): to who would be refused anyway it must not tell whether there is anything.
+ */
 export const decide = <C extends Command, R extends Refs, Result>(
   wish: Wish<C, R, Result>,
   loaded: readonly Folded[],
 ): Decision<R, Result> | Refusal => {
   const { decider, command, envelope } = wish;
   try {
-    if (envelope.ifMatch !== undefined && envelope.ifMatch !== loaded[0]?.revision) throw new Refusal('precondition', 'revision.mismatch');
-    return decider.decide(command, statesOf(wish, loaded));
+    const decision = decider.decide(command, statesOf(wish, loaded));
+    const isAsSeen = envelope.ifMatch === undefined || envelope.ifMatch === loaded[0]?.revision;
+    return isAsSeen ? decision : new Refusal('precondition', 'revision.mismatch');
   } catch (error) {
     if (error instanceof Refusal) return error;
     throw error;

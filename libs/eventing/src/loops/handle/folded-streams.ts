@@ -53,7 +53,7 @@ export const foldedStreams = <E extends DomainEvent>(log: EventLog<E>, limit: nu
     fromStore: (refs: readonly AnyRef[]): Promise<readonly Folded[]> => Promise.all(refs.map(refreshed)),
     /** At once if all are remembered; the store is asked only for those that are not. */
     fromMemory: (refs: readonly AnyRef[]): readonly Folded[] | Promise<readonly Folded[]> =>
-      fromMemory(refs) ?? Promise.all(refs.map((ref) => known.get(ref.name) ?? refreshed(ref))),
+      fromMemory(refs) ?? Promise.all(refs.map((ref) => Promise.resolve(known.get(ref.name) ?? refreshed(ref)))),
     /** What was just appended, on top of the state that it was decided on. */
     advance(ref: AnyRef, from: Folded, events: readonly NewEvent<E>[], position: Position): void {
       const before = known.get(ref.name);

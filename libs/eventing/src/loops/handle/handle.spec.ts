@@ -85,6 +85,17 @@ describe('a command', () => {
   });
 });
 
+describe('an If-Match', () => {
+  it('T39 is looked at by whoever would be let in only: a refusal stands before it, and tells no revision', async () => {
+    const { handle } = open();
+    await handle(put, putting('a', 10), envelope('1'));
+    for (const [n, ifMatch] of [0, 1, -1, 7].entries())
+      expect(await codeOf(handle(pay, paying('a', 'b', 11), envelope(`short ${String(n)}`, { ifMatch })))).toBe('purse.short');
+    expect(await codeOf(handle(pay, paying('a', 'b', 1), envelope('2', { ifMatch: 7 })))).toBe('revision.mismatch');
+    expect((await handle(pay, paying('a', 'b', 1), envelope('3', { ifMatch: 0 }))).revision).toBe(1);
+  });
+});
+
 describe('a repeated command', () => {
   it('gets the first answer, with the position of its last event, also in another process', async () => {
     const { handle, process, events } = open();

@@ -70,6 +70,7 @@ export const eventsOf = <R extends Refs>(
     // Events<R> follows the shape of R, which the walk over its keys loses.
     if (!Array.isArray(ref)) put(decided[key] as readonly DomainEvent[] | undefined);
     else {
+      // As above.
       const several = decided[key] as readonly (readonly DomainEvent[])[] | undefined;
       if ((several?.length ?? 0) > ref.length) throw new RangeError(`more lists of events than streams under ${key}`);
       for (let n = 0; n < ref.length; n++) put(several?.[n]);

@@ -1,0 +1,209 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { attackScene, said, uniform, type Scene } from './scene.ts';
+
+jest.setTimeout(60_000);
+
+type Page = Readonly<{ items: readonly { id: string }[]; nextCursor: string | null }>;
+
+let scene: Scene;
+let acme: string;
+let invitation: string;
+let operators: string;
+beforeAll(async () => {
+  scene = await attackScene(['ada', 'bob', 'eve']);
+  acme = await scene.organization('ada', { bob: 'member' });
+  ({ id: invitation } = await scene.invite('ada', acme, 'guest'));
+  const made = await scene.as('ada').post(`/v1/organizations/${acme}/teams`, { name: 'Operators', accountIds: [scene.idOf('bob')] });
+  ({ id: operators } = made.json<{ id: string }>());
+  await scene.organization('eve');
+});
+afterAll(() => scene.close());
+
+const never = (kind: string): string => `${kind}_${'0'.repeat(26)}`;
+/** Every place that an id of the organization leads to, and what is asked there. */
+const places = (org: string, inv: string, team: string) => {
+  const at = `/v1/organizations/${org}`;
+  const account = scene.idOf('bob');
+  return [
+    ['GET', at, undefined],
+    ['PATCH', at, { name: 'Other' }],
+    ['DELETE', at, { confirm: 'The Guild' }],
+    ['POST', `${at}/restore`, undefined],
+    ['GET', `${at}/members`, undefined],
+    ['GET', `${at}/members/${account}`, undefined],
+    ['PATCH', `${at}/members/${account}`, { role: 'admin' }],
+    ['DELETE', `${at}/members/${account}`, undefined],
+    ['GET', `${at}/invitations`, undefined],
+    ['POST', `${at}/invitations`, { invitations: [{ email: 'guest@stage.example', role: 'member' }] }],
+    ['GET', `${at}/invitations/${inv}`, undefined],
+    ['POST', `${at}/invitations/${inv}/resend`, undefined],
+    ['DELETE', `${at}/invitations/${inv}`, undefined],
+    ['GET', `${at}/teams`, undefined],
+    ['POST', `${at}/teams`, { name: 'Operators' }],
+    ['GET', `${at}/teams/${team}`, undefined],
+    ['PATCH', `${at}/teams/${team}`, { name: 'Other' }],
+    ['DELETE', `${at}/teams/${team}`, undefined],
+    ['GET', `${at}/teams/${team}/deletion`, undefined],
+    ['GET', `${at}/teams/${team}/members`, undefined],
+    ['PUT', `${at}/teams/${team}/members`, { accountIds: [account] }],
+    ['DELETE', `${at}/teams/${team}/members/${account}`, undefined],
+  ] as const;
+};
+
+describe('part C: from outside', () => {
+  const LEAKS = ['etag', 'guildhall-position', 'content-length'] as const;
+
+  test.each([[{}], [{ 'if-match': '"0"' }], [{ 'if-none-match': '"0"' }], [{ 'guildhall-min-position': '0000000000000001' }]])(
+    'T38 T39 an organization looks like one that never was, to the byte: asked with %j',
+    async (headers: Record<string, string>) => {
+      const before = await scene.settled();
+      const unknown = places(never('org'), never('inv'), never('team'));
+      for (const [n, [method, path, body]] of places(acme, invitation, operators).entries()) {
+        const [, nowhere] = unknown[n]!;
+        const ask = async (where: string) => scene.request(method, where, body, { ...(await scene.bearer('eve')), ...headers });
+        const [there, none] = [await ask(path), await ask(nowhere)];
+        expect([method, path, there.statusCode]).toEqual([method, path, 404]);
+        expect(uniform(there)).toBe(uniform(none));
+        for (const name of LEAKS) expect(there.headers[name]).toBe(none.headers[name]);
+      }
+      expect(await scene.settled()).toBe(before);
+    },
+  );
+
+  test('T39 an id says nothing of the one before it: neither order nor time', async () => {
+    const made: string[] = [];
+    for (let n = 0; n < 24; n++) made.push((await scene.organization('ada')).slice(4));
+    expect(made).not.toEqual(made.toSorted());
+    expect(made).not.toEqual(made.toSorted().toReversed());
+    expect(new Set(made.map((id) => id.slice(0, 5))).size).toBeGreaterThan(20);
+  });
+
+  test('T41 a header makes nobody somebody else, and nobody a member', async () => {
+    const claims = (name: string) => {
+      const id = scene.idOf(name);
+      const ids = [
+        'x-user-id',
+        'x-account-id',
+        'x-forwarded-user',
+        'x-internal-account',
+        'x-internal-user',
+        'x-guildhall-caller',
+        'remote-user',
+      ];
+      return { ...Object.fromEntries(ids.map((header) => [header, id])), 'x-org-id': acme, 'x-tenant-id': acme, cookie: `account=${id}` };
+    };
+    for (const [method, path, body] of places(acme, invitation, operators))
+      expect((await scene.request(method, path, body, claims('ada'))).statusCode).toBe(401);
+    const eve = { ...claims('ada'), ...(await scene.bearer('eve')) };
+    expect((await scene.request('GET', '/v1/me', undefined, eve)).json()).toMatchObject({ id: scene.idOf('eve') });
+    expect(said(await scene.request('GET', `/v1/organizations/${acme}`, undefined, eve))).toEqual([404, 'organization.unknown']);
+  });
+
+  test('T48 what was done was done by the token’s owner, whoever the request names', async () => {
+    const headers = { 'x-actor-id': scene.idOf('bob'), 'x-on-behalf-of': scene.idOf('bob') };
+    const invitations = [{ email: 'other@far.example', role: 'member' }];
+    const answer = await scene.as('ada').post(`/v1/organizations/${acme}/invitations`, { invitations }, headers);
+    expect(answer.json()).toMatchObject({ items: [{ invitation: { invitedBy: scene.idOf('ada') } }] });
+    for (const field of ['userId', 'actorId', 'onBehalfOf', 'invitedBy', 'by'])
+      expect(
+        (await scene.as('ada').post(`/v1/organizations/${acme}/invitations`, { invitations, [field]: scene.idOf('bob') })).statusCode,
+      ).toBe(422);
+  });
+});
+
+describe('part C: a cursor', () => {
+  const page = async (who: string, path: string): Promise<Page> => (await scene.as(who).get(path)).json<Page>();
+  const lists = async (org: string) => ['members', 'invitations', 'teams'].map((list) => `/v1/organizations/${org}/${list}?limit=1`);
+  const twoOfEach = async (org: string): Promise<void> => {
+    for (const name of ['x', 'y', 'z']) {
+      await scene.inviteTo('ada', org, `${name}@far.example`);
+      await scene.as('ada').post(`/v1/organizations/${org}/teams`, { name });
+    }
+  };
+
+  test('T42 T56 is good for the list, the organization and the person that it was made for, unchanged', async () => {
+    const [one, other] = [await scene.organization('ada', { bob: 'admin' }), await scene.organization('ada', { bob: 'admin' })];
+    await twoOfEach(one);
+    await twoOfEach(other);
+    for (const [n, path] of (await lists(one)).entries()) {
+      const { nextCursor } = await page('ada', path);
+      expect(nextCursor).toEqual(expect.any(String));
+      const cursor = `&cursor=${nextCursor ?? ''}`;
+      expect((await scene.as('ada').get(`${path}${cursor}`)).statusCode).toBe(200);
+      const elsewhere = [(await lists(other))[n]!, (await lists(one))[(n + 1) % 3]!];
+      for (const place of elsewhere) expect(said(await scene.as('ada').get(`${place}${cursor}`))).toEqual([422, 'cursor.invalid']);
+      expect(said(await scene.as('bob').get(`${path}${cursor}`))).toEqual([422, 'cursor.invalid']);
+      for (let at = 8; at < cursor.length; at += 5) {
+        const forged = `${cursor.slice(0, at)}${cursor[at] === 'a' ? 'b' : 'a'}${cursor.slice(at + 1)}`;
+        expect(said(await scene.as('ada').get(`${path}${forged}`))).toEqual([422, 'cursor.invalid']);
+      }
+    }
+  });
+
+  test('T42 of one’s own making is none, whatever it asks for', async () => {
+    const place = Buffer.from(JSON.stringify({ value: '', id: '' })).toString('base64url');
+    for (const cursor of [place, `${place}.`, `${place}.${'0'.repeat(32)}`, '0', 'null', '%00', 'a'.repeat(1_000)])
+      expect((await scene.as('ada').get(`/v1/organizations/${acme}/members?cursor=${cursor}`)).statusCode).toBe(422);
+  });
+});
+
+describe('part C: a path', () => {
+  test('T44 leads where it says to the letter: no other case, ending, encoding or beginning', async () => {
+    const id = acme.slice(4);
+    const letter = /[a-z]/.exec(id)?.[0] ?? 'a';
+    const near = [
+      ...[
+        `ORG_${id}`,
+        `org_${id.toUpperCase()}`,
+        acme.replace(letter, letter.toUpperCase()),
+        `${acme}.`,
+        `${acme}%20`,
+        `%20${acme}`,
+        `${acme}%00`,
+      ],
+      ...[
+        `${acme}%0a`,
+        `${acme}%2f`,
+        `${acme};a=b`,
+        acme.slice(0, -1),
+        `${acme}0`,
+        id,
+        `org-${id}`,
+        `оrg_${id}`,
+        `./${acme}/.`,
+        `x/../${acme}/`,
+      ],
+    ];
+    for (const odd of near) {
+      const { statusCode } = await scene.as('ada').get(`/v1/organizations/${odd}`);
+      expect([odd, [400, 404, 405].includes(statusCode)]).toEqual([odd, true]);
+    }
+    for (const path of [
+      `/v1//organizations/${acme}`,
+      `/v1/Organizations/${acme}`,
+      `/V1/organizations/${acme}`,
+      `/v1/organizations/${acme}/`,
+    ])
+      expect([path, (await scene.as('ada').get(path)).statusCode]).toEqual([path, 404]);
+    for (const [n, path] of [`/teams/${operators.toUpperCase()}`, `/teams/${operators.slice(0, -1)}`, `/teams/${operators}.`].entries())
+      expect([n, (await scene.as('ada').get(`/v1/organizations/${acme}${path}`)).statusCode]).toEqual([n, 404]);
+    expect((await scene.as('ada').get(`/v1/organizations/${acme}`)).statusCode).toBe(200);
+  });
+
+  test('T38 leads from one’s own organization into no other’s: teams, invitations and members are looked for inside', async () => {
+    const evil = await scene.organization('eve');
+    const own = places(evil, invitation, operators).slice(5);
+    const nothing = places(evil, never('inv'), never('team')).slice(5);
+    const before = await scene.settled();
+    for (const [n, [method, path, body]] of own.entries()) {
+      if (!/inv_|team_|members\/acc/.test(path)) continue;
+      const ask = async (where: string) => scene.request(method, where, body, await scene.bearer('eve'));
+      const [there, none] = [await ask(path), await ask(nothing[n]![1])];
+      expect([method, path, there.statusCode]).toEqual([method, path, 404]);
+      expect(uniform(there)).toBe(uniform(none));
+    }
+    expect(await scene.settled()).toBe(before);
+    const add = await scene.as('eve').post(`/v1/organizations/${evil}/teams`, { name: 'Stolen', accountIds: [scene.idOf('bob')] });
+    expect(said(add)).toEqual([422, 'member.unknown']);
+  });
+});
