@@ -3,6 +3,7 @@ export * from './facts/words.ts';
 export * from './facts/identity/account-registered.v1.ts';
 export * from './facts/identity/account-renamed.v1.ts';
 export * from './facts/identity/account-verified.v1.ts';
+export * from './facts/identity/known-account.ts';
 export * from './facts/identity/password-changed.v1.ts';
 export * from './facts/identity/password-reset-requested.v1.ts';
 export * from './facts/identity/password-reset.v1.ts';
