@@ -9,7 +9,7 @@ const stages = {
   'dead code': 'knip --no-progress --no-config-hints',
   duplication: 'jscpd apps libs tools --silent',
   format: 'prettier --check --log-level warn .',
-  docs: 'node tools/docs.mjs --check',
+  docs: 'node --conditions=@guildhall/source tools/docs.mjs --check',
 };
 
 const env = {

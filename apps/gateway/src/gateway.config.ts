@@ -1,4 +1,4 @@
-import { HttpConfig } from '@guildhall/nest';
+import type { HttpSettings } from '@guildhall/nest';
 import { z } from 'zod';
 
 const Count = z.coerce.number().int().positive();
@@ -45,7 +45,7 @@ export const GATEWAY_SETTINGS = GatewayConfig.shape;
 /** At most so many of something per window, in seconds, and for whom. */
 export type Policy = Readonly<{ name: string; quota: number; window: number }>;
 export type Policies = Readonly<Record<'account' | 'network' | 'credentials' | 'tokens', Policy>>;
-export type GatewayConfig = Readonly<{ http: HttpConfig; policies: Policies }>;
+export type GatewayConfig = Readonly<{ http: HttpSettings; policies: Policies }>;
 
 const MINUTE = 60;
 
@@ -58,14 +58,14 @@ export const gatewayConfig = (env: Readonly<Record<string, string | undefined>>)
     window: MINUTE,
   });
   return Object.freeze({
-    http: HttpConfig.parse({
+    http: {
       bodyLimit: read.GUILDHALL_BODY_LIMIT,
       trustedProxies: read.GUILDHALL_TRUSTED_PROXIES,
       corsOrigins: read.GUILDHALL_CORS_ORIGINS,
       requestTimeout: read.GUILDHALL_REQUEST_TIMEOUT,
       headersTimeout: read.GUILDHALL_HEADERS_TIMEOUT,
       maxConnections: read.GUILDHALL_MAX_CONNECTIONS,
-    }),
+    },
     policies: {
       account: policy('account', read.GUILDHALL_RATE_ACCOUNT),
       network: policy('network', read.GUILDHALL_RATE_NETWORK),

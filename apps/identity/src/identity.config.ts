@@ -4,22 +4,27 @@ import { z } from 'zod';
 const [SECOND, MINUTE, DAY] = [1_000, 60_000, 86_400_000];
 const whole = (fallback: number, least: number, most: number) => z.coerce.number().int().min(least).max(most).default(fallback);
 
-const Environment = z.object({
-  GUILDHALL_TOKEN_ISSUER: z.string().min(1).default('guildhall'),
-  GUILDHALL_TOKEN_AUDIENCE: z.string().min(1).default('guildhall-api'),
-  GUILDHALL_ACCESS_TOKEN_SECONDS: whole(600, 1, 600),
-  GUILDHALL_SIGNING_KEY_DAYS: whole(30, 1, 365),
-  GUILDHALL_SESSION_IDLE_DAYS: whole(standard.sessionIdle / DAY, 1, 365),
-  GUILDHALL_SESSION_DAYS: whole(standard.sessionWhole / DAY, 1, 365),
-  GUILDHALL_SESSION_RECHECK_SECONDS: whole(5, 0, 60),
-  GUILDHALL_VERIFICATION_DAYS: whole(standard.verification / DAY, 1, 30),
-  GUILDHALL_RESET_MINUTES: whole(standard.reset / MINUTE, 1, 1_440),
-  /** OWASP's minimum for argon2id, and nothing below it. */
-  GUILDHALL_ARGON2_MEMORY_KIB: whole(19_456, 19_456, 1_048_576),
-  GUILDHALL_ARGON2_ITERATIONS: whole(2, 2, 20),
-  GUILDHALL_ARGON2_PARALLELISM: whole(1, 1, 16),
-  GUILDHALL_UNIFORM_STEP_MS: whole(100, 0, 2_000),
+const IdentityConfig = z.object({
+  GUILDHALL_TOKEN_ISSUER: z.string().min(1).default('guildhall').describe('The issuer that access tokens name.'),
+  GUILDHALL_TOKEN_AUDIENCE: z.string().min(1).default('guildhall-api').describe('The audience that access tokens are for.'),
+  GUILDHALL_ACCESS_TOKEN_SECONDS: whole(600, 1, 600).describe('How long an access token is good for, 600 at most.'),
+  GUILDHALL_SIGNING_KEY_DAYS: whole(30, 1, 365).describe('How long a key signs access tokens before the next one does.'),
+  GUILDHALL_SESSION_IDLE_DAYS: whole(standard.sessionIdle / DAY, 1, 365).describe('A session that nobody refreshes for so long ends.'),
+  GUILDHALL_SESSION_DAYS: whole(standard.sessionWhole / DAY, 1, 365).describe('A session ends after so long, however busy.'),
+  GUILDHALL_SESSION_RECHECK_SECONDS: whole(5, 0, 60).describe('How long a session that another process ended may live on in this one.'),
+  GUILDHALL_VERIFICATION_DAYS: whole(standard.verification / DAY, 1, 30).describe(
+    'How long the link that confirms an address is good for.',
+  ),
+  GUILDHALL_RESET_MINUTES: whole(standard.reset / MINUTE, 1, 1_440).describe('How long the link that resets a password is good for.'),
+  GUILDHALL_ARGON2_MEMORY_KIB: whole(19_456, 19_456, 1_048_576).describe("Memory of argon2id, KiB; OWASP's minimum and nothing below it."),
+  GUILDHALL_ARGON2_ITERATIONS: whole(2, 2, 20).describe('Passes of argon2id.'),
+  GUILDHALL_ARGON2_PARALLELISM: whole(1, 1, 16).describe('Lanes of argon2id.'),
+  GUILDHALL_UNIFORM_STEP_MS: whole(100, 0, 2_000).describe(
+    'Answers that must not tell by their timing whether an address is known leave at multiples of this.',
+  ),
 });
+
+export const IDENTITY_SETTINGS = IdentityConfig.shape;
 
 /** Times in milliseconds, the access token's in seconds as it stands in it. */
 export type IdentityConfig = Readonly<{
@@ -33,7 +38,7 @@ export type IdentityConfig = Readonly<{
 }>;
 
 export const identityConfig = (env: NodeJS.ProcessEnv): IdentityConfig => {
-  const it = Environment.parse(env);
+  const it = IdentityConfig.parse(env);
   return Object.freeze({
     tokens: {
       issuer: it.GUILDHALL_TOKEN_ISSUER,

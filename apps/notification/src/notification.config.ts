@@ -6,18 +6,33 @@ const Origin = z
   .url({ protocol: /^https?$/ })
   .refine((text) => new URL(text).origin === text, 'Say an origin, such as https://guildhall.example.com');
 
-const Environment = z.object({
+const NotificationConfig = z.object({
   PORT: z.string().default(DEFAULT_PORT),
-  NODE_ENV: z.string().optional(),
-  /** Where people reach the installation: the only place that links in mails lead to. */
-  GUILDHALL_ORIGIN: Origin.optional(),
-  /** `smtp://…` or `smtps://…`; without it mails stay in the development inbox. */
-  GUILDHALL_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
-  GUILDHALL_MAIL_FROM: z.string().optional(),
-  /** Whether `/inbox` shows mails that were not sent; off in production unless asked for. */
-  GUILDHALL_INBOX: z.enum(['on', 'off']).optional(),
-  GUILDHALL_MAILS_PER_HOUR: z.coerce.number().int().min(1).default(20),
+  NODE_ENV: z.string().optional().describe('`production` closes the inbox, unless GUILDHALL_INBOX says `on`.'),
+  GUILDHALL_ORIGIN: Origin.optional().describe(
+    'Where people reach the installation: links in mails lead there and nowhere else. Default: `http://localhost:<PORT>`.',
+  ),
+  GUILDHALL_SMTP_URL: z
+    .url({ protocol: /^smtps?$/ })
+    .optional()
+    .describe('`smtp://…` or `smtps://…`. Without it mails stay in the inbox.'),
+  GUILDHALL_MAIL_FROM: z
+    .string()
+    .optional()
+    .describe('The sender of all mails. Default: `Guildhall <no-reply@…>` at the host of GUILDHALL_ORIGIN.'),
+  GUILDHALL_INBOX: z
+    .enum(['on', 'off'])
+    .optional()
+    .describe('Whether `/inbox` shows mails that were not sent. Anybody who reaches it reads them all, so it is for development.'),
+  GUILDHALL_MAILS_PER_HOUR: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(20)
+    .describe('Most mails to one address within an hour; more of them wait.'),
 });
+
+export const NOTIFICATION_SETTINGS = NotificationConfig.shape;
 
 /** `inbox`: whether anybody who reaches this process may read all mails; never while they are sent for real. */
 export type NotificationConfig = Readonly<{
@@ -29,7 +44,7 @@ export type NotificationConfig = Readonly<{
 }>;
 
 export const notificationConfig = (environment: Readonly<Record<string, string | undefined>> = process.env): NotificationConfig => {
-  const env = Environment.parse(environment);
+  const env = NotificationConfig.parse(environment);
   const origin = env.GUILDHALL_ORIGIN ?? `http://localhost:${env.PORT}`;
   const wanted = env.GUILDHALL_INBOX ?? (env.NODE_ENV === 'production' ? 'off' : 'on');
   return Object.freeze({

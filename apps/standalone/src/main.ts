@@ -1,3 +1,4 @@
+import { onSignal } from '@guildhall/nest';
 import { FolderInUse } from '@guildhall/sqlite';
 import { z } from 'zod';
 import { banner } from './banner.ts';
@@ -21,7 +22,7 @@ try {
   const { url, stop } = await startStandalone(process.env);
   const demo = process.argv.includes('--demo') ? await seedDemo(url) : undefined;
   say(banner(url, demo));
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop().then(() => process.exit(0)));
+  onSignal(stop, (code) => process.exit(code));
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
   process.exit(1);

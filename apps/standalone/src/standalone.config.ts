@@ -12,7 +12,7 @@ const StandaloneConfig = z.object({
     .min(32)
     .optional()
     .describe(
-      'The secret that all keys derive from, 32 characters or more. Default: made at the first start, in <GUILDHALL_DATA>/master.key.',
+      'The secret that all keys derive from, 32 characters or more. Default: made at the first start, in `<GUILDHALL_DATA>/master.key`.',
     ),
   GUILDHALL_FACT_RETENTION_DAYS: Days.default(0).describe('How long facts stay in the log, in days; 0: for ever.'),
   GUILDHALL_LOG: z

@@ -11,12 +11,15 @@ export type RefusalDetail = Readonly<{
 
 /** The business said no. `code` (`noun.reason`) is API and stands in the context's README. */
 export class Refusal extends Error {
-  constructor(
-    readonly kind: RefusalKind,
-    readonly code: string,
-    readonly more: RefusalDetail = {},
-  ) {
+  readonly kind: RefusalKind;
+  readonly code: string;
+  readonly more: RefusalDetail;
+
+  constructor(kind: RefusalKind, code: string, more: RefusalDetail = {}) {
     super(code);
     this.name = 'Refusal';
+    this.kind = kind;
+    this.code = code;
+    this.more = more;
   }
 }

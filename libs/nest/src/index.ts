@@ -20,7 +20,7 @@ export { plainIds, testApp } from './testing/test-app.ts';
 export { Facts } from './facts/facts.ts';
 export { FactBusStrategy } from './facts/fact-bus.strategy.ts';
 export { takeFacts } from './facts/take-facts.ts';
-export { drain, drainOnSignal, type Readiness, type Step } from './ops/drain.ts';
+export { drain, onSignal, type Readiness, type Step } from './ops/drain.ts';
 export { createMetrics } from './ops/metrics.ts';
 export { logObservations, observeAll } from './ops/observe.ts';
 export { opsRoutes, type Checks } from './ops/ops-routes.ts';

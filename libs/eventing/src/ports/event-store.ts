@@ -31,8 +31,11 @@ export interface EventStore {
 }
 
 export class WrongRevision extends Error {
-  constructor(readonly stream: string) {
+  readonly stream: string;
+
+  constructor(stream: string) {
     super(`wrong expected revision of ${stream}`);
+    this.stream = stream;
     this.name = 'WrongRevision';
   }
 }

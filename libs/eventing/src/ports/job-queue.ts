@@ -34,8 +34,11 @@ export interface JobQueue {
 
 /** Thrown by a job to run later without using up an attempt. */
 export class Postpone extends Error {
-  constructor(readonly delay: number) {
+  readonly delay: number;
+
+  constructor(delay: number) {
     super(`postponed by ${String(delay)} ms`);
+    this.delay = delay;
     this.name = 'Postpone';
   }
 }

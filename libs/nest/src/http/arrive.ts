@@ -28,7 +28,7 @@ const visitOf = ({ raw, headers, routeOptions }: Request, trustedProxies: number
     requestId: requestIdOf(headers['x-request-id'], trace.traceId),
     trace,
     network: clientNetwork(raw.socket.remoteAddress, headers['x-forwarded-for'], trustedProxies),
-    operation: routeOptions.config?.operation,
+    operation: routeOptions.config.operation,
     credentials: 'none',
     caller: undefined,
   };

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { connect, type AddressInfo } from 'node:net';
-import { HttpConfig, testApp } from '../index.ts';
+import { testApp } from '../index.ts';
 import { NotesController } from '../testing/notes.controller.ts';
 
 describe('broken HTTP', () => {
   let app: NestFastifyApplication;
 
   beforeAll(async () => {
-    const http = HttpConfig.parse({ headersTimeout: 300, requestTimeout: 400, timeoutCheck: 100, maxHeaderSize: 4096 });
+    const http = { headersTimeout: 300, requestTimeout: 400, timeoutCheck: 100, maxHeaderSize: 4096 };
     app = await testApp({ controllers: [NotesController], http });
     await app.listen(0, '127.0.0.1');
   });

@@ -13,7 +13,7 @@ import { arrivals, greet, type Limit } from './arrive.ts';
 import { checkAnswer } from './check-answer.ts';
 import { onClientError } from './client-error.ts';
 import { knowMethods, onAnswered, onArrival, type Arrive } from './hooks.ts';
-import { httpDefaults, type HttpConfig } from './http.config.ts';
+import { HttpConfig, type HttpSettings } from './http.config.ts';
 import { jsonOnly } from './json-only.ts';
 import { nestLogger, type Log, type RequestLog } from '../ops/log.ts';
 
@@ -24,7 +24,7 @@ export type Kit = Readonly<{
   /** Called once per answered request. */
   answered?: RequestLog;
   limit?: Limit;
-  http?: HttpConfig;
+  http?: HttpSettings;
   /** In tests: an answer that its declaration does not describe becomes a 500. */
   checkAnswers?: boolean;
 }>;
@@ -63,7 +63,7 @@ const corsFor = (origins: readonly string[]) => ({
 
 /** The one way to boot HTTP: every service and every spec has the same doors, guards and manners. */
 export const createApp = async (module: Type | DynamicModule, kit: Kit): Promise<NestFastifyApplication> => {
-  const http = kit.http ?? httpDefaults;
+  const http = HttpConfig.parse(kit.http ?? {});
   const filter = new ProblemFilter(
     (error, { operation, trace }) => kit.log.error({ err: error, operation: operation?.id, traceId: trace.traceId }, 'request failed'),
     (request, reply) => greet(request, reply, http.trustedProxies),

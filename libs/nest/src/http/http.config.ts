@@ -28,4 +28,5 @@ export const HttpConfig = z.strictObject({
 });
 export type HttpConfig = Readonly<z.infer<typeof HttpConfig>>;
 
-export const httpDefaults: HttpConfig = HttpConfig.parse({});
+/** As it is written: what is left out has its default. */
+export type HttpSettings = Readonly<z.input<typeof HttpConfig>>;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { fastify } from 'fastify';
-import { HttpConfig, testApp, type Caller } from '../index.ts';
+import { testApp, type Caller } from '../index.ts';
 import { NotesController } from '../testing/notes.controller.ts';
 
 const json = { 'content-type': 'application/json' };
@@ -18,7 +18,7 @@ describe('the doors of HTTP', () => {
       controllers: [NotesController],
       callers: { ada },
       log: { info: quiet, warn: quiet, debug: quiet, error: (entry: unknown) => void errors.push(entry) },
-      http: HttpConfig.parse({ corsOrigins: ['https://console.example.org'] }),
+      http: { corsOrigins: ['https://console.example.org'] },
     });
   });
   afterAll(() => app.close());

@@ -27,28 +27,15 @@ export const drain = async (steps: readonly Step[], clock: Clock, log: Log): Pro
   return clean;
 };
 
-/** On the first SIGTERM or SIGINT: unready, then the steps, then out. A second signal is for the impatient. */
-export const drainOnSignal = (
-  ready: Readiness,
-  steps: readonly Step[],
-  clock: Clock,
-  log: Log,
-  exit: (code: number) => void,
-): (() => Promise<void>) => {
-  let draining: Promise<void> | undefined;
-  const begin = () =>
-    (draining ??= (async () => {
-      ready.draining = true;
-      await drain(steps, clock, log);
-      exit(0);
-    })());
-  const onSignal = () => {
-    if (draining === undefined) void begin();
-    else exit(1);
+/** On the first SIGTERM or SIGINT: stops, then leaves with 0. A second signal is for the impatient, and leaves with 1 at once. */
+export const onSignal = (stop: () => Promise<unknown>, leave: (code: number) => void): void => {
+  let isStopping = false;
+  const hear = (): void => {
+    if (isStopping) return leave(1);
+    isStopping = true;
+    void stop().then(() => leave(0));
   };
-  process.on('SIGTERM', onSignal);
-  process.on('SIGINT', onSignal);
-  return begin;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, hear);
 };
 
 /** Turned by the drain, read by `/health/ready`. */

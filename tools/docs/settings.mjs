@@ -1,0 +1,26 @@
+/** The README's table of settings is made from the schemas that read them. Run with `--conditions=@guildhall/source`. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { GATEWAY_SETTINGS } from '../../apps/gateway/src/gateway.config.ts';
+import { IDENTITY_SETTINGS } from '../../apps/identity/src/identity.config.ts';
+import { NOTIFICATION_SETTINGS } from '../../apps/notification/src/notification.config.ts';
+import { STANDALONE_SETTINGS } from '../../apps/standalone/src/standalone.config.ts';
+import { root } from '../workspaces.mjs';
+
+const settings = { ...NOTIFICATION_SETTINGS, ...IDENTITY_SETTINGS, ...GATEWAY_SETTINGS, ...STANDALONE_SETTINGS };
+const { properties } = z.toJSONSchema(z.object(settings), { io: 'input', unrepresentable: 'any' });
+
+const usual = (value) => (value === undefined || value === '' ? '' : `\`${value}\``);
+const row = ([name, { description, default: value }]) => `| \`${name}\` | ${usual(value)} | ${description} |`;
+const isPlain = ([name]) => !name.startsWith('GUILDHALL_');
+const inOrder = (some, other) => isPlain(other) - isPlain(some) || some[0].localeCompare(other[0]);
+
+const between = /(?<=<!-- settings -->\n)[\s\S]*(?=<!-- \/settings -->)/;
+const table = `\n| setting | default | what it does |\n|---|---|---|\n${Object.entries(properties).sort(inOrder).map(row).join('\n')}\n\n`;
+
+export const pages = () => ({ 'README.md': readFileSync(join(root, 'README.md'), 'utf8').replace(between, () => table) });
+export const faults = () =>
+  Object.entries(properties)
+    .filter(([, { description }]) => description === undefined)
+    .map(([name]) => `the setting ${name} does not say what it does`);
