@@ -4,7 +4,7 @@ import { ledger, ledgers, POISON, type Ledger } from '../test/ledgers.ts';
 import { memoryPlatform } from '../test/platform.ts';
 import { start } from '../test/process.ts';
 import { AT, balances, purses, put, turnover, type Balance, type Stored } from '../test/purses.ts';
-import { openContext, type ContextDefinition, type EventView } from './index.ts';
+import type { Context, ContextDefinition, EventView } from './index.ts';
 
 const envelope = (id: string) => ({ commandId: id, commandHash: id, correlationId: id, causationId: id });
 const putting = (purse: string, amount: number) => ({ type: 'Put' as const, data: { purse, amount }, by: 'ann', at: AT });
@@ -95,16 +95,16 @@ describe('views', () => {
     await context.documents<Balance>(balances).write([{ id: 'a', position: '00000030~', doc: { total: -1, moves: 0, sum: 0 } }], '');
     return { ...process, platform };
   };
-  const writer = (context: Awaited<ReturnType<typeof openContext>>) => {
-    let isOn = true;
+  const writer = (context: Context) => {
+    const writing: { isOn: boolean } = { isOn: true };
     const written = (async () => {
-      for (let n = 100; isOn; n++) {
+      for (let n = 100; writing.isOn; n++) {
         await context.handle(put, putting('b', 1), envelope(String(n)));
         await settle(1);
       }
     })();
     return async () => {
-      isOn = false;
+      writing.isOn = false;
       await written;
     };
   };

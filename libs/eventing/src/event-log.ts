@@ -33,7 +33,7 @@ const storing = <E extends DomainEvent>(shapes: StoredShapes<E>, vault: KeyVault
       ...write,
       events: write.events.map((one) => ({
         ...one,
-        event: { ...one.event, data: shapes.written(one.event.type, one.event.data as StoredEvent['data']) },
+        event: { ...one.event, data: shapes.written(one.event.type, one.event.data as StoredEvent['data']) }, // and here it is checked
       })),
     }));
     const subjects = checked.flatMap(({ events }) =>

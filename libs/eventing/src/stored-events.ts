@@ -1,3 +1,4 @@
+import type { ClaimEvent } from './claim.ts';
 import { ERASED, type DomainEvent } from './vocabulary.ts';
 
 /** What any schema library offers (the Standard Schema interface); the kernel needs no more of it. */
@@ -65,6 +66,7 @@ export const storedShapes = <E extends DomainEvent>(types: StoredEvents<E>) => {
     return shape;
   };
   const personal = new Map(
+    // A field that is named has a subject's field: nobody writes `undefined` there.
     [...shapes].map(([type, shape]): [string, PersonalFields] => [type, Object.entries(shape.personal ?? {}) as [string, string][]]),
   );
   return {
@@ -81,7 +83,7 @@ export const storedShapes = <E extends DomainEvent>(types: StoredEvents<E>) => {
 };
 export type StoredShapes<E extends DomainEvent> = ReturnType<typeof storedShapes<E>>;
 
-type ClaimShapes = StoredEvents<import('./claim.ts').ClaimEvent>;
+type ClaimShapes = StoredEvents<ClaimEvent>;
 /** The stored shapes of claims, for a context's `stored.ts`; the kernel has no schema library, so it is handed the two schemas. */
 export const claimShapes = (claimedData: ClaimShapes['Claimed']['data'], releasedData: ClaimShapes['Released']['data']): ClaimShapes => ({
   Claimed: { schema: 1, data: claimedData },

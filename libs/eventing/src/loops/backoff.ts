@@ -15,16 +15,17 @@ export const forever = async (
   work: () => Promise<void>,
   failed: (error: unknown) => void,
 ): Promise<void> => {
-  for (let failures = 0; !signal.aborted;) {
+  const isOver = (): boolean => signal.aborted;
+  for (let failures = 0; !isOver();) {
     const started = clock.now().getTime();
     try {
       await work();
       failures = 1;
     } catch (error) {
-      if (signal.aborted) return;
+      if (isOver()) return;
       failures = clock.now().getTime() - started > WELL ? 1 : failures + 1;
       failed(error);
     }
-    if (!signal.aborted) await clock.sleep(pauseAfter(failures), signal);
+    if (!isOver()) await clock.sleep(pauseAfter(failures), signal);
   }
 };

@@ -1,15 +1,15 @@
 import type { Lease, Leases } from '../ports/coordination.ts';
 import type { Clock } from '../ports/world.ts';
 
-/** This process among several on one platform: who it is to the leases. */
-export type Candidate = Readonly<{ leases: Leases; clock: Clock; holder: string }>;
+/** This process among several on one platform: who it is to the leases, and how long it asks for one, in milliseconds. */
+export type Candidate = Readonly<{ leases: Leases; clock: Clock; holder: string; ttl?: number }>;
 
-const TTL = 10_000;
+type Hold = Readonly<{ lease: Lease; ttl: number; lost: AbortController }>;
 
 /** Renews until told to stop; aborts `lost` once the lease is, or may be, another's. */
-const keep = async ({ leases, clock }: Candidate, lease: Lease, ttl: number, stop: AbortSignal, lost: AbortController): Promise<void> => {
+const keep = async ({ leases, clock }: Candidate, { lease, ttl, lost }: Hold, stop: AbortSignal): Promise<void> => {
   let sure = clock.now().getTime();
-  while (!stop.aborted) {
+  for (;;) {
     await clock.sleep(ttl / 3, stop);
     if (stop.aborted) return;
     const asked = clock.now().getTime();
@@ -28,9 +28,8 @@ export const underLease = async (
   name: string,
   work: (signal: AbortSignal) => Promise<void>,
   signal: AbortSignal,
-  ttl = TTL,
 ): Promise<void> => {
-  const { leases, clock, holder } = candidate;
+  const { leases, clock, holder, ttl = 10_000 } = candidate;
   while (!signal.aborted) {
     const lease = await leases.acquire(name, holder, ttl);
     if (lease === undefined) {
@@ -38,7 +37,7 @@ export const underLease = async (
       continue;
     }
     const [lost, done] = [new AbortController(), new AbortController()];
-    const kept = keep(candidate, lease, ttl, AbortSignal.any([signal, done.signal, lost.signal]), lost);
+    const kept = keep(candidate, { lease, ttl, lost }, AbortSignal.any([signal, done.signal, lost.signal]));
     try {
       await work(AbortSignal.any([signal, lost.signal]));
     } finally {

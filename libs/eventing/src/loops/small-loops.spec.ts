@@ -114,7 +114,7 @@ describe('a lease', () => {
       const stop = new AbortController();
       stops.set(holder, stop);
       return underLease(
-        { leases: port, clock, holder },
+        { leases: port, clock, holder, ttl: 3_000 },
         'loop',
         async (signal) => {
           working.add(holder);
@@ -122,7 +122,6 @@ describe('a lease', () => {
           working.delete(holder);
         },
         stop.signal,
-        3_000,
       );
     };
     const pass = async (ms: number) => {

@@ -13,20 +13,36 @@ export const isAlike = (one: unknown, other: unknown): boolean => {
   );
 };
 
+type Pair = readonly [one: Found<unknown> | undefined, other: Found<unknown> | undefined];
+
+const walk = async (found: AsyncIterable<Found<unknown>>) => {
+  const items = found[Symbol.asyncIterator]();
+  const next = async (): Promise<Found<unknown> | undefined> => {
+    const { done, value } = await items.next();
+    return done === true ? undefined : value;
+  };
+  return { first: await next(), next };
+};
+
+/** Of two walks' next documents those with the lesser id: one of them, or both. */
+const lesser = ([one, other]: Pair): Pair => {
+  if (one === undefined || other === undefined || one.id === other.id) return [one, other];
+  return one.id < other.id ? [one, undefined] : [undefined, other];
+};
+
 /** Walks two collections in the order of their ids. Gives how many documents there are in either, and which are not alike. */
 export const compare = async (some: AsyncIterable<Found<unknown>>, others: AsyncIterable<Found<unknown>>) => {
-  const [left, right] = [some[Symbol.asyncIterator](), others[Symbol.asyncIterator]()];
+  const [left, right] = [await walk(some), await walk(others)];
   const differing: string[] = [];
   let documents = 0;
-  let [one, other] = [await left.next(), await right.next()];
-  while (one.done !== true || other.done !== true) {
+  let [one, other] = [left.first, right.first];
+  for (;;) {
+    const [here, there] = lesser([one, other]);
+    const either = here ?? there;
+    if (either === undefined) return { documents, differing };
     documents++;
-    const id = one.done === true || (other.done !== true && other.value.id < one.value.id) ? undefined : one.value.id;
-    const twin = other.done === true || (id !== undefined && other.value.id > id) ? undefined : other.value.id;
-    if (id !== twin || one.done === true || other.done === true || !isAlike(one.value.doc, other.value.doc))
-      differing.push(id ?? twin ?? '');
-    if (id !== undefined) one = await left.next();
-    if (twin !== undefined) other = await right.next();
+    if (!isAlike(here?.doc, there?.doc)) differing.push(either.id);
+    if (here !== undefined) one = await left.next();
+    if (there !== undefined) other = await right.next();
   }
-  return { documents, differing };
 };

@@ -21,10 +21,7 @@ const SOON = 50;
 const NOW_AND_THEN = 1_000;
 
 /** Stands on the generations that are live by now: another process may have switched. */
-export const keepUp = async <E extends DomainEvent>(
-  { store, standing, log, reached }: Following<E>,
-  signal: AbortSignal,
-): Promise<void> => {
+const keepUp = async <E extends DomainEvent>({ store, standing, log, reached }: Following<E>, signal: AbortSignal): Promise<void> => {
   for (const name of standing.names) {
     const live = await store.live(name);
     if (live === standing.generation(name)) continue;

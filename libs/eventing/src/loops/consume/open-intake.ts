@@ -1,0 +1,43 @@
+import type { ContextDefinition } from '../../context.ts';
+import type { Platform } from '../../platform.ts';
+import type { Collection, ViewSpec, ViewStore } from '../../ports/view-store.ts';
+import type { DomainEvent } from '../../vocabulary.ts';
+import { turns } from '../handle/turns.ts';
+import { filled } from '../views/filled.ts';
+import { consumeFacts, type Consume } from './consume.ts';
+import { intakeOf, type Intake } from './intake.ts';
+import { PARKED, parking } from './parked.ts';
+import { parkedFacts, type ParkedFacts } from './replay.ts';
+
+/** All that comes in from other contexts: their facts, folded, reacted to, or parked. */
+export type Incoming = Readonly<{
+  documents: ReadonlyMap<string, Collection<unknown>>;
+  consume: Readonly<Record<string, Consume>>;
+  parked: ParkedFacts;
+}>;
+
+/** Opens the views that other contexts' facts feed here, and what takes those facts. */
+export const openIntake = async <E extends DomainEvent>(
+  { name, listens }: Pick<ContextDefinition<E>, 'name' | 'listens'>,
+  { jobs, checkpoints: marks, clock, ids, observe }: Platform,
+  store: ViewStore,
+): Promise<Incoming> => {
+  const open = async (spec: ViewSpec) => [spec.name, await store.collection<unknown>(spec)] as const;
+  const documents = new Map(await Promise.all(listens.flatMap(({ views }) => views).map(open)));
+  const parked = parking(await store.collection(PARKED), clock);
+  const line = turns();
+  const intakes = new Map(
+    listens.map(({ topic, views, reactors }): [string, Intake] => {
+      const fed = views.flatMap((view) => {
+        const own = documents.get(view.name);
+        return own === undefined ? [] : [filled(view, own)];
+      });
+      return [topic, intakeOf({ views: fed, reactors, queue: name, jobs, ids })];
+    }),
+  );
+  const consume = [...intakes].map(([topic, intake]): [string, Consume] => [
+    topic,
+    consumeFacts({ group: name, intake, parked, turns: line, marks, clock, observe }),
+  ]);
+  return { documents, consume: Object.fromEntries(consume), parked: parkedFacts({ parked, turns: line, intakes }) };
+};

@@ -1,0 +1,78 @@
+import type { ContextDefinition } from '../context.ts';
+import type { EventLog } from '../event-log.ts';
+import type { Platform } from '../platform.ts';
+import type { ViewStore } from '../ports/view-store.ts';
+import type { DomainEvent } from '../vocabulary.ts';
+import type { Progress } from './progress.ts';
+import { publicationOf, publishFacts } from './publish.ts';
+import type { Pulse } from './pulse.ts';
+import type { Loop } from './running.ts';
+import { follow } from './views/follow.ts';
+import { project } from './views/project.ts';
+import type { Standing } from './views/standing.ts';
+import { workJobs, type Worker } from './work.ts';
+
+const CONCURRENT_JOBS = 8;
+const HOUR = 3_600_000;
+
+/** What a context's loops move. */
+export type Moving<E extends DomainEvent> = Readonly<{
+  core: ContextDefinition<E>;
+  platform: Platform;
+  log: EventLog<E>;
+  store: ViewStore;
+  standing: Standing<E>;
+  projected: Progress;
+  published: Progress;
+  pulses: Readonly<Record<'views' | 'facts' | 'jobs', Pulse>>;
+  /** Called whenever all views have all there is. */
+  caughtUp: () => void;
+  isReady: () => boolean;
+}>;
+
+/** Tells what other processes on the platform have done to the views, and to the publication. */
+const following =
+  <E extends DomainEvent>({ core, platform: { checkpoints, clock }, log, store, standing, projected, published, ...rest }: Moving<E>) =>
+  (signal: AbortSignal): Promise<void> => {
+    const { checkpoint } = publicationOf(core.name);
+    const lookUp = async (): Promise<void> => published.advance(await checkpoints.load(checkpoint));
+    const parts = { log, store, clock, standing, reached: projected, caughtUp: rest.caughtUp, published: lookUp };
+    return follow(parts, () => !rest.isReady() || projected.waiting + published.waiting > 0, signal);
+  };
+
+/** Everything that a context does by itself. */
+export const loopsOf = <E extends DomainEvent>(moving: Moving<E>, workers: Readonly<Record<string, Worker>>): readonly Loop[] => {
+  const { core, platform, log, standing, projected, published, pulses, caughtUp } = moving;
+  const { name } = core;
+  const { bus, jobs, checkpoints, clock, ids, observe } = platform;
+  const publication = publicationOf(name);
+  const publishing = { log, bus, checkpoints, publish: core.publish, publication, reached: published, observe };
+  const working = { queue: name, concurrency: CONCURRENT_JOBS, workers, jobs, ids, clock, observe };
+  const schedule = async (signal: AbortSignal): Promise<void> => {
+    for (const one of core.schedules) await jobs.schedule({ ...one, queue: name });
+    while (!signal.aborted) await clock.sleep(HOUR, signal);
+  };
+  const loops: Loop[] = [
+    {
+      name: publication.checkpoint,
+      kind: 'publication',
+      alone: true,
+      pulse: pulses.facts,
+      work: (signal) => publishFacts(publishing, signal),
+    },
+    { name: `work.${name}`, kind: 'job', alone: false, pulse: pulses.jobs, work: (signal) => workJobs(working, signal) },
+    { name: `schedule.${name}`, kind: 'job', alone: false, work: schedule },
+  ];
+  if (core.views.length > 0) {
+    const projecting = { name, log, standing, reached: projected, caughtUp, observe };
+    loops.push({
+      name: `project.${name}`,
+      kind: 'projection',
+      alone: true,
+      pulse: pulses.views,
+      work: (signal) => project(projecting, signal),
+    });
+  }
+  if (platform.process !== undefined) loops.push({ name: `follow.${name}`, kind: 'projection', alone: false, work: following(moving) });
+  return loops;
+};
