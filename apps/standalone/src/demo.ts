@@ -5,10 +5,10 @@ const PEOPLE = [
   { name: 'Cleo Marsh', email: 'cleo@guild.example', role: 'technical' },
   { name: 'Dev Anand', email: 'dev@guild.example', role: 'readOnly' },
 ] as const;
-const TEAMS = [
+const TEAMS: readonly Readonly<{ name: string; of: readonly string[] }>[] = [
   { name: 'Operators', of: ['Bo Harrow', 'Cleo Marsh'] },
   { name: 'Auditors', of: ['Dev Anand'] },
-] as const;
+];
 
 type Json = Record<string, unknown>;
 type Message = Readonly<{ links: readonly string[] }>;
@@ -87,7 +87,7 @@ export const seedDemo = async (url: string): Promise<Readonly<{ email: string; p
     return items.length === PEOPLE.length ? items : undefined;
   });
   for (const { name, of } of TEAMS) {
-    const accountIds = members.filter((member) => (of as readonly string[]).includes(member.name)).map(({ accountId }) => accountId);
+    const accountIds = members.filter((member) => of.includes(member.name)).map(({ accountId }) => accountId);
     await call('POST', `${at}/teams`, { name, accountIds }, accessToken);
   }
   return credentials;

@@ -17,8 +17,9 @@ type Lists = Readonly<Record<string, readonly (readonly DomainEvent[])[]>>;
 const listsOf = <R extends Refs>(refs: R, events: Events<R> | undefined): Lists =>
   Object.fromEntries(
     Object.entries(refs).map(([key, ref]) => {
-      const own = events?.[key] as unknown;
       // Events<R> follows the shape of R, which the walk over its keys loses.
+      const own = events?.[key] as unknown;
+      // As above.
       return [key, Array.isArray(ref) ? ref.map((_, n) => (own as Lists[string] | undefined)?.[n] ?? []) : [(own ?? []) as DomainEvent[]]];
     }),
   );

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** One version of a fact: its name, the schema of its data, and a golden sample that is really on the wire. */
 export type FactContract<T extends string, S extends z.ZodType> = Readonly<{ type: T; data: S; sample: z.infer<S> }>;

@@ -45,16 +45,17 @@ export class FactBusStrategy extends Server implements CustomTransportStrategy {
   async #consume(pattern: string, handler: MessageHandler): Promise<void> {
     const { bus, clock, failed } = this.#options;
     const { signal } = this.#closing;
+    const isOver = (): boolean => signal.aborted;
     let pause = PAUSE.first;
-    while (!signal.aborted)
+    while (!isOver())
       try {
         for await (const batch of bus.subscribe(subscriptionOf(pattern), signal)) {
           await this.#handle(handler, batch);
           pause = PAUSE.first;
         }
-        if (!signal.aborted) throw new Error('the subscription ended and nobody asked for it');
+        if (!isOver()) throw new Error('the subscription ended and nobody asked for it');
       } catch (error) {
-        if (signal.aborted) return;
+        if (isOver()) return;
         failed(pattern, error);
         await clock.sleep(pause, signal);
         pause = Math.min(pause * 2, PAUSE.longest);
@@ -62,6 +63,7 @@ export class FactBusStrategy extends Server implements CustomTransportStrategy {
   }
 
   async #handle(handler: MessageHandler, batch: FactBatch): Promise<void> {
+    // Nest declares `next` as a bare function; it is the next handler of the same pattern.
     for (let next: MessageHandler | undefined = handler; next !== undefined; next = next.next as MessageHandler | undefined) {
       const answer: unknown = await next(batch);
       if (isObservable(answer)) await lastValueFrom(answer, { defaultValue: undefined });

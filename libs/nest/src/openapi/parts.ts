@@ -59,8 +59,8 @@ const fields = (place: 'path' | 'query', schema: JsonSchema): readonly JsonSchem
     name,
     in: place,
     required: place === 'path' || required.includes(name),
-    schema: of as JsonSchema,
-  })); // properties are schemas
+    schema: of as JsonSchema, // properties are schemas
+  }));
 };
 
 const inPath = (path: string, input: Input, of: Schemas['of']): readonly JsonSchema[] => {

@@ -14,13 +14,17 @@ const expanded = (address: string): readonly string[] => {
 /** One name per client network: an IPv4 address, or the /64 of an IPv6 one, which a single host can roam at will. */
 export const networkOf = (address: string): string => {
   if (!address.includes(':')) return address;
-  if (address.startsWith('::ffff:') && address.includes('.')) return address.slice(7);
   const plain = address.split('%', 1)[0] ?? address;
   const mapped = MAPPED.exec(plain)?.[1];
   if (mapped !== undefined && isIP(mapped) === 4) return mapped;
   const all = expanded(plain);
-  if (all.slice(0, 5).every((group) => group === '0') && all[5] === 'ffff') return dotted(all[6] ?? '0', all[7] ?? '0');
-  return `${all.slice(0, 4).join(':')}::/64`;
+  return mappedIn(all) ?? `${all.slice(0, 4).join(':')}::/64`;
+};
+
+/** The IPv4 address in `::ffff:7f00:1`. */
+const mappedIn = (all: readonly string[]): string | undefined => {
+  const [high = '0', low = '0'] = all.slice(6);
+  return all.slice(0, 6).join(':') === '0:0:0:0:0:ffff' ? dotted(high, low) : undefined;
 };
 
 const dotted = (high: string, low: string): string => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
-import { Answer, Body, Caller, Envelope, MinPosition, Operation, testApp } from '../index.ts';
+import { Answer, Body, Envelope, MinPosition, Operation, testApp, type Caller } from '../index.ts';
 import { canonical } from './canonical.ts';
 
 const Wish = z.strictObject({ wait: z.boolean().optional() });
