@@ -8,7 +8,7 @@ import { banned, env, world } from './tools/eslint/manners.mjs';
 import { boundaries, boundariesOfSpecs } from './tools/walls/boundaries.mjs';
 import { filesOf, rooms } from './tools/walls/rooms.mjs';
 
-const specs = ['**/*.spec.ts', '**/test/**/*.ts'];
+const specs = ['**/*.spec.ts', '**/test/**/*.ts', 'e2e/**/*.ts'];
 const guildhall = { rules: { 'as-with-reason': asWithReason, 'disable-with-reason': disableWithReason, 'file-name': fileName } };
 
 const node = Object.fromEntries(
@@ -82,7 +82,9 @@ export default ts.config(
   typescript,
   // The last match wins in ESLint, the first in the table.
   ...rooms.toReversed().map(roomRules),
-  { files: ['**/*.config.ts'], rules: { 'no-restricted-syntax': banned([]) } },
+  { files: ['**/*.config.ts', '**/main.ts'], rules: { 'no-restricted-syntax': banned([]) } },
+  // A handler's parameters are a declaration of what arrives.
+  { files: ['**/*.controller.ts'], rules: { 'max-params': ['error', 6] } },
   {
     files: specs,
     rules: {

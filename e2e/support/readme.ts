@@ -38,13 +38,16 @@ export const journey = (): readonly Step[] => {
 /** What a run printed: answers follow each other without a line between. */
 export const answers = (text: string): readonly unknown[] => values(text.replaceAll(/\}(?=\{|\d|$)/gm, '}\n'));
 
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+const fieldsMatch = (promised: object, real: object): boolean => {
+  const [mine, theirs] = [Object.entries(promised), new Map(Object.entries(real))];
+  return mine.length === theirs.size && mine.every(([key, value]) => theirs.has(key) && matches(value, theirs.get(key)));
+};
+
 /** `…` stands for anything, alone or at the end of a text. */
 export const matches = (promised: unknown, real: unknown): boolean => {
   if (typeof promised === 'string' && promised.endsWith('…')) return typeof real === 'string' && real.startsWith(promised.slice(0, -1));
-  if (Array.isArray(promised))
-    return Array.isArray(real) && promised.length === real.length && promised.every((one, n) => matches(one, real[n]));
-  if (typeof promised !== 'object' || promised === null) return promised === real;
-  if (typeof real !== 'object' || real === null) return false;
-  const [mine, theirs] = [Object.entries(promised), new Map(Object.entries(real))];
-  return mine.length === theirs.size && mine.every(([key, value]) => theirs.has(key) && matches(value, theirs.get(key)));
+  if (!isObject(promised) || !isObject(real)) return promised === real;
+  return Array.isArray(promised) === Array.isArray(real) && fieldsMatch(promised, real);
 };

@@ -7,7 +7,7 @@ export const everywhere = [
 ];
 export const env = ban(
   "MemberExpression[object.name='process'][property.name='env'], ImportDeclaration[source.value='node:process']",
-  'Only *.config.ts reads the environment.',
+  'Only *.config.ts reads the environment; main.ts hands it on.',
 );
 
 export const manners = {

@@ -84,7 +84,7 @@ const syntax = [
   ['A union of literals says it without code.', 'apps/<ctx>/src/enum.ts', 'export enum Kind {\n  Red,\n}', "export type Kind = 'red';"],
   ['A thing has one name: export it by that name.', 'apps/<ctx>/src/nameless.ts', 'export default 1;', 'export const named = 1;'],
   [
-    'Only *.config.ts reads the environment.',
+    'Only *.config.ts reads the environment; main.ts hands it on.',
     'apps/<ctx>/src/env.ts',
     "export const port = process.env['PORT'];",
     "export const port = '1';",
