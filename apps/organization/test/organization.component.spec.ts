@@ -21,7 +21,11 @@ describe('an organization over HTTP', () => {
   it('P30 invites people with a role, who accept with the link of their mail', async () => {
     const { id } = (await stage.as('ada').post('/v1/organizations', { name: 'Bolt' })).json<{ id: string }>();
     const invited = await stage.as('ada').post(`/v1/organizations/${id}/invitations`, {
-      invitations: [{ email: 'Bob@Example.com', role: 'technical' }, { email: 'nobody', role: 'member' }, { email: 'bob@example.com', role: 'member' }],
+      invitations: [
+        { email: 'Bob@Example.com', role: 'technical' },
+        { email: 'nobody', role: 'member' },
+        { email: 'bob@example.com', role: 'member' },
+      ],
     });
     expect(invited.statusCode).toBe(201);
     const { items } = invited.json<{ items: { status: string; invitation: { id: string } }[] }>();
@@ -31,9 +35,22 @@ describe('an organization over HTTP', () => {
       { status: 'refused', problem: { code: 'invitation.twin' } },
     ]);
     const token = stage.linkOf(items[0]?.invitation.id ?? '', 1);
-    expect((await stage.as('nobody').post('/v1/invitations/preview', { token })).json()).toMatchObject({ organization: { id, name: 'Bolt' }, role: 'technical', email: 'b***@example.com' });
-    expect((await stage.as('bob').post('/v1/invitations/accept', { token })).json()).toEqual({ organizationId: id, accountId: stage.people.bob.accountId, role: 'technical' });
-    expect((await stage.as('bob').post('/v1/invitations/accept', { token })).json()).toMatchObject({ code: 'invitation.already-accepted', status: 409 });
-    expect((await stage.as('bob').get(`/v1/organizations/${id}/members`)).json()).toMatchObject({ items: [{ role: 'owner' }, { role: 'technical', email: 'bob@example.com' }] });
+    expect((await stage.as('nobody').post('/v1/invitations/preview', { token })).json()).toMatchObject({
+      organization: { id, name: 'Bolt' },
+      role: 'technical',
+      email: 'b***@example.com',
+    });
+    expect((await stage.as('bob').post('/v1/invitations/accept', { token })).json()).toEqual({
+      organizationId: id,
+      accountId: stage.people.bob.accountId,
+      role: 'technical',
+    });
+    expect((await stage.as('bob').post('/v1/invitations/accept', { token })).json()).toMatchObject({
+      code: 'invitation.already-accepted',
+      status: 409,
+    });
+    expect((await stage.as('bob').get(`/v1/organizations/${id}/members`)).json()).toMatchObject({
+      items: [{ role: 'owner' }, { role: 'technical', email: 'bob@example.com' }],
+    });
   });
 });

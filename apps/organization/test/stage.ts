@@ -24,14 +24,24 @@ export const organizationStage = async () => {
   const platform = sqlitePlatform(databases, { clock, ids, links, keysmith: keysmith(SECRET), observe: () => undefined });
   const service = await organizationService(platform);
   const byToken: Readonly<Record<string, Caller>> = people;
-  const app = await createApp(service.module, { ids, authenticate: (token) => byToken[token], log: createLog('silent'), checkAnswers: true });
+  const app = await createApp(service.module, {
+    ids,
+    authenticate: (token) => byToken[token],
+    log: createLog('silent'),
+    checkAnswers: true,
+  });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   const stopping = new AbortController();
   const running = service.run(stopping.signal);
 
-  const call = (who: string, method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, payload?: object, headers: Record<string, string> = {}) =>
-    app.inject({ method, url, headers: { authorization: `Bearer ${who}`, ...headers }, ...(payload === undefined ? {} : { payload }) });
+  const call = (
+    who: string,
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    url: string,
+    payload?: object,
+    headers: Record<string, string> = {},
+  ) => app.inject({ method, url, headers: { authorization: `Bearer ${who}`, ...headers }, ...(payload === undefined ? {} : { payload }) });
 
   return {
     app,
