@@ -22,6 +22,10 @@ const IdentityConfig = z.object({
   GUILDHALL_UNIFORM_STEP_MS: whole(100, 0, 2_000).describe(
     'Answers that must not tell by their timing whether an address is known leave at multiples of this.',
   ),
+  GUILDHALL_SIGN_IN_FAILURES: whole(20, 1, 10_000).describe(
+    'Wrong passwords for one address in 15 minutes, from all networks that it was never signed in from; scaled by GUILDHALL_RATE_LIMIT_FACTOR.',
+  ),
+  GUILDHALL_RATE_LIMIT_FACTOR: z.coerce.number().positive().default(1),
 });
 
 export const IDENTITY_SETTINGS = IdentityConfig.shape;
@@ -35,6 +39,8 @@ export type IdentityConfig = Readonly<{
   argon2: Readonly<{ memory: number; iterations: number; parallelism: number }>;
   /** Answers that must not tell by their timing leave at multiples of this. */
   uniformStep: number;
+  /** How many wrong passwords for one address in how long, until more have to wait. */
+  failedSignIns: Readonly<{ most: number; window: number }>;
 }>;
 
 export const identityConfig = (env: NodeJS.ProcessEnv): IdentityConfig => {
@@ -59,5 +65,6 @@ export const identityConfig = (env: NodeJS.ProcessEnv): IdentityConfig => {
       parallelism: it.GUILDHALL_ARGON2_PARALLELISM,
     },
     uniformStep: it.GUILDHALL_UNIFORM_STEP_MS,
+    failedSignIns: { most: Math.max(1, Math.round(it.GUILDHALL_SIGN_IN_FAILURES * it.GUILDHALL_RATE_LIMIT_FACTOR)), window: 15 * MINUTE },
   });
 };

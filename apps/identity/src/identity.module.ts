@@ -4,13 +4,14 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { accessTokens } from './adapters/access-tokens.ts';
 import { argon2 } from './adapters/argon2.ts';
 import { commonPasswords } from './adapters/common-passwords.ts';
+import { failedSignIns } from './adapters/failed-sign-ins.ts';
 import { signingKeys } from './adapters/signing-keys.ts';
 import { AccountsController } from './http/accounts.controller.ts';
 import { MeController } from './http/me.controller.ts';
 import { PasswordResetsController } from './http/password-resets.controller.ts';
 import { SessionsController } from './http/sessions.controller.ts';
 import type { IdentityConfig } from './identity.config.ts';
-import { CLOCK, CONFIG, READING, WRITING } from './tokens.ts';
+import { CLOCK, CONFIG, FAILED_SIGN_INS, READING, WRITING } from './tokens.ts';
 
 /** Tokens and sessions that are remembered, at most: some 100 MB if all were in use. */
 const REMEMBERED = 50_000;
@@ -42,6 +43,7 @@ export const identityService = async (platform: Platform, config: IdentityConfig
       { provide: CLOCK, useValue: clock },
       { provide: WRITING, useValue: writing },
       { provide: READING, useValue: reading },
+      { provide: FAILED_SIGN_INS, useValue: failedSignIns({ clock, remembered: REMEMBERED, ...config.failedSignIns }) },
     ],
   };
   return { module, context, authenticate: authenticate(tokens, live.callerOf), run: (signal: AbortSignal) => context.run({}, signal) };

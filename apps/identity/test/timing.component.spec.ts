@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { PasswordHasher } from '@guildhall/identity';
 import { inStep, refusedInStep } from '../src/http/in-step.ts';
 import { identityConfig } from '../src/identity.config.ts';
-import { identityStage, PASSWORD, type Stage } from './stage.ts';
+import { identityStage, PASSWORD, UNCOUNTED, type Stage } from './stage.ts';
 
 /** 1,000 for a figure to report, few enough by default for a suite to wait for. */
 const SAMPLES = Number(process.env['GUILDHALL_TIMING_SAMPLES'] ?? 12);
@@ -60,7 +60,7 @@ const hasty = (hasher: PasswordHasher): PasswordHasher => ({
 });
 
 describe('the time that answers take', () => {
-  const real = identityConfig({});
+  const real = identityConfig(UNCOUNTED);
   let stage: Stage;
   beforeAll(async () => {
     stage = await identityStage(real);

@@ -14,7 +14,7 @@ const ENV = {
   GUILDHALL_SESSION_IDLE_DAYS: '365',
   GUILDHALL_SESSION_DAYS: '365',
 };
-const PASSWORD = 'a password for the stage';
+export const PASSWORD = 'a password for the stage';
 const LIFETIME = 600_000;
 /** What waits for less, waits for other work and not for the calendar. */
 const SHORT = 1_000;

@@ -3,7 +3,7 @@ export { Body, Params, Query, type Input } from './operation/input.ts';
 export * from './operation/operation.ts';
 export * from './operation/operation.guard.ts';
 export { routesOf, undeclaredRoutes, type Route } from './operation/routes.ts';
-export { Caller, type Authenticate } from './request/caller.ts';
+export { Caller, Network, type Authenticate } from './request/caller.ts';
 export { Envelope, envelope, MinPosition } from './request/envelope.ts';
 export { Answer, answer } from './request/answer.ts';
 export { Cursors } from './request/cursors.ts';

@@ -1,9 +1,20 @@
 import { PageQuery, RefreshBody, SessionPage, SessionPath, SessionTokensBody, SignInBody } from '@guildhall/contracts';
 import { endSession, refreshSession, sessionsOf, startSession } from '@guildhall/identity';
-import { Answer, Body, Caller, Cursors, Envelope, MinPosition, Operation, Params, Query } from '@guildhall/nest';
+import { Answer, Body, Caller, Cursors, Envelope, MinPosition, Network, Operation, Params, Query } from '@guildhall/nest';
 import { Controller, Delete, Get, Headers, Inject, Post } from '@nestjs/common';
 import type { z } from 'zod';
-import { CLOCK, CONFIG, READING, WRITING, type Clock, type IdentityConfig, type Reading, type Writing } from '../tokens.ts';
+import {
+  CLOCK,
+  CONFIG,
+  FAILED_SIGN_INS,
+  READING,
+  WRITING,
+  type Clock,
+  type FailedSignIns,
+  type IdentityConfig,
+  type Reading,
+  type Writing,
+} from '../tokens.ts';
 import { refusedInStep } from './in-step.ts';
 import { deviceOf, sessionShape } from './shapes.ts';
 
@@ -17,6 +28,7 @@ export class SessionsController {
     @Inject(READING) private readonly reading: Reading,
     @Inject(CONFIG) private readonly config: IdentityConfig,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(FAILED_SIGN_INS) private readonly countingFailures: FailedSignIns,
   ) {}
 
   @Post()
@@ -32,11 +44,14 @@ export class SessionsController {
   async signIn(
     @Body(SignInBody) { email, password }: z.infer<typeof SignInBody>,
     @Headers('user-agent') userAgent: string | undefined,
+    @Network() network: string,
     @Envelope() envelope: Envelope,
     @Answer() answer: Answer,
   ): Promise<Tokens> {
     const wish = { email, password, ...deviceOf(userAgent), at: this.now() };
-    const handled = await refusedInStep(this.config.uniformStep, () => startSession(this.writing)(wish, envelope));
+    const handled = await refusedInStep(this.config.uniformStep, () =>
+      this.countingFailures({ email, network }, () => startSession(this.writing)(wish, envelope)),
+    );
     return answer(handled, handled.result);
   }
 

@@ -11,6 +11,9 @@ export const requestOf = (context: ExecutionContext): Request => context.switchT
 /** The caller of a `signed-in` operation; with `optional` access the parameter's type is `Caller | undefined`. */
 export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Caller | undefined => requestOf(context).visit.caller);
 
+/** The network that a request came from, as limits count it. */
+export const Network = createParamDecorator((_: unknown, context: ExecutionContext): string => requestOf(context).visit.network);
+
 const BEARER = /^Bearer ([A-Za-z0-9\-._~+/]{1,4096}=*)$/i;
 
 /** The token of an `Authorization` header; undefined when it is anything else than one bearer token. */

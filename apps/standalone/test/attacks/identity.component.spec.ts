@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { PASSWORD } from '../stage.ts';
+import { attackScene, said, uniform, type Scene } from './scene.ts';
+
+jest.setTimeout(60_000);
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await attackScene(['ada', 'bob', 'eve']);
+});
+afterAll(() => scene.close());
+
+const register = (email: string, more: object = {}) =>
+  scene.request('POST', '/v1/accounts', { email, name: 'Somebody', password: 'what somebody chose', acceptTerms: true, ...more });
+const signIn = (email: string, password: string) => scene.request('POST', '/v1/sessions', { email, password });
+const verify = (token: string, headers = {}) => scene.request('POST', '/v1/accounts/verifications', { token }, headers);
+const confirm = (token: string, newPassword: string, headers = {}) =>
+  scene.request('POST', '/v1/password-resets/confirm', { token, newPassword }, headers);
+
+describe('part D: an address', () => {
+  test('T49 is one mailbox everywhere, however it is written: at sign-up, sign-in, invitation, reset and in the envelope', async () => {
+    const [plain, odd] = ['grete@bücher.example', 'GRETE@BÜCHER.EXAMPLE'];
+    const canonical = 'grete@xn--bcher-kva.example';
+    expect((await register(odd)).statusCode).toBe(202);
+    expect((await verify(await scene.tokenTo(canonical, 'verify'))).statusCode).toBe(200);
+    for (const email of [plain, odd, canonical, ` ${plain} `]) expect((await signIn(email, 'what somebody chose')).statusCode).toBe(201);
+    const org = await scene.organization('ada');
+    const { id } = await scene.inviteTo('ada', org, odd);
+    const { accessToken } = (await signIn(plain, 'what somebody chose')).json<{ accessToken: string }>();
+    const accepted = await scene.request(
+      'POST',
+      '/v1/invitations/accept',
+      { invitationId: id },
+      { authorization: `Bearer ${accessToken}` },
+    );
+    expect(said(accepted)).toEqual([200, '']);
+    const again = await scene
+      .as('ada')
+      .post(`/v1/organizations/${org}/invitations`, { invitations: [{ email: canonical, role: 'member' }] });
+    expect(again.json()).toMatchObject({ items: [{ problem: { code: 'member.already' } }] });
+    await scene.request('POST', '/v1/password-resets', { email: odd });
+    expect((await confirm(await scene.tokenTo(canonical, 'reset'), 'another fine password')).statusCode).toBe(204);
+    expect((await signIn(canonical, 'another fine password')).statusCode).toBe(201);
+  });
+
+  const MALFORMED = [
+    ...[
+      'ada＠stage.example',
+      'аda@stage.example',
+      'ada@ѕtage.example',
+      'ﬁ@stage.example',
+      'a\u200bda@stage.example',
+      '"ada"@stage.example',
+    ],
+    ...['ada(x)@stage.example', 'ada@eve@stage.example', `${'a'.repeat(250)}@stage.example`, 'ada@stage.example.', 'ada@[127.0.0.1]'],
+    ...[
+      'ada@stage.example\r\nBcc: eve@stage.example',
+      'ada@stage.example\0',
+      'ada@stage.example, eve@stage.example',
+      'Ada <ada@stage.example>',
+    ],
+  ];
+  test.each(MALFORMED)('T49 T74 is refused before anything is done with it: %j', async (email) => {
+    const before = await scene.settled();
+    const bodies = [
+      ['/v1/accounts', { email, name: 'Somebody', password: 'what somebody chose', acceptTerms: true }],
+      ['/v1/sessions', { email, password: PASSWORD }],
+      ['/v1/password-resets', { email }],
+    ] as const;
+    for (const [path, body] of bodies) expect(said(await scene.request('POST', path, body))).toEqual([422, 'request.invalid']);
+    expect(await scene.settled()).toBe(before);
+  });
+
+  test('T50 that an attacker registered first is its owner’s all the same: neither the attacker’s password nor invitation lives on', async () => {
+    const [mine, theirs] = [await scene.organization('ada'), await scene.organization('eve')];
+    const email = 'victim@far.example';
+    const planted = await scene.inviteTo('eve', theirs, email, 'admin');
+    await register(email, { password: 'what the thief chose', name: 'Thief', invitationToken: planted.token });
+    const early = await scene.tokenTo(email, 'verify');
+    const { token } = await scene.inviteTo('ada', mine, email);
+    await register(email, { password: 'what the owner chose', name: 'Owner', invitationToken: token });
+    const followed = await scene.tokenTo(email, 'verify');
+    expect(followed).not.toBe(early);
+    expect((await verify(followed)).statusCode).toBe(200);
+    await scene.idle();
+    expect(said(await signIn(email, 'what the thief chose'))).toEqual([401, 'session.refused']);
+    const owner = await signIn(email, 'what the owner chose');
+    expect(owner.json()).toMatchObject({ account: { name: 'Owner' } });
+    expect(said(await verify(early))).toEqual([409, 'verification.used']);
+    expect(Object.keys(await scene.rolesIn(mine, 'ada')).toSorted()).toEqual(['ada', 'victim']);
+    expect(await scene.rolesIn(theirs, 'eve')).toEqual({ eve: 'owner' });
+  });
+
+  test('T52 is verified by its mailbox alone: not by a field, by oneself or by an admin elsewhere', async () => {
+    await register('pending@far.example', { password: PASSWORD });
+    const more = [{ verified: true }, { emailVerified: true }, { email_verified: true }, { status: 'verified' }];
+    for (const some of more) {
+      expect((await register('pending@far.example', some)).statusCode).toBe(422);
+      expect((await scene.as('eve').patch('/v1/me', { name: 'Eve', ...some })).statusCode).toBe(422);
+    }
+    const org = await scene.organization('eve');
+    await scene.inviteTo('eve', org, 'pending@far.example');
+    await scene.idle();
+    expect(said(await signIn('pending@far.example', PASSWORD))).toEqual([401, 'session.refused']);
+  });
+});
+
+describe('part D: a link', () => {
+  test('T54 proves its own registration, whoever follows it, and nothing else', async () => {
+    await register('one@far.example');
+    await register('other@far.example');
+    const [one, other] = [await scene.tokenTo('one@far.example', 'verify'), await scene.tokenTo('other@far.example', 'verify')];
+    const followed = await verify(one, await scene.bearer('eve'));
+    expect(followed.json<{ accountId: string }>().accountId).not.toBe(scene.idOf('eve'));
+    expect((await signIn('one@far.example', 'what somebody chose')).statusCode).toBe(201);
+    expect(said(await signIn('other@far.example', 'what somebody chose'))).toEqual([401, 'session.refused']);
+    expect(said(await verify(one))).toEqual([409, 'verification.used']);
+    expect((await verify(other)).statusCode).toBe(200);
+  });
+
+  test('T54 T55 of one purpose is good for no other', async () => {
+    const org = await scene.organization('ada');
+    const { token: invitation } = await scene.invite('ada', org, 'bob');
+    await register('third@far.example');
+    const verification = await scene.tokenTo('third@far.example', 'verify');
+    await scene.request('POST', '/v1/password-resets', { email: scene.emailOf('bob') });
+    const reset = await scene.tokenTo(scene.emailOf('bob'), 'reset');
+    const { refreshToken: refresh } = (await signIn(scene.emailOf('bob'), PASSWORD)).json<{ refreshToken: string }>();
+    const before = await scene.settled();
+    for (const token of [invitation, reset, refresh]) expect(said(await verify(token))).toEqual([422, 'verification.invalid']);
+    for (const token of [invitation, verification, refresh])
+      expect(said(await confirm(token, 'another fine password'))).toEqual([422, 'reset.invalid']);
+    for (const token of [reset, verification, refresh])
+      expect(said(await scene.accept('bob', { token }))).toEqual([404, 'invitation.unknown']);
+    for (const token of [invitation, reset, verification])
+      expect(said(await scene.request('POST', '/v1/sessions/refresh', { refreshToken: token }))).toEqual([401, 'session.refused']);
+    expect(await scene.settled()).toBe(before);
+  });
+
+  test('T55 to a new password is one step that cannot be skipped, repeated, replayed or done out of turn', async () => {
+    const email = scene.emailOf('bob');
+    const reset = () => scene.request('POST', '/v1/password-resets', { email });
+    await reset();
+    const older = await scene.tokenTo(email, 'reset');
+    await reset();
+    const newest = await scene.tokenTo(email, 'reset');
+    const open = (await signIn(email, PASSWORD)).json<{ accessToken: string; refreshToken: string }>();
+    expect(said(await confirm(older, 'another fine password'))).toEqual([422, 'reset.invalid']);
+    expect((await scene.request('POST', '/v1/password-resets/confirm', { newPassword: 'another fine password' })).statusCode).toBe(422);
+    expect((await signIn(email, PASSWORD)).statusCode).toBe(201);
+    expect((await confirm(newest, 'another fine password')).statusCode).toBe(204);
+    expect(said(await confirm(newest, 'a third fine password'))).toEqual([409, 'reset.used']);
+    expect((await scene.request('GET', '/v1/me', undefined, { authorization: `Bearer ${open.accessToken}` })).statusCode).toBe(401);
+    expect((await scene.request('POST', '/v1/sessions/refresh', { refreshToken: open.refreshToken })).statusCode).toBe(401);
+    expect(said(await signIn(email, PASSWORD))).toEqual([401, 'session.refused']);
+    expect((await signIn(email, 'another fine password')).statusCode).toBe(201);
+  });
+});
+
+describe('part D: who guesses', () => {
+  test('T58 learns nothing from an answer: known, unverified and unknown addresses are told the same', async () => {
+    await register('halfway@far.example');
+    const emails = [scene.emailOf('ada'), 'halfway@far.example', 'nobody@far.example'];
+    const refused = await Promise.all(emails.map((email) => signIn(email, 'a wrong password')));
+    const asked = await Promise.all(emails.map((email) => scene.request('POST', '/v1/password-resets', { email })));
+    const registered = await Promise.all(emails.map((email) => register(email)));
+    for (const answers of [refused, asked, registered]) {
+      expect(new Set(answers.map(uniform)).size).toBe(1);
+      expect(new Set(answers.map(({ statusCode, headers }) => `${statusCode} ${Object.keys(headers).toSorted().join()}`)).size).toBe(1);
+    }
+  });
+
+  test('T59 one account from many networks is held up, whether there is one or not, and its owner comes in from where they were before', async () => {
+    const strict = { GUILDHALL_RATE_LIMIT_FACTOR: '1', GUILDHALL_RATE_CREDENTIALS: '1000' };
+    const { app, emailOf, later, close } = await attackScene(['target'], { env: strict });
+    const from = (remoteAddress: string, email: string, password: string) =>
+      app.inject({ method: 'POST', url: '/v1/sessions', remoteAddress, payload: { email, password } });
+    const stranger = (n: number): string => `198.51.100.${String(n)}`;
+    const home = '203.0.113.7';
+    expect((await from(home, emailOf('target'), PASSWORD)).statusCode).toBe(201);
+    for (const email of [emailOf('target'), 'nobody@far.example']) {
+      const guesses = await Promise.all(Array.from({ length: 40 }, (_, n) => from(stranger(n), email, `guess number ${String(n)}`)));
+      expect(guesses.filter(({ statusCode }) => statusCode === 401)).toHaveLength(20);
+      const refused = await from(stranger(99), email, PASSWORD);
+      expect([...said(refused), refused.headers['retry-after']]).toEqual([429, 'rate.limited', '900']);
+    }
+    expect((await from(home, emailOf('target'), PASSWORD)).statusCode).toBe(201);
+    await later(15 * 60_000);
+    expect((await from(stranger(99), emailOf('target'), PASSWORD)).statusCode).toBe(201);
+    await close();
+  });
+
+  test('T59 one network is held up, whichever accounts it tries, and so are links that are guessed (T14)', async () => {
+    const { app, close } = await attackScene([], { env: { GUILDHALL_RATE_LIMIT_FACTOR: '1' } });
+    const from = (n: number, url: string, payload: object) =>
+      app.inject({
+        method: 'POST',
+        url,
+        payload,
+        remoteAddress: `2001:db8::${n.toString(16)}`,
+        headers: { 'x-forwarded-for': `198.51.100.${String(n)}` },
+      });
+    for (const [url, body] of [
+      ['/v1/sessions', (n: number) => ({ email: `user${String(n)}@far.example`, password: 'one password for all' })],
+      ['/v1/invitations/preview', (n: number) => ({ token: String(n).padStart(56, 'A') })],
+    ] as const) {
+      const guesses = await Promise.all(Array.from({ length: 90 }, (_, n) => from(n + 1, url, body(n))));
+      expect(guesses.filter(({ statusCode }) => statusCode === 429)).toHaveLength(30);
+    }
+    await close();
+  });
+});
