@@ -1,0 +1,44 @@
+/** One HTTP request, and what is known of it afterwards. */
+export type Body = Readonly<Record<string, unknown>>;
+export type Request = Readonly<{ method: string; path: string; body?: Body; key?: string; token?: string }>;
+/** `body` is what our own API says; readers know its shape. */
+export type Answer = Readonly<{ status: number; code: string; position: string; body: Body }>;
+export type Call = (request: Request) => Promise<Answer | undefined>;
+
+const PATIENCE = 30_000;
+
+/** Undefined: nobody knows what became of it. */
+export const caller =
+  (url: string): Call =>
+  async ({ method, path, body, key, token }) => {
+    const headers: Record<string, string> = {};
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    if (key !== undefined) headers['idempotency-key'] = key;
+    if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
+    try {
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers,
+        signal: AbortSignal.timeout(PATIENCE),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      const answered = (text === '' ? {} : JSON.parse(text)) as Body;
+      const { status } = response;
+      return { status, code: textOf(answered, 'code'), position: response.headers.get('guildhall-position') ?? '', body: answered };
+    } catch {
+      return undefined;
+    }
+  };
+
+export const textOf = (body: Body, field: string): string => {
+  const value = body[field];
+  return typeof value === 'string' ? value : '';
+};
+export const itemsOf = (body: Body): readonly Body[] => (Array.isArray(body['items']) ? (body['items'] as readonly Body[]) : []);
+
+/** Not an answer to what was asked: the same again, later. */
+export const isLater = ({ status, code }: Answer): boolean =>
+  status === 503 || status === 429 || code === 'idempotency.in-flight' || code === 'read.too-early';
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

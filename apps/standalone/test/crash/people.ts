@@ -1,0 +1,46 @@
+/** Accounts for a run: signed up through the API and the inbox once, because a password takes long on purpose. */
+import { itemsOf, pause, textOf, type Answer, type Body, type Call, type Request } from './client.ts';
+import type { Person } from './model.ts';
+
+const PASSWORD = 'a password for the crash run';
+
+/** Until the answer is the expected one: for setting up, where nothing is under test. */
+const sure = async (call: () => Call | undefined, request: Request, isGood: (answer: Answer) => boolean): Promise<Answer> => {
+  let last: Answer | undefined;
+  for (let tries = 0; tries < 300; tries++) {
+    last = await call()?.(request);
+    if (last !== undefined && isGood(last)) return last;
+    await pause(100);
+  }
+  throw new Error(`${request.method} ${request.path}: ${JSON.stringify(last ?? 'no answer')}`);
+};
+
+const verificationIn = ({ body }: Answer): string | undefined =>
+  (body as unknown as readonly Body[]) // the inbox answers with a plain array
+    .flatMap((mail) => (Array.isArray(mail['links']) ? (mail['links'] as readonly string[]) : []))
+    .find((link) => link.includes('/verify#token='))
+    ?.split('token=')[1];
+
+/** Tokens for somebody who has an account. */
+export const signIn = async (call: () => Call | undefined, { email, password }: Pick<Person, 'email' | 'password'>) => {
+  const { body } = await sure(call, { method: 'POST', path: '/v1/sessions', body: { email, password } }, ({ status }) => status === 201);
+  const [accessToken, refreshToken] = [textOf(body, 'accessToken'), textOf(body, 'refreshToken')];
+  return { accountId: textOf(body['account'] as Body, 'id'), accessToken, refreshToken, since: performance.now() };
+};
+
+/** Also over a process that dies in between: `call` gives whichever is there. */
+export const signUp = async (call: () => Call | undefined, n: number): Promise<Person> => {
+  const [email, name, password] = [`person${String(n)}@pool.example`, `Person of the pool ${String(n)}`, PASSWORD];
+  const form = { email, name, password, acceptTerms: true };
+  await sure(call, { method: 'POST', path: '/v1/accounts', body: form, key: `sign-up-${String(n)}` }, ({ status }) => status === 202);
+  const inbox = { method: 'GET', path: `/inbox/messages?to=${encodeURIComponent(email)}` };
+  const token = verificationIn(await sure(call, inbox, (answer) => verificationIn(answer) !== undefined)) ?? '';
+  const verify = { method: 'POST', path: '/v1/accounts/verifications', body: { token }, key: `verify-${String(n)}` };
+  await sure(call, verify, ({ status }) => status === 200);
+  return { email, name, password, ...(await signIn(call, { email, password })) };
+};
+
+/** Whether a token is still taken: the first good answer after a restart. */
+export const isKnown = async (call: Call, { accessToken }: Person): Promise<boolean> =>
+  (await call({ method: 'GET', path: '/v1/organizations', token: accessToken }).then((answer) => answer && itemsOf(answer.body))) !==
+  undefined;

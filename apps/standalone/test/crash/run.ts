@@ -1,0 +1,198 @@
+/** One run: a data folder, its clients, its book, and death after death. */
+import { cryptoIds } from '@guildhall/crypto';
+import { seeded } from '@guildhall/testing/seeded';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { caller, pause } from './client.ts';
+import { openLedger, Violation } from './ledger.ts';
+import { client, type Counts, type Line } from './load.ts';
+import type { World } from './model.ts';
+import { compare, Gone, inspect } from './oracle.ts';
+import { isKnown, signIn, signUp } from './people.ts';
+import type { Death } from './plan.ts';
+import { racing } from './races.ts';
+import { owning } from './scripts.ts';
+import { startServer, type Server } from './server.ts';
+import type { Stage } from './steps.ts';
+import { truthOf } from './truth.ts';
+
+const OWNERS = 4;
+const IDLE = [4, 5];
+const SECRET = 'a secret that only the crash run knows';
+const DAY = 24 * 3_600_000;
+/** After so many answers, or so many milliseconds, a process that has not met its end is killed anyway. */
+const [UNPASSED, SLOWEST] = [300, 60_000];
+/** A death during the recovery needs one before it: after so many answers. */
+const SOON = 20;
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // it listens on TCP
+  server.close();
+  await once(server, 'close');
+  return port;
+};
+
+/** How a kill went: `passed` says that the point was met, `recovery` how long until the first good answer, in milliseconds. */
+export type Died = Readonly<{ passed: boolean; recovery: number; answers: number }>;
+/** How long facts, jobs and mails may take after a restart: ample, so that only what never comes is missed. */
+const PATIENCE = 30_000;
+
+/** A run's own world: the folder is removed by `close`, unless something is to be looked at in it. */
+export const openRun = async ({ seed, mutant }: Readonly<{ seed: number; mutant?: string }>) => {
+  const folder = mkdtempSync(join(tmpdir(), 'guildhall-crash-'));
+  const [data, port, random] = [join(folder, 'data'), await freePort(), seeded(seed)];
+  const ledger = openLedger(join(folder, 'ledger.jsonl'), `run${String(seed)}`);
+  const world: World = { people: [], orgs: new Set(), retired: new Set(), newcomers: new Set() };
+  const truth = truthOf(data, cryptoIds(SECRET), ledger, world);
+  const counts: Counts = { answers: 0, resent: 0, late: 0 };
+  const line: Line = { up: undefined };
+  const [call, url] = [() => line.up?.call, `http://127.0.0.1:${String(port)}`];
+  let [count, round] = [0, 0];
+  const stage: Stage = { world, random, fresh: () => ++count };
+  const begin = (name: string, script: ReturnType<typeof owning>) => client({ name, script, line, ledger, world, counts });
+  const clients = [
+    ...Array.from({ length: OWNERS }, (_, n) => begin(`owner ${String(n)}`, owning(stage, n))),
+    begin('races', racing(stage, IDLE)),
+  ];
+
+  const start = async (env: Readonly<Record<string, string>> = {}): Promise<Server> => {
+    const server = await startServer({
+      folder: data,
+      port,
+      secret: SECRET,
+      env: { ...(mutant === undefined ? {} : { CRASH_MUTANT: mutant }), ...env },
+    });
+    if (!server.isAlive() && !server.wasKilled()) throw new Error(`it did not start:\n${server.said()}`);
+    const up = { call: caller(url), since: performance.now() };
+    if (server.isAlive()) line.up = up;
+    void server.died.then(() => (line.up = undefined));
+    return server;
+  };
+  let server = await start();
+
+  /** Up again, and known to whoever was signed in. Gives the milliseconds since the death. */
+  const recover = async (from: number, env: Readonly<Record<string, string>>): Promise<number> => {
+    server = await start(env);
+    const [somebody] = world.people;
+    for (; somebody !== undefined && server.isAlive(); await pause(5))
+      if (line.up !== undefined && (await isKnown(line.up.call, somebody))) break;
+    return performance.now() - from;
+  };
+
+  /** All wishes answered, then the world compared. False: it died over it. */
+  const audit = async (views: number | undefined): Promise<boolean> => {
+    await Promise.all(clients.map(({ rest }) => rest()));
+    const { up } = line;
+    if (up === undefined) return false;
+    try {
+      const some = views === undefined ? [...world.retired] : [...world.retired].slice(-3);
+      await compare(up.call, world, [...world.orgs, ...some], PATIENCE);
+      await inspect(server, views);
+      return true;
+    } catch (error) {
+      if (error instanceof Gone || !server.isAlive()) return false;
+      throw error;
+    }
+  };
+
+  /** Load until death. True: the named point was passed. */
+  const loadUntil = async (death: Exclude<Death, { kind: 'birth' }>): Promise<boolean> => {
+    if (death.kind === 'named' && death.when === 'load') await server.ask({ what: 'arm', at: death.point, nth: death.nth });
+    const operator = death.kind === 'named' && death.point.includes('-view-') ? server.ask({ what: 'rebuild', n: round }) : undefined;
+    const [from, { after, and }] = [
+      counts.answers,
+      death.kind === 'random' ? death : { after: death.when === 'start' ? SOON : UNPASSED, and: 0 },
+    ];
+    let killed = false;
+    const deadline = performance.now() + SLOWEST;
+    const watch = setInterval(() => {
+      if (killed || (counts.answers - from < after && performance.now() < deadline)) return;
+      killed = true;
+      setTimeout(() => void server.kill(), and);
+    }, 2);
+    try {
+      await Promise.all([...clients.map(({ work }) => work(() => !server.isAlive())), server.died, operator]);
+    } finally {
+      clearInterval(watch);
+    }
+    if (!server.wasKilled()) throw new Violation(`it died by itself:\n${server.said()}`);
+    return death.kind === 'named' && !killed;
+  };
+
+  return {
+    world,
+    ledger,
+    truth,
+    counts,
+    folder,
+    said: () => server.said(),
+    /** Nobody is there yet: the accounts of the run. */
+    settle: async () => {
+      for (let n = 0; n < OWNERS + IDLE.length; n++) world.people.push(await signUp(call, n));
+    },
+    /** One death, the recovery and the audit. */
+    die: async (death: Exclude<Death, { kind: 'birth' }>): Promise<Died> => {
+      const before = counts.answers;
+      const passed = await loadUntil(death);
+      let from = performance.now();
+      truth.look();
+      const env = death.kind === 'named' && death.when === 'start' ? { CRASH_AT: death.point, CRASH_NTH: String(death.nth) } : {};
+      const answers = counts.answers - before;
+      let recovery = await recover(from, env);
+      if (!(await audit(round++))) {
+        from = performance.now(); // it died once more, while it recovered
+        truth.look();
+        recovery = await recover(from, {});
+        if (!(await audit(round++))) throw new Violation(`it does not stay alive:\n${server.said()}`);
+        return { passed: true, recovery, answers };
+      }
+      await server.ask({ what: 'disarm' });
+      return { passed, recovery, answers };
+    },
+    /** Everything, once more: at rest, after an orderly stop, and when all that was open has run out. */
+    finish: async (): Promise<void> => {
+      if (!(await audit(undefined))) throw new Violation(`it died by itself:\n${server.said()}`);
+      if ((await server.stop()) !== 0) throw new Violation(`it did not stop in order:\n${server.said()}`);
+      truth.look();
+      await recover(performance.now(), { CRASH_LATER: String(8 * DAY) });
+      await Promise.all(world.people.map(async (person) => Object.assign(person, await signIn(call, person))));
+      for (const { invitations } of [...world.orgs, ...world.retired])
+        for (const it of invitations.values()) if (it.status === 'pending') it.status = 'expired';
+      const { up } = line;
+      if (up === undefined) throw new Violation(`it died by itself:\n${server.said()}`);
+      await compare(up.call, world, [...world.orgs, ...world.retired], PATIENCE);
+      await inspect(server);
+      await server.stop();
+      truth.look();
+    },
+    close: async (keep: boolean): Promise<void> => {
+      await server.kill();
+      if (!keep) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
+export type Run = Awaited<ReturnType<typeof openRun>>;
+
+/** A folder's very first sign-in, with a death in it: the next start must have everything to go on. */
+export const dieAtBirth = async ({ point }: Readonly<{ point: string }>): Promise<Died> => {
+  const folder = mkdtempSync(join(tmpdir(), 'guildhall-birth-'));
+  const [data, port] = [join(folder, 'data'), await freePort()];
+  const url = `http://127.0.0.1:${String(port)}`;
+  const armed = { CRASH_AT: point, CRASH_NTH: '1' };
+  let server = await startServer({ folder: data, port, secret: SECRET, env: armed });
+  const [line, passed] = [{ call: caller(url) }, server.died];
+  const signedUp = signUp(() => line.call, 0);
+  await Promise.race([passed, signedUp]);
+  const from = performance.now();
+  const isPassed = !server.isAlive();
+  if (isPassed) server = await startServer({ folder: data, port, secret: SECRET });
+  await signedUp;
+  await server.kill();
+  rmSync(folder, { recursive: true, force: true });
+  return { passed: isPassed, recovery: performance.now() - from, answers: 0 };
+};

@@ -1,0 +1,89 @@
+/** The process under test, as the harness holds it. */
+import type { FailedJob, Parked, Verdict } from '@guildhall/eventing';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+export type Asked =
+  | Readonly<{ what: 'arm'; at: string; nth: number }>
+  | Readonly<{ what: 'disarm' }>
+  | Readonly<{ what: 'look'; n?: number }>
+  | Readonly<{ what: 'rebuild'; n: number }>;
+export type Inside = Readonly<{
+  verified: readonly (Verdict & Readonly<{ name: string }>)[];
+  failed: readonly FailedJob[];
+  parked: readonly Parked[];
+}>;
+type Message = Readonly<{ url?: string; id?: number; inside?: Inside; error?: string }>;
+
+/** `ask` gives undefined when the process dies over it. */
+export type Server = Readonly<{
+  isAlive: () => boolean;
+  died: Promise<void>;
+  /** By whose hand: true if it was killed, also by its own. */
+  wasKilled: () => boolean;
+  kill: () => Promise<void>;
+  stop: () => Promise<number | null>;
+  ask: (asked: Asked) => Promise<Inside | undefined>;
+  said: () => string;
+}>;
+export type Settings = Readonly<{ folder: string; port: number; secret: string; env?: Readonly<Record<string, string>> }>;
+
+const ENTRY = join(import.meta.dirname, 'child.ts');
+const SAID = 4_000;
+
+/** Resolves when it listens, or has died before. */
+export const startServer = async ({ folder, port, secret, env = {} }: Settings): Promise<Server> => {
+  const child = fork(ENTRY, [], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: {
+      ...process.env,
+      NODE_OPTIONS: '',
+      PORT: String(port),
+      GUILDHALL_DATA: folder,
+      GUILDHALL_MASTER_KEY: secret,
+      GUILDHALL_RATE_LIMIT_FACTOR: '100000',
+      GUILDHALL_LOG: 'error',
+      ...env,
+    },
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data: Buffer) => (said = (said + data.toString()).slice(-SAID)));
+  const died = once(child, 'exit').then(() => undefined);
+  const isAlive = (): boolean => child.exitCode === null && child.signalCode === null;
+
+  let count = 0;
+  const waiting = new Map<number, (message: Message) => void>();
+  const listening = Promise.withResolvers<undefined>();
+  child.on('message', (message: Message) => {
+    if (message.url !== undefined) listening.resolve(undefined);
+    if (message.id !== undefined) waiting.get(message.id)?.(message);
+  });
+  const ask = async (asked: Asked): Promise<Inside | undefined> => {
+    if (!isAlive()) return undefined;
+    const id = ++count;
+    const answered = new Promise<Message>((resolve) => waiting.set(id, resolve));
+    child.send({ ...asked, id }, () => undefined); // that it is gone is seen below
+    const message = await Promise.race([answered, died]);
+    waiting.delete(id);
+    if (message?.error !== undefined) throw new Error(`${asked.what}: ${message.error}`);
+    return message?.inside;
+  };
+  await Promise.race([listening.promise, died]);
+  return {
+    isAlive,
+    died,
+    wasKilled: () => child.signalCode === 'SIGKILL',
+    kill: async () => {
+      child.kill('SIGKILL');
+      await died;
+    },
+    stop: async () => {
+      child.kill('SIGTERM');
+      await died;
+      return child.exitCode;
+    },
+    ask,
+    said: () => said,
+  };
+};

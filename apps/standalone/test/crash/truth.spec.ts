@@ -1,0 +1,106 @@
+import { cryptoIds } from '@guildhall/crypto';
+import { openDatabases, sqliteEventStore, sqliteInbox } from '@guildhall/sqlite';
+import { systemClock } from '@guildhall/crypto';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openLedger, type Wish } from './ledger.ts';
+import type { World } from './model.ts';
+import { truthOf } from './truth.ts';
+
+const ids = cryptoIds('a secret that only tests know, 32+');
+const person = { email: '', password: '', name: '', accountId: 'acc_1', accessToken: '', refreshToken: '', since: 0 };
+const world: World = { people: [person], orgs: new Set(), retired: new Set(), newcomers: new Set() };
+const wish: Wish = { who: 0, method: 'POST', path: '/v1/organizations', expect: [201], effect: 'must' };
+
+type Written = Readonly<{ id: string; stream: string; commandId: string; type?: string; data?: object }>;
+
+describe('the audit of a data folder', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'guildhall-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** Appends each as an append of its own, and says what the audit says. */
+  const audited = async (
+    written: readonly Written[],
+    answered?: Readonly<{ status: number; position: number }>,
+    copies = 0,
+  ): Promise<string> => {
+    const databases = openDatabases({ folder });
+    const [store, inbox, heads] = [sqliteEventStore(databases), sqliteInbox(databases, systemClock), new Map<string, number>()];
+    for (const { id, stream, commandId, type = 'Happened', data = {} } of written) {
+      const expected = heads.get(stream) ?? -1;
+      heads.set(stream, expected + 1);
+      const meta = {
+        commandId,
+        commandHash: '',
+        correlationId: '',
+        causationId: '',
+        actor: '',
+        tenant: '',
+        occurredAt: '2030-01-01T12:00:00.000Z',
+      };
+      await store.append([{ stream, expected, events: [{ id, type, schema: 1, data: { ...data }, meta }] }]);
+    }
+    const mail = { to: { address: 'a@b.example', name: '' }, subject: '', text: '', html: '', messageId: '<eml_1@localhost>' };
+    for (let n = 0; n < copies; n++) await inbox.send(mail);
+    await databases.close();
+    const ledger = openLedger(join(folder, 'ledger.jsonl'), 'run');
+    const { n } = ledger.intend('client', wish);
+    if (answered !== undefined)
+      ledger.answered(n, { status: answered.status, code: '', position: String(answered.position).padStart(16, '0'), body: {} });
+    try {
+      truthOf(folder, ids, ledger, world).look();
+      return 'all is well';
+    } catch (error) {
+      return String(error);
+    }
+  };
+  const mine = ids.derive('acc_1', 'run-0');
+
+  test('finds nothing where nothing is wrong: done and acknowledged, done and never answered, refused and not done', async () => {
+    expect(await audited([{ id: 'a', stream: 'team-1', commandId: mine }], { status: 201, position: 1 })).toBe('all is well');
+  });
+  test('bears a command whose answer nobody got', async () => {
+    expect(await audited([{ id: 'a', stream: 'team-1', commandId: mine }])).toBe('all is well');
+  });
+  test('finds what was acknowledged and is gone', async () => {
+    expect(await audited([{ id: 'a', stream: 'team-1', commandId: 'other' }], { status: 201, position: 2 })).toMatch('is not in the store');
+  });
+  test('finds what was refused and done', async () => {
+    expect(await audited([{ id: 'a', stream: 'team-1', commandId: mine }], { status: 409, position: 1 })).toMatch(
+      'was refused and left events',
+    );
+  });
+  test('finds what stands elsewhere than the answer said', async () => {
+    expect(await audited([{ id: 'a', stream: 'team-1', commandId: mine }], { status: 201, position: 7 })).toMatch('stands at 1');
+  });
+  test('finds a command that was appended twice', async () => {
+    const twice = ['a', 'b', 'c'].map((id, n) => ({ id, stream: `team-${String(n)}`, commandId: n === 1 ? 'other' : mine }));
+    expect(await audited(twice)).toMatch('was appended twice');
+  });
+  test('finds an event that stands there twice', async () => {
+    const twice = ['team-1', 'team-2'].map((stream) => ({ id: 'a', stream, commandId: mine }));
+    expect(await audited(twice)).toMatch('stands there twice');
+  });
+  test('finds a claim that two hold, and none where the first released it', async () => {
+    const claim = (id: string, type: string, by: string): Written => ({ id, stream: 'unique.team-1', commandId: id, type, data: { by } });
+    expect(await audited([claim('a', 'Claimed', 'x'), claim('b', 'Claimed', 'y')])).toMatch('is held by x and by y');
+    rmSync(folder, { recursive: true });
+    expect(await audited([claim('a', 'Claimed', 'x'), claim('b', 'Released', 'x'), claim('c', 'Claimed', 'y')])).toBe('all is well');
+  });
+  test('finds a mail that was sent more often than it was begun, recorded as sent twice, or recorded and never sent', async () => {
+    const begun: Written = { id: 'a', stream: 'email-eml_1', commandId: 'a', type: 'DispatchStarted' };
+    const sent = (id: string): Written => ({ id, stream: 'email-eml_1', commandId: id, type: 'EmailSent' });
+    expect(await audited([begun, sent('b')], undefined, 1)).toBe('all is well');
+    rmSync(folder, { recursive: true });
+    expect(await audited([begun, sent('b')], undefined, 2)).toMatch('was sent 2 times after 1 starts');
+    rmSync(folder, { recursive: true });
+    expect(await audited([begun, sent('b'), sent('c')], undefined, 1)).toMatch('recorded as sent twice');
+    rmSync(folder, { recursive: true });
+    expect(await audited([begun, sent('b')])).toMatch('counts as sent and never was');
+  });
+});

@@ -1,0 +1,22 @@
+import { FAULT_POINTS, withFaults, type FaultPoint } from '@guildhall/testing/faults';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { seedDemo } from '../src/demo.ts';
+import { startStandalone } from '../src/index.ts';
+
+describe('the fault points of the crash run', () => {
+  const passed = new Set<FaultPoint>();
+  let running: Awaited<ReturnType<typeof startStandalone>>;
+  beforeAll(async () => {
+    const env = { PORT: '0', GUILDHALL_DATA: ':memory:', GUILDHALL_RATE_LIMIT_FACTOR: '1000', GUILDHALL_LOG: 'silent' };
+    running = await startStandalone(env, { wrap: (platform) => withFaults(platform, (point) => void passed.add(point)) });
+  });
+  afterAll(() => running.stop());
+
+  test('are all passed by a first journey and an operator who rebuilds a view: no name is dead', async () => {
+    await seedDemo(running.url);
+    const { views } = running.contexts[0]!;
+    const { name } = (await views.status())[0]!;
+    expect(await views.switchTo(name, await views.rebuild(name))).toBe(true);
+    expect(FAULT_POINTS.filter((point) => !passed.has(point))).toEqual([]);
+  }, 60_000);
+});
