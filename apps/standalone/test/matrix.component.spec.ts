@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ROLES } from './matrix/actors.ts';
+import { actorsOf, expectedOf, RIGHTS, type Rights } from './matrix/expected.ts';
+import { TABLE } from './matrix/table.ts';
+import { CELLS, keyOf, walk, type Route, type Seen } from './matrix/walk.ts';
+import { standaloneStage, type Stage } from './stage.ts';
+
+type Documented = Readonly<{ operationId: string; responses: object; security?: readonly object[]; 'x-permission'?: string }>;
+
+let stage: Stage;
+let documented: ReadonlyMap<string, Documented & Route>;
+let seen: ReadonlyMap<string, Seen>;
+beforeAll(async () => {
+  stage = await standaloneStage();
+  const { paths } = (await stage.request('GET', '/openapi.json')).json<{ paths: Record<string, Record<string, Documented>> }>();
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ ...operation, path, method: method.toUpperCase() as Route['method'] })),
+  );
+  documented = new Map(operations.map((operation) => [operation.operationId, operation]));
+  seen = await walk(stage, documented);
+}, 180_000);
+afterAll(() => stage.close());
+
+/** The cells in which a table with these rights would say something else than was seen. */
+const wrongUnder = (rights: Rights, look = seen): readonly string[] =>
+  CELLS.filter((cell) => {
+    const row = TABLE[cell.operation];
+    return row === undefined || expectedOf(row, cell.situation, cell.actor, rights) !== look.get(keyOf(cell))?.outcome;
+  }).map(keyOf);
+
+describe('the matrix of operations, actors and situations', () => {
+  it('T37 has a row for every operation that the product documents, and no other', () => {
+    expect(Object.keys(TABLE).sort()).toEqual([...documented.keys()].sort());
+  });
+
+  it('T37 and the documents name the same right for each', () => {
+    const needs = [...documented.values()].map(({ operationId, security = [], 'x-permission': permission }) => [
+      operationId,
+      permission ?? (security.length === 0 ? 'open' : 'account'),
+    ]);
+    expect(Object.fromEntries(needs)).toEqual(Object.fromEntries(Object.entries(TABLE).map(([id, row]) => [id, row.needs])));
+  });
+
+  for (const [operation, row] of Object.entries(TABLE))
+    describe(operation, () => {
+      for (const situation of Object.keys(row.cases))
+        it(`T37 T38 ${situation}: each is answered as the table says, and a refusal leaves no trace`, () => {
+          const answers = actorsOf(row).map((actor) => [actor, seen.get(keyOf({ operation, situation, actor }))?.outcome]);
+          const expected = actorsOf(row).map((actor) => [actor, expectedOf(row, situation, actor)]);
+          expect(Object.fromEntries(answers)).toEqual(Object.fromEntries(expected));
+        });
+
+      it('answers with what its documents declare', () => {
+        const declared = Object.keys(documented.get(operation)?.responses ?? {});
+        const statuses = CELLS.filter((cell) => cell.operation === operation).map((cell) => String(seen.get(keyOf(cell))?.status));
+        expect([...new Set(statuses)].filter((status) => !declared.includes(status))).toEqual([]);
+      });
+    });
+
+  it('T38 T39 shows nothing by which two refusals of one code could be told apart: not by operation, actor or whose the thing is', () => {
+    const faces = new Map<string, Set<string>>();
+    for (const { status, outcome, shown } of seen.values())
+      if ([401, 403, 404, 410].includes(status)) faces.set(outcome, (faces.get(outcome) ?? new Set()).add(shown));
+    expect([...faces].filter(([, shown]) => shown.size > 1)).toEqual([]);
+    expect(faces.size).toBeGreaterThan(15);
+  });
+});
+
+describe('the matrix would see', () => {
+  it('T37 any one right that is given or taken away (mutants)', () => {
+    expect(wrongUnder(RIGHTS)).toEqual([]);
+    for (const [right, roles] of Object.entries(RIGHTS))
+      for (const role of ROLES) {
+        const others = roles.filter((other) => other !== role);
+        const flipped = roles.includes(role) ? others : [...roles, role];
+        const wrong = wrongUnder({ ...RIGHTS, [right]: flipped });
+        expect({ right, role, isSeen: wrong.length > 0 }).toEqual({ right, role, isSeen: true });
+      }
+  });
+
+  it('T37 a door that lets everybody through (a mutant)', () => {
+    const through = new Map([...seen].map(([key, it]) => [key, it.status === 401 || it.status === 403 ? { ...it, outcome: '200' } : it]));
+    expect(wrongUnder(RIGHTS, through).length).toBeGreaterThan(500);
+  });
+});

@@ -1,0 +1,93 @@
+import { PASSWORD, type Stage } from '../stage.ts';
+import { nameless } from './actors.ts';
+import { sure } from './guild.ts';
+import { NEVER, type Named, type Situation } from './situations.ts';
+
+let count = 0;
+const fresh = (): string => `fresh${String(++count)}`;
+
+const outside = (make: (stage: Stage) => Named | Promise<Named>): Situation => ({ where: 'outside', make: ({ stage }) => make(stage) });
+const saying = (body: object): Situation => outside(() => ({ body }));
+
+/** Made anew for each who asks: it is used up. */
+const each = (make: (stage: Stage) => Promise<Named>): Situation => ({
+  where: 'outside',
+  make:
+    ({ stage }) =>
+    () =>
+      make(stage),
+});
+
+const sessionIds = async (stage: Stage, name: string): Promise<readonly string[]> =>
+  (await sure<{ items: { id: string }[] }>(stage.as(name).get('/v1/sessions'))).items.map(({ id }) => id);
+const signUpForm = (stage: Stage, name: string) => ({
+  email: stage.emailOf(name),
+  name: 'Somebody',
+  password: PASSWORD,
+  acceptTerms: true,
+});
+const credentials = (stage: Stage, name: string, password = PASSWORD) => ({ body: { email: stage.emailOf(name), password } });
+
+const resetLink = async (stage: Stage): Promise<string> => {
+  await sure(stage.request('POST', '/v1/password-resets', { email: stage.emailOf('forgetful') }));
+  return stage.tokenTo(stage.emailOf('forgetful'), 'reset');
+};
+const reset = (token: string) => ({ body: { token, newPassword: PASSWORD } });
+const verification = async (stage: Stage): Promise<string> => {
+  const name = fresh();
+  await stage.register(name);
+  return stage.tokenTo(stage.emailOf(name), 'verify');
+};
+
+export const OF_ACCOUNTS = {
+  'as it is': outside(() => ({})),
+  'an unknown address': each(async (stage) => ({ body: signUpForm(stage, fresh()) })),
+  'a known address': outside((stage) => ({ body: signUpForm(stage, 'target') })),
+  'a verification': each(async (stage) => ({ token: await verification(stage) })),
+  'a used verification': outside(async (stage) => {
+    const token = await verification(stage);
+    await sure(stage.request('POST', '/v1/accounts/verifications', { token }));
+    return { token };
+  }),
+  'a forged token': outside(() => ({ token: NEVER.token })),
+  'good credentials': outside((stage) => credentials(stage, 'target')),
+  'a wrong password': outside((stage) => credentials(stage, 'target', 'another password')),
+  'an address without an account': outside((stage) => credentials(stage, 'nobody-here')),
+  'an address that is not verified': outside(async (stage) => {
+    const name = fresh();
+    await stage.register(name);
+    return credentials(stage, name);
+  }),
+  'a refresh token': each(async (stage) => ({ body: { refreshToken: (await stage.signIn('target')).refreshToken } })),
+  'the refresh token of an ended session': outside(async (stage) => {
+    const { refreshToken } = await stage.signIn('target');
+    await sure(stage.as('target').delete('/v1/sessions/current'));
+    await stage.signIn('target');
+    return { body: { refreshToken } };
+  }),
+  'a forged refresh token': saying({ refreshToken: NEVER.token }),
+  'an address with an account': outside((stage) => ({ body: { email: stage.emailOf('forgetful') } })),
+  'an address with none': outside((stage) => ({ body: { email: stage.emailOf('nobody-here') } })),
+  'a reset': each(async (stage) => reset(await resetLink(stage))),
+  'a used reset': outside(async (stage) => {
+    const used = reset(await resetLink(stage));
+    await sure(stage.request('POST', '/v1/password-resets/confirm', used.body));
+    return used;
+  }),
+  'a forged reset': outside(() => reset(NEVER.token)),
+  'one’s password': saying({ currentPassword: PASSWORD, newPassword: PASSWORD }),
+  'not one’s password': saying({ currentPassword: 'another password', newPassword: PASSWORD }),
+  'another session of one’s own': {
+    where: 'outside',
+    make:
+      ({ stage }) =>
+      async (actor) => {
+        if (nameless(actor)) return {};
+        const before = await sessionIds(stage, actor);
+        await stage.signIn(actor);
+        return { sessionId: before[0] ?? '' };
+      },
+  },
+  'somebody else’s session': outside(async (stage) => ({ sessionId: (await sessionIds(stage, 'target'))[0] ?? '' })),
+  'a session that never was': outside(() => ({})),
+} as const satisfies Record<string, Situation>;

@@ -1,0 +1,37 @@
+import { account, ANYBODY, open, saidOr, type BodyOf, type Table } from './rows.ts';
+
+const BAD = '401 session.refused';
+const token: BodyOf = (named) => ({ token: named.token });
+
+export const ACCOUNTS: Table = {
+  live: open(ANYBODY),
+  ready: open(ANYBODY),
+  metrics: open(ANYBODY),
+  listInboxMessages: open(ANYBODY),
+
+  register: open({ 'an unknown address': '202', 'a known address': '202' }, saidOr()),
+  verifyAccount: open(
+    { 'a verification': '200', 'a used verification': '409 verification.used', 'a forged token': '422 verification.invalid' },
+    token,
+  ),
+  signIn: open(
+    { 'good credentials': '201', 'a wrong password': BAD, 'an address without an account': BAD, 'an address that is not verified': BAD },
+    saidOr(),
+  ),
+  refreshSession: open(
+    { 'a refresh token': '200', 'the refresh token of an ended session': '401 session.ended', 'a forged refresh token': BAD },
+    saidOr(),
+  ),
+  requestPasswordReset: open({ 'an address with an account': '202', 'an address with none': '202' }, saidOr()),
+  resetPassword: open({ 'a reset': '204', 'a used reset': '409 reset.used', 'a forged reset': '422 reset.invalid' }, saidOr()),
+  readMe: account(ANYBODY),
+  updateMe: account(ANYBODY, () => ({ name: 'Another Name' })),
+  changePassword: account({ 'one’s password': '204', 'not one’s password': '403 password.wrong' }, saidOr()),
+  listSessions: account(ANYBODY),
+  signOut: account({ 'as it is': '204' }),
+  revokeSession: account({
+    'another session of one’s own': '204',
+    'somebody else’s session': '404 session.unknown',
+    'a session that never was': '404 session.unknown',
+  }),
+};
