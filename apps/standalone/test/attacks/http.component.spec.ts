@@ -1,0 +1,235 @@
+import { routesOf } from '@guildhall/nest';
+import { withSeed } from '@guildhall/testing';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { connect } from 'node:net';
+import { attackScene, type Scene } from './scene.ts';
+
+jest.setTimeout(60_000);
+
+let scene: Scene;
+let org: string;
+beforeAll(async () => {
+  scene = await attackScene(['ada', 'bob']);
+  org = await scene.organization('ada', { bob: 'member' });
+  await scene.as('ada').post(`/v1/organizations/${org}/teams`, { name: 'Operators' });
+});
+afterAll(() => scene.close());
+
+const bearer = (name = 'ada') => scene.bearer(name);
+/** Every place to read from, with ids that are there where they are. */
+const reads = (): readonly string[] =>
+  routesOf(scene.app)
+    .filter(({ method, path }) => method === 'GET' && path.startsWith('/v1/'))
+    .map(({ path }) =>
+      path
+        .replace(':organizationId', org)
+        .replace(':accountId', scene.idOf('bob'))
+        .replaceAll(/:(\w+)Id/g, `$1_${'0'.repeat(26)}`),
+    );
+
+describe('part G: a request', () => {
+  test.each([
+    'text/plain',
+    'text/plain;application/json',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/json; charset=utf-16',
+    'application/json; charset=utf-7',
+    'application/json;charset=utf-8;x=y',
+    'application/jsonx',
+    'application/json text/plain',
+    'application/json, text/plain',
+    'application/vnd.api+json',
+    'text/json',
+    'application/json\tjunk',
+    '',
+  ])('T82 of the type %j is refused unread', async (type) => {
+    const before = await scene.settled();
+    const payload = JSON.stringify({ name: 'Smuggled', isOwner: true });
+    const headers = { ...(await bearer()), 'content-type': type };
+    const answer = await scene.app.inject({ method: 'POST', url: '/v1/organizations', headers, payload });
+    expect(answer.statusCode).toBe(415);
+    expect(await scene.settled()).toBe(before);
+  });
+
+  test('T82 in JSON, however spelled, goes through its schema', async () => {
+    for (const type of ['application/json', 'Application/JSON', 'application/json; charset=utf-8', 'application/json;charset="UTF-8"']) {
+      const headers = { ...(await bearer()), 'content-type': type };
+      const answer = await scene.app.inject({
+        method: 'POST',
+        url: '/v1/organizations',
+        headers,
+        payload: '{"name":"Good","isOwner":true}',
+      });
+      expect([type, answer.statusCode]).toEqual([type, 422]);
+    }
+    for (const payload of [
+      '{"name":"a","__proto__":{"x":1}}',
+      '{"name":"a","constructor":{"prototype":{}}}',
+      '{"name":',
+      '[]',
+      'null',
+      '"x"',
+      '{"a":1}{"b":2}',
+    ])
+      expect([400, 422]).toContain(
+        (
+          await scene.app.inject({
+            method: 'POST',
+            url: '/v1/organizations',
+            headers: { ...(await bearer()), 'content-type': 'application/json' },
+            payload,
+          })
+        ).statusCode,
+      );
+  });
+
+  test('T84 from another site has no credentials: a cookie is none, and no origin is told that it may', async () => {
+    const { accessToken } = await scene.tokensOf('ada');
+    for (const origin of ['https://evil.example', 'null', scene.url, 'http://localhost']) {
+      const cookie = `access_token=${accessToken}; session=${accessToken}; authorization=Bearer ${accessToken}`;
+      const written = await scene.request('POST', '/v1/organizations', { name: 'Forged' }, { origin, cookie });
+      expect(written.statusCode).toBe(401);
+      const preflight = await scene.app.inject({
+        method: 'OPTIONS',
+        url: '/v1/organizations',
+        headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' },
+      });
+      for (const { headers } of [written, preflight, await scene.request('GET', '/v1/me', undefined, { ...(await bearer()), origin })]) {
+        expect(Object.keys(headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
+        expect(headers['set-cookie']).toBeUndefined();
+      }
+    }
+  });
+
+  test('T85 is answered to whoever asked, and to nobody from a cache: never stored, never “not modified”', async () => {
+    expect(reads().length).toBeGreaterThan(10);
+    for (const path of reads())
+      for (const name of ['ada', 'bob']) {
+        const first = await scene.request('GET', path, undefined, await bearer(name));
+        const etag = String(first.headers['etag'] ?? '"0"');
+        const again = await scene.request('GET', path, undefined, { ...(await bearer('ada')), 'if-none-match': `${etag}, *` });
+        for (const answer of [first, again, await scene.request('GET', path)]) {
+          expect([path, answer.headers['cache-control']]).toEqual([path, 'no-store']);
+          expect(answer.statusCode).not.toBe(304);
+        }
+      }
+    for (const path of ['/v1/sessions', '/v1/accounts'])
+      expect((await scene.request('POST', path, {})).headers['cache-control']).toBe('no-store');
+  });
+
+  test('T86 that can be read in two ways is refused, and its connection ends', async () => {
+    const raw = (text: string): Promise<string> =>
+      new Promise((resolve, reject) => {
+        let answer = '';
+        const socket = connect(Number(new URL(scene.url).port), '127.0.0.1', () => socket.write(text));
+        socket.on('data', (data) => (answer += data.toString()));
+        socket.on('close', () => resolve(answer));
+        socket.on('error', reject);
+      });
+    const to = 'POST /v1/sessions HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n';
+    const next = 'GET /v1/me HTTP/1.1\r\nHost: a\r\n\r\n';
+    for (const smuggled of [
+      `${to}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${next}`,
+      `${to}Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\nContent-Length: 4\r\n\r\n0\r\n\r\n${next}`,
+      `${to}Content-Length: 2\r\nContent-Length: 50\r\n\r\n{}${next}`,
+      `${to}Content-Length: +2\r\n\r\n{}${next}`,
+      `${to}Transfer-Encoding : chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n${next}`,
+      `GET /v1/me HTTP/1.1\r\nHost: a\r\nX-Bad: a\rb\r\n\r\n${next}`,
+      `GET /v1/me HTTP/1.1\r\nHost: a\r\nX-Big: ${'x'.repeat(20_000)}\r\n\r\n${next}`,
+    ]) {
+      const answer = await raw(smuggled);
+      expect(answer).toMatch(/^HTTP\/1\.1 (400|431) /);
+      expect(answer.match(/HTTP\/1\.1 \d/g)).toHaveLength(1);
+      expect(answer).toContain('application/problem+json');
+    }
+  });
+
+  test('T87 with junk in any header is the client’s mistake, never the server’s', async () => {
+    const NAMES = [
+      'authorization',
+      'cookie',
+      'traceparent',
+      'tracestate',
+      'accept',
+      'if-match',
+      'if-none-match',
+      'idempotency-key',
+      'x-request-id',
+      'x-forwarded-for',
+      'user-agent',
+      'range',
+      'accept-encoding',
+    ];
+    const PIECES = [
+      'Bearer ',
+      'Basic ',
+      'eyJhbGciOiJub25lIn0.',
+      '"',
+      'W/"0"',
+      '\\',
+      ';',
+      ',',
+      '=',
+      '%00',
+      '%',
+      '00-',
+      'ff',
+      '-1',
+      '1e999',
+      '9'.repeat(30),
+      '../',
+      '*',
+      '[',
+      '{',
+      'é',
+      '\t',
+      ' ',
+    ];
+    await withSeed(async ({ below, pick }) => {
+      const junk = (): string =>
+        Array.from({ length: below(8) }, () => pick(PIECES))
+          .join('')
+          .trim();
+      const good = await bearer();
+      for (let round = 0; round < 30; round++)
+        await Promise.all(
+          Array.from({ length: 50 }, async () => {
+            const headers = { ...(below(2) === 0 ? good : {}), [pick(NAMES)]: junk(), [pick(NAMES)]: junk() };
+            const [method, body] = pick([
+              ['GET', undefined],
+              ['PATCH', { name: 'Same' }],
+              ['POST', {}],
+            ] as const);
+            const path =
+              method === 'PATCH'
+                ? `/v1/organizations/${org}`
+                : pick(['/v1/me', '/v1/organizations', '/v1/sessions', `/v1/organizations/${org}/members`]);
+            const answer = await scene.request(method, path, body, headers);
+            if (answer.statusCode >= 500)
+              throw new Error(JSON.stringify([method, path, headers, answer.body]));
+          }),
+        );
+    });
+  });
+
+  test('T90 that says a thing twice, as a list or as an operator is refused, wherever a query is read', async () => {
+    const odd = [
+      'limit=1&limit=2',
+      'cursor=a&cursor=b',
+      'limit[]=1',
+      'limit[$ne]=1',
+      'cursor[$gt]=',
+      'status[$ne]=pending',
+      '__proto__[x]=1',
+    ];
+    for (const path of reads())
+      for (const query of odd)
+        expect([path, query, (await scene.as('ada').get(`${path}?${query}`)).statusCode]).toEqual([path, query, 400]);
+    const lists = reads().filter((path) => /(organizations|invitations|members|teams|sessions)$/.test(path));
+    expect(lists.length).toBeGreaterThan(5);
+    for (const path of lists)
+      for (const query of ['orgId=a', 'organizationId=x', 'constructor=1', 'limit=0', 'limit=1e9', 'limit=-1', 'limit=%00', 'limit='])
+        expect([path, query, (await scene.as('ada').get(`${path}?${query}`)).statusCode]).toEqual([path, query, 422]);
+  });
+});

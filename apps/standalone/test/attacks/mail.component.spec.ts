@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { attackScene, type Scene } from './scene.ts';
+
+jest.setTimeout(60_000);
+const ORIGIN = 'https://guildhall.example';
+const HOUR = 3_600_000;
+
+type Message = Readonly<{ to: string; name: string; subject: string; text: string; html: string; links: readonly string[] }>;
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await attackScene(['ada', 'bob'], { env: { GUILDHALL_ORIGIN: ORIGIN } });
+});
+afterAll(() => scene.close());
+
+const inbox = async (to: string): Promise<readonly Message[]> => {
+  await scene.idle();
+  return (await scene.request('GET', `/inbox/messages?to=${encodeURIComponent(to)}`)).json<Message[]>();
+};
+let guests = 0;
+/** Names an organization and a person so, where that is let through, and sends a mail with both. */
+const mailNaming = async (name: string): Promise<Readonly<{ allowed: boolean; mail: Message }>> => {
+  const org = await scene.organization('ada');
+  const answers = [await scene.as('ada').patch(`/v1/organizations/${org}`, { name }), await scene.as('ada').patch('/v1/me', { name })];
+  for (const { statusCode } of answers) expect([200, 422]).toContain(statusCode);
+  const guest = `guest${String(guests++)}@far.example`;
+  await scene.inviteTo('ada', org, guest);
+  const [mail] = await inbox(guest);
+  await scene.as('ada').patch('/v1/me', { name: 'Ada' });
+  return { allowed: answers.some(({ statusCode }) => statusCode === 200), mail: mail! };
+};
+/** All that a reader sees, our own links and the invisible seams in names left out. */
+const seenOf = ({ subject, text, html }: Message): string =>
+  [subject, text, html.replaceAll(/<style[\s\S]*?<\/style>|<[^>]*>/g, ' ')].join('\n').replaceAll(/https:\/\/guildhall\.example\S*/g, '');
+const hrefsOf = ({ html }: Message): readonly string[] =>
+  [...html.matchAll(/(?:href|src|action)\s*=\s*"?'?([^"'\s>]*)/gi)].map(([, url]) => url ?? '');
+
+describe('part F: a name in a mail', () => {
+  test.each([
+    ['<script>alert(1)</script>', false],
+    ['<a href="https://evil.com">x</a>', false],
+    ['"><img src=x onerror=alert(1)>', false],
+    ['</td><style>*{display:none}</style>', false],
+    ['&lt;b&gt; &#60;i&#62;', true],
+    ["' onmouseover='alert(1)", true],
+  ])('T71 that is markup is refused or inert: %s', async (name, allowed) => {
+    const mailed = await mailNaming(name);
+    expect(mailed.allowed).toBe(allowed);
+    expect(mailed.mail.html).not.toMatch(/<script|<img|<style|onerror=|<[^>]*onmouseover|&lt;script/i);
+    expect(mailed.mail.html).not.toContain(name);
+    for (const url of hrefsOf(mailed.mail)) expect(url.startsWith(`${ORIGIN}/`)).toBe(true);
+  });
+
+  test.each([
+    ['Visit evil.com', true],
+    ['Visit evil.com:8080@x', true],
+    ['https://evil.com/x', false],
+    ['ask bob@evil.com', true],
+    ['Acme\u202egro.live', false],
+    ['A\u200bcme', false],
+    ['x'.repeat(10_000), false],
+    ['Acme\nInc', false],
+  ])('T72 that baits, hides or turns is refused or defanged: %j', async (name, allowed) => {
+    const mailed = await mailNaming(name);
+    expect(mailed.allowed).toBe(allowed);
+    expect(seenOf(mailed.mail)).not.toMatch(/evil\.com|\w@evil|https?:|[\u202a-\u202e\u2066-\u2069\u200b]/);
+    expect(mailed.mail.links.every((link) => link.startsWith(`${ORIGIN}/`))).toBe(true);
+    expect(mailed.mail.subject.length).toBeLessThan(200);
+  });
+
+  test.each(['{{constructor.constructor("return 1")()}}', '${7*7}', '#{7*7}', '{{{{raw}}}}', '$&$1$`', '%s%n%x', '__proto__'])(
+    'T73 that is a template of somebody’s is text: %s',
+    async (name) => {
+      const { mail } = await mailNaming(name);
+      expect(seenOf(mail)).not.toMatch(/\b49\b|function|\[object/);
+      expect(mail.text).not.toContain('undefined');
+    },
+  );
+});
+
+describe('part F: an envelope', () => {
+  test('T74 has exactly one recipient, in canonical form, whatever was written into addresses and names', async () => {
+    const org = await scene.organization('ada');
+    const emails = [
+      ...[
+        'x@far.example\r\nBcc: eve@far.example',
+        'x@far.example\nBcc: eve@far.example',
+        'x@far.example\0',
+        'x@far.example, eve@far.example',
+      ],
+      ...[
+        'x@far.example; eve@far.example',
+        'X <x@far.example>',
+        '"x@far.example, eve"@far.example',
+        'x@far.example\r\n.\r\n',
+        '%40x@far.example\u2028',
+      ],
+    ];
+    const invitations = emails.map((email) => ({ email, role: 'member' }));
+    const answer = await scene.as('ada').post(`/v1/organizations/${org}/invitations`, { invitations });
+    const { items } = answer.json<{ items: { problem?: { code: string } }[] }>();
+    expect(items.map(({ problem }) => problem?.code)).toEqual(emails.map(() => 'address.malformed'));
+    for (const name of ['Ada\r\nBcc: eve@far.example', 'Ada\n.\nQUIT', 'Ada\0'])
+      expect((await scene.as('ada').patch('/v1/me', { name })).statusCode).toBe(422);
+    await scene.idle();
+    const all = (await scene.request('GET', '/inbox/messages')).json<Message[]>();
+    expect(all.length).toBeGreaterThan(2);
+    for (const { to, name, subject } of all) {
+      expect(to).toMatch(/^[a-z0-9.]+@[a-z.]+$/);
+      expect(`${name}${subject}`).not.toMatch(/\p{Cc}/u);
+    }
+    expect(await inbox('eve@far.example')).toEqual([]);
+  });
+});
+
+describe('part F: a link in a mail', () => {
+  const FORGED = [
+    { host: 'evil.com' },
+    { host: 'evil.com:8443' },
+    { 'x-forwarded-host': 'evil.com', 'x-forwarded-proto': 'javascript', 'x-forwarded-port': '1', 'x-forwarded-prefix': '/evil' },
+    { forwarded: 'host=evil.com;proto=http' },
+    { origin: 'https://evil.com', referer: 'https://evil.com/x', 'x-original-url': '//evil.com', 'accept-language': '../evil' },
+    { host: 'guildhall.example@evil.com', 'x-host': 'evil.com', 'x-original-host': 'evil.com' },
+  ];
+
+  test.each(FORGED)(
+    'T76 T77 leads to the configured origin, whatever a request says of hosts: %j',
+    async (headers: Record<string, string>) => {
+      const [email, org] = [`forged${String(guests++)}@far.example`, await scene.organization('ada')];
+      const invitations = [{ email, role: 'member' }];
+      const invited = await scene.as('ada').post(`/v1/organizations/${org}/invitations`, { invitations }, headers);
+      const { id } = invited.json<{ items: { invitation: { id: string } }[] }>().items[0]!.invitation;
+      await scene.as('ada').post(`/v1/organizations/${org}/invitations/${id}/resend`, undefined, headers);
+      const form = { email, name: 'Somebody', password: 'what somebody chose', acceptTerms: true };
+      await scene.request('POST', '/v1/accounts?locale=//evil.com', form, headers);
+      await scene.request('POST', '/v1/accounts', form, headers);
+      await scene.request('POST', '/v1/password-resets', { email: scene.emailOf('bob') }, headers);
+      const mails = [...(await inbox(email)), (await inbox(scene.emailOf('bob')))[0]!];
+      expect(mails.length).toBeGreaterThanOrEqual(4);
+      for (const mail of mails) {
+        expect(JSON.stringify(mail)).not.toContain('evil');
+        expect(mail.links[0]).toMatch(/^https:\/\/guildhall\.example\/(accept|verify|reset)#token=[\w-]{56}$/);
+      }
+    },
+  );
+});
+
+describe('part F: many mails', () => {
+  test('T78 to one person from many organizations wait beyond the cap, over all of them, and none is lost', async () => {
+    const capped = await attackScene(['ada'], { env: { GUILDHALL_MAILS_PER_HOUR: '20' } });
+    const victim = 'victim@far.example';
+    for (let n = 0; n < 30; n++) await capped.inviteTo('ada', await capped.organization('ada'), victim);
+    expect(await capped.mailTo(victim)).toHaveLength(20);
+    await capped.later(HOUR / 2);
+    expect(await capped.mailTo(victim)).toHaveLength(20);
+    await capped.later(HOUR / 2 + 60_000);
+    expect(await capped.mailTo(victim)).toHaveLength(30);
+    await capped.close();
+  });
+});

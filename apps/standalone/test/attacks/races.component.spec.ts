@@ -1,0 +1,191 @@
+import { withSeed } from '@guildhall/testing';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { PASSWORD } from '../stage.ts';
+import { attackScene, said, uniform, type Scene } from './scene.ts';
+
+jest.setTimeout(60_000);
+const DAY = 86_400_000;
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await attackScene(['ada', 'bob', 'cy', 'eve']);
+});
+afterAll(() => scene.close());
+
+type Answer = Awaited<ReturnType<Scene['accept']>>;
+const many = <T>(count: number, one: (n: number) => Promise<T>): Promise<readonly T[]> =>
+  Promise.all(Array.from({ length: count }, (_, n) => one(n)));
+const count = (answers: readonly Answer[], status: number): number => answers.filter(({ statusCode }) => statusCode === status).length;
+const invitationOf = (org: string, id: string): string => `/v1/organizations/${org}/invitations/${id}`;
+const statusOf = async (org: string, id: string): Promise<string> =>
+  (await scene.as('ada').get(invitationOf(org, id))).json<{ status: string }>().status;
+const demote = (org: string, by: string, whom: string) => scene.as(by).patch(scene.memberPath(org, whom), { role: 'member' });
+const remove = (org: string, by: string, whom: string) => scene.as(by).delete(scene.memberPath(org, whom));
+const teamsOf = (org: string): string => `/v1/organizations/${org}/teams`;
+const newTeam = async (org: string, name: string): Promise<string> =>
+  `${teamsOf(org)}/${(await scene.as('ada').post(teamsOf(org), { name })).json<{ id: string }>().id}`;
+
+describe('part J: at the same moment', () => {
+  test('hard case 1: owners who remove, demote or leave each other never leave an organization without one', async () => {
+    await withSeed(async ({ pick, shuffle }) => {
+      for (let trial = 0; trial < 24; trial++) {
+        const org = await scene.organization('ada', { eve: 'owner', bob: 'member' });
+        const deeds = [remove, demote, (where: string, by: string) => remove(where, by, by)];
+        const [one, other] = shuffle([
+          ['ada', 'eve'],
+          ['eve', 'ada'],
+        ] as const) as [[string, string], [string, string]];
+        const answers = await Promise.all([pick(deeds)(org, ...one), pick(deeds)(org, ...other)]);
+        expect(answers.some(({ statusCode }) => statusCode < 300)).toBe(true);
+        const owners = Object.values(await scene.rolesIn(org, 'bob')).filter((role) => role === 'owner');
+        expect(owners).toHaveLength(1);
+      }
+    });
+  });
+
+  test('hard case 3: fifty acceptances of one invitation are one membership and forty-nine identical answers', async () => {
+    const org = await scene.organization('ada');
+    const invited = await scene.invite('ada', org, 'bob');
+    const before = await scene.settled();
+    const answers = await many(50, (n) => scene.accept('bob', n % 2 === 0 ? invited : { invitationId: invited.id }));
+    expect(count(answers, 200)).toBe(1);
+    expect(new Set(answers.filter(({ statusCode }) => statusCode !== 200).map(uniform)).size).toBe(1);
+    expect(answers.filter((answer) => said(answer)[1] === 'invitation.already-accepted')).toHaveLength(49);
+    expect(await scene.rolesIn(org, 'ada')).toEqual({ ada: 'owner', bob: 'member' });
+    const fifty = (await scene.settled()) - before;
+    const other = await scene.invite('ada', await scene.organization('ada'), 'bob');
+    const alone = await scene.settled();
+    await scene.accept('bob', other);
+    expect((await scene.settled()) - alone).toBe(fifty);
+  });
+
+  test('T07 T103 an invitation that is accepted, declined, cancelled and loses its organization comes to one end, and membership agrees with it', async () => {
+    await withSeed(async ({ shuffle, below }) => {
+      const trial = async (org: string): Promise<void> => {
+        const invited = await scene.invite('ada', org, 'bob');
+        const wishes = [
+          () => scene.accept('bob', invited),
+          () => scene.as('ada').delete(invitationOf(org, invited.id)),
+          () => scene.as('cy').delete(invitationOf(org, invited.id)),
+          () => scene.decline('bob', invited),
+        ];
+        const deleting = below(4) === 0;
+        if (deleting) wishes.push(() => scene.as('ada').delete(`/v1/organizations/${org}`, { confirm: 'The Guild' }));
+        const answers = await Promise.all(shuffle(wishes).map((wish) => wish()));
+        for (const { statusCode } of answers) expect([200, 204, 409, 410]).toContain(statusCode);
+        const accepted = count(answers, 200) === 1;
+        if (deleting) expect((await scene.as('ada').post(`/v1/organizations/${org}/restore`)).statusCode).toBe(200);
+        const status = await statusOf(org, invited.id);
+        expect(accepted).toBe(status === 'accepted');
+        expect('bob' in (await scene.rolesIn(org, 'ada'))).toBe(accepted);
+        if (!deleting) expect(['accepted', 'declined', 'cancelled']).toContain(status);
+        if (accepted) await remove(org, 'ada', 'bob');
+        if (status === 'pending') await scene.as('ada').delete(invitationOf(org, invited.id));
+      };
+      await many(5, async () => {
+        const org = await scene.organization('ada', { cy: 'admin' });
+        for (let round = 0; round < 30; round++) await trial(org);
+      });
+    });
+  });
+
+  test('T106 one hundred sign-ups of one address leave one account, and one hundred teams of one name one team', async () => {
+    const email = 'crowd@far.example';
+    const form = { email, name: 'Somebody', password: PASSWORD, acceptTerms: true };
+    expect(count(await many(100, () => scene.request('POST', '/v1/accounts', form)), 202)).toBe(100);
+    const tokens = new Set(
+      (await scene.mailTo(email))
+        .flatMap(({ links }) => links)
+        .filter((link) => link.includes('/verify#'))
+        .map((link) => link.split('token=')[1] ?? ''),
+    );
+    const verified = await Promise.all([...tokens].map((token) => scene.request('POST', '/v1/accounts/verifications', { token })));
+    expect(count(verified, 200)).toBe(1);
+    const org = await scene.organization('ada');
+    const made = await many(100, (n) => scene.as('ada').post(teamsOf(org), { name: n % 2 === 0 ? 'Operators' : 'OPERATORS' }));
+    expect([count(made, 201), count(made, 409)]).toEqual([1, 99]);
+    expect(await scene.items('ada', teamsOf(org))).toHaveLength(1);
+    const invitations = [{ email: 'crowd@far.example', role: 'member' }];
+    const invited = await many(50, () => scene.as('ada').post(`/v1/organizations/${org}/invitations`, { invitations }));
+    expect(invited.filter(({ body }) => body.includes('"status":"sent"'))).toHaveLength(1);
+  });
+
+  test('T107 what somebody does while being demoted was done before it, or not at all', async () => {
+    const both = (wishes: readonly (() => Promise<Answer>)[]) => Promise.all(wishes.map((wish) => wish()));
+    const positionOf = ({ headers }: Answer): string => String(headers['guildhall-position']);
+    const promote = (org: string) => scene.as('ada').patch(scene.memberPath(org, 'bob'), { role: 'admin' });
+    const trial = async (org: string, n: number): Promise<void> => {
+      await promote(org);
+      const invitations = [{ email: `g${String(n)}@far.example`, role: 'admin' }];
+      const invite = () => scene.as('bob').post(`/v1/organizations/${org}/invitations`, { invitations });
+      const wishes = [() => demote(org, 'ada', 'bob'), invite];
+      const [demoted, invited] = n % 2 === 0 ? await both(wishes) : (await both(wishes.toReversed())).toReversed();
+      expect(demoted?.statusCode).toBe(200);
+      if (invited?.statusCode === 201) expect(positionOf(invited) < positionOf(demoted!)).toBe(true);
+      else expect(said(invited!)).toEqual([403, 'permission.denied']);
+      expect(said(await invite())).toEqual([403, 'permission.denied']);
+      expect(said(await scene.as('bob').post(teamsOf(org), { name: 'Mine' }))).toEqual([403, 'permission.denied']);
+    };
+    await many(5, async () => {
+      const org = await scene.organization('ada', { bob: 'admin' });
+      for (let round = 0; round < 16; round++) await trial(org, round);
+    });
+  });
+
+  test('T108 a team that is deleted while somebody joins it, and a member who leaves while joining a team, leave nothing behind', async () => {
+    const trial = async (n: number): Promise<void> => {
+      const org = await scene.organization('ada', { bob: 'member', cy: 'member' });
+      const [doomed, kept] = [await newTeam(org, 'Doomed'), await newTeam(org, 'Kept')];
+      const join = (team: string, name: string) => scene.as('ada').post(`${team}/members`, { accountIds: [scene.idOf(name)] });
+      const wishes = [
+        () => scene.as('ada').delete(doomed),
+        () => join(doomed, 'bob'),
+        () => remove(org, 'ada', 'cy'),
+        () => join(kept, 'cy'),
+        () => join(doomed, 'cy'),
+      ];
+      const answers = await Promise.all((n % 2 === 0 ? wishes : wishes.toReversed()).map((wish) => wish()));
+      for (const { statusCode } of answers) expect([200, 204, 404, 422, 503]).toContain(statusCode);
+      await scene.idle();
+      expect(await scene.items('ada', `${kept}/members`)).toEqual([]);
+      expect((await scene.as('ada').get(kept)).json()).toMatchObject({ memberCount: 0 });
+      expect(said(await scene.as('ada').get(`${doomed}/members`))).toEqual([404, 'team.unknown']);
+      expect((await scene.items<{ name: string }>('ada', teamsOf(org))).map(({ name }) => name)).toEqual(['Kept']);
+      expect((await scene.as('ada').post(teamsOf(org), { name: 'Doomed', accountIds: [scene.idOf('bob')] })).json()).toMatchObject({
+        memberCount: 1,
+      });
+    };
+    for (let round = 0; round < 6; round++) await many(4, trial);
+  });
+});
+
+describe('hard cases of time', () => {
+  test('hard case 5: an invitation is accepted a millisecond before its end and refused at it', async () => {
+    const org = await scene.organization('ada');
+    await scene.idle();
+    const [early, late] = [await scene.invite('ada', org, 'bob'), await scene.invite('ada', org, 'cy')];
+    for (const name of ['bob', 'cy']) await scene.tokensOf(name);
+    await scene.later(7 * DAY - 1);
+    expect(await statusOf(org, early.id)).toBe('pending');
+    expect(said(await scene.accept('bob', early))).toEqual([200, '']);
+    await scene.later(1);
+    for (const which of [{ token: late.token }, { invitationId: late.id }])
+      expect(said(await scene.accept('cy', which))).toEqual([410, 'invitation.expired']);
+    expect(said(await scene.request('POST', '/v1/invitations/preview', { token: late.token }))).toEqual([410, 'invitation.expired']);
+    expect(await statusOf(org, late.id)).toBe('expired');
+    expect(await scene.rolesIn(org, 'ada')).toEqual({ ada: 'owner', bob: 'member' });
+  });
+
+  test('hard case 15: a member of a deleted organization signs in, creates another one and joins another one', async () => {
+    await scene.signUp('dan');
+    const [gone, other] = [await scene.organization('dan', { bob: 'member' }), await scene.organization('ada')];
+    const { token } = await scene.invite('ada', other, 'dan');
+    expect((await scene.as('dan').delete(`/v1/organizations/${gone}`, { confirm: 'The Guild' })).statusCode).toBe(204);
+    await scene.signIn('dan');
+    expect(await scene.items('dan', '/v1/organizations')).toEqual([]);
+    expect((await scene.as('dan').post('/v1/organizations', { name: 'Another' })).statusCode).toBe(201);
+    expect(said(await scene.accept('dan', { token }))).toEqual([200, '']);
+    expect(await scene.items('dan', '/v1/organizations')).toHaveLength(2);
+    expect(said(await scene.as('bob').get(`/v1/organizations/${gone}`))).toEqual([410, 'organization.deleted']);
+  });
+});
