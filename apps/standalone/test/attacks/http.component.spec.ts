@@ -206,8 +206,7 @@ describe('part G: a request', () => {
                 ? `/v1/organizations/${org}`
                 : pick(['/v1/me', '/v1/organizations', '/v1/sessions', `/v1/organizations/${org}/members`]);
             const answer = await scene.request(method, path, body, headers);
-            if (answer.statusCode >= 500)
-              throw new Error(JSON.stringify([method, path, headers, answer.body]));
+            if (answer.statusCode >= 500) throw new Error(JSON.stringify([method, path, headers, answer.body]));
           }),
         );
     });

@@ -1,0 +1,22 @@
+/**
+ * One table for each part of docs/attacks.md. A mutant takes one defence out of the product: `find`, which stands in `file` once, becomes
+ * `replace` (with `also`, at several places), and the tests of `spec` whose titles name the attack, or `title`, must turn red.
+ */
+import * as http from './parts/http.mjs';
+import * as identity from './parts/identity.mjs';
+import * as invitations from './parts/invitations.mjs';
+import * as mail from './parts/mail.mjs';
+import * as races from './parts/races.mjs';
+import * as roles from './parts/roles.mjs';
+import * as tenancy from './parts/tenancy.mjs';
+import * as tokens from './parts/tokens.mjs';
+
+const parts = { A: invitations, B: roles, C: tenancy, D: identity, E: tokens, F: mail, G: http, J: races };
+const idOf = (name) => /^(?:T\d+|hard case \d+)/.exec(name)[0];
+
+export const mutants = Object.entries(parts).flatMap(([part, { spec: usual, mutants: some }]) =>
+  some.map(({ name, spec = usual, title = idOf(name), also = [], file, find, replace }) => ({
+    ...{ part, name, id: idOf(name), spec, title },
+    cuts: [{ file, find, replace }, ...also],
+  })),
+);

@@ -1,0 +1,95 @@
+/** Part D, identity and e-mail. */
+const links = 'libs/platform/crypto/src/link-tokens.ts';
+const account = 'libs/identity/src/domain/account.decider.ts';
+const secrets = 'apps/standalone/test/attacks/secrets.component.spec.ts';
+
+export const spec = 'apps/standalone/test/attacks/identity.component.spec.ts';
+export const mutants = [
+  {
+    name: 'T49 capitals make another mailbox',
+    file: 'libs/contracts/src/rest/email-address.ts',
+    find: 'const canonical = `${local.toLowerCase()}@${domain}`;',
+    replace: 'const canonical = `${local}@${domain}`;',
+  },
+  {
+    name: 'T49 what looks alike is taken for it',
+    file: 'libs/contracts/src/rest/email-address.ts',
+    find: 'const address = text.replace(',
+    replace: "const address = text.normalize('NFKC').replace(",
+  },
+  {
+    name: 'T50 the first registration wins',
+    file: 'libs/identity/src/domain/registration.decider.ts',
+    find: 'it.pending.find((one) => one.registrationId === registrationId)',
+    replace: 'it.pending[0]',
+  },
+  {
+    name: 'T52 one may say of oneself what one likes',
+    file: 'libs/contracts/src/rest/identity.ts',
+    find: 'UpdateMeBody = z.strictObject(',
+    replace: 'UpdateMeBody = z.object(',
+  },
+  {
+    name: 'T53 an answer has the token in it',
+    file: 'apps/organization/src/http/invitations.controller.ts',
+    find: "delivery: 'queued',",
+    replace: "delivery: 'queued', token: this.writing.links.issue('invitation', id, 1),",
+    spec: secrets,
+  },
+  { name: 'T54 a link is good for every purpose', file: links, find: '.update(joined([purpose]))', replace: '' },
+  {
+    name: 'T54 a link counts again',
+    file: 'libs/identity/src/domain/registration.decider.ts',
+    find: "throw new Refusal('conflict', 'verification.used');",
+    replace: 'return { events: {}, result: { accountId, unused: [] } };',
+  },
+  { name: 'T55 a reset counts again', file: account, find: "if (it.reset.used) throw new Refusal('conflict', 'reset.used');", replace: '' },
+  {
+    name: 'T55 an older reset is as good as the newest',
+    file: account,
+    find: "it.status !== 'verified' || it.reset?.resetId !== resetId",
+    replace: "it.status !== 'verified' || it.reset === undefined",
+  },
+  {
+    name: 'T55 sessions outlive a reset',
+    file: 'libs/identity/src/domain/session.events.ts',
+    find: '&& it.epoch === owner.epoch ',
+    replace: '',
+  },
+  {
+    name: 'T56 a cursor of one’s own making is taken',
+    file: 'libs/nest/src/request/cursors.ts',
+    find: "mac === '' || mac !== signature",
+    replace: "mac === '' && mac !== signature",
+    spec: 'apps/standalone/test/attacks/tenancy.component.spec.ts',
+  },
+  {
+    name: 'T58 an unverified account is told so',
+    file: 'libs/identity/src/write/start-session.ts',
+    find: "if (!matches || owner.status !== 'verified')",
+    replace:
+      "if (owner.status === 'registered') throw new Refusal('forbidden', 'account.unverified');\n    if (!matches || owner.status !== 'verified')",
+  },
+  {
+    name: 'T58 nothing is compared for nobody',
+    file: 'apps/identity/src/adapters/argon2.ts',
+    find: 'verify(known ?? (await nobodys), password)',
+    replace: 'known !== undefined && verify(known, password)',
+    also: [{ file: 'apps/identity/src/http/in-step.ts', find: 'if (step > 0) await', replace: 'if (step < 0) await' }],
+    spec: 'apps/identity/test/timing.component.spec.ts',
+    title: 'T58 tells nothing about an address',
+  },
+  {
+    name: 'T59 wrong passwords are not counted',
+    file: 'apps/identity/src/adapters/failed-sign-ins.ts',
+    find: 'if (failures >= most)',
+    replace: 'if (false)',
+  },
+  {
+    name: 'T59 strangers lock an owner out',
+    file: 'apps/identity/src/adapters/failed-sign-ins.ts',
+    find: 'homes.get(home) === undefined ? email : home',
+    replace: 'email',
+  },
+  { name: 'T59 a network may try as often as it likes', file: 'apps/gateway/src/limit.ts', find: 'refuseIfOver(tightly);', replace: '' },
+];

@@ -1,0 +1,113 @@
+/** Part A, invitations. */
+const decider = 'libs/organization/src/domain/accept.decider.ts';
+const standing = 'libs/organization/src/domain/invitation-standing.ts';
+const controller = 'apps/organization/src/http/invitations.controller.ts';
+const inviting = 'libs/organization/src/write/invite-members.ts';
+const secrets = 'apps/standalone/test/attacks/secrets.component.spec.ts';
+
+export const spec = 'apps/standalone/test/attacks/invitations.component.spec.ts';
+export const mutants = [
+  {
+    name: 'T01 a token needs no proof',
+    file: 'libs/platform/crypto/src/link-tokens.ts',
+    find: 'if (!timingSafeEqual(proofOf(purpose, plain), bytes.subarray(PLAIN))) return undefined;',
+    replace: '',
+  },
+  {
+    name: 'T02 an invitation is of every organization',
+    file: standing,
+    find: "it.status === 'absent' || it.organizationId !== organizationId",
+    replace: "it.status === 'absent'",
+  },
+  { name: 'T03 any account may answer', file: decider, find: 'if (invitee.address !== it.address)', replace: 'if (false)' },
+  {
+    name: 'T04 whoever signs up by a link is verified',
+    file: 'libs/identity/src/domain/registration.decider.ts',
+    find: "{ event: { type: 'AccountRegistered', data: facts }, unused: [] }",
+    replace:
+      "invited === undefined ? { event: { type: 'AccountRegistered', data: facts }, unused: [] } : { event: { type: 'AccountVerified', data: { accountId, registrationId, credentialId, email, name, ...invitedBy(invited) } }, unused: [] }",
+  },
+  {
+    name: 'T05 what was accepted is still open',
+    file: standing,
+    find: "throw new Refusal('conflict', 'invitation.already-accepted');",
+    replace: 'return it;',
+  },
+  {
+    name: 'T05 what was declined is still open',
+    file: standing,
+    find: "throw new Refusal('conflict', 'invitation.declined');",
+    replace: 'return it;',
+  },
+  {
+    name: 'T07 what was cancelled is still open',
+    file: standing,
+    find: "throw new Refusal('conflict', 'invitation.cancelled');",
+    replace: 'return it;',
+  },
+  { name: 'T08 nobody asks what the inviter may now', file: decider, find: 'if (!mayGrant(org, inviter, role))', replace: 'if (false)' },
+  {
+    name: 'T09 nobody asks whether the organization still is',
+    file: decider,
+    find: "if (org.status !== 'active') throw new Refusal('gone', 'organization.deleted');\n    if (invitedBy !== data.invitedBy) throw new Refusal('gone', 'invitation.superseded');\n    if (!mayGrant(org, inviter, role))",
+    replace: 'if (false)',
+  },
+  {
+    name: 'T11 every link of an invitation is as good as its newest',
+    file: decider,
+    find: '(tokenHash ?? it.tokenHash) !== it.tokenHash || ',
+    replace: '',
+  },
+  {
+    name: 'T12 the token is kept, not its hash',
+    file: inviting,
+    find: "names.token(links.issue('invitation', invitationId, 1))",
+    replace: "links.issue('invitation', invitationId, 1)",
+    spec: secrets,
+  },
+  {
+    name: 'T13 by its id anybody may answer',
+    file: decider,
+    find: 'if (invitee.address !== it.address)',
+    replace: 'if (tokenHash !== undefined && invitee.address !== it.address)',
+  },
+  {
+    name: 'T14 guesses are not counted',
+    file: 'apps/gateway/src/limit.ts',
+    find: 'refuseIfOver(tightly);',
+    replace: '',
+    spec: 'apps/standalone/test/attacks/identity.component.spec.ts',
+  },
+  {
+    name: 'T17 a batch has no limit',
+    file: 'libs/organization/src/domain/invite.decider.ts',
+    find: 'if (items.length > unified.maxInvitationsPerBatch)',
+    replace: 'if (false)',
+  },
+  { name: 'T17 every address of a batch is looked at', file: inviting, find: '.slice(0, unified.maxInvitationsPerBatch + 1)', replace: '' },
+  {
+    name: 'T17 an address is taken as it is written',
+    file: controller,
+    find: 'email: canonicalAddress(email), role',
+    replace: 'email, role',
+  },
+  {
+    name: 'T19 everybody sees who is invited',
+    file: 'apps/organization/src/http/shapes.ts',
+    find: 'email: whole ? email : masked(email)',
+    replace: 'email',
+  },
+  {
+    name: 'T21 a GET accepts',
+    file: 'apps/organization/src/http/invitee.controller.ts',
+    find: "  @Post('accept')",
+    replace: "  @Get('accept')\n  @Post('accept')",
+  },
+  {
+    name: 'T22 a page says what its address said',
+    file: 'apps/notification/src/http/page.ts',
+    find: '.send(file.body);',
+    replace: '.send(file.body + reply.request.url);',
+    spec: 'apps/notification/test/inbox-and-pages.component.spec.ts',
+  },
+];

@@ -1,0 +1,80 @@
+/** Part F, mail. */
+const inert = 'apps/notification/src/templates/inert.ts';
+const arrive = 'libs/nest/src/http/arrive.ts';
+const sending = 'libs/notification/src/write/send-email.ts';
+const post = 'apps/notification/test/post.component.spec.ts';
+
+/** Somebody has let the host that a request names into links. */
+const believing = (header) => ({
+  file: arrive,
+  find: 'const visit = visitOf(request, trustedProxies);\n',
+  replace: `const visit = visitOf(request, trustedProxies);\n  globalThis.origin = 'http://' + String(request.headers['${header}'] ?? 'guildhall.example');\n`,
+  also: [{ file: sending, find: '`${origin}/${link.page}', replace: '`${globalThis.origin}/${link.page}' }],
+});
+
+export const spec = 'apps/standalone/test/attacks/mail.component.spec.ts';
+export const mutants = [
+  {
+    name: 'T71 text in a page is not escaped',
+    file: 'apps/notification/src/templates/html.ts',
+    find: "if (typeof value === 'string') return escaped(value);",
+    replace: "if (typeof value === 'string') return value;",
+  },
+  { name: 'T72 an address in a name stays one', file: inert, find: '.replace(JOINTS, `${SEAM}$&${SEAM}`)', replace: '' },
+  {
+    name: 'T72 what cannot be seen stays',
+    file: inert,
+    find: ".replace(UNSEEN, ' ')",
+    replace: '',
+    spec: 'apps/notification/src/templates/compose.spec.ts',
+  },
+  {
+    name: 'T72 a name may hide or turn',
+    file: 'libs/contracts/src/rest/identity.ts',
+    find: 'SEEN.test(name) && !PILED.test(name)',
+    replace: '!PILED.test(name)',
+    spec: 'libs/contracts/src/rest/identity.spec.ts',
+  },
+  {
+    name: 'T73 what stands in a name is evaluated',
+    file: inert,
+    find: 'const letters = [...plain];',
+    replace: 'const letters = [...plain.replace(/\\{(\\d)\\*(\\d)\\}/gu, (_, a, b) => String(a * b))];',
+    also: [{ file: inert, find: '…` : plain;', replace: "…` : letters.join('');" }],
+  },
+  {
+    name: 'T74 an address may hold more than one',
+    file: 'libs/contracts/src/rest/email-address.ts',
+    find: "!/^[\\x21-\\x7e]+$/.test(local) || !LOCAL_PART.test(local.toLowerCase()) || local.includes('=?')",
+    replace: "local.includes('=?')",
+  },
+  {
+    name: 'T74 an address is not looked at before it is written to',
+    file: 'apps/notification/src/templates/compose.ts',
+    find: "if (canonicalAddress(address) !== address) throw new MailRefused('the address is malformed');",
+    replace: '',
+    spec: 'apps/notification/src/templates/compose.spec.ts',
+  },
+  { name: 'T76 the Host header is believed', ...believing('host') },
+  { name: 'T77 the X-Forwarded-Host header is believed', ...believing('x-forwarded-host') },
+  {
+    name: 'T78 one person may get any number of mails',
+    file: 'libs/notification/src/domain/email.decider.ts',
+    find: 'const wait = attempts === 0 ? waitFor(times, hourlyCap, at) : 0;',
+    replace: 'const wait = 0;',
+  },
+  {
+    name: 'T80 a refused mail is offered again and again',
+    file: sending,
+    find: "if (error instanceof MailRefused) return giveUp(task, 'refused');",
+    replace: '',
+    spec: post,
+  },
+  {
+    name: 'T80 a mail is offered without end',
+    file: sending,
+    find: "if (attempt >= policy.attempts) return giveUp(task, 'unreachable');",
+    replace: '',
+    spec: post,
+  },
+];

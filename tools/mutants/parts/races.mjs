@@ -1,0 +1,105 @@
+/** Part J, races, and the hard cases of the first journey. */
+const membership = 'libs/organization/src/domain/membership.decider.ts';
+const standing = 'libs/organization/src/domain/invitation-standing.ts';
+
+/** Revisions of streams that a command only looked at are not checked: the races of every context are open. */
+const unchecked = {
+  file: 'libs/platform/sqlite/src/event-appender.ts',
+  find: 'writes.find(({ stream, expected }) => head(stream) !== expected)',
+  replace: 'writes.find(({ stream, expected, events }) => events.length > 0 && head(stream) !== expected)',
+};
+
+export const spec = 'apps/standalone/test/attacks/races.component.spec.ts';
+export const mutants = [
+  {
+    name: 'T07 what was cancelled may be accepted',
+    file: standing,
+    find: "throw new Refusal('conflict', 'invitation.cancelled');",
+    replace: 'return it;',
+  },
+  {
+    name: 'T103 what was declined may be accepted',
+    file: standing,
+    find: "throw new Refusal('conflict', 'invitation.declined');",
+    replace: 'return it;',
+  },
+  {
+    name: 'T106 a name may be claimed twice',
+    file: 'libs/team/src/domain/team.decider.ts',
+    find: "if (holder !== undefined && holder !== teamId) throw new Refusal('conflict', 'team.name-taken');",
+    replace: '',
+  },
+  {
+    name: 'T106 every link of an address makes an account',
+    file: 'libs/identity/src/domain/registration.decider.ts',
+    find: "throw new Refusal('conflict', 'verification.used');",
+    replace: 'return { events: {}, result: { accountId, unused: [] } };',
+  },
+  { name: 'T107 what was only looked at may change meanwhile', ...unchecked },
+  {
+    name: 'T108 a team goes without its members',
+    file: 'libs/team/src/domain/departure.decider.ts',
+    find: 'if (departedAt <= held.departedAt)',
+    replace: 'if (true)',
+  },
+  {
+    name: 'T108 who has left may be put into a team',
+    file: 'libs/team/src/domain/joining.ts',
+    find: 'memberSince !== undefined && memberSince > departedAt',
+    replace: 'memberSince !== undefined',
+    spec: 'libs/team/src/write/departures.spec.ts',
+  },
+  {
+    name: 'T110 a process believes what it saw',
+    file: 'libs/identity/src/read/live-sessions.query.ts',
+    find: '&& clock.now().getTime() < it.until ',
+    replace: '',
+    spec: 'apps/identity/test/sessions.component.spec.ts',
+    title: 'T66',
+  },
+  {
+    name: 'T111 a view folds again what it has seen',
+    file: 'libs/eventing/src/loops/views/filled.ts',
+    find: 'if (known === undefined || source.position <= known.position) continue;',
+    replace: 'if (known === undefined) continue;',
+    spec: 'libs/eventing/src/crashes.spec.ts',
+  },
+  {
+    name: 'hard case 1 the last owner may go',
+    file: membership,
+    find: "if (ownerCount(org) <= 1) throw new Refusal('conflict', 'organization.last-owner');",
+    replace: '',
+  },
+  {
+    name: 'hard case 3 what was accepted may be accepted',
+    file: standing,
+    find: "throw new Refusal('conflict', 'invitation.already-accepted');",
+    replace: 'return it;',
+  },
+  {
+    name: 'hard case 4 every link works',
+    file: 'libs/organization/src/domain/accept.decider.ts',
+    find: '(tokenHash ?? it.tokenHash) !== it.tokenHash || ',
+    replace: '',
+    spec: 'apps/standalone/test/attacks/invitations.component.spec.ts',
+  },
+  {
+    name: 'hard case 5 the last moment counts',
+    file: 'libs/organization/src/domain/invitation.events.ts',
+    find: "it.status === 'pending' && it.expiresAt <= at ? 'expired'",
+    replace: "it.status === 'pending' && it.expiresAt < at ? 'expired'",
+  },
+  {
+    name: 'hard case 6 a twin is invited',
+    file: 'libs/organization/src/write/invite-members.ts',
+    find: "if (seen.has(email)) return { refused: 'invitation.twin' };",
+    replace: '',
+    spec: 'apps/standalone/test/attacks/invitations.component.spec.ts',
+  },
+  {
+    name: 'hard case 15 whoever founds an organization is bound to it',
+    file: 'libs/organization/src/domain/organization.decider.ts',
+    find: 'data: { accountId: by, organizationId, exclusive: false } };',
+    replace: 'data: { accountId: by, organizationId, exclusive: true } };',
+  },
+];

@@ -1,0 +1,62 @@
+/** Part B, roles and ownership. */
+const membership = 'libs/organization/src/domain/membership.decider.ts';
+const bodies = 'libs/contracts/src/rest/organization.ts';
+
+export const spec = 'apps/standalone/test/attacks/roles.component.spec.ts';
+export const mutants = [
+  {
+    name: 'T23 anybody may change their own role',
+    file: membership,
+    find: "if (by === accountId) throw new Refusal('forbidden', 'member.own-role');",
+    replace: '',
+  },
+  {
+    name: 'T26 a role is any text',
+    file: bodies,
+    find: 'ChangeRoleBody = z.strictObject({ role: UnifiedRole })',
+    replace: 'ChangeRoleBody = z.strictObject({ role: z.coerce.string() })',
+  },
+  {
+    name: 'T27 an admin may touch an owner',
+    file: membership,
+    find: "if (!covers(role, member.role)) throw new Refusal('forbidden', 'permission.denied');",
+    replace: '',
+  },
+  {
+    name: 'T28 every member manages teams',
+    file: 'libs/team/src/domain/authority.ts',
+    find: "if (!permits(role, permission)) throw new Refusal('forbidden', 'permission.denied');",
+    replace: '',
+  },
+  {
+    name: 'T29 an unknown field is let through',
+    file: bodies,
+    find: 'CreateOrganizationBody = z.strictObject(',
+    replace: 'CreateOrganizationBody = z.object(',
+  },
+  {
+    name: 'T30 a role once held is held for ever',
+    file: 'libs/organization/src/domain/membership.events.ts',
+    find: "return member.status === 'active' ? { ...member, role: data.role } : member;",
+    replace: 'return member;',
+  },
+  {
+    name: 'T32 the lists keep former members',
+    file: 'libs/organization/src/read/members.view.ts',
+    find: '      default:\n        return undefined;',
+    replace: '      default:\n        return doc;',
+  },
+  {
+    name: 'T32 the teams keep former members',
+    file: 'libs/team/src/react/when-member-removed-then-leave-teams.ts',
+    find: "on: 'organization.member-removed.v1'",
+    replace: "on: 'organization.member-left.v1'",
+  },
+  {
+    name: 'T37 who is not signed in may ask',
+    file: 'libs/nest/src/operation/operation.guard.ts',
+    find: "if (caller === undefined && operation.access !== 'optional') throw new Refusal('unauthenticated', 'credentials.missing');",
+    replace: '',
+    spec: 'apps/standalone/test/matrix.component.spec.ts',
+  },
+];

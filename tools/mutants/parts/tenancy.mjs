@@ -1,0 +1,71 @@
+/** Part C, tenancy. */
+const cursors = 'libs/nest/src/request/cursors.ts';
+
+export const spec = 'apps/standalone/test/attacks/tenancy.component.spec.ts';
+export const mutants = [
+  {
+    name: 'T38 who is no member reads all the same',
+    file: 'libs/organization/src/read/access.query.ts',
+    find: "if (member === undefined || organization === undefined) throw new Refusal('missing', 'organization.unknown');",
+    replace:
+      "if (organization === undefined) throw new Refusal('missing', 'organization.unknown');\n    if (member === undefined) return { organization, member: { role: 'member' } };",
+  },
+  {
+    name: 'T38 a team is of every organization',
+    file: 'libs/team/src/read/teams.query.ts',
+    find: "if (doc?.organizationId !== organizationId) throw new Refusal('missing', 'team.unknown');",
+    replace: "if (doc === undefined) throw new Refusal('missing', 'team.unknown');",
+  },
+  {
+    name: 'T39 outside it is forbidden, not unknown',
+    file: 'libs/organization/src/domain/authority.ts',
+    find: "if (org.status === 'absent' || member.status === 'none') throw new Refusal('missing', 'organization.unknown');",
+    replace:
+      "if (org.status === 'absent') throw new Refusal('missing', 'organization.unknown');\n  if (member.status === 'none') throw new Refusal('forbidden', 'permission.denied');",
+  },
+  {
+    name: 'T39 If-Match is looked at before the right to know',
+    file: 'libs/eventing/src/loops/handle/decide.ts',
+    find: 'const decision = decider.decide(command, statesOf(wish, loaded));',
+    replace:
+      "if (envelope.ifMatch !== undefined && envelope.ifMatch !== loaded[0]?.revision) return new Refusal('precondition', 'revision.mismatch');\n    const decision = decider.decide(command, statesOf(wish, loaded));",
+  },
+  {
+    name: 'T41 a header says who is calling',
+    file: 'libs/nest/src/http/arrive.ts',
+    find: '    caller: undefined,\n  };',
+    replace:
+      "    caller: headers['x-user-id'] === undefined ? undefined : { accountId: String(headers['x-user-id']), email: '', name: '', sessionId: '' },\n  };",
+  },
+  {
+    name: 'T42 a cursor needs no signature',
+    file: cursors,
+    find: "mac === '' || mac !== signature",
+    replace: "mac === '' && mac !== signature",
+  },
+  {
+    name: 'T42 a cursor is good for everybody',
+    file: cursors,
+    find: 'const cursorsFor = (ids: Ids, caller: string): Cursors => ({',
+    replace: "const cursorsFor = (ids: Ids, _: string, caller = 'all'): Cursors => ({",
+  },
+  {
+    name: 'T42 a cursor is good for every list',
+    file: cursors,
+    find: 'ids.fingerprint(`cursor|${list}|${body}`)',
+    replace: "ids.fingerprint(`cursor|${list.split('|')[0]}|${body}`)",
+  },
+  {
+    name: 'T44 an id may be written in any case',
+    file: 'libs/contracts/src/facts/words.ts',
+    find: 'z.string().regex(',
+    replace: 'z.string().toLowerCase().regex(',
+  },
+  {
+    name: 'T48 a header says who acts',
+    file: 'libs/nest/src/request/caller.ts',
+    find: 'requestOf(context).visit.caller);\n',
+    replace:
+      "{ const { visit, headers } = requestOf(context); const actor = headers['x-actor-id']; return visit.caller && typeof actor === 'string' ? { ...visit.caller, accountId: actor } : visit.caller; });\n",
+  },
+];
