@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 export const ROOT = join(import.meta.dirname, '../..');
 
-const freePort = async (): Promise<number> => {
+export const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo; // it listens on TCP
@@ -18,31 +18,42 @@ const freePort = async (): Promise<number> => {
 
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'guildhall-'));
 
-/** A running `npm start`, as a newcomer has it. */
+/** A running Guildhall: what it said so far, and how to end it. */
 export type Running = Readonly<{ url: string; lines: () => string; stop: (signal?: NodeJS.Signals) => Promise<number | null> }>;
 
 type Options = Readonly<{ data: string; port?: number; args?: readonly string[]; env?: Readonly<Record<string, string>> }>;
+
+/** It ended before it ran. */
+export class Ended extends Error {
+  readonly code: number | null;
+
+  constructor(code: number | null, said: string) {
+    super(said);
+    this.code = code;
+  }
+}
 
 const ended = async (child: ChildProcess): Promise<number | null> => {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   return child.exitCode;
 };
 
-/** Runs `npm start` until it says that it is running; rejects with what it said when it ends before. */
-export const npmStart = async ({ data, port, args = [], env = {} }: Options): Promise<Running> => {
+/** Runs a command until it says that Guildhall is running; rejects with `Ended` when it ends before. */
+const launch = async (command: readonly [string, ...string[]], { data, port, args = [], env = {} }: Options): Promise<Running> => {
   const at = port ?? (await freePort());
+  const [program, ...rest] = command;
   // Its own process group: npm does not pass every signal on.
-  const child = spawn('npm', ['start', '--', ...args], {
+  const child = spawn(program, [...rest, ...args], {
     cwd: ROOT,
     env: { ...process.env, NODE_OPTIONS: '', PORT: String(at), GUILDHALL_DATA: data, ...env },
     detached: true,
   });
   let said = '';
-  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const closed = once(child, 'close').then(() => true);
   while (!said.includes('Guildhall is running')) {
-    if (child.exitCode !== null) throw new Error(said);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const isOver = await Promise.race([closed, new Promise<false>((resolve) => setTimeout(resolve, 50, false))]);
+    if (isOver) throw new Ended(child.exitCode, said);
   }
   return {
     url: `http://localhost:${String(at)}`,
@@ -53,5 +64,10 @@ export const npmStart = async ({ data, port, args = [], env = {} }: Options): Pr
     },
   };
 };
+
+/** `npm start`, as a newcomer has it. */
+export const npmStart = (options: Options): Promise<Running> => launch(['npm', 'start', '--'], options);
+/** The process itself, without npm before it: signals and exit codes are its own. It must have been built. */
+export const start = (options: Options): Promise<Running> => launch([process.execPath, 'apps/standalone/dist/main.js'], options);
 
 export const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true });

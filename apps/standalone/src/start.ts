@@ -36,7 +36,9 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
   const loops = all.map(({ run }) => run(stopping.signal));
   await app.startAllMicroservices();
   await Promise.all(contexts.map(({ ready }) => ready()));
-  await app.listen(config.PORT, config.HOST);
+  await app.init();
+  // Not Nest's own `listen`: it logs a taken port besides throwing it, and one clear line is enough.
+  await app.getHttpAdapter().getInstance().listen({ port: config.PORT, host: config.HOST });
   const { port } = app.getHttpServer().address() as AddressInfo; // it listens on TCP
 
   const steps: readonly Step[] = [
