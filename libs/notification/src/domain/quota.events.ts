@@ -7,7 +7,12 @@ export type QuotaEvent = DomainEvent<'MailCounted', { recipient: string; at: str
 /** The times of the last hour's mails, oldest first. */
 export type Quota = readonly string[];
 
-const since = (quota: Quota, at: string): Quota => quota.filter((time) => time > later(at, -HOUR));
+/** What of it lies within the hour before. */
+const since = (quota: Quota, at: string): Quota => {
+  const from = later(at, -HOUR);
+  const first = quota.findIndex((time) => time > from);
+  return first < 0 ? [] : quota.slice(first);
+};
 
 export const quota: Stream<Quota, QuotaEvent> = {
   category: 'quota',
