@@ -133,7 +133,7 @@ describe('sessions and passwords under attack', () => {
       expect((await confirm(forged)).json()).toMatchObject({ status: 422, code: 'reset.invalid' });
   });
 
-  test('T30 T66 in another process a session that was ended here is dead within the documented bound', async () => {
+  test('T30 T66 T110 in another process a session that was ended here is dead within the documented bound', async () => {
     const tokens = await stage.member('replica@example.com');
     const replica = await stage.replica();
     expect((await replica.as(tokens).get('/v1/me')).statusCode).toBe(200);

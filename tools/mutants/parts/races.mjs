@@ -55,7 +55,6 @@ export const mutants = [
     find: '&& clock.now().getTime() < it.until ',
     replace: '',
     spec: 'apps/identity/test/sessions.component.spec.ts',
-    title: 'T66',
   },
   {
     name: 'T111 a view folds again what it has seen',
@@ -95,6 +94,13 @@ export const mutants = [
     find: "if (seen.has(email)) return { refused: 'invitation.twin' };",
     replace: '',
     spec: 'apps/standalone/test/attacks/invitations.component.spec.ts',
+  },
+  {
+    name: 'hard case 9 capitals make another team',
+    file: 'libs/team/src/domain/name.ts',
+    find: '    .toLowerCase()\n    .toUpperCase()\n',
+    replace: '',
+    spec: 'apps/team/test/team.component.spec.ts',
   },
   {
     name: 'hard case 15 whoever founds an organization is bound to it',

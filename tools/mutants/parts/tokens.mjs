@@ -47,7 +47,7 @@ export const mutants = [
     spec: sessions,
   },
   {
-    name: 'T67 a session that has run out still counts',
+    name: 'T64 a session that has run out goes on',
     file: 'libs/identity/src/domain/session.events.ts',
     find: ' && at < it.idleUntil',
     replace: '',

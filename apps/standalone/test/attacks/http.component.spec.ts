@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { connect } from 'node:net';
 import { attackScene, type Scene } from './scene.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let scene: Scene;
 let org: string;
@@ -63,25 +63,17 @@ describe('part G: a request', () => {
       });
       expect([type, answer.statusCode]).toEqual([type, 422]);
     }
-    for (const payload of [
+    const headers = { ...(await bearer()), 'content-type': 'application/json' };
+    const statusOf = async (payload: string) =>
+      (await scene.app.inject({ method: 'POST', url: '/v1/organizations', headers, payload })).statusCode;
+    for (const poisoned of [
       '{"name":"a","__proto__":{"x":1}}',
       '{"name":"a","constructor":{"prototype":{}}}',
       '{"name":',
-      '[]',
-      'null',
-      '"x"',
       '{"a":1}{"b":2}',
     ])
-      expect([400, 422]).toContain(
-        (
-          await scene.app.inject({
-            method: 'POST',
-            url: '/v1/organizations',
-            headers: { ...(await bearer()), 'content-type': 'application/json' },
-            payload,
-          })
-        ).statusCode,
-      );
+      expect([poisoned, await statusOf(poisoned)]).toEqual([poisoned, 400]);
+    for (const other of ['[]', 'null', '"x"', '1']) expect([other, await statusOf(other)]).toEqual([other, 422]);
   });
 
   test('T84 from another site has no credentials: a cookie is none, and no origin is told that it may', async () => {

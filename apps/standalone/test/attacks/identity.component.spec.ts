@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { PASSWORD } from '../stage.ts';
 import { attackScene, said, uniform, type Scene } from './scene.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let scene: Scene;
 beforeAll(async () => {
@@ -190,7 +190,7 @@ describe('part D: who guesses', () => {
     await close();
   });
 
-  test('T59 one network is held up, whichever accounts it tries, and so are links that are guessed (T14)', async () => {
+  test('T59 T88 T89 one network is held up, whichever accounts it tries, and so are links that are guessed (T14)', async () => {
     const { app, close } = await attackScene([], { env: { GUILDHALL_RATE_LIMIT_FACTOR: '1' } });
     const from = (n: number, url: string, payload: object) =>
       app.inject({

@@ -3,7 +3,7 @@ import { withSeed } from '@guildhall/testing';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { attackScene, said, uniform, type Scene } from './scene.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 const DAY = 86_400_000;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 

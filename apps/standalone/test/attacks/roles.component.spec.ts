@@ -2,7 +2,7 @@ import { routesOf } from '@guildhall/nest';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { attackScene, said, type Scene } from './scene.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let scene: Scene;
 beforeAll(async () => {

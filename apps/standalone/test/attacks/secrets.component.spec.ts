@@ -3,7 +3,7 @@ import { routesOf } from '@guildhall/nest';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { attackScene, type Scene } from './scene.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 /** Everything that is written down anywhere but in the mails themselves. */
 const kept: string[] = [];

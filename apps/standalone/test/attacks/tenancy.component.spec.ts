@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { attackScene, said, uniform, type Scene } from './scene.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 type Page = Readonly<{ items: readonly { id: string }[]; nextCursor: string | null }>;
 
