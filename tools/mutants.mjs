@@ -1,6 +1,7 @@
 /**
  * `npm run test:mutants`: takes one defence at a time out of the product and runs the tests that guard it, which must turn red.
- * `--only T05` one attack, `--part A` one part, `--name "…"` one mutant, `--verbose` says why each died.
+ * `--only T05` one attack, `--part A` one part, `--name "…"` one mutant, `--verbose` says why each died. `--control` takes nothing out: then
+ * the very same runs must stay green, or their red would say nothing.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -9,8 +10,8 @@ import { mutants } from './mutants/mutants.mjs';
 import { verdictOf } from './mutants/verdict.mjs';
 import { root } from './workspaces.mjs';
 
-const text = { type: 'string' };
-const { values } = parseArgs({ options: { only: text, part: text, name: text, verbose: { type: 'boolean', default: false } } });
+const [text, flag] = [{ type: 'string' }, { type: 'boolean', default: false }];
+const { values } = parseArgs({ options: { only: text, part: text, name: text, verbose: flag, control: flag } });
 const isChosen = ({ id, part, name }) => (values.only ?? id) === id && (values.part ?? part) === part && (values.name ?? name) === name;
 
 const jest = ['--experimental-vm-modules', '--no-warnings', join(root, 'node_modules/jest/bin/jest.js')];
@@ -21,7 +22,7 @@ const run = ({ name, spec, title }) =>
   new Promise((resolve) => {
     let [report, complaint] = ['', ''];
     const args = [...jest, ...settings, '--testNamePattern', `\\b${escaped(title)}\\b`, '--runTestsByPath', spec];
-    const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, GUILDHALL_MUTANT: name } });
+    const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, GUILDHALL_MUTANT: values.control ? '' : name } });
     child.stdout.on('data', (data) => (report += data));
     child.stderr.on('data', (data) => (complaint += data));
     child.on('close', () => resolve(report === '' ? { verdict: 'unfit', why: complaint } : verdictOf(JSON.parse(report))));
@@ -35,13 +36,20 @@ const first = (why) =>
     .join('\n      ');
 const seconds = (since) => ((performance.now() - since) / 1000).toFixed(1);
 
-const [start, chosen, count] = [performance.now(), mutants.filter(isChosen), { killed: 0, survived: 0, unfit: 0 }];
+/** Controls are of runs, and some mutants share one. */
+const once = (some) => [...new Map(some.map((mutant) => [`${mutant.spec} ${mutant.title}`, mutant])).values()];
+const expected = values.control ? 'survived' : 'killed';
+
+const [start, found] = [performance.now(), mutants.filter(isChosen)];
+const chosen = values.control ? once(found) : found;
+let good = 0;
 for (const mutant of chosen) {
   const began = performance.now();
   const { verdict, why } = await run(mutant);
-  count[verdict]++;
-  console.log(`${verdict === 'killed' ? '✓' : '✗'} ${mutant.name.padEnd(60)} ${verdict.padEnd(8)} ${seconds(began)} s`);
-  if (values.verbose || verdict !== 'killed') console.log(`      ${first(why)}`);
+  const isGood = verdict === expected;
+  good += isGood ? 1 : 0;
+  console.log(`${isGood ? '✓' : '✗'} ${mutant.name.padEnd(60)} ${verdict.padEnd(8)} ${seconds(began)} s`);
+  if (values.verbose || !isGood) console.log(`      ${first(why)}`);
 }
-console.log(`${count.killed} of ${chosen.length} mutants died, ${count.survived} survived, ${count.unfit} were unfit; ${seconds(start)} s`);
-if (chosen.length === 0 || count.killed !== chosen.length) process.exitCode = 1;
+console.log(`${good} of ${chosen.length} ${expected}; ${seconds(start)} s`);
+if (chosen.length === 0 || good !== chosen.length) process.exitCode = 1;
