@@ -63,7 +63,6 @@ export const model = (rules: Rules = RULES) => {
     }),
     accept: (_, by, command) => {
       const it = answering(command, by);
-      if (it.of.restorableUntil !== undefined) refuse('410 organization.deleted');
       const inviter = it.of.members.get(it.by);
       if (!isManager(inviter) || !covers(inviter, it.role)) refuse('409 invitation.authority-lost');
       it.of.members.set(by, it.role);

@@ -84,7 +84,8 @@ export const world = ({ covers, mayGo, sameName, keepsTeams }: Rules) => {
     const it = invitationOf(command);
     if (it?.to !== by) return refuse('404 invitation.unknown');
     const state = stateOf(it);
-    return state === 'pending' ? it : refuse(ENDS[state]);
+    if (state !== 'pending') refuse(ENDS[state]);
+    return it.of.restorableUntil === undefined ? it : refuse('410 organization.deleted');
   };
   const teamIn = (org: Organization, { n }: Command): Team => {
     const it = teams[n % teams.length];

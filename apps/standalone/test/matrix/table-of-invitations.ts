@@ -34,11 +34,11 @@ const byItsEnd = (of: (outcome: Outcome) => Case): Cases => ({
   'a declined invitation': of(ended.declined),
   'a cancelled invitation': of(ended.cancelled),
 });
-const answered = (good: Outcome, inDeleted: Outcome): Cases => ({
+const answered = (good: Outcome): Cases => ({
   'an open invitation': invitees(good),
   ...byItsEnd(invitees),
   'an expired invitation': invitees(ended.expired),
-  'an invitation into a deleted organization': invitees(inDeleted),
+  'an invitation into a deleted organization': invitees('410 organization.deleted'),
   'a neighbour’s invitation': NO_INVITATION,
   'an invitation that never was': NO_INVITATION,
   'a link': holders(good),
@@ -47,7 +47,7 @@ const answered = (good: Outcome, inDeleted: Outcome): Cases => ({
   'a link that was declined': holders(ended.declined),
   'a link that was cancelled': holders(ended.cancelled),
   'a link that has expired': holders(ended.expired),
-  'a link into a deleted organization': holders(inDeleted),
+  'a link into a deleted organization': holders('410 organization.deleted'),
   'a link that nobody sent': NO_INVITATION,
 });
 
@@ -97,6 +97,6 @@ export const INVITATIONS: Table = {
     },
     token,
   ),
-  acceptInvitation: account(answered('200', '410 organization.deleted'), invitationOrToken),
-  declineInvitation: account(answered('204', '204'), invitationOrToken),
+  acceptInvitation: account(answered('200'), invitationOrToken),
+  declineInvitation: account(answered('204'), invitationOrToken),
 };

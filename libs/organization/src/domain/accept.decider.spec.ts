@@ -202,4 +202,9 @@ describe('declining an invitation', () => {
       .when(decline())
       .refused('invitation.declined');
   });
+  it('T09 is refused in a deleted organization, whose links are dead', () => {
+    given(declineInvitation, { ...past, organization: [...founded, organizationDeleted] })
+      .when(decline())
+      .refused('organization.deleted');
+  });
 });

@@ -3,7 +3,7 @@ import { invitation, type Invitation, type InvitationEvent } from './invitation.
 import { mayGrant } from './invitation.decider.ts';
 import { issuedIn, openAt } from './invitation-standing.ts';
 import { membership, type MembershipEvent } from './membership.events.ts';
-import { organization, type OrganizationEvent } from './organization.events.ts';
+import { organization, type Organization, type OrganizationEvent } from './organization.events.ts';
 import { seats } from './organization.decider.ts';
 import { slots, type SlotEvent } from './slots.events.ts';
 
@@ -25,13 +25,15 @@ export type DeclineInvitation = Command<'DeclineInvitation', Answer>;
 const tenant = ({ data }: { data: { organizationId: string } }): string => data.organizationId;
 type Issued = Extract<Invitation, { issue: number }>;
 
-/** The newest link, still open, in the hands of whom it was sent to. */
-const answerable = ({ organizationId, tokenHash, issue, invitee }: Answer, state: Invitation, at: string): Issued => {
+/** The newest link, still open, in the hands of whom it was sent to, into an organization that still is. */
+const answerable = ({ organizationId, tokenHash, issue, invitee }: Answer, state: Invitation, org: Organization, at: string): Issued => {
   const it = issuedIn(organizationId, state);
   if (invitee.address !== it.address)
     throw tokenHash === undefined ? new Refusal('missing', 'invitation.unknown') : new Refusal('forbidden', 'invitation.other-address');
   if ((tokenHash ?? it.tokenHash) !== it.tokenHash || (issue ?? it.issue) !== it.issue) throw new Refusal('gone', 'invitation.superseded');
-  return openAt(it, at);
+  const open = openAt(it, at);
+  if (org.status !== 'active') throw new Refusal('gone', 'organization.deleted');
+  return open;
 };
 
 export const acceptInvitation = decider<AcceptInvitation>()({
@@ -45,8 +47,7 @@ export const acceptInvitation = decider<AcceptInvitation>()({
     slots: streamOf(slots, accountId),
   }),
   decide({ at, data }, { member, invitation: state, organization: org, inviter, slots: held }) {
-    const { role, invitedBy } = answerable(data, state, at);
-    if (org.status !== 'active') throw new Refusal('gone', 'organization.deleted');
+    const { role, invitedBy } = answerable(data, state, org, at);
     if (invitedBy !== data.invitedBy) throw new Refusal('gone', 'invitation.superseded');
     if (!mayGrant(org, inviter, role)) throw new Refusal('conflict', 'invitation.authority-lost');
     if (member.status === 'active') throw new Refusal('conflict', 'member.already');
@@ -71,9 +72,13 @@ export const acceptInvitation = decider<AcceptInvitation>()({
 
 export const declineInvitation = decider<DeclineInvitation>()({
   tenant,
-  streams: ({ data: { invitationId, seat } }) => ({ invitation: streamOf(invitation, invitationId), seat: streamOf(seats, seat) }),
-  decide({ at, data }, { invitation: state }) {
-    answerable(data, state, at);
+  streams: ({ data: { organizationId, invitationId, seat } }) => ({
+    invitation: streamOf(invitation, invitationId),
+    organization: streamOf(organization, organizationId),
+    seat: streamOf(seats, seat),
+  }),
+  decide({ at, data }, { invitation: state, organization: org }) {
+    answerable(data, state, org, at);
     const { invitationId, organizationId } = data;
     const declined: InvitationEvent = { type: 'InvitationDeclined', data: { invitationId, organizationId } };
     return { events: { invitation: [declined], seat: [released(invitationId)] }, result: {} };
