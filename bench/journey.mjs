@@ -2,7 +2,7 @@
 const PASSWORD = 'a password for the bench';
 
 const soon = async (look) => {
-  for (let tries = 0; tries < 400; tries++) {
+  for (let tries = 0; tries < 2_000; tries++) {
     const found = await look();
     if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 25));
@@ -26,20 +26,49 @@ export const account = async (call, name) => {
   return { email, id: json.account.id, token: json.accessToken };
 };
 
+/** So many at a time. */
+export const inParallel = async (count, clients, work) => {
+  let next = 0;
+  const results = [];
+  const one = async () => {
+    while (next < count) {
+      const n = next++;
+      results[n] = await work(n);
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, one));
+  return results;
+};
+
+export const organization = async (call, { token }, name) => (await call('POST', '/v1/organizations', { token, body: { name } })).json.id;
+
+export const invite = async (call, { token }, organizationId, email) => {
+  const path = `/v1/organizations/${organizationId}/invitations`;
+  return (await call('POST', path, { token, body: { invitations: [{ email, role: 'technical' }] } })).json.items[0].invitation.id;
+};
+export const accept = (call, { token }, invitationId) => call('POST', '/v1/invitations/accept', { token, body: { invitationId } });
+
+/** An organization with its owner and so many others. Gives its id. */
+export const members = async (call, owner, name, count) => {
+  const id = await organization(call, owner, name);
+  await inParallel(count, 4, async (n) => {
+    const person = await account(call, `${name.toLowerCase()}${n}`);
+    await accept(call, person, await invite(call, owner, id, person.email));
+  });
+  return id;
+};
+
 let unique = 0;
 
-/** The measured operations, in an order in which each prepares the next. `run(name, operation)` measures one over all organizations. */
-export const operations = async (call, { ada, bob }, count, run) => {
-  const organizations = (
-    await run('create organization', (n) => call('POST', '/v1/organizations', { token: ada.token, body: { name: `Guild ${n}` } }))
-  ).map(({ json }) => json.id);
-  const at = (n) => `/v1/organizations/${organizations[n % organizations.length]}`;
-  const invite = (n, email) =>
-    call('POST', `${at(n)}/invitations`, { token: ada.token, body: { invitations: [{ email, role: 'technical' }] } });
-  await run('invite', (n) => invite(n, `guest${unique++}@example.com`));
-  const invitations = await Promise.all(organizations.map((_, n) => invite(n, bob.email).then(({ json }) => json.items[0].invitation.id)));
-  await run('accept', (n) => call('POST', '/v1/invitations/accept', { token: bob.token, body: { invitationId: invitations[n] } }));
+/** The measured operations, in an order in which each prepares the next. `run(name, operation)` measures one and gives its results. */
+export const operations = async (call, { ada, bob, crowd }, run) => {
+  const made = await run('create organization', (n) => organization(call, ada, `Guild ${n}`));
+  const at = (n) => `/v1/organizations/${made[n % made.length]}`;
+  await run('invite', (n) => invite(call, ada, made[n % made.length], `guest${unique++}@example.com`));
+  const invitations = await inParallel(made.length, 16, (n) => invite(call, ada, made[n], bob.email));
+  await run('accept', (n) => accept(call, bob, invitations[n]));
   await run('change role', (n) => call('PATCH', `${at(n)}/members/${bob.id}`, { token: ada.token, body: { role: 'readOnly' } }));
   await run('read organization', (n) => call('GET', at(n), { token: ada.token }));
+  await run('page of 50 members', () => call('GET', `/v1/organizations/${crowd}/members?limit=50`, { token: ada.token }));
   await run('remove', (n) => call('DELETE', `${at(n)}/members/${bob.id}`, { token: ada.token }));
 };

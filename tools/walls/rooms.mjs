@@ -59,7 +59,7 @@ export const rooms = [
   { name: 'standalone', at: 'apps/standalone/src/', may: [...anything, 'apps/'], manners: [] },
 
   { name: 'journeys', at: 'e2e/', may: ['npm:', 'node:'], manners: ['plain'] },
-  { name: 'bench', at: 'bench/', may: ['npm:', 'node:'], manners: ['plain'] },
+  { name: 'bench', at: 'bench/', may: ['apps/standalone/src/', 'npm:', 'node:'], manners: ['plain'] },
 ];
 
 /** A room's files as ESLint's globs. */
