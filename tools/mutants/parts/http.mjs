@@ -45,7 +45,7 @@ export const mutants = [
     replace: 'http: { insecureHTTPParser: true, maxHeaderSize',
   },
   {
-    name: 'T87 a position is not looked at',
+    name: 'T87 an odd key is taken for our own mistake',
     file: 'libs/nest/src/request/headers.ts',
     find: "if (typeof header !== 'string' || !KEY.test(header)) throw malformed('Idempotency-Key', '1 to 200 printable ASCII characters');",
     replace: "if (!KEY.test(header)) throw new Error('an odd key');",

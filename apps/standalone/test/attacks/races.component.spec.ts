@@ -28,6 +28,12 @@ const teamsOf = (org: string): string => `/v1/organizations/${org}/teams`;
 const newTeam = async (org: string, name: string): Promise<string> =>
   `${teamsOf(org)}/${(await scene.as('ada').post(teamsOf(org), { name })).json<{ id: string }>().id}`;
 
+/** Some turns of the event loop later, so that not the shortest way wins every race. */
+const straggling = async <T>(turns: number, wish: () => Promise<T>): Promise<T> => {
+  for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+  return wish();
+};
+
 describe('part J: at the same moment', () => {
   test('hard case 1: owners who remove, demote or leave each other never leave an organization without one', async () => {
     await withSeed(async ({ pick, shuffle }) => {
@@ -63,6 +69,7 @@ describe('part J: at the same moment', () => {
   });
 
   test('T07 T103 an invitation that is accepted, declined, cancelled and loses its organization comes to one end, and membership agrees with it', async () => {
+    const seen = new Set<string>();
     await withSeed(async ({ shuffle, below }) => {
       const trial = async (org: string): Promise<void> => {
         const invited = await scene.invite('ada', org, 'bob');
@@ -75,7 +82,9 @@ describe('part J: at the same moment', () => {
         ];
         const deleting = below(4) === 0;
         if (deleting) wishes.push(['deleted', () => scene.as('ada').delete(`/v1/organizations/${org}`, { confirm: 'The Guild' })]);
-        const answers = await Promise.all(shuffle(wishes).map(async ([end, wish]) => [end, (await wish()).statusCode] as const));
+        const answers = await Promise.all(
+          shuffle(wishes).map(async ([end, wish]) => [end, (await straggling(below(12), wish)).statusCode] as const),
+        );
         for (const [, status] of answers) expect([200, 204, 409, 410]).toContain(status);
         if (deleting) expect((await scene.as('ada').post(`/v1/organizations/${org}/restore`)).statusCode).toBe(200);
         const ends = new Set(answers.flatMap(([end, status]) => (end !== 'deleted' && status < 300 ? [end] : [])));
@@ -83,6 +92,7 @@ describe('part J: at the same moment', () => {
         expect([...ends]).toEqual(deleting && ends.size === 0 ? [] : [status]);
         expect(status).toBe([...ends][0] ?? 'pending');
         const accepted = status === 'accepted';
+        seen.add(status);
         expect('bob' in (await scene.rolesIn(org, 'ada'))).toBe(accepted);
         if (accepted) await remove(org, 'ada', 'bob');
         if (status === 'pending') await scene.as('ada').delete(invitationOf(org, invited.id));
@@ -92,6 +102,7 @@ describe('part J: at the same moment', () => {
         for (let round = 0; round < TRIALS / LANES; round++) await trial(org);
       });
     });
+    expect([...seen]).toEqual(expect.arrayContaining(['accepted', 'declined', 'cancelled']));
   });
 
   test('T106 one hundred sign-ups of one address leave one account, and one hundred teams of one name one team', async () => {
@@ -116,25 +127,31 @@ describe('part J: at the same moment', () => {
   });
 
   test('T107 what somebody does while being demoted was done before it, or not at all', async () => {
-    const both = (wishes: readonly (() => Promise<Answer>)[]) => Promise.all(wishes.map((wish) => wish()));
     const positionOf = ({ headers }: Answer): string => String(headers['guildhall-position']);
-    const promote = (org: string) => scene.as('ada').patch(scene.memberPath(org, 'bob'), { role: 'admin' });
-    const trial = async (org: string, n: number): Promise<void> => {
-      await promote(org);
-      const invitations = [{ email: `g${String(n)}@far.example`, role: 'admin' }];
-      const invite = () => scene.as('bob').post(`/v1/organizations/${org}/invitations`, { invitations });
-      const wishes = [() => demote(org, 'ada', 'bob'), invite];
-      const [demoted, invited] = n % 2 === 0 ? await both(wishes) : (await both(wishes.toReversed())).toReversed();
-      expect(demoted?.statusCode).toBe(200);
-      if (invited?.statusCode === 201) expect(positionOf(invited) < positionOf(demoted!)).toBe(true);
-      else expect(said(invited!)).toEqual([403, 'permission.denied']);
-      expect(said(await invite())).toEqual([403, 'permission.denied']);
-      expect(said(await scene.as('bob').post(teamsOf(org), { name: 'Mine' }))).toEqual([403, 'permission.denied']);
-    };
-    await many(LANES, async () => {
-      const org = await scene.organization('ada', { bob: 'admin' });
-      for (let round = 0; round < TRIALS / LANES; round++) await trial(org, round);
+    const seen = new Set<number>();
+    await withSeed(async ({ below }) => {
+      const trial = async (org: string): Promise<void> => {
+        await scene.as('ada').patch(scene.memberPath(org, 'bob'), { role: 'admin' });
+        const invite = () =>
+          scene
+            .as('bob')
+            .post(`/v1/organizations/${org}/invitations`, {
+              invitations: [{ email: `g${String(below(1e9))}@far.example`, role: 'admin' }],
+            });
+        const [demoted, invited] = await Promise.all([straggling(below(8), () => demote(org, 'ada', 'bob')), straggling(below(8), invite)]);
+        seen.add(invited.statusCode);
+        expect(demoted.statusCode).toBe(200);
+        if (invited.statusCode === 201) expect(positionOf(invited) < positionOf(demoted)).toBe(true);
+        else expect(said(invited)).toEqual([403, 'permission.denied']);
+        expect(said(await invite())).toEqual([403, 'permission.denied']);
+        expect(said(await scene.as('bob').post(teamsOf(org), { name: 'Mine' }))).toEqual([403, 'permission.denied']);
+      };
+      await many(LANES, async () => {
+        const org = await scene.organization('ada', { bob: 'admin' });
+        for (let round = 0; round < TRIALS / LANES; round++) await trial(org);
+      });
     });
+    expect([...seen].toSorted()).toEqual([201, 403]);
   });
 
   test('T108 a team that is deleted while somebody joins it, and a member who leaves while joining a team, leave nothing behind', async () => {
