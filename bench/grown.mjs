@@ -1,5 +1,5 @@
-import { accept, account, inParallel, invite, members, organization } from './journey.mjs';
-import { measure, quiet } from './load.mjs';
+import { accept, account, invite, members, organization } from './journey.mjs';
+import { inParallel, measure, quiet } from './load.mjs';
 import { book, head, line } from './report.mjs';
 import { startProduct, temporaryFolder } from './stage.mjs';
 

@@ -1,4 +1,6 @@
 // What the product is asked, as a client asks it.
+import { inParallel } from './load.mjs';
+
 const PASSWORD = 'a password for the bench';
 
 const soon = async (look) => {
@@ -24,20 +26,6 @@ export const account = async (call, name) => {
   await call('POST', '/v1/accounts/verifications', { body: { token } });
   const { json } = await call('POST', '/v1/sessions', { body: { email, password: PASSWORD } });
   return { email, id: json.account.id, token: json.accessToken };
-};
-
-/** So many at a time. */
-export const inParallel = async (count, clients, work) => {
-  let next = 0;
-  const results = [];
-  const one = async () => {
-    while (next < count) {
-      const n = next++;
-      results[n] = await work(n);
-    }
-  };
-  await Promise.all(Array.from({ length: clients }, one));
-  return results;
 };
 
 export const organization = async (call, { token }, name) => (await call('POST', '/v1/organizations', { token, body: { name } })).json.id;

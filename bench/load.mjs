@@ -35,22 +35,30 @@ export const client = (port) => {
 
 const quantile = (sorted, q) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))];
 
+/** Does something `count` times, by so many at a time. Gives the results in order. */
+export const inParallel = async (count, clients, work) => {
+  let next = 0;
+  const results = [];
+  const one = async () => {
+    while (next < count) {
+      const n = next++;
+      results[n] = await work(n);
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, one));
+  return results;
+};
+
 /** Runs `count` operations with so many at a time; CPU of the server includes what it does in the background until it is quiet. */
 export const measure = async ({ server, clients, count, operation }) => {
   const times = [];
-  const results = [];
-  let next = 0;
   const [cpu, began] = [server.cpu(), performance.now()];
-  await Promise.all(
-    Array.from({ length: clients }, async () => {
-      while (next < count) {
-        const n = next++;
-        const from = performance.now();
-        results[n] = await operation(n);
-        times.push(performance.now() - from);
-      }
-    }),
-  );
+  const results = await inParallel(count, clients, async (n) => {
+    const from = performance.now();
+    const result = await operation(n);
+    times.push(performance.now() - from);
+    return result;
+  });
   const took = performance.now() - began;
   await quiet(server);
   times.sort((a, b) => a - b);

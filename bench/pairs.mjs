@@ -1,4 +1,5 @@
-import { account, inParallel, organization } from './journey.mjs';
+import { account, organization } from './journey.mjs';
+import { inParallel } from './load.mjs';
 import { startProduct, temporaryFolder } from './stage.mjs';
 
 /** A write is readable after its answer: always. */

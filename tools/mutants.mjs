@@ -16,12 +16,11 @@ const isChosen = ({ id, part, name }) => (values.only ?? id) === id && (values.p
 
 const jest = ['--experimental-vm-modules', '--no-warnings', join(root, 'node_modules/jest/bin/jest.js')];
 const settings = ['--config', join(root, 'tools/mutants/jest.config.mjs'), '--runInBand', '--json', '--silent', '--forceExit'];
-const escaped = (title) => title.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 const run = ({ name, spec, title }) =>
   new Promise((resolve) => {
     let [report, complaint] = ['', ''];
-    const args = [...jest, ...settings, '--testNamePattern', `\\b${escaped(title)}\\b`, '--runTestsByPath', spec];
+    const args = [...jest, ...settings, '--testNamePattern', `\\b${RegExp.escape(title)}\\b`, '--runTestsByPath', spec];
     const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, GUILDHALL_MUTANT: values.control ? '' : name } });
     child.stdout.on('data', (data) => (report += data));
     child.stderr.on('data', (data) => (complaint += data));

@@ -7,7 +7,7 @@ import { mutants } from './mutants.mjs';
 import { verdictOf } from './verdict.mjs';
 
 const read = (path) => readFileSync(join(root, path), 'utf8');
-const namesIn = (text, title) => new RegExp(`\\b${title.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\b`).test(text);
+const namesIn = (text, title) => new RegExp(`\\b${RegExp.escape(title)}\\b`).test(text);
 
 describe('the mutants', () => {
   it('have names of their own', () => {

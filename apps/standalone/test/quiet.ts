@@ -1,15 +1,14 @@
 import { Postpone, watchedBus, type Clock, type Context, type Job, type JobQueue, type Platform } from '@guildhall/eventing';
+import { identity } from '@guildhall/identity';
+import { notification } from '@guildhall/notification';
+import { organization } from '@guildhall/organization';
+import { team } from '@guildhall/team';
 import { settle } from '@guildhall/testing';
 
 /** Who listens to whom. */
-const WAYS = [
-  { topic: 'identity.facts', group: 'organization' },
-  { topic: 'identity.facts', group: 'team' },
-  { topic: 'identity.facts', group: 'notification' },
-  { topic: 'organization.facts', group: 'team' },
-  { topic: 'organization.facts', group: 'notification' },
-  { topic: 'notification.facts', group: 'organization' },
-] as const;
+const WAYS = [identity, organization, team, notification].flatMap(({ name: group, listens }) =>
+  listens.map(({ topic }) => ({ topic, group })),
+);
 
 /** A job queue that knows when its jobs fall due. One that failed comes again in its own time, and nobody waits for it. */
 const watchedJobs = (jobs: JobQueue, { now }: Clock) => {

@@ -10,7 +10,7 @@ import { viewsOf } from './loops/views/rebuild.ts';
 import { standOn, type Standing } from './loops/views/standing.ts';
 import type { Platform } from './platform.ts';
 import type { Collection, ViewSpec, ViewStore } from './ports/view-store.ts';
-import { START, type DomainEvent, type Position } from './vocabulary.ts';
+import { START, type DomainEvent } from './vocabulary.ts';
 
 /** How long a read waits for views, in milliseconds. */
 const PATIENCE = 5_000;
@@ -50,17 +50,6 @@ const gate = () => {
   };
 };
 
-/** The latest position that this process has acknowledged. */
-const acknowledgement = () => {
-  let position: Position = START;
-  return {
-    at: () => position,
-    note(next: Position): void {
-      if (next > position) position = next;
-    },
-  };
-};
-
 /** Puts a core on a platform. */
 export const openContext = async <E extends DomainEvent>(core: ContextDefinition<E>, platform: Platform): Promise<Context> => {
   const { name } = core;
@@ -70,10 +59,10 @@ export const openContext = async <E extends DomainEvent>(core: ContextDefinition
   const standing = await standOn<E>(store, core.views);
   const intake = await openIntake(core, platform, store);
   const { handle, peek } = commandHandler({ log, ids, clock, observe });
-  const [projected, published] = [progress(clock), progress(clock)];
+  const [acknowledged, projected, published] = [progress(clock), progress(clock), progress(clock)];
   const pulses = { views: pulse(clock), facts: pulse(clock), jobs: pulse(clock) };
   const hasViews = core.views.length > 0;
-  const [ready, acknowledged] = [gate(), acknowledgement()];
+  const ready = gate();
   if (!hasViews) ready.open();
   const moving = { core, platform, log, store, standing, projected, published, pulses, caughtUp: ready.open, isReady: ready.isOpen };
 
@@ -81,20 +70,20 @@ export const openContext = async <E extends DomainEvent>(core: ContextDefinition
     name,
     handle: async (decider, command, envelope) => {
       const handled = await handle(decider, command, envelope);
-      acknowledged.note(handled.position);
+      acknowledged.advance(handled.position);
       return handled;
     },
     peek,
     documents: documentsOf(name, standing, intake.documents),
-    settled: async (min = START) => !hasViews || projected.reached(min > acknowledged.at() ? min : acknowledged.at(), PATIENCE),
-    published: () => published.reached(acknowledged.at(), PATIENCE),
+    settled: async (min = START) => !hasViews || projected.reached(min > acknowledged.position ? min : acknowledged.position, PATIENCE),
+    published: () => published.reached(acknowledged.position, PATIENCE),
     ready: () => ready.promise,
     get reached() {
       return { views: projected.position, facts: published.position };
     },
     health: () => ({
-      views: pulses.views.vital(projected.position, hasViews ? acknowledged.at() : START),
-      facts: pulses.facts.vital(published.position, acknowledged.at()),
+      views: pulses.views.vital(projected.position, hasViews ? acknowledged.position : START),
+      facts: pulses.facts.vital(published.position, acknowledged.position),
       jobs: { lagging: pulses.jobs.vital(START, START).lagging },
     }),
     consume: intake.consume,

@@ -37,6 +37,15 @@ export const textOf = (body: Body, field: string): string => {
 };
 export const itemsOf = (body: Body): readonly Body[] => (Array.isArray(body['items']) ? (body['items'] as readonly Body[]) : []);
 
+/** The token in the newest mail of an inbox's answer whose link opens this page. */
+export const tokenIn = ({ body }: Answer, page: 'verify' | 'accept'): string | undefined => {
+  const mark = `/${page}#token=`;
+  return (body as unknown as readonly Body[]) // the inbox answers with a plain array
+    .flatMap((mail) => (Array.isArray(mail['links']) ? (mail['links'] as readonly string[]) : []))
+    .find((link) => link.includes(mark))
+    ?.split(mark)[1];
+};
+
 /** Not an answer to what was asked: the same again, later. */
 export const isLater = ({ status, code }: Answer): boolean =>
   status === 503 || status === 429 || code === 'idempotency.in-flight' || code === 'read.too-early';

@@ -1,5 +1,5 @@
 /** Accounts for a run: signed up through the API and the inbox once, because a password takes long on purpose. */
-import { itemsOf, pause, textOf, type Answer, type Body, type Call, type Request } from './client.ts';
+import { itemsOf, pause, textOf, tokenIn, type Answer, type Body, type Call, type Request } from './client.ts';
 import type { Person } from './model.ts';
 
 const PASSWORD = 'a password for the crash run';
@@ -15,12 +15,6 @@ const sure = async (call: () => Call | undefined, request: Request, isGood: (ans
   throw new Error(`${request.method} ${request.path}: ${JSON.stringify(last ?? 'no answer')}`);
 };
 
-const verificationIn = ({ body }: Answer): string | undefined =>
-  (body as unknown as readonly Body[]) // the inbox answers with a plain array
-    .flatMap((mail) => (Array.isArray(mail['links']) ? (mail['links'] as readonly string[]) : []))
-    .find((link) => link.includes('/verify#token='))
-    ?.split('token=')[1];
-
 /** Tokens for somebody who has an account. */
 export const signIn = async (call: () => Call | undefined, { email, password }: Pick<Person, 'email' | 'password'>) => {
   const { body } = await sure(call, { method: 'POST', path: '/v1/sessions', body: { email, password } }, ({ status }) => status === 201);
@@ -34,7 +28,7 @@ export const signUp = async (call: () => Call | undefined, n: number): Promise<P
   const form = { email, name, password, acceptTerms: true };
   await sure(call, { method: 'POST', path: '/v1/accounts', body: form, key: `sign-up-${String(n)}` }, ({ status }) => status === 202);
   const inbox = { method: 'GET', path: `/inbox/messages?to=${encodeURIComponent(email)}` };
-  const token = verificationIn(await sure(call, inbox, (answer) => verificationIn(answer) !== undefined)) ?? '';
+  const token = tokenIn(await sure(call, inbox, (answer) => tokenIn(answer, 'verify') !== undefined), 'verify') ?? '';
   const verify = { method: 'POST', path: '/v1/accounts/verifications', body: { token }, key: `verify-${String(n)}` };
   await sure(call, verify, ({ status }) => status === 200);
   return { email, name, password, ...(await signIn(call, { email, password })) };

@@ -1,12 +1,10 @@
 /** One run: a data folder, its clients, its book, and death after death. */
 import { cryptoIds } from '@guildhall/crypto';
 import { seeded } from '@guildhall/testing/seeded';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { caller, pause } from './client.ts';
+import { caller, pause, type Call } from './client.ts';
 import { openLedger, Violation } from './ledger.ts';
 import { client, type Counts, type Line } from './load.ts';
 import type { World } from './model.ts';
@@ -28,15 +26,6 @@ const [UNPASSED, SLOWEST] = [300, 60_000];
 /** A death during the recovery needs one before it: after so many answers. */
 const SOON = 20;
 
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo; // it listens on TCP
-  server.close();
-  await once(server, 'close');
-  return port;
-};
-
 /** How a kill went: `passed` says that the point was met, `recovery` how long until the first good answer, in milliseconds. */
 export type Died = Readonly<{ passed: boolean; recovery: number; answers: number }>;
 /** How long facts, jobs and mails may take after a restart: ample, so that only what never comes is missed. */
@@ -45,13 +34,13 @@ const PATIENCE = 30_000;
 /** A run's own world: the folder is removed by `close`, unless something is to be looked at in it. */
 export const openRun = async ({ seed, mutant }: Readonly<{ seed: number; mutant?: string }>) => {
   const folder = mkdtempSync(join(tmpdir(), 'guildhall-crash-'));
-  const [data, port, random] = [join(folder, 'data'), await freePort(), seeded(seed)];
+  const [data, random] = [join(folder, 'data'), seeded(seed)];
   const ledger = openLedger(join(folder, 'ledger.jsonl'), `run${String(seed)}`);
   const world: World = { people: [], orgs: new Set(), retired: new Set(), newcomers: new Set() };
   const truth = truthOf(data, cryptoIds(SECRET), ledger, world);
   const counts: Counts = { answers: 0, resent: 0, late: 0 };
   const line: Line = { up: undefined };
-  const [call, url] = [() => line.up?.call, `http://127.0.0.1:${String(port)}`];
+  const call = (): Call | undefined => line.up?.call;
   let [count, round] = [0, 0];
   const stage: Stage = { world, random, fresh: () => ++count };
   const begin = (name: string, script: ReturnType<typeof owning>) => client({ name, script, line, ledger, world, counts });
@@ -63,12 +52,11 @@ export const openRun = async ({ seed, mutant }: Readonly<{ seed: number; mutant?
   const start = async (env: Readonly<Record<string, string>> = {}): Promise<Server> => {
     const server = await startServer({
       folder: data,
-      port,
       secret: SECRET,
       env: { ...(mutant === undefined ? {} : { CRASH_MUTANT: mutant }), ...env },
     });
     if (!server.isAlive() && !server.wasKilled()) throw new Error(`it did not start:\n${server.said()}`);
-    const up = { call: caller(url), since: performance.now() };
+    const up = { call: caller(server.url), since: performance.now() };
     if (server.isAlive()) line.up = up;
     void server.died.then(() => (line.up = undefined));
     return server;
@@ -181,16 +169,15 @@ export type Run = Awaited<ReturnType<typeof openRun>>;
 /** A folder's very first sign-in, with a death in it: the next start must have everything to go on. */
 export const dieAtBirth = async ({ point }: Readonly<{ point: string }>): Promise<Died> => {
   const folder = mkdtempSync(join(tmpdir(), 'guildhall-birth-'));
-  const [data, port] = [join(folder, 'data'), await freePort()];
-  const url = `http://127.0.0.1:${String(port)}`;
+  const data = join(folder, 'data');
   const armed = { CRASH_AT: point, CRASH_NTH: '1' };
-  let server = await startServer({ folder: data, port, secret: SECRET, env: armed });
-  const [line, passed] = [{ call: caller(url) }, server.died];
-  const signedUp = signUp(() => line.call, 0);
+  let server = await startServer({ folder: data, secret: SECRET, env: armed });
+  const passed = server.died;
+  const signedUp = signUp(() => caller(server.url), 0);
   await Promise.race([passed, signedUp]);
   const from = performance.now();
   const isPassed = !server.isAlive();
-  if (isPassed) server = await startServer({ folder: data, port, secret: SECRET });
+  if (isPassed) server = await startServer({ folder: data, secret: SECRET });
   await signedUp;
   await server.kill();
   rmSync(folder, { recursive: true, force: true });

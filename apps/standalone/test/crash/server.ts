@@ -18,6 +18,8 @@ type Message = Readonly<{ url?: string; id?: number; inside?: Inside; error?: st
 
 /** `ask` gives undefined when the process dies over it. */
 export type Server = Readonly<{
+  /** Where it listens; empty if it never did. */
+  url: string;
   isAlive: () => boolean;
   died: Promise<void>;
   /** By whose hand: true if it was killed, also by its own. */
@@ -27,19 +29,19 @@ export type Server = Readonly<{
   ask: (asked: Asked) => Promise<Inside | undefined>;
   said: () => string;
 }>;
-export type Settings = Readonly<{ folder: string; port: number; secret: string; env?: Readonly<Record<string, string>> }>;
+export type Settings = Readonly<{ folder: string; secret: string; env?: Readonly<Record<string, string>> }>;
 
 const ENTRY = join(import.meta.dirname, 'child.ts');
 const SAID = 4_000;
 
 /** Resolves when it listens, or has died before. */
-export const startServer = async ({ folder, port, secret, env = {} }: Settings): Promise<Server> => {
+export const startServer = async ({ folder, secret, env = {} }: Settings): Promise<Server> => {
   const child = fork(ENTRY, [], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       ...process.env,
       NODE_OPTIONS: '',
-      PORT: String(port),
+      PORT: '0',
       GUILDHALL_DATA: folder,
       GUILDHALL_MASTER_KEY: secret,
       GUILDHALL_RATE_LIMIT_FACTOR: '100000',
@@ -54,9 +56,9 @@ export const startServer = async ({ folder, port, secret, env = {} }: Settings):
 
   let count = 0;
   const waiting = new Map<number, (message: Message) => void>();
-  const listening = Promise.withResolvers<undefined>();
+  const listening = Promise.withResolvers<string>();
   child.on('message', (message: Message) => {
-    if (message.url !== undefined) listening.resolve(undefined);
+    if (message.url !== undefined) listening.resolve(message.url);
     if (message.id !== undefined) waiting.get(message.id)?.(message);
   });
   const ask = async (asked: Asked): Promise<Inside | undefined> => {
@@ -69,8 +71,9 @@ export const startServer = async ({ folder, port, secret, env = {} }: Settings):
     if (message?.error !== undefined) throw new Error(`${asked.what}: ${message.error}`);
     return message?.inside;
   };
-  await Promise.race([listening.promise, died]);
+  const url = (await Promise.race([listening.promise, died])) ?? '';
   return {
+    url,
     isAlive,
     died,
     wasKilled: () => child.signalCode === 'SIGKILL',

@@ -1,6 +1,6 @@
 /** Scripts are generators: they yield wishes to be sent at once, and are given the answers when all are definitive. */
 import type { Seeded } from '@guildhall/testing/seeded';
-import { itemsOf, textOf, type Answer, type Body } from './client.ts';
+import { itemsOf, textOf, tokenIn, type Answer, type Body } from './client.ts';
 import { Violation, type Wish } from './ledger.ts';
 import type { World } from './model.ts';
 
@@ -38,17 +38,7 @@ export function* until<T>(wanted: Wish, find: (answer: Answer) => T | undefined,
 /** The token in the newest mail to an address that opens this page. */
 export const tokenTo = (email: string, page: 'verify' | 'accept'): Script<string> => {
   const messages = { method: 'GET', path: `/inbox/messages?to=${encodeURIComponent(email)}`, expect: [200], effect: 'none' } as const;
-  const mark = `/${page}#token=`;
-  const linksOf = (mail: Body): readonly string[] => (Array.isArray(mail['links']) ? (mail['links'] as readonly string[]) : []);
-  return until(
-    messages,
-    ({ body }) =>
-      (body as unknown as readonly Body[]) // the inbox answers with a plain array
-        .flatMap(linksOf)
-        .find((link) => link.includes(mark))
-        ?.split(mark)[1],
-    `a mail to ${email} with a link to ${page}`,
-  );
+  return until(messages, (answer) => tokenIn(answer, page), `a mail to ${email} with a link to ${page}`);
 };
 
 /** Of a race only one may win. Gives the winner's place. */
