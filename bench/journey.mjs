@@ -48,15 +48,17 @@ export const members = async (call, owner, name, count) => {
 
 let unique = 0;
 
-/** The measured operations, in an order in which each prepares the next. `run(name, operation)` measures one and gives its results. */
-export const operations = async (call, { ada, bob, crowd }, run) => {
-  const made = await run('create organization', (n) => organization(call, ada, `Guild ${n}`));
-  const at = (n) => `/v1/organizations/${made[n % made.length]}`;
-  await run('invite', (n) => invite(call, ada, made[n % made.length], `guest${unique++}@example.com`));
-  const invitations = await inParallel(made.length, 16, (n) => invite(call, ada, made[n], bob.email));
-  await run('accept', (n) => accept(call, bob, invitations[n]));
-  await run('change role', (n) => call('PATCH', `${at(n)}/members/${bob.id}`, { token: ada.token, body: { role: 'readOnly' } }));
-  await run('read organization', (n) => call('GET', at(n), { token: ada.token }));
-  await run('page of 50 members', () => call('GET', `/v1/organizations/${crowd}/members?limit=50`, { token: ada.token }));
-  await run('remove', (n) => call('DELETE', `${at(n)}/members/${bob.id}`, { token: ada.token }));
+/** The measured operations, in an order in which each prepares the next; every client is a person. `run(name, operation)` gives the results. */
+export const operations = async (call, { owners, guests, crowd }, run) => {
+  const [owner, guest] = [(n) => owners[n % owners.length], (n) => guests[n % guests.length]];
+  const made = await run('create organization', (n) => organization(call, owner(n), `Guild ${n}`));
+  const at = (n) => `/v1/organizations/${made[n]}`;
+  await run('invite', (n) => invite(call, owner(n), made[n], `guest${unique++}@example.com`));
+  const invitations = await inParallel(made.length, 16, (n) => invite(call, owner(n), made[n], guest(n).email));
+  await run('accept', (n) => accept(call, guest(n), invitations[n]));
+  const member = (n) => `${at(n)}/members/${guest(n).id}`;
+  await run('change role', (n) => call('PATCH', member(n), { token: owner(n).token, body: { role: 'readOnly' } }));
+  await run('read organization', (n) => call('GET', at(n), { token: owner(n).token }));
+  await run('page of 50 members', () => call('GET', `/v1/organizations/${crowd}/members?limit=50`, { token: owners[0].token }));
+  await run('remove', (n) => call('DELETE', member(n), { token: owner(n).token }));
 };

@@ -1,4 +1,4 @@
-import { measure } from './load.mjs';
+import { inParallel, measure } from './load.mjs';
 import { account, members, operations } from './journey.mjs';
 import { book, head, line } from './report.mjs';
 import { startControl, startProduct, temporaryFolder } from './stage.mjs';
@@ -18,8 +18,9 @@ export const compareOperations = async ({ rounds, count }) => {
   console.log(`  that is ${(product.startMs / control.startMs).toFixed(2)} ×; idle memory ${product.residentMb().toFixed(0)} MB (aim 180)`);
 
   const { call } = product;
-  const [ada, bob] = [await account(call, 'ada'), await account(call, 'bob')];
-  const crowd = await members(call, ada, 'Crowd', 49);
+  const people = (name) => inParallel(Math.max(...CLIENTS), 4, (n) => account(call, `${name}${n}`));
+  const [owners, guests] = [await people('owner'), await people('person')];
+  const crowd = await members(call, owners[0], 'Crowd', 49);
   const figures = book();
   for (let round = 0; round < rounds; round++)
     for (const clients of CLIENTS) {
@@ -30,7 +31,7 @@ export const compareOperations = async ({ rounds, count }) => {
       };
       await run('control GET', () => control.call('GET', '/'), control, 4);
       await run('control POST', (n) => control.call('POST', '/', { body: { name: `Guild ${n}` } }), control, 2);
-      await operations(call, { ada, bob, crowd }, run);
+      await operations(call, { owners, guests, crowd }, run);
     }
 
   console.log(head('operation', 'clients', 'cpu µs', '× control', 'ops/s', 'p50 ms', 'p99 ms'));
