@@ -8,10 +8,16 @@ import { page } from './page.ts';
 const FilePath = z.object({ file: z.string().max(40) });
 const hidden = (id: string, summary: string) => ({ id, summary, access: 'open', status: 200, hidden: true }) as const;
 
-/** The pages that mails lead to. They are the same for every link: its token stays in the browser, and only a click sends it (T21). */
+/** The pages that mails lead to, `/` among them. They are the same for every link: its token stays in the browser, and only a click sends it (T21). */
 @Controller()
 export class PagesController {
   constructor(@Inject(FILES) private readonly files: PageFiles) {}
+
+  @Get()
+  @Operation(hidden('homePage', 'Where the name of the installation leads'))
+  home(@Res() reply: Reply): void {
+    page(this.files, 'home.html', reply);
+  }
 
   @Get('accept')
   @Operation(hidden('acceptPage', 'Where the link of an invitation leads'))
