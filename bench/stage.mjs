@@ -23,7 +23,7 @@ export const startProduct = async (folder) => {
     GUILDHALL_RATE_LIMIT_FACTOR: '100000',
     GUILDHALL_MAILS_PER_HOUR: '1000000',
   };
-  const server = await start([here('../apps/standalone/dist/main.js')], env, 'Guildhall is running');
+  const server = await start([here('../apps/standalone/dist/bundle.js')], env, 'Guildhall is running');
   await quiet(server);
   return { ...server, call: client(port) };
 };

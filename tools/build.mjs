@@ -1,8 +1,12 @@
-/** Compiles every workspace's `src` to its `dist`: only what changed, nothing stale left behind, silent when all is well. */
+/**
+ * Compiles every workspace's `src` to its `dist`, and joins what can be started into a bundle: only what changed, nothing stale left behind,
+ * silent when all is well.
+ */
 import { transformFile } from '@swc/core';
-import { globSync, rmSync, statSync } from 'node:fs';
+import { existsSync, globSync, rmSync, statSync } from 'node:fs';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
+import { bundle, BUNDLE } from './build/bundle.mjs';
 import { root, workspaces } from './workspaces.mjs';
 
 const swc = {
@@ -20,6 +24,7 @@ const swc = {
 
 const changedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 const compilerChangedAt = changedAt(import.meta.filename);
+const bundlerChangedAt = Math.max(...['tools/build/bundle.mjs', 'package-lock.json'].map((path) => changedAt(join(root, path))));
 const isFresh = (source, output) => changedAt(output) > Math.max(changedAt(source), compilerChangedAt);
 const isSource = (path) => path.endsWith('.ts') && !path.endsWith('.d.ts');
 const outputOf = (path) => (isSource(path) ? path.replace(/\.ts$/, '.js') : path);
@@ -37,17 +42,26 @@ async function bring(source, output) {
   await (isSource(source) ? compile : copyFile)(source, output);
 }
 
+const files = (folder) =>
+  globSync('**/*', { cwd: folder, withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : []));
+
 async function build(workspace) {
   const [from, to] = [join(root, workspace, 'src'), join(root, workspace, 'dist')];
-  const files = (cwd) =>
-    globSync('**/*', { cwd, withFileTypes: true }).flatMap((entry) =>
-      entry.isFile() ? [join(entry.parentPath, entry.name).slice(cwd.length + 1)] : [],
-    );
   const sources = files(from).filter((path) => !/\.spec\.ts$|\.d\.ts$/.test(path));
-  const expected = new Set(sources.map(outputOf));
-  const stale = files(to).filter((path) => !expected.has(path.replace(/\.map$/, '')));
-  for (const path of stale) rmSync(join(to, path));
-  await Promise.all(sources.map((path) => bring(join(from, path), join(to, outputOf(path)))));
+  const outputs = new Map(sources.map((source) => [source, join(to, outputOf(relative(from, source)))]));
+  const expected = new Set([...outputs.values(), join(to, BUNDLE)]);
+  for (const path of files(to)) if (!expected.has(path.replace(/\.map$/, ''))) rmSync(path);
+  await Promise.all([...outputs].map(([source, output]) => bring(source, output)));
 }
 
-await Promise.all(workspaces().map(build));
+/** Everything that any workspace came to may be in it. */
+async function bundleStarted(all) {
+  const changed = all.flatMap((workspace) => files(join(root, workspace, 'dist')).filter((path) => !path.endsWith(BUNDLE)));
+  const newest = Math.max(bundlerChangedAt, ...changed.map(changedAt));
+  const started = all.filter((workspace) => existsSync(join(root, workspace, 'dist/main.js')));
+  await Promise.all(started.filter((workspace) => changedAt(join(root, workspace, 'dist', BUNDLE)) < newest).map(bundle));
+}
+
+const all = workspaces();
+await Promise.all(all.map(build));
+await bundleStarted(all);

@@ -68,6 +68,6 @@ const launch = async (command: readonly [string, ...string[]], { data, port, arg
 /** `npm start`, as a newcomer has it. */
 export const npmStart = (options: Options): Promise<Running> => launch(['npm', 'start', '--'], options);
 /** The process itself, without npm before it: signals and exit codes are its own. It must have been built. */
-export const start = (options: Options): Promise<Running> => launch([process.execPath, 'apps/standalone/dist/main.js'], options);
+export const start = (options: Options): Promise<Running> => launch([process.execPath, 'apps/standalone/dist/bundle.js'], options);
 
 export const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true });
