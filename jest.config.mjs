@@ -1,7 +1,7 @@
 /** Jest runs the TypeScript sources: workspace packages resolve to `src` through the `@guildhall/source` condition. */
 export default {
   testMatch: ['**/*.spec.{ts,mjs}'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/fixtures/'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/fixtures/', '[.]engine[.]spec[.]'],
   modulePathIgnorePatterns: ['/dist/'],
   testEnvironment: 'node',
   testTimeout: 60_000,

