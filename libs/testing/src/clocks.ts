@@ -61,3 +61,6 @@ export const fixedClock = (at: string = NOON): Clock => {
   const { now, sleep } = manualClock(at);
   return { now, sleep: (ms, signal) => sleep(Math.max(ms, 1), signal) };
 };
+
+/** Time as it passes for a server: nobody can hurry it. */
+export const really = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -216,7 +216,7 @@ export const failingChecks: readonly Check<JobQueue>[] = [
       const { port, restart, pass } = subject;
       const queue = freshWord();
       const never = new Promise<void>(() => undefined);
-      await port.add([job(queue, 'done'), job(queue, 'dies'), job(queue, 'waits', { delay: 60 })]);
+      await port.add([job(queue, 'done'), job(queue, 'dies'), job(queue, 'waits', { delay: 2_500 })]);
       const first = working(port, queue, ({ id }) => (id === 'dies' ? never : Promise.resolve()));
       await eventually(subject, () => first.ran.length === 2, 'two jobs');
       await pass(20);

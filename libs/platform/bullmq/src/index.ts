@@ -1,0 +1,1 @@
+export { bullmqJobQueue, type JobQueueOptions } from './job-queue.ts';

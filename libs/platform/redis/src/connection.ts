@@ -1,0 +1,23 @@
+import { Redis } from 'ioredis';
+
+/** How long an answer may take, in milliseconds. */
+const DEADLINE = 2_000;
+const inTime = { commandTimeout: DEADLINE, maxRetriesPerRequest: 1 };
+const atLast = { maxRetriesPerRequest: null };
+
+export type RedisConnection = Readonly<{
+  url: string;
+  /** Hears why the connection was cut; it comes back by itself. */
+  onError: (error: Error) => void;
+  /** For workers, who wait for a job as long as it takes; all others get an answer or an error in time. */
+  waits?: boolean;
+}>;
+
+export const connectRedis = ({ url, onError, waits = false }: RedisConnection): Redis =>
+  new Redis(url, { connectTimeout: DEADLINE, ...(waits ? atLast : inTime) }).on('error', onError);
+
+/** Lets what was asked be answered, but waits for nobody who is gone. */
+export const disconnect = async (redis: Redis): Promise<void> => {
+  await redis.quit().catch(() => undefined);
+  redis.disconnect();
+};

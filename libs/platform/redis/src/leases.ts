@@ -1,0 +1,35 @@
+import type { Lease, Leases } from '@guildhall/eventing';
+import type { Redis } from 'ioredis';
+
+/**
+ * Epochs come from the server's clock, so that they rise also over a server that lost everything: a holder from before is always older.
+ * Two within one microsecond are told apart by counting on.
+ */
+const ACQUIRE = `
+  local holder = redis.call('HGET', KEYS[1], 'holder')
+  if holder and holder ~= ARGV[1] then return nil end
+  local time = redis.call('TIME')
+  local epoch = math.max(time[1] * 1000000 + time[2], (tonumber(redis.call('GET', KEYS[2])) or 0) + 1)
+  redis.call('HSET', KEYS[1], 'holder', ARGV[1], 'epoch', string.format('%.0f', epoch))
+  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+  redis.call('SET', KEYS[2], string.format('%.0f', epoch))
+  return string.format('%.0f', epoch)`;
+
+const HELD = `redis.call('HGET', KEYS[1], 'holder') == ARGV[1] and redis.call('HGET', KEYS[1], 'epoch') == ARGV[2]`;
+const RENEW = `if ${HELD} then return redis.call('PEXPIRE', KEYS[1], ARGV[3]) end return 0`;
+const RELEASE = `if ${HELD} then return redis.call('DEL', KEYS[1]) end return 0`;
+
+/** Leases that any number of processes share. Their time runs on the server: nobody's clock but its own is asked. */
+export const redisLeases = (redis: Redis, prefix: string): Leases => {
+  const key = (name: string): string => `${prefix}lease:{${name}}`;
+  return {
+    acquire: async (name, holder, ttl): Promise<Lease | undefined> => {
+      const epoch = await redis.eval(ACQUIRE, 2, key(name), `${key(name)}:epoch`, holder, ttl);
+      return typeof epoch === 'string' ? { name, holder, epoch: Number(epoch) } : undefined;
+    },
+    renew: async ({ name, holder, epoch }, ttl) => (await redis.eval(RENEW, 1, key(name), holder, epoch, ttl)) === 1,
+    release: async ({ name, holder, epoch }) => {
+      await redis.eval(RELEASE, 1, key(name), holder, epoch);
+    },
+  };
+};
