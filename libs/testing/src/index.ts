@@ -5,6 +5,7 @@ export * from './coordination.contract.ts';
 export * from './event-store.contract.ts';
 export * from './fact-bus.contract.ts';
 export * from './identity.contract.ts';
+export * from './golden-facts.ts';
 export * from './ids.ts';
 export * from './job-queue.contract.ts';
 export * from './mailer.contract.ts';

@@ -1,0 +1,87 @@
+import type { FactBatch } from '@guildhall/eventing';
+import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import { parted, within } from './deadline.ts';
+import { deliveryOf, UnreadableRecord } from './delivery.ts';
+import type { Desk } from './desk.ts';
+
+/** Milliseconds. `session`: after so long a dead consumer's partitions go to others; `handOver`: how long others wait for a batch in hand. */
+export type Timing = Readonly<{ session: number; heartbeat: number; handOver: number; wait: number }>;
+export const usualTiming: Timing = { session: 10_000, heartbeat: 1_000, handOver: 30_000, wait: 250 };
+
+export type Subscription = Readonly<{ topic: string; group: string }>;
+
+/** The subscription has ended and nobody asked for it: subscribe again. */
+export class SubscriptionBroken extends Error {
+  override name = 'SubscriptionBroken';
+}
+
+/** What a reader gets at once. */
+const RUN = 256;
+/** All partitions of a topic together stay below what one answer holds, so that none of them starves. */
+const PARTITION_BYTES = 512 * 1024;
+const PATIENCE = 20_000;
+const JOINING = 2_000;
+
+/** Keeps a place in the group while a batch is in somebody's hands. A failure is noticed before the next is handed over. */
+const beating = (heartbeat: () => Promise<void>, every: number): (() => void) => {
+  const timer = setInterval(() => void heartbeat().catch(() => undefined), every / 2);
+  return () => clearInterval(timer);
+};
+
+/** Lays a partition's records on the desk, run by run, as long as each of them is committed. */
+const layDown =
+  (desk: Desk<FactBatch>, { heartbeat: every }: Timing) =>
+  async (payload: EachBatchPayload): Promise<void> => {
+    const { batch, heartbeat, resolveOffset } = payload;
+    let rest: readonly KafkaMessage[] = batch.messages;
+    while (rest.length > 0) {
+      // Throws when the group has gone on: what lies in line here may be another's by now.
+      await heartbeat();
+      const delivery = deliveryOf(payload, rest.slice(0, RUN));
+      const stop = beating(heartbeat, every);
+      await desk.offer(delivery.batch).finally(stop);
+      delivery.end();
+      if (!delivery.isCommitted()) return;
+      resolveOffset(delivery.last);
+      rest = rest.slice(delivery.batch.facts.length);
+    }
+  };
+
+const consumerOf = (kafka: Kafka, groupId: string, { session, heartbeat, handOver, wait }: Timing): Consumer =>
+  kafka.consumer({
+    groupId,
+    sessionTimeout: session,
+    heartbeatInterval: heartbeat,
+    rebalanceTimeout: handOver,
+    maxWaitTimeInMs: wait,
+    maxBytesPerPartition: PARTITION_BYTES,
+    allowAutoTopicCreation: false,
+  });
+
+export type Reading = Readonly<{ start: () => Promise<void>; stop: () => Promise<void> }>;
+
+/** A member of a group. Groups are per topic: members of one that read different topics would be given each other's partitions. */
+export const reading = (kafka: Kafka, { topic, group }: Subscription, timing: Timing, desk: Desk<FactBatch>): Reading => {
+  const consumer = consumerOf(kafka, `${group}:${topic}`, timing);
+  const fail = (cause: unknown): void => desk.close(new SubscriptionBroken(`${group} reads ${topic} no more`, { cause }));
+  consumer.on(consumer.events.CRASH, ({ payload }) => fail(payload.error));
+  const lay = layDown(desk, timing);
+  const eachBatch = (payload: EachBatchPayload): Promise<void> =>
+    lay(payload).catch((error: unknown) => {
+      if (!(error instanceof UnreadableRecord)) throw error;
+      desk.close(error);
+    });
+  let joining: Promise<void> = Promise.resolve();
+  return {
+    start: async () => {
+      await within(PATIENCE, `connecting to read ${topic}`, consumer.connect());
+      await within(PATIENCE, `subscribing to ${topic}`, consumer.subscribe({ topics: [topic], fromBeginning: true }));
+      joining = consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch }).catch(fail);
+    },
+    stop: async () => {
+      // Whoever goes while joining is missed by the group until its session is over.
+      await within(JOINING, 'joining', joining).catch(() => undefined);
+      await parted(consumer.disconnect());
+    },
+  };
+};
