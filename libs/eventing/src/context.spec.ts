@@ -61,6 +61,19 @@ describe('a context', () => {
     await stop();
   });
 
+  it('schedules its work again within a minute when the queue has lost everything', async () => {
+    const clock = manualClock();
+    const platform = memoryPlatform(clock);
+    const { stop } = await start({ ...purses, schedules: [{ name: 'count', every: 30_000 }] }, platform);
+    await settle();
+    expect([...platform.jobs.scheduled]).toEqual(['count']);
+    platform.jobs.scheduled.clear();
+    clock.advance(60_000);
+    await settle();
+    expect([...platform.jobs.scheduled]).toEqual(['count']);
+    await stop();
+  });
+
   it('keeps its views apart from those of another context with the same names', async () => {
     const platform = memoryPlatform();
     const one = await start(purses, platform);

@@ -46,18 +46,20 @@ export const memoryBus = (batch = 3): MemoryBus => {
   };
 };
 
-export type MemoryJobs = JobQueue & Readonly<{ all: ReadonlyMap<string, NewJob> }>;
+export type MemoryJobs = JobQueue & Readonly<{ all: ReadonlyMap<string, NewJob>; scheduled: Set<string> }>;
 
 /** Keeps jobs and runs none: what was filed is what a test looks at. */
 export const memoryJobs = (): MemoryJobs => {
   const all = new Map<string, NewJob>();
+  const scheduled = new Set<string>();
   return {
     all,
+    scheduled,
     add: async (jobs) => {
       await Promise.resolve();
       for (const job of jobs) if (!all.has(`${job.queue} ${job.id}`)) all.set(`${job.queue} ${job.id}`, job);
     },
-    schedule: async () => undefined,
+    schedule: async ({ name }) => void scheduled.add(name),
     work: (_queue, _concurrency, _run, signal) =>
       new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve()))),
     failed: async () => [],

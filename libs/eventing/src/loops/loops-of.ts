@@ -13,7 +13,7 @@ import type { Standing } from './views/standing.ts';
 import { workJobs, type Worker } from './work.ts';
 
 const CONCURRENT_JOBS = 8;
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
 
 /** What a context's loops move. */
 export type Moving<E extends DomainEvent> = Readonly<{
@@ -48,9 +48,12 @@ export const loopsOf = <E extends DomainEvent>(moving: Moving<E>, workers: Reado
   const publication = publicationOf(name);
   const publishing = { log, bus, checkpoints, publish: core.publish, publication, reached: published, observe };
   const working = { queue: name, concurrency: CONCURRENT_JOBS, workers, jobs, ids, clock, observe };
+  /** Again and again: a queue may lose everything, and what would fill it again is scheduled itself. */
   const schedule = async (signal: AbortSignal): Promise<void> => {
-    for (const one of core.schedules) await jobs.schedule({ ...one, queue: name });
-    while (!signal.aborted) await clock.sleep(HOUR, signal);
+    while (!signal.aborted) {
+      for (const one of core.schedules) await jobs.schedule({ ...one, queue: name });
+      await clock.sleep(MINUTE, signal);
+    }
   };
   const loops: Loop[] = [
     {
