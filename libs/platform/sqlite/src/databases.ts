@@ -12,8 +12,11 @@ export type Databases = Readonly<{ truth: Database; derived: Database; close: ()
 
 /** Another process (or another opening in this one) holds the folder. */
 export class FolderInUse extends Error {
-  constructor(readonly folder: string) {
+  readonly folder: string;
+
+  constructor(folder: string) {
     super(`the data folder ${folder} is in use by another process`);
+    this.folder = folder;
     this.name = 'FolderInUse';
   }
 }

@@ -1,0 +1,269 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  NO_STREAM,
+  OutcomeUnknown,
+  START,
+  StoreUnavailable,
+  type EventBatch,
+  type EventStore,
+  type StreamWrite,
+} from '@guildhall/eventing';
+import { collect, freshWord, storedEvent, within } from '@guildhall/testing';
+import { startKurrentFacade, type KurrentFacade } from '@guildhall/testing/kurrentdb';
+import { startProxy, type Proxy } from '@guildhall/testing/proxy';
+import { KurrentDBClient, jsonEvent } from '@kurrent/kurrentdb-client';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { kurrentEventStore, type KurrentEventStore } from './index.ts';
+
+const DEADLINE = 1_000;
+const SILENCE = 500;
+const LONG = 20_000;
+
+let folder: string;
+let facade: KurrentFacade;
+let proxy: Proxy;
+let store: KurrentEventStore;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'guildhall-'));
+  facade = await startKurrentFacade({ folder });
+  proxy = await startProxy(facade.port);
+  store = kurrentEventStore({ url: `kurrentdb://127.0.0.1:${proxy.port}?tls=false`, deadline: DEADLINE, silence: SILENCE });
+});
+afterEach(async () => {
+  await store.close();
+  await proxy.close();
+  await facade.close();
+  await rm(folder, { recursive: true });
+});
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const never = (): Promise<void> => new Promise(() => undefined);
+const to = (stream: string, expected: number, ...numbers: readonly number[]): StreamWrite => ({
+  stream,
+  expected,
+  events: numbers.map(storedEvent),
+});
+const numbersOf = (batches: readonly EventBatch[]): readonly unknown[] =>
+  batches.flatMap(({ events }) => events.map(({ data }) => data['n']));
+const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, n) => n);
+
+/** Like a command handler: what is not known to be written is asked for again, just the same. */
+const insist = async (port: EventStore, writes: readonly StreamWrite[]): Promise<string> => {
+  try {
+    return await port.append(writes);
+  } catch (error) {
+    if (!(error instanceof OutcomeUnknown) && !(error instanceof StoreUnavailable)) throw error;
+    await pause(20);
+    return insist(port, writes);
+  }
+};
+
+/** Follows one category until so many events have come. */
+const follow = (word: string, wanted: number, each?: (batch: EventBatch) => Promise<void>): Promise<readonly EventBatch[]> =>
+  collect(
+    (signal) => store.subscribe({ categories: [word], after: START }, signal),
+    (batches) => numbersOf(batches).length >= wanted,
+    each,
+  );
+
+describe('an append to KurrentDB', () => {
+  it('says that nothing was written when nobody is there, at once', async () => {
+    await proxy.close();
+    const began = performance.now();
+    await expect(store.append([to(`${freshWord()}-1`, NO_STREAM, 1)])).rejects.toBeInstanceOf(StoreUnavailable);
+    expect(performance.now() - began).toBeLessThan(DEADLINE);
+  });
+
+  it('does not know its outcome when the answer is lost; the same again finds it', async () => {
+    const [word, writes] = [freshWord(), [to(`${freshWord()}-1`, NO_STREAM, 1, 2)]];
+    await store.append([to(`${word}-1`, NO_STREAM, 0)]);
+    facade.faults.afterAppend = async () => proxy.cut();
+    await expect(store.append(writes)).rejects.toBeInstanceOf(OutcomeUnknown);
+    delete facade.faults.afterAppend;
+    const position = await insist(store, writes);
+    const there = await store.read(writes[0]?.stream ?? '', NO_STREAM);
+    expect([there.length, there.at(-1)?.position]).toEqual([2, position]);
+  });
+
+  it('knows its own events though a stream that was only checked has moved, which the server does not', async () => {
+    const word = freshWord();
+    const writes = [to(`${word}-1`, NO_STREAM, 1), { stream: `${word}-2`, expected: NO_STREAM, events: [] }];
+    const position = await store.append(writes);
+    await store.append([to(`${word}-2`, NO_STREAM, 2)]);
+    expect(await store.append(writes)).toBe(position);
+  });
+
+  it('has a deadline when the server stands still, and can be repeated when it goes on', async () => {
+    const writes = [to(`${freshWord()}-1`, NO_STREAM, 1)];
+    facade.faults.beforeAppend = never;
+    await expect(within(store.append(writes), 'a deadline', 3 * DEADLINE)).rejects.toBeInstanceOf(OutcomeUnknown);
+    delete facade.faults.beforeAppend;
+    expect(await insist(store, writes)).toMatch(/^\d{20}$/);
+  });
+
+  it('does not wait for a half-open link to be noticed', async () => {
+    const stream = `${freshWord()}-1`;
+    await store.append([to(stream, NO_STREAM, 1)]);
+    proxy.hold();
+    await expect(within(store.append([to(stream, 0, 2)]), 'a deadline', 3 * DEADLINE)).rejects.toBeInstanceOf(OutcomeUnknown);
+    proxy.release();
+    await within(insist(store, [to(stream, 0, 3)]), 'a new link', 3 * DEADLINE);
+    expect((await store.read(stream, NO_STREAM)).map(({ data }) => data['n'])).toEqual([1, 3]);
+  });
+
+  it(
+    'is there once for every time it was asked for, with links cut all the time',
+    async () => {
+      const word = freshWord();
+      const cutting = setInterval(proxy.cut, 400);
+      try {
+        for (const n of upTo(20)) await insist(store, [to(`${word}-1`, n - 1, n), to(`${word}-${n + 2}`, NO_STREAM, n)]);
+      } finally {
+        clearInterval(cutting);
+      }
+      expect((await store.read(`${word}-1`, NO_STREAM)).map(({ data }) => data['n'])).toEqual(upTo(20));
+    },
+    LONG,
+  );
+
+  it('rides on no call that hangs, and closing waits for none', async () => {
+    facade.faults.beforeAppend = never;
+    const client = KurrentDBClient.connectionString(`${facade.url}&defaultDeadline=200`);
+    const theirs = client.appendToStream(`${freshWord()}-1`, jsonEvent({ type: 'Counted', data: {} })).then(
+      () => 'written',
+      () => 'refused',
+    );
+    expect(await Promise.race([theirs, pause(600).then(() => 'hangs')])).toBe('hangs');
+    const ours = store.append([to(`${freshWord()}-1`, NO_STREAM, 1)]);
+    const refused = expect(ours).rejects.toBeInstanceOf(OutcomeUnknown);
+    await within(store.close(), 'the end', 3 * DEADLINE);
+    await refused;
+    await Promise.race([client.dispose(), pause(200)]);
+  });
+});
+
+describe('a stream of KurrentDB', () => {
+  it('cannot be read while nobody answers, and says so in time', async () => {
+    proxy.hold();
+    await expect(within(store.read('some-1', NO_STREAM), 'a deadline', 3 * DEADLINE)).rejects.toBeInstanceOf(StoreUnavailable);
+    proxy.release();
+    await expect(within(store.read('some-1', NO_STREAM), 'a new link', 3 * DEADLINE)).resolves.toEqual([]);
+  });
+
+  it('is read through a link that was just cut', async () => {
+    const stream = `${freshWord()}-1`;
+    await store.append([to(stream, NO_STREAM, 1)]);
+    await store.read(stream, NO_STREAM);
+    proxy.cut();
+    expect(await store.read(stream, NO_STREAM)).toHaveLength(1);
+  });
+});
+
+describe('a subscription to KurrentDB', () => {
+  /** Follows what is written while something happens to the link after every event that came. */
+  const through = async (trouble: () => void): Promise<readonly unknown[]> => {
+    const word = freshWord();
+    const seen = follow(word, 8, async ({ events }) => {
+      if (events.length > 0) trouble();
+    });
+    for (const n of upTo(8)) {
+      await insist(store, [to(`${word}-${n}`, NO_STREAM, n)]);
+      await pause(60);
+    }
+    return numbersOf(await seen);
+  };
+
+  it(
+    'goes on after the last event when its link is cut',
+    async () => {
+      expect(await through(proxy.cut)).toEqual(upTo(8));
+    },
+    LONG,
+  );
+
+  it(
+    'goes on when the server ends it without an error',
+    async () => {
+      expect(await through(facade.endReads)).toEqual(upTo(8));
+    },
+    LONG,
+  );
+
+  it(
+    'is made anew when it is silent, on another link if that does not help',
+    async () => {
+      const word = freshWord();
+      const caughtUp = Promise.withResolvers<undefined>();
+      const seen = follow(word, 1, async (batch) => {
+        if (batch.caughtUp) caughtUp.resolve(undefined);
+      });
+      await caughtUp.promise;
+      await pause(200);
+      proxy.hold();
+      proxy.release();
+      const direct = kurrentEventStore({ url: facade.url });
+      await direct.append([to(`${word}-1`, NO_STREAM, 1)]);
+      await direct.close();
+      expect(numbersOf(await seen)).toEqual([1]);
+    },
+    LONG,
+  );
+
+  it(
+    'is made anew when the server never confirms it',
+    async () => {
+      const word = freshWord();
+      await store.append([to(`${word}-1`, NO_STREAM, 1)]);
+      facade.faults.isMute = true;
+      const seen = follow(word, 1);
+      await pause(200);
+      facade.faults.isMute = false;
+      expect(numbersOf(await seen)).toEqual([1]);
+    },
+    LONG,
+  );
+
+  it(
+    'never tells of progress before the events that it stands for, to a slow reader either',
+    async () => {
+      const [word, other] = [freshWord(), freshWord()];
+      for (const n of upTo(30)) {
+        const mine = to(`${word}-${n}`, NO_STREAM, ...upTo(20).map((m) => 20 * n + m));
+        await store.append([mine, to(`${other}-${n}`, NO_STREAM, ...upTo(20))]);
+      }
+      const batches = await follow(word, 600, () => pause(5));
+      expect(numbersOf(batches)).toEqual(upTo(600));
+      const flat = batches.flatMap(({ events, position }, at) => [
+        ...events.map((event) => ({ at, place: event.position })),
+        { at, place: position },
+      ]);
+      expect(flat.map(({ place }) => place)).toEqual(flat.map(({ place }) => place).toSorted());
+    },
+    LONG,
+  );
+
+  it('counts positions with gaps, and looks at the events of the server itself', async () => {
+    const word = freshWord();
+    for (const n of upTo(8)) await store.append([to(`${word}-${n}`, NO_STREAM, n)]);
+    const batches = await follow(word, 8);
+    const places = batches.flatMap(({ events }) => events.map(({ position }) => Number(position)));
+    expect(places.slice(1).every((place, n) => place > (places[n] ?? 0) + 1)).toBe(true);
+    expect(numbersOf(batches)).toEqual(upTo(8));
+  });
+
+  it('ends when the store is closed', async () => {
+    const read = async (): Promise<void> => {
+      for await (const { caughtUp } of store.subscribe({ categories: [freshWord()], after: START }, new AbortController().signal))
+        if (caughtUp) void store.close();
+    };
+    await within(read(), 'the end');
+    await expect(store.append([to('some-1', NO_STREAM, 1)])).rejects.toBeInstanceOf(StoreUnavailable);
+  });
+
+  it('refuses a position that is none of this store', async () => {
+    const batches = store.subscribe({ categories: ['some'], after: '12' }, new AbortController().signal);
+    await expect(batches[Symbol.asyncIterator]().next()).rejects.toThrow(RangeError);
+  });
+});

@@ -1,0 +1,10 @@
+// KurrentDB's protocol on a loopback port, in front of a data folder: `main.ts <folder> <port>`.
+import { startKurrentFacade } from './server.ts';
+
+const [folder, port] = process.argv.slice(2);
+if (folder === undefined || port === undefined) throw new Error('say a folder and a port');
+const facade = await startKurrentFacade({ folder, port: Number(port) });
+console.log(`${facade.url} on ${folder}`);
+const stop = (): void => void facade.close().then(() => process.exit(0));
+process.once('SIGTERM', stop);
+process.once('SIGINT', stop);
