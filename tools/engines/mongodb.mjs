@@ -1,6 +1,6 @@
 // MongoDB's protocol: FerretDB, built from Go modules, on Debian's PostgreSQL. A real MongoDB is in no package registry.
 import { spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromDebian, needed, run } from './shell.mjs';
@@ -26,14 +26,66 @@ const clusterIn = (data, user) => {
   return join(isPassable ? data : join(tmpdir(), 'guildhall-engines'), 'postgres');
 };
 
+/**
+ * FerretDB asks by containment, and makes indexes that know only equality: every question would read the whole collection. So each index
+ * gets a companion for its first field.
+ */
+const CONTAINMENT = `
+CREATE FUNCTION index_containment() RETURNS event_trigger LANGUAGE plpgsql AS $$
+DECLARE made record;
+BEGIN
+  FOR made IN
+    SELECT indrelid::regclass AS whole, pg_get_indexdef(indexrelid, 1, false) AS field
+    FROM pg_event_trigger_ddl_commands() JOIN pg_index ON indexrelid = objid JOIN pg_class ON pg_class.oid = objid
+    WHERE indexprs IS NOT NULL AND relam = (SELECT oid FROM pg_am WHERE amname = 'btree')
+  LOOP
+    EXECUTE format('CREATE INDEX ON %s USING gin ((%s) jsonb_path_ops) WITH (fastupdate = off)', made.whole, made.field);
+  END LOOP;
+END $$;
+
+CREATE EVENT TRIGGER index_containment ON ddl_command_end WHEN TAG IN ('CREATE INDEX') EXECUTE FUNCTION index_containment();
+
+`;
+
 const initialize = (cluster, user) => {
-  if (existsSync(join(cluster, 'PG_VERSION'))) return;
+  const isWhole = join(cluster, 'guildhall');
+  if (existsSync(isWhole)) return;
   rmSync(cluster, { recursive: true, force: true });
   mkdirSync(cluster, { recursive: true, mode: 0o700 });
   if (user) chownSync(cluster, user.uid, user.gid);
   // Text compares byte by byte.
   const how = ['--username=guildhall', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-instructions'];
   run(postgres('initdb'), ['-D', cluster, ...how], { ...user, cwd: '/' });
+  run(postgres('postgres'), ['--single', '-j', '-D', cluster, 'postgres'], { ...user, cwd: '/', input: CONTAINMENT });
+  writeFileSync(isWhole, '');
+};
+
+/**
+ * FerretDB 1 reads a document, decides, and writes it: of two updates at once one is lost. MongoDB does that in one step, and our guards
+ * are worth nothing without it, so the updates of one collection take turns.
+ */
+const inTurns = (handler) => {
+  const lines = (...text) => `${text.join('\n')}\n`;
+  const turns = lines(
+    'package handler',
+    'import "sync"',
+    'var turns sync.Map',
+    'func turn(db, collection string) func() {',
+    '  held, _ := turns.LoadOrStore([2]string{db, collection}, new(sync.Mutex))',
+    '  held.(*sync.Mutex).Lock()',
+    '  return held.(*sync.Mutex).Unlock',
+    '}',
+  );
+  writeFileSync(join(handler, 'turns.go'), turns);
+  for (const [file, deed] of [
+    ['msg_update.go', 'updateDocument'],
+    ['msg_findandmodify.go', 'findAndModifyDocument'],
+  ]) {
+    const source = readFileSync(join(handler, file), 'utf8');
+    const beginning = new RegExp(`^func \\(h \\*Handler\\) ${deed}\\(.*\\{$`, 'm');
+    if (!beginning.test(source)) throw new Error(`${file} of FerretDB ${VERSION} is not what it was`);
+    writeFileSync(join(handler, file), source.replace(beginning, '$&\n\tdefer turn(params.DB, params.Collection)()'));
+  }
 };
 
 /** A module of one import, vendored, because FerretDB wants its version in a file of its own source. */
@@ -47,6 +99,7 @@ const build = (installed, binary) => {
   run(go, ['mod', 'tidy'], { cwd: source });
   run(go, ['mod', 'vendor'], { cwd: source });
   write(`vendor/${MODULE}/build/version/version.txt`, [VERSION]);
+  inTurns(join(source, 'vendor', MODULE, 'internal/handler'));
   run(go, ['build', '-mod=vendor', '-trimpath', '-o', binary, `${MODULE}/cmd/ferretdb`], { cwd: source });
   rmSync(source, { recursive: true });
 };
@@ -69,6 +122,8 @@ const answers = async () => {
 export const mongodb = {
   name: 'mongodb',
   variable: instead,
+  server: 'FerretDB 1.24.2 on PostgreSQL 15, its updates made to take turns',
+  adapters: ['mongo'],
   url: `mongodb://127.0.0.1:${PORT}/guildhall`,
   install: ({ installed, data }) => {
     const binary = binaryIn(installed);
@@ -84,7 +139,8 @@ export const mongodb = {
       {
         name: 'postgres',
         command: postgres('postgres'),
-        args: ['-D', cluster, ...address, '-k', ''],
+        // Fields' names are parameters in FerretDB's statements: a plan for all of them would use no index.
+        args: ['-D', cluster, ...address, '-k', '', '-c', 'plan_cache_mode=force_custom_plan'],
         cwd: '/',
         user,
         // Fast: it would wait for its clients else.

@@ -100,6 +100,7 @@ const checkpointChecks: readonly Check<Checkpoints>[] = [
       const name = freshWord();
       await port.save(name, '0005');
       await Promise.all(['0005', '0004', '0007', '0006', '0007', ''].map((position) => port.save(name, position)));
+      await port.save(name, '0006');
       expect(await port.load(name)).toBe('0007');
     },
   },

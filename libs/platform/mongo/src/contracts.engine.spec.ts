@@ -1,0 +1,41 @@
+import { keysmith } from '@guildhall/crypto';
+import {
+  checkpointsContract,
+  freshWord,
+  keyVaultContract,
+  really,
+  secretStoreContract,
+  viewStoreContract,
+  type Make,
+} from '@guildhall/testing';
+import { mongoCheckpoints, mongoKeyVault, mongoSecrets, mongoViewStore, openMongo, type Mongo } from './index.ts';
+
+/** Opens an adapter on a database of its own. */
+const inDatabase =
+  <T>(adapter: (mongo: Mongo) => T): Make<T> =>
+  async () => {
+    const url = new URL(process.env['MONGODB_URL'] ?? '');
+    url.pathname = `/test_${freshWord()}`;
+    let mongo = openMongo(url.href);
+    return {
+      port: adapter(mongo),
+      pass: really,
+      restart: async () => {
+        await mongo.close();
+        mongo = openMongo(url.href);
+        return adapter(mongo);
+      },
+      close: async () => {
+        await mongo.db.dropDatabase();
+        await mongo.close();
+      },
+    };
+  };
+
+viewStoreContract('MongoDB', inDatabase(mongoViewStore));
+checkpointsContract('MongoDB', inDatabase(mongoCheckpoints));
+keyVaultContract(
+  'MongoDB',
+  inDatabase((mongo) => mongoKeyVault(mongo, keysmith('a master key of thirty-two letters'))),
+);
+secretStoreContract('MongoDB', inDatabase(mongoSecrets));

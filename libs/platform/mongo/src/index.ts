@@ -1,0 +1,5 @@
+export * from './checkpoints.ts';
+export * from './connection.ts';
+export * from './key-vault.ts';
+export * from './secrets.ts';
+export * from './view-store.ts';

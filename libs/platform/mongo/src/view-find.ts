@@ -1,0 +1,70 @@
+import type { Page, Place, Query, ViewSpec } from '@guildhall/eventing';
+import type { Filter } from 'mongodb';
+import { inTime } from './connection.ts';
+import { insisting } from './insisting.ts';
+import { loadedOf, type Row, type Rows } from './view-rows.ts';
+
+type Value = string | number;
+type Compare = Readonly<Record<string, unknown>>;
+
+/** The field that a query is ordered by; undefined when `equals` names the whole index. */
+const orderingOf = ({ name, indexes }: ViewSpec, { index, equals, from, to }: Query): string | undefined => {
+  const fields = indexes[index];
+  if (fields === undefined) throw new RangeError(`${name} has no index ${index}`);
+  if (equals.length < fields.length - 1 || equals.length > fields.length)
+    throw new RangeError(`${index} wants all its fields but the last, or all`);
+  const field = fields[equals.length];
+  if (field === undefined && (from ?? to) !== undefined) throw new RangeError(`${index} has no field left for a range`);
+  return field;
+};
+
+/** Numbers come before text. The server compares within one type only, so the other's side is asked for by what it is not. */
+const notBelow = (value: Value): Compare => (typeof value === 'string' ? { $gte: value } : { $not: { $lt: value } });
+const below = (value: Value): Compare => (typeof value === 'number' ? { $lt: value } : { $not: { $gte: value } });
+const notAbove = (value: Value): Compare => (typeof value === 'number' ? { $lte: value } : { $not: { $gt: value } });
+
+const boundsOf = (field: string, { from, to, order, after }: Query): readonly Filter<Row>[] => {
+  const bounds: Compare[] = [{ $ne: null }];
+  if (from !== undefined) bounds.push(notBelow(from));
+  if (to !== undefined) bounds.push(below(to));
+  if (after?.value !== undefined) bounds.push(order === 'descending' ? notAbove(after.value) : notBelow(after.value));
+  return bounds.map((bound) => ({ [field]: bound }));
+};
+
+/** Beyond the place within its value; what lies before that value is out of bounds already. */
+const pastOf = (field: string | undefined, compare: '$lt' | '$gt', { value, id }: Place): Filter<Row> => {
+  const beyond = { _id: { [compare]: id } };
+  if (field === undefined) return beyond;
+  if (value === undefined) throw new RangeError('the place lacks the value it was ordered by');
+  return { $or: [{ [field]: { $ne: value } }, beyond] };
+};
+
+const filterOf = (spec: ViewSpec, query: Query, field: string | undefined): Filter<Row> => {
+  const { index, equals, order, after } = query;
+  const equal = Object.fromEntries(equals.map((value, n) => [spec.indexes[index]?.[n] ?? '', value]));
+  const more = [
+    ...(field === undefined ? [] : boundsOf(field, query)),
+    ...(after === undefined ? [] : [pastOf(field, order === 'descending' ? '$lt' : '$gt', after)]),
+  ];
+  return more.length === 0 ? equal : { ...equal, $and: more };
+};
+
+const placeOf = ({ _id: id, ...row }: Row, field: string | undefined): Place =>
+  field === undefined ? { id } : { value: row[field] as Value, id }; // only strings and numbers are beside a document
+
+/** Keyset paging: one more row than wanted tells whether there is a next page. */
+export const finder =
+  <Doc>(rows: Rows, spec: ViewSpec) =>
+  async (query: Query): Promise<Page<Doc>> => {
+    const field = orderingOf(spec, query);
+    const direction = query.order === 'descending' ? -1 : 1;
+    const filter = filterOf(spec, query, field);
+    const options = { sort: { ...(field && { [field]: direction }), _id: direction }, limit: query.limit + 1, hint: query.index } as const;
+    const found = await insisting(() => rows.find(filter, { ...options, ...inTime }).toArray());
+    const items = found.slice(0, query.limit);
+    const last = found.length > query.limit ? items.at(-1) : undefined;
+    return {
+      items: items.map((row) => ({ id: row._id, doc: loadedOf<Doc>(row).doc as Doc })), // a tombstone is in no index
+      next: last && placeOf(last, field),
+    };
+  };

@@ -1,0 +1,69 @@
+import { START, StoreUnavailable, type Position, type ViewSpec } from '@guildhall/eventing';
+import { ObjectId, type Db } from 'mongodb';
+import { inTime } from './connection.ts';
+import { insisting, unlessDuplicate } from './insisting.ts';
+import { collectionName, fieldsOf, MARK, type Mark, type Row, type Rows } from './view-rows.ts';
+
+/**
+ * Documents are worth something only beside the mark that says how far they have come: both lie in one collection, so that whoever drops
+ * it drops both. A reader who finds no mark starts over; a writer whose mark is gone has written into a void.
+ */
+export type Opened = Readonly<{
+  rows: Rows;
+  reached: () => Promise<Position>;
+  /** Never back. Throws when what was opened is not there any more. */
+  reach: (position: Position) => Promise<void>;
+  drop: () => Promise<void>;
+}>;
+
+/** Opens one generation of a view, and makes what is missing. */
+export const openView = (db: Db, spec: ViewSpec, generation: number): Opened & Readonly<{ ready: () => Promise<void> }> => {
+  const name = collectionName(spec.name, generation);
+  const rows = db.collection<Row>(name);
+  const marks = db.collection<Mark>(name);
+  const indexes = JSON.stringify(spec.indexes);
+  let opening: Promise<ObjectId> | undefined;
+  fieldsOf(spec);
+
+  const make = async (): Promise<void> => {
+    if ((await rows.findOne({}, inTime)) !== null) await rows.drop(inTime);
+    const keys = Object.entries(spec.indexes).map(([index, fields]) => ({
+      name: index,
+      key: Object.fromEntries([...fields, '_id'].map((field) => [field, 1 as const])),
+    }));
+    if (keys.length > 0) await rows.createIndexes(keys, inTime);
+    await unlessDuplicate(() => marks.insertOne({ _id: MARK, opening: new ObjectId(), position: START, indexes }, inTime));
+  };
+  const open = async (): Promise<ObjectId> => {
+    const mark = await marks.findOne({ _id: MARK }, inTime);
+    if (mark === null) return make().then(open);
+    if (mark.indexes !== indexes) throw new Error(`the indexes of ${spec.name} have changed: give it a new version`);
+    return mark.opening;
+  };
+  const opened = (): Promise<ObjectId> => {
+    opening ??= insisting(open).catch((error: unknown) => {
+      opening = undefined;
+      throw error;
+    });
+    return opening;
+  };
+  const drop = async (): Promise<void> => {
+    opening = undefined;
+    await insisting(() => rows.drop(inTime));
+  };
+
+  return {
+    rows,
+    ready: async () => void (await opened()),
+    reached: async () => (await insisting(() => marks.findOne({ _id: MARK }, inTime)))?.position ?? START,
+    reach: async (position) => {
+      const mark = { _id: MARK, opening: await opened() } as const;
+      const { matchedCount } = await insisting(() => marks.updateOne(mark, { $max: { position } }, inTime));
+      if (matchedCount > 0) return;
+      // Whatever was written since then began in the middle, and would look newer than what will come again from the start.
+      await drop();
+      throw new StoreUnavailable(`MongoDB: ${name} was dropped while it was written`);
+    },
+    drop,
+  };
+};
