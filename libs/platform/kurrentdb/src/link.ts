@@ -1,5 +1,5 @@
 import { KurrentDBClient } from '@kurrent/kurrentdb-client';
-import { pause } from './deadline.ts';
+import { withDeadline } from './deadline.ts';
 
 /** One client at a time. A link that may be half open is left for a new one: the client itself needs 20 seconds to notice. */
 export type Link = Readonly<{
@@ -12,7 +12,7 @@ export type Link = Readonly<{
 /** `dispose` hangs with a hanging call. */
 const DISPOSAL = 1_000;
 
-const dispose = (client: KurrentDBClient): Promise<void> => Promise.race([client.dispose().catch(() => undefined), pause(DISPOSAL)]);
+const dispose = (client: KurrentDBClient): Promise<void> => withDeadline(DISPOSAL, client.dispose).catch(() => undefined);
 
 /**
  * Channels with the same options share their connections, behind the back of their clients: a new client would go on with the half-open
