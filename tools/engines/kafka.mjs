@@ -1,7 +1,7 @@
 // Apache Kafka as one node of its own, broker and controller in one, from Maven artifacts.
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { answerOf, needed, run } from './shell.mjs';
+import { answerOf, find, needed, run } from './shell.mjs';
 
 const VERSION = '4.1.1';
 const PORT = 19_092;
@@ -88,12 +88,14 @@ const ready = async () => (await isAnswered(FIND_COORDINATOR)) && isAnswered(DES
 export const kafka = {
   name: 'kafka',
   variable: 'KAFKA_BROKERS',
+  server: 'Apache Kafka 4.1.1',
+  adapters: ['kafka'],
   url: `127.0.0.1:${PORT}`,
   install,
   processes: ({ installed, data }) => [
     {
       name: 'kafka',
-      command: java(),
+      command: find('java') ?? 'java',
       args: ['-Xmx512m', LOG_LEVEL, '-cp', join(jars(installed), '*'), 'kafka.Kafka', settings(data)],
       ready,
     },

@@ -1,4 +1,4 @@
-import { Kafka, logLevel, type KafkaConfig } from 'kafkajs';
+import kafkajs, { type Kafka, type KafkaConfig } from 'kafkajs';
 import './quiet-timers.ts';
 
 /** `socketFactory`: the way to a broker, when it is not straight. */
@@ -14,11 +14,11 @@ export const brokersOf = (text: string): readonly string[] =>
 /** Short patience, few repeats: whoever uses it begins anew, on new connections, and says so. */
 const CONNECT = 3_000;
 const REQUEST = 5_000;
-const retry = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 3 };
+const retry = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 2 };
 
 /** Says nothing by itself: what goes wrong is thrown, and shells write logs. */
 export const connectKafka = ({ brokers, clientId = 'guildhall', ...way }: Connection): Kafka =>
-  new Kafka({
+  new kafkajs.Kafka({
     ...way,
     brokers: [...brokers],
     clientId,
@@ -27,5 +27,5 @@ export const connectKafka = ({ brokers, clientId = 'guildhall', ...way }: Connec
     requestTimeout: REQUEST,
     // A crash is told to the reader, who subscribes again.
     retry: { ...retry, restartOnFailure: () => Promise.resolve(false) },
-    logLevel: logLevel.NOTHING,
+    logLevel: kafkajs.logLevel.NOTHING,
   });

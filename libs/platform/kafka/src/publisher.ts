@@ -1,5 +1,5 @@
 import type { Fact } from '@guildhall/eventing';
-import { Partitioners, type Kafka, type Message, type Producer } from 'kafkajs';
+import kafkajs, { type Kafka, type Message, type Producer } from 'kafkajs';
 import { parted, within } from './deadline.ts';
 import { toRecord } from './fact-record.ts';
 import { inTurn } from './in-turn.ts';
@@ -43,7 +43,7 @@ const producerOf = (kafka: Kafka): Producer =>
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
     // The hash of Kafka's own clients: a key stays where it is, whoever publishes.
-    createPartitioner: Partitioners.DefaultPartitioner,
+    createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
   });
 
 /**

@@ -1,4 +1,4 @@
-import { ConfigResourceTypes, type Admin, type Kafka } from 'kafkajs';
+import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import { parted, within } from './deadline.ts';
 
 /** `retention`: milliseconds until a fact may go. */
@@ -36,7 +36,7 @@ const create = async (admin: Admin, { name, partitions, retention, cleanup }: De
 
 const settingsOf = async (admin: Admin, name: string): Promise<Readonly<Record<keyof TopicSettings, string>>> => {
   const { topics } = await admin.fetchTopicMetadata({ topics: [name] });
-  const resource = { type: ConfigResourceTypes.TOPIC, name, configNames: ['retention.ms', 'cleanup.policy'] };
+  const resource = { type: kafkajs.ConfigResourceTypes.TOPIC, name, configNames: ['retention.ms', 'cleanup.policy'] };
   const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [resource] });
   const entry = (wanted: string): string =>
     resources[0]?.configEntries.find(({ configName }) => configName === wanted)?.configValue ?? 'unknown';

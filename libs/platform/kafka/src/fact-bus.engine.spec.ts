@@ -1,0 +1,365 @@
+import type { Fact, FactBatch } from '@guildhall/eventing';
+import { collect, eventually, freshWord, really, within } from '@guildhall/testing';
+import { startProxy } from '@guildhall/testing/proxy';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import kafkajs, { type Admin } from 'kafkajs';
+import { execFile } from 'node:child_process';
+import { connect, type Socket } from 'node:net';
+import { promisify } from 'node:util';
+import {
+  brokersOf,
+  kafkaFactBus,
+  NotPublished,
+  SubscriptionBroken,
+  UnreadableRecord,
+  usualTopic,
+  WrongTopic,
+  type KafkaFactBusOptions,
+} from './index.ts';
+
+const SESSION = 6_000;
+const brokers = brokersOf(process.env['KAFKA_BROKERS'] ?? '');
+const serverPort = Number(brokers[0]?.split(':')[1]);
+const timing = { session: SESSION, heartbeat: 200, wait: 100 };
+
+const ends: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).toReversed()) await end();
+});
+
+const open = (more: Partial<KafkaFactBusOptions> = {}) => {
+  const bus = kafkaFactBus({ brokers, timing, ...more });
+  ends.push(() => bus.close());
+  return bus;
+};
+type Bus = ReturnType<typeof open>;
+
+const asAdmin = async <T>(work: (admin: Admin) => Promise<T>): Promise<T> => {
+  const admin = new kafkajs.Kafka({ brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING }).admin();
+  await admin.connect();
+  return work(admin).finally(() => admin.disconnect());
+};
+
+let count = 0;
+const fact = (key = 'org_0', data: unknown = {}): Fact => {
+  const position = String(++count).padStart(9, '0');
+  const [subject, time, correlationId, causationId] = ['s', '2030-01-01T12:00:00.000Z', 'c', 'd'];
+  return { id: `e${position}`, type: 'test.counted.v1', key, subject, time, position, correlationId, causationId, data: { data } };
+};
+const facts = (n: number, key?: string): readonly Fact[] => Array.from({ length: n }, () => fact(key));
+const idsOf = (some: readonly Fact[]): readonly string[] => some.map(({ id }) => id);
+const arrived = (batches: readonly FactBatch[]): readonly string[] => batches.flatMap((batch) => idsOf(batch.facts));
+
+/** Reads and commits until so many have come. */
+const take = (bus: Bus, topic: string, wanted: number, group = 'g') =>
+  collect(
+    (signal) => bus.subscribe({ topic, group }, signal),
+    (batches) => arrived(batches).length >= wanted,
+    (batch) => batch.commit(),
+  );
+
+/** As loops do it: again and again. */
+const insist = async (work: () => Promise<void>): Promise<void> => {
+  for (;;)
+    try {
+      return await work();
+    } catch {
+      await really(50);
+    }
+};
+
+/** A reader that is asked for one batch after the other by hand. */
+const reader = (bus: Bus, topic: string) => {
+  const stop = new AbortController();
+  const batches = bus.subscribe({ topic, group: 'g' }, stop.signal)[Symbol.asyncIterator]();
+  ends.push(async () => {
+    stop.abort();
+    await batches.return?.();
+  });
+  return { next: async () => (await batches.next()).value as FactBatch };
+};
+
+describe('topics on Kafka', () => {
+  const topic = { name: freshWord(), partitions: 3, retention: 3_600_000, cleanup: 'delete' } as const;
+
+  it('are created as declared, by any number of processes at once', async () => {
+    await Promise.all([open({ topics: [topic] }).prepare(), open({ topics: [topic] }).prepare(), open({ topics: [topic] }).prepare()]);
+    const { topics } = await asAdmin((admin) => admin.fetchTopicMetadata({ topics: [topic.name] }));
+    expect(topics[0]?.partitions).toHaveLength(3);
+  });
+
+  it.each([
+    [{ partitions: 12 }, 'partitions 3 instead of 12 (partition counts never change'],
+    [{ retention: 1 }, 'retention 3600000 instead of 1 '],
+    [{ cleanup: 'compact' as const }, 'cleanup delete instead of compact'],
+  ])('that are not as declared (%j) stop the start, each reader and each publisher', async (other, told) => {
+    const wrong = open({ topics: [{ ...topic, ...other }] });
+    await expect(wrong.prepare()).rejects.toThrow(told);
+    await expect(wrong.prepare()).rejects.toBeInstanceOf(WrongTopic);
+    await expect(wrong.publish(topic.name, facts(1))).rejects.toBeInstanceOf(WrongTopic);
+    await expect(take(wrong, topic.name, 1)).rejects.toBeInstanceOf(WrongTopic);
+  });
+
+  it("put a key where Kafka's own clients put it", async () => {
+    const keys = { org_0: 10, org_1: 0, org_2: 10, acc_6y4kz0e6ssfct8bm4h1q6ek2qt: 2, Zoë: 10 };
+    const name = freshWord();
+    const bus = open();
+    await bus.publish(
+      name,
+      Object.keys(keys).map((key) => fact(key)),
+    );
+    const batches = await take(bus, name, 5);
+    const found = Object.fromEntries(batches.flatMap((batch) => batch.facts.map(({ key }) => [key, batch.partition])));
+    expect(found).toEqual(keys);
+  });
+});
+
+describe('publishing to Kafka', () => {
+  /** A way to the broker on which requests can still arrive, but no answer comes back, and nobody can connect again. */
+  const lossyWay = () => {
+    const sockets = new Set<Socket>();
+    let isLost = false;
+    return {
+      socketFactory: ({ host, port, onConnect }: { host: string; port: number; onConnect: () => void }) => {
+        const socket = isLost ? connect(1, '127.0.0.1', onConnect) : connect(port, host, onConnect);
+        sockets.add(socket.on('close', () => sockets.delete(socket)));
+        return socket;
+      },
+      lose: () => {
+        isLost = true;
+        for (const socket of sockets) {
+          socket.pause();
+          setTimeout(() => socket.destroy(), 300);
+        }
+      },
+      mend: () => {
+        isLost = false;
+      },
+    };
+  };
+
+  it('drops nothing that comes after a send whose answer was lost', async () => {
+    const topic = freshWord();
+    const { lose, mend, ...way } = lossyWay();
+    const bus = open(way);
+    const [first, unanswered, next] = [fact(), fact(), fact()];
+    await bus.publish(topic, [first]);
+    lose();
+    await expect(bus.publish(topic, [unanswered])).rejects.toBeInstanceOf(NotPublished);
+    mend();
+    await bus.publish(topic, [next]);
+    expect(arrived(await take(open(), topic, 3))).toEqual(idsOf([first, unanswered, next]));
+  });
+
+  it('takes more than a broker takes at once, in order', async () => {
+    const topic = freshWord();
+    const bus = open();
+    const all = Array.from({ length: 30 }, () => fact('org_0', '\u{1F41D}'.repeat(25_000)));
+    await bus.publish(topic, all);
+    expect(arrived(await take(bus, topic, 30))).toEqual(idsOf(all));
+  });
+
+  it('keeps the order of what is asked for at once', async () => {
+    const topic = freshWord();
+    const bus = open();
+    const all = facts(40);
+    await Promise.all(all.map((one) => bus.publish(topic, [one])));
+    expect(arrived(await take(bus, topic, 40))).toEqual(idsOf(all));
+  });
+
+  it('gives up on a silent link, and goes on when there is another', async () => {
+    const topic = freshWord();
+    const proxy = await startProxy(serverPort);
+    ends.push(proxy.close);
+    const bus = open({ socketFactory: ({ host, onConnect }) => connect(proxy.port, host, onConnect) });
+    await bus.publish(topic, facts(1));
+    proxy.hold();
+    const began = performance.now();
+    await expect(bus.publish(topic, facts(1))).rejects.toBeInstanceOf(NotPublished);
+    expect(performance.now() - began).toBeLessThan(42_000);
+    proxy.release();
+    await bus.publish(topic, facts(1));
+  }, 90_000);
+});
+
+describe('reading from Kafka', () => {
+  it('gives a group all of both when it reads two topics', async () => {
+    const [one, other] = [freshWord(), freshWord()];
+    const bus = open();
+    await bus.publish(one, facts(30, 'org_1'));
+    await bus.publish(other, facts(30, 'org_2'));
+    const [of, ofOther] = await Promise.all([take(bus, one, 30), take(bus, other, 30)]);
+    expect([of, ofOther].map((batches) => new Set(batches.map(({ topic }) => topic)))).toEqual([new Set([one]), new Set([other])]);
+  });
+
+  it('keeps a batch in hand for longer than a session, also when others join meanwhile', async () => {
+    const topic = freshWord();
+    const bus = open();
+    await bus.publish(topic, facts(3));
+    const mine = reader(bus, topic);
+    const batch = await mine.next();
+    const other = reader(open(), topic).next();
+    const isFirst = await Promise.race([other.then(() => false), really(SESSION + 3_000).then(() => true)]);
+    expect(isFirst).toBe(true);
+    await batch.commit();
+    const later = fact();
+    const whichever = Promise.race([other, mine.next()]);
+    await bus.publish(topic, [later]);
+    expect(idsOf((await within(whichever, 'the next one')).facts)).toEqual([later.id]);
+  });
+
+  it('lets a commit of one that the group has gone on without change nothing', async () => {
+    const topic = freshWord();
+    const proxy = await startProxy(serverPort);
+    ends.push(proxy.close);
+    const lost = open({ socketFactory: ({ host, onConnect }) => connect(proxy.port, host, onConnect) });
+    const bus = open();
+    const [first, second] = [fact(), fact()];
+    await bus.publish(topic, [first]);
+    const late = await reader(lost, topic).next();
+    proxy.hold();
+    const heir = reader(bus, topic);
+    const again = await within(heir.next(), 'the batch at its heir', 3 * SESSION);
+    expect(idsOf(again.facts)).toEqual([first.id]);
+    proxy.release();
+    proxy.cut();
+    await insist(() => late.commit());
+    await again.commit();
+    await bus.publish(topic, [second]);
+    expect(idsOf((await heir.next()).facts)).toEqual([second.id]);
+  });
+
+  it('says that it has ended when the broker is out of reach, and begins again where it was', async () => {
+    const topic = freshWord();
+    const proxy = await startProxy(serverPort);
+    const lost = open({ socketFactory: ({ host, onConnect }) => connect(proxy.port, host, onConnect) });
+    const all = facts(2);
+    await open().publish(topic, all.slice(0, 1));
+    const batches = reader(lost, topic);
+    await (await batches.next()).commit();
+    await proxy.close();
+    await expect(within(batches.next(), 'the end of the subscription', 30_000)).rejects.toBeInstanceOf(SubscriptionBroken);
+    const bus = open();
+    await bus.publish(topic, all.slice(1));
+    const next = await within(reader(bus, topic).next(), 'what was not committed, once the session is over', 3 * SESSION);
+    expect(idsOf(next.facts)).toEqual(idsOf(all.slice(1)));
+  });
+
+  it('loses nothing and keeps the order while its connections are cut again and again', async () => {
+    const topic = freshWord();
+    const proxy = await startProxy(serverPort);
+    ends.push(proxy.close);
+    const bus = open({ socketFactory: ({ host, onConnect }) => connect(proxy.port, host, onConnect) });
+    const all = facts(200);
+    const stop = new AbortController();
+    const seen: Fact[] = [];
+    const read = async (): Promise<void> => {
+      for await (const batch of bus.subscribe({ topic, group: 'g' }, stop.signal)) {
+        await batch.commit();
+        const news = batch.facts.filter(({ position }) => position > (seen.at(-1)?.position ?? ''));
+        seen.push(...news);
+      }
+    };
+    const reading = insist(read);
+    const cutting = setInterval(proxy.cut, 700);
+    for (let n = 0; n < all.length; n += 10) {
+      await insist(() => bus.publish(topic, all.slice(n, n + 10)));
+      await really(150);
+    }
+    clearInterval(cutting);
+    await within(
+      eventually({ pass: really }, () => seen.length >= all.length, 'all facts'),
+      'all facts',
+      20_000,
+    ).finally(() => stop.abort());
+    await reading;
+    expect(idsOf(seen)).toEqual(idsOf(all));
+  });
+
+  it('halts at a record that is no fact, and says where it is', async () => {
+    const topic = freshWord();
+    const bus = open();
+    const before = facts(2);
+    await bus.publish(topic, before);
+    const producer = new kafkajs.Kafka({ brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING }).producer();
+    await producer.connect();
+    await producer.send({ topic, messages: [{ key: 'org_0', value: 'junk' }] });
+    await producer.disconnect();
+    await bus.publish(topic, facts(1));
+    const batches = reader(bus, topic);
+    const batch = await batches.next();
+    expect(idsOf(batch.facts)).toEqual(idsOf(before));
+    await batch.commit();
+    const error: unknown = await batches.next().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UnreadableRecord);
+    expect(String(error)).toMatch(new RegExp(`${topic}, partition ${batch.partition}, offset 2 `));
+  });
+
+  it('goes on with the oldest that is left when those after its offset are gone', async () => {
+    const topic = freshWord();
+    const bus = open();
+    await bus.publish(topic, facts(1));
+    const [{ partition } = { partition: -1 }] = await take(bus, topic, 1);
+    const left = fact();
+    await bus.publish(topic, facts(3));
+    await asAdmin(async (admin) => {
+      await admin.fetchTopicOffsets(topic); // or it does not know who leads the topic
+      await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: '4' }] });
+    });
+    await bus.publish(topic, [left]);
+    expect(arrived(await take(bus, topic, 1))).toEqual([left.id]);
+  });
+
+  it('hands over what a reader can take at once, and begins anew where it stopped', async () => {
+    const topic = freshWord();
+    const bus = open();
+    const all = facts(600);
+    await bus.publish(topic, all);
+    const first = await take(bus, topic, 1);
+    expect(first.map((batch) => batch.facts.length)).toEqual([256]);
+    expect(arrived([...first, ...(await take(bus, topic, 600 - 256))])).toEqual(idsOf(all));
+  });
+
+  it('ends with its bus, also with a batch in hand, whose commit then changes nothing', async () => {
+    const topic = freshWord();
+    const bus = open();
+    await bus.publish(topic, facts(1));
+    const batches = reader(bus, topic);
+    const batch = await batches.next();
+    const began = performance.now();
+    const ended = Promise.all([bus.close(), batches.next()]);
+    expect((await ended)[1]).toBeUndefined();
+    expect(performance.now() - began).toBeLessThan(3_000);
+    await batch.commit();
+    expect(idsOf((await reader(open(), topic).next()).facts)).toEqual(idsOf(batch.facts));
+  });
+});
+
+describe('a process on Kafka', () => {
+  const script = (topic: string): string => `
+    import { kafkaFactBus } from '@guildhall/kafka';
+    const bus = kafkaFactBus({ brokers: ${JSON.stringify(brokers)} });
+    const all = ${JSON.stringify(facts(1))};
+    await bus.publish('${topic}', all);
+    const stop = new AbortController();
+    for await (const { commit } of bus.subscribe({ topic: '${topic}', group: 'g' }, stop.signal)) {
+      await commit();
+      stop.abort();
+    }
+    await bus.close();`;
+
+  it('ends by itself when its bus is closed, and never warns', async () => {
+    const args = [
+      '--conditions=@guildhall/source',
+      '--input-type=module',
+      '-e',
+      script(freshWord()).replace('@guildhall/kafka', `${import.meta.dirname}/index.ts`),
+    ];
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { timeout: 30_000 });
+    expect([stdout, stderr]).toEqual(['', '']);
+  });
+});
+
+it('is usual for a topic to have twelve partitions', () => {
+  expect(usualTopic.partitions).toBe(12);
+});
