@@ -15,7 +15,7 @@ const inRank = async (documents: Collection<Doc>, more: Partial<Query> = {}): Pr
   idsOf((await documents.find({ index: 'byRank', equals: ['g'], limit: 100, ...more })).items);
 
 /** All pages of a query, one after the other. */
-const paged = async (documents: Collection<Doc>, query: Query): Promise<readonly string[]> => {
+const paged = async (documents: Collection<unknown>, query: Query): Promise<readonly string[]> => {
   const ids: string[] = [];
   let after: Place | undefined;
   do {
@@ -182,6 +182,28 @@ export const queryChecks: readonly Check<ViewStore>[] = [
           [...ranks.keys()].toReversed(),
         );
       }),
+  },
+  {
+    title: 'orders numbers before text and text by its bytes, ids too, within bounds and page by page',
+    run: async ({ port }) => {
+      const documents = await port.collection<Readonly<{ group: string; rank: number | string }>>(viewSpec());
+      const ranks = [-1, 2, 10, '', '10', '2', 'B', 'a', 'ab', 'é', '\uFFFD', '\u{1F41D}'];
+      const ids = ['A', 'Z', 'a', 'é', '\uFFFD', '\u{1F41D}'];
+      await documents.write(
+        ranks
+          .flatMap((rank) => ids.map((id) => ({ id: `${JSON.stringify(rank)}|${id}`, position: at(1), doc: { group: 'g', rank } })))
+          .toReversed(),
+        at(1),
+      );
+      const among = (some: readonly (string | number)[]): readonly string[] =>
+        some.flatMap((rank) => ids.map((id) => `${JSON.stringify(rank)}|${id}`));
+      const query = { index: 'byRank', equals: ['g'], limit: 7 };
+      expect(await paged(documents, query)).toEqual(among(ranks));
+      expect(await paged(documents, { ...query, order: 'descending' })).toEqual(among(ranks).toReversed());
+      expect(await paged(documents, { ...query, from: 2, to: 'a' })).toEqual(among(ranks.slice(1, 7)));
+      expect(await paged(documents, { ...query, from: '2', order: 'descending' })).toEqual(among(ranks.slice(5)).toReversed());
+      expect(await paged(documents, { ...query, to: 10 })).toEqual(among(ranks.slice(0, 2)));
+    },
   },
   {
     title: 'refuses to be asked otherwise than by its indexes',

@@ -1,7 +1,8 @@
 import { MongoClient, type Db } from 'mongodb';
 
-/** Milliseconds: to find a server, for one answer of it, until a mute connection is given up, and to take leave. */
-const TO_FIND = 2_000;
+/** Milliseconds: to connect, to find a server, for one answer of it, until a mute connection is given up, and to take leave. */
+const TO_CONNECT = 1_500;
+const TO_FIND = 3_000;
 const TO_ANSWER = 4_000;
 const MUTE = 5_000;
 const TO_CLOSE = 2_000;
@@ -20,7 +21,9 @@ export const openMongo = (url: string): Mongo => {
     readConcern: { level: 'majority' },
     maxPoolSize: CONNECTIONS,
     serverSelectionTimeoutMS: TO_FIND,
-    connectTimeoutMS: TO_FIND,
+    connectTimeoutMS: TO_CONNECT,
+    // A server that was lost for a moment is looked for at once.
+    minHeartbeatFrequencyMS: 100,
     waitQueueTimeoutMS: MUTE,
     socketTimeoutMS: MUTE,
     // As in JSON: what is undefined is not there.

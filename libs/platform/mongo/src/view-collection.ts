@@ -44,7 +44,7 @@ async function* all<Doc>(rows: Rows): AsyncGenerator<Found<Doc>, void, undefined
 }
 
 /** One generation of one view. */
-export const viewCollection = <Doc>({ rows, reached, reach }: Opened, spec: ViewSpec): Collection<Doc> => {
+export const viewCollection = <Doc>({ rows, reached, begin }: Opened, spec: ViewSpec): Collection<Doc> => {
   const fields = fieldsOf(spec);
   const turn = inTurn();
   const find = finder<Doc>(rows, spec);
@@ -60,6 +60,7 @@ export const viewCollection = <Doc>({ rows, reached, reach }: Opened, spec: View
     find,
     write: (writes: readonly ViewWrite<Doc>[], checkpoint: Position) =>
       turn(async () => {
+        const reach = await begin();
         await writeGuarded(
           rows,
           writes.map((write) => rowOf(write, fields)),

@@ -11,8 +11,8 @@ import { collectionName, fieldsOf, MARK, type Mark, type Row, type Rows } from '
 export type Opened = Readonly<{
   rows: Rows;
   reached: () => Promise<Position>;
-  /** Never back. Throws when what was opened is not there any more. */
-  reach: (position: Position) => Promise<void>;
+  /** Before documents are written; what it gives is for after them. It never moves back, and throws when what was opened is gone. */
+  begin: () => Promise<(position: Position) => Promise<void>>;
   drop: () => Promise<void>;
 }>;
 
@@ -25,8 +25,11 @@ export const openView = (db: Db, spec: ViewSpec, generation: number): Opened & R
   let opening: Promise<ObjectId> | undefined;
   fieldsOf(spec);
 
+  const marked = (): Promise<Mark | null> => marks.findOne({ _id: MARK }, inTime);
   const make = async (): Promise<void> => {
-    if ((await rows.findOne({}, inTime)) !== null) await rows.drop(inTime);
+    // In this order: who opens it at the same time marks it before he writes.
+    const stray = await rows.findOne({ _id: { $gt: '' } }, inTime);
+    if (stray !== null && (await marked()) === null) await rows.drop(inTime);
     const keys = Object.entries(spec.indexes).map(([index, fields]) => ({
       name: index,
       key: Object.fromEntries([...fields, '_id'].map((field) => [field, 1 as const])),
@@ -35,7 +38,7 @@ export const openView = (db: Db, spec: ViewSpec, generation: number): Opened & R
     await unlessDuplicate(() => marks.insertOne({ _id: MARK, opening: new ObjectId(), position: START, indexes }, inTime));
   };
   const open = async (): Promise<ObjectId> => {
-    const mark = await marks.findOne({ _id: MARK }, inTime);
+    const mark = await marked();
     if (mark === null) return make().then(open);
     if (mark.indexes !== indexes) throw new Error(`the indexes of ${spec.name} have changed: give it a new version`);
     return mark.opening;
@@ -55,14 +58,23 @@ export const openView = (db: Db, spec: ViewSpec, generation: number): Opened & R
   return {
     rows,
     ready: async () => void (await opened()),
-    reached: async () => (await insisting(() => marks.findOne({ _id: MARK }, inTime)))?.position ?? START,
-    reach: async (position) => {
+    reached: async () => {
+      const mark = await insisting(marked);
+      if (mark?.opening.equals(await opened()) === true) return mark.position;
+      // Opened again, so that what is read from here on and written next is known to belong together.
+      opening = undefined;
+      await opened();
+      return START;
+    },
+    begin: async () => {
       const mark = { _id: MARK, opening: await opened() } as const;
-      const { matchedCount } = await insisting(() => marks.updateOne(mark, { $max: { position } }, inTime));
-      if (matchedCount > 0) return;
-      // Whatever was written since then began in the middle, and would look newer than what will come again from the start.
-      await drop();
-      throw new StoreUnavailable(`MongoDB: ${name} was dropped while it was written`);
+      return async (position) => {
+        const { matchedCount } = await insisting(() => marks.updateOne(mark, { $max: { position } }, inTime));
+        if (matchedCount > 0) return;
+        // Whatever was written since then began in the middle, and would look newer than what will come again from the start.
+        await drop();
+        throw new StoreUnavailable(`MongoDB: ${name} was dropped while it was written`);
+      };
     },
     drop,
   };

@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { keysmith } from '@guildhall/crypto';
+import { freshWord } from '@guildhall/testing';
+import { mongoCheckpoints, mongoKeyVault, mongoSecrets, mongoViewStore, openMongo, type Mongo } from './index.ts';
+
+/** Two processes on one database. */
+let [one, other]: readonly Mongo[] = [];
+beforeEach(() => {
+  const url = new URL(process.env['MONGODB_URL'] ?? '');
+  url.pathname = `/test_${freshWord()}`;
+  [one, other] = [openMongo(url.href), openMongo(url.href)];
+});
+afterEach(async () => {
+  await one!.db.dropDatabase();
+  await Promise.all([one!.close(), other!.close()]);
+});
+
+const smith = keysmith('a master key of thirty-two letters');
+type Secret = Readonly<{ _id: string; value: string | null; changes: number }>;
+
+describe('what two processes keep in MongoDB', () => {
+  it('is gone for both at once when one has erased it', async () => {
+    const [mine, theirs] = [mongoKeyVault(one!, smith), mongoKeyVault(other!, smith)];
+    expect([(await mine.ensure(['acc_1'])).size, (await theirs.ensure(['acc_1'])).size]).toEqual([1, 1]);
+    await mine.erase('acc_1');
+    expect([(await theirs.find(['acc_1'])).size, (await theirs.ensure(['acc_1'])).size]).toEqual([0, 0]);
+    expect(await one!.db.collection<Secret>('subject_keys').findOne({ _id: 'acc_1' })).toEqual({ _id: 'acc_1', wrapped: null });
+  });
+
+  it('moves forward only, whoever saves', async () => {
+    const [mine, theirs] = [mongoCheckpoints(one!), mongoCheckpoints(other!)];
+    const positions = Array.from({ length: 30 }, (_, n) => String(n).padStart(4, '0'));
+    await Promise.all(positions.map((position, n) => (n % 2 === 0 ? mine : theirs).save('reader', position)));
+    expect([await mine.load('reader'), await theirs.load('reader')]).toEqual(['0029', '0029']);
+  });
+
+  it('is what was put last, also when an earlier wish arrives late', async () => {
+    const [mine, theirs] = [mongoSecrets(one!), mongoSecrets(other!)];
+    const rows = one!.db.collection<Secret>('secrets');
+    await mine.put('password', 'first');
+    const seen = (await rows.findOne({ _id: 'password' }))!;
+    await theirs.put('password', 'second');
+    // What `mine` would have sent, had it put something after it had seen that.
+    await rows.replaceOne({ _id: 'password', changes: seen.changes }, { value: 'late', changes: seen.changes + 1 });
+    expect([await mine.get('password'), await theirs.get('password')]).toEqual(['second', 'second']);
+    await mine.delete('password');
+    await expect(rows.insertOne({ ...seen })).rejects.toMatchObject({ code: 11_000 });
+    expect(await theirs.get('password')).toBeUndefined();
+  });
+
+  it('is one of all that were put at once', async () => {
+    const stores = [mongoSecrets(one!), mongoSecrets(other!)];
+    const values = Array.from({ length: 12 }, (_, n) => `value ${n}`);
+    await Promise.all(values.map((value, n) => stores[n % 2]!.put('id', value)));
+    expect(values).toContain(await stores[0]!.get('id'));
+    expect(await stores[1]!.get('id')).toBe(await stores[0]!.get('id'));
+  });
+
+  it('is switched once, of many who try at once, and all see it', async () => {
+    const stores = [mongoViewStore(one!), mongoViewStore(other!)];
+    const made = await Promise.all(Array.from({ length: 8 }, (_, n) => stores[n % 2]!.switch('members.v1', 1, n + 2)));
+    expect(made.filter(Boolean)).toHaveLength(1);
+    const live = made.indexOf(true) + 2;
+    expect([await stores[0]!.live('members.v1'), await stores[1]!.live('members.v1')]).toEqual([live, live]);
+    expect(await stores[0]!.switch('members.v1', live, 1)).toBe(true);
+    expect(await stores[1]!.live('members.v1')).toBe(1);
+  });
+});
