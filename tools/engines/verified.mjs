@@ -1,0 +1,42 @@
+// What the contract suites proved on which server, as a page: docs/engines.md.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../workspaces.mjs';
+
+const KEEPS = /^(.+) keeps the contract of the (.+)$/;
+const ROOM = /libs\/platform\/([a-z]+)\//;
+
+const HEAD = `# What was verified on which server
+
+Every adapter is held to the contract suite of its port (\`libs/testing\`), which SQLite's adapters pass too. This page is written by
+\`npm run test:engines\`; name servers of your own by the variables, and it says so.
+
+| port | adapter | verified on | checks |
+|---|---|---|---|
+`;
+
+/** The rows of a run of Jest: every contract that an adapter was held to, and how many of its checks passed. */
+const rowsOf = ({ testResults }, serverOf) => {
+  const rows = new Map();
+  for (const { name, assertionResults } of testResults)
+    for (const { ancestorTitles, status } of assertionResults) {
+      const [, adapter, port] = KEEPS.exec(ancestorTitles[0] ?? '') ?? [];
+      const [, room] = ROOM.exec(name) ?? [];
+      if (adapter === undefined || room === undefined) continue;
+      const row = rows.get(`${port}${adapter}`) ?? { port, adapter, server: serverOf(room), passed: 0, all: 0 };
+      rows.set(`${port}${adapter}`, { ...row, passed: row.passed + (status === 'passed' ? 1 : 0), all: row.all + 1 });
+    }
+  return [...rows.values()].toSorted((a, b) => a.port.localeCompare(b.port));
+};
+
+const lineOf = ({ port, adapter, server, passed, all }) =>
+  `| ${port} | ${adapter} | ${server} | ${passed === all ? `all ${all}` : `${passed} of ${all}`} |\n`;
+
+/** `engines`: which adapters each is for, and what it is. */
+export const writeVerified = (results, engines) => {
+  const serverOf = (room) => {
+    const { server, variable } = engines.find(({ adapters }) => adapters.includes(room));
+    return process.env[variable] === undefined ? server : `the server that \`${variable}\` names`;
+  };
+  writeFileSync(join(root, 'docs/engines.md'), HEAD + rowsOf(results, serverOf).map(lineOf).join(''));
+};
