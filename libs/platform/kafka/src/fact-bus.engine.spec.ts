@@ -176,7 +176,7 @@ describe('publishing to Kafka', () => {
     proxy.hold();
     const began = performance.now();
     await expect(bus.publish(topic, facts(1))).rejects.toBeInstanceOf(NotPublished);
-    expect(performance.now() - began).toBeLessThan(42_000);
+    expect(performance.now() - began).toBeLessThan(25_000);
     proxy.release();
     await bus.publish(topic, facts(1));
   }, 90_000);
@@ -186,10 +186,15 @@ describe('reading from Kafka', () => {
   it('gives a group all of both when it reads two topics', async () => {
     const [one, other] = [freshWord(), freshWord()];
     const bus = open();
-    await bus.publish(one, facts(30, 'org_1'));
-    await bus.publish(other, facts(30, 'org_2'));
-    const [of, ofOther] = await Promise.all([take(bus, one, 30), take(bus, other, 30)]);
-    expect([of, ofOther].map((batches) => new Set(batches.map(({ topic }) => topic)))).toEqual([new Set([one]), new Set([other])]);
+    const [first, later, another] = [fact(), fact(), fact('org_1')];
+    await bus.publish(one, [first]);
+    const stays = reader(bus, one);
+    await (await stays.next()).commit();
+    const next = stays.next();
+    await bus.publish(other, [another]);
+    expect(arrived(await take(bus, other, 1))).toEqual([another.id]);
+    await bus.publish(one, [later]);
+    expect(idsOf((await within(next, 'more of the first topic')).facts)).toEqual([later.id]);
   });
 
   it('keeps a batch in hand for longer than a session, also when others join meanwhile', async () => {
@@ -327,10 +332,10 @@ describe('reading from Kafka', () => {
     const batches = reader(bus, topic);
     const batch = await batches.next();
     const began = performance.now();
-    const ended = Promise.all([bus.close(), batches.next()]);
-    expect((await ended)[1]).toBeUndefined();
+    await bus.close();
     expect(performance.now() - began).toBeLessThan(3_000);
     await batch.commit();
+    expect(await batches.next()).toBeUndefined();
     expect(idsOf((await reader(open(), topic).next()).facts)).toEqual(idsOf(batch.facts));
   });
 });

@@ -1,6 +1,6 @@
 import type { FactBatch, FactBus } from '@guildhall/eventing';
 import { connectKafka, type Connection } from './connection.ts';
-import { reading, usualTiming, type Timing } from './consumer.ts';
+import { reading, usualTiming, type Reading, type Timing } from './consumer.ts';
 import { openDesk } from './desk.ts';
 import { publisher, type Publisher } from './publisher.ts';
 import { prepareTopics, usualTopic, type DeclaredTopic } from './topics.ts';
@@ -32,7 +32,7 @@ export const kafkaFactBus = ({ topics = [], timing, ...connection }: KafkaFactBu
   const patience = { ...usualTiming, ...timing };
   const publishers = new Map<string, Publisher>();
   const closing = new AbortController();
-  const readers = new Set<Promise<unknown>>();
+  const readers = new Set<Reading>();
 
   const declared = (name: string): DeclaredTopic => topics.find((topic) => topic.name === name) ?? { ...usualTopic, name };
   const topicIsReady = onceFor((name) => prepareTopics(kafka, [declared(name)]));
@@ -55,8 +55,7 @@ export const kafkaFactBus = ({ topics = [], timing, ...connection }: KafkaFactBu
       over.addEventListener('abort', () => desk.close());
       if (over.aborted) return;
       const member = reading(kafka, subscription, patience, desk);
-      const gone = Promise.withResolvers<undefined>();
-      readers.add(gone.promise);
+      readers.add(member);
       closing.signal.addEventListener('abort', desk.leave);
       try {
         await topicIsReady(subscription.topic);
@@ -67,13 +66,13 @@ export const kafkaFactBus = ({ topics = [], timing, ...connection }: KafkaFactBu
         desk.leave();
         await member.stop();
         closing.signal.removeEventListener('abort', desk.leave);
-        readers.delete(gone.promise);
-        gone.resolve(undefined);
+        readers.delete(member);
       }
     },
     close: async () => {
       closing.abort();
-      await Promise.all([...readers, ...[...publishers.values()].map((one) => one.close())]);
+      // A reader may never ask again.
+      await Promise.all([...[...readers].map(({ stop }) => stop()), ...[...publishers.values()].map(({ close }) => close())]);
     },
   };
 };
