@@ -1,6 +1,8 @@
 import type { Collection, ViewStore, ViewWrite } from '@guildhall/eventing';
 import { holdTo, type Abilities, type Make, type Mutant } from './contract.ts';
-import { documentChecks, generationChecks, queryChecks } from './view-store.checks.ts';
+import { documentChecks } from './view-store.documents.ts';
+import { generationChecks } from './view-store.generations.ts';
+import { queryChecks } from './view-store.queries.ts';
 
 /** A store whose collections are changed; the change is told which it is. */
 const withCollections = (port: ViewStore, change: <Doc>(documents: Collection<Doc>) => Collection<Doc>): ViewStore => ({

@@ -53,3 +53,14 @@ export interface ViewStore {
   switch(name: string, from: number, to: number): Promise<boolean>;
   drop(name: string, generation: number): Promise<void>;
 }
+
+/** The field that a query is ordered by; undefined when `equals` names the whole index. Throws for what no index can answer. */
+export const orderingOf = ({ name, indexes }: ViewSpec, { index, equals, from, to }: Query): string | undefined => {
+  const fields = indexes[index];
+  if (fields === undefined) throw new RangeError(`${name} has no index ${index}`);
+  if (equals.length < fields.length - 1 || equals.length > fields.length)
+    throw new RangeError(`${index} wants all its fields but the last, or all`);
+  const field = fields[equals.length];
+  if (field === undefined && (from ?? to) !== undefined) throw new RangeError(`${index} has no field left for a range`);
+  return field;
+};

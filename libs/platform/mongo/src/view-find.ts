@@ -1,4 +1,4 @@
-import type { Page, Place, Query, ViewSpec } from '@guildhall/eventing';
+import { orderingOf, type Page, type Place, type Query, type ViewSpec } from '@guildhall/eventing';
 import type { Filter } from 'mongodb';
 import { inTime } from './connection.ts';
 import { insisting } from './insisting.ts';
@@ -6,17 +6,6 @@ import { loadedOf, type Row, type Rows } from './view-rows.ts';
 
 type Value = string | number;
 type Compare = Readonly<Record<string, unknown>>;
-
-/** The field that a query is ordered by; undefined when `equals` names the whole index. */
-const orderingOf = ({ name, indexes }: ViewSpec, { index, equals, from, to }: Query): string | undefined => {
-  const fields = indexes[index];
-  if (fields === undefined) throw new RangeError(`${name} has no index ${index}`);
-  if (equals.length < fields.length - 1 || equals.length > fields.length)
-    throw new RangeError(`${index} wants all its fields but the last, or all`);
-  const field = fields[equals.length];
-  if (field === undefined && (from ?? to) !== undefined) throw new RangeError(`${index} has no field left for a range`);
-  return field;
-};
 
 /** Numbers come before text. The server compares within one type only, so the other's side is asked for by what it is not. */
 const notBelow = (value: Value): Compare => (typeof value === 'string' ? { $gte: value } : { $not: { $lt: value } });

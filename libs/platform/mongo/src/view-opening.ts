@@ -1,5 +1,5 @@
 import { START, StoreUnavailable, type Position, type ViewSpec } from '@guildhall/eventing';
-import { ObjectId, type Db } from 'mongodb';
+import { ObjectId, type Collection, type Db } from 'mongodb';
 import { inTime } from './connection.ts';
 import { insisting, unlessDuplicate } from './insisting.ts';
 import { collectionName, fieldsOf, MARK, type Mark, type Row, type Rows } from './view-rows.ts';
@@ -16,30 +16,33 @@ export type Opened = Readonly<{
   drop: () => Promise<void>;
 }>;
 
+type Generation = Readonly<{ spec: ViewSpec; rows: Rows; marks: Collection<Mark> }>;
+
+/** In this order: who opens it at the same time marks it before he writes. */
+const make = async ({ spec, rows, marks }: Generation, indexes: string): Promise<void> => {
+  const stray = await rows.findOne({ _id: { $gt: '' } }, inTime);
+  if (stray !== null && (await marks.findOne({ _id: MARK }, inTime)) === null) await rows.drop(inTime);
+  const keys = Object.entries(spec.indexes).map(([index, fields]) => ({
+    name: index,
+    key: Object.fromEntries([...fields, '_id'].map((field) => [field, 1 as const])),
+  }));
+  if (keys.length > 0) await rows.createIndexes(keys, inTime);
+  await unlessDuplicate(() => marks.insertOne({ _id: MARK, opening: new ObjectId(), position: START, indexes }, inTime));
+};
+
 /** Opens one generation of a view, and makes what is missing. */
 export const openView = (db: Db, spec: ViewSpec, generation: number): Opened & Readonly<{ ready: () => Promise<void> }> => {
   const name = collectionName(spec.name, generation);
-  const rows = db.collection<Row>(name);
-  const marks = db.collection<Mark>(name);
+  const view: Generation = { spec, rows: db.collection<Row>(name), marks: db.collection<Mark>(name) };
+  const { rows, marks } = view;
   const indexes = JSON.stringify(spec.indexes);
   let opening: Promise<ObjectId> | undefined;
   fieldsOf(spec);
 
   const marked = (): Promise<Mark | null> => marks.findOne({ _id: MARK }, inTime);
-  const make = async (): Promise<void> => {
-    // In this order: who opens it at the same time marks it before he writes.
-    const stray = await rows.findOne({ _id: { $gt: '' } }, inTime);
-    if (stray !== null && (await marked()) === null) await rows.drop(inTime);
-    const keys = Object.entries(spec.indexes).map(([index, fields]) => ({
-      name: index,
-      key: Object.fromEntries([...fields, '_id'].map((field) => [field, 1 as const])),
-    }));
-    if (keys.length > 0) await rows.createIndexes(keys, inTime);
-    await unlessDuplicate(() => marks.insertOne({ _id: MARK, opening: new ObjectId(), position: START, indexes }, inTime));
-  };
   const open = async (): Promise<ObjectId> => {
     const mark = await marked();
-    if (mark === null) return make().then(open);
+    if (mark === null) return make(view, indexes).then(open);
     if (mark.indexes !== indexes) throw new Error(`the indexes of ${spec.name} have changed: give it a new version`);
     return mark.opening;
   };

@@ -1,21 +1,10 @@
-import type { Page, Place, Query, ViewSpec } from '@guildhall/eventing';
+import { orderingOf, type Page, type Place, type Query, type ViewSpec } from '@guildhall/eventing';
 import type { Database, Query as Prepared, Value } from './database.ts';
 import { indexName } from './view-schema.ts';
 
 type Row = readonly [id: string, doc: string, value: string | number | null];
 
 type Where = readonly [text: string, ...values: Value[]];
-
-/** The field that a query is ordered by, quoted; undefined when `equals` names the whole index. */
-const orderingOf = ({ name, indexes }: ViewSpec, { index, equals, from, to }: Query): string | undefined => {
-  const fields = indexes[index];
-  if (fields === undefined) throw new RangeError(`${name} has no index ${index}`);
-  if (equals.length < fields.length - 1 || equals.length > fields.length)
-    throw new RangeError(`${index} wants all its fields but the last, or all`);
-  const field = fields[equals.length];
-  if (field === undefined && (from ?? to) !== undefined) throw new RangeError(`${index} has no field left for a range`);
-  return field && `"${field}"`;
-};
 
 const pastOf = (column: string | undefined, compare: string, { value, id }: Place): Where => {
   if (column === undefined) return [`_id ${compare} ?`, id];
@@ -35,7 +24,8 @@ const wheresOf = (spec: ViewSpec, query: Query, column: string | undefined): rea
 
 /** How a query runs: its text depends only on which of its parts are there, so few texts are ever prepared. */
 const planOf = (table: string, spec: ViewSpec, query: Query): Readonly<{ text: string; values: readonly Value[] }> => {
-  const column = orderingOf(spec, query);
+  const field = orderingOf(spec, query);
+  const column = field && `"${field}"`;
   const wheres = wheresOf(spec, query, column);
   const direction = query.order === 'descending' ? 'DESC' : 'ASC';
   const order = column === undefined ? `_id ${direction}` : `${column} ${direction}, _id ${direction}`;

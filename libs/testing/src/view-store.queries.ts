@@ -1,0 +1,95 @@
+import { expect } from '@jest/globals';
+import type { ViewStore } from '@guildhall/eventing';
+import type { Check } from './contract.ts';
+import { withSeed } from './seeded.ts';
+import { at, doc, idsOf, inRank, open, paged, put, viewSpec } from './view-store.samples.ts';
+
+export const queryChecks: readonly Check<ViewStore>[] = [
+  {
+    title: 'finds by equality, and orders by the next field and then by id, both ways and within bounds',
+    run: async ({ port }) => {
+      const documents = await open(port);
+      const ranks = { a: 10, b: 2, c: 2, d: -1, e: 7.5 };
+      await documents.write(
+        [...Object.entries(ranks).map(([id, rank]) => put(id, 1, doc(rank))), put('other', 1, doc(2, 'a', 'h'))],
+        at(1),
+      );
+      expect(await inRank(documents)).toEqual(['d', 'b', 'c', 'e', 'a']);
+      expect(await inRank(documents, { order: 'descending' })).toEqual(['a', 'e', 'c', 'b', 'd']);
+      expect(await inRank(documents, { from: 2, to: 10 })).toEqual(['b', 'c', 'e']);
+      expect(await inRank(documents, { equals: ['g', 2], order: 'descending' })).toEqual(['c', 'b']);
+      expect(await documents.find({ index: 'byGroup', equals: ['g'], limit: 2 })).toEqual({
+        items: [
+          { id: 'a', doc: doc(10) },
+          { id: 'b', doc: doc(2) },
+        ],
+        next: { id: 'b' },
+      });
+    },
+  },
+  {
+    title: 'leaves a document out of an index of which it lacks a field, and moves it when the field changes',
+    run: async ({ port }) => {
+      const documents = await open(port);
+      await documents.write([put('a', 1, doc(undefined)), put('b', 1, doc(1))], at(1));
+      expect([await inRank(documents), idsOf((await documents.find({ index: 'byGroup', equals: ['g'], limit: 9 })).items)]).toEqual([
+        ['b'],
+        ['a', 'b'],
+      ]);
+      await documents.write([put('a', 2, doc(0)), put('b', 2, doc(undefined))], at(2));
+      expect(await inRank(documents)).toEqual(['a']);
+      await documents.write([put('a', 3, doc(0, 'a', 'h'))], at(3));
+      expect(await inRank(documents)).toEqual([]);
+    },
+  },
+  {
+    title: 'visits each document of a random collection exactly once, page by page',
+    run: async ({ port }) =>
+      withSeed(async (random) => {
+        const documents = await open(port);
+        const ranks = new Map(Array.from({ length: 60 }, (_, n) => [`id${at(n)}`, random.below(7)]));
+        await documents.write(
+          random.shuffle([...ranks]).map(([id, rank]) => put(id, 1, doc(rank))),
+          at(1),
+        );
+        const expected = [...ranks].sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1)).map(([id]) => id);
+        const limit = 1 + random.below(9);
+        expect(await paged(documents, { index: 'byRank', equals: ['g'], limit })).toEqual(expected);
+        expect(await paged(documents, { index: 'byRank', equals: ['g'], limit, order: 'descending' })).toEqual(expected.toReversed());
+        expect(await paged(documents, { index: 'byGroup', equals: ['g'], limit, order: 'descending' })).toEqual(
+          [...ranks.keys()].toReversed(),
+        );
+      }),
+  },
+  {
+    title: 'orders numbers before text and text by its bytes, ids too, within bounds and page by page',
+    run: async ({ port }) => {
+      const documents = await port.collection<Readonly<{ group: string; rank: number | string }>>(viewSpec());
+      const ranks = [-1, 2, 10, '', '10', '2', 'B', 'a', 'ab', 'é', '\uFFFD', '\u{1F41D}'];
+      const ids = ['A', 'Z', 'a', 'é', '\uFFFD', '\u{1F41D}'];
+      await documents.write(
+        ranks
+          .flatMap((rank) => ids.map((id) => ({ id: `${JSON.stringify(rank)}|${id}`, position: at(1), doc: { group: 'g', rank } })))
+          .toReversed(),
+        at(1),
+      );
+      const among = (some: readonly (string | number)[]): readonly string[] =>
+        some.flatMap((rank) => ids.map((id) => `${JSON.stringify(rank)}|${id}`));
+      const query = { index: 'byRank', equals: ['g'], limit: 7 };
+      expect(await paged(documents, query)).toEqual(among(ranks));
+      expect(await paged(documents, { ...query, order: 'descending' })).toEqual(among(ranks).toReversed());
+      expect(await paged(documents, { ...query, from: 2, to: 'a' })).toEqual(among(ranks.slice(1, 7)));
+      expect(await paged(documents, { ...query, from: '2', order: 'descending' })).toEqual(among(ranks.slice(5)).toReversed());
+      expect(await paged(documents, { ...query, to: 10 })).toEqual(among(ranks.slice(0, 2)));
+    },
+  },
+  {
+    title: 'refuses to be asked otherwise than by its indexes',
+    run: async ({ port }) => {
+      const documents = await open(port);
+      await expect(documents.find({ index: 'byLabel', equals: [], limit: 1 })).rejects.toThrow();
+      await expect(documents.find({ index: 'byRank', equals: [], limit: 1 })).rejects.toThrow();
+      await expect(documents.find({ index: 'byGroup', equals: ['g', 'h'], limit: 1 })).rejects.toThrow();
+    },
+  },
+];
