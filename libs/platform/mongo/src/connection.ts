@@ -22,7 +22,8 @@ export const openMongo = (url: string): Mongo => {
     maxPoolSize: CONNECTIONS,
     serverSelectionTimeoutMS: TO_FIND,
     connectTimeoutMS: TO_CONNECT,
-    // A server that was lost for a moment is looked for at once.
+    // A server that was lost is looked for at once and again, and not after ten seconds.
+    heartbeatFrequencyMS: 500,
     minHeartbeatFrequencyMS: 100,
     waitQueueTimeoutMS: MUTE,
     socketTimeoutMS: MUTE,

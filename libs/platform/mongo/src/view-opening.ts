@@ -22,11 +22,11 @@ type Generation = Readonly<{ spec: ViewSpec; rows: Rows; marks: Collection<Mark>
 const make = async ({ spec, rows, marks }: Generation, indexes: string): Promise<void> => {
   const stray = await rows.findOne({ _id: { $gt: '' } }, inTime);
   if (stray !== null && (await marks.findOne({ _id: MARK }, inTime)) === null) await rows.drop(inTime);
-  const keys = Object.entries(spec.indexes).map(([index, fields]) => ({
-    name: index,
-    key: Object.fromEntries([...fields, '_id'].map((field) => [field, 1 as const])),
-  }));
-  if (keys.length > 0) await rows.createIndexes(keys, inTime);
+  // One at a time: FerretDB breaks down over several of which some are there.
+  for (const [index, fields] of Object.entries(spec.indexes)) {
+    const key = Object.fromEntries([...fields, '_id'].map((field) => [field, 1 as const]));
+    await rows.createIndex(key, { name: index, ...inTime });
+  }
   await unlessDuplicate(() => marks.insertOne({ _id: MARK, opening: new ObjectId(), position: START, indexes }, inTime));
 };
 
