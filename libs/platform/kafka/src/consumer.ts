@@ -15,10 +15,8 @@ export class SubscriptionBroken extends Error {
   override name = 'SubscriptionBroken';
 }
 
-/** What a reader gets at once. */
-const RUN = 256;
-/** All partitions of a topic together stay below what one answer holds, so that none of them starves. */
-const PARTITION_BYTES = 512 * 1024;
+/** What a reader gets at once, and commits: a commit costs a round trip. */
+const RUN = 1_000;
 const PATIENCE = 20_000;
 const JOINING = 2_000;
 
@@ -54,7 +52,6 @@ const consumerOf = (kafka: Kafka, groupId: string, { session, heartbeat, handOve
     heartbeatInterval: heartbeat,
     rebalanceTimeout: handOver,
     maxWaitTimeInMs: wait,
-    maxBytesPerPartition: PARTITION_BYTES,
     allowAutoTopicCreation: false,
   });
 
