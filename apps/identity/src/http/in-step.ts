@@ -1,5 +1,6 @@
+/** Whole milliseconds, rounded up: a timer cuts off what is beyond, and the answer would leave before its step. */
 const untilStep = async (step: number, began: number): Promise<void> => {
-  if (step > 0) await new Promise((resolve) => setTimeout(resolve, step - ((performance.now() - began) % step)));
+  if (step > 0) await new Promise((resolve) => setTimeout(resolve, Math.ceil(step - ((performance.now() - began) % step))));
 };
 
 /** Lets answers, good and bad ones, leave only at whole steps of time after the request came: what was done shows in no stopwatch (T58). */

@@ -51,7 +51,7 @@ const mailServer = async (options: SMTPServerOptions = {}) => {
   return {
     deliveries,
     close,
-    mailer: smtpMailer({ url: `smtp://127.0.0.1:${port}`, from: 'Guildhall <mail@guild.example>', timeout: 500 }),
+    mailer: smtpMailer({ url: `smtp://127.0.0.1:${port}`, from: 'Guildhall <mail@guild.example>', timeout: 3_000 }),
   };
 };
 
