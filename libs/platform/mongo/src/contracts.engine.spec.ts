@@ -1,14 +1,16 @@
 import { keysmith } from '@guildhall/crypto';
 import {
   checkpointsContract,
+  fixedClock,
   freshWord,
   keyVaultContract,
+  mailerContract,
   really,
   secretStoreContract,
   viewStoreContract,
   type Make,
 } from '@guildhall/testing';
-import { mongoCheckpoints, mongoKeyVault, mongoSecrets, mongoViewStore, openMongo, type Mongo } from './index.ts';
+import { mongoCheckpoints, mongoInbox, mongoKeyVault, mongoSecrets, mongoViewStore, openMongo, type Mongo } from './index.ts';
 
 /** Opens an adapter on a database of its own. */
 const inDatabase =
@@ -39,3 +41,12 @@ keyVaultContract(
   inDatabase((mongo) => mongoKeyVault(mongo, keysmith('a master key of thirty-two letters'))),
 );
 secretStoreContract('MongoDB', inDatabase(mongoSecrets));
+mailerContract(
+  'the MongoDB inbox',
+  inDatabase((mongo) => {
+    const inbox = mongoInbox(mongo, fixedClock());
+    const received = async (to: string) =>
+      (await inbox.list({ to, limit: 10 })).map(({ id: _id, receivedAt: _at, ...mail }) => mail).toReversed();
+    return { mailer: inbox, received };
+  }),
+);

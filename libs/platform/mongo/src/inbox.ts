@@ -1,0 +1,52 @@
+import type { Clock, Mail, Mailer } from '@guildhall/eventing';
+import { inTime, type Mongo } from './connection.ts';
+import { insisting, unlessDuplicate } from './insisting.ts';
+
+export type ReceivedMail = Mail & Readonly<{ id: number; receivedAt: string }>;
+export type InboxQuery = Readonly<{ to?: string; limit: number }>;
+
+/** A mailer that keeps its mails instead of sending them. Like a mailbox, it shows a mail twice that came twice. */
+export type Inbox = Mailer &
+  Readonly<{ list: (query: InboxQuery) => Promise<readonly ReceivedMail[]>; get: (id: number) => Promise<ReceivedMail | undefined> }>;
+
+/** A mail under its number, and the address that it is found by. */
+type Row = Readonly<{ _id: number; key: string; mail: Mail; receivedAt: string }>;
+type Counter = Readonly<{ _id: 'mails'; last: number }>;
+
+const KEPT = 10_000;
+/** So many mails more may lie there: looking for what is too old takes time. */
+const SLACK = 100;
+
+const keyOf = (address: string): string => address.toLowerCase();
+const mailOf = ({ _id: id, mail, receivedAt }: Row): ReceivedMail => ({ ...mail, id, receivedAt });
+
+/** The newest mails; `to` is compared without case. */
+export const mongoInbox = ({ db }: Mongo, clock: Clock): Inbox => {
+  const rows = db.collection<Row>('mails');
+  const counters = db.collection<Counter>('counters');
+
+  /** Each is given once; one whose mail never came is missing, and nobody minds. */
+  const nextId = async (): Promise<number> => {
+    const options = { upsert: true, returnDocument: 'after', ...inTime } as const;
+    const counter = await insisting(() => counters.findOneAndUpdate({ _id: 'mails' }, { $inc: { last: 1 } }, options));
+    return counter?.last ?? 0;
+  };
+  const newest = ({ to, limit }: InboxQuery): Promise<Row[]> => {
+    const asked = to === undefined ? {} : { key: keyOf(to) };
+    return rows.find(asked, { sort: { _id: -1 }, limit, ...inTime }).toArray();
+  };
+  return {
+    send: async (mail) => {
+      const _id = await nextId();
+      const row = { _id, key: keyOf(mail.to.address), mail, receivedAt: clock.now().toISOString() };
+      // Under its own number a mail that is there already is this one.
+      await insisting(() => unlessDuplicate(() => rows.insertOne(row, inTime)));
+      if (_id % SLACK === 0) await insisting(() => rows.deleteMany({ _id: { $lte: _id - KEPT } }, inTime));
+    },
+    list: async (query) => (await insisting(() => newest(query))).map(mailOf),
+    get: async (id) => {
+      const row = await insisting(() => rows.findOne({ _id: id }, inTime));
+      return row === null ? undefined : mailOf(row);
+    },
+  };
+};
