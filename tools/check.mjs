@@ -9,6 +9,7 @@ const stages = {
   'dead code': 'knip --no-progress --no-config-hints',
   duplication: 'jscpd apps libs tools --silent',
   format: 'prettier --check --log-level warn .',
+  compose: 'node tools/compose.mjs',
   docs: 'node --conditions=@guildhall/source tools/docs.mjs --check',
 };
 

@@ -1,0 +1,47 @@
+/** Which settings a process may be given, by the schemas that read them, and which it must be. */
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { contexts } from '../walls/rooms.mjs';
+import { root } from '../workspaces.mjs';
+
+/** What Node itself reads, and we set. */
+const OF_NODE = ['NODE_ENV', 'NODE_OPTIONS'];
+
+/** Agreed for processes whose schemas are being written; a name goes from here when a schema declares it. */
+const AGREED = [
+  'KURRENTDB_URL',
+  'KAFKA_BROKERS',
+  'MONGODB_URL',
+  'REDIS_URL',
+  'GUILDHALL_CALL_KEY',
+  'GUILDHALL_CALL_KEYS',
+  ...contexts.map((context) => `GUILDHALL_${context.toUpperCase()}_URL`),
+];
+
+/** As they stand in the schemas: to read these as text needs nothing built. */
+const declared = () =>
+  globSync('{apps,libs}/*/src/*.config.ts', { cwd: root }).flatMap((path) =>
+    [...readFileSync(join(root, path), 'utf8').matchAll(/^ {2}([A-Z][A-Z0-9_]+): /gm)].map(([, name]) => name),
+  );
+
+/** The names of all settings there are. */
+export const settings = () => new Set([...declared(), ...AGREED, ...OF_NODE]);
+
+/** Who holds one of these can read or do what nobody may: they come by reference, or are called development-only. */
+export const SECRETS = ['GUILDHALL_MASTER_KEY', 'GUILDHALL_CALL_KEY', 'GUILDHALL_CALL_KEYS'];
+
+const service = ['GUILDHALL_MASTER_KEY', 'GUILDHALL_CALL_KEYS', 'KURRENTDB_URL', 'KAFKA_BROKERS', 'MONGODB_URL', 'REDIS_URL'];
+const services = contexts.map((context) => [context, service]);
+
+/** What each process cannot do without. */
+export const REQUIRED = {
+  ...Object.fromEntries(services),
+  notification: [...service, 'GUILDHALL_ORIGIN', 'GUILDHALL_SMTP_URL'],
+  gateway: ['GUILDHALL_CALL_KEY', 'KAFKA_BROKERS', 'REDIS_URL', ...contexts.map((context) => `GUILDHALL_${context.toUpperCase()}_URL`)],
+};
+
+/** What the public door must never be given: it would be worth breaking into. */
+export const NOT_FOR_THE_GATEWAY = ['GUILDHALL_MASTER_KEY', 'KURRENTDB_URL', 'MONGODB_URL', 'GUILDHALL_SMTP_URL'];
+
+/** The port of each process. */
+export const PORTS = { gateway: 3000, identity: 3101, organization: 3102, team: 3103, notification: 3104 };
