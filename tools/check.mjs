@@ -10,6 +10,7 @@ const stages = {
   duplication: 'jscpd apps libs tools --silent',
   format: 'prettier --check --log-level warn .',
   compose: 'node tools/compose.mjs',
+  kubernetes: 'node tools/k8s.mjs',
   docs: 'node --conditions=@guildhall/source tools/docs.mjs --check',
 };
 

@@ -14,7 +14,7 @@ export const rules = {
   'every process is asked, by its own name': ({ scrape }) =>
     Object.entries(PORTS)
       .filter(([name, port]) => {
-        const own = scrape.scrape_configs.find(({ job_name: job }) => job === name)?.static_configs[0];
+        const own = scrape.scrape_configs.find(({ job_name: job }) => job === `guildhall-${name}`)?.static_configs[0];
         return own?.targets.join() !== `${name}:${port}` || own.labels.service !== name;
       })
       .map(([name]) => `${name} is not asked`),

@@ -1,0 +1,24 @@
+/** What the rules know of the repository. */
+import { globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { settings } from '../compose/settings.mjs';
+import { contexts } from '../walls/rooms.mjs';
+import { root } from '../workspaces.mjs';
+
+const read = (path) => readFileSync(join(root, path), 'utf8');
+const topicsOf = (context) =>
+  [...read(`libs/${context}/src/index.ts`).matchAll(/topic: topics[.](\w+)[.]name/g)].map(([, name]) => `${name}.facts`);
+
+/** Folders of overlays, by name. */
+export const overlays = () =>
+  Object.fromEntries(
+    globSync('k8s/overlays/*/kustomization.yaml', { cwd: root })
+      .sort()
+      .map((path) => [basename(dirname(path)), join(root, dirname(path))]),
+  );
+
+export const world = () => ({
+  settings: settings(),
+  secrets: [...read('docs/operations.md').matchAll(/^ *\| `([a-z-]+\/[a-z-]+)` \|/gm)].map(([, name]) => name),
+  topics: Object.fromEntries(contexts.map((context) => [context, topicsOf(context)])),
+});
