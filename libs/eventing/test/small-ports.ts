@@ -19,6 +19,7 @@ export const memoryLeases = (clock: Clock): Leases => {
     return lease?.holder === holder && lease.epoch === epoch && lease.ends > now() ? lease : undefined;
   };
   return {
+    held: async () => [...held].flatMap(([name, { holder, epoch, ends }]) => (ends > now() ? [{ name, holder, epoch }] : [])),
     acquire: async (name, holder, ttl) => {
       const lease = held.get(name);
       if (lease !== undefined && lease.ends > now() && lease.holder !== holder) return undefined;

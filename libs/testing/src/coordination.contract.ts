@@ -55,6 +55,17 @@ const leaseChecks: readonly Check<Leases>[] = [
       expect(await port.acquire(name, 'c', HOUR)).toBeUndefined();
     },
   },
+  {
+    title: 'tells who holds what, and nothing of those that were released or have run out',
+    run: async ({ port, pass }) => {
+      const names = [freshWord(), freshWord(), freshWord()];
+      const [kept, late, released] = await Promise.all(names.map((name, n) => port.acquire(name, 'a', n === 1 ? 100 : HOUR)));
+      if (released !== undefined) await port.release(released);
+      await pass(150);
+      expect((await port.held()).filter(({ name }) => names.includes(name))).toEqual([kept]);
+      expect(late).toBeDefined();
+    },
+  },
 ];
 
 const leaseMutants: readonly Mutant<Leases>[] = [
@@ -80,6 +91,19 @@ const leaseMutants: readonly Mutant<Leases>[] = [
     without: 'a look at who holds it when it is renewed',
     caughtBy: 'keeps a lease that is renewed, and not one that was renewed too late',
     mutate: (port) => ({ ...port, renew: () => Promise.resolve(true) }),
+  },
+  {
+    without: 'an end of what it tells',
+    caughtBy: 'tells who holds what, and nothing of those that were released or have run out',
+    mutate: (port) => {
+      const given: Lease[] = [];
+      const acquire: Leases['acquire'] = async (...asked) => {
+        const lease = await port.acquire(...asked);
+        if (lease !== undefined) given.push(lease);
+        return lease;
+      };
+      return { ...port, acquire, held: () => Promise.resolve(given) };
+    },
   },
 ];
 

@@ -88,9 +88,9 @@ const jobsOf = (around: Between, jobs: JobQueue): JobQueue => {
   };
 };
 
-const leasesOf = (around: Between, { acquire, renew, release }: Leases): Leases => {
+const leasesOf = (around: Between, { acquire, renew, release, held }: Leases): Leases => {
   const points = ['before-lease', 'after-lease'] as const;
-  return { acquire: around(points, acquire), renew: around(points, renew), release: around(points, release) };
+  return { acquire: around(points, acquire), renew: around(points, renew), release: around(points, release), held };
 };
 
 const secretsOf = (around: Between, secrets: SecretStore): SecretStore => {

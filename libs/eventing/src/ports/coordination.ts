@@ -9,6 +9,8 @@ export interface Leases {
   /** False when it was lost. */
   renew(lease: Lease, ttl: number): Promise<boolean>;
   release(lease: Lease): Promise<void>;
+  /** Those that have not run out, for an operator to look at. */
+  held(): Promise<readonly Lease[]>;
 }
 
 /** How far a reader has come. Durable no earlier than what it stands for. */

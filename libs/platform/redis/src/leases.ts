@@ -22,12 +22,27 @@ const RELEASE = `if ${HELD} then return redis.call('DEL', KEYS[1]) end return 0`
 /** Leases that any number of processes share. Their time runs on the server: nobody's clock but its own is asked. */
 export const redisLeases = (redis: Redis, prefix: string): Leases => {
   const key = (name: string): string => `${prefix}lease:{${name}}`;
+  const namesOf = async (): Promise<readonly string[]> => {
+    const names = new Set<string>();
+    for await (const keys of redis.scanStream({ match: `${prefix}lease:{*}`, count: 100 }))
+      for (const one of keys as readonly string[]) names.add(one.slice(key('').length - 1, -1)); // keys are texts
+    return [...names];
+  };
   return {
     acquire: async (name, holder, ttl): Promise<Lease | undefined> => {
       const epoch = await redis.eval(ACQUIRE, 2, key(name), `${key(name)}:epoch`, holder, ttl);
       return typeof epoch === 'string' ? { name, holder, epoch: Number(epoch) } : undefined;
     },
     renew: async ({ name, holder, epoch }, ttl) => (await redis.eval(RENEW, 1, key(name), holder, epoch, ttl)) === 1,
+    held: async () => {
+      const found: Lease[] = [];
+      const names = await namesOf();
+      for (const name of names.toSorted()) {
+        const [holder, epoch] = await redis.hmget(key(name), 'holder', 'epoch');
+        if (typeof holder === 'string' && typeof epoch === 'string') found.push({ name, holder, epoch: Number(epoch) });
+      }
+      return found;
+    },
     release: async ({ name, holder, epoch }) => {
       await redis.eval(RELEASE, 1, key(name), holder, epoch);
     },

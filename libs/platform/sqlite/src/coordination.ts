@@ -26,8 +26,10 @@ export const sqliteLeases = oncePer(({ derived }, clock: Clock): Leases => {
     ON CONFLICT (name) DO UPDATE SET holder = ?2, epoch = epoch + 1, ends = ?3 WHERE holder = ?2 OR ends <= ?4 RETURNING epoch`);
   const renew = derived.statement('UPDATE leases SET ends = ? WHERE name = ? AND holder = ? AND epoch = ? AND ends > ?');
   const release = derived.statement('UPDATE leases SET ends = 0 WHERE name = ? AND holder = ? AND epoch = ?');
+  const select = derived.query<[string, string, number]>('SELECT name, holder, epoch FROM leases WHERE ends > ? ORDER BY name');
   const now = (): number => clock.now().getTime();
   return {
+    held: async () => select.all(now()).map(([name, holder, epoch]) => ({ name, holder, epoch })),
     acquire: async (name, holder, ttl): Promise<Lease | undefined> => {
       const epoch = (await derived.write(() => acquire.all(name, holder, now() + ttl, now())))[0]?.[0];
       return epoch === undefined ? undefined : { name, holder, epoch };
