@@ -1,6 +1,6 @@
 /**
- * Compiles every workspace's `src` to its `dist`, and joins what can be started into a bundle: only what changed, nothing stale left behind,
- * silent when all is well.
+ * Compiles every workspace's `src` to its `dist`, and joins what can be started into a bundle, all or those that are named: only what
+ * changed, nothing stale left behind, silent when all is well.
  */
 import { transformFile } from '@swc/core';
 import { existsSync, globSync, rmSync, statSync } from 'node:fs';
@@ -58,7 +58,9 @@ async function build(workspace) {
 async function bundleStarted(all) {
   const changed = all.flatMap((workspace) => files(join(root, workspace, 'dist')).filter((path) => !path.endsWith(BUNDLE)));
   const newest = Math.max(bundlerChangedAt, ...changed.map(changedAt));
-  const started = all.filter((workspace) => existsSync(join(root, workspace, 'dist/main.js')));
+  const named = process.argv.slice(2);
+  const isWanted = (workspace) => named.length === 0 || named.includes(workspace);
+  const started = all.filter((workspace) => isWanted(workspace) && existsSync(join(root, workspace, 'dist/main.js')));
   await Promise.all(started.filter((workspace) => changedAt(join(root, workspace, 'dist', BUNDLE)) < newest).map(bundle));
 }
 

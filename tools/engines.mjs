@@ -6,18 +6,13 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { kurrentdb } from './engines/kurrentdb.mjs';
-import { mongodb } from './engines/mongodb.mjs';
-import { kafka } from './engines/kafka.mjs';
-import { redis } from './engines/redis.mjs';
+import { addresses, engines, ours } from './engines/all.mjs';
 import { logFile, pidOf, start, stop } from './engines/running.mjs';
 import { Missing } from './engines/shell.mjs';
 import { writeVerified } from './engines/verified.mjs';
 import { readJson, root } from './workspaces.mjs';
 
-const engines = [kurrentdb, kafka, redis, mongodb];
 const [wish = 'status', ...rest] = process.argv.slice(2).filter((word) => word !== '--');
-const ours = engines.filter(({ variable }) => process.env[variable] === undefined);
 
 /** Where an engine keeps what it was got as, its data, and its logs. */
 const placesOf = ({ name }) => {
@@ -66,7 +61,6 @@ const logs = () => {
 /** Runs a command with the engines' addresses in its environment; gives its exit code. */
 const withEngines = async (command, args, env = {}) => {
   await up();
-  const addresses = Object.fromEntries(ours.map(({ variable, url }) => [variable, url]));
   return spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, ...addresses, ...env } }).status ?? 1;
 };
 

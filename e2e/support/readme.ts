@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './running.ts';
@@ -36,7 +38,7 @@ export const journey = (): readonly Step[] => {
 };
 
 /** What a run printed: answers follow each other without a line between. */
-export const answers = (text: string): readonly unknown[] => values(text.replaceAll(/\}(?=\{|\d|$)/gm, '}\n'));
+const answers = (text: string): readonly unknown[] => values(text.replaceAll(/\}(?=\{|\d|$)/gm, '}\n'));
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
@@ -46,8 +48,37 @@ const fieldsMatch = (promised: object, real: object): boolean => {
 };
 
 /** `…` stands for anything, alone or at the end of a text. */
-export const matches = (promised: unknown, real: unknown): boolean => {
+const matches = (promised: unknown, real: unknown): boolean => {
   if (typeof promised === 'string' && promised.endsWith('…')) return typeof real === 'string' && real.startsWith(promised.slice(0, -1));
   if (!isObject(promised) || !isObject(real)) return promised === real;
   return Array.isArray(promised) === Array.isArray(real) && fieldsMatch(promised, real);
 };
+
+const MARK = '----- next step';
+
+/** Runs all steps in one shell, as a person would, and gives what each printed. */
+const run = async (commands: readonly string[], url: string): Promise<readonly string[]> => {
+  const script = commands.map((block) => `${block.replaceAll('http://localhost:3000', url)}\necho; echo '${MARK}'`).join('\n');
+  const shell = spawn('bash', ['-c', script], { env: { ...process.env, NODE_OPTIONS: '' } });
+  let [printed, complained] = ['', ''];
+  shell.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  shell.stderr.on('data', (chunk: Buffer) => (complained += chunk.toString()));
+  await once(shell, 'close');
+  if (complained !== '') throw new Error(complained);
+  return printed.split(`${MARK}\n`).slice(0, -1);
+};
+
+/** Walks through the steps; throws at the first answer that is not what was promised. */
+export const walk = async (steps: readonly Step[], url: string): Promise<void> => {
+  const commands = steps.map((step) => step.commands);
+  const printed = await run(commands, url);
+  for (const [n, { promised }] of steps.entries()) {
+    const real = answers(printed[n] ?? '');
+    if (promised.length === 0 || !matches(promised, real))
+      throw new Error(`promised ${JSON.stringify(promised)}, got ${JSON.stringify(real)}`);
+  }
+};
+
+/** The same people somewhere else, for a place that knows Ada already. */
+export const journeyAt = (domain: string): readonly Step[] =>
+  JSON.parse(JSON.stringify(journey()).replaceAll('example.com', domain)) as readonly Step[]; // as it was

@@ -67,6 +67,9 @@ const launch = async (command: readonly [string, ...string[]], { data, port, arg
 
 /** `npm start`, as a newcomer has it. */
 export const npmStart = (options: Options): Promise<Running> => launch(['npm', 'start', '--'], options);
+/** `npm run start:distributed`: five processes on the engines, which answer already. */
+export const startDistributed = (options: Omit<Options, 'data'> = {}): Promise<Running> =>
+  launch([process.execPath, 'tools/distributed.mjs'], { ...options, data: '' });
 /** The process itself, without npm before it: signals and exit codes are its own. It must have been built. */
 export const start = (options: Options): Promise<Running> => launch([process.execPath, 'apps/standalone/dist/bundle.js'], options);
 

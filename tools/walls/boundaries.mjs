@@ -1,13 +1,14 @@
 /** The same walls between whole projects, by the tags in their package.json: what Nx knows and holds. */
 import { contexts } from './rooms.mjs';
 
-const app = ['core', 'kernel', 'contract', 'adapter', 'shell'];
+const app = ['core', 'kernel', 'contract', 'adapter', 'shell', 'service'];
 const mayUse = {
   kernel: [],
   contract: [],
   core: ['kernel', 'contract'],
   adapter: ['kernel'],
   shell: ['kernel', 'contract'],
+  service: ['kernel', 'contract', 'adapter', 'shell'],
   app,
   standalone: [...app, 'app'],
   testing: [...app, 'testing'],

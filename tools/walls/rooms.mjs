@@ -54,13 +54,15 @@ export const rooms = [
   {
     name: 'nest',
     at: 'libs/nest/src/',
-    may: [...nest, ...shells, 'npm:pino/', 'npm:prom-client/', 'npm:rate-limiter-flexible/', 'node:'],
+    may: [...nest, ...shells, 'npm:jose/', 'npm:pino/', 'npm:prom-client/', 'npm:rate-limiter-flexible/', 'node:'],
     manners: [],
   },
+  { name: 'service', at: 'libs/service/src/', may: [...shells, 'libs/platform/', 'npm:@nestjs/', zod, 'node:'], manners: [] },
 
   { name: 'http', at: 'apps/<ctx>/src/http/', may: [...nest, ...shells, core, 'apps/<ctx>/src/'], manners: [] },
-  { name: 'app', at: 'apps/<ctx>/src/', may: [...shells, core, 'libs/platform/', 'npm:', 'node:'], manners: [] },
+  { name: 'app', at: 'apps/<ctx>/src/', may: [...shells, core, 'libs/platform/', 'libs/service/src/', 'npm:', 'node:'], manners: [] },
   { name: 'gateway', at: 'apps/gateway/src/', may: [...shells, 'libs/platform/', 'npm:', 'node:'], manners: [] },
+  { name: 'admin', at: 'apps/admin/src/', may: [...shells, 'libs/platform/crypto/', zod, 'node:'], manners: [] },
   { name: 'standalone', at: 'apps/standalone/src/', may: [...anything, 'apps/'], manners: [] },
 
   { name: 'journeys', at: 'e2e/', may: ['npm:', 'node:'], manners: ['plain'] },

@@ -67,7 +67,7 @@ describe('the public door', () => {
       checks: () => Promise.resolve({ ready: true, parts: {} }),
       version: '0.0.0',
     });
-    const opened = await createApp(Root, limit === undefined ? door.kit : { ...door.kit, limit });
+    const opened = await createApp(Root, limit === undefined ? door.kit : { ...door.kit, door: { ...door.kit.door, limit } });
     door.mount(opened);
     app = opened;
     await opened.init();

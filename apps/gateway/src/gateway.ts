@@ -1,14 +1,18 @@
 import type { Ids } from '@guildhall/eventing';
 import {
+  apiOf,
   createMetrics,
   docsRoutes,
   opsRoutes,
   requestLog,
+  type Api,
   type Authenticate,
   type Checks,
   type Kit,
   type Log,
+  type PublicDoor,
   type Readiness,
+  type VerifyCall,
 } from '@guildhall/nest';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { GatewayConfig } from './gateway.config.ts';
@@ -25,34 +29,38 @@ type Parts = Readonly<{
   checks: Checks;
   version: string;
   limits?: RateLimits;
+  /** Tells an operator's call, where the operator comes by this door. */
+  operators?: VerifyCall;
+  /** The operations are elsewhere: what their API is, and bodies go there as they came. */
+  elsewhere?: Readonly<{ api: Api }>;
 }>;
 
 /**
  * The one public door. `kit` goes into `createApp`, before the controllers of whatever runs in this process; `mount` adds what is the
  * gateway's own: documents, health, metrics. `observe` takes what the loops see into the metrics.
  */
-export const gateway = ({ config, ids, authenticate, log, checks, version, limits = memoryRateLimits() }: Parts) => {
+export const gateway = ({ config, ids, authenticate, log, checks, version, limits = memoryRateLimits(), ...more }: Parts) => {
+  const { operators, elsewhere } = more;
   const metrics = createMetrics();
   const readiness: Readiness = { draining: false };
   const logged = requestLog(log);
-  const kit: Kit = {
+  const kit = {
     ids,
-    authenticate,
+    door: { authenticate, limit: limitBy(limits, config.policies), passesOn: elsewhere !== undefined, ...(operators === undefined ? {} : { operators }) } satisfies PublicDoor,
     log,
     http: config.http,
-    limit: limitBy(limits, config.policies),
     answered: (visit, status, ms) => {
       logged(visit, status, ms);
       metrics.answered(visit, status, ms);
     },
-  };
+  } satisfies Kit;
   return {
     kit,
     readiness,
     observe: metrics.observe,
     mount: (app: NestFastifyApplication): void => {
       opsRoutes(app, { checks, readiness, metrics });
-      docsRoutes(app, version);
+      docsRoutes(app, () => elsewhere?.api ?? apiOf(app, version));
     },
   };
 };

@@ -1,4 +1,4 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { Policy } from './gateway.config.ts';
 
 /** What a count came to: `remaining` below zero does not exist, `over` says it. `reset`: seconds until the window ends. */
@@ -11,12 +11,12 @@ export interface RateLimits {
 
 const seconds = ({ msBeforeNext }: RateLimiterRes): number => Math.max(0, Math.ceil(msBeforeNext / 1000));
 
-/** Counts in this process: right as long as there is one. */
-export const memoryRateLimits = (): RateLimits => {
-  const limiters = new Map<string, RateLimiterMemory>();
-  const limiterOf = ({ name, quota, window }: Policy): RateLimiterMemory => {
-    const limiter = limiters.get(name) ?? new RateLimiterMemory({ keyPrefix: name, points: quota, duration: window });
-    limiters.set(name, limiter);
+/** One limiter per policy, made when first asked for. */
+export const countWith = (make: (policy: Policy) => RateLimiterAbstract): RateLimits => {
+  const limiters = new Map<string, RateLimiterAbstract>();
+  const limiterOf = (policy: Policy): RateLimiterAbstract => {
+    const limiter = limiters.get(policy.name) ?? make(policy);
+    limiters.set(policy.name, limiter);
     return limiter;
   };
   return {
@@ -31,3 +31,7 @@ export const memoryRateLimits = (): RateLimits => {
     },
   };
 };
+
+/** Counts in this process: right as long as there is one. */
+export const memoryRateLimits = (): RateLimits =>
+  countWith(({ name, quota, window }) => new RateLimiterMemory({ keyPrefix: name, points: quota, duration: window }));

@@ -7,11 +7,12 @@ import { commonPasswords } from './adapters/common-passwords.ts';
 import { failedSignIns } from './adapters/failed-sign-ins.ts';
 import { signingKeys } from './adapters/signing-keys.ts';
 import { AccountsController } from './http/accounts.controller.ts';
+import { CallersController } from './http/callers.controller.ts';
 import { MeController } from './http/me.controller.ts';
 import { PasswordResetsController } from './http/password-resets.controller.ts';
 import { SessionsController } from './http/sessions.controller.ts';
 import type { IdentityConfig } from './identity.config.ts';
-import { CLOCK, CONFIG, FAILED_SIGN_INS, READING, WRITING } from './tokens.ts';
+import { AUTHENTICATE, CLOCK, CONFIG, FAILED_SIGN_INS, READING, WRITING } from './tokens.ts';
 
 /** Tokens and sessions that are remembered, at most: some 100 MB if all were in use. */
 const REMEMBERED = 50_000;
@@ -19,8 +20,11 @@ const REMEMBERED = 50_000;
 @Module({})
 class IdentityModule {}
 
+/** Whether the gateway is in the same process, and asks here who calls, or `apart`, and asks over HTTP. */
+type Gateway = 'beside' | 'apart';
+
 /** The wiring: the core on a platform, its controllers, its loops to run, and who a token stands for. */
-export const identityService = async (platform: Platform, config: IdentityConfig) => {
+export const identityService = async (platform: Platform, config: IdentityConfig, gateway: Gateway = 'beside') => {
   const context = await openContext(identity, platform);
   const { handle, peek, documents } = context;
   const { ids, links, clock, secrets, leases } = platform;
@@ -35,16 +39,21 @@ export const identityService = async (platform: Platform, config: IdentityConfig
   const { watch } = live;
   const writing: Writing = { handle, peek, ids, links, secrets, hasher, tokens, isCommon, watch, policy: config.policy };
   const reading: Reading = { documents, settled, peek, clock };
+  const known = authenticate(tokens, live.callerOf);
   const module: DynamicModule = {
     module: IdentityModule,
-    controllers: [AccountsController, SessionsController, MeController, PasswordResetsController],
+    controllers: [
+      ...[AccountsController, SessionsController, MeController, PasswordResetsController],
+      ...(gateway === 'apart' ? [CallersController] : []),
+    ],
     providers: [
       { provide: CONFIG, useValue: config },
       { provide: CLOCK, useValue: clock },
       { provide: WRITING, useValue: writing },
       { provide: READING, useValue: reading },
+      { provide: AUTHENTICATE, useValue: known },
       { provide: FAILED_SIGN_INS, useValue: failedSignIns({ clock, remembered: REMEMBERED, ...config.failedSignIns }) },
     ],
   };
-  return { module, context, authenticate: authenticate(tokens, live.callerOf), run: (signal: AbortSignal) => context.run({}, signal) };
+  return { module, context, authenticate: known, run: (signal: AbortSignal) => context.run({}, signal) };
 };

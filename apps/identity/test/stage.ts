@@ -54,7 +54,7 @@ export const identityStage = async (config: IdentityConfig = quick, weaken: (wri
     const service = await identityService(platform, config);
     const app = await createApp(weakened(service.module, weaken), {
       ids,
-      authenticate: service.authenticate,
+      door: { authenticate: service.authenticate },
       log: createLog('silent'),
       checkAnswers: true,
     });

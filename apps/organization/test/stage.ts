@@ -26,7 +26,7 @@ export const organizationStage = async () => {
   const byToken: Readonly<Record<string, Caller>> = people;
   const app = await createApp(service.module, {
     ids,
-    authenticate: (token) => byToken[token],
+    door: { authenticate: (token) => byToken[token] },
     log: createLog('silent'),
     checkAnswers: true,
   });

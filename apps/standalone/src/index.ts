@@ -1,1 +1,2 @@
 export { startStandalone } from './start.ts';
+export { wholeApi } from './whole-api.ts';

@@ -1,16 +1,15 @@
-import type { AddressInfo } from 'node:net';
 import type { Observe } from '@guildhall/eventing';
 import { gateway, gatewayConfig } from '@guildhall/gateway-app';
-import { createApp, createLog, drain, logObservations, observeAll, takeFacts, type Step } from '@guildhall/nest';
+import { callVerifier, createApp, createLog, launch, logObservations, observeAll, operatorModule, takeFacts } from '@guildhall/nest';
 import { notificationConfig } from '@guildhall/notification-app';
 import { smtpMailer } from '@guildhall/smtp';
 import { Module } from '@nestjs/common';
 import { checksOf } from './checks.ts';
+import { operatorKeys } from './operator-key.ts';
 import { openPlatform, type Given } from './platform.ts';
 import { openServices } from './services.ts';
 import { standaloneConfig } from './standalone.config.ts';
-
-const VERSION = '0.1.0';
+import { VERSION } from './version.ts';
 
 /** All services in one process: the gateway's guard before the services' controllers, the same facts between the same cores. */
 export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {}) => {
@@ -23,38 +22,22 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
   const { all, authenticate, bus } = await openServices({ platform, inbox, mails, env });
   const contexts = all.map(({ context }) => context);
   const { ids, clock } = platform;
-  const door = gateway({ config: gatewayConfig(env), ids, authenticate, log, checks: checksOf(contexts), version: VERSION });
+  const operators = await callVerifier({ keys: operatorKeys(config), audience: 'standalone', clock });
+  const door = gateway({ config: gatewayConfig(env), ids, authenticate, log, checks: checksOf(contexts), version: VERSION, operators });
   seen = observeAll(seen, door.observe);
 
   class Standalone {}
-  Module({ imports: all.map(({ module }) => module) })(Standalone);
+  Module({ imports: [...all.map(({ module }) => module), operatorModule({ contexts, ...platform }, log)] })(Standalone);
   const app = await createApp(Standalone, door.kit);
   door.mount(app);
   takeFacts(app, { bus, clock, failed: (pattern, error) => log.error({ err: error, pattern }, 'facts not taken') });
 
-  const stopping = new AbortController();
-  const loops = all.map(({ run }) => run(stopping.signal));
-  await app.startAllMicroservices();
-  await Promise.all(contexts.map(({ ready }) => ready()));
-  await app.init();
-  // Not Nest's own `listen`: it logs a taken port besides throwing it, and one clear line is enough.
-  await app.getHttpAdapter().getInstance().listen({ port: config.PORT, host: config.HOST });
-  const { port } = app.getHttpServer().address() as AddressInfo; // it listens on TCP
-
-  const steps: readonly Step[] = [
-    { name: 'answer what is under way', within: 10_000, run: () => app.close() },
-    { name: 'end the loops', within: 10_000, run: () => (stopping.abort(), Promise.all(loops)) },
-    { name: 'close the databases', within: 5_000, run: close },
-  ];
-  return {
-    url: `http://localhost:${String(port)}`,
-    app,
-    platform,
-    contexts,
-    /** Unready first, then each step with its own deadline. True: all ended well. */
-    stop: (): Promise<boolean> => {
-      door.readiness.draining = true;
-      return drain(steps, clock, log);
-    },
-  };
+  const { port, stop } = await launch({
+    ...{ app, clock, log, close },
+    readiness: door.readiness,
+    run: (signal) => Promise.all(all.map(({ run }) => run(signal))),
+    ready: () => Promise.all(contexts.map(({ ready }) => ready())),
+    at: { port: config.PORT, host: config.HOST },
+  });
+  return { url: `http://localhost:${String(port)}`, app, platform, contexts, stop };
 };

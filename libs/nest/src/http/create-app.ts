@@ -9,21 +9,30 @@ import { OperationGuard } from '../operation/operation.guard.ts';
 import { recordRoutes } from '../operation/routes.ts';
 import { ProblemFilter } from '../problem/problem.filter.ts';
 import type { Reply, Request } from '../request/visit.ts';
+import type { VerifyCall } from '../calls/verify-calls.ts';
 import { arrivals, greet, type Limit } from './arrive.ts';
+import { calledArrivals } from './arrive-called.ts';
+import { bytesOnly, jsonOnly } from './bodies.ts';
 import { checkAnswer } from './check-answer.ts';
 import { onClientError } from './client-error.ts';
 import { knowMethods, onAnswered, onArrival, type Arrive } from './hooks.ts';
 import { HttpConfig, type HttpSettings } from './http.config.ts';
-import { jsonOnly } from './json-only.ts';
 import { nestLogger, type Log, type RequestLog } from '../ops/log.ts';
+
+/**
+ * The door that clients come to, with whatever credentials they have. `passesOn`: bodies stay the bytes that they were. `operators`: tells
+ * an operator's call, where this is the only door.
+ */
+export type PublicDoor = Readonly<{ authenticate: Authenticate; limit?: Limit; passesOn?: boolean; operators?: VerifyCall }>;
+/** The door that only our own gateway comes to. */
+type InnerDoor = Readonly<{ verify: VerifyCall }>;
 
 export type Kit = Readonly<{
   ids: Ids;
-  authenticate: Authenticate;
+  door: PublicDoor | InnerDoor;
   log: Log;
   /** Called once per answered request. */
   answered?: RequestLog;
-  limit?: Limit;
   http?: HttpSettings;
   /** In tests: an answer that its declaration does not describe becomes a 500. */
   checkAnswers?: boolean;
@@ -45,7 +54,8 @@ const adapterOf = (http: HttpConfig, onBadUrl: (error: Error, request: Request, 
 /** What Fastify needs to know before any route is registered. */
 const prepare = (instance: FastifyInstance, kit: Kit, http: HttpConfig, arrive: Arrive): void => {
   recordRoutes(instance);
-  jsonOnly(instance);
+  if ('passesOn' in kit.door && kit.door.passesOn === true) bytesOnly(instance);
+  else jsonOnly(instance);
   instance.decorateRequest('visit');
   instance.decorate('ids', kit.ids).decorate('inFlight', new Set<string>());
   instance.server.maxConnections = http.maxConnections;
@@ -54,6 +64,11 @@ const prepare = (instance: FastifyInstance, kit: Kit, http: HttpConfig, arrive: 
   if (kit.answered !== undefined) onAnswered(instance, kit.answered);
   if (kit.checkAnswers === true) instance.addHook('preSerialization', checkAnswer);
 };
+
+const arrivalsAt = (door: Kit['door'], { trustedProxies }: HttpConfig): Arrive =>
+  'verify' in door
+    ? calledArrivals(door.verify)
+    : arrivals({ authenticate: door.authenticate, limit: door.limit ?? (() => undefined), operators: door.operators, trustedProxies });
 
 const corsFor = (origins: readonly string[]) => ({
   origin: [...origins],
@@ -68,7 +83,7 @@ export const createApp = async (module: Type | DynamicModule, kit: Kit): Promise
     (error, { operation, trace }) => kit.log.error({ err: error, operation: operation?.id, traceId: trace.traceId }, 'request failed'),
     (request, reply) => greet(request, reply, http.trustedProxies),
   );
-  const arrive = arrivals({ authenticate: kit.authenticate, limit: kit.limit ?? (() => undefined), trustedProxies: http.trustedProxies });
+  const arrive = arrivalsAt(kit.door, http);
   const adapter = adapterOf(http, (error, request, reply) => {
     const refuse = (refused: unknown): void => filter.answer(refused, request, reply);
     void Promise.resolve()

@@ -4,7 +4,7 @@ import type { Request } from '../request/visit.ts';
 const JSON_TYPE = /^application\/json(?: ?; ?charset="?utf-8"?)?$/i;
 const PARAMETER = /^[A-Za-z][A-Za-z0-9_]*$/;
 
-const hasBody = ({ headers }: Request): boolean =>
+export const hasBody = ({ headers }: Request): boolean =>
   headers['transfer-encoding'] !== undefined || (headers['content-length'] !== undefined && headers['content-length'] !== '0');
 
 /** JSON in UTF-8 is the one language spoken: no guessing, so that no second parser ever sees a body. */

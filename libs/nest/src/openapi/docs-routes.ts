@@ -3,13 +3,13 @@ import { PAGE_HEADERS } from '../http/safe-headers.ts';
 import type { Operation } from '../operation/operation.ts';
 import { DOOR_CODES } from '../problem/meanings.ts';
 import type { Reply } from '../request/visit.ts';
-import { openApiOf, problemCodesOf } from './openapi.ts';
+import type { Api } from './openapi.ts';
 import { docsPage, problemsPage, STYLE } from './pages.ts';
 
 const operation = (id: string, summary: string): Operation => ({ id, summary, access: 'open', status: 200, input: {}, hidden: true });
 
 /** `/openapi.json`, `/docs` and `/docs/problems`, made once when first asked for. Before `app.init()`. */
-export const docsRoutes = (app: NestFastifyApplication, version: string): void => {
+export const docsRoutes = (app: NestFastifyApplication, api: () => Api): void => {
   const fastify = app.getHttpAdapter().getInstance();
   const made = new Map<string, string>();
   const once = (name: string, make: () => string): string => {
@@ -19,15 +19,18 @@ export const docsRoutes = (app: NestFastifyApplication, version: string): void =
   };
   const page = (reply: Reply, html: string) => reply.headers(PAGE_HEADERS).type('text/html; charset=utf-8').send(html);
   const codes = () =>
-    new Map([...Object.entries(DOOR_CODES).map(([code, status]) => [code, { status, operations: [] }] as const), ...problemCodesOf(app)]);
+    new Map([
+      ...Object.entries(DOOR_CODES).map(([code, status]) => [code, { status, operations: [] }] as const),
+      ...Object.entries(api().problems),
+    ]);
 
   fastify.get('/openapi.json', { config: { operation: operation('openapi', 'This API as OpenAPI 3.1') } }, (_, reply) => {
-    void reply.type('application/json').send(Buffer.from(once('openapi', () => JSON.stringify(openApiOf(app, version)))));
+    void reply.type('application/json').send(Buffer.from(once('openapi', () => JSON.stringify(api().openapi))));
   });
   fastify.get('/docs', { config: { operation: operation('docs', 'This API for people') } }, (_, reply) =>
     page(
       reply,
-      once('docs', () => docsPage(openApiOf(app, version))),
+      once('docs', () => docsPage(api().openapi)),
     ),
   );
   fastify.get('/docs/problems', { config: { operation: operation('problems', 'What the codes mean') } }, (_, reply) =>

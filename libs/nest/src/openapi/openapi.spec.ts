@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
 import { createApp } from '../http/create-app.ts';
 import {
+  apiOf,
   Body,
   Envelope,
   MinPosition,
@@ -59,8 +60,8 @@ describe('the document', () => {
   beforeAll(async () => {
     class Root {}
     Module({ controllers: [TeamsController] })(Root);
-    app = await createApp(Root, { ids: plainIds, authenticate: () => undefined, log: createLog('silent') });
-    docsRoutes(app, '1.2.3');
+    app = await createApp(Root, { ids: plainIds, door: { authenticate: () => undefined }, log: createLog('silent') });
+    docsRoutes(app, () => apiOf(app, '1.2.3'));
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
     document = (await app.inject({ url: '/openapi.json' })).json<OpenApi>();

@@ -21,7 +21,7 @@ const codesOf = ({ operation }: Declared): ReadonlyMap<number, readonly string[]
   const codes = new Map<number, string[]>();
   const add = (status: number, ...more: readonly string[]) => codes.set(status, [...new Set([...(codes.get(status) ?? []), ...more])]);
   for (const [code, kind] of Object.entries(refusals)) add(STATUS[kind], code);
-  if (access !== 'open') add(401, 'credentials.missing', 'credentials.invalid');
+  if (access !== 'open' && access !== 'probe') add(401, 'credentials.missing', 'credentials.invalid');
   if (input.body !== undefined) {
     for (const [status, code] of [
       [400, 'request.malformed'],
@@ -73,7 +73,7 @@ const good = ({ operation }: Declared, of: Schemas['of']): readonly [string, Jso
 ];
 
 const securityOf = ({ access }: Operation): JsonSchema => {
-  if (access === 'open') return { security: [] };
+  if (access === 'open' || access === 'probe') return { security: [] };
   return { security: access === 'optional' ? [{}, { bearer: [] }] : [{ bearer: [] }] };
 };
 
@@ -84,7 +84,9 @@ const described = (declared: Declared, of: Schemas['of']): JsonSchema => {
     operationId: id,
     summary,
     ...(tag === undefined ? {} : { tags: [tag] }),
-    ...(typeof access === 'object' ? { description: `Needs the permission \`${access.needs}\`.`, 'x-permission': access.needs } : {}),
+    ...(typeof access === 'object' && 'needs' in access
+      ? { description: `Needs the permission \`${access.needs}\`.`, 'x-permission': access.needs }
+      : {}),
     ...securityOf(operation),
     parameters: parameters(declared.path, input, of),
     ...(input.body === undefined
@@ -133,10 +135,10 @@ export const openApiOf = (app: NestFastifyApplication, version: string): OpenApi
   };
 };
 
-/** Every code that some operation may answer with, and the statuses it comes with. */
-export const problemCodesOf = (
-  app: NestFastifyApplication,
-): ReadonlyMap<string, Readonly<{ status: number; operations: readonly string[] }>> => {
+/** A code that some operation may answer with: the status it comes with, and the operations. */
+export type ProblemCode = Readonly<{ status: number; operations: readonly string[] }>;
+
+export const problemCodesOf = (app: NestFastifyApplication): ReadonlyMap<string, ProblemCode> => {
   const all = new Map<string, { status: number; operations: string[] }>();
   for (const declared of declaredOf(app))
     for (const [status, codes] of codesOf(declared))
@@ -147,3 +149,11 @@ export const problemCodesOf = (
       }
   return new Map([...all].sort(([a], [b]) => (a < b ? -1 : 1)));
 };
+
+/** All that is documented of an API. */
+export type Api = Readonly<{ openapi: OpenApi; problems: Readonly<Record<string, ProblemCode>> }>;
+
+export const apiOf = (app: NestFastifyApplication, version: string): Api => ({
+  openapi: openApiOf(app, version),
+  problems: Object.fromEntries(problemCodesOf(app)),
+});

@@ -1,7 +1,22 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Refusal } from '@guildhall/eventing';
 import { requestOf } from '../request/caller.ts';
-import { operationOf } from './operation.ts';
+import type { Visit } from '../request/visit.ts';
+import { operationOf, type Operation } from './operation.ts';
+
+/** Operators do what operators do, and nothing else; nobody else does it. */
+const guardOperator = (access: Operation['access'], operates: readonly string[]): void => {
+  const needed = typeof access === 'object' && 'operates' in access ? access.operates : undefined;
+  if (needed === undefined ? operates.length > 0 : !operates.includes(needed)) throw new Refusal('forbidden', 'operator.needed');
+};
+
+/** Refuses a caller whom the operation is not for, as far as credentials tell. */
+export const guard = ({ access }: Pick<Operation, 'access'>, { caller, credentials, operates }: Visit): void => {
+  guardOperator(access, operates);
+  if (operates.length > 0 || access === 'open' || access === 'probe') return;
+  if (credentials === 'bad') throw new Refusal('unauthenticated', 'credentials.invalid');
+  if (caller === undefined && access !== 'optional') throw new Refusal('unauthenticated', 'credentials.missing');
+};
 
 /** Denies by default: a method without a declaration answers nobody. Synchronous: who is calling was found out before. */
 @Injectable()
@@ -9,10 +24,7 @@ export class OperationGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const operation = operationOf(context.getHandler());
     if (operation === undefined) throw new Refusal('forbidden', 'operation.undeclared');
-    if (operation.access === 'open') return true;
-    const { caller, credentials } = requestOf(context).visit;
-    if (credentials === 'bad') throw new Refusal('unauthenticated', 'credentials.invalid');
-    if (caller === undefined && operation.access !== 'optional') throw new Refusal('unauthenticated', 'credentials.missing');
+    guard(operation, requestOf(context).visit);
     return true;
   }
 }

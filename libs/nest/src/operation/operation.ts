@@ -7,8 +7,9 @@ import { inputOf, type Input } from './input.ts';
 /**
  * Who may call. `open`: anyone, credentials are not even read. `optional`: anyone, but a caller who shows credentials must show good ones.
  * `needs`: a permission on the organization or project in the path. The core enforces it; the documents and the matrix tell it.
+ * `operates`: for an operator whose key says so. `probe`: for the machines around a process, at each process' own door, and never passed on.
  */
-export type Access = 'open' | 'optional' | 'signed-in' | Readonly<{ needs: string }>;
+export type Access = 'open' | 'optional' | 'signed-in' | 'probe' | Readonly<{ needs: string }> | Readonly<{ operates: string }>;
 
 /** The one declaration of an operation: the guard, the limits, the logs, the documents and the tests all read it. */
 export type Declaration = Readonly<{

@@ -3,6 +3,8 @@ import { pino } from 'pino';
 import type { Visit } from '../request/visit.ts';
 
 export type Log = Pick<pino.Logger, 'info' | 'warn' | 'error' | 'debug'>;
+/** For controllers that say what an operator did. */
+export const LOG = Symbol('log');
 export type RequestLog = (visit: Visit, status: number, ms: number) => void;
 
 /**

@@ -11,7 +11,7 @@ type Options = Readonly<{ checks: Checks; readiness: Readiness; metrics: Metrics
 const operation = (id: string, summary: string): Operation => ({
   id,
   summary,
-  access: 'open',
+  access: 'probe',
   status: 200,
   input: {},
   tag: 'Operations',

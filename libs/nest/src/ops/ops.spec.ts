@@ -48,7 +48,7 @@ const boot = async () => {
   const logged = requestLog(log);
   const app = await createApp(Root, {
     ids: plainIds,
-    authenticate: () => undefined,
+    door: { authenticate: () => undefined },
     log,
     answered: (visit, status, ms) => {
       logged(visit, status, ms);

@@ -1,5 +1,6 @@
 /** What our own doors answer, in words; a context's codes stand in its README and are told by their status here. */
 const MEANINGS: Readonly<Record<string, string>> = {
+  'call.unsigned': 'A service takes calls only from the gateway, signed for this very request.',
   'credentials.invalid': 'The token in `Authorization` is malformed, expired, revoked or not ours. Refresh it or sign in.',
   'credentials.missing': 'This operation needs a signed-in caller: send `Authorization: Bearer …`.',
   'cursor.invalid': 'The cursor is not one that this list gave to this caller.',
@@ -9,6 +10,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   'internal.error': 'A mistake of ours. It is logged under the `traceId`.',
   'method.not-allowed': 'The path exists, the method does not; `Allow` names those that do.',
   'operation.undeclared': 'The route is closed to everybody.',
+  'operator.needed': 'An operator’s key does this and nothing else, and no other does it.',
   'permission.denied': 'You are a member, and your role does not include this.',
   'query.malformed': 'A query parameter has a name that no parameter of ours has.',
   'query.repeated': 'A query parameter stands there twice.',

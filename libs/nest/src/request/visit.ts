@@ -15,6 +15,10 @@ export type Visit = {
   /** Credentials were shown, and were good (`caller` is set), or not. */
   credentials: 'none' | 'good' | 'bad';
   caller: Caller | undefined;
+  /** What an operator may do, by the key that signed for it; nobody else may anything of it. */
+  operates: readonly string[];
+  /** Of the body that was signed for, where one process of ours calls another. */
+  digest: string | undefined;
 };
 
 declare module 'fastify' {

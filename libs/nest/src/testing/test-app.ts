@@ -29,7 +29,7 @@ export const testApp = async ({ controllers, providers = [], callers = {}, ...ki
   Module({ controllers: [...controllers], providers: [...providers] })(Root);
   const app = await createApp(Root, {
     ids: plainIds,
-    authenticate: (token) => (Object.hasOwn(callers, token) ? callers[token] : undefined),
+    door: { authenticate: (token) => (Object.hasOwn(callers, token) ? callers[token] : undefined) },
     log: createLog('silent'),
     checkAnswers: true,
     ...kit,

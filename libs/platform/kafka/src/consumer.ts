@@ -8,7 +8,8 @@ import type { Desk } from './desk.ts';
 export type Timing = Readonly<{ session: number; heartbeat: number; handOver: number; wait: number }>;
 export const usualTiming: Timing = { session: 10_000, heartbeat: 1_000, handOver: 30_000, wait: 250 };
 
-export type Subscription = Readonly<{ topic: string; group: string }>;
+/** `from`: where a group begins that has committed nothing yet. */
+export type Subscription = Readonly<{ topic: string; group: string; from?: 'beginning' | 'now' }>;
 
 /** The subscription has ended and nobody asked for it: subscribe again. */
 export class SubscriptionBroken extends Error {
@@ -58,7 +59,12 @@ const consumerOf = (kafka: Kafka, groupId: string, { session, heartbeat, handOve
 export type Reading = Readonly<{ start: () => Promise<void>; stop: () => Promise<void> }>;
 
 /** A member of a group. Groups are per topic: members of one that read different topics would be given each other's partitions. */
-export const reading = (kafka: Kafka, { topic, group }: Subscription, timing: Timing, desk: Desk<FactBatch>): Reading => {
+export const reading = (
+  kafka: Kafka,
+  { topic, group, from = 'beginning' }: Subscription,
+  timing: Timing,
+  desk: Desk<FactBatch>,
+): Reading => {
   const consumer = consumerOf(kafka, `${group}:${topic}`, timing);
   const fail = (cause: unknown): void => desk.close(new SubscriptionBroken(`${group} reads ${topic} no more`, { cause }));
   consumer.on(consumer.events.CRASH, ({ payload }) => fail(payload.error));
@@ -72,7 +78,7 @@ export const reading = (kafka: Kafka, { topic, group }: Subscription, timing: Ti
   return {
     start: async () => {
       await within(PATIENCE, `connecting to read ${topic}`, consumer.connect());
-      await within(PATIENCE, `subscribing to ${topic}`, consumer.subscribe({ topics: [topic], fromBeginning: true }));
+      await within(PATIENCE, `subscribing to ${topic}`, consumer.subscribe({ topics: [topic], fromBeginning: from === 'beginning' }));
       joining = consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch }).catch(fail);
     },
     stop: async () => {

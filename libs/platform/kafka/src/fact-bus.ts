@@ -1,6 +1,6 @@
 import type { FactBatch, FactBus } from '@guildhall/eventing';
 import { connectKafka, type Connection } from './connection.ts';
-import { reading, usualTiming, type Reading, type Timing } from './consumer.ts';
+import { reading, usualTiming, type Reading, type Subscription, type Timing } from './consumer.ts';
 import { openDesk } from './desk.ts';
 import { publisher, type Publisher } from './publisher.ts';
 import { prepareTopics, usualTopic, type DeclaredTopic } from './topics.ts';
@@ -8,6 +8,8 @@ import { prepareTopics, usualTopic, type DeclaredTopic } from './topics.ts';
 export type KafkaFactBusOptions = Connection & Readonly<{ topics?: readonly DeclaredTopic[]; timing?: Partial<Timing> }>;
 export type KafkaFactBus = FactBus &
   Readonly<{
+    /** As the port says; a group may also begin with what comes from now on. */
+    subscribe: (subscription: Subscription, signal: AbortSignal) => AsyncIterable<FactBatch>;
     /** Creates or checks the declared topics. Throws `WrongTopic`. */
     prepare: () => Promise<void>;
     close: () => Promise<void>;

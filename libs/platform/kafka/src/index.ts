@@ -1,5 +1,5 @@
 export * from './connection.ts';
-export { SubscriptionBroken, type Timing } from './consumer.ts';
+export { SubscriptionBroken, type Subscription, type Timing } from './consumer.ts';
 export { UnreadableRecord } from './delivery.ts';
 export * from './fact-bus.ts';
 export * from './fact-record.ts';

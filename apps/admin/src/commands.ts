@@ -1,0 +1,99 @@
+import { CONTEXTS, type ContextName } from './admin.config.ts';
+import type { Operator } from './operator.ts';
+
+/** What cannot be meant; says what can. */
+export class Misspelt extends Error {
+  override name = 'Misspelt';
+}
+
+type Words = readonly string[];
+type Command = Readonly<{ usage: string; does: string; run: (operator: Operator, words: Words) => Promise<unknown> }>;
+
+const wordAt = (words: Words, n: number, what: string): string => {
+  const word = words[n];
+  if (word === undefined) throw new Misspelt(`say ${what}`);
+  return word;
+};
+const contextAt = (words: Words): ContextName => {
+  const found = CONTEXTS.find((context) => context === words[0]);
+  if (found === undefined) throw new Misspelt(`say a context: ${CONTEXTS.join(', ')}`);
+  return found;
+};
+const path = (...parts: readonly string[]): string => parts.map(encodeURIComponent).join('/');
+
+/** Asks one context, or all when none is named. */
+const ofEach = (what: string) => async (operator: Operator, words: Words) => {
+  const asked = words.length === 0 ? CONTEXTS : [contextAt(words)];
+  const answers = asked.map(async (context) => [context, await operator(context, 'GET', what)] as const);
+  return Object.fromEntries(await Promise.all(answers));
+};
+const ofView = (deed: string) => (operator: Operator, words: Words) =>
+  operator(contextAt(words), 'POST', path('views', wordAt(words, 1, 'a view'), deed));
+
+/** All that an operator can wish for. Of ids and counts only: nothing here shows a person. */
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  loops: { usage: 'loops [context]', does: 'checkpoints, leases, who lags', run: ofEach('loops') },
+  views: { usage: 'views [context]', does: 'each view, its generation and position', run: ofEach('views') },
+  'views rebuild': {
+    usage: 'views rebuild <context> <view>',
+    does: 'fills a new generation beside the live one, and gives its number',
+    run: ofView('rebuild'),
+  },
+  'views switch': {
+    usage: 'views switch <context> <view> <generation>',
+    does: 'makes a generation the live one',
+    run: (operator, words) =>
+      operator(contextAt(words), 'POST', path('views', wordAt(words, 1, 'a view'), 'switch'), {
+        generation: Number(wordAt(words, 2, 'a generation')),
+      }),
+  },
+  'views back': { usage: 'views back <context> <view>', does: 'makes the generation before the live one', run: ofView('back') },
+  'views verify': {
+    usage: 'views verify <context> <view>',
+    does: 'rebuilds aside, and gives the ids of documents that differ',
+    run: ofView('verify'),
+  },
+  facts: { usage: 'facts [context]', does: 'parked facts, without what they say of a person', run: ofEach('parked-facts') },
+  'facts replay': {
+    usage: 'facts replay <context> [lane]',
+    does: 'takes parked facts now, in order: of one lane, or of all',
+    run: (operator, words) => operator(contextAt(words), 'POST', 'parked-facts/replay', words[1] === undefined ? {} : { lane: words[1] }),
+  },
+  'facts drop': {
+    usage: 'facts drop <context> <id> <reason>',
+    does: 'gives a parked fact up, so that those behind it may be replayed',
+    run: (operator, words) =>
+      operator(contextAt(words), 'POST', 'parked-facts/drop', {
+        id: wordAt(words, 1, 'an id'),
+        reason: wordAt(words, 2, 'a reason') && words.slice(2).join(' '),
+      }),
+  },
+  jobs: { usage: 'jobs [context]', does: 'jobs that failed for good, and how many wait', run: ofEach('jobs') },
+  'jobs retry': {
+    usage: 'jobs retry <context> <id>',
+    does: 'tries a failed job again',
+    run: (operator, words) => operator(contextAt(words), 'POST', path('jobs', wordAt(words, 1, 'an id'), 'retry')),
+  },
+  mails: {
+    usage: 'mails',
+    does: 'mails that failed for good, and how many wait',
+    run: (operator) => operator('notification', 'GET', 'jobs'),
+  },
+  'mails retry': {
+    usage: 'mails retry <id>',
+    does: 'tries a failed mail again',
+    run: (operator, words) => operator('notification', 'POST', path('jobs', wordAt(words, 0, 'an id'), 'retry')),
+  },
+};
+
+export const usage = (): string =>
+  ['npm run admin -- <command>', '', ...Object.values(COMMANDS).map((one) => `  ${one.usage.padEnd(44)} ${one.does}`)].join('\n');
+
+/** Two words of a command before one. */
+export const commandOf = (words: Words): Readonly<{ command: Command; rest: Words }> => {
+  for (const length of [2, 1]) {
+    const command = COMMANDS[words.slice(0, length).join(' ')];
+    if (command !== undefined && words.length >= length) return { command, rest: words.slice(length) };
+  }
+  throw new Misspelt(usage());
+};

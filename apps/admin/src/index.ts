@@ -1,0 +1,3 @@
+export * from './admin.config.ts';
+export * from './commands.ts';
+export * from './operator.ts';

@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+import { systemClock } from '@guildhall/crypto';
+import { CALL, callSigner, digestOf, NO_BODY } from '@guildhall/nest';
+import type { AdminConfig, ContextName } from './admin.config.ts';
+
+/** What was refused, in the service's words. */
+export class Refused extends Error {
+  override name = 'Refused';
+}
+
+/** Calls a context's internal endpoints with an operator's key. */
+export type Operator = (context: ContextName, method: 'GET' | 'POST', path: string, body?: object) => Promise<unknown>;
+
+export const operatorWith = async ({ key, places }: AdminConfig): Promise<Operator> => {
+  const sign = await callSigner(key, systemClock);
+  return async (context, method, path, body) => {
+    const { url, audience } = places[context];
+    const at = `/internal/${context}/${path}`;
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const digest = text === undefined ? NO_BODY : digestOf(text);
+    const call = { method, path: at, digest, requestId: randomUUID(), network: 'operator', caller: undefined };
+    const response = await fetch(`${url}${at}`, {
+      method,
+      headers: { [CALL]: await sign(audience, call), ...(text === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(text === undefined ? {} : { body: text }),
+    });
+    const answer: unknown = response.status === 204 ? undefined : await response.json();
+    if (!response.ok) throw new Refused(`${context}: ${String(response.status)} ${JSON.stringify(answer)}`);
+    return answer;
+  };
+};

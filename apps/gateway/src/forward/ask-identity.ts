@@ -1,0 +1,21 @@
+import { Refusal, type Ids } from '@guildhall/eventing';
+import { digestOf, type Caller } from '@guildhall/nest';
+import { z } from 'zod';
+import type { ServiceClient } from './service-client.ts';
+
+const PATH = '/internal/callers';
+const Answer = z.object({
+  caller: z.object({ accountId: z.string(), email: z.string(), name: z.string(), sessionId: z.string() }).nullable(),
+});
+
+/** Identity's word on a token: who calls, or nobody. The token goes in a body, which nobody logs. */
+export const askIdentity =
+  (identity: ServiceClient, ids: Ids) =>
+  async (token: string): Promise<Caller | undefined> => {
+    const asked = Buffer.from(JSON.stringify({ token }));
+    const call = { method: 'POST', path: PATH, digest: digestOf(asked), requestId: ids.random(), network: 'gateway', caller: undefined };
+    const { status, body } = await identity.ask(call, { 'content-type': 'application/json' }, asked);
+    if (status >= 500) throw new Refusal('unavailable', 'service.unavailable');
+    if (status !== 200) throw new Error(`identity answered ${String(status)}`);
+    return Answer.parse(JSON.parse(body.toString())).caller ?? undefined;
+  };

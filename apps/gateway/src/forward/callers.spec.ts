@@ -1,0 +1,116 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { Refusal } from '@guildhall/eventing';
+import type { Caller } from '@guildhall/nest';
+import { manualClock, type ManualClock } from '@guildhall/testing';
+import { rememberedCallers } from './callers.ts';
+
+const RECHECK = 5_000;
+const ada: Caller = { accountId: 'acc_ada', email: 'ada@example.org', name: 'Ada', sessionId: 'ses_1' };
+const bob: Caller = { accountId: 'acc_bob', email: 'bob@example.org', name: 'Bob', sessionId: 'ses_2' };
+const down = (): Refusal => new Refusal('unavailable', 'service.unavailable');
+
+/** A token that says when it ends, as identity's do; who it is nobody but identity knows. */
+const token = (name: string, clock: ManualClock, seconds = 600): string => {
+  const claims = { exp: Math.floor(clock.now().getTime() / 1_000) + seconds, name };
+  return `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
+};
+
+describe('the callers that a gateway remembers', () => {
+  let clock: ManualClock;
+  let asked: number;
+  let answer: (token: string) => Promise<Caller | undefined>;
+  let callers: ReturnType<typeof rememberedCallers>;
+  beforeEach(() => {
+    clock = manualClock();
+    asked = 0;
+    answer = () => Promise.resolve(ada);
+    callers = rememberedCallers({ ask: (one) => (asked++, answer(one)), clock, recheck: RECHECK, limit: 2 });
+  });
+  const who = async (one: string): Promise<Caller | undefined> => callers.authenticate(one);
+
+  it('are asked for at first sight, and not again before the next look', async () => {
+    const hers = token('ada', clock);
+    expect(await who(hers)).toBe(ada);
+    await clock.advance(RECHECK - 1);
+    expect(callers.authenticate(hers)).toBe(ada);
+    expect(asked).toBe(1);
+    await clock.advance(1);
+    await who(hers);
+    expect(asked).toBe(2);
+  });
+
+  it('are nobody when identity knows nobody, each time anew', async () => {
+    answer = () => Promise.resolve(undefined);
+    expect(await who(token('eve', clock))).toBeUndefined();
+    expect(await who(token('eve', clock))).toBeUndefined();
+    expect(asked).toBe(2);
+  });
+
+  it('are forgotten with the fact that their session ended', async () => {
+    const hers = token('ada', clock);
+    await who(hers);
+    callers.watch.sessionEnded('ses_other');
+    await who(hers);
+    expect(asked).toBe(1);
+    callers.watch.sessionEnded(ada.sessionId);
+    answer = () => Promise.resolve(undefined);
+    expect(await who(hers)).toBeUndefined();
+  });
+
+  it('are forgotten with the fact that their account changed', async () => {
+    const hers = token('ada', clock);
+    await who(hers);
+    callers.watch.accountChanged(ada.accountId);
+    await who(hers);
+    expect(asked).toBe(2);
+  });
+
+  it('are not remembered when a session ended while identity was asked', async () => {
+    const hers = token('ada', clock);
+    const { promise, resolve } = Promise.withResolvers<Caller>();
+    answer = () => promise;
+    const first = who(hers);
+    callers.watch.sessionEnded(ada.sessionId);
+    resolve(ada);
+    await first;
+    answer = () => Promise.resolve(undefined);
+    expect(await who(hers)).toBeUndefined();
+  });
+
+  it('stay known while identity is out of reach, until their token ends, and nobody new comes in', async () => {
+    const hers = token('ada', clock, 60);
+    await who(hers);
+    answer = () => Promise.reject(down());
+    await clock.advance(59_000);
+    expect(await who(hers)).toBe(ada);
+    await expect(who(token('bob', clock))).rejects.toThrow(Refusal);
+    await clock.advance(1_000);
+    await expect(who(hers)).rejects.toThrow(Refusal);
+  });
+
+  it('are denied while identity is out of reach when their session was heard to end', async () => {
+    const hers = token('ada', clock);
+    await who(hers);
+    answer = () => Promise.reject(down());
+    callers.watch.sessionEnded(ada.sessionId);
+    await expect(who(hers)).rejects.toThrow(Refusal);
+  });
+
+  it('do not outlive a failure that is no outage', async () => {
+    const hers = token('ada', clock);
+    await who(hers);
+    answer = () => Promise.reject(new Error('a mistake of ours'));
+    await clock.advance(RECHECK);
+    await expect(who(hers)).rejects.toThrow('a mistake of ours');
+  });
+
+  it('are so many and no more', async () => {
+    const [first, second, third] = ['a', 'b', 'c'].map((name) => token(name, clock));
+    answer = () => Promise.resolve(bob);
+    for (const one of [first, second, third]) await who(one ?? '');
+    await who(third ?? '');
+    expect(asked).toBe(3);
+    await who(first ?? '');
+    expect(asked).toBe(4);
+  });
+});

@@ -1,0 +1,173 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { systemClock } from '@guildhall/crypto';
+import { callSigner, CallKey, createApp, createLog, plainIds, type Caller } from '@guildhall/nest';
+import { Module } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { forwardRoutes, type ForwardedRoute } from './forward.ts';
+import { serviceClient, type ServiceClient } from './service-client.ts';
+
+const operation = (id: string, access: 'open' | 'signed-in') => ({ id, summary: id, access, status: 200 }) as const;
+const routes: readonly ForwardedRoute[] = [
+  { method: 'GET', path: '/v1/notes/:id', service: 'notes', operation: operation('readNote', 'signed-in') },
+  { method: 'POST', path: '/v1/notes', service: 'notes', operation: operation('writeNote', 'open') },
+  { method: 'GET', path: '/v1/things', service: 'things', operation: operation('listThings', 'open') },
+];
+const ada: Caller = { accountId: 'acc_ada', email: 'ada@example.org', name: 'Ada', sessionId: 'ses_1' };
+const key = CallKey.parse(JSON.stringify({ ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid: 'k' }));
+class Root {}
+Module({})(Root);
+
+type Heard = Readonly<{ method: string | undefined; url: string | undefined; headers: IncomingHttpHeaders; body: string }>;
+
+describe('a request that the gateway passes on', () => {
+  const opened: (() => Promise<unknown>)[] = [];
+  afterEach(async () => {
+    for (const close of opened.splice(0).toReversed()) await close();
+  });
+
+  const listening = async (listener: RequestListener): Promise<Readonly<{ url: string; server: Server }>> => {
+    const server = createServer(listener);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    opened.push(() => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve))));
+    return { url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`, server }; // it listens on TCP
+  };
+  /** A service that answers as it is told, and remembers what it heard. */
+  const service = async (...answers: readonly RequestListener[]) => {
+    const heard: Heard[] = [];
+    const good: RequestListener = (_, response) => response.writeHead(200, { etag: '"3"', 'x-own': 'y' }).end('{"a":1}');
+    const { url, server } = await listening((request, response) => {
+      let body = '';
+      request.on('data', (data: Buffer) => (body += data.toString()));
+      request.on('end', () => {
+        const { method, url: path, headers } = request;
+        heard.push({ method, url: path, headers, body });
+        (answers[heard.length - 1] ?? good)(request, response);
+      });
+    });
+    return { url, server, heard };
+  };
+  const gatewayTo = async (urls: Readonly<Record<'notes' | 'things', readonly string[]>>) => {
+    const sign = await callSigner(key, systemClock);
+    const clientOf = (name: string, of: readonly string[]): ServiceClient =>
+      serviceClient({ name, urls: of, sign, clock: systemClock, patience: 300 });
+    const clients = { notes: clientOf('notes', urls.notes), things: clientOf('things', urls.things) };
+    opened.push(() => Promise.all(Object.values(clients).map((client) => client.close())));
+    const app: NestFastifyApplication = await createApp(Root, {
+      ids: plainIds,
+      door: { authenticate: (token) => (token === 'ada' ? ada : undefined), passesOn: true },
+      log: createLog('silent'),
+    });
+    forwardRoutes(app, { routes, clients, ids: plainIds });
+    await app.init();
+    opened.push(() => app.close());
+    const write = (headers: Record<string, string> = {}) =>
+      app.inject({
+        method: 'POST',
+        url: '/v1/notes',
+        headers: { 'content-type': 'application/json', ...headers },
+        payload: '{"text":"é"}',
+      });
+    return { app, clients, write };
+  };
+  const NOWHERE = 'http://127.0.0.1:1';
+  const lost: RequestListener = (request) => request.socket.destroy();
+  const mute: RequestListener = () => undefined;
+
+  it('arrives as it was, with a call that says who asks, and its answer comes back whole', async () => {
+    const { url, heard } = await service();
+    const { app } = await gatewayTo({ notes: [url], things: [] });
+    const answer = await app.inject({
+      url: '/v1/notes/1?x=%20y',
+      headers: { authorization: 'Bearer ada', 'guildhall-min-position': '7', cookie: 'a=b', 'x-forwarded-for': '1.2.3.4' },
+    });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toEqual({ a: 1 });
+    expect(answer.headers).toMatchObject({ etag: '"3"', 'x-own': 'y', 'x-content-type-options': 'nosniff' });
+    expect(heard).toMatchObject([{ method: 'GET', url: '/v1/notes/1?x=%20y', body: '' }]);
+    const headers: IncomingHttpHeaders = heard[0]?.headers ?? {};
+    expect(headers).toMatchObject({ 'guildhall-min-position': '7' });
+    expect(headers['guildhall-call']).toEqual(expect.any(String));
+    expect(headers['traceparent']).toMatch(/^00-/);
+    for (const secret of ['authorization', 'cookie', 'x-forwarded-for']) expect(headers[secret]).toBeUndefined();
+  });
+
+  it('never brings a call of its own', async () => {
+    const { url, heard } = await service();
+    const { write } = await gatewayTo({ notes: [url], things: [] });
+    await write({ 'guildhall-call': 'mine' });
+    expect(heard[0]?.headers['guildhall-call']).not.toBe('mine');
+  });
+
+  it('passes its body on byte by byte, and gets a key if it had none', async () => {
+    const { url, heard } = await service();
+    const { write } = await gatewayTo({ notes: [url], things: [] });
+    await write();
+    await write({ 'idempotency-key': 'mine' });
+    expect(heard.map(({ body }) => body)).toEqual(['{"text":"é"}', '{"text":"é"}']);
+    expect(heard.map(({ headers }) => headers['idempotency-key'])).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), 'mine']);
+  });
+
+  it('is refused before it is passed on when nobody good asks', async () => {
+    const { url, heard } = await service();
+    const { app } = await gatewayTo({ notes: [url], things: [] });
+    expect((await app.inject({ url: '/v1/notes/1' })).json()).toMatchObject({ status: 401, code: 'credentials.missing' });
+    const bad = await app.inject({ url: '/v1/notes/1', headers: { authorization: 'Bearer eve' } });
+    expect(bad.json()).toMatchObject({ status: 401, code: 'credentials.invalid' });
+    expect((await app.inject({ method: 'DELETE', url: '/v1/notes/1' })).statusCode).toBe(405);
+    expect((await app.inject({ url: '/internal/callers' })).statusCode).toBe(404);
+    expect(heard).toEqual([]);
+  });
+
+  it('is asked for again under the same key when its answer got lost', async () => {
+    const { url, heard } = await service(lost);
+    const { write } = await gatewayTo({ notes: [url], things: [] });
+    expect((await write()).statusCode).toBe(200);
+    expect(heard).toHaveLength(2);
+    expect(heard[0]?.headers['idempotency-key']).toBe(heard[1]?.headers['idempotency-key']);
+  });
+
+  it('waits for the first try when the second finds it at work', async () => {
+    const underWay: RequestListener = (_, response) => response.writeHead(409).end('{"code":"idempotency.in-flight"}');
+    const { url, heard } = await service(lost, underWay);
+    const { write } = await gatewayTo({ notes: [url], things: [] });
+    expect((await write()).statusCode).toBe(200);
+    expect(heard).toHaveLength(3);
+  });
+
+  it('tells a client that it is at work already when the client itself asked twice', async () => {
+    const underWay: RequestListener = (_, response) => response.writeHead(409).end('{"code":"idempotency.in-flight"}');
+    const { url } = await service(underWay);
+    const { write } = await gatewayTo({ notes: [url], things: [] });
+    expect((await write()).statusCode).toBe(409);
+  });
+
+  it('goes to the next process when one is gone', async () => {
+    const { url } = await service();
+    const { write } = await gatewayTo({ notes: [NOWHERE, url], things: [] });
+    for (let n = 0; n < 4; n++) expect((await write()).statusCode).toBe(200);
+  });
+
+  it.each([
+    ['gone', () => Promise.resolve(NOWHERE)],
+    ['mute', async () => (await service(mute, mute, mute)).url],
+  ])('is 503 with Retry-After when the service is %s, and the others go on', async (_, place) => {
+    const { url } = await service();
+    const { app, write } = await gatewayTo({ notes: [await place()], things: [url] });
+    const answer = await write();
+    expect(answer.json()).toMatchObject({ status: 503, code: 'service.unavailable' });
+    expect(answer.headers['retry-after']).toBe('2');
+    expect((await app.inject({ url: '/v1/things' })).statusCode).toBe(200);
+  });
+
+  it('does not even knock after many failures in a row, for a while', async () => {
+    const { write, clients } = await gatewayTo({ notes: [NOWHERE], things: [] });
+    while (!clients.notes.isBroken()) await write();
+    const began = performance.now();
+    expect((await write()).statusCode).toBe(503);
+    expect(performance.now() - began).toBeLessThan(50);
+    expect(clients.things.isBroken()).toBe(false);
+  });
+});

@@ -1,0 +1,89 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { cryptoIds, systemClock } from '@guildhall/crypto';
+import type { FactBus } from '@guildhall/eventing';
+import { brokersOf, kafkaFactBus } from '@guildhall/kafka';
+import { callSigner, createApp, createLog, launch, takeFacts, type Log } from '@guildhall/nest';
+import { connectRedis, disconnect } from '@guildhall/redis';
+import { Module } from '@nestjs/common';
+import { wholeApi } from './forward/api.ts';
+import { askIdentity } from './forward/ask-identity.ts';
+import { rememberedCallers, type SessionWatch } from './forward/callers.ts';
+import { forwardConfig, type ForwardConfig } from './forward/forward.config.ts';
+import { forwardRoutes } from './forward/forward.ts';
+import { redisRateLimits } from './forward/redis-rate-limits.ts';
+import { serviceClient } from './forward/service-client.ts';
+import { SessionsController, WATCH } from './forward/sessions.controller.ts';
+import { gatewayConfig } from './gateway.config.ts';
+import { gateway } from './gateway.ts';
+
+/** Tokens that are remembered, at most: some 50 MB if all were in use. */
+const REMEMBERED = 50_000;
+const clock = systemClock;
+/** Nothing of a gateway's ids outlives it. */
+const ids = cryptoIds(randomBytes(32).toString('base64url'));
+
+const clientsOf = async (config: ForwardConfig) => {
+  const sign = await callSigner(config.GUILDHALL_CALL_KEY, clock);
+  const clientOf = (name: string, urls: readonly string[]) => serviceClient({ name, urls, sign, clock });
+  return {
+    identity: clientOf('identity', config.GUILDHALL_IDENTITY_URL),
+    organization: clientOf('organization', config.GUILDHALL_ORGANIZATION_URL),
+    team: clientOf('team', config.GUILDHALL_TEAM_URL),
+    notification: clientOf('notification', config.GUILDHALL_NOTIFICATION_URL),
+  };
+};
+
+/** Each gateway is a group of its own, for each has to hear everything; what was before it came is no matter of its. */
+const facts = (brokers: string) => {
+  const { subscribe, publish, close } = kafkaFactBus({ brokers: brokersOf(brokers), clientId: 'gateway' });
+  const group = `gateway.${randomUUID()}`;
+  const bus: FactBus = { publish, subscribe: ({ topic }, signal) => subscribe({ topic, group, from: 'now' }, signal) };
+  return { bus, close };
+};
+
+const moduleOf = (watch: SessionWatch) => {
+  class Gateway {}
+  Module({ controllers: [SessionsController], providers: [{ provide: WATCH, useValue: watch }] })(Gateway);
+  return Gateway;
+};
+
+const open = async (env: NodeJS.ProcessEnv, config: ForwardConfig, log: Log) => {
+  const clients = await clientsOf(config);
+  const redis = connectRedis({ url: config.REDIS_URL, onError: (error) => log.warn({ err: error }, 'connection cut') });
+  const recheck = config.GUILDHALL_SESSION_RECHECK_SECONDS * 1_000;
+  const callers = rememberedCallers({ ask: askIdentity(clients.identity, ids), clock, recheck, limit: REMEMBERED });
+  const api = wholeApi();
+  const broken = (): Record<string, string> =>
+    Object.fromEntries(Object.entries(clients).map(([name, { isBroken }]) => [name, isBroken() ? 'unavailable' : 'ready']));
+  const door = gateway({
+    ...{ ids, log },
+    config: gatewayConfig(env),
+    authenticate: callers.authenticate,
+    // What a service is down for it says itself; the others go on.
+    checks: () => Promise.resolve({ ready: true, parts: broken() }),
+    version: String(api.openapi.info['version']),
+    limits: redisRateLimits(redis),
+    elsewhere: { api },
+  });
+  return { clients, redis, callers, api, door };
+};
+
+/** The gateway in a process of its own: the same door, and behind it the ways to the services. */
+export const startGateway = async (env: NodeJS.ProcessEnv) => {
+  const config = forwardConfig(env);
+  const log = createLog(config.GUILDHALL_LOG);
+  const { clients, redis, callers, api, door } = await open(env, config, log);
+  const { bus, close } = facts(config.KAFKA_BROKERS);
+  const app = await createApp(moduleOf(callers.watch), door.kit);
+  door.mount(app);
+  forwardRoutes(app, { routes: api.routes, clients, ids });
+  takeFacts(app, { bus, clock, failed: (pattern, error) => log.error({ err: error, pattern }, 'facts not taken') });
+  return launch({
+    ...{ app, clock, log },
+    readiness: door.readiness,
+    run: () => Promise.resolve(),
+    ready: () => Promise.resolve(),
+    at: { port: config.PORT, host: config.HOST },
+    close: () => Promise.all([close(), disconnect(redis), ...Object.values(clients).map((client) => client.close())]),
+  });
+};

@@ -1,0 +1,48 @@
+import { gateway, gatewayConfig, type WholeApi } from '@guildhall/gateway-app';
+import { apiOf, createApp, createLog, routesOf, type Operation } from '@guildhall/nest';
+import { notificationConfig } from '@guildhall/notification-app';
+import { Module } from '@nestjs/common';
+import { checksOf } from './checks.ts';
+import { openPlatform } from './platform.ts';
+import { openServices } from './services.ts';
+import { standaloneConfig } from './standalone.config.ts';
+import { VERSION } from './version.ts';
+
+const ENV = { GUILDHALL_DATA: ':memory:', GUILDHALL_INBOX: 'on' };
+const log = createLog('silent');
+
+type Forwarded = WholeApi['routes'][number]['operation'];
+/** What a gateway needs to know of an operation that is elsewhere. */
+const forwarded = ({ id, summary, access, status, limit, hidden, tag }: Operation): Forwarded => ({
+  ...{ id, summary, access, status },
+  ...(limit === undefined ? {} : { limit }),
+  ...(hidden === undefined ? {} : { hidden }),
+  ...(tag === undefined ? {} : { tag }),
+});
+
+/** Asks the services themselves what they answer. */
+export const wholeApi = async (): Promise<WholeApi> => {
+  const mails = notificationConfig(ENV);
+  const { platform, inbox, close } = openPlatform(standaloneConfig(ENV), () => undefined, {});
+  const { all, authenticate } = await openServices({ platform, inbox, mails, env: ENV });
+  const { ids } = platform;
+  const door = gateway({ ids, authenticate, log, config: gatewayConfig(ENV), checks: checksOf([]), version: VERSION });
+
+  class Whole {}
+  Module({ imports: all.map(({ module }) => module) })(Whole);
+  const whole = await createApp(Whole, door.kit);
+  door.mount(whole);
+  await whole.init();
+  const routes = [];
+  for (const { module, context } of all) {
+    const own = await createApp(module, door.kit);
+    await own.init();
+    for (const { method, path, operation } of routesOf(own))
+      if (operation !== undefined) routes.push({ method, path, service: context.name, operation: forwarded(operation) });
+    await own.close();
+  }
+  const api = apiOf(whole, VERSION);
+  await whole.close();
+  await close();
+  return { routes, ...api };
+};

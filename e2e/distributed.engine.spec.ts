@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { journeyAt, walk } from './support/readme.ts';
+import { freePort, startDistributed, type Running } from './support/running.ts';
+
+const MINUTES = 60_000;
+const json = { 'content-type': 'application/json' };
+const PASSWORD = 'correct horse battery';
+
+describe('five processes, two of each', () => {
+  let running: Running;
+  let [port, domain] = [0, ''];
+  beforeAll(async () => {
+    // Its services listen at ports above it.
+    port = Math.min(await freePort(), 60_000);
+    domain = `${randomUUID()}.example`;
+    running = await startDistributed({ port, args: ['--replicas', '2'], env: { GUILDHALL_RATE_LIMIT_FACTOR: '1000' } });
+  }, 3 * MINUTES);
+  afterAll(async () => {
+    expect(await running.stop()).toBe(0);
+  }, MINUTES);
+
+  it(
+    'walk through the first journey of README.md, and every answer is what it promises',
+    async () => {
+      await walk(journeyAt(domain), running.url);
+    },
+    3 * MINUTES,
+  );
+
+  it('answer nobody but the gateway', async () => {
+    for (const offset of [101, 102, 103, 104]) {
+      const answer = await fetch(`http://127.0.0.1:${String(port + offset)}/v1/me`);
+      expect({ status: answer.status, body: await answer.json() }).toMatchObject({ status: 403, body: { code: 'call.unsigned' } });
+    }
+    expect((await fetch(`${running.url}/internal/callers`, { method: 'POST', headers: json, body: '{"token":"a"}' })).status).toBe(404);
+  });
+
+  it('serve the same documents as one process', async () => {
+    const answer = await fetch(`${running.url}/openapi.json`);
+    expect(await answer.json()).toMatchObject({ openapi: '3.1.1', paths: { '/v1/organizations': {} } });
+    expect((await fetch(`${running.url}/docs`)).status).toBe(200);
+  });
+
+  it('deny at one gateway whom another has signed out, long before the next look at the session', async () => {
+    const other = running.url.replace(String(port), String(port + 10));
+    const credentials = { email: `ada@${domain}`, password: PASSWORD };
+    const session = await fetch(`${running.url}/v1/sessions`, { method: 'POST', headers: json, body: JSON.stringify(credentials) });
+    const { accessToken } = (await session.json()) as { accessToken: string }; // declared in OpenAPI
+    const headers = { authorization: `Bearer ${accessToken}` };
+    const me = async (): Promise<number> => (await fetch(`${other}/v1/me`, { headers })).status;
+    expect(await me()).toBe(200);
+    expect((await fetch(`${running.url}/v1/sessions/current`, { method: 'DELETE', headers })).status).toBe(204);
+    const began = performance.now();
+    while ((await me()) !== 401) expect(performance.now() - began).toBeLessThan(4_000);
+  });
+});

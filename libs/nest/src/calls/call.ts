@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Caller } from '../request/visit.ts';
+
+/** The header that a call from one process of ours to another carries. */
+export const CALL = 'guildhall-call';
+export const TYPE = 'guildhall-call+jwt';
+/** Seconds that a call is good for: it is signed anew for every try. */
+export const LIFETIME = 30;
+
+/** What is called, as it stands in the request: bound, so that nobody can make another call of it. `digest`: of the body. */
+export type Called = Readonly<{ method: string; path: string; digest: string }>;
+/** A request on its way inward: what is called, and on whose behalf. `network`: where the client sits. */
+export type Call = Called & Readonly<{ requestId: string; network: string; caller: Caller | undefined }>;
+/** One that was verified; `operates`: what the key that signed it may do itself, an operator's. */
+export type VerifiedCall = Call & Readonly<{ operates: readonly string[] }>;
+
+export const digestOf = (body: string | Buffer): string => createHash('sha256').update(body).digest('base64url');
+export const NO_BODY = digestOf('');
+
+/** How a call stands in its token; method and path have the names of RFC 9449. */
+export const Claims = z.object({
+  htm: z.string(),
+  htu: z.string(),
+  body: z.string(),
+  requestId: z.string(),
+  network: z.string(),
+  caller: z.object({ accountId: z.string(), email: z.string(), name: z.string(), sessionId: z.string() }).exactOptional(),
+});

@@ -1,0 +1,177 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Controller, Get, Module, Post } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { manualClock } from '@guildhall/testing';
+import { SignJWT } from 'jose';
+import { z } from 'zod';
+import {
+  Body,
+  CALL,
+  Caller,
+  CallKey,
+  CallKeys,
+  callSigner,
+  callVerifier,
+  createApp,
+  createLog,
+  createMetrics,
+  digestOf,
+  Network,
+  NO_BODY,
+  Operation,
+  opsRoutes,
+  plainIds,
+  type Call,
+} from '../index.ts';
+
+const Note = z.strictObject({ text: z.string() });
+const Seen = z.object({ caller: z.string(), network: z.string() });
+
+@Controller('v1/notes')
+class NotesController {
+  @Get(':id')
+  @Operation({ id: 'readNote', summary: 'r', access: 'signed-in', answer: Seen })
+  read(@Caller() caller: Caller, @Network() network: string): z.infer<typeof Seen> {
+    return { caller: caller.accountId, network };
+  }
+
+  @Post()
+  @Operation({ id: 'writeNote', summary: 'w', access: 'open', answer: Note })
+  write(@Body(Note) note: z.infer<typeof Note>): z.infer<typeof Note> {
+    return note;
+  }
+}
+class Root {}
+Module({ controllers: [NotesController] })(Root);
+
+const keyPair = (kid: string) => {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const secret = CallKey.parse(JSON.stringify({ ...privateKey.export({ format: 'jwk' }), kid }));
+  return { secret, known: { ...publicKey.export({ format: 'jwk' }), kid } };
+};
+const [old, young, foreign] = [keyPair('old'), keyPair('young'), keyPair('old')];
+const keys = CallKeys.parse(JSON.stringify({ keys: [old.known, young.known] }));
+
+const caller = { accountId: 'acc_ada', email: 'ada@example.org', name: 'Ada', sessionId: 'ses_1' };
+const text = JSON.stringify({ text: 'hello' });
+const reading: Call = { method: 'GET', path: '/v1/notes/1?a=b', digest: NO_BODY, requestId: 'r1', network: '192.0.2.7', caller };
+const writing: Call = {
+  method: 'POST',
+  path: '/v1/notes',
+  digest: digestOf(text),
+  requestId: 'r2',
+  network: '192.0.2.7',
+  caller: undefined,
+};
+
+describe('a service behind the gateway', () => {
+  const clock = manualClock();
+  let app: NestFastifyApplication;
+  beforeEach(async () => {
+    app = await createApp(Root, {
+      ids: plainIds,
+      door: { verify: await callVerifier({ keys, audience: 'notes', clock }) },
+      log: createLog('silent'),
+    });
+    opsRoutes(app, { checks: () => Promise.resolve({ ready: true, parts: {} }), readiness: { draining: false }, metrics: createMetrics() });
+    await app.init();
+    await app.getHttpAdapter().getInstance().ready();
+  });
+  afterEach(() => app.close());
+
+  const signed = async (call: Call, { key = old.secret, audience = 'notes' } = {}) => (await callSigner(key, clock))(audience, call);
+  const ask = ({ method, path }: Call, token: string | undefined, payload?: string) =>
+    app.inject({
+      method: method as 'GET', // one of those above
+      url: path,
+      headers: {
+        ...(token === undefined ? {} : { [CALL]: token }),
+        ...(payload === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(payload === undefined ? {} : { payload }),
+    });
+
+  it('knows from a call who asks, from where, and under which name', async () => {
+    const answer = await ask(reading, await signed(reading));
+    expect(answer.json()).toEqual({ caller: 'acc_ada', network: '192.0.2.7' });
+    expect(answer.headers['x-request-id']).toBe('r1');
+    expect((await ask(writing, await signed(writing), text)).statusCode).toBe(200);
+  });
+
+  it('takes calls under the old key and the young one while they rotate', async () => {
+    for (const { secret } of [old, young]) expect((await ask(reading, await signed(reading, { key: secret }))).statusCode).toBe(200);
+  });
+
+  it('answers probes of anybody', async () => {
+    expect((await app.inject({ url: '/health/ready' })).statusCode).toBe(200);
+  });
+
+  it('lets nobody without a caller do what needs one', async () => {
+    const anonymous = { ...reading, caller: undefined };
+    expect((await ask(reading, await signed(anonymous))).statusCode).toBe(401);
+  });
+
+  const now = (): number => Math.floor(clock.now().getTime() / 1_000);
+  const claims = { htm: 'GET', htu: reading.path, body: NO_BODY, requestId: 'r', network: 'n', caller };
+  const forged = (alg: string, secret: Uint8Array) =>
+    new SignJWT(claims)
+      .setProtectedHeader({ alg, kid: 'old', typ: 'guildhall-call+jwt' })
+      .setAudience('notes')
+      .setIssuedAt(now())
+      .setExpirationTime(now() + 30)
+      .sign(secret);
+  const unsigned = [
+    { alg: 'none', kid: 'old', typ: 'guildhall-call+jwt' },
+    { ...claims, aud: 'notes', iat: now(), exp: now() + 30 },
+  ]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
+
+  const refusals: readonly (readonly [what: string, ask: () => Promise<{ statusCode: number; json: () => unknown }>])[] = [
+    ['nothing to show', () => ask(reading, undefined)],
+    ['a bearer token for clients', () => ask(reading, 'eyJhbGciOiJFZERTQSJ9.e30.AAAA')],
+    ['a call to another service', async () => ask(reading, await signed(reading, { audience: 'identity' }))],
+    ['a call of another method', async () => ask(reading, await signed({ ...reading, method: 'HEAD' }))],
+    ['a call of another path', async () => ask(reading, await signed({ ...reading, path: '/v1/notes/2?a=b' }))],
+    ['a call with another query', async () => ask(reading, await signed({ ...reading, path: '/v1/notes/1' }))],
+    ['another body than was signed for', async () => ask(writing, await signed(writing), JSON.stringify({ text: 'other' }))],
+    ['no body where one was signed for', async () => ask(writing, await signed(writing))],
+    ['a body where none was signed for', async () => ask(writing, await signed({ ...writing, digest: NO_BODY }), text)],
+    ['a key that only has the name of ours', async () => ask(reading, await signed(reading, { key: foreign.secret }))],
+    [
+      'a signature with our public key as a secret',
+      async () => ask(reading, await forged('HS256', Buffer.from(keys.keys[0]?.x ?? '', 'base64url'))),
+    ],
+    ['no signature at all', () => ask(reading, `${unsigned}.`)],
+    ['an unknown path without a call', () => ask({ ...reading, path: '/nowhere' }, undefined)],
+  ];
+  it.each(refusals)('refuses %s', async (_, asking) => {
+    const answer = await asking();
+    expect(answer.statusCode).toBe(403);
+    expect(answer.json()).toMatchObject({ code: 'call.unsigned' });
+  });
+
+  it('refuses a call that is older than it may be, and one from the future', async () => {
+    const token = await signed(reading);
+    await clock.advance(36_000);
+    expect((await ask(reading, token)).statusCode).toBe(403);
+    const early = await signed(reading);
+    await clock.advance(-60_000);
+    expect((await ask(reading, early)).statusCode).toBe(403);
+  });
+});
+
+describe('a setting with keys', () => {
+  it.each(['', '{', '{"keys":[]}', '{"keys":[{"kty":"oct","k":"AAAA","kid":"a"}]}', JSON.stringify({ keys: [{ ...old.known, kid: '' }] })])(
+    'is refused when it is %s',
+    (given) => {
+      expect(CallKeys.safeParse(given).success).toBe(false);
+      expect(CallKey.safeParse(given).success).toBe(false);
+    },
+  );
+
+  it('never lets a private key pass for a public one', () => {
+    expect(JSON.stringify(CallKeys.parse(JSON.stringify({ keys: [old.secret] })))).not.toContain(old.secret.d);
+  });
+});

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { bullmqJobQueue } from '@guildhall/bullmq';
+import { topics } from '@guildhall/contracts';
+import { cryptoIds, keysmith, linkTokens, systemClock } from '@guildhall/crypto';
+import type { Observe, Platform } from '@guildhall/eventing';
+import { brokersOf, kafkaFactBus, usualTopic } from '@guildhall/kafka';
+import { kurrentEventStore } from '@guildhall/kurrentdb';
+import { mongoCheckpoints, mongoInbox, mongoKeyVault, mongoSecrets, mongoViewStore, openMongo } from '@guildhall/mongo';
+import { connectRedis, disconnect, redisLeases } from '@guildhall/redis';
+import type { ServiceConfig } from './service.config.ts';
+
+const DAY = 24 * 60 * 60 * 1000;
+const PREFIX = 'guildhall';
+
+type Given = Readonly<{
+  /** The service's name: its database's, its clients'. */
+  name: string;
+  config: ServiceConfig;
+  observe: Observe;
+  /** Hears why a connection was cut; all of them come back by themselves. */
+  failed: (error: Error) => void;
+}>;
+
+/** `inbox`: mails that were kept, since nobody said where to send them. `prepare` makes or checks the topics: throws `WrongTopic`. */
+export type Engines = Readonly<{
+  platform: Platform;
+  inbox: ReturnType<typeof mongoInbox>;
+  prepare: () => Promise<void>;
+  close: () => Promise<void>;
+}>;
+
+/** Each service has a database of its own: nobody reads another's. A list of hosts is no URL to JavaScript. */
+const databaseOf = (url: string, name: string): string =>
+  url.replace(/^([^/]+\/\/[^/?]+)(?:\/([^?]*))?/, (_, server: string, database = '') => `${server}/${database || PREFIX}_${name}`);
+
+/** Every port on the engines, for one process among several. */
+export const openEngines = ({ name, config, observe, failed }: Given): Engines => {
+  const secret = config.GUILDHALL_MASTER_KEY;
+  const clock = systemClock;
+  const events = kurrentEventStore({ url: config.KURRENTDB_URL });
+  const mongo = openMongo(databaseOf(config.MONGODB_URL, name));
+  const retention = config.GUILDHALL_FACT_RETENTION_DAYS * DAY;
+  const declared = Object.values(topics).map(({ name: topic, partitions }) => ({ ...usualTopic, name: topic, partitions, retention }));
+  const bus = kafkaFactBus({ brokers: brokersOf(config.KAFKA_BROKERS), clientId: name, topics: declared });
+  const connection = connectRedis({ url: config.REDIS_URL, onError: failed });
+  const waiting = connectRedis({ url: config.REDIS_URL, onError: failed, waits: true });
+  const jobs = bullmqJobQueue({ connection, waiting, prefix: PREFIX, onError: failed });
+  const inbox = mongoInbox(mongo, clock);
+  return {
+    platform: {
+      process: `${name}.${hostname()}.${randomUUID()}`,
+      events,
+      views: mongoViewStore(mongo),
+      bus,
+      jobs,
+      leases: redisLeases(connection, `${PREFIX}.`),
+      checkpoints: mongoCheckpoints(mongo),
+      vault: mongoKeyVault(mongo, keysmith(secret)),
+      secrets: mongoSecrets(mongo),
+      clock,
+      ids: cryptoIds(secret),
+      links: linkTokens(secret),
+      mailer: inbox,
+      observe,
+    },
+    inbox,
+    prepare: bus.prepare,
+    close: async () => {
+      await Promise.all([bus.close(), jobs.close(), events.close()]);
+      await Promise.all([mongo.close(), disconnect(connection), disconnect(waiting)]);
+    },
+  };
+};

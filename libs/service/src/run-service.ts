@@ -1,0 +1,14 @@
+import { WrongTopic } from '@guildhall/kafka';
+import { leaveWith, onSignal } from '@guildhall/nest';
+import { prepareService, startService, type Service } from './start-service.ts';
+
+/** What a service's `main.ts` does: serves until it is told to stop, or, asked to `prepare`, does that and leaves. */
+export const runService = async (service: Service, { argv, env }: NodeJS.Process): Promise<void> => {
+  try {
+    if (argv.includes('prepare')) return await prepareService(service, env);
+    const { stop } = await startService(service, env);
+    onSignal(stop, (code) => process.exit(code));
+  } catch (error) {
+    leaveWith(error, (known) => (known instanceof WrongTopic ? known.message : undefined));
+  }
+};

@@ -1,0 +1,34 @@
+import { CallKeys } from '@guildhall/nest';
+import { z } from 'zod';
+
+const Port = z.coerce.number().int().min(0).max(65_535);
+
+/** What every service's own process is told by its environment. */
+const ServiceConfig = z.object({
+  PORT: Port.describe('The port to listen on. A service answers its gateway and probes there, nobody else.'),
+  HOST: z.string().min(1).default('127.0.0.1').describe('The address to listen on; 0.0.0.0 for all.'),
+  GUILDHALL_MASTER_KEY: z
+    .string()
+    .min(32)
+    .describe('The secret that all keys derive from, 32 characters or more; the same for all services, unknown to the gateway.'),
+  GUILDHALL_CALL_KEYS: CallKeys.describe('The public keys of the gateway as a JWK set (Ed25519); two while they rotate.'),
+  KURRENTDB_URL: z.url({ protocol: /^(kurrentdb|esdb)(\+discover)?$/ }).describe('The event store: `kurrentdb://host:2113?tls=true`.'),
+  KAFKA_BROKERS: z.string().min(1).describe('Where facts go: `host:port,host:port`.'),
+  MONGODB_URL: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\/[^/?]/, 'Say mongodb://host:27017')
+    .describe('Views, checkpoints, keys: `mongodb://host:27017`. Each service has a database of its own there.'),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).describe('Jobs and leases: `redis://host:6379`.'),
+  GUILDHALL_FACT_RETENTION_DAYS: z.coerce.number().int().min(1).default(7).describe('How long facts stay on Kafka, in days.'),
+  GUILDHALL_LOG: z
+    .enum(['silent', 'error', 'warn', 'info', 'debug'])
+    .default('info')
+    .describe('What is logged, as lines of JSON on standard output.'),
+});
+export type ServiceConfig = Readonly<z.infer<typeof ServiceConfig>>;
+
+export const SERVICE_SETTINGS = ServiceConfig.shape;
+
+/** Reads the environment once. Throws a `ZodError` that names each setting that is wrong or missing. */
+export const serviceConfig = (env: NodeJS.ProcessEnv, port: number): ServiceConfig =>
+  Object.freeze(ServiceConfig.parse({ PORT: port, ...env }));

@@ -1,0 +1,90 @@
+import type { Context } from '@guildhall/eventing';
+import { WrongTopic } from '@guildhall/kafka';
+import {
+  callVerifier,
+  createApp,
+  createLog,
+  createMetrics,
+  launch,
+  logObservations,
+  observeAll,
+  operatorModule,
+  opsRoutes,
+  requestLog,
+  takeFacts,
+  type Log,
+  type Readiness,
+} from '@guildhall/nest';
+import type { DynamicModule } from '@nestjs/common';
+import { openEngines, type Engines } from './engines.ts';
+import { serviceConfig, type ServiceConfig } from './service.config.ts';
+
+/** A service as its wiring gives it. */
+export type Opened = Readonly<{ module: DynamicModule; context: Context; run: (signal: AbortSignal) => Promise<void> }>;
+export type Open = (engines: Engines) => Promise<Opened>;
+
+/** `port`: unless the environment says another. */
+export type Service = Readonly<{ name: string; port: number; open: Open }>;
+
+/** Only what this service declares may differ: a bus that is out of reach is waited for later, by those who need it. */
+const prepared = async (engines: Engines, log: Log): Promise<void> => {
+  try {
+    await engines.prepare();
+  } catch (error) {
+    if (error instanceof WrongTopic) throw error;
+    log.warn({ err: error }, 'topics not prepared');
+  }
+};
+
+/** Makes topics, collections and indexes, and leaves: before new processes come, once. */
+export const prepareService = async ({ name, port, open }: Service, env: NodeJS.ProcessEnv): Promise<void> => {
+  const engines = openEngines({ name, config: serviceConfig(env, port), observe: () => undefined, failed: () => undefined });
+  try {
+    await engines.prepare();
+    await open(engines);
+  } finally {
+    await engines.close();
+  }
+};
+
+/** The service, and what an operator does with it. */
+const withOperator = (module: DynamicModule, context: Context, { platform }: Engines, log: Log): DynamicModule => {
+  class Whole {}
+  return { module: Whole, imports: [module, operatorModule({ contexts: [context], ...platform }, log)] };
+};
+
+const doorOf = async (name: string, config: ServiceConfig, { platform: { clock } }: Engines) => ({
+  verify: await callVerifier({ keys: config.GUILDHALL_CALL_KEYS, audience: name, clock }),
+});
+
+/** One service in a process of its own, on the engines: the same module as in the one that has all. */
+export const startService = async ({ name, port, open }: Service, env: NodeJS.ProcessEnv) => {
+  const config = serviceConfig(env, port);
+  const log = createLog(config.GUILDHALL_LOG);
+  const metrics = createMetrics();
+  const logged = requestLog(log);
+  const failed = (error: Error): void => log.warn({ err: error }, 'connection cut');
+  const engines = openEngines({ name, config, observe: observeAll(logObservations(log), metrics.observe), failed });
+  const { clock, ids, bus } = engines.platform;
+  await prepared(engines, log);
+  const { module, context, run } = await open(engines);
+  const app = await createApp(withOperator(module, context, engines, log), {
+    ids,
+    door: await doorOf(name, config, engines),
+    log,
+    answered: (visit, status, ms) => {
+      logged(visit, status, ms);
+      metrics.answered(visit, status, ms);
+    },
+  });
+  const readiness: Readiness = { draining: false };
+  opsRoutes(app, { checks: () => Promise.resolve({ ready: true, parts: { [name]: 'ready' } }), readiness, metrics });
+  takeFacts(app, { bus, clock, failed: (pattern, error) => log.error({ err: error, pattern }, 'facts not taken') });
+  return launch({
+    ...{ app, clock, log, readiness },
+    run,
+    ready: context.ready,
+    at: { port: config.PORT, host: config.HOST },
+    close: engines.close,
+  });
+};
