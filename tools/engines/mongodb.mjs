@@ -1,6 +1,7 @@
 // MongoDB's protocol: FerretDB, built from Go modules, on Debian's PostgreSQL. A real MongoDB is in no package registry.
 import { spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromDebian, needed, run } from './shell.mjs';
@@ -60,51 +61,70 @@ const initialize = (cluster, user) => {
   writeFileSync(isWhole, '');
 };
 
+const TURNS = `package handler
+
+import "sync"
+
+var turns sync.Map
+
+func turn(db, collection string) func() {
+	held, _ := turns.LoadOrStore([2]string{db, collection}, new(sync.Mutex))
+	held.(*sync.Mutex).Lock()
+	return held.(*sync.Mutex).Unlock
+}
+`;
+
 /**
- * FerretDB 1 reads a document, decides, and writes it: of two updates at once one is lost. MongoDB does that in one step, and our guards
- * are worth nothing without it, so the updates of one collection take turns.
+ * What MongoDB promises and our guards rest on, but FerretDB 1 does not keep. It reads a document, decides, and writes it, so that of two
+ * updates at once one is lost: those of one collection take turns. And a connection that ends while a collection is being made leaves half
+ * of one, which can never be made again: its end is not heard of until then. Each is a line at the beginning of a function.
  */
-const inTurns = (handler) => {
-  const lines = (...text) => `${text.join('\n')}\n`;
-  const turns = lines(
-    'package handler',
-    'import "sync"',
-    'var turns sync.Map',
-    'func turn(db, collection string) func() {',
-    '  held, _ := turns.LoadOrStore([2]string{db, collection}, new(sync.Mutex))',
-    '  held.(*sync.Mutex).Lock()',
-    '  return held.(*sync.Mutex).Unlock',
-    '}',
-  );
-  writeFileSync(join(handler, 'turns.go'), turns);
-  for (const [file, deed] of [
-    ['msg_update.go', 'updateDocument'],
-    ['msg_findandmodify.go', 'findAndModifyDocument'],
-  ]) {
-    const source = readFileSync(join(handler, file), 'utf8');
-    const beginning = new RegExp(`^func \\(h \\*Handler\\) ${deed}\\(.*\\{$`, 'm');
-    if (!beginning.test(source)) throw new Error(`${file} of FerretDB ${VERSION} is not what it was`);
-    writeFileSync(join(handler, file), source.replace(beginning, '$&\n\tdefer turn(params.DB, params.Collection)()'));
-  }
+const MENDED = [
+  { file: 'handler/msg_update.go', functions: ['updateDocument'], line: 'defer turn(params.DB, params.Collection)()' },
+  { file: 'handler/msg_findandmodify.go', functions: ['findAndModifyDocument'], line: 'defer turn(params.DB, params.Collection)()' },
+  {
+    file: 'backends/postgresql/metadata/registry.go',
+    functions: ['DatabaseGetOrCreate', 'DatabaseDrop', 'CollectionCreate', 'CollectionDrop', 'IndexesCreate'],
+    line: 'ctx = context.WithoutCancel(ctx)',
+  },
+];
+
+const mend = (internal) => {
+  writeFileSync(join(internal, 'handler/turns.go'), TURNS);
+  for (const { file, functions, line } of MENDED)
+    for (const name of functions) {
+      const source = readFileSync(join(internal, file), 'utf8');
+      const beginning = new RegExp(`^func \\(\\w+ \\*\\w+\\) ${name}\\(.*\\{$`, 'm');
+      if (!beginning.test(source)) throw new Error(`${name} of FerretDB ${VERSION} is not where it was`);
+      writeFileSync(join(internal, file), source.replace(beginning, `$&\n\t${line}`));
+    }
 };
 
-/** A module of one import, vendored, because FerretDB wants its version in a file of its own source. */
+/**
+ * A module of one import, vendored, because FerretDB wants its version in a file of its own source. Whole or not there: the binary gets its
+ * place when it is built, and who builds at the same time builds elsewhere.
+ */
 const build = (installed, binary) => {
   const go = needed('go', { instead });
-  const source = join(installed, 'source');
-  mkdirSync(source, { recursive: true });
+  const source = mkdtempSync(join(installed, 'source-'));
   const write = (name, lines) => writeFileSync(join(source, name), `${lines.join('\n')}\n`);
   write('go.mod', ['module engines', '', 'go 1.24', '', `require ${MODULE} ${VERSION}`]);
   write('tools.go', ['//go:build tools', '', 'package engines', '', `import _ "${MODULE}/cmd/ferretdb"`]);
   run(go, ['mod', 'tidy'], { cwd: source });
   run(go, ['mod', 'vendor'], { cwd: source });
   write(`vendor/${MODULE}/build/version/version.txt`, [VERSION]);
-  inTurns(join(source, 'vendor', MODULE, 'internal/handler'));
-  run(go, ['build', '-mod=vendor', '-trimpath', '-o', binary, `${MODULE}/cmd/ferretdb`], { cwd: source });
+  mend(join(source, 'vendor', MODULE, 'internal'));
+  run(go, ['build', '-mod=vendor', '-trimpath', '-o', 'ferretdb', `${MODULE}/cmd/ferretdb`], { cwd: source });
+  renameSync(join(source, 'ferretdb'), binary);
   rmSync(source, { recursive: true });
 };
 
-const binaryIn = (installed) => join(installed, `ferretdb-${VERSION}`);
+/** What is mended otherwise is another binary. */
+const mended = createHash('sha256')
+  .update(JSON.stringify([TURNS, MENDED]))
+  .digest('hex')
+  .slice(0, 8);
+const binaryIn = (installed) => join(installed, `ferretdb-${VERSION}-${mended}`);
 
 const answers = async () => {
   const { MongoClient } = await import('mongodb');
@@ -122,7 +142,7 @@ const answers = async () => {
 export const mongodb = {
   name: 'mongodb',
   variable: instead,
-  server: 'FerretDB 1.24.2 on PostgreSQL 15, its updates made to take turns',
+  server: 'FerretDB 1.24.2 on PostgreSQL 15, mended in two places',
   adapters: ['mongo'],
   url: `mongodb://127.0.0.1:${PORT}/guildhall`,
   install: ({ installed, data }) => {
