@@ -1,11 +1,15 @@
 import { MongoClient, type Db } from 'mongodb';
+import { reviveWhenMute } from './reviving.ts';
 
 /** Milliseconds: to connect, to find a server, for one answer of it, until a mute connection is given up, and to take leave. */
-const TO_CONNECT = 1_500;
+const TO_CONNECT = 1_000;
 const TO_FIND = 3_000;
 const TO_ANSWER = 4_000;
 const MUTE = 5_000;
 const TO_CLOSE = 2_000;
+/** Milliseconds after which nothing comes any more: for a look at a server, which connects and asks, and for a call. */
+const NO_LOOK = 2 * TO_CONNECT + 500;
+export const NO_ANSWER = MUTE + 1_000;
 /** Enough to keep a server busy; what is more waits here. */
 const CONNECTIONS = 32;
 
@@ -22,17 +26,19 @@ export const openMongo = (url: string): Mongo => {
     maxPoolSize: CONNECTIONS,
     serverSelectionTimeoutMS: TO_FIND,
     connectTimeoutMS: TO_CONNECT,
-    // A server that was lost is looked for at once and again, and not after ten seconds.
+    // A server that was lost is looked for again soon, and not after ten seconds; but never at once, when connections are just ending.
     heartbeatFrequencyMS: 500,
-    minHeartbeatFrequencyMS: 100,
+    minHeartbeatFrequencyMS: 600,
     waitQueueTimeoutMS: MUTE,
     socketTimeoutMS: MUTE,
     // As in JSON: what is undefined is not there.
     ignoreUndefined: true,
   });
+  const endReviving = reviveWhenMute(client, { look: NO_LOOK, call: NO_ANSWER });
   return {
     db: client.db(),
     close: async () => {
+      endReviving();
       const late = Promise.withResolvers<undefined>();
       const timer = setTimeout(() => late.resolve(undefined), TO_CLOSE);
       await Promise.race([client.close(), late.promise]);

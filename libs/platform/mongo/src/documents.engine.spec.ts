@@ -57,6 +57,23 @@ describe('documents in MongoDB', () => {
       expect(await ranks(writers[0]!, ids)).toEqual(ids.map(() => 4));
     }));
 
+  it('are read to the end also when the client begins anew under way', async () => {
+    const { client } = openings(1)[0]!.db;
+    const documents = (await documentsOf(opened))[0]!;
+    const ids = Array.from({ length: 700 }, (_, n) => `id${String(n).padStart(3, '0')}`);
+    await documents.write(
+      ids.map((id) => put(id, 1)),
+      at(1),
+    );
+    const read: string[] = [];
+    for await (const { id } of documents.all()) {
+      if (read.push(id) !== 100) continue;
+      await client.close();
+      await client.connect();
+    }
+    expect(read).toEqual(ids);
+  });
+
   it('begin anew when their collection is dropped under the hand that writes them', async () => {
     const mongo = openings(1)[0]!;
     const documents = (await documentsOf(opened))[0]!;

@@ -1,6 +1,7 @@
 import type { Clock, Mail, Mailer } from '@guildhall/eventing';
 import { inTime, type Mongo } from './connection.ts';
 import { insisting, unlessDuplicate } from './insisting.ts';
+import { upTo } from './up-to.ts';
 
 export type ReceivedMail = Mail & Readonly<{ id: number; receivedAt: string }>;
 export type InboxQuery = Readonly<{ to?: string; limit: number }>;
@@ -31,9 +32,9 @@ export const mongoInbox = ({ db }: Mongo, clock: Clock): Inbox => {
     const counter = await insisting(() => counters.findOneAndUpdate({ _id: 'mails' }, { $inc: { last: 1 } }, options));
     return counter?.last ?? 0;
   };
-  const newest = ({ to, limit }: InboxQuery): Promise<Row[]> => {
+  const newest = ({ to, limit }: InboxQuery): Promise<readonly Row[]> => {
     const asked = to === undefined ? {} : { key: keyOf(to) };
-    return rows.find(asked, { sort: { _id: -1 }, limit, ...inTime }).toArray();
+    return upTo(limit, rows.find<Row>(asked, { sort: { _id: -1 }, ...inTime }));
   };
   return {
     send: async (mail) => {

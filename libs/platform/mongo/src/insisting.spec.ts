@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { StoreUnavailable } from '@guildhall/eventing';
 import { MongoServerError, MongoServerSelectionError } from 'mongodb';
 import { inspect } from 'node:util';
@@ -6,7 +6,17 @@ import { insisting, unlessDuplicate } from './insisting.ts';
 
 const serverError = (code: number): MongoServerError => new MongoServerError({ message: 'dup key: { email: "zoe@example.org" }', code });
 
+/** A minute in no time: how something ends that takes its time. */
+const endOf = async (call: () => Promise<unknown>): Promise<unknown> => {
+  jest.useFakeTimers();
+  const end = call().catch((reason: unknown) => reason);
+  await jest.advanceTimersByTimeAsync(60_000);
+  return end;
+};
+
 describe('insisting', () => {
+  afterEach(() => void jest.useRealTimers());
+
   it('asks again until the server has answered', async () => {
     let calls = 0;
     const call = async (): Promise<string> => {
@@ -33,8 +43,12 @@ describe('insisting', () => {
     expect(performance.now() - began).toBeLessThan(500);
   });
 
+  it('does not wait for an answer that never comes', async () => {
+    expect(await endOf(() => insisting(() => new Promise(() => undefined)))).toBeInstanceOf(StoreUnavailable);
+  });
+
   it('says in the end what went wrong without what was to be written', async () => {
-    const error: unknown = await insisting(() => Promise.reject(serverError(2))).catch((reason: unknown) => reason);
+    const error = await endOf(() => insisting(() => Promise.reject(serverError(2))));
     expect(error).toBeInstanceOf(StoreUnavailable);
     expect(inspect(error)).toContain('StoreUnavailable: MongoDB: MongoServerError 2\n');
     expect(inspect(error)).not.toContain('zoe');

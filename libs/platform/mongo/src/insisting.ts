@@ -1,5 +1,6 @@
 import { StoreUnavailable } from '@guildhall/eventing';
 import { MongoBulkWriteError, MongoError, MongoServerError, MongoServerSelectionError } from 'mongodb';
+import { NO_ANSWER } from './connection.ts';
 
 const DUPLICATE = 11_000;
 /** Milliseconds: between two tries, and after which none is begun any more. */
@@ -32,6 +33,17 @@ const unavailable = (error: MongoError): StoreUnavailable => {
   return error instanceof MongoServerError ? new StoreUnavailable(what) : new StoreUnavailable(what, { cause: error });
 };
 
+/** The driver waits for ever where a connection ends in the moment that it writes to it. */
+const inTheEnd = async <T>(answer: Promise<T>): Promise<T> => {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new StoreUnavailable('MongoDB: no answer')), NO_ANSWER);
+  try {
+    return await Promise.race([answer, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
 /**
  * Repeats what the server did not answer or did not do; whatever is asked for here may be done twice.
  * A server that cannot be found has been looked for long enough.
@@ -40,7 +52,7 @@ export const insisting = async <T>(call: () => Promise<T>): Promise<T> => {
   const end = performance.now() + ENOUGH;
   for (let failures = 1; ; failures++) {
     try {
-      return await call();
+      return await inTheEnd(call());
     } catch (error) {
       if (!(error instanceof MongoError)) throw error;
       if (performance.now() > end || error instanceof MongoServerSelectionError) throw unavailable(error);

@@ -93,6 +93,14 @@ describe('a link to MongoDB that is silent', () => {
       expect(end).toMatchObject({ status: 'rejected', reason: expect.any(StoreUnavailable) });
   });
 
+  it('is told in time also when it was full', async () => {
+    const { link, documents } = await opened();
+    link.hold();
+    const long = { n: 1, text: 'x'.repeat(14_000_000) };
+    const written = documents.write([{ id: 'a', position: '1', doc: long }], '1');
+    await expect(within(written, 'an end', 12_000)).rejects.toThrow(StoreUnavailable);
+  });
+
   it('is left for another as soon as there is one', async () => {
     const { link, documents } = await opened();
     link.hold();

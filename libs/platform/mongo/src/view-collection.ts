@@ -1,4 +1,5 @@
 import type { Collection, Found, Position, ViewSpec, ViewWrite } from '@guildhall/eventing';
+import type { FindCursor } from 'mongodb';
 import { rowsById } from './by-id.ts';
 import { inTime } from './connection.ts';
 import { insisting } from './insisting.ts';
@@ -19,16 +20,20 @@ const inTurn = () => {
   };
 };
 
-/** All documents by id. A cursor that breaks, or has worked for too long, is followed by one from where it was. */
+/**
+ * All documents by id. A cursor that breaks, or has worked for too long, is followed by one from where it was; not before it is asked,
+ * since one that is closed before that says that there is nothing.
+ */
 async function* all<Doc>(rows: Rows): AsyncGenerator<Found<Doc>, void, undefined> {
   let last = '';
   const rest = () => rows.find({ _id: { $gt: last } }, { sort: { _id: 1 }, batchSize: PAGE, ...inTime });
-  let cursor = rest();
+  let cursor: FindCursor<Row> | undefined;
   const next = async (): Promise<Row | null> => {
     try {
+      cursor ??= rest();
       return await cursor.next();
     } catch (error) {
-      cursor = rest();
+      cursor = undefined;
       throw error;
     }
   };
@@ -39,7 +44,7 @@ async function* all<Doc>(rows: Rows): AsyncGenerator<Found<Doc>, void, undefined
       if (doc !== undefined) yield { id: last, doc };
     }
   } finally {
-    await cursor.close();
+    await cursor?.close();
   }
 }
 

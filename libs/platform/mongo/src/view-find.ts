@@ -2,6 +2,7 @@ import { orderingOf, type Page, type Place, type Query, type ViewSpec } from '@g
 import type { Filter } from 'mongodb';
 import { inTime } from './connection.ts';
 import { insisting } from './insisting.ts';
+import { upTo } from './up-to.ts';
 import { loadedOf, type Row, type Rows } from './view-rows.ts';
 
 type Value = string | number;
@@ -48,8 +49,8 @@ export const finder =
     const field = orderingOf(spec, query);
     const direction = query.order === 'descending' ? -1 : 1;
     const filter = filterOf(spec, query, field);
-    const options = { sort: { ...(field && { [field]: direction }), _id: direction }, limit: query.limit + 1, hint: query.index } as const;
-    const found = await insisting(() => rows.find(filter, { ...options, ...inTime }).toArray());
+    const options = { sort: { ...(field && { [field]: direction }), _id: direction }, hint: query.index } as const;
+    const found = await insisting(() => upTo(query.limit + 1, rows.find(filter, { ...options, ...inTime })));
     const items = found.slice(0, query.limit);
     const last = found.length > query.limit ? items.at(-1) : undefined;
     return {
