@@ -22,7 +22,7 @@ export type Make<T> = () => Promise<Subject<T>>;
 export type Abilities = Readonly<{ restarts?: boolean }>;
 
 /** Checks watch their own time; this is for those that do much on a busy machine. */
-const LIMIT = 30_000;
+const LIMIT = 120_000;
 
 const mutated = <T>(subject: Subject<T>, mutate: (port: T) => T): Subject<T> => {
   const { restart } = subject;
