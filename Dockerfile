@@ -6,7 +6,7 @@ COPY package.json package-lock.json .npmrc ./
 COPY apps apps
 COPY libs libs
 COPY tools tools
-RUN --mount=type=cache,target=/root/.npm npm ci && npm run build && node tools/image.mjs /image
+RUN --mount=type=cache,target=/root/.npm npm ci && npm run build && node tools/compose-image.mjs /image
 
 FROM node:24.21.0-bookworm-slim
 ARG VERSION=0.1.0

@@ -20,7 +20,7 @@ const AGREED = [
 
 /** As they stand in the schemas: to read these as text needs nothing built. */
 const declared = () =>
-  globSync('{apps,libs}/*/src/*.config.ts', { cwd: root }).flatMap((path) =>
+  globSync('{apps,libs}/*/src/**/*.config.ts', { cwd: root }).flatMap((path) =>
     [...readFileSync(join(root, path), 'utf8').matchAll(/^ {2}([A-Z][A-Z0-9_]+): /gm)].map(([, name]) => name),
   );
 

@@ -1,4 +1,4 @@
-/** `node tools/image.mjs <folder>`: lays out there what the image is made of, from a build; the Dockerfile has the packages installed. */
+/** `node tools/compose-image.mjs <folder>`: lays out there what the image is made of, from a build; the Dockerfile has the packages installed. */
 import { resolve } from 'node:path';
 import { layOut } from './compose/lay-out.mjs';
 import { root } from './workspaces.mjs';
