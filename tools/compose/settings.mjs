@@ -7,17 +7,6 @@ import { root } from '../workspaces.mjs';
 /** What Node itself reads, and we set. */
 const OF_NODE = ['NODE_ENV', 'NODE_OPTIONS'];
 
-/** Agreed for processes whose schemas are being written; a name goes from here when a schema declares it. */
-const AGREED = [
-  'KURRENTDB_URL',
-  'KAFKA_BROKERS',
-  'MONGODB_URL',
-  'REDIS_URL',
-  'GUILDHALL_CALL_KEY',
-  'GUILDHALL_CALL_KEYS',
-  ...contexts.map((context) => `GUILDHALL_${context.toUpperCase()}_URL`),
-];
-
 /** As they stand in the schemas: to read these as text needs nothing built. */
 const declared = () =>
   globSync('{apps,libs}/*/src/**/*.config.ts', { cwd: root }).flatMap((path) =>
@@ -25,7 +14,7 @@ const declared = () =>
   );
 
 /** The names of all settings there are. */
-export const settings = () => new Set([...declared(), ...AGREED, ...OF_NODE]);
+export const settings = () => new Set([...declared(), ...OF_NODE]);
 
 /** Who holds one of these can read or do what nobody may: they come by reference, or are called development-only. */
 export const SECRETS = ['GUILDHALL_MASTER_KEY', 'GUILDHALL_CALL_KEY', 'GUILDHALL_CALL_KEYS'];

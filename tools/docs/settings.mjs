@@ -9,7 +9,8 @@ import { STANDALONE_SETTINGS } from '../../apps/standalone/src/standalone.config
 import { root } from '../workspaces.mjs';
 
 const settings = { ...NOTIFICATION_SETTINGS, ...IDENTITY_SETTINGS, ...GATEWAY_SETTINGS, ...STANDALONE_SETTINGS };
-const { properties } = z.toJSONSchema(z.object(settings), { io: 'input', unrepresentable: 'any' });
+const propertiesOf = (shape) => z.toJSONSchema(z.object(shape), { io: 'input', unrepresentable: 'any' }).properties;
+const properties = propertiesOf(settings);
 
 const usual = (value) => (value === undefined || value === '' ? '' : `\`${value}\``);
 const row = ([name, { description, default: value }]) => `| \`${name}\` | ${usual(value)} | ${description} |`;
@@ -17,7 +18,10 @@ const isPlain = ([name]) => !name.startsWith('GUILDHALL_');
 const inOrder = (some, other) => isPlain(other) - isPlain(some) || some[0].localeCompare(other[0]);
 
 const between = /(?<=<!-- settings -->\n)[\s\S]*(?=<!-- \/settings -->)/;
-const table = `\n| setting | default | what it does |\n|---|---|---|\n${Object.entries(properties).sort(inOrder).map(row).join('\n')}\n\n`;
+/** A table of settings as people read it, from the shape of a schema. */
+export const tableOf = (shape) =>
+  `\n| setting | default | what it does |\n|---|---|---|\n${Object.entries(propertiesOf(shape)).sort(inOrder).map(row).join('\n')}\n\n`;
+const table = tableOf(settings);
 
 export const pages = () => ({ 'README.md': readFileSync(join(root, 'README.md'), 'utf8').replace(between, () => table) });
 export const faults = () =>

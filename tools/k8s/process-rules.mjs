@@ -1,4 +1,4 @@
-/** What the processes of ours are told, and who may reach them from outside. `world`: `settings`, `secrets`, `topics`. */
+/** What the processes of ours are told, and who may reach them from outside. `world`: `settings`, `secrets`, `topics`, `paths`. */
 import { NOT_FOR_THE_GATEWAY, PORTS, REQUIRED, SECRETS } from '../compose/settings.mjs';
 import { component, containersOf, jobs, labelsOf, named, nameOf, ofKind, ours, processes, selects, settingsOf } from './objects.mjs';
 
@@ -10,19 +10,9 @@ const told = (objects) =>
   );
 const requiredOf = (workload) => REQUIRED[nameOf(workload)] ?? [];
 
-const PUBLIC = [
-  '/',
-  '/accept',
-  '/verify',
-  '/reset',
-  '/pages/pages.css',
-  '/v1/organizations',
-  '/docs',
-  '/docs/problems',
-  '/docs/style.css',
-  '/openapi.json',
-];
-const PRIVATE = ['/metrics', '/health/live', '/health/ready', '/inbox', '/inbox/messages'];
+/** What the gateway itself answers, beside what it passes on. */
+const DOCUMENTS = ['/docs', '/docs/problems', '/docs/style.css', '/openapi.json'];
+const PRIVATE = ['/metrics', '/health/live', '/health/ready', '/inbox', '/inbox/messages', '/internal/identity/loops'];
 
 const leads = ({ type, value }, path) => path === value || (type === 'PathPrefix' && path.startsWith(`${value.replace(/[/]$/, '')}/`));
 const isRouted = (routes, path) =>
@@ -98,11 +88,11 @@ export const rules = {
         );
       })
       .map(({ name, value }) => `${name} is ${value}`),
-  'the world reaches what is public, and nothing else': (objects) => {
+  'the world reaches what is public, and nothing else': (objects, { paths }) => {
     const routes = ofKind(objects, 'HTTPRoute');
     if (routes.length === 0) return [];
     return [
-      ...PUBLIC.filter((path) => !isRouted(routes, path)).map((path) => `${path} is not reached`),
+      ...[...DOCUMENTS, ...paths].filter((path) => !isRouted(routes, path)).map((path) => `${path} is not reached`),
       ...PRIVATE.filter((path) => isRouted(routes, path)).map((path) => `${path} is reached`),
     ];
   },

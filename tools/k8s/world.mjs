@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { settings } from '../compose/settings.mjs';
 import { contexts } from '../walls/rooms.mjs';
-import { root } from '../workspaces.mjs';
+import { readJson, root } from '../workspaces.mjs';
 
 const read = (path) => readFileSync(join(root, path), 'utf8');
 const topicsOf = (context) =>
@@ -17,7 +17,14 @@ export const overlays = () =>
       .map((path) => [basename(dirname(path)), join(root, dirname(path))]),
   );
 
+/** Mails that were not sent are for development. */
+const paths = () =>
+  readJson(join(root, 'apps/gateway/src/forward/api.json'))
+    .routes.map(({ path }) => path)
+    .filter((path) => !path.startsWith('/inbox'));
+
 export const world = () => ({
+  paths: paths(),
   settings: settings(),
   secrets: [...read('docs/operations.md').matchAll(/^ *\| `([a-z-]+\/[a-z-]+)` \|/gm)].map(([, name]) => name),
   topics: Object.fromEntries(contexts.map((context) => [context, topicsOf(context)])),

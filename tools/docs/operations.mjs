@@ -1,0 +1,66 @@
+/** docs/operations.md says what to do about each alert, and lists the settings of each process, from the schemas that read them. */
+import { build } from 'esbuild';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { root } from '../workspaces.mjs';
+import { tableOf } from './settings.mjs';
+
+const PAGE = 'docs/operations.md';
+/** `but`: what is listed there already. */
+const PROCESSES = [
+  { title: 'Every service', of: ['SERVICE_SETTINGS'] },
+  { title: 'identity, besides', of: ['IDENTITY_SETTINGS'], but: 'SERVICE_SETTINGS' },
+  { title: 'notification, besides', of: ['NOTIFICATION_SETTINGS'], but: 'SERVICE_SETTINGS' },
+  { title: 'gateway', of: ['GATEWAY_SETTINGS', 'FORWARD_SETTINGS'] },
+];
+
+const read = (path) => readFileSync(join(root, path), 'utf8');
+
+const packagesStay = {
+  name: 'packages-stay',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^[^./]/ }, ({ path }) => (path.startsWith('@guildhall/') ? undefined : { external: true })),
+};
+
+/** Joined first: what they import has syntax that Node cannot pass over. */
+const schemas = async () => {
+  const outfile = join(root, '.cache/docs/settings.mjs');
+  const contents = globSync('{apps,libs}/*/src/**/*.config.ts', { cwd: root }).map((path) => `export * from './${path}';`);
+  await build({
+    ...{ stdin: { contents: contents.join('\n'), resolveDir: root }, outfile, bundle: true, platform: 'node', format: 'esm' },
+    ...{ conditions: ['@guildhall/source'], plugins: [packagesStay], logLevel: 'error' },
+  });
+  return import(outfile);
+};
+
+const found = await schemas();
+const all = Object.entries(found).flatMap(([name, shape]) => (name.endsWith('_SETTINGS') ? Object.entries(shape) : []));
+/** A setting that several read is described by one of them. */
+const described = ([name, schema]) => [
+  name,
+  schema.description ? schema : (all.find(([own, { description }]) => own === name && description)?.[1] ?? schema),
+];
+const shapeOf = ({ of: names, but }) => {
+  const entries = names.flatMap((name) => Object.entries(found[name] ?? {}));
+  return Object.fromEntries(entries.filter(([name]) => !(name in (found[but] ?? {}))).map(described));
+};
+const section = (process) => `\n### ${process.title}\n${tableOf(shapeOf(process)).trimEnd()}\n`;
+const between = /(?<=<!-- settings of processes -->\n)[\s\S]*(?=<!-- \/settings of processes -->)/;
+
+export const pages = () => ({ [PAGE]: read(PAGE).replace(between, () => `${PROCESSES.map(section).join('')}\n`) });
+
+/** A command may stand with a line's end or a remark behind it. */
+const commands = () => [...read('apps/admin/src/commands.ts').matchAll(/usage: '([a-z]+(?: [a-z]+)?)/g)].map(([, name]) => name);
+
+export function faults() {
+  const asked = [...read(PAGE).matchAll(/npm run admin -- ([a-z]+(?: [a-z]+)?)/g)].map(([, words]) => words);
+  const isCommand = (words) => commands().some((name) => words === name || words.startsWith(`${name} `));
+  const alerts = parse(read('observability/alerts.yaml')).groups.flatMap(({ rules }) => rules.map(({ alert }) => alert));
+  const told = [...read(PAGE).matchAll(/^### (Guildhall\w+)$/gm)].map(([, name]) => name);
+  return [
+    ...asked.filter((words) => !isCommand(words)).map((words) => `${PAGE} asks for \`admin -- ${words}\`, which is no command`),
+    ...alerts.filter((name) => !told.includes(name)).map((name) => `${PAGE} does not say what to do about ${name}`),
+    ...told.filter((name) => !alerts.includes(name)).map((name) => `${PAGE} speaks of ${name}, which no alert is called`),
+  ];
+}
