@@ -8,14 +8,15 @@ import {
   type Position,
   type StreamWrite,
 } from '@guildhall/eventing';
-import { withDeadline } from './deadline.ts';
+import { pause, withDeadline } from './deadline.ts';
 import { failureOf } from './failure.ts';
 import type { Link } from './link.ts';
 import type { Read } from './read.ts';
 import { positionOf, recordOf } from './recorded.ts';
 
-/** What the client's own deadline may be late by. */
-const GRACE = 250;
+/** Milliseconds between two tries; and which part of all its time one try gets, so that there is time for another. */
+const PAUSE = 50;
+const TRY = 0.75;
 
 const check = (writes: readonly StreamWrite[]): void => {
   for (const { stream } of writes) if (!isStreamName(stream)) throw new RangeError(`not a stream name: ${stream}`);
@@ -23,8 +24,10 @@ const check = (writes: readonly StreamWrite[]): void => {
   if (writes.every(({ events }) => events.length === 0)) throw new RangeError('an append without events');
 };
 
+type Request = ReturnType<typeof requestOf>;
 /** Every stream has its check: one written without would mean "at any revision". */
 const requestOf = (writes: readonly StreamWrite[]) => ({
+  writes,
   records: writes.flatMap(({ stream, events }) => events.map((event) => ({ streamName: stream, record: recordOf(event) }))),
   checks: writes.map(({ stream, expected }) => ({
     type: 'stream_state' as const,
@@ -49,27 +52,44 @@ const answered = async (read: Read, writes: readonly StreamWrite[]): Promise<Pos
 
 export const appending = (link: Link, read: Read, deadline: number): EventStore['append'] => {
   /** A clash is one unless it is with our own events. */
-  const settle = async (writes: readonly StreamWrite[], stream: string): Promise<Position> => {
-    const earlier = await answered(read, writes).catch((error: unknown) => {
+  const settle = async (writes: readonly StreamWrite[], stream: string, left: number): Promise<Position> => {
+    const earlier = await withDeadline(left, () => answered(read, writes)).catch((error: unknown) => {
       throw new OutcomeUnknown('whether it was written before cannot be read', { cause: error });
     });
     if (earlier === undefined) throw new WrongRevision(stream);
     return earlier;
   };
-  return async (writes) => {
-    check(writes);
-    const { records, checks } = requestOf(writes);
+  const attempt = async ({ writes, records, checks }: Request, end: number): Promise<Position> => {
+    const left = (): number => end - performance.now();
     const client = link.client();
     try {
-      const { position } = await withDeadline(deadline + GRACE, () => client.appendRecords(records, checks));
+      const { position } = await withDeadline(Math.min(TRY * deadline, left()), () => client.appendRecords(records, checks));
       return positionOf(position);
     } catch (error) {
       const failure = failureOf(error);
-      if (failure.kind === 'clash') return settle(writes, failure.stream);
+      if (failure.kind === 'clash') return settle(writes, failure.stream, left());
       if (failure.kind === 'refused') throw error;
       if (failure.kind === 'unsent') throw new StoreUnavailable('nothing was sent', { cause: error });
       link.renew(client);
       throw new OutcomeUnknown('no answer came', { cause: error });
+    }
+  };
+  /** What is not known is asked for again, just the same, as long as there is time: whoever waits for it must be told soon. */
+  return async (writes) => {
+    check(writes);
+    const request = requestOf(writes);
+    const end = performance.now() + deadline;
+    let unknown: OutcomeUnknown | undefined;
+    for (;;) {
+      try {
+        return await attempt(request, end);
+      } catch (error) {
+        // That nothing was sent now says nothing of what was sent before.
+        if (error instanceof OutcomeUnknown) unknown = error;
+        else if (unknown === undefined || !(error instanceof StoreUnavailable)) throw error;
+        if (performance.now() + 2 * PAUSE >= end) throw unknown;
+        await pause(PAUSE);
+      }
     }
   };
 };

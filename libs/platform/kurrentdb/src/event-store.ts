@@ -5,13 +5,14 @@ import { reading } from './read.ts';
 import { subscribing } from './subscribe.ts';
 
 /**
- * `url`: `kurrentdb://host:2113?tls=true`, with whatever the client's connection strings say. Milliseconds: `deadline` for one
- * call, `silence` after which a subscription that says nothing is made anew.
+ * `url`: `kurrentdb://host:2113?tls=true`, with whatever the client's connection strings say. Milliseconds: `deadline` for an
+ * append or a read with all its tries, `silence` after which a subscription that says nothing is made anew.
  */
 export type KurrentOptions = Readonly<{ url: string; deadline?: number; silence?: number }>;
 export type KurrentEventStore = EventStore & Readonly<{ close: () => Promise<void> }>;
 
-const DEADLINE = 1_500;
+/** Whoever waits for an answer is told within two seconds that there is none. */
+const DEADLINE = 1_600;
 const SILENCE = 5_000;
 
 /** The event store in KurrentDB 26.1 or later. Commands and subscriptions have links of their own: a call that fails closes its own only. */

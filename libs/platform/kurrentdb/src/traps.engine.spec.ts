@@ -19,9 +19,10 @@ import { arrivals } from './arrivals.ts';
 import { kurrentEventStore, type KurrentEventStore } from './index.ts';
 import { positionOf } from './recorded.ts';
 
-const DEADLINE = 1_000;
+/** Longer than usual: a busy machine may need more than two seconds for what is to succeed. */
+const DEADLINE = 3_000;
 const SILENCE = 500;
-const LONG = 20_000;
+const LONG = 60_000;
 
 let folder: string;
 let facade: KurrentFacade;
@@ -62,6 +63,17 @@ const insist = async (port: EventStore, writes: readonly StreamWrite[]): Promise
   }
 };
 
+/** Cuts the link, each time a little later, so that there is an end also on a slow machine. Gives a way to stop. */
+const cutAgainAndAgain = (): (() => void) => {
+  const next = (after: number): NodeJS.Timeout =>
+    setTimeout(() => {
+      proxy.cut();
+      timer = next(after * 1.2);
+    }, after);
+  let timer = next(100);
+  return () => clearTimeout(timer);
+};
+
 /** Follows one category until so many events have come. */
 const follow = (word: string, wanted: number, each?: (batch: EventBatch) => Promise<void>): Promise<readonly EventBatch[]> =>
   collect(
@@ -75,18 +87,25 @@ describe('an append to KurrentDB', () => {
     await proxy.close();
     const began = performance.now();
     await expect(store.append([to(`${freshWord()}-1`, NO_STREAM, 1)])).rejects.toBeInstanceOf(StoreUnavailable);
-    expect(performance.now() - began).toBeLessThan(DEADLINE);
+    expect(performance.now() - began).toBeLessThan(DEADLINE / 2);
   });
 
-  it('does not know its outcome when the answer is lost; the same again finds it', async () => {
-    const [word, writes] = [freshWord(), [to(`${freshWord()}-1`, NO_STREAM, 1, 2)]];
-    await store.append([to(`${word}-1`, NO_STREAM, 0)]);
-    facade.faults.afterAppend = async () => proxy.cut();
-    await expect(store.append(writes)).rejects.toBeInstanceOf(OutcomeUnknown);
-    delete facade.faults.afterAppend;
-    const position = await insist(store, writes);
+  it('whose answer is lost is asked for again, just the same, and found', async () => {
+    const writes = [to(`${freshWord()}-1`, NO_STREAM, 1, 2)];
+    await store.append([to(`${freshWord()}-1`, NO_STREAM, 0)]);
+    facade.faults.afterAppend = async () => {
+      delete facade.faults.afterAppend;
+      proxy.cut();
+    };
+    const position = await store.append(writes);
     const there = await store.read(writes[0]?.stream ?? '', NO_STREAM);
     expect([there.length, there.at(-1)?.position]).toEqual([2, position]);
+  });
+
+  it('may have been written though nobody is there any more', async () => {
+    const stream = `${freshWord()}-1`;
+    facade.faults.afterAppend = () => proxy.close();
+    await expect(store.append([to(stream, NO_STREAM, 1)])).rejects.toBeInstanceOf(OutcomeUnknown);
   });
 
   it('knows its own events though a stream that was only checked has moved, which the server does not', async () => {
@@ -105,25 +124,39 @@ describe('an append to KurrentDB', () => {
     expect(await insist(store, writes)).toMatch(/^\d{20}$/);
   });
 
-  it('does not wait for a half-open link to be noticed', async () => {
+  it('that nobody answers is told as unknown within two seconds, all its tries together', async () => {
+    const usual = kurrentEventStore({ url: `kurrentdb://127.0.0.1:${proxy.port}?tls=false` });
     const stream = `${freshWord()}-1`;
-    await store.append([to(stream, NO_STREAM, 1)]);
+    await insist(usual, [to(stream, NO_STREAM, 1)]);
     proxy.hold();
-    await expect(within(store.append([to(stream, 0, 2)]), 'a deadline', 3 * DEADLINE)).rejects.toBeInstanceOf(OutcomeUnknown);
+    const began = performance.now();
+    await expect(usual.append([to(stream, 0, 2)])).rejects.toBeInstanceOf(OutcomeUnknown);
+    expect(performance.now() - began).toBeLessThan(1_950);
+    await usual.close();
+  });
+
+  it('does not wait for a half-open link to be noticed, and gets through on another while there is time', async () => {
+    const patient = kurrentEventStore({ url: `kurrentdb://127.0.0.1:${proxy.port}?tls=false`, deadline: 2 * DEADLINE });
+    const stream = `${freshWord()}-1`;
+    await patient.append([to(stream, NO_STREAM, 1)]);
+    proxy.hold();
+    const written = patient.append([to(stream, 0, 2)]);
+    await pause(20);
     proxy.release();
-    await within(insist(store, [to(stream, 0, 3)]), 'a new link', 3 * DEADLINE);
-    expect((await store.read(stream, NO_STREAM)).map(({ data }) => data['n'])).toEqual([1, 3]);
+    await written;
+    expect((await patient.read(stream, NO_STREAM)).map(({ data }) => data['n'])).toEqual([1, 2]);
+    await patient.close();
   });
 
   it(
     'is there once for every time it was asked for, with links cut all the time',
     async () => {
       const word = freshWord();
-      const cutting = setInterval(proxy.cut, 400);
+      const endCuts = cutAgainAndAgain();
       try {
         for (const n of upTo(20)) await insist(store, [to(`${word}-1`, n - 1, n), to(`${word}-${n + 2}`, NO_STREAM, n)]);
       } finally {
-        clearInterval(cutting);
+        endCuts();
       }
       expect((await store.read(`${word}-1`, NO_STREAM)).map(({ data }) => data['n'])).toEqual(upTo(20));
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { settle } from '../../../test/clock.ts';
+import { manualClock, settle } from '../../../test/clock.ts';
 import { plainIds } from '../../../test/ids.ts';
 import { memoryPlatform } from '../../../test/platform.ts';
 import { AT, pay, purseOf, purses, put, tillOf, turn } from '../../../test/purses.ts';
@@ -247,8 +247,11 @@ describe('contention', () => {
 });
 
 describe('an unknown outcome', () => {
+  /** Nobody waits, and no time passes. */
+  const standing = { now: () => new Date(AT), sleep: () => Promise.resolve() };
+
   it('becomes known by the same append again, whether it was written or not', async () => {
-    const { handle, events } = open();
+    const { handle, events } = open(memoryPlatform(standing));
     for (const fault of ['lost', 'unanswered'] as const) {
       events.fail(fault, fault);
       const handled = await handle(put, putting('a', 1), envelope(fault));
@@ -258,8 +261,25 @@ describe('an unknown outcome', () => {
     expect(events.appends()).toBe(6);
   });
 
+  it('that took long to be unknown is told at once: whoever asked has waited enough', async () => {
+    const clock = manualClock();
+    const { handle, events, platform } = open(memoryPlatform(clock));
+    const slow: typeof events = {
+      ...events,
+      append: async (writes) => {
+        clock.advance(1_600);
+        return events.append(writes);
+      },
+    };
+    const late = commandHandler({ ...platform, log: eventLog(slow, platform.vault, purses) });
+    events.fail('unanswered');
+    await expect(late.handle(put, putting('a', 1), envelope('1'))).rejects.toThrow('unanswered');
+    expect(events.appends()).toBe(1);
+    expect((await handle(put, putting('a', 1), envelope('1'))).result).toBe(1);
+  });
+
   it('that stays unknown is found by the client who repeats the command', async () => {
-    const { handle, events } = open();
+    const { handle, events } = open(memoryPlatform(standing));
     events.fail(...Array.from({ length: 5 }, () => 'unanswered' as const));
     await expect(handle(put, putting('a', 1), envelope('1'))).rejects.toThrow('unanswered');
     expect(await handle(put, putting('a', 1), envelope('1'))).toMatchObject({ result: 1, revision: 0 });
