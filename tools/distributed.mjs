@@ -17,7 +17,11 @@ const env = { ...process.env, ...addresses, ...keysFor(process.env) };
 const system = startSystem({ env, replicas: Number(values.replicas), say: (line) => console.log(line) });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => system.stop().then((clean) => process.exit(clean ? 0 : 1)));
 
-const url = await system.ready();
+const url = await system.ready().catch(async (error) => {
+  console.error(error.message);
+  await system.stop();
+  process.exit(1);
+});
 console.log(`
 Guildhall is running.
 

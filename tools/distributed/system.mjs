@@ -7,6 +7,7 @@ import { root } from '../workspaces.mjs';
 /** Their ports, from the gateway's on. */
 const SERVICES = { identity: 101, organization: 102, team: 103, notification: 104 };
 const SECRETS_OF_SERVICES = ['GUILDHALL_MASTER_KEY', 'KURRENTDB_URL', 'MONGODB_URL'];
+const SECRETS_OF_THE_GATEWAY = ['GUILDHALL_CALL_KEY'];
 const GATEWAY_PORT = 3000;
 /** Between the ports of one process and its twin. */
 const STRIDE = 10;
@@ -26,8 +27,8 @@ const processesOf = ({ env, replicas, port }) => {
     `GUILDHALL_${name.toUpperCase()}_URL`,
     numbers.map((n) => `http://127.0.0.1:${port + offset + n * STRIDE}`).join(','),
   ]);
-  const withoutSecrets = Object.fromEntries(Object.entries(env).filter(([name]) => !SECRETS_OF_SERVICES.includes(name)));
-  const { GUILDHALL_CALL_KEY: _, ...ofServices } = env;
+  const without = (secrets) => Object.fromEntries(Object.entries(env).filter(([name]) => !secrets.includes(name)));
+  const ofServices = without(SECRETS_OF_THE_GATEWAY);
   const origin = env.GUILDHALL_ORIGIN ?? `http://localhost:${port}`;
   return numbers.flatMap((n) => [
     ...Object.entries(SERVICES).map(([service, offset]) => ({
@@ -40,7 +41,7 @@ const processesOf = ({ env, replicas, port }) => {
       name: n === 0 ? 'gateway' : `gateway.${n + 1}`,
       service: 'gateway',
       port: port + n * STRIDE,
-      env: { ...withoutSecrets, ...Object.fromEntries(urls), PORT: String(port + n * STRIDE) },
+      env: { ...without(SECRETS_OF_SERVICES), ...Object.fromEntries(urls), PORT: String(port + n * STRIDE) },
     },
   ]);
 };

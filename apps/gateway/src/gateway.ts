@@ -37,7 +37,7 @@ type Parts = Readonly<{
 
 /**
  * The one public door. `kit` goes into `createApp`, before the controllers of whatever runs in this process; `mount` adds what is the
- * gateway's own: documents, health, metrics. `observe` takes what the loops see into the metrics.
+ * gateway's own: documents, health, metrics. `observe` and `watch` take what the loops do into the metrics.
  */
 export const gateway = ({ config, ids, authenticate, log, checks, version, limits = memoryRateLimits(), ...more }: Parts) => {
   const { operators, elsewhere } = more;
@@ -46,7 +46,12 @@ export const gateway = ({ config, ids, authenticate, log, checks, version, limit
   const logged = requestLog(log);
   const kit = {
     ids,
-    door: { authenticate, limit: limitBy(limits, config.policies), passesOn: elsewhere !== undefined, ...(operators === undefined ? {} : { operators }) } satisfies PublicDoor,
+    door: {
+      authenticate,
+      limit: limitBy(limits, config.policies),
+      passesOn: elsewhere !== undefined,
+      ...(operators === undefined ? {} : { operators }),
+    } satisfies PublicDoor,
     log,
     http: config.http,
     answered: (visit, status, ms) => {
@@ -58,6 +63,8 @@ export const gateway = ({ config, ids, authenticate, log, checks, version, limit
     kit,
     readiness,
     observe: metrics.observe,
+    watch: metrics.watch,
+    watchCircuits: metrics.watchCircuits,
     mount: (app: NestFastifyApplication): void => {
       opsRoutes(app, { checks, readiness, metrics });
       docsRoutes(app, () => elsewhere?.api ?? apiOf(app, version));

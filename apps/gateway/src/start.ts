@@ -73,6 +73,7 @@ export const startGateway = async (env: NodeJS.ProcessEnv) => {
   const config = forwardConfig(env);
   const log = createLog(config.GUILDHALL_LOG);
   const { clients, redis, callers, api, door } = await open(env, config, log);
+  door.watchCircuits(() => Object.fromEntries(Object.entries(clients).map(([name, { isBroken }]) => [name, isBroken()])));
   const { bus, close } = facts(config.KAFKA_BROKERS);
   const app = await createApp(moduleOf(callers.watch), door.kit);
   door.mount(app);

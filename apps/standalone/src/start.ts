@@ -25,6 +25,7 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
   const operators = await callVerifier({ keys: operatorKeys(config), audience: 'standalone', clock });
   const door = gateway({ config: gatewayConfig(env), ids, authenticate, log, checks: checksOf(contexts), version: VERSION, operators });
   seen = observeAll(seen, door.observe);
+  door.watch({ contexts, jobs: platform.jobs });
 
   class Standalone {}
   Module({ imports: [...all.map(({ module }) => module), operatorModule({ contexts, ...platform }, log)] })(Standalone);

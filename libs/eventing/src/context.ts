@@ -1,6 +1,7 @@
 import type { Consume } from './loops/consume/consume.ts';
 import type { ParkedFacts } from './loops/consume/replay.ts';
 import type { Handle, Peek } from './loops/handle/command.ts';
+import type { Lag } from './loops/backlog.ts';
 import type { Publish } from './loops/publish.ts';
 import type { Vital } from './loops/pulse.ts';
 import type { Views } from './loops/views/rebuild.ts';
@@ -29,8 +30,10 @@ export type ContextDefinition<E extends DomainEvent> = Readonly<{
 }>;
 /* eslint-enable @typescript-eslint/no-explicit-any */
 
+/** How a loop is, and what this process has acknowledged and the loop has not come to. */
+type Follower = Vital & Readonly<{ lag: Lag }>;
 /** How a context's loops are; `lagging` says that a watchdog should bite. */
-export type Health = Readonly<{ views: Vital; facts: Vital; jobs: Readonly<{ lagging: boolean }> }>;
+export type Health = Readonly<{ views: Follower; facts: Follower; jobs: Readonly<{ lagging: boolean }> }>;
 
 /** A running core: its one way to write, its views to read, its loops. */
 export interface Context {

@@ -26,5 +26,6 @@ export type { Parked } from './loops/consume/parked.ts';
 export type { ParkedFacts } from './loops/consume/replay.ts';
 export type { FactDraft, Publish } from './loops/publish.ts';
 export type { Worker } from './loops/work.ts';
+export type { Lag } from './loops/backlog.ts';
 export type { Vital } from './loops/pulse.ts';
 export type { Verdict, ViewStatus, Views } from './loops/views/rebuild.ts';

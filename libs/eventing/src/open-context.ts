@@ -1,6 +1,7 @@
 import type { Context, ContextDefinition } from './context.ts';
 import { eventLog } from './event-log.ts';
 import { openIntake, type Incoming } from './loops/consume/open-intake.ts';
+import { backlog } from './loops/backlog.ts';
 import { commandHandler } from './loops/handle/handle.ts';
 import { loopsOf } from './loops/loops-of.ts';
 import { progress } from './loops/progress.ts';
@@ -60,17 +61,32 @@ export const openContext = async <E extends DomainEvent>(core: ContextDefinition
   const intake = await openIntake(core, platform, store);
   const { handle, peek } = commandHandler({ log, ids, clock, observe });
   const [acknowledged, projected, published] = [progress(clock), progress(clock), progress(clock)];
+  const [unseen, unpublished] = [backlog(clock, projected), backlog(clock, published)];
   const pulses = { views: pulse(clock), facts: pulse(clock), jobs: pulse(clock) };
   const hasViews = core.views.length > 0;
   const ready = gate();
   if (!hasViews) ready.open();
-  const moving = { core, platform, log, store, standing, projected, published, pulses, caughtUp: ready.open, isReady: ready.isOpen };
+  const moving = {
+    core,
+    platform,
+    log,
+    store,
+    standing,
+    acknowledged,
+    projected,
+    published,
+    pulses,
+    caughtUp: ready.open,
+    isReady: ready.isOpen,
+  };
 
   return {
     name,
     handle: async (decider, command, envelope) => {
       const handled = await handle(decider, command, envelope);
       acknowledged.advance(handled.position);
+      if (hasViews) unseen.add(handled.position);
+      unpublished.add(handled.position);
       return handled;
     },
     peek,
@@ -82,8 +98,8 @@ export const openContext = async <E extends DomainEvent>(core: ContextDefinition
       return { views: projected.position, facts: published.position };
     },
     health: () => ({
-      views: pulses.views.vital(projected.position, hasViews ? acknowledged.position : START),
-      facts: pulses.facts.vital(published.position, acknowledged.position),
+      views: { ...pulses.views.vital(projected.position, hasViews ? acknowledged.position : START), lag: unseen.lag() },
+      facts: { ...pulses.facts.vital(published.position, acknowledged.position), lag: unpublished.lag() },
       jobs: { lagging: pulses.jobs.vital(START, START).lagging },
     }),
     consume: intake.consume,

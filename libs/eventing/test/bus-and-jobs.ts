@@ -65,5 +65,6 @@ export const memoryJobs = (): MemoryJobs => {
     failed: async () => [],
     retry: async () => false,
     depth: async () => all.size,
+    age: async () => 0,
   };
 };

@@ -18,6 +18,12 @@ export type MemoryEvents = EventStore &
 
 const BATCH = 7;
 
+const check = (writes: readonly StreamWrite[]): void => {
+  const names = new Set(writes.map(({ stream }) => stream));
+  if (names.size < writes.length) throw new RangeError('a stream stands twice in one append');
+  if (writes.every(({ events }) => events.length === 0)) throw new RangeError('an append without events');
+};
+
 /** The truth in an array, with the semantics that the port promises. */
 export const memoryEvents = (): MemoryEvents => {
   const log: RecordedEvent[] = [];
@@ -37,8 +43,7 @@ export const memoryEvents = (): MemoryEvents => {
     return found.every((event) => event !== undefined) ? found.at(-1)?.position : undefined;
   };
   const append = (writes: readonly StreamWrite[]): Position => {
-    const names = new Set(writes.map(({ stream }) => stream));
-    if (names.size < writes.length) throw new RangeError('a stream stands twice in one append');
+    check(writes);
     for (const { stream, expected } of writes) {
       if ((of(stream).at(-1)?.revision ?? NO_STREAM) === expected) continue;
       const before = answered(writes);

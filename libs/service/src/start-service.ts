@@ -68,6 +68,7 @@ export const startService = async ({ name, port, open }: Service, env: NodeJS.Pr
   const { clock, ids, bus } = engines.platform;
   await prepared(engines, log);
   const { module, context, run } = await open(engines);
+  metrics.watch({ contexts: [context], jobs: engines.platform.jobs });
   const app = await createApp(withOperator(module, context, engines, log), {
     ids,
     door: await doorOf(name, config, engines),

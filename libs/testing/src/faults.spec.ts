@@ -22,8 +22,8 @@ const READERS: Readonly<Record<string, readonly string[]>> = {
   events: ['read', 'subscribe'],
   views: ['live', 'purge'], // purging is the adapter's own, and may be done again at any time
   bus: [],
-  jobs: ['failed', 'depth'],
-  leases: [],
+  jobs: ['failed', 'depth', 'age'],
+  leases: ['held'],
   checkpoints: ['load'],
   vault: ['find'],
   secrets: ['get'],

@@ -4,6 +4,8 @@ import type { Check, Subject } from './contract.ts';
 import { freshWord } from './ids.ts';
 import { eventually, within } from './waiting.ts';
 
+const HOUR = 3_600_000;
+
 const job = (queue: string, id: string, more: Partial<NewJob> = {}): NewJob => ({
   queue,
   name: 'deed',
@@ -65,6 +67,22 @@ export const runningChecks: readonly Check<JobQueue>[] = [
       await quiet(subject);
       expect(worker.times('a')).toBe(1);
       await worker.stop();
+    },
+  },
+  {
+    title: 'tells how long the job that waits longest has been due, and not how long it is delayed',
+    run: async ({ port, pass }) => {
+      const queue = freshWord();
+      expect(await port.age(queue)).toBe(0);
+      await port.add([job(queue, 'late', { delay: HOUR })]);
+      await pass(50);
+      expect(await port.age(queue)).toBe(0);
+      await port.add([job(queue, 'first')]);
+      await pass(100);
+      await port.add([job(queue, 'second')]);
+      await pass(50);
+      const age = await port.age(queue);
+      expect([age >= 140, age < HOUR / 2]).toEqual([true, true]);
     },
   },
   {

@@ -22,6 +22,7 @@ export type Moving<E extends DomainEvent> = Readonly<{
   log: EventLog<E>;
   store: ViewStore;
   standing: Standing<E>;
+  acknowledged: Progress;
   projected: Progress;
   published: Progress;
   pulses: Readonly<Record<'views' | 'facts' | 'jobs', Pulse>>;
@@ -32,12 +33,25 @@ export type Moving<E extends DomainEvent> = Readonly<{
 
 /** Tells what other processes on the platform have done to the views, and to the publication. */
 const following =
-  <E extends DomainEvent>({ core, platform: { checkpoints, clock }, log, store, standing, projected, published, ...rest }: Moving<E>) =>
+  <E extends DomainEvent>({
+    core,
+    platform: { checkpoints, clock },
+    log,
+    store,
+    standing,
+    acknowledged,
+    projected,
+    published,
+    ...rest
+  }: Moving<E>) =>
   (signal: AbortSignal): Promise<void> => {
     const { checkpoint } = publicationOf(core.name);
     const lookUp = async (): Promise<void> => published.advance(await checkpoints.load(checkpoint));
     const parts = { log, store, clock, standing, reached: projected, caughtUp: rest.caughtUp, published: lookUp };
-    return follow(parts, () => !rest.isReady() || projected.waiting + published.waiting > 0, signal);
+    const isBehind = (): boolean =>
+      published.position < acknowledged.position || (core.views.length > 0 && projected.position < acknowledged.position);
+    const isAwaited = (): boolean => !rest.isReady() || projected.waiting + published.waiting > 0;
+    return follow(parts, { isAwaited, isBehind }, signal);
   };
 
 /** Everything that a context does by itself. */

@@ -19,7 +19,8 @@ export type EventFilter = Readonly<{ categories: readonly string[]; after: Posit
  */
 export interface EventStore {
   /**
-   * Gives the position of the last event written. Repeating an append with the same event ids and expectations gives the first answer again.
+   * Gives the position of the last event written; at least one of the writes has one, for where nothing is written there is no position.
+   * Repeating an append with the same event ids and expectations gives the first answer again.
    * Throws `WrongRevision` when an expectation fails, `OutcomeUnknown` when it cannot be told (repeat the same append),
    * `StoreUnavailable` when nothing was written.
    */

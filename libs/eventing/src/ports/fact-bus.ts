@@ -17,7 +17,10 @@ export type Fact<T extends string = string, D = unknown> = Readonly<{
   data: Readonly<D>;
 }>;
 
-/** A run of one partition's facts in order; `commit` moves the group past it. What is not committed comes again. */
+/**
+ * A run of one partition's facts in order; `commit` moves the group past it. What is not committed comes again. A commit that comes too late
+ * changes nothing: the run comes again.
+ */
 export type FactBatch = Readonly<{ topic: string; partition: number; facts: readonly Fact[]; commit: () => Promise<void> }>;
 
 /** Topics of a fixed number of partitions; per key, order is kept; a group sees each fact at least once. */

@@ -30,6 +30,8 @@ export interface JobQueue {
   retry(queue: string, id: string): Promise<boolean>;
   /** Jobs waiting or running. */
   depth(queue: string): Promise<number>;
+  /** Milliseconds since the job that waits longest was due; 0 when none waits. */
+  age(queue: string): Promise<number>;
 }
 
 /** Thrown by a job to run later without using up an attempt. */

@@ -15,13 +15,15 @@ export type OpenApi = Readonly<{
   tags: readonly JsonSchema[];
 }>;
 
+const asksWhoCalls = ({ access }: Operation): boolean => access !== 'open' && access !== 'probe';
+
 /** The codes that an operation may answer with, by status: its own and those that come with its shape. */
 const codesOf = ({ operation }: Declared): ReadonlyMap<number, readonly string[]> => {
-  const { access, input, refusals = {} } = operation;
+  const { input, refusals = {} } = operation;
   const codes = new Map<number, string[]>();
   const add = (status: number, ...more: readonly string[]) => codes.set(status, [...new Set([...(codes.get(status) ?? []), ...more])]);
   for (const [code, kind] of Object.entries(refusals)) add(STATUS[kind], code);
-  if (access !== 'open' && access !== 'probe') add(401, 'credentials.missing', 'credentials.invalid');
+  if (asksWhoCalls(operation)) add(401, 'credentials.missing', 'credentials.invalid');
   if (input.body !== undefined) {
     for (const [status, code] of [
       [400, 'request.malformed'],
@@ -72,8 +74,9 @@ const good = ({ operation }: Declared, of: Schemas['of']): readonly [string, Jso
   },
 ];
 
-const securityOf = ({ access }: Operation): JsonSchema => {
-  if (access === 'open' || access === 'probe') return { security: [] };
+const securityOf = (operation: Operation): JsonSchema => {
+  const { access } = operation;
+  if (!asksWhoCalls(operation)) return { security: [] };
   return { security: access === 'optional' ? [{}, { bearer: [] }] : [{ bearer: [] }] };
 };
 

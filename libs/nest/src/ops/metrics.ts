@@ -1,12 +1,21 @@
 import type { Observe } from '@guildhall/eventing';
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
 import type { RequestLog } from './log.ts';
+import { watchCircuits, watchGauges, type Watched } from './gauges.ts';
 import { requestHistogram } from './request-histogram.ts';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-/** `text` is what `/metrics` answers; `answered` and `observe` fill it. */
-export type Metrics = Readonly<{ contentType: string; text: () => Promise<string>; answered: RequestLog; observe: Observe }>;
+/** `text` is what `/metrics` answers; `answered` and `observe` fill it, and what is watched is asked then. */
+export type Metrics = Readonly<{
+  contentType: string;
+  text: () => Promise<string>;
+  answered: RequestLog;
+  observe: Observe;
+  watch: (watched: Watched) => void;
+  /** Of each service whether its circuit is open. */
+  watchCircuits: (open: () => Readonly<Record<string, boolean>>) => void;
+}>;
 
 /** Names and numbers only: no label ever holds an id, so the number of series is bounded by the code. */
 export const createMetrics = (): Metrics => {
@@ -29,6 +38,8 @@ export const createMetrics = (): Metrics => {
   return {
     contentType: registry.contentType,
     text: async () => `${requests.text()}${await registry.metrics()}`,
+    watch: (watched) => watchGauges(registry, watched),
+    watchCircuits: (open) => watchCircuits(registry, open),
     answered: ({ operation }, status, ms) => requests.observe(operation?.id ?? '-', status, ms / 1000),
     observe: ({ kind, name, outcome, took, count }) => {
       steps.observe({ kind, name, outcome }, (took ?? 0) / 1000);

@@ -31,6 +31,7 @@ const onRedis = async (): Promise<Subject<JobQueue>> => {
       return open.queue;
     },
     close: () => open.close(),
+    patience: 3_000,
   };
 };
 

@@ -62,6 +62,10 @@ export const bullmqJobQueue = (options: JobQueueOptions): JobQueue & Readonly<{ 
       );
     },
     depth: async (queue) => Object.values(await queueOf(queue).getJobCounts(...OPEN)).reduce((sum, count) => sum + count, 0),
+    age: async (queue) => {
+      const [oldest] = await queueOf(queue).getWaiting(0, 0);
+      return oldest === undefined ? 0 : Math.max(0, Date.now() - oldest.timestamp - oldest.delay);
+    },
     close: async () => {
       closing.abort();
       await Promise.allSettled(underWay);

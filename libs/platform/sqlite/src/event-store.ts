@@ -12,6 +12,7 @@ const check = (writes: readonly StreamWrite[]): void => {
   for (const { stream } of writes) if (!isStreamName(stream)) throw new RangeError(`not a stream name: ${stream}`);
   if (writes.length > 1 && new Set(writes.map(({ stream }) => stream)).size < writes.length)
     throw new RangeError('a stream stands twice in one append');
+  if (writes.every(({ events }) => events.length === 0)) throw new RangeError('an append without events');
 };
 
 /** The event store in one SQLite file. */

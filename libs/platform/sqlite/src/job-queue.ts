@@ -83,5 +83,6 @@ export const sqliteJobQueue = oncePer(({ derived }, options: JobQueueOptions): J
       return found;
     },
     depth: async (queue) => rows.depth.get(queue)?.[0] ?? 0,
+    age: async (queue) => Math.max(0, now() - (rows.firstDue.get(queue)?.[0] ?? now())),
   };
 });

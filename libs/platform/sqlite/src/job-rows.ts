@@ -65,6 +65,7 @@ export const jobRows = (derived: Database) => {
     allFailed: derived.query<FailedRow>(`SELECT ${COLUMNS}, error, ended FROM jobs WHERE queue = ? AND state = 2 ORDER BY number`),
     retry: derived.statement('UPDATE jobs SET state = 0, due = ?3, attempt = 0, error = NULL WHERE queue = ?1 AND id = ?2 AND state = 2'),
     depth: derived.query<[number]>('SELECT count(*) FROM jobs WHERE queue = ? AND state = 0'),
+    firstDue: derived.query<[number]>('SELECT due FROM jobs WHERE queue = ? AND state = 0 ORDER BY due LIMIT 1'),
     last: derived.query<[number | null]>('SELECT max(number) FROM jobs'),
     forget: derived.statement('DELETE FROM jobs WHERE number > ?1 AND number <= ?2 AND state = 1 AND ended < ?3'),
   };

@@ -47,15 +47,23 @@ const look = async <E extends DomainEvent>({ standing, log, reached, caughtUp }:
   }
 };
 
-/** Where several processes share a platform: learns what the others did, quickly while somebody here waits for it. */
-export const follow = async <E extends DomainEvent>(parts: Following<E>, isWanted: () => boolean, signal: AbortSignal): Promise<void> => {
+/** Whether somebody here waits for it, and whether what was acknowledged here has not been seen to come. */
+type Wanted = Readonly<{ isAwaited: () => boolean; isBehind: () => boolean }>;
+
+/** Where several processes share a platform: learns what the others did, quickly while somebody waits, now and then otherwise. */
+export const follow = async <E extends DomainEvent>(
+  parts: Following<E>,
+  { isAwaited, isBehind }: Wanted,
+  signal: AbortSignal,
+): Promise<void> => {
   const { clock } = parts;
   for (let looked = 0; !signal.aborted;) {
-    if (clock.now().getTime() - looked >= NOW_AND_THEN) {
+    const isTime = clock.now().getTime() - looked >= NOW_AND_THEN;
+    if (isTime) {
       looked = clock.now().getTime();
       await keepUp(parts, signal);
     }
-    if (isWanted()) await Promise.all([look(parts, signal), parts.published()]);
+    if (isAwaited() || (isTime && isBehind())) await Promise.all([look(parts, signal), parts.published()]);
     await clock.sleep(SOON, signal);
   }
 };
