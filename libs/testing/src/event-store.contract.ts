@@ -54,6 +54,14 @@ const mutants: readonly Mutant<EventStore>[] = [
     mutate: (port) => ({ ...port, append: (writes) => port.append(renewed(writes)) }),
   },
   {
+    without: 'the refusal of an append without events',
+    caughtBy: 'refuses an append without events, which would have no position',
+    mutate: (port) => ({
+      ...port,
+      append: async (writes) => (writes.some(({ events }) => events.length > 0) ? port.append(writes) : START),
+    }),
+  },
+  {
     without: 'the check of names',
     caughtBy: 'refuses names of streams that are not allowed',
     mutate: (port) => ({

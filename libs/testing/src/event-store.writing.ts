@@ -101,6 +101,15 @@ export const writingChecks: readonly Check<EventStore>[] = [
     },
   },
   {
+    title: 'refuses an append without events, which would have no position',
+    run: async ({ port }) => {
+      const word = freshWord();
+      await port.append([to(`${word}-1`, NO_STREAM, 1)]);
+      await expect(port.append([to(`${word}-1`, 0)])).rejects.toThrow(RangeError);
+      await expect(port.append([])).rejects.toThrow(RangeError);
+    },
+  },
+  {
     title: 'refuses names of streams that are not allowed',
     run: async ({ port }) => {
       for (const name of ['', 'plain', 'Upper-1', 'a-', '-1', 'a-B', 'a-1 ', 'a b-1', '$all-1', `a-${'1'.repeat(200)}`])
