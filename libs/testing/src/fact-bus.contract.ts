@@ -22,11 +22,14 @@ const KEYS = Array.from({ length: 9 }, (_, n) => `org_${n}`);
 const idsOf = (batches: readonly FactBatch[]): readonly string[] => batches.flatMap((batch) => batch.facts.map(({ id }) => id));
 const committed = ({ commit }: FactBatch): Promise<void> => commit();
 
-/** Reads and commits until so many facts have come. */
+/** A fact may come twice, where it was committed too late. */
+const distinct = (ids: readonly string[]): readonly string[] => [...new Set(ids)];
+
+/** Reads and commits until so many different facts have come. */
 const consume = (port: FactBus, topic: string, group: string, wanted: number): Promise<readonly FactBatch[]> =>
   collect(
     (signal) => port.subscribe({ topic, group }, signal),
-    (batches) => idsOf(batches).length >= wanted,
+    (batches) => distinct(idsOf(batches)).length >= wanted,
     committed,
   );
 /** Reads so many batches and commits none. */
@@ -113,11 +116,10 @@ const checks: readonly Check<FactBus>[] = [
   {
     title: 'wakes a waiting consumer for new facts',
     run: async ({ port }) => {
-      const topic = freshWord();
+      const [topic, all] = [freshWord(), facts(2)];
       const waiting = consume(port, topic, 'g', 2);
-      await port.publish(topic, facts(1));
-      await port.publish(topic, facts(1));
-      expect(idsOf(await waiting)).toHaveLength(2);
+      for (const one of all) await port.publish(topic, [one]);
+      expect(distinct(idsOf(await waiting))).toEqual(all.map(({ id }) => id));
     },
   },
   {
