@@ -9,6 +9,8 @@ export type Subject<T> = Readonly<{
   /** Ends this opening, also with work under way, and gives the port of a new one over the same data. */
   restart?: () => Promise<T>;
   close: () => Promise<void>;
+  /** Milliseconds within which all that a check waits for has come; some servers take their time. A mutant gets no more. */
+  patience?: number;
 }>;
 
 export type Check<T> = Readonly<{ title: string; run: (subject: Subject<T>) => Promise<void>; restarts?: true }>;
@@ -21,6 +23,8 @@ export type Make<T> = () => Promise<Subject<T>>;
 /** `restarts: false` for what forgets everything with its process. */
 export type Abilities = Readonly<{ restarts?: boolean }>;
 
+/** Milliseconds: what a subject needs that does not say otherwise. */
+const PATIENCE = 500;
 /** Checks watch their own time; this is for those that do much on a busy machine. */
 const LIMIT = 120_000;
 
@@ -55,7 +59,7 @@ export const holdTo = <T>(
         const check = checks.find(({ title }) => title === caughtBy);
         if (check === undefined) throw new Error(`no check is called: ${caughtBy}`);
         const subject = mutated(await make(), mutate);
-        await expect(impatiently(() => runOn(check, subject))).rejects.toThrow();
+        await expect(impatiently(subject.patience ?? PATIENCE, () => runOn(check, subject))).rejects.toThrow();
       },
       LIMIT,
     );

@@ -1,12 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** Long enough for a busy machine; a check that waits longer has failed. */
-const PATIENCE = 5_000;
+/** Milliseconds. Long enough for a busy machine; a check that waits longer has failed. */
+const PATIENCE = 30_000;
 const patience = new AsyncLocalStorage<number>();
 const patienceNow = (): number => patience.getStore() ?? PATIENCE;
 
-/** Where failing is what is expected, nobody wants to wait for it. */
-export const impatiently = <T>(run: () => Promise<T>): Promise<T> => patience.run(500, run);
+/** Where failing is what is expected, nobody wants to wait for it longer than what is whole would take. */
+export const impatiently = <T>(ms: number, run: () => Promise<T>): Promise<T> => patience.run(ms, run);
 
 /** Rejects when `promise` takes too long: a check fails with a sentence instead of hanging. */
 export const within = async <T>(promise: Promise<T>, what: string, ms = patienceNow()): Promise<T> => {

@@ -15,5 +15,7 @@ factBusContract('Kafka', async () => {
       return bus;
     },
     close: () => bus.close(),
+    // A group takes its time to form.
+    patience: 8_000,
   };
 });

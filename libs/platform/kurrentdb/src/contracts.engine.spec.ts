@@ -16,6 +16,7 @@ const onServer: Make<EventStore> = async () => {
       return store;
     },
     close: () => store.close(),
+    patience: 3_000,
   };
 };
 
