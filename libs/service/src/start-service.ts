@@ -1,4 +1,4 @@
-import type { Context } from '@guildhall/eventing';
+import { StoreUnavailable, type Context } from '@guildhall/eventing';
 import { WrongTopic } from '@guildhall/kafka';
 import {
   callVerifier,
@@ -25,6 +25,8 @@ export type Open = (engines: Engines) => Promise<Opened>;
 
 /** `port`: unless the environment says another. */
 export type Service = Readonly<{ name: string; port: number; open: Open }>;
+
+const PAUSE = 1_000;
 
 /** Only what this service declares may differ: a bus that is out of reach is waited for later, by those who need it. */
 const prepared = async (engines: Engines, log: Log): Promise<void> => {
@@ -53,6 +55,18 @@ const withOperator = (module: DynamicModule, context: Context, { platform }: Eng
   return { module: Whole, imports: [module, operatorModule({ contexts: [context], ...platform }, log)] };
 };
 
+/** A store may come later than this process, and a restart would not bring it sooner. */
+const whenAvailable = async <T>(work: () => Promise<T>, { platform: { clock } }: Engines, log: Log): Promise<T> => {
+  for (;;)
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      log.warn({ err: error }, 'waits for its stores');
+      await clock.sleep(PAUSE);
+    }
+};
+
 const doorOf = async (name: string, config: ServiceConfig, { platform: { clock } }: Engines) => ({
   verify: await callVerifier({ keys: config.GUILDHALL_CALL_KEYS, audience: name, clock }),
 });
@@ -67,7 +81,7 @@ export const startService = async ({ name, port, open }: Service, env: NodeJS.Pr
   const engines = openEngines({ name, config, observe: observeAll(logObservations(log), metrics.observe), failed });
   const { clock, ids, bus } = engines.platform;
   await prepared(engines, log);
-  const { module, context, run } = await open(engines);
+  const { module, context, run } = await whenAvailable(() => open(engines), engines, log);
   metrics.watch({ contexts: [context], jobs: engines.platform.jobs });
   const app = await createApp(withOperator(module, context, engines, log), {
     ids,

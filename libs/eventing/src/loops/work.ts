@@ -16,6 +16,7 @@ const envelopeOf = (job: Job, ids: Ids): Envelope => ({
   commandHash: job.name,
   correlationId: String(job.data['correlationId'] ?? job.id),
   causationId: String(job.data['causationId'] ?? job.id),
+  ...(job.data['traceparent'] === undefined ? {} : { traceparent: String(job.data['traceparent']) }),
 });
 
 type Options = Readonly<{

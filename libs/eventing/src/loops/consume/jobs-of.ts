@@ -4,6 +4,13 @@ import type { Ids } from '../../ports/world.ts';
 import type { Reactor } from '../../reaction.ts';
 import { purely } from '../purely.ts';
 
+/** What led to it goes along: a trace does not end where work waits. */
+const cameWith = ({ id, correlationId, traceparent }: Fact): NewJob['data'] => ({
+  correlationId,
+  causationId: id,
+  ...(traceparent === undefined ? {} : { traceparent }),
+});
+
 /** The jobs that a fact gives, with ids that a repeat gives again. */
 export const jobsOf = (reactors: readonly Reactor<Fact>[], queue: string, ids: Ids, fact: Fact): readonly NewJob[] =>
   reactors
@@ -13,7 +20,7 @@ export const jobsOf = (reactors: readonly Reactor<Fact>[], queue: string, ids: I
         queue,
         name,
         id: ids.derive(fact.id, reactor.name, String(n)),
-        data: { ...data, correlationId: fact.correlationId, causationId: fact.id },
+        data: { ...data, ...cameWith(fact) },
         ...(delay === undefined ? {} : { delay }),
       })),
     );
