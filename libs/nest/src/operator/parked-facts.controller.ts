@@ -27,7 +27,8 @@ const access = { operates: 'facts' } as const;
 
 const shown = ({ id, lane, fact, error, at }: Parked): z.infer<typeof Shown> => {
   const { type, subject, position, correlationId, data } = fact;
-  return { id, lane, type, subject, position, correlationId, fields: Object.keys(Object(data) as object), error, at };
+  const fields = Object.keys(data as object); // a fact's data is an object, whatever its fields
+  return { id, lane, type, subject, position, correlationId, fields, error, at };
 };
 
 /** Facts that could not be taken, and those that wait behind them. */

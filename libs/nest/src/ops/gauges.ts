@@ -1,92 +1,93 @@
-import type { Context, JobQueue } from '@guildhall/eventing';
+import type { Context, JobQueue, Lag } from '@guildhall/eventing';
 import { Gauge, type Registry } from 'prom-client';
 
 /** What is asked whenever metrics are read. */
 export type Watched = Readonly<{ contexts: readonly Context[]; jobs: Pick<JobQueue, 'depth' | 'failed' | 'age'> }>;
 
+/** A value of a gauge, and whose it is. */
+type Reading<L extends string> = readonly [labels: Readonly<Record<L, string>>, value: number];
+type Told<L extends string> = Readonly<{ name: string; help: string; labels: readonly L[] }>;
+
 const SECOND = 1_000;
 
-/** How far behind the loops of these contexts are, and how full their queues. What cannot be asked now is left out. */
-export const watchGauges = (registry: Registry, { contexts, jobs }: Watched): void => {
-  const registers = [registry];
-  new Gauge({
-    name: 'guildhall_lag_seconds',
-    help: 'How long the oldest write that this process acknowledged has not come to the views, or to the facts',
-    labelNames: ['kind', 'name'],
-    registers,
-    collect() {
-      for (const context of contexts) {
-        const { views, facts } = context.health();
-        this.set({ kind: 'view', name: context.name }, views.lag.age / SECOND);
-        this.set({ kind: 'publisher', name: context.name }, facts.lag.age / SECOND);
-      }
-    },
-  });
-  new Gauge({
-    name: 'guildhall_lag_events',
-    help: 'How many writes of this process have not come to the views, or to the facts',
-    labelNames: ['kind', 'name'],
-    registers,
-    collect() {
-      for (const context of contexts) {
-        const { views, facts } = context.health();
-        this.set({ kind: 'view', name: context.name }, views.lag.writes);
-        this.set({ kind: 'publisher', name: context.name }, facts.lag.writes);
-      }
-    },
-  });
-  new Gauge({
-    name: 'guildhall_parked_facts',
-    help: 'Facts that were set aside, by the context that could not take them',
-    labelNames: ['topic', 'name'],
-    registers,
+/** A gauge that is read when it is asked for. */
+const gauge = <L extends string>(
+  registry: Registry,
+  { name, help, labels }: Told<L>,
+  read: () => readonly Reading<L>[] | Promise<readonly Reading<L>[]>,
+): void => {
+  new Gauge<L>({
+    name,
+    help,
+    labelNames: [...labels],
+    registers: [registry],
     async collect() {
-      for (const { name, parked, consume } of contexts) {
-        const all = await parked.list().catch(() => undefined);
-        if (all === undefined) continue;
-        for (const topic of Object.keys(consume)) this.set({ topic, name }, all.filter((one) => one.topic === topic).length);
-      }
-    },
-  });
-  const queues = contexts.map(({ name }) => name);
-  new Gauge({
-    name: 'guildhall_queue_depth',
-    help: 'Jobs that wait or run, and jobs that failed for good',
-    labelNames: ['queue', 'state'],
-    registers,
-    async collect() {
-      for (const queue of queues) {
-        this.set({ queue, state: 'open' }, await jobs.depth(queue).catch(() => NaN));
-        this.set(
-          { queue, state: 'failed' },
-          await jobs.failed(queue).then(
-            ({ length }) => length,
-            () => NaN,
-          ),
-        );
-      }
-    },
-  });
-  new Gauge({
-    name: 'guildhall_queue_age_seconds',
-    help: 'How long the job that waits longest has been due',
-    labelNames: ['queue'],
-    registers,
-    async collect() {
-      for (const queue of queues) this.set({ queue }, (await jobs.age(queue).catch(() => NaN)) / SECOND);
+      for (const [of, value] of await read()) this.set(of, value);
     },
   });
 };
 
+const watchLag = (registry: Registry, { contexts }: Watched): void => {
+  const labels = ['kind', 'name'] as const;
+  const of = (value: (lag: Lag) => number) => () =>
+    contexts.flatMap(({ name, health }) => {
+      const { views, facts } = health();
+      return [[{ kind: 'view', name }, value(views.lag)] as const, [{ kind: 'publisher', name }, value(facts.lag)] as const];
+    });
+  const seconds = 'How long the oldest write that this process acknowledged has not come to the views, or to the facts';
+  gauge(
+    registry,
+    { name: 'guildhall_lag_seconds', help: seconds, labels },
+    of(({ age }) => age / SECOND),
+  );
+  const events = 'How many writes of this process have not come to the views, or to the facts';
+  gauge(
+    registry,
+    { name: 'guildhall_lag_events', help: events, labels },
+    of(({ writes }) => writes),
+  );
+};
+
+const watchParked = (registry: Registry, { contexts }: Watched): void => {
+  const help = 'Facts that were set aside, by the context that could not take them';
+  gauge(registry, { name: 'guildhall_parked_facts', help, labels: ['topic', 'name'] }, async () => {
+    const read = contexts.map(async ({ name, parked, consume }) => {
+      const all = await parked.list().catch(() => []);
+      return Object.keys(consume).map((topic) => [{ topic, name }, all.filter((one) => one.topic === topic).length] as const);
+    });
+    return (await Promise.all(read)).flat();
+  });
+};
+
+/** Not a number where a queue cannot be asked now. */
+const watchQueues = (registry: Registry, { contexts, jobs }: Watched): void => {
+  const unknown = (): number => NaN;
+  const ofQueue = (read: (queue: string) => Promise<number>) =>
+    Promise.all(contexts.map(async ({ name }) => [name, await read(name)] as const));
+  const depths = 'Jobs that wait or run, and jobs that failed for good';
+  gauge(registry, { name: 'guildhall_queue_depth', help: depths, labels: ['queue', 'state'] }, async () => {
+    const open = await ofQueue((queue) => jobs.depth(queue).catch(unknown));
+    const failed = await ofQueue((queue) => jobs.failed(queue).then(({ length }) => length, unknown));
+    return [
+      ...open.map(([queue, value]) => [{ queue, state: 'open' }, value] as const),
+      ...failed.map(([queue, value]) => [{ queue, state: 'failed' }, value] as const),
+    ];
+  });
+  const ages = 'How long the job that waits longest has been due';
+  gauge(registry, { name: 'guildhall_queue_age_seconds', help: ages, labels: ['queue'] }, async () =>
+    (await ofQueue((queue) => jobs.age(queue).catch(unknown))).map(([queue, age]) => [{ queue }, age / SECOND]),
+  );
+};
+
+/** How far behind the loops of these contexts are, what they set aside, and how full their queues are. */
+export const watchGauges = (registry: Registry, watched: Watched): void => {
+  for (const watch of [watchLag, watchParked, watchQueues]) watch(registry, watched);
+};
+
 /** Which services are not asked for a while, since too many calls failed. */
 export const watchCircuits = (registry: Registry, open: () => Readonly<Record<string, boolean>>): void => {
-  new Gauge({
-    name: 'guildhall_circuit_open',
-    help: 'Services that are not asked for a while, since calls to them failed',
-    labelNames: ['service'],
-    registers: [registry],
-    collect() {
-      for (const [service, isOpen] of Object.entries(open())) this.set({ service }, isOpen ? 1 : 0);
-    },
-  });
+  const help = 'Services that are not asked for a while, since calls to them failed';
+  gauge(registry, { name: 'guildhall_circuit_open', help, labels: ['service'] }, () =>
+    Object.entries(open()).map(([service, isOpen]) => [{ service }, isOpen ? 1 : 0]),
+  );
 };

@@ -1,7 +1,7 @@
 import type { JobQueue } from '@guildhall/eventing';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { failedOf, optionsOf, scheduledOptions, storedId, usualBackoff, type Backoff } from './queue.ts';
+import { ageOf, failedOf, optionsOf, scheduledOptions, storedId, usualBackoff, type Backoff } from './queue.ts';
 import { work } from './worker.ts';
 
 export type JobQueueOptions = Readonly<{
@@ -62,10 +62,7 @@ export const bullmqJobQueue = (options: JobQueueOptions): JobQueue & Readonly<{ 
       );
     },
     depth: async (queue) => Object.values(await queueOf(queue).getJobCounts(...OPEN)).reduce((sum, count) => sum + count, 0),
-    age: async (queue) => {
-      const [oldest] = await queueOf(queue).getWaiting(0, 0);
-      return oldest === undefined ? 0 : Math.max(0, Date.now() - oldest.timestamp - oldest.delay);
-    },
+    age: async (queue) => ageOf((await queueOf(queue).getWaiting(0, 0))[0]),
     close: async () => {
       closing.abort();
       await Promise.allSettled(underWay);

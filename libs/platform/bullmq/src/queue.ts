@@ -39,6 +39,9 @@ export const failedOf = (queue: string, job: StoredJob): FailedJob => ({
   failedAt: new Date(job.finishedOn ?? 0).toISOString(),
 });
 
+/** How long a job has been due, in milliseconds; 0 when there is none. */
+export const ageOf = (job: StoredJob | undefined): number => (job === undefined ? 0 : Math.max(0, Date.now() - job.timestamp - job.delay));
+
 /** The first delay after a failure, doubled by each further one up to the most; milliseconds. */
 export type Backoff = Readonly<{ first: number; most: number }>;
 export const usualBackoff: Backoff = { first: SECOND, most: 900 * SECOND };

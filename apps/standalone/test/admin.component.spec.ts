@@ -2,9 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { commandOf, Misspelt, operatorWith, Refused, type AdminConfig } from '../src/index.ts';
-import { adminConfig } from '../src/admin.config.ts';
-import { startStandalone } from '../../standalone/src/index.ts';
+import { adminConfig, commandOf, Misspelt, operatorWith, Refused, type AdminConfig } from '@guildhall/admin-app';
+import { startStandalone } from '../src/index.ts';
 
 describe('an operator', () => {
   const data = mkdtempSync(join(tmpdir(), 'guildhall-'));
