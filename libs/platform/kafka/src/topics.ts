@@ -43,10 +43,10 @@ const settingsOf = async (admin: Admin, name: string): Promise<Readonly<Record<k
   return { partitions: String(topics[0]?.partitions.length), retention: entry('retention.ms'), cleanup: entry('cleanup.policy') };
 };
 
-const isNotYetKnown = (error: unknown): boolean =>
-  error instanceof Error && 'type' in error && (error.type === 'UNKNOWN_TOPIC_OR_PARTITION' || error.type === 'LEADER_NOT_AVAILABLE');
+const NOT_YET: readonly unknown[] = ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION'];
+const isNotYetKnown = (error: unknown): boolean => error instanceof Error && 'type' in error && NOT_YET.includes(error.type);
 
-/** Brokers hear of a new topic one after the other. */
+/** Brokers hear of a new topic one after the other, and of what they lead in it last. */
 const whenKnown = async <T>(ask: () => Promise<T>, isOver: () => boolean): Promise<T> => {
   for (;;)
     try {
@@ -72,11 +72,10 @@ export const prepareTopics = async (kafka: Kafka, declared: readonly DeclaredTop
     const there = new Set(await admin.listTopics());
     for (const topic of declared) {
       if (!there.has(topic.name)) await create(admin, topic);
-      const actual = await whenKnown(
-        () => settingsOf(admin, topic.name),
-        () => isOver,
-      );
-      compare(topic, actual);
+      const known = <T>(ask: () => Promise<T>): Promise<T> => whenKnown(ask, () => isOver);
+      compare(topic, await known(() => settingsOf(admin, topic.name)));
+      // Only who leads a partition knows where it ends.
+      await known(() => admin.fetchTopicOffsets(topic.name));
     }
   };
   try {
