@@ -88,7 +88,7 @@ const ready = async () => (await isAnswered(FIND_COORDINATOR)) && isAnswered(DES
 export const kafka = {
   name: 'kafka',
   variable: 'KAFKA_BROKERS',
-  server: 'Apache Kafka 4.1.1',
+  server: () => `Apache Kafka ${VERSION}`,
   adapters: ['kafka'],
   url: `127.0.0.1:${PORT}`,
   install,

@@ -20,7 +20,7 @@ const answers = async () => {
 export const kurrentdb = {
   name: 'kurrentdb',
   variable: 'KURRENTDB_URL',
-  server: 'the wire façade of `libs/testing`, in front of SQLite',
+  server: () => 'the wire façade of `libs/testing`, in front of SQLite',
   adapters: ['kurrentdb'],
   url,
   install: () => undefined,

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fromDebian, needed, run } from './shell.mjs';
+import { fromDebian, needed, run, versionOf } from './shell.mjs';
 
 const PORT = 17_017;
 const POSTGRES_PORT = 15_432;
@@ -142,7 +142,7 @@ const answers = async () => {
 export const mongodb = {
   name: 'mongodb',
   variable: instead,
-  server: 'FerretDB 1.24.2 on PostgreSQL 15, mended in two places',
+  server: () => `FerretDB ${VERSION.slice(1)}, mended, on PostgreSQL ${versionOf(postgres('postgres'))}`,
   adapters: ['mongo'],
   url: `mongodb://127.0.0.1:${PORT}/guildhall`,
   install: ({ installed, data }) => {

@@ -1,11 +1,11 @@
-import { answerOf, fromDebian } from './shell.mjs';
+import { answerOf, fromDebian, versionOf } from './shell.mjs';
 
 const PORT = 16_379;
 
 export const redis = {
   name: 'redis',
   variable: 'REDIS_URL',
-  server: 'Redis 7.0.15',
+  server: () => `Redis ${versionOf('redis-server')}`,
   adapters: ['redis', 'bullmq'],
   url: `redis://127.0.0.1:${PORT}`,
   install: () => void fromDebian('redis-server', ['redis-server'], { instead: 'REDIS_URL' }),

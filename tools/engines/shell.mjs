@@ -28,6 +28,9 @@ export const run = (command, args, options = {}) => {
   return stdout;
 };
 
+/** What a program says that it is: `7.0.15`. */
+export const versionOf = (program) => /\d+([.]\d+)+/.exec(run(program, ['--version']))[0];
+
 /** A program that must be there already. */
 export const needed = (program, { instead }) => {
   const path = find(program);

@@ -8,10 +8,11 @@ const ROOM = /libs\/platform\/([a-z]+)\//;
 
 const HEAD = `# What was verified on which server
 
-Every adapter is held to the contract suite of its port (\`libs/testing\`), which SQLite's adapters pass too. This page is written by
-\`npm run test:engines\`; name servers of your own by the variables, and it says so.
+Every adapter is held to the contract suite of its port (\`libs/testing\`), which SQLite's adapters pass too. \`npm run test:engines\` writes
+this page; name servers of your own by the variables, and it says so. Why a façade stands in for KurrentDB and FerretDB for MongoDB, and what
+is mended in it: [Real servers from package registries](adr/0012-real-servers-from-package-registries.md).
 
-| port | adapter | verified on | checks |
+| port | adapter | verified on | checks passed |
 |---|---|---|---|
 `;
 
@@ -32,11 +33,11 @@ const rowsOf = ({ testResults }, serverOf) => {
 const lineOf = ({ port, adapter, server, passed, all }) =>
   `| ${port} | ${adapter} | ${server} | ${passed === all ? `all ${all}` : `${passed} of ${all}`} |\n`;
 
-/** `engines`: which adapters each is for, and what it is. */
+/** `engines`: which adapters each is for, and what its server is. */
 export const writeVerified = (results, engines) => {
   const serverOf = (room) => {
     const { server, variable } = engines.find(({ adapters }) => adapters.includes(room));
-    return process.env[variable] === undefined ? server : `the server that \`${variable}\` names`;
+    return process.env[variable] === undefined ? server() : `the server that \`${variable}\` names`;
   };
   writeFileSync(join(root, 'docs/engines.md'), HEAD + rowsOf(results, serverOf).map(lineOf).join(''));
 };
