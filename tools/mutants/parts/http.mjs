@@ -11,12 +11,16 @@ export const mutants = [
     find: "if (request.method !== 'GET') checkBody(request);",
     replace: '',
     also: [
-      { file: 'libs/nest/src/http/json-only.ts', find: "addContentTypeParser('application/json'", replace: "addContentTypeParser('*'" },
+      {
+        file: 'libs/nest/src/http/bodies.ts',
+        find: "addContentTypeParser('application/json', { parseAs: 'string' }",
+        replace: "addContentTypeParser('*', { parseAs: 'string' }",
+      },
     ],
   },
   {
     name: 'T82 poisoned keys are let through',
-    file: 'libs/nest/src/http/json-only.ts',
+    file: 'libs/nest/src/http/bodies.ts',
     find: "getDefaultJsonParser('error', 'error')",
     replace: "getDefaultJsonParser('ignore', 'ignore')",
   },

@@ -33,9 +33,9 @@ export const mutants = [
   {
     name: 'T41 a header says who is calling',
     file: 'libs/nest/src/http/arrive.ts',
-    find: '    caller: undefined,\n  };',
+    find: '    caller: undefined,\n    operates: [],',
     replace:
-      "    caller: headers['x-user-id'] === undefined ? undefined : { accountId: String(headers['x-user-id']), email: '', name: '', sessionId: '' },\n  };",
+      "    caller: headers['x-user-id'] === undefined ? undefined : { accountId: String(headers['x-user-id']), email: '', name: '', sessionId: '' },\n    operates: [],",
   },
   {
     name: 'T42 a cursor needs no signature',
