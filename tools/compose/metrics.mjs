@@ -4,16 +4,6 @@ import { join } from 'node:path';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { root } from '../workspaces.mjs';
 
-/** Agreed, and being built; a name goes from here when the code has it. */
-const AGREED = [
-  'guildhall_lag_events',
-  'guildhall_lag_seconds',
-  'guildhall_queue_depth',
-  'guildhall_queue_age_seconds',
-  'guildhall_parked_facts',
-  'guildhall_circuit_open',
-];
-
 const ours = () =>
   globSync('{apps,libs}/*/src/**/*.ts', { cwd: root }).flatMap((path) =>
     [...readFileSync(join(root, path), 'utf8').matchAll(/'((?:guildhall|http)_[a-z_]+)'/g)].map(([, name]) => name),
@@ -27,7 +17,7 @@ const ofNode = () => {
 
 /** Their names, and those of a histogram's parts. */
 export const metrics = () =>
-  new Set([...ours(), ...AGREED, ...ofNode()].flatMap((name) => [name, ...['bucket', 'count', 'sum'].map((part) => `${name}_${part}`)]));
+  new Set([...ours(), ...ofNode()].flatMap((name) => [name, ...['bucket', 'count', 'sum'].map((part) => `${name}_${part}`)]));
 
 /** The metrics of ours that an expression asks for. */
 export const askedFor = (expression) => expression.match(/\b(?:guildhall|http|nodejs|process)_\w+/g) ?? [];
