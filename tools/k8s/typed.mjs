@@ -1,6 +1,6 @@
 /** Objects against Kubernetes' types, and those of the custom resources: fields that do not exist, and values of another type. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../workspaces.mjs';
 import { named } from './objects.mjs';
@@ -21,16 +21,27 @@ const options = {
   files: ['objects.ts'],
 };
 
-const folder = join(root, '.cache/k8s/types');
+/** Inside of the repository, where packages are found. */
+const cache = join(root, '.cache/k8s');
 const MESSAGE = /^.*objects[.]ts[(](\d+),\d+[)]: error TS\d+: (.*)$/gm;
+
+const compiled = (objects) => {
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'types-'));
+  const write = (name, text) => writeFileSync(join(folder, name), text);
+  try {
+    write('package.json', '{ "type": "module" }');
+    write('tsconfig.json', JSON.stringify(options));
+    write('objects.ts', program(objects));
+    return spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', folder, '--pretty', 'false'], { encoding: 'utf8' });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
 
 /** A sentence for each fault. */
 export const faultsOfTypes = (objects) => {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(options));
-  writeFileSync(join(folder, 'objects.ts'), program(objects));
-  const { status, stdout } = spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', folder, '--pretty', 'false'], { encoding: 'utf8' });
+  const { status, stdout } = compiled(objects);
   const faults = [...stdout.matchAll(MESSAGE)].map(([, at, message]) => `${named(objects[Number(at) - 1])}: ${message}`);
   if (status !== 0 && faults.length === 0) throw new Error(stdout);
   return faults;
