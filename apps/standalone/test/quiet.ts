@@ -22,6 +22,8 @@ const watchedJobs = (jobs: JobQueue, { now }: Clock) => {
     const slot = Math.floor(time() / every) + 1;
     file(keyOf({ queue, id: `${name}.${String(slot)}` }), slot * every);
   };
+  /** Where one is open, scheduling again adds none: not even when time leaps before the open one has run. */
+  const isFiled = (queue: string, name: string): boolean => due.keys().some((key) => key.startsWith(`${queue} ${name}.`));
   const watched: JobQueue = {
     ...jobs,
     add: async (added) => {
@@ -30,7 +32,7 @@ const watchedJobs = (jobs: JobQueue, { now }: Clock) => {
     },
     schedule: async (schedule) => {
       slots.set(`${schedule.queue} ${schedule.name}`, schedule.every);
-      fileSlot(schedule.queue, schedule.name);
+      if (!isFiled(schedule.queue, schedule.name)) fileSlot(schedule.queue, schedule.name);
       await jobs.schedule(schedule);
     },
     work: (queue, concurrency, run, signal) =>

@@ -153,7 +153,9 @@ describe('part B: mass assignment', () => {
     );
 
   test('T29 T48 no write takes a field that nobody asked for, whoever it names', async () => {
-    const writes = routesOf(scene.app).filter(({ method, operation }) => method !== 'GET' && operation?.input.body !== undefined);
+    const writes = routesOf(scene.app)
+      .filter(({ path: pattern }) => pattern.startsWith('/v1/'))
+      .filter(({ method, operation }) => method !== 'GET' && operation?.input.body !== undefined);
     expect(writes.length).toBeGreaterThan(15);
     for (const { method, path: pattern, operation } of writes)
       for (const field of FIELDS) {
