@@ -24,9 +24,13 @@ const build = ({ lines, sources, programs, flags = [] }, folder) => {
   rmSync(source, { recursive: true });
 };
 
-/** The paths of a plan's programs, by name; `plan` is asked for only when one of them is missing. */
+/** The paths of a plan's programs, by name; `plan` is asked for only when one of them is missing, and only what is missing is built. */
 export const programsIn = (folder, files, plan) => {
   mkdirSync(folder, { recursive: true });
-  if (Object.values(files).some((file) => !existsSync(join(folder, file)))) build(plan(), folder);
+  const isMissing = (file) => !existsSync(join(folder, file));
+  if (Object.values(files).some(isMissing)) {
+    const { programs, ...rest } = plan();
+    build({ ...rest, programs: programs.filter(({ file }) => isMissing(file)) }, folder);
+  }
   return Object.fromEntries(Object.entries(files).map(([name, file]) => [name, join(folder, file)]));
 };
