@@ -42,7 +42,12 @@ export const notificationStage = async ({
   const given = { clock, ids, links, keysmith: keysmith(SECRET), observe: (it: unknown) => observed.push(it), mailer: mailer(inbox) };
   const platform = changed(sqlitePlatform(databases, given));
   const service = await notificationService({ platform, config, inbox, policy });
-  const app = await createApp(service.module, { ids, door: { authenticate: () => undefined }, log: createLog('silent'), checkAnswers: true });
+  const app = await createApp(service.module, {
+    ids,
+    door: { authenticate: () => undefined },
+    log: createLog('silent'),
+    checkAnswers: true,
+  });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   const stopping = new AbortController();
