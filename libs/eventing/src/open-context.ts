@@ -1,17 +1,17 @@
-import type { Context, ContextDefinition } from './context.ts';
+import type { Context, ContextDefinition, Health } from './context.ts';
 import { eventLog } from './event-log.ts';
 import { openIntake, type Incoming } from './loops/consume/open-intake.ts';
-import { backlog } from './loops/backlog.ts';
+import { backlog, type Backlog } from './loops/backlog.ts';
 import { commandHandler } from './loops/handle/handle.ts';
 import { loopsOf } from './loops/loops-of.ts';
-import { progress } from './loops/progress.ts';
-import { pulse } from './loops/pulse.ts';
+import { progress, type Progress } from './loops/progress.ts';
+import { pulse, type Pulse } from './loops/pulse.ts';
 import { running } from './loops/running.ts';
 import { viewsOf } from './loops/views/rebuild.ts';
 import { standOn, type Standing } from './loops/views/standing.ts';
 import type { Platform } from './platform.ts';
 import type { Collection, ViewSpec, ViewStore } from './ports/view-store.ts';
-import { START, type DomainEvent } from './vocabulary.ts';
+import { START, type DomainEvent, type Position } from './vocabulary.ts';
 
 /** How long a read waits for views, in milliseconds. */
 const PATIENCE = 5_000;
@@ -49,6 +49,25 @@ const gate = () => {
       resolve(undefined);
     },
   };
+};
+
+type Felt = Readonly<{
+  acknowledged: Progress;
+  hasViews: boolean;
+  projected: Progress;
+  published: Progress;
+  pulses: Readonly<Record<'views' | 'facts' | 'jobs', Pulse>>;
+  unseen: Backlog;
+  unpublished: Backlog;
+}>;
+
+const vitals = ({ acknowledged, hasViews, projected, published, pulses, unseen, unpublished }: Felt) => {
+  const goal = (): Position => (hasViews ? acknowledged.position : START);
+  return (): Health => ({
+    views: { ...pulses.views.vital(projected.position, goal()), lag: unseen.lag() },
+    facts: { ...pulses.facts.vital(published.position, acknowledged.position), lag: unpublished.lag() },
+    jobs: { lagging: pulses.jobs.vital(START, START).lagging },
+  });
 };
 
 /** Puts a core on a platform. */
@@ -97,11 +116,7 @@ export const openContext = async <E extends DomainEvent>(core: ContextDefinition
     get reached() {
       return { views: projected.position, facts: published.position };
     },
-    health: () => ({
-      views: { ...pulses.views.vital(projected.position, hasViews ? acknowledged.position : START), lag: unseen.lag() },
-      facts: { ...pulses.facts.vital(published.position, acknowledged.position), lag: unpublished.lag() },
-      jobs: { lagging: pulses.jobs.vital(START, START).lagging },
-    }),
+    health: vitals({ acknowledged, hasViews, projected, published, pulses, unseen, unpublished }),
     consume: intake.consume,
     views: viewsOf({ log, store, standing, reached: projected }),
     parked: intake.parked,
