@@ -37,18 +37,15 @@ const documentsOf =
     return own as Collection<Doc>; // opened for this very view
   };
 
-/** A gate that opens once. */
-const gate = () => {
+/** A gate that opens once, or stands open from the beginning. */
+const gate = (isOpen: boolean) => {
   const { promise, resolve } = Promise.withResolvers<undefined>();
-  let isOpen = false;
-  return {
-    promise,
-    isOpen: () => isOpen,
-    open(): void {
-      isOpen = true;
-      resolve(undefined);
-    },
+  const open = (): void => {
+    isOpen = true;
+    resolve(undefined);
   };
+  if (isOpen) open();
+  return { promise, isOpen: () => isOpen, open };
 };
 
 type Felt = Readonly<{
@@ -83,8 +80,7 @@ export const openContext = async <E extends DomainEvent>(core: ContextDefinition
   const [unseen, unpublished] = [backlog(clock, projected), backlog(clock, published)];
   const pulses = { views: pulse(clock), facts: pulse(clock), jobs: pulse(clock) };
   const hasViews = core.views.length > 0;
-  const ready = gate();
-  if (!hasViews) ready.open();
+  const ready = gate(!hasViews);
   const moving = {
     core,
     platform,
