@@ -7,9 +7,10 @@ const TO_FIND = 3_000;
 const TO_ANSWER = 4_000;
 const MUTE = 5_000;
 const TO_CLOSE = 2_000;
-/** Milliseconds after which nothing comes any more: for a look at a server, which connects and asks, and for a call. */
+/** Milliseconds after which nothing comes any more: of a look at a server, which connects and asks; on a connection; of a call. */
 const NO_LOOK = 2 * TO_CONNECT + 500;
-export const NO_ANSWER = MUTE + 1_000;
+const NO_WORD = MUTE + 1_000;
+export const NO_ANSWER = TO_FIND + MUTE;
 /** Enough to keep a server busy; what is more waits here. */
 const CONNECTIONS = 32;
 
@@ -34,7 +35,7 @@ export const openMongo = (url: string): Mongo => {
     // As in JSON: what is undefined is not there.
     ignoreUndefined: true,
   });
-  const endReviving = reviveWhenMute(client, { look: NO_LOOK, call: NO_ANSWER });
+  const endReviving = reviveWhenMute(client, { look: NO_LOOK, call: NO_WORD });
   return {
     db: client.db(),
     close: async () => {

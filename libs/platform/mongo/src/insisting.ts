@@ -45,7 +45,7 @@ const inTheEnd = async <T>(answer: Promise<T>): Promise<T> => {
 };
 
 /**
- * Repeats what the server did not answer or did not do; whatever is asked for here may be done twice.
+ * Repeats what the server did not answer or did not do; whatever is asked for here may be done twice, and is a request or two.
  * A server that cannot be found has been looked for long enough.
  */
 export const insisting = async <T>(call: () => Promise<T>): Promise<T> => {

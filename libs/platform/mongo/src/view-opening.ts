@@ -18,16 +18,22 @@ export type Opened = Readonly<{
 
 type Generation = Readonly<{ spec: ViewSpec; rows: Rows; marks: Collection<Mark> }>;
 
-/** In this order: who opens it at the same time marks it before he writes. */
-const make = async ({ spec, rows, marks }: Generation, indexes: string): Promise<void> => {
+const dropStray = async ({ rows, marks }: Generation): Promise<void> => {
   const stray = await rows.findOne({ _id: { $gt: '' } }, inTime);
   if (stray !== null && (await marks.findOne({ _id: MARK }, inTime)) === null) await rows.drop(inTime);
+};
+
+/** In this order: who opens it at the same time marks it before he writes. */
+const make = async (view: Generation, indexes: string): Promise<void> => {
+  const { spec, rows, marks } = view;
+  await insisting(() => dropStray(view));
   // One at a time: FerretDB breaks down over several of which some are there.
   for (const [index, fields] of Object.entries(spec.indexes)) {
     const key = Object.fromEntries([...fields, '_id'].map((field) => [field, 1 as const]));
-    await rows.createIndex(key, { name: index, ...inTime });
+    await insisting(() => rows.createIndex(key, { name: index, ...inTime }));
   }
-  await unlessDuplicate(() => marks.insertOne({ _id: MARK, opening: new ObjectId(), position: START, indexes }, inTime));
+  const mark = { _id: MARK, opening: new ObjectId(), position: START, indexes } as const;
+  await insisting(() => unlessDuplicate(() => marks.insertOne(mark, inTime)));
 };
 
 /** Opens one generation of a view, and makes what is missing. */
@@ -41,13 +47,13 @@ export const openView = (db: Db, spec: ViewSpec, generation: number): Opened & R
 
   const marked = (): Promise<Mark | null> => marks.findOne({ _id: MARK }, inTime);
   const open = async (): Promise<ObjectId> => {
-    const mark = await marked();
+    const mark = await insisting(marked);
     if (mark === null) return make(view, indexes).then(open);
     if (mark.indexes !== indexes) throw new Error(`the indexes of ${spec.name} have changed: give it a new version`);
     return mark.opening;
   };
   const opened = (): Promise<ObjectId> => {
-    opening ??= insisting(open).catch((error: unknown) => {
+    opening ??= open().catch((error: unknown) => {
       opening = undefined;
       throw error;
     });
