@@ -1,8 +1,17 @@
 import { factBusContract, really } from '@guildhall/testing';
-import { brokersOf, kafkaFactBus } from './index.ts';
+import { brokers, ownTopics } from '../test/topics.ts';
+import { kafkaFactBus, type KafkaFactBus } from './index.ts';
 
-const brokers = brokersOf(process.env['KAFKA_BROKERS'] ?? '');
-const open = () => kafkaFactBus({ brokers, timing: { session: 6_000, heartbeat: 200, wait: 100 } });
+const own = ownTopics();
+
+const open = (): KafkaFactBus => {
+  const bus = kafkaFactBus({ brokers, timing: { session: 6_000, heartbeat: 200, wait: 100 } });
+  return {
+    ...bus,
+    publish: (topic, facts) => bus.publish(own(topic), facts),
+    subscribe: ({ topic, ...more }, signal) => bus.subscribe({ topic: own(topic), ...more }, signal),
+  };
+};
 
 factBusContract('Kafka', async () => {
   let bus = open();

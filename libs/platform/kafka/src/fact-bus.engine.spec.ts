@@ -2,12 +2,12 @@ import type { Fact, FactBatch } from '@guildhall/eventing';
 import { collect, eventually, freshWord, really, within } from '@guildhall/testing';
 import { startProxy } from '@guildhall/testing/proxy';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import kafkajs, { type Admin } from 'kafkajs';
+import kafkajs from 'kafkajs';
 import { execFile } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
 import { promisify } from 'node:util';
+import { asAdmin, brokers, ownTopics } from '../test/topics.ts';
 import {
-  brokersOf,
   kafkaFactBus,
   NotPublished,
   SubscriptionBroken,
@@ -18,7 +18,8 @@ import {
 } from './index.ts';
 
 const SESSION = 6_000;
-const brokers = brokersOf(process.env['KAFKA_BROKERS'] ?? '');
+const own = ownTopics();
+const freshTopic = (): string => own(freshWord());
 const serverPort = Number(brokers[0]?.split(':')[1]);
 const timing = { session: SESSION, heartbeat: 200, wait: 100 };
 
@@ -33,12 +34,6 @@ const open = (more: Partial<KafkaFactBusOptions> = {}) => {
   return bus;
 };
 type Bus = ReturnType<typeof open>;
-
-const asAdmin = async <T>(work: (admin: Admin) => Promise<T>): Promise<T> => {
-  const admin = new kafkajs.Kafka({ brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING }).admin();
-  await admin.connect();
-  return work(admin).finally(() => admin.disconnect());
-};
 
 let count = 0;
 const fact = (key = 'org_0', data: unknown = {}): Fact => {
@@ -80,12 +75,12 @@ const reader = (bus: Bus, topic: string) => {
 };
 
 describe('topics on Kafka', () => {
-  const topic = { name: freshWord(), partitions: 3, retention: 3_600_000, cleanup: 'delete' } as const;
+  const topic = { name: freshTopic(), partitions: 3, retention: 3_600_000, cleanup: 'delete' } as const;
 
   it('are created as declared, by any number of processes at once', async () => {
     await Promise.all([open({ topics: [topic] }).prepare(), open({ topics: [topic] }).prepare(), open({ topics: [topic] }).prepare()]);
-    const { topics } = await asAdmin((admin) => admin.fetchTopicMetadata({ topics: [topic.name] }));
-    expect(topics[0]?.partitions).toHaveLength(3);
+    const found = await asAdmin((admin) => admin.fetchTopicMetadata({ topics: [topic.name] }));
+    expect(found.topics[0]?.partitions).toHaveLength(3);
   });
 
   it.each([
@@ -102,7 +97,7 @@ describe('topics on Kafka', () => {
 
   it("put a key where Kafka's own clients put it", async () => {
     const keys = { org_0: 10, org_1: 0, org_2: 10, acc_6y4kz0e6ssfct8bm4h1q6ek2qt: 2, Zoë: 10 };
-    const name = freshWord();
+    const name = freshTopic();
     const bus = open();
     await bus.publish(
       name,
@@ -139,7 +134,7 @@ describe('publishing to Kafka', () => {
   };
 
   it('drops nothing that comes after a send whose answer was lost', async () => {
-    const topic = freshWord();
+    const topic = freshTopic();
     const { lose, mend, ...way } = lossyWay();
     const bus = open(way);
     const [first, unanswered, next] = [fact(), fact(), fact()];
@@ -152,7 +147,7 @@ describe('publishing to Kafka', () => {
   });
 
   it('takes more than a broker takes at once, in order', async () => {
-    const topic = freshWord();
+    const topic = freshTopic();
     const bus = open();
     const all = Array.from({ length: 30 }, () => fact('org_0', '\u{1F41D}'.repeat(25_000)));
     await bus.publish(topic, all);
@@ -160,7 +155,7 @@ describe('publishing to Kafka', () => {
   });
 
   it('keeps the order of what is asked for at once', async () => {
-    const topic = freshWord();
+    const topic = freshTopic();
     const bus = open();
     const all = facts(40);
     await Promise.all(all.map((one) => bus.publish(topic, [one])));
@@ -168,7 +163,7 @@ describe('publishing to Kafka', () => {
   });
 
   it('gives up on a silent link, and goes on when there is another', async () => {
-    const topic = freshWord();
+    const topic = freshTopic();
     const proxy = await startProxy(serverPort);
     ends.push(proxy.close);
     const bus = open({ socketFactory: ({ host, onConnect }) => connect(proxy.port, host, onConnect) });
@@ -184,7 +179,7 @@ describe('publishing to Kafka', () => {
 
 describe('reading from Kafka', () => {
   it('gives a group all of both when it reads two topics', async () => {
-    const [one, other] = [freshWord(), freshWord()];
+    const [one, other] = [freshTopic(), freshTopic()];
     const bus = open();
     const [first, later, another] = [fact(), fact(), fact('org_1')];
     await bus.publish(one, [first]);
@@ -198,7 +193,7 @@ describe('reading from Kafka', () => {
   });
 
   it('keeps a batch in hand for longer than a session, also when others join meanwhile', async () => {
-    const topic = freshWord();
+    const topic = freshTopic();
     const bus = open();
     await bus.publish(topic, facts(3));
     const mine = reader(bus, topic);
@@ -214,7 +209,7 @@ describe('reading from Kafka', () => {
   });
 
   it('lets a commit of one that the group has gone on without change nothing', async () => {
-    const topic = freshWord();
+    const topic = freshTopic();
     const proxy = await startProxy(serverPort);
     ends.push(proxy.close);
     const lost = open({ socketFactory: ({ host, onConnect }) => connect(proxy.port, host, onConnect) });
@@ -240,7 +235,7 @@ describe('reading from Kafka', () => {
   });
 
   it('says that it has ended when the broker is out of reach, and begins again where it was', async () => {
-    const topic = freshWord();
+    const topic = freshTopic();
     const proxy = await startProxy(serverPort);
     const lost = open({ socketFactory: ({ host, onConnect }) => connect(proxy.port, host, onConnect) });
     const all = facts(2);
@@ -256,7 +251,7 @@ describe('reading from Kafka', () => {
   });
 
   it('loses nothing and keeps the order while its connections are cut again and again', async () => {
-    const topic = freshWord();
+    const topic = freshTopic();
     const proxy = await startProxy(serverPort);
     ends.push(proxy.close);
     const bus = open({ socketFactory: ({ host, onConnect }) => connect(proxy.port, host, onConnect) });
@@ -287,7 +282,7 @@ describe('reading from Kafka', () => {
   });
 
   it('halts at a record that is no fact, and says where it is', async () => {
-    const topic = freshWord();
+    const topic = freshTopic();
     const bus = open();
     const before = facts(2);
     await bus.publish(topic, before);
@@ -306,7 +301,7 @@ describe('reading from Kafka', () => {
   });
 
   it('goes on with the oldest that is left when those after its offset are gone', async () => {
-    const topic = freshWord();
+    const topic = freshTopic();
     const bus = open();
     await bus.publish(topic, facts(1));
     const [{ partition } = { partition: -1 }] = await take(bus, topic, 1);
@@ -321,7 +316,7 @@ describe('reading from Kafka', () => {
   });
 
   it('hands over what a reader can take at once, and begins anew where it stopped', async () => {
-    const topic = freshWord();
+    const topic = freshTopic();
     const bus = open();
     const all = facts(1_500);
     await bus.publish(topic, all);
@@ -331,7 +326,7 @@ describe('reading from Kafka', () => {
   });
 
   it('ends with its bus, also with a batch in hand, whose commit then changes nothing', async () => {
-    const topic = freshWord();
+    const topic = freshTopic();
     const bus = open();
     await bus.publish(topic, facts(1));
     const batches = reader(bus, topic);
@@ -363,7 +358,7 @@ describe('a process on Kafka', () => {
       '--conditions=@guildhall/source',
       '--input-type=module',
       '-e',
-      script(freshWord()).replace('@guildhall/kafka', `${import.meta.dirname}/index.ts`),
+      script(freshTopic()).replace('@guildhall/kafka', `${import.meta.dirname}/index.ts`),
     ];
     const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { timeout: 30_000 });
     expect([stdout, stderr]).toEqual(['', '']);
