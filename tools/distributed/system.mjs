@@ -56,7 +56,9 @@ export const startSystem = ({ env, replicas = 1, say }) => {
 
   const start = (process) => {
     const bundle = join(root, 'apps', process.service, 'dist/bundle.js');
-    const child = spawn(globalThis.process.execPath, [bundle], { cwd: root, env: process.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    // A group of its own: what a terminal says to all would come twice, and out of order.
+    const options = { cwd: root, env: process.env, stdio: ['ignore', 'pipe', 'pipe'], detached: true };
+    const child = spawn(globalThis.process.execPath, [bundle], options);
     const ended = new Promise((resolve) => child.on('exit', (code, signal) => resolve({ code, signal })));
     for (const stream of [child.stdout, child.stderr])
       createInterface({ input: stream }).on('line', (line) => say(`${process.name.padEnd(width)} │ ${line}`));
@@ -90,13 +92,14 @@ export const startSystem = ({ env, replicas = 1, say }) => {
     /** The gateways first, since all requests come by them. True: all ended well. */
     stop: async () => {
       isStopping = true;
-      const codes = [];
-      for (const isGateway of [true, false])
-        for (const { child, ended } of [...running].filter(([name]) => name.startsWith('gateway') === isGateway).map(([, one]) => one)) {
-          child.kill('SIGTERM');
-          codes.push(ended);
-        }
-      return (await Promise.all(codes)).every(({ code }) => code === 0);
+      const isGateway = (name) => name.startsWith('gateway');
+      const gone = [];
+      for (const isDue of [isGateway, (name) => !isGateway(name)]) {
+        const due = [...running].filter(([name]) => isDue(name)).map(([, one]) => one);
+        for (const { child } of due) child.kill('SIGTERM');
+        gone.push(...(await Promise.all(due.map(({ ended }) => ended))));
+      }
+      return gone.every(({ code }) => code === 0);
     },
   };
 };
