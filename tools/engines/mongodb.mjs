@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fromDebian, needed, run, versionOf } from './shell.mjs';
+import { find, fromDebian, needed, run, versionOf } from './shell.mjs';
 
 const PORT = 17_017;
 const POSTGRES_PORT = 15_432;
@@ -12,13 +12,14 @@ const VERSION = 'v1.24.2';
 const MODULE = 'github.com/FerretDB/FerretDB';
 const instead = 'MONGODB_URL';
 
-const postgres = (program) => fromDebian(program, ['postgresql-15'], { folders: ['/usr/lib/postgresql/15/bin'], instead });
+const folders = ['/usr/lib/postgresql/15/bin'];
+const postgres = (program) => find(program, folders) ?? program;
 
-/** PostgreSQL refuses to be root. */
+/** PostgreSQL refuses to be root. Its user comes with its package, so before that there is none. */
 const unprivileged = () => {
   if (process.getuid?.() !== 0) return undefined;
-  const id = (flag) => Number(run('id', [flag, 'postgres']));
-  return { uid: id('-u'), gid: id('-g') };
+  const id = (flag) => spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' });
+  return id('-u').status === 0 ? { uid: Number(id('-u').stdout), gid: Number(id('-g').stdout) } : undefined;
 };
 
 /** Beside the others' data, unless that lies below a folder which PostgreSQL's user may not pass, such as a home. */
@@ -147,6 +148,7 @@ export const mongodb = {
   url: `mongodb://127.0.0.1:${PORT}/guildhall`,
   install: ({ installed, data }) => {
     const binary = binaryIn(installed);
+    fromDebian('postgres', ['postgresql-15'], { folders, instead });
     if (!existsSync(binary)) build(installed, binary);
     const user = unprivileged();
     initialize(clusterIn(data, user), user);

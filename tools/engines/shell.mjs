@@ -32,8 +32,8 @@ export const run = (command, args, options = {}) => {
 export const versionOf = (program) => /\d+([.]\d+)+/.exec(run(program, ['--version']))[0];
 
 /** A program that must be there already. */
-export const needed = (program, { instead }) => {
-  const path = find(program);
+export const needed = (program, { instead, folders }) => {
+  const path = find(program, folders);
   if (path === undefined) throw new Missing(`${program} is missing: install it, or let ${instead} name a server`);
   return path;
 };
@@ -49,7 +49,7 @@ export const fromDebian = (program, packages, { instead, folders = [] }) => {
   const quiet = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' } };
   run('apt-get', ['update', '-qq'], quiet);
   run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], quiet);
-  return needed(program, { instead });
+  return needed(program, { instead, folders });
 };
 
 /** Sends a few bytes and gives the first that come back; undefined when nobody answers within a second. */
