@@ -27,6 +27,8 @@ type Parts = Readonly<{
   authenticate: Authenticate;
   log: Log;
   checks: Checks;
+  /** Names loops of this process that nothing but a new one gets going again. */
+  stuck?: () => readonly string[];
   version: string;
   limits?: RateLimits;
   /** Tells an operator's call, where the operator comes by this door. */
@@ -40,7 +42,7 @@ type Parts = Readonly<{
  * gateway's own: documents, health, metrics. `observe` and `watch` take what the loops do into the metrics.
  */
 export const gateway = ({ config, ids, authenticate, log, checks, version, limits = memoryRateLimits(), ...more }: Parts) => {
-  const { operators, elsewhere } = more;
+  const { operators, elsewhere, stuck } = more;
   const metrics = createMetrics();
   const readiness: Readiness = { draining: false };
   const logged = requestLog(log);
@@ -66,7 +68,7 @@ export const gateway = ({ config, ids, authenticate, log, checks, version, limit
     watch: metrics.watch,
     watchCircuits: metrics.watchCircuits,
     mount: (app: NestFastifyApplication): void => {
-      opsRoutes(app, { checks, readiness, metrics });
+      opsRoutes(app, { checks, readiness, metrics, ...(stuck === undefined ? {} : { stuck }) });
       docsRoutes(app, () => elsewhere?.api ?? apiOf(app, version));
     },
   };

@@ -1,6 +1,16 @@
 import type { Observe } from '@guildhall/eventing';
 import { gateway, gatewayConfig } from '@guildhall/gateway-app';
-import { callVerifier, createApp, createLog, launch, logObservations, observeAll, operatorModule, takeFacts } from '@guildhall/nest';
+import {
+  callVerifier,
+  createApp,
+  createLog,
+  launch,
+  logObservations,
+  observeAll,
+  operatorModule,
+  stuckLoops,
+  takeFacts,
+} from '@guildhall/nest';
 import { notificationConfig } from '@guildhall/notification-app';
 import { smtpMailer } from '@guildhall/smtp';
 import { Module } from '@nestjs/common';
@@ -23,7 +33,13 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
   const contexts = all.map(({ context }) => context);
   const { ids, clock } = platform;
   const operators = await callVerifier({ keys: operatorKeys(config), audience: 'standalone', clock });
-  const door = gateway({ config: gatewayConfig(env), ids, authenticate, log, checks: checksOf(contexts), version: VERSION, operators });
+  const door = gateway({
+    ...{ ids, authenticate, log, operators },
+    config: gatewayConfig(env),
+    checks: checksOf(contexts),
+    stuck: () => stuckLoops(contexts),
+    version: VERSION,
+  });
   seen = observeAll(seen, door.observe);
   door.watch({ contexts, jobs: platform.jobs });
 

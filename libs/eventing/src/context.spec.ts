@@ -22,8 +22,8 @@ describe('a context', () => {
     expect(await context.published()).toBe(true);
     expect(platform.bus.facts('purses.facts')).toHaveLength(20);
     expect(context.health()).toEqual({
-      views: { position: '00000020', lagging: false, lag: { writes: 0, age: 0 } },
-      facts: { position: '00000020', lagging: false, lag: { writes: 0, age: 0 } },
+      views: { position: '00000020', lagging: false, stuck: false, lag: { writes: 0, age: 0 } },
+      facts: { position: '00000020', lagging: false, stuck: false, lag: { writes: 0, age: 0 } },
       jobs: { lagging: false },
     });
     await stop();

@@ -32,7 +32,7 @@ export type ContextDefinition<E extends DomainEvent> = Readonly<{
 
 /** How a loop is, and what this process has acknowledged and the loop has not come to. */
 type Follower = Vital & Readonly<{ lag: Lag }>;
-/** How a context's loops are; `lagging` says that a watchdog should bite. */
+/** How a context's loops are. */
 export type Health = Readonly<{ views: Follower; facts: Follower; jobs: Readonly<{ lagging: boolean }> }>;
 
 /** A running core: its one way to write, its views to read, its loops. */
@@ -50,7 +50,7 @@ export interface Context {
   ready(): Promise<void>;
   /** How far its own views and its publisher are. */
   readonly reached: Readonly<{ views: Position; facts: Position }>;
-  /** Lag without progress, for liveness. */
+  /** Lag without progress: for whoever watches, and `stuck` for liveness. */
   health(): Health;
   /** Takes a batch of a topic that it listens to. */
   readonly consume: Readonly<Record<string, Consume>>;

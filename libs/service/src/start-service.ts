@@ -11,6 +11,7 @@ import {
   operatorModule,
   opsRoutes,
   requestLog,
+  stuckLoops,
   takeFacts,
   type Log,
   type Readiness,
@@ -93,7 +94,8 @@ export const startService = async ({ name, port, open }: Service, env: NodeJS.Pr
     },
   });
   const readiness: Readiness = { draining: false };
-  opsRoutes(app, { checks: () => Promise.resolve({ ready: true, parts: { [name]: 'ready' } }), readiness, metrics });
+  const checks = () => Promise.resolve({ ready: true, parts: { [name]: 'ready' } });
+  opsRoutes(app, { checks, stuck: () => stuckLoops([context]), readiness, metrics });
   takeFacts(app, { bus, clock, failed: (pattern, error) => log.error({ err: error, pattern }, 'facts not taken') });
   return launch({
     ...{ app, clock, log, readiness },

@@ -1,10 +1,15 @@
 import type { Clock } from '../ports/world.ts';
 import { START, type Position } from '../vocabulary.ts';
 
-/** How a loop is doing, for whoever asks whether it lives. `lagging`: there is work, and for too long none of it got done. */
-export type Vital = Readonly<{ position: Position; lagging: boolean }>;
+/**
+ * How a loop is doing. `lagging`: there is work, and for too long none of it got done, here or in whichever process runs the loop.
+ * `stuck`: this process runs it, and it neither moves nor fails; only a new process helps. What an engine is down for fails, so it is not stuck.
+ */
+export type Vital = Readonly<{ position: Position; lagging: boolean; stuck: boolean }>;
 
 export type Pulse = Readonly<{
+  /** Runs the loop, here. */
+  during: (work: () => Promise<void>) => Promise<void>;
   failed: () => void;
   /** `goal` is how far it could be. */
   vital: (position: Position, goal: Position) => Vital;
@@ -12,13 +17,22 @@ export type Pulse = Readonly<{
 
 const PATIENCE = 30_000;
 
-/** Feels whether a loop goes on: stuck is one that stands before work, or fails again and again without moving, beyond all patience. */
+/** Feels whether a loop goes on: one lags that stands before work, or fails again and again without moving, beyond all patience. */
 export const pulse = (clock: Clock, patience = PATIENCE): Pulse => {
   let last: Position = START;
   let waitingSince: number | undefined;
+  let runningSince: number | undefined;
   let failing: Readonly<{ since: number; last: number }> | undefined;
   const now = () => clock.now().getTime();
   return {
+    async during(work) {
+      runningSince = now();
+      try {
+        await work();
+      } finally {
+        runningSince = undefined;
+      }
+    },
     failed() {
       const at = now();
       failing = { since: failing === undefined || at - failing.last > patience ? at : failing.since, last: at };
@@ -27,9 +41,10 @@ export const pulse = (clock: Clock, patience = PATIENCE): Pulse => {
       const at = now();
       if (position !== last) [last, waitingSince, failing] = [position, undefined, undefined];
       waitingSince = position < goal ? (waitingSince ?? at) : undefined;
-      const isWaiting = waitingSince !== undefined && at - waitingSince >= patience;
-      const isFailing = failing !== undefined && at - failing.since >= patience && at - failing.last < patience;
-      return { position, lagging: isWaiting || isFailing };
+      const isPast = (since: number | undefined): boolean => since !== undefined && at - since >= patience;
+      const isFailing = isPast(failing?.since) && !isPast(failing?.last);
+      const isWaiting = isPast(waitingSince);
+      return { position, lagging: isWaiting || isFailing, stuck: isWaiting && isPast(runningSince) };
     },
   };
 };

@@ -19,17 +19,23 @@ export const running = async (
   loops: readonly Loop[],
   signal: AbortSignal,
 ): Promise<void> => {
+  const felt = ({ pulse, work }: Loop): Loop['work'] => (pulse === undefined ? work : (until) => pulse.during(() => work(until)));
+  const run = (loop: Loop): Promise<void> =>
+    loop.alone && process !== undefined
+      ? underLease({ leases, clock, holder: process }, loop.name, felt(loop), signal)
+      : felt(loop)(signal);
   await Promise.all(
-    loops.map(({ name, kind, alone, pulse, work }) =>
-      forever(
+    loops.map((loop) => {
+      const { name, kind, pulse } = loop;
+      return forever(
         clock,
         signal,
-        () => (alone && process !== undefined ? underLease({ leases, clock, holder: process }, name, work, signal) : work(signal)),
+        () => run(loop),
         (error) => {
           pulse?.failed();
           observe({ kind, name, id: name, outcome: 'failed', error });
         },
-      ),
-    ),
+      );
+    }),
   );
 };

@@ -104,6 +104,48 @@ describe('a pulse', () => {
   });
 });
 
+describe('a loop that is stuck', () => {
+  const standing = (clock: ReturnType<typeof manualClock>, loop: ReturnType<typeof pulse>): boolean => {
+    loop.vital('1', '2');
+    clock.advance(1_000);
+    return loop.vital('1', '2').stuck;
+  };
+
+  it('is one that runs here, and neither moves nor fails', async () => {
+    const clock = manualClock();
+    const loop = pulse(clock, 1_000);
+    const stop = Promise.withResolvers<void>();
+    const ended = loop.during(() => stop.promise);
+    expect(standing(clock, loop)).toBe(true);
+    expect(loop.vital('2', '3').stuck).toBe(false);
+    stop.resolve();
+    await ended;
+  });
+
+  it('is not one that another process runs, or that began just now', async () => {
+    const clock = manualClock();
+    const loop = pulse(clock, 1_000);
+    expect(standing(clock, loop)).toBe(false);
+    const stop = Promise.withResolvers<void>();
+    const ended = loop.during(() => stop.promise);
+    clock.advance(999);
+    expect(loop.vital('1', '2')).toMatchObject({ lagging: true, stuck: false });
+    stop.resolve();
+    await ended;
+  });
+
+  it('is not one that fails again and again, since an engine is down', async () => {
+    const clock = manualClock();
+    const loop = pulse(clock, 1_000);
+    loop.vital('1', '2');
+    for (let n = 0; n < 5; n++) {
+      await loop.during(() => Promise.reject(new Error('down'))).catch(loop.failed);
+      clock.advance(400);
+    }
+    expect(loop.vital('1', '2')).toMatchObject({ lagging: true, stuck: false });
+  });
+});
+
 describe('a lease', () => {
   const race = () => {
     const clock = manualClock();

@@ -6,7 +6,8 @@ import type { Metrics } from './metrics.ts';
 /** `parts` name what is not ready and why; never a secret, they are public. */
 export type Checks = () => Promise<Readonly<{ ready: boolean; parts: Readonly<Record<string, string>> }>>;
 
-type Options = Readonly<{ checks: Checks; readiness: Readiness; metrics: Metrics }>;
+/** `stuck` names the loops that nothing but a new process gets going again. */
+type Options = Readonly<{ checks: Checks; stuck?: () => readonly string[]; readiness: Readiness; metrics: Metrics }>;
 
 const operation = (id: string, summary: string): Operation => ({
   id,
@@ -19,9 +20,16 @@ const operation = (id: string, summary: string): Operation => ({
 });
 
 /** `/health/live`, `/health/ready` and `/metrics`: plain Fastify routes, declared like all others. Before `app.init()`. */
-export const opsRoutes = (app: NestFastifyApplication, { checks, readiness, metrics }: Options): void => {
+export const opsRoutes = (app: NestFastifyApplication, { checks, stuck = () => [], readiness, metrics }: Options): void => {
   const fastify = app.getHttpAdapter().getInstance();
-  fastify.get('/health/live', { config: { operation: operation('live', 'The process answers') } }, () => ({ live: true }));
+  fastify.get(
+    '/health/live',
+    { config: { operation: operation('live', 'The process answers, and no loop of its is stuck') } },
+    (_, reply) => {
+      const loops = stuck();
+      return reply.code(loops.length === 0 ? 200 : 503).send({ live: loops.length === 0, stuck: loops });
+    },
+  );
   fastify.get(
     '/health/ready',
     { config: { operation: operation('ready', 'The process takes work: not draining, stores in reach, views caught up once') } },

@@ -42,7 +42,7 @@ const boot = async () => {
   const metrics = createMetrics();
   const readiness: Readiness = { draining: false };
   const parts = { views: 'caught up' };
-  const state = { ready: true };
+  const state = { ready: true, stuck: [] as string[] };
   class Root {}
   Module({ controllers: [ThingsController] })(Root);
   const logged = requestLog(log);
@@ -55,16 +55,24 @@ const boot = async () => {
       metrics.answered(visit, status, ms);
     },
   });
-  opsRoutes(app, { checks: () => Promise.resolve({ ready: state.ready, parts }), readiness, metrics });
+  opsRoutes(app, { checks: () => Promise.resolve({ ready: state.ready, parts }), stuck: () => state.stuck, readiness, metrics });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return { app, written, metrics, readiness, state };
 };
 
 describe('running it', () => {
-  it('is live always, ready when all parts are, and unready as soon as it drains', async () => {
+  it('is live unless a loop is stuck, and names it', async () => {
+    const { app, state } = await boot();
+    state.stuck = ['team.views'];
+    const answer = await app.inject({ url: '/health/live' });
+    expect([answer.statusCode, answer.json()]).toEqual([503, { live: false, stuck: ['team.views'] }]);
+    await app.close();
+  });
+
+  it('is live while it waits and drains, ready when all parts are, and unready as soon as it drains', async () => {
     const { app, readiness, state } = await boot();
-    expect((await app.inject({ url: '/health/live' })).json()).toEqual({ live: true });
+    expect((await app.inject({ url: '/health/live' })).json()).toEqual({ live: true, stuck: [] });
     expect((await app.inject({ url: '/health/ready' })).json()).toEqual({ ready: true, parts: { views: 'caught up' } });
     state.ready = false;
     expect((await app.inject({ url: '/health/ready' })).statusCode).toBe(503);
