@@ -1,7 +1,9 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { publishedBy } from '@guildhall/testing/published';
 import { journeyAt, walk } from './support/readme.ts';
 import { startDistributed, type Running } from './support/running.ts';
+import { readTopics } from './support/topics.ts';
 
 const MINUTES = 60_000;
 const json = { 'content-type': 'application/json' };
@@ -27,6 +29,24 @@ describe('five processes, two of each', () => {
       await walk(journeyAt(domain), at(''));
     },
     3 * MINUTES,
+  );
+
+  it(
+    'tell other services what /asyncapi.json says, record by record',
+    async () => {
+      const document = await fetch(at('/asyncapi.json'));
+      expect(document.status).toBe(200);
+      const published = publishedBy((await document.json()) as object); // it is an object
+      const brokers = (process.env['KAFKA_BROKERS'] ?? '').split(',');
+      const topics = ['identity', 'organization', 'team', 'notification'].map((context) => `${context}.facts`);
+      const records = await readTopics(brokers, topics);
+      for (const record of records) expect([record, published.faultsIn(record)]).toEqual([record, []]);
+      const types = records.map(({ headers }) => headers['ce_type']);
+      expect(types).toEqual(
+        expect.arrayContaining(['identity.account-registered.v1', 'organization.member-joined.v1', 'notification.email-sent.v1']),
+      );
+    },
+    MINUTES,
   );
 
   it('answer nobody but the gateway', async () => {

@@ -15,6 +15,7 @@ import {
   type VerifyCall,
 } from '@guildhall/nest';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { asyncApiOf } from './asyncapi/asyncapi.ts';
 import type { GatewayConfig } from './gateway.config.ts';
 import { limitBy } from './limit.ts';
 import { memoryRateLimits, type RateLimits } from './rate-limits.ts';
@@ -69,7 +70,9 @@ export const gateway = ({ config, ids, authenticate, log, checks, version, limit
     watchCircuits: metrics.watchCircuits,
     mount: (app: NestFastifyApplication): void => {
       opsRoutes(app, { checks, readiness, metrics, ...(stuck === undefined ? {} : { stuck }) });
-      docsRoutes(app, () => elsewhere?.api ?? apiOf(app, version));
+      docsRoutes(app, () => elsewhere?.api ?? apiOf(app, version), [
+        { id: 'asyncapi', summary: 'The facts that are published, as AsyncAPI 3', make: () => asyncApiOf(version) },
+      ]);
     },
   };
 };

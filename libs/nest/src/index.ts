@@ -33,4 +33,5 @@ export { logObservations, observeAll } from './ops/observe.ts';
 export { stuckLoops } from './ops/stuck-loops.ts';
 export { opsRoutes, type Checks } from './ops/ops-routes.ts';
 export { apiOf, openApiOf, problemCodesOf, documentedPath, type Api, type OpenApi } from './openapi/openapi.ts';
-export { docsRoutes } from './openapi/docs-routes.ts';
+export { docsRoutes, type FurtherDocument } from './openapi/docs-routes.ts';
+export { schemas, type JsonSchema } from './openapi/schemas.ts';

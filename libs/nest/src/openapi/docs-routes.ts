@@ -8,8 +8,11 @@ import { docsPage, problemsPage, STYLE } from './pages.ts';
 
 const operation = (id: string, summary: string): Operation => ({ id, summary, access: 'open', status: 200, input: {}, hidden: true });
 
-/** `/openapi.json`, `/docs` and `/docs/problems`, made once when first asked for. Before `app.init()`. */
-export const docsRoutes = (app: NestFastifyApplication, api: () => Api): void => {
+/** A document of the shell's own, at `/<id>.json`. */
+export type FurtherDocument = Readonly<{ id: string; summary: string; make: () => object }>;
+
+/** `/openapi.json`, `/docs`, `/docs/problems` and what else the shell documents, each made once when first asked for. Before `app.init()`. */
+export const docsRoutes = (app: NestFastifyApplication, api: () => Api, further: readonly FurtherDocument[] = []): void => {
   const fastify = app.getHttpAdapter().getInstance();
   const made = new Map<string, string>();
   const once = (name: string, make: () => string): string => {
@@ -24,9 +27,11 @@ export const docsRoutes = (app: NestFastifyApplication, api: () => Api): void =>
       ...Object.entries(api().problems),
     ]);
 
-  fastify.get('/openapi.json', { config: { operation: operation('openapi', 'This API as OpenAPI 3.1') } }, (_, reply) => {
-    void reply.type('application/json').send(Buffer.from(once('openapi', () => JSON.stringify(api().openapi))));
-  });
+  const openapi: FurtherDocument = { id: 'openapi', summary: 'This API as OpenAPI 3.1', make: () => api().openapi };
+  for (const { id, summary, make } of [openapi, ...further])
+    fastify.get(`/${id}.json`, { config: { operation: operation(id, summary) } }, (_, reply) => {
+      void reply.type('application/json').send(Buffer.from(once(id, () => JSON.stringify(make()))));
+    });
   fastify.get('/docs', { config: { operation: operation('docs', 'This API for people') } }, (_, reply) =>
     page(
       reply,

@@ -8,16 +8,20 @@ export type Schemas = Readonly<{
   components: () => Readonly<Record<string, JsonSchema>>;
 }>;
 
-const DEFINITION = '#/$defs/';
-const COMPONENT = '#/components/schemas/';
+/** OpenAPI 3.1 speaks JSON Schema 2020-12 as zod does, AsyncAPI 3 speaks draft 7. */
+export type Dialect = 'draft-2020-12' | 'draft-7';
 
-/** OpenAPI 3.1 speaks JSON Schema 2020-12 as zod does; only the place of definitions differs. */
+const DEFINITION = /^#\/(\$defs|definitions)\//;
+const COMPONENT = '#/components/schemas/';
+const KEPT_ELSEWHERE = ['$schema', '$defs', 'definitions', 'id'];
+
+/** Only the place of definitions differs from what zod writes. */
 const moved = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(moved);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => key !== '$schema' && key !== '$defs' && key !== 'id')
+      .filter(([key]) => !KEPT_ELSEWHERE.includes(key))
       .map(([key, inner]) => [
         key,
         key === '$ref' && typeof inner === 'string'
@@ -33,13 +37,14 @@ const moved = (value: unknown): unknown => {
 const properties = (value: unknown): unknown =>
   Object.fromEntries(Object.entries(value ?? {}).map(([name, inner]) => [name, moved(inner)]));
 
-export const schemas = (): Schemas => {
+export const schemas = (target: Dialect = 'draft-2020-12'): Schemas => {
   const found = new Map<string, JsonSchema>();
   return {
     of: (schema, io) => {
       // Wrapped, so that a named schema is a definition also at the top.
-      const { properties: wrapped, $defs = {} } = z.toJSONSchema(z.object({ it: schema }), { io, unrepresentable: 'any' });
-      for (const [name, definition] of Object.entries($defs)) found.set(name, moved(definition) as JsonSchema); // a definition is a schema
+      const whole = z.toJSONSchema(z.object({ it: schema }), { io, target, unrepresentable: 'any' });
+      const { properties: wrapped, $defs, definitions } = whole;
+      for (const [name, definition] of Object.entries($defs ?? definitions ?? {})) found.set(name, moved(definition) as JsonSchema); // a definition is a schema
       return moved(wrapped?.['it']) as JsonSchema; // so is this
     },
     components: () => Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1))),

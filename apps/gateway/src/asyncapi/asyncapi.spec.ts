@@ -1,0 +1,48 @@
+import { Parser } from '@asyncapi/parser';
+import { topics } from '@guildhall/contracts';
+import { publishedBy } from '@guildhall/testing/published';
+import { describe, expect, it } from '@jest/globals';
+import { asyncApiOf, publishedFacts } from './asyncapi.ts';
+
+const document = asyncApiOf('1.2.3');
+const published = publishedBy(document);
+const types = [...publishedFacts.keys()];
+
+describe('the document of the facts', () => {
+  it("is valid to AsyncAPI's parser, without a warning", async () => {
+    const { document: parsed, diagnostics } = await new Parser().parse(JSON.stringify(document));
+    expect(diagnostics).toEqual([]);
+    expect(parsed?.version()).toBe('3.1.0');
+    const messages =
+      parsed
+        ?.channels()
+        .all()
+        .flatMap((channel) => channel.messages().all()) ?? [];
+    expect(messages.map((message) => message.id()).sort()).toEqual([...types].sort());
+  });
+
+  it('is seen by the parser when it is wrong', async () => {
+    const { channels, ...rest } = document;
+    const { diagnostics } = await new Parser().parse(JSON.stringify({ ...rest, channels: { ...channels, 'team.facts': { address: 7 } } }));
+    expect(diagnostics.filter(({ severity }) => severity === 0)).not.toEqual([]);
+  });
+
+  it('names each topic with its partitions', () => {
+    for (const { name, partitions } of Object.values(topics)) expect(published.partitionsOf(name)).toBe(partitions);
+  });
+
+  it.each(types)('says of %s what its golden sample shows', (type) => {
+    const [example] = published.examplesOf(type);
+    expect(example?.payload).toEqual(publishedFacts.get(type)?.sample);
+    expect(published.faultsOf(type, { headers: example?.headers, payload: example?.payload })).toEqual([]);
+    expect(published.faultsOf(type, { headers: { ...example?.headers, ce_type: 'other.v1' }, payload: {} })).toEqual(
+      expect.arrayContaining(['headers/ce_type must be equal to constant', expect.stringMatching(/^payload must have required property/)]),
+    );
+  });
+
+  it('lets facts grow: a field that it does not know is no fault', () => {
+    const [example] = published.examplesOf('team.team-created.v1');
+    const payload = { ...example?.payload, colour: 'red' };
+    expect(published.faultsOf('team.team-created.v1', { headers: example?.headers, payload })).toEqual([]);
+  });
+});

@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import type { Published } from '@guildhall/testing/published';
+import kafkajs, { type KafkaMessage } from 'kafkajs';
+
+const PAUSE = 50;
+
+const recordOf = (topic: string, { key, value, headers }: KafkaMessage): Published => ({
+  topic,
+  key: String(key),
+  headers: Object.fromEntries(Object.entries(headers ?? {}).map(([name, text]) => [name, String(text)])),
+  value: String(value),
+});
+
+/** Everything that lies on these topics now, as anybody's consumer gets it. */
+export const readTopics = async (brokers: readonly string[], topics: readonly string[]): Promise<readonly Published[]> => {
+  const kafka = new kafkajs.Kafka({ brokers: [...brokers], logLevel: kafkajs.logLevel.ERROR });
+  const admin = kafka.admin();
+  await admin.connect();
+  const due = new Map<string, number>();
+  for (const topic of topics)
+    for (const { partition, high, low } of await admin.fetchTopicOffsets(topic))
+      if (high !== low) due.set(`${topic} ${String(partition)}`, Number(high));
+  const groupId = `reads.${randomUUID()}`;
+  const consumer = kafka.consumer({ groupId });
+  await consumer.connect();
+  await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+  const records: Published[] = [];
+  await consumer.run({
+    eachMessage: ({ topic, partition, message }) => {
+      const place = `${topic} ${String(partition)}`;
+      records.push(recordOf(topic, message));
+      if (Number(message.offset) + 1 >= (due.get(place) ?? 0)) due.delete(place);
+      return Promise.resolve();
+    },
+  });
+  while (due.size > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  await consumer.disconnect();
+  await admin.deleteGroups([groupId]);
+  await admin.disconnect();
+  return records;
+};

@@ -1,0 +1,46 @@
+import { Ajv, type ValidateFunction } from 'ajv';
+
+/** A record as it lies on a topic. */
+export type Published = Readonly<{ topic: string; key: string; headers: Readonly<Record<string, string>>; value: string }>;
+
+type Message = Readonly<{ headers: object; payload: object; examples: readonly Readonly<{ headers: object; payload: object }>[] }>;
+type Document = Readonly<{
+  channels: Readonly<Record<string, Readonly<{ messages: object; bindings: Readonly<{ kafka: Readonly<{ partitions: number }> }> }>>>;
+  components: Readonly<{ messages: Readonly<Record<string, Message>> }>;
+}>;
+
+const NAME = 'asyncapi';
+
+/** What an AsyncAPI document says of records, so that records can be held to it. */
+export const publishedBy = (document: object) => {
+  const { channels, components } = document as Document; // as its parser found it
+  // Descriptions and examples are no keywords to it, and formats come with patterns.
+  const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true }).addSchema(document, NAME);
+  const validators = new Map<string, ValidateFunction>();
+  const validator = (type: string, part: 'headers' | 'payload'): ValidateFunction => {
+    const path = `${NAME}#/components/messages/${type}/${part}`;
+    const found = validators.get(path) ?? ajv.compile({ $ref: path });
+    validators.set(path, found);
+    return found;
+  };
+  const faults = (type: string, part: 'headers' | 'payload', value: unknown): readonly string[] => {
+    const validate = validator(type, part);
+    return validate(value) ? [] : (validate.errors ?? []).map(({ instancePath, message = '' }) => `${part}${instancePath} ${message}`);
+  };
+  return {
+    types: Object.keys(components.messages),
+    examplesOf: (type: string) => components.messages[type]?.examples ?? [],
+    partitionsOf: (topic: string) => channels[topic]?.bindings.kafka.partitions,
+    /** What is wrong with a fact of this type; nothing when it is as the document says. */
+    faultsOf: (type: string, { headers, payload }: Readonly<{ headers: unknown; payload: unknown }>): readonly string[] => [
+      ...faults(type, 'headers', headers),
+      ...faults(type, 'payload', payload),
+    ],
+    /** The same for a record. */
+    faultsIn: ({ topic, headers, value }: Published): readonly string[] => {
+      const type = headers['ce_type'] ?? '';
+      if (!Object.hasOwn(channels[topic]?.messages ?? {}, type)) return [`${topic} has no ${type}`];
+      return [...faults(type, 'headers', headers), ...faults(type, 'payload', JSON.parse(value))];
+    },
+  };
+};
