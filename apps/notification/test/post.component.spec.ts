@@ -33,6 +33,7 @@ describe('a mail is sent once', () => {
       topic: 'organization.facts',
       partition: 3,
       facts: [fact],
+      behind: () => 0,
       commit: () => Promise.resolve(),
     });
     await stage.clock.advance(10 * MINUTE);

@@ -19,7 +19,7 @@ const fact = (position: string): Fact => ({
 const slowBus = () => {
   const batches: FactBatch[] = [];
   const bus: FactBus = {
-    publish: async (topic, facts) => void batches.push({ topic, partition: 0, facts, commit: () => Promise.resolve() }),
+    publish: async (topic, facts) => void batches.push({ topic, partition: 0, facts, behind: () => 0, commit: () => Promise.resolve() }),
     async *subscribe() {
       for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) yield batch;
     },

@@ -4,7 +4,7 @@ import { ledger, ledgers, POISON, type Ledger } from '../test/ledgers.ts';
 import { memoryPlatform } from '../test/platform.ts';
 import { start } from '../test/process.ts';
 import { AT, balances, purses, put, turnover, type Balance, type Stored } from '../test/purses.ts';
-import type { Context, ContextDefinition, EventView } from './index.ts';
+import type { Context, ContextDefinition, EventView, Fact } from './index.ts';
 
 const envelope = (id: string) => ({ commandId: id, commandHash: id, correlationId: id, causationId: id });
 const putting = (purse: string, amount: number) => ({ type: 'Put' as const, data: { purse, amount }, by: 'ann', at: AT });
@@ -25,6 +25,7 @@ describe('a context', () => {
       views: { position: '00000020', lagging: false, stuck: false, lag: { writes: 0, age: 0 } },
       facts: { position: '00000020', lagging: false, stuck: false, lag: { writes: 0, age: 0 } },
       jobs: { lagging: false },
+      consumed: {},
     });
     await stop();
   });
@@ -236,6 +237,28 @@ describe('facts that cannot be taken', () => {
     expect(positions).toEqual([...positions].sort());
     await again.stop();
     expect([...platform.jobs.all.values()]).toHaveLength(5);
+  });
+
+  it('are parked, too, when they are not what their type promises, although every view could take them', async () => {
+    const faultIn = ({ data }: Fact): string | undefined =>
+      typeof (data as { amount?: unknown }).amount === 'number' ? undefined : 'data.amount: invalid_type'; // what this core's facts carry
+    const strict = { ...ledgers, listens: ledgers.listens.map((listening) => ({ ...listening, faultIn })) };
+    const { give, sums, parked, platform, stop } = await kept(strict as ContextDefinition<never>);
+    const [subject, time, correlationId, causationId] = ['b', AT, 'c', 'c'];
+    const odd: Fact = {
+      ...{ subject, time, correlationId, causationId },
+      id: 'odd',
+      type: 'purses.moved.v1',
+      key: 'b',
+      position: '0',
+      data: {},
+    };
+    await platform.bus.publish('purses.facts', [{ ...odd, data: { amount: 'a secret' } }]);
+    await give('a', 1);
+    await until(async () => (await parked.list()).length === 1 && (await sums())[0] === 1);
+    expect((await parked.list()).map(({ error }) => error)).toEqual(['not a purses.moved.v1: data.amount: invalid_type']);
+    expect(platform.jobs.all.size).toBe(1);
+    await stop();
   });
 
   it('may be given up, after which the key goes on by itself', async () => {

@@ -6,6 +6,7 @@ import type { Publish } from './loops/publish.ts';
 import type { Vital } from './loops/pulse.ts';
 import type { Views } from './loops/views/rebuild.ts';
 import type { Worker } from './loops/work.ts';
+import type { Fact } from './ports/fact-bus.ts';
 import type { Schedule } from './ports/job-queue.ts';
 import type { Collection } from './ports/view-store.ts';
 import type { Reactor } from './reaction.ts';
@@ -15,7 +16,13 @@ import type { DomainEvent, Position } from './vocabulary.ts';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- lists of views over different documents, of reactors to different facts */
 /** Another context's topic: the views and reactions that it feeds here. */
-export type Listening = Readonly<{ topic: string; views: readonly FactView<any, any>[]; reactors: readonly Reactor<any>[] }>;
+export type Listening = Readonly<{
+  topic: string;
+  /** Why a fact is not what its type promises, without a word of what is in it; such a one is parked. */
+  faultIn: (fact: Fact) => string | undefined;
+  views: readonly FactView<any, any>[];
+  reactors: readonly Reactor<any>[];
+}>;
 
 /** A core's table of contents: all that a shell needs to run it. */
 export type ContextDefinition<E extends DomainEvent> = Readonly<{
@@ -32,8 +39,13 @@ export type ContextDefinition<E extends DomainEvent> = Readonly<{
 
 /** How a loop is, and what this process has acknowledged and the loop has not come to. */
 type Follower = Vital & Readonly<{ lag: Lag }>;
-/** How a context's loops are. */
-export type Health = Readonly<{ views: Follower; facts: Follower; jobs: Readonly<{ lagging: boolean }> }>;
+/** How a context's loops are; `consumed`: how far behind each topic it is. */
+export type Health = Readonly<{
+  views: Follower;
+  facts: Follower;
+  jobs: Readonly<{ lagging: boolean }>;
+  consumed: Readonly<Record<string, Lag>>;
+}>;
 
 /** A running core: its one way to write, its views to read, its loops. */
 export interface Context {

@@ -56,14 +56,16 @@ type Felt = Readonly<{
   pulses: Readonly<Record<'views' | 'facts' | 'jobs', Pulse>>;
   unseen: Backlog;
   unpublished: Backlog;
+  consumed: Incoming['lags'];
 }>;
 
-const vitals = ({ acknowledged, hasViews, projected, published, pulses, unseen, unpublished }: Felt) => {
+const vitals = ({ acknowledged, hasViews, projected, published, pulses, unseen, unpublished, consumed }: Felt) => {
   const goal = (): Position => (hasViews ? acknowledged.position : START);
   return (): Health => ({
     views: { ...pulses.views.vital(projected.position, goal()), lag: unseen.lag() },
     facts: { ...pulses.facts.vital(published.position, acknowledged.position), lag: unpublished.lag() },
     jobs: { lagging: pulses.jobs.vital(START, START).lagging },
+    consumed: consumed(),
   });
 };
 
@@ -112,7 +114,7 @@ export const openContext = async <E extends DomainEvent>(core: ContextDefinition
     get reached() {
       return { views: projected.position, facts: published.position };
     },
-    health: vitals({ acknowledged, hasViews, projected, published, pulses, unseen, unpublished }),
+    health: vitals({ acknowledged, hasViews, projected, published, pulses, unseen, unpublished, consumed: intake.lags }),
     consume: intake.consume,
     views: viewsOf({ log, store, standing, reached: projected }),
     parked: intake.parked,

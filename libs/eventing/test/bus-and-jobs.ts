@@ -29,7 +29,8 @@ export const memoryBus = (batch = 3): MemoryBus => {
           if (facts.length === 0) continue;
           found = true;
           const to = (offsets.get(place) ?? 0) + facts.length;
-          yield { topic, partition, facts, commit: async () => void offsets.set(place, Math.max(to, offsets.get(place) ?? 0)) };
+          const commit = async () => void offsets.set(place, Math.max(to, offsets.get(place) ?? 0));
+          yield { topic, partition, facts, behind: () => all.length - to, commit };
         }
         if (!found)
           await new Promise<void>((resolve) => {

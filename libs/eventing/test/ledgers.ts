@@ -27,6 +27,6 @@ export const ledgers: ContextDefinition<DomainEvent<'Nothing', object>> = {
   types: { Nothing: { schema: 1, data: { '~standard': { validate: (value) => ({ value: value as object }) } } } },
   publish: () => undefined,
   views: [],
-  listens: [{ topic: 'purses.facts', views: [ledger], reactors: [whenMovedThenReceipt] }],
+  listens: [{ topic: 'purses.facts', faultIn: () => undefined, views: [ledger], reactors: [whenMovedThenReceipt] }],
   schedules: [],
 };

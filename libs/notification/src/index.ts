@@ -1,4 +1,4 @@
-import { topics } from '@guildhall/contracts';
+import { faultIn, topics } from '@guildhall/contracts';
 import type { ContextDefinition, Worker } from '@guildhall/eventing';
 import type { Filing, Sending } from './ports.ts';
 import { publish } from './publish.ts';
@@ -56,8 +56,13 @@ export const notification: ContextDefinition<StoredEvent> = {
   publish,
   views: [emails],
   listens: [
-    { topic: topics.identity.name, views: [recipients, registrations, dues], reactors: aboutAccounts },
-    { topic: topics.organization.name, views: [mailOrganizations, mailMemberships, mailInvitations, dues], reactors: aboutOrganizations },
+    { topic: topics.identity.name, faultIn, views: [recipients, registrations, dues], reactors: aboutAccounts },
+    {
+      topic: topics.organization.name,
+      faultIn,
+      views: [mailOrganizations, mailMemberships, mailInvitations, dues],
+      reactors: aboutOrganizations,
+    },
   ],
   schedules: [
     { name: 'refile-mails', every: 30_000 },

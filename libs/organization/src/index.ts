@@ -1,4 +1,4 @@
-import { topics } from '@guildhall/contracts';
+import { faultIn, topics } from '@guildhall/contracts';
 import type { ContextDefinition } from '@guildhall/eventing';
 import { publish } from './publish.ts';
 import { whenAccountVerifiedThenAcceptInvitation } from './react/when-account-verified-then-accept-invitation.ts';
@@ -17,8 +17,8 @@ export const organization: ContextDefinition<StoredEvent> = {
   publish,
   views: [organizations, members, invitations],
   listens: [
-    { topic: topics.identity.name, views: [accounts], reactors: [whenAccountVerifiedThenAcceptInvitation] },
-    { topic: topics.notification.name, views: [deliveries], reactors: [] },
+    { topic: topics.identity.name, faultIn, views: [accounts], reactors: [whenAccountVerifiedThenAcceptInvitation] },
+    { topic: topics.notification.name, faultIn, views: [deliveries], reactors: [] },
   ],
   schedules: [{ name: 'expire-invitations', every: 30_000 }],
 };

@@ -1,4 +1,4 @@
-import { topics } from '@guildhall/contracts';
+import { faultIn, topics } from '@guildhall/contracts';
 import type { ContextDefinition } from '@guildhall/eventing';
 import { publish } from './publish.ts';
 import { whenMemberLeftThenLeaveTeams } from './react/when-member-left-then-leave-teams.ts';
@@ -20,10 +20,11 @@ export const team: ContextDefinition<StoredEvent> = {
   listens: [
     {
       topic: topics.organization.name,
+      faultIn,
       views: [roster, rosterOrganizations],
       reactors: [whenMemberLeftThenLeaveTeams, whenMemberRemovedThenLeaveTeams],
     },
-    { topic: topics.identity.name, views: [rosterAccounts], reactors: [] },
+    { topic: topics.identity.name, faultIn, views: [rosterAccounts], reactors: [] },
   ],
   schedules: [],
 };

@@ -100,6 +100,18 @@ const checks: readonly Check<FactBus>[] = [
     },
   },
   {
+    title: 'says how many of a partition come after a batch',
+    run: async ({ port }) => {
+      const topic = freshWord();
+      const all = facts(40);
+      for (const one of all) await port.publish(topic, [one]);
+      const batches = await consume(port, topic, 'g', 40);
+      expect(batches[0]?.facts.length).toBeGreaterThan(0);
+      expect((batches[0]?.facts.length ?? 0) + (batches[0]?.behind() ?? 0)).toBe(40);
+      expect(batches.at(-1)?.behind()).toBe(0);
+    },
+  },
+  {
     title: 'never moves a group back when an old batch is committed late',
     run: async ({ port }) => {
       const topic = freshWord();

@@ -1,8 +1,8 @@
 import { Parser } from '@asyncapi/parser';
-import { topics } from '@guildhall/contracts';
+import { publishedFacts, topics } from '@guildhall/contracts';
 import { publishedBy } from '@guildhall/testing/published';
 import { describe, expect, it } from '@jest/globals';
-import { asyncApiOf, publishedFacts } from './asyncapi.ts';
+import { asyncApiOf } from './asyncapi.ts';
 
 const document = asyncApiOf('1.2.3');
 const published = publishedBy(document);

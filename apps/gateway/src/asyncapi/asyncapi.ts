@@ -1,5 +1,4 @@
-import * as contracts from '@guildhall/contracts';
-import { topics, type FactContract } from '@guildhall/contracts';
+import { publishedFacts, topics, type FactContract } from '@guildhall/contracts';
 import { schemas, type JsonSchema } from '@guildhall/nest';
 import type { ZodType } from 'zod';
 import { FactHeaders, headersOf } from './fact-headers.ts';
@@ -14,15 +13,6 @@ export type AsyncApi = Readonly<{
   operations: Readonly<Record<string, JsonSchema>>;
   components: Readonly<{ messages: Readonly<Record<string, JsonSchema>>; schemas: Readonly<Record<string, JsonSchema>> }>;
 }>;
-
-const isContract = (one: unknown): one is Contract => typeof one === 'object' && one !== null && 'type' in one && 'sample' in one;
-
-/** Every version of every fact that is published, by its type. */
-export const publishedFacts: ReadonlyMap<string, Contract> = new Map(
-  Object.values<unknown>(contracts)
-    .filter(isContract)
-    .map((contract) => [contract.type, contract]),
-);
 
 const typesOf = (context: string): readonly string[] => [...publishedFacts.keys()].filter((type) => type.startsWith(`${context}.`)).sort();
 

@@ -19,9 +19,15 @@ export type Fact<T extends string = string, D = unknown> = Readonly<{
 
 /**
  * A run of one partition's facts in order; `commit` moves the group past it. What is not committed comes again. A commit that comes too late
- * changes nothing: the run comes again.
+ * changes nothing: the run comes again. `behind`: how many of the partition come after it, as far as is known.
  */
-export type FactBatch = Readonly<{ topic: string; partition: number; facts: readonly Fact[]; commit: () => Promise<void> }>;
+export type FactBatch = Readonly<{
+  topic: string;
+  partition: number;
+  facts: readonly Fact[];
+  behind: () => number;
+  commit: () => Promise<void>;
+}>;
 
 /** Topics of a fixed number of partitions; per key, order is kept; a group sees each fact at least once. */
 export interface FactBus {

@@ -40,7 +40,7 @@ const memoryBus = (facts: readonly string[]) => {
           return;
         }
         // Only the id matters here.
-        yield { topic, partition: 0, facts: [{ id } as Fact], commit: () => Promise.resolve(void (committed = at + 1)) };
+        yield { topic, partition: 0, facts: [{ id } as Fact], behind: () => 0, commit: () => Promise.resolve(void (committed = at + 1)) };
       }
     },
   };

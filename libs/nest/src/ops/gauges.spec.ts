@@ -9,6 +9,7 @@ const context = {
     views: { ...vital, lag: { writes: 3, age: 1_500 } },
     facts: { ...vital, lag: { writes: 0, age: 0 } },
     jobs: { lagging: false },
+    consumed: { 'other.facts': { writes: 2, age: 500 } },
   }),
   parked: { list: () => Promise.resolve([{ topic: 'other.facts' }]) },
   consume: { 'other.facts': () => Promise.resolve(), 'more.facts': () => Promise.resolve() },
@@ -27,6 +28,8 @@ it('tells how far behind the loops are, how full the queues, what is parked, and
   for (const line of [
     'guildhall_lag_seconds{kind="view",name="notes"} 1.5',
     'guildhall_lag_seconds{kind="publisher",name="notes"} 0',
+    'guildhall_lag_seconds{kind="consumer",name="notes ← other.facts"} 0.5',
+    'guildhall_lag_events{kind="consumer",name="notes ← other.facts"} 2',
     'guildhall_lag_events{kind="view",name="notes"} 3',
     'guildhall_parked_facts{topic="other.facts",name="notes"} 1',
     'guildhall_parked_facts{topic="more.facts",name="notes"} 0',

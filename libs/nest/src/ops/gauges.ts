@@ -31,16 +31,20 @@ const watchLag = (registry: Registry, { contexts }: Watched): void => {
   const labels = ['kind', 'name'] as const;
   const of = (value: (lag: Lag) => number) => () =>
     contexts.flatMap(({ name, health }) => {
-      const { views, facts } = health();
-      return [[{ kind: 'view', name }, value(views.lag)] as const, [{ kind: 'publisher', name }, value(facts.lag)] as const];
+      const { views, facts, consumed } = health();
+      return [
+        [{ kind: 'view', name }, value(views.lag)] as const,
+        [{ kind: 'publisher', name }, value(facts.lag)] as const,
+        ...Object.entries(consumed).map(([topic, lag]) => [{ kind: 'consumer', name: `${name} ← ${topic}` }, value(lag)] as const),
+      ];
     });
-  const seconds = 'How long the oldest write that this process acknowledged has not come to the views, or to the facts';
+  const seconds = 'How long the oldest write of this process has not come to the views or the facts, or the oldest fact to its consumer';
   gauge(
     registry,
     { name: 'guildhall_lag_seconds', help: seconds, labels },
     of(({ age }) => age / SECOND),
   );
-  const events = 'How many writes of this process have not come to the views, or to the facts';
+  const events = 'How many writes of this process have not come to the views or the facts, or facts to their consumer';
   gauge(
     registry,
     { name: 'guildhall_lag_events', help: events, labels },

@@ -45,6 +45,8 @@ export const deliveryOf = ({ batch, commitOffsetsIfNecessary }: Source, messages
       topic,
       partition,
       facts,
+      // As the broker said when it gave them.
+      behind: () => Math.max(0, Number(BigInt(batch.highWatermark) - BigInt(offset))),
       commit: async () => {
         if (isOver || isCommitted) return;
         try {

@@ -39,6 +39,7 @@ const batchOf = (group: Group, partition: number): FactBatch | undefined => {
     topic: group.name,
     partition,
     facts: run.map(({ fact }) => fact()),
+    behind: () => source?.behind(to) ?? 0,
     commit: async () => {
       group.moveTo(partition, to);
     },

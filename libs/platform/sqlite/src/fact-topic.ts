@@ -23,17 +23,24 @@ export const numbered = (number: number, body: string): Numbered => {
   let fact: Fact | undefined;
   return { number, fact: () => (fact ??= JSON.parse(body) as Fact) }; // as it was published
 };
-/** `last`: the number of its youngest fact, 0 without any. */
-export type Partition = Readonly<{ last: () => number; after: (number: number, limit: number) => readonly Numbered[] }>;
+/** `last`: the number of its youngest fact, 0 without any; `behind`: how many come after a number. */
+export type Partition = Readonly<{
+  last: () => number;
+  behind: (number: number) => number;
+  after: (number: number, limit: number) => readonly Numbered[];
+}>;
 export type Topic = Readonly<{ rung: Bell; partitions: readonly Partition[] }>;
 
 export type Growing = Partition & Readonly<{ push: (fact: Numbered) => void }>;
 
-const growing = (start: number, read: (number: number, limit: number) => readonly Numbered[]): Growing => {
+type Stored = Readonly<{ start: number; behind: Partition['behind']; read: Partition['after'] }>;
+
+const growing = ({ start, behind, read }: Stored): Growing => {
   const recent = tail<Numbered>(start, TAIL);
   let last = start;
   return {
     last: () => last,
+    behind: (number) => (number >= last ? 0 : behind(number)),
     after: (number, limit) => recent.after(number, limit) ?? read(number, limit),
     push: (fact) => {
       recent.push([fact]);
@@ -50,10 +57,15 @@ export const topicsOf = (derived: Database): ((name: string) => GrowingTopic) =>
   const past = derived.query<[number, string]>(
     'SELECT number, body FROM facts WHERE topic = ? AND partition = ? AND number > ? ORDER BY number LIMIT ?',
   );
+  const rest = derived.query<[number]>('SELECT count(*) FROM facts WHERE topic = ? AND partition = ? AND number > ?');
   const topics = new Map<string, GrowingTopic>();
   const open = (name: string): GrowingTopic => {
     const partition = (n: number): Growing =>
-      growing(end.get(name, n)?.[0] ?? 0, (after, limit) => past.all(name, n, after, limit).map((row) => numbered(...row)));
+      growing({
+        start: end.get(name, n)?.[0] ?? 0,
+        behind: (number) => rest.get(name, n, number)?.[0] ?? 0,
+        read: (after, limit) => past.all(name, n, after, limit).map((row) => numbered(...row)),
+      });
     const rung = bell();
     derived.beforeClose(rung.ring);
     return { rung, partitions: Array.from({ length: PARTITIONS }, (_, n) => partition(n)) };

@@ -5,6 +5,7 @@ import type { Clock } from '../../ports/world.ts';
 import type { Position } from '../../vocabulary.ts';
 import { pauseAfter } from '../backoff.ts';
 import type { Turns } from '../handle/turns.ts';
+import type { Arrears } from './arrears.ts';
 import { isPermanent, type Intake } from './intake.ts';
 import { laneOf, placeOf, type Parking } from './parked.ts';
 
@@ -21,6 +22,7 @@ export type Consuming = Readonly<{
   /** One at a time per partition, a replay included. */
   turns: Turns;
   marks: Checkpoints;
+  arrears: Arrears;
   clock: Clock;
   observe: Observe;
 }>;
@@ -107,5 +109,6 @@ export const consumeFacts = (parts: Consuming): Consume => {
     }
     await batch.commit();
   };
-  return (batch, signal) => patiently(parts, batch.topic, () => turns.take([placeOf(batch)], () => consume(batch)), signal);
+  const take = (batch: FactBatch): Promise<void> => turns.take([placeOf(batch)], () => consume(batch));
+  return (batch, signal) => parts.arrears.during(batch, () => patiently(parts, batch.topic, () => take(batch), signal));
 };

@@ -9,7 +9,14 @@ import type { Filled } from '../views/filled.ts';
 import { jobsOf } from './jobs-of.ts';
 
 export type Intake = (facts: readonly Fact[]) => Promise<void>;
-type Options = Readonly<{ views: readonly Filled<Fact>[]; reactors: readonly Reactor<Fact>[]; queue: string; jobs: JobQueue; ids: Ids }>;
+type Options = Readonly<{
+  faultIn: (fact: Fact) => string | undefined;
+  views: readonly Filled<Fact>[];
+  reactors: readonly Reactor<Fact>[];
+  queue: string;
+  jobs: JobQueue;
+  ids: Ids;
+}>;
 
 /** No repetition helps; anything else may be over in a moment. */
 export const isPermanent = (error: unknown): error is Error =>
@@ -17,8 +24,12 @@ export const isPermanent = (error: unknown): error is Error =>
 
 /** What a run of facts does here: folds into views, files jobs. Repeating it changes nothing. */
 export const intakeOf =
-  ({ views, reactors, queue, jobs, ids }: Options): Intake =>
+  ({ faultIn, views, reactors, queue, jobs, ids }: Options): Intake =>
   async (facts) => {
+    for (const fact of facts) {
+      const fault = faultIn(fact);
+      if (fault !== undefined) throw new Unprocessable(`not a ${fact.type}: ${fault}`);
+    }
     for (const view of views) await view.run(facts, START); // partitions have no common checkpoint: the marks are theirs
     const filed = facts.flatMap((fact) => jobsOf(reactors, queue, ids, fact));
     if (filed.length > 0) await jobs.add(filed);

@@ -4,6 +4,8 @@ import type { Collection, ViewSpec, ViewStore } from '../../ports/view-store.ts'
 import type { DomainEvent } from '../../vocabulary.ts';
 import { turns } from '../handle/turns.ts';
 import { filled } from '../views/filled.ts';
+import type { Lag } from '../backlog.ts';
+import { arrears } from './arrears.ts';
 import { consumeFacts, type Consume } from './consume.ts';
 import { intakeOf, type Intake } from './intake.ts';
 import { PARKED, parking } from './parked.ts';
@@ -13,6 +15,8 @@ import { parkedFacts, type ParkedFacts } from './replay.ts';
 export type Incoming = Readonly<{
   documents: ReadonlyMap<string, Collection<unknown>>;
   consume: Readonly<Record<string, Consume>>;
+  /** How far behind each topic it is, as this process knows. */
+  lags: () => Readonly<Record<string, Lag>>;
   parked: ParkedFacts;
 }>;
 
@@ -27,17 +31,23 @@ export const openIntake = async <E extends DomainEvent>(
   const parked = parking(await store.collection(PARKED), clock);
   const line = turns();
   const intakes = new Map(
-    listens.map(({ topic, views, reactors }): [string, Intake] => {
+    listens.map(({ topic, faultIn, views, reactors }): [string, Intake] => {
       const fed = views.flatMap((view) => {
         const own = documents.get(view.name);
         return own === undefined ? [] : [filled(view, own)];
       });
-      return [topic, intakeOf({ views: fed, reactors, queue: name, jobs, ids })];
+      return [topic, intakeOf({ faultIn, views: fed, reactors, queue: name, jobs, ids })];
     }),
   );
-  const consume = [...intakes].map(([topic, intake]): [string, Consume] => [
-    topic,
-    consumeFacts({ group: name, intake, parked, turns: line, marks, clock, observe }),
-  ]);
-  return { documents, consume: Object.fromEntries(consume), parked: parkedFacts({ parked, turns: line, intakes }) };
+  const consuming = [...intakes].map(([topic, intake]) => {
+    const owed = arrears(clock);
+    const consume: Consume = consumeFacts({ group: name, intake, parked, turns: line, marks, arrears: owed, clock, observe });
+    return { topic, consume, lag: owed.lag };
+  });
+  return {
+    documents,
+    consume: Object.fromEntries(consuming.map(({ topic, consume }) => [topic, consume])),
+    lags: () => Object.fromEntries(consuming.map(({ topic, lag }) => [topic, lag()])),
+    parked: parkedFacts({ parked, turns: line, intakes }),
+  };
 };
