@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { Published } from '@guildhall/testing/published';
+import type { Published as Lying } from '@guildhall/testing/published';
 import kafkajs, { type KafkaMessage } from 'kafkajs';
 
 const PAUSE = 50;
 
-const recordOf = (topic: string, { key, value, headers }: KafkaMessage): Published => ({
+/** A record, and where it lies. */
+export type Published = Lying & Readonly<{ partition: number }>;
+
+const recordOf = (topic: string, partition: number, { key, value, headers }: KafkaMessage): Published => ({
   topic,
+  partition,
   key: String(key),
   headers: Object.fromEntries(Object.entries(headers ?? {}).map(([name, text]) => [name, String(text)])),
   value: String(value),
@@ -28,7 +32,7 @@ export const readTopics = async (brokers: readonly string[], topics: readonly st
   await consumer.run({
     eachMessage: ({ topic, partition, message }) => {
       const place = `${topic} ${String(partition)}`;
-      records.push(recordOf(topic, message));
+      records.push(recordOf(topic, partition, message));
       if (Number(message.offset) + 1 >= (due.get(place) ?? 0)) due.delete(place);
       return Promise.resolve();
     },

@@ -65,7 +65,15 @@ export const rooms = [
   { name: 'admin', at: 'apps/admin/src/', may: [...shells, 'libs/platform/crypto/', zod, 'node:'], manners: [] },
   { name: 'standalone', at: 'apps/standalone/src/', may: [...anything, 'apps/'], manners: [] },
 
-  { name: 'journeys', at: 'e2e/', may: ['npm:', 'node:'], manners: ['plain'] },
+  { name: 'oracle', at: 'e2e/oracle/', may: [kernel, 'libs/testing/src/', 'node:'], manners: ['plain'] },
+  { name: 'crash', at: 'e2e/crash/', may: [...anything, 'apps/standalone/src/', 'e2e/oracle/'], manners: ['plain'] },
+  {
+    name: 'faults',
+    at: 'e2e/faults/',
+    may: [...anything, 'apps/admin/src/', 'e2e/oracle/', 'e2e/support/', 'tools/distributed/'],
+    manners: ['plain'],
+  },
+  { name: 'journeys', at: 'e2e/', may: ['npm:', 'node:', 'libs/testing/src/'], manners: ['plain'] },
   { name: 'bench', at: 'bench/', may: ['apps/standalone/src/', 'npm:', 'node:'], manners: ['plain'] },
 ];
 

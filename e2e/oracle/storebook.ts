@@ -1,35 +1,25 @@
-/** The event store and the inbox, read while nobody has them open: what was acknowledged is there, once, and nothing else is. */
+/** What lies in an event store, event by event, beside the ledger: what was acknowledged is there, once, and nothing else is. */
 import type { Ids } from '@guildhall/eventing';
-import { DatabaseSync } from 'node:sqlite';
-import { join } from 'node:path';
 import type { Answer } from './client.ts';
 import { Violation, type Entry, type Ledger } from './ledger.ts';
-import { mailbook } from './mailbook.ts';
+import { mailbook, type Received } from './mailbook.ts';
 import type { World } from './model.ts';
 
-export type EventRow = Readonly<{ position: number; stream: string; id: string; type: string; data: string; meta: string }>;
-type Run = Readonly<{ first: number; last: number; type: string }>;
+type Fields = Readonly<Record<string, unknown>>;
+/** An event as it was recorded; positions compare as text. */
+export type Seen = Readonly<{ position: string; stream: string; id: string; type: string; data: Fields; meta: Fields }>;
+type Run = Readonly<{ first: string; last: string; type: string }>;
 type Claim = Readonly<{ by: string; until: string }>;
 
-const textOf = (json: string, field: string): string => {
-  const value = (JSON.parse(json) as Record<string, unknown>)[field];
+const textOf = (fields: Fields, name: string): string => {
+  const value = fields[name];
   return typeof value === 'string' ? value : '';
-};
-
-/** `T` is what the author of the query knows of its columns. */
-const rowsOf = <T>(path: string, query: string, after: number): readonly T[] => {
-  const sql = new DatabaseSync(path, { readOnly: true });
-  try {
-    return sql.prepare(query).all(after) as unknown as readonly T[];
-  } finally {
-    sql.close();
-  }
 };
 
 /** One holder at a time: a claim passes on only when it was released, or has run out. */
 const claimbook = () => {
   const claims = new Map<string, Claim>();
-  return ({ stream, type, data, meta }: EventRow): void => {
+  return ({ stream, type, data, meta }: Seen): void => {
     if (!stream.startsWith('unique.')) return;
     const [before, by] = [claims.get(stream), textOf(data, 'by')];
     if (type === 'Released') {
@@ -42,45 +32,43 @@ const claimbook = () => {
   };
 };
 
-/** Events follow each other without a gap, each once; a command's stand together. */
+/** Each event once, and a command's stand together. */
 const runbook = () => {
   const [runs, events] = [new Map<string, Run>(), new Set<string>()];
-  let [last, running] = [0, ''];
+  let running = '';
   return {
     runs,
-    last: () => last,
-    see({ position, id, type, stream, meta }: EventRow): void {
+    count: () => events.size,
+    see({ position, id, type, stream, meta }: Seen): void {
       const commandId = textOf(meta, 'commandId');
-      if (position !== last + 1) throw new Violation(`events are missing between ${String(last)} and ${String(position)}`);
       if (events.has(id)) throw new Violation(`the event ${id} (${type}) stands there twice`, stream);
       events.add(id);
       const run = runs.get(commandId);
       if (run !== undefined && running !== commandId) {
-        const places = `${run.type} at ${String(run.first)}, ${type} at ${String(position)}`;
+        const places = `${run.type} at ${run.first}, ${type} at ${position}`;
         throw new Violation(`the command ${commandId} was appended twice: ${places}`, stream);
       }
       runs.set(commandId, { first: run?.first ?? position, last: position, type });
-      [last, running] = [position, commandId];
+      running = commandId;
     },
   };
 };
 
 /** What is wrong with a command that was answered so, and of which these events are in the store. */
 const wrongIn = ({ wish, tries }: Entry, { status, position }: Answer, run: Run | undefined): string | undefined => {
-  if (status >= 300) return run && `was refused and left events at ${String(run.first)}`;
+  if (status >= 300) return run && `was refused and left events at ${run.first}`;
   if (run === undefined) return wish.effect === 'must' ? 'was acknowledged and is not in the store' : undefined;
-  const at = Number(position);
   // A repeated command may answer with a place within its own append.
-  const isThere = tries > 1 ? at >= run.first && at <= run.last : at === run.last;
-  return isThere ? undefined : `stands at ${String(run.last)}`;
+  const isThere = tries > 1 ? position >= run.first && position <= run.last : position === run.last;
+  return isThere ? undefined : `stands at ${run.last}`;
 };
 
-/** What has been seen so far; every death shows some more. */
-export const truthOf = (folder: string, ids: Ids, ledger: Ledger, world: World) => {
+/** `see` takes events in order; `check` holds the ledger, and the mails that came, to what was seen so far. */
+export const storebook = (ids: Ids, ledger: Ledger, world: World) => {
   const [book, claimed, mails] = [runbook(), claimbook(), mailbook()];
   let checked = 0;
 
-  const check = (): void => {
+  const checkLedger = (): void => {
     const all = ledger.all();
     let open: number | undefined;
     for (const entry of all.slice(checked)) {
@@ -98,20 +86,17 @@ export const truthOf = (folder: string, ids: Ids, ledger: Ledger, world: World) 
   };
 
   return {
-    /** To be called while no process has the folder open. */
-    look(): void {
-      const query = 'SELECT position, stream, id, type, data, meta FROM events WHERE position > ? ORDER BY position';
-      for (const row of rowsOf<EventRow>(join(folder, 'truth.db'), query, book.last())) {
-        book.see(row);
-        claimed(row);
-        mails.see(row);
-      }
-      check();
-      mails.check(
-        rowsOf(join(folder, 'derived.db'), 'SELECT id, message_id AS messageId FROM mails WHERE id > ? ORDER BY id', mails.last()),
-      );
+    see(event: Seen): void {
+      book.see(event);
+      claimed(event);
+      mails.see(event);
     },
-    counts: () => ({ events: book.last(), commands: book.runs.size, ...mails.counts() }),
+    /** `received`: the mails that came since `lastMail`. */
+    check(received: readonly Received[]): void {
+      checkLedger();
+      mails.check(received);
+    },
+    lastMail: () => mails.last(),
+    counts: () => ({ events: book.count(), commands: book.runs.size, ...mails.counts() }),
   };
 };
-export type Truth = ReturnType<typeof truthOf>;

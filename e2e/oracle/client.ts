@@ -1,6 +1,6 @@
 /** One HTTP request, and what is known of it afterwards. */
 export type Body = Readonly<Record<string, unknown>>;
-export type Request = Readonly<{ method: string; path: string; body?: Body; key?: string; token?: string }>;
+export type Request = Readonly<{ method: string; path: string; body?: Body; key?: string; token?: string; after?: string }>;
 /** `body` is what our own API says; readers know its shape. */
 export type Answer = Readonly<{ status: number; code: string; position: string; body: Body }>;
 export type Call = (request: Request) => Promise<Answer | undefined>;
@@ -10,10 +10,11 @@ const PATIENCE = 30_000;
 /** Undefined: nobody knows what became of it. */
 export const caller =
   (url: string): Call =>
-  async ({ method, path, body, key, token }) => {
+  async ({ method, path, body, key, token, after }) => {
     const headers: Record<string, string> = {};
     if (body !== undefined) headers['content-type'] = 'application/json';
     if (key !== undefined) headers['idempotency-key'] = key;
+    if (after !== undefined) headers['guildhall-min-position'] = after;
     if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
     try {
       const response = await fetch(`${url}${path}`, {

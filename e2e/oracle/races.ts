@@ -21,8 +21,13 @@ function* acceptance(stage: Stage, { org, other, otherId }: Cast): Script {
 function* roles(_: Stage, { org, owners: [first, second], otherId }: Cast): Script {
   const path = `${at(org)}/members/${otherId}`;
   const wanted: readonly Role[] = ['admin', 'technical', 'readOnly', 'projectCreator'];
-  yield wanted.map((role, n) => wish(n % 2 === 0 ? first : second, 'PATCH', path, { role }, { effect: 'may' }));
-  const { body } = yield* one(wish(first, 'GET', path, undefined, { effect: 'none' }));
+  const answers = yield wanted.map((role, n) => wish(n % 2 === 0 ? first : second, 'PATCH', path, { role }, { effect: 'may' }));
+  const after =
+    answers
+      .map(({ position }) => position)
+      .sort()
+      .at(-1) ?? '';
+  const { body } = yield* one(wish(first, 'GET', path, undefined, { effect: 'none', after }));
   const role = wanted.find((given) => given === body['role']);
   if (role === undefined) throw new Violation(`a role that nobody gave: ${textOf(body, 'role')}`, org.id);
   org.members.set(otherId, role);

@@ -6,7 +6,8 @@ import { systemClock } from '@guildhall/crypto';
 // eslint-disable-next-line @nx/enforce-module-boundaries -- the built package, as `npm start` runs it: the sources need a compiler
 import { startStandalone } from '@guildhall/standalone';
 import { withFaults, type FaultPoint } from '@guildhall/testing/faults';
-import type { Asked, Inside } from './server.ts';
+import type { Inside } from '../oracle/compare.ts';
+import type { Asked } from './server.ts';
 import { mutants } from './mutants.ts';
 
 const { CRASH_AT, CRASH_NTH = '1', CRASH_MUTANT, CRASH_LATER = '0' } = process.env;
@@ -34,7 +35,7 @@ const look = async (n?: number): Promise<Inside> => {
   for (const { context, name } of some) verified.push({ name: `${context.name}.${name}`, ...(await context.views.verify(name)) });
   const failed = await Promise.all(contexts.map(({ name }) => platform.jobs.failed(name)));
   const parked = await Promise.all(contexts.map((context) => context.parked.list()));
-  return { verified, failed: failed.flat(), parked: parked.flat() };
+  return { verified, failed: failed.flat(), parked: parked.flat().map(({ fact: { id, type }, error }) => ({ id, type, error })) };
 };
 
 /** What an operator does now and then: rebuild a view beside the live one, and switch. */

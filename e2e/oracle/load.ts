@@ -4,8 +4,8 @@ import { Violation, type Entry, type Ledger, type Wish } from './ledger.ts';
 import type { World } from './model.ts';
 import type { Script } from './steps.ts';
 
-/** The way to a process that is up, and since when. */
-export type Up = Readonly<{ call: Call; since: number }>;
+/** A way in. `lateUntil`: when at last contexts must have heard of each other's news, for a wish of this moment. */
+export type Up = Readonly<{ call: Call; lateUntil: (begun: number) => number }>;
 export type Line = { up: Up | undefined };
 export type Client = Readonly<{
   /** Works until the process dies or `isOver`. */
@@ -17,30 +17,30 @@ type Options = Readonly<{ name: string; script: Script; line: Line; ledger: Ledg
 /** `late`: answers that came right only some time after a restart, because facts were still on their way. */
 export type Counts = { answers: number; resent: number; late: number };
 
-/** Other contexts learn by facts; those of before the crash come a moment after the restart. */
+/** Other contexts learn by facts. */
 const LATE = new Set(['organization.unknown', 'permission.denied', 'member.unknown']);
-const LATEST = 10_000;
 const isGood = ({ expect }: Wish, { status }: Answer): boolean => expect.includes(status);
-const isLate = (wish: Wish, answer: Answer, since: number): boolean =>
-  !isGood(wish, answer) && wish.path.includes('/teams') && LATE.has(answer.code) && performance.now() - since < LATEST;
+const isLate = (wish: Wish, answer: Answer, until: number): boolean =>
+  !isGood(wish, answer) && wish.path.includes('/teams') && LATE.has(answer.code) && performance.now() < until;
 
-const requestOf = ({ wish: { method, path, body, who, effect }, key }: Entry, world: World): Request => ({
+const requestOf = ({ wish: { method, path, body, who, effect, after }, key }: Entry, world: World): Request => ({
   method,
   path,
   ...(body === undefined ? {} : { body }),
   ...(who === undefined ? {} : { token: world.people[who]?.accessToken ?? '' }),
   ...(effect === 'none' ? {} : { key }),
+  ...(after === undefined ? {} : { after }),
 });
 
 const sending = ({ line, ledger, world, counts }: Options) => {
   /** One try: undefined without a definitive answer. */
-  const trial = async (entry: Entry, { call, since }: Up): Promise<Answer | undefined> => {
+  const trial = async (entry: Entry, call: Call, until: number): Promise<Answer | undefined> => {
     const { n, wish } = entry;
     if ((ledger.entry(n)?.tries ?? 0) > 0) counts.resent++;
     ledger.tried(n);
     const answer = await call(requestOf(entry, world));
     if (answer === undefined || isLater(answer)) return undefined;
-    if (isLate(wish, answer, since)) {
+    if (isLate(wish, answer, until)) {
       counts.late++;
       return undefined;
     }
@@ -52,8 +52,9 @@ const sending = ({ line, ledger, world, counts }: Options) => {
   return async (entry: Entry): Promise<Answer | undefined> => {
     const { wish, key } = entry;
     if (wish.delay !== undefined) await pause(wish.delay);
+    const begun = performance.now();
     for (const up = line.up; up !== undefined && line.up === up; await pause(30)) {
-      const answer = await trial(entry, up);
+      const answer = await trial(entry, up.call, up.lateUntil(begun));
       if (answer === undefined) continue;
       if (isGood(wish, answer)) return answer;
       const what = `${wish.method} ${wish.path}: ${String(answer.status)} ${answer.code}, expected ${wish.expect.join(' or ')}`;

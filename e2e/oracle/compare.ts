@@ -1,8 +1,8 @@
 /** After a restart, when every wish has its answer: is the world as the acknowledged answers say? */
+import type { FailedJob, Verdict } from '@guildhall/eventing';
 import { itemsOf, pause, textOf, type Answer, type Body, type Call } from './client.ts';
 import { Violation } from './ledger.ts';
 import { differences, expectedOf, pictureOf, type Org, type Picture, type World } from './model.ts';
-import type { Server } from './server.ts';
 
 /** The process died while being looked at: nothing is known. */
 export class Gone extends Error {}
@@ -95,16 +95,19 @@ export const compare = async (call: Call, world: World, orgs: Iterable<Org>, pat
   for (const who of world.people.keys()) await soon(patience, () => listed(read, world, who), world.people[who]?.accountId ?? '');
 };
 
-/** Nothing parked, nothing failed; views as a rebuild has them: the n-th, or all. */
-export const inspect = async (server: Server, n?: number): Promise<number> => {
-  const inside = await server.ask({ what: 'look', ...(n === undefined ? {} : { n }) });
-  if (inside === undefined) throw new Gone();
-  const { verified, failed, parked } = inside;
+/** What only an operator sees. */
+export type Inside = Readonly<{
+  verified: readonly (Verdict & Readonly<{ name: string }>)[];
+  failed: readonly Pick<FailedJob, 'id' | 'name' | 'error'>[];
+  parked: readonly Readonly<{ id: string; type: string; error: string }>[];
+}>;
+
+/** Nothing parked, nothing failed, and the views that were looked at as a rebuild has them. */
+export const judge = ({ verified, failed, parked }: Inside): void => {
   for (const { name, differing } of verified)
     if (differing.length > 0) throw new Violation(`the view ${name} differs from a fresh one in ${differing.join(', ')}`, differing[0]);
   if (failed.length > 0)
     throw new Violation(`failed jobs: ${failed.map(({ name, error }) => `${name}: ${error}`).join('; ')}`, failed[0]?.id);
   if (parked.length > 0)
-    throw new Violation(`parked facts: ${parked.map(({ fact, error }) => `${fact.type}: ${error}`).join('; ')}`, parked[0]?.id);
-  return verified.reduce((sum, { documents }) => sum + documents, 0);
+    throw new Violation(`parked facts: ${parked.map(({ type, error }) => `${type}: ${error}`).join('; ')}`, parked[0]?.id);
 };

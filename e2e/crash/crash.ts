@@ -2,7 +2,7 @@
 import { seeded } from '@guildhall/testing/seeded';
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { Violation } from './ledger.ts';
+import { Violation } from '../oracle/ledger.ts';
 import { deaths, nameOf, type Death } from './plan.ts';
 import { dieAtBirth, openRun, type Died, type Run } from './run.ts';
 

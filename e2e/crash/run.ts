@@ -4,17 +4,17 @@ import { seeded } from '@guildhall/testing/seeded';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { caller, pause, type Call } from './client.ts';
-import { openLedger, Violation } from './ledger.ts';
-import { client, type Counts, type Line } from './load.ts';
-import type { World } from './model.ts';
-import { compare, Gone, inspect } from './oracle.ts';
-import { isKnown, signIn, signUp } from './people.ts';
+import { caller, pause, type Call } from '../oracle/client.ts';
+import { openLedger, Violation } from '../oracle/ledger.ts';
+import { client, type Counts, type Line } from '../oracle/load.ts';
+import type { World } from '../oracle/model.ts';
+import { compare, Gone, judge } from '../oracle/compare.ts';
+import { isKnown, signIn, signUp } from '../oracle/people.ts';
 import type { Death } from './plan.ts';
-import { racing } from './races.ts';
-import { owning } from './scripts.ts';
+import { racing } from '../oracle/races.ts';
+import { owning } from '../oracle/scripts.ts';
 import { startServer, type Server } from './server.ts';
-import type { Stage } from './steps.ts';
+import type { Stage } from '../oracle/steps.ts';
 import { truthOf } from './truth.ts';
 
 const OWNERS = 4;
@@ -30,6 +30,8 @@ const SOON = 20;
 export type Died = Readonly<{ passed: boolean; recovery: number; answers: number }>;
 /** How long facts, jobs and mails may take after a restart: ample, so that only what never comes is missed. */
 const PATIENCE = 30_000;
+/** Facts of before a crash come a moment after the restart. */
+const LATE = 10_000;
 
 /** A run's own world: the folder is removed by `close`, unless something is to be looked at in it. */
 export const openRun = async ({ seed, mutant }: Readonly<{ seed: number; mutant?: string }>) => {
@@ -56,7 +58,8 @@ export const openRun = async ({ seed, mutant }: Readonly<{ seed: number; mutant?
       env: { ...(mutant === undefined ? {} : { CRASH_MUTANT: mutant }), ...env },
     });
     if (!server.isAlive() && !server.wasKilled()) throw new Error(`it did not start:\n${server.said()}`);
-    const up = { call: caller(server.url), since: performance.now() };
+    const lateUntil = performance.now() + LATE;
+    const up = { call: caller(server.url), lateUntil: () => lateUntil };
     if (server.isAlive()) line.up = up;
     void server.died.then(() => (line.up = undefined));
     return server;
@@ -72,6 +75,13 @@ export const openRun = async ({ seed, mutant }: Readonly<{ seed: number; mutant?
     return performance.now() - from;
   };
 
+  /** The n-th view, or all. */
+  const inspect = async (n: number | undefined): Promise<void> => {
+    const inside = await server.ask({ what: 'look', ...(n === undefined ? {} : { n }) });
+    if (inside === undefined) throw new Gone();
+    judge(inside);
+  };
+
   /** All wishes answered, then the world compared. False: it died over it. */
   const audit = async (views: number | undefined): Promise<boolean> => {
     await Promise.all(clients.map(({ rest }) => rest()));
@@ -80,7 +90,7 @@ export const openRun = async ({ seed, mutant }: Readonly<{ seed: number; mutant?
     try {
       const some = views === undefined ? [...world.retired] : [...world.retired].slice(-3);
       await compare(up.call, world, [...world.orgs, ...some], PATIENCE);
-      await inspect(server, views);
+      await inspect(views);
       return true;
     } catch (error) {
       if (error instanceof Gone || !server.isAlive()) return false;
@@ -154,7 +164,7 @@ export const openRun = async ({ seed, mutant }: Readonly<{ seed: number; mutant?
       const { up } = line;
       if (up === undefined) throw new Violation(`it died by itself:\n${server.said()}`);
       await compare(up.call, world, [...world.orgs, ...world.retired], PATIENCE);
-      await inspect(server);
+      await inspect(undefined);
       await server.stop();
       truth.look();
     },

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openLedger, type Wish } from './ledger.ts';
-import type { World } from './model.ts';
+import { openLedger, type Wish } from '../oracle/ledger.ts';
+import type { World } from '../oracle/model.ts';
 import { truthOf } from './truth.ts';
 
 const ids = cryptoIds('a secret that only tests know, 32+');

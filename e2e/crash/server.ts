@@ -1,19 +1,14 @@
 /** The process under test, as the harness holds it. */
-import type { FailedJob, Parked, Verdict } from '@guildhall/eventing';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import type { Inside } from '../oracle/compare.ts';
 
 export type Asked =
   | Readonly<{ what: 'arm'; at: string; nth: number }>
   | Readonly<{ what: 'disarm' }>
   | Readonly<{ what: 'look'; n?: number }>
   | Readonly<{ what: 'rebuild'; n: number }>;
-export type Inside = Readonly<{
-  verified: readonly (Verdict & Readonly<{ name: string }>)[];
-  failed: readonly FailedJob[];
-  parked: readonly Parked[];
-}>;
 type Message = Readonly<{ url?: string; id?: number; inside?: Inside; error?: string }>;
 
 /** `ask` gives undefined when the process dies over it. */

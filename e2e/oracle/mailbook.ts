@@ -2,7 +2,7 @@
 import { Violation } from './ledger.ts';
 
 type Post = { started: number; sent: number; isGivenUp: boolean };
-export type MailRow = Readonly<{ id: number; messageId: string }>;
+export type Received = Readonly<{ id: number; messageId: string }>;
 const STREAM = 'email-';
 
 /** A mail may come once more than it should, if the process died between the sending and its record: never oftener than it was begun. */
@@ -21,7 +21,7 @@ export const mailbook = () => {
       if (type === 'EmailGivenUp') it.isGivenUp = true;
       if (it.sent > 1) throw new Violation(`${emailId} was recorded as sent twice`, emailId);
     },
-    check(received: readonly MailRow[]): void {
+    check(received: readonly Received[]): void {
       for (const { id, messageId } of received) {
         const emailId = messageId.slice(1).split('@', 1).join();
         copies.set(emailId, (copies.get(emailId) ?? 0) + 1);

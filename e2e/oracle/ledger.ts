@@ -11,6 +11,8 @@ export type Wish = Readonly<{
   /** Good statuses. */
   expect: readonly number[];
   effect: 'must' | 'may' | 'none';
+  /** What a reading must have come to. */
+  after?: string;
   /** Milliseconds to wait before. */
   delay?: number;
 }>;

@@ -1,0 +1,42 @@
+/** The event store and the inbox, read while nobody has them open. */
+import type { Ids } from '@guildhall/eventing';
+import { DatabaseSync } from 'node:sqlite';
+import { join } from 'node:path';
+import { Violation, type Ledger } from '../oracle/ledger.ts';
+import type { World } from '../oracle/model.ts';
+import { storebook } from '../oracle/storebook.ts';
+
+type EventRow = Readonly<{ position: number; stream: string; id: string; type: string; data: string; meta: string }>;
+
+const DIGITS = 16;
+const fieldsOf = (json: string) => JSON.parse(json) as Readonly<Record<string, unknown>>; // events and their metadata are objects
+
+/** `T` is what the author of the query knows of its columns. */
+const rowsOf = <T>(path: string, query: string, after: number): readonly T[] => {
+  const sql = new DatabaseSync(path, { readOnly: true });
+  try {
+    return sql.prepare(query).all(after) as unknown as readonly T[];
+  } finally {
+    sql.close();
+  }
+};
+
+/** What has been seen so far; every death shows some more. */
+export const truthOf = (folder: string, ids: Ids, ledger: Ledger, world: World) => {
+  const book = storebook(ids, ledger, world);
+  let last = 0;
+  return {
+    /** To be called while no process has the folder open. */
+    look(): void {
+      const query = 'SELECT position, stream, id, type, data, meta FROM events WHERE position > ? ORDER BY position';
+      for (const { position, data, meta, ...row } of rowsOf<EventRow>(join(folder, 'truth.db'), query, last)) {
+        if (position !== last + 1) throw new Violation(`events are missing between ${String(last)} and ${String(position)}`);
+        book.see({ ...row, position: String(position).padStart(DIGITS, '0'), data: fieldsOf(data), meta: fieldsOf(meta) });
+        last = position;
+      }
+      const mails = 'SELECT id, message_id AS messageId FROM mails WHERE id > ? ORDER BY id';
+      book.check(rowsOf(join(folder, 'derived.db'), mails, book.lastMail()));
+    },
+    counts: book.counts,
+  };
+};
