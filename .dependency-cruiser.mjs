@@ -35,7 +35,7 @@ export default {
     {
       name: 'testing-stays-in-tests',
       severity: 'error',
-      from: { pathNot: [specs, '^(libs/testing|tools)/'] },
+      from: { pathNot: [specs, '^(libs/testing|tools|e2e)/'] },
       to: { path: '^libs/testing/' },
     },
     { name: 'tests-are-not-imported', severity: 'error', from: {}, to: { path: '\\.spec\\.ts$' } },

@@ -5,8 +5,8 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { addresses } from './engines/all.mjs';
-import { keysFor } from './distributed/keys.mjs';
-import { startSystem } from './distributed/system.mjs';
+import { keysFor } from './distributed/keys.ts';
+import { startSystem } from './distributed/system.ts';
 import { root } from './workspaces.mjs';
 
 const { values } = parseArgs({ options: { replicas: { type: 'string', default: '1' } } });

@@ -1,13 +1,15 @@
 /**
- * `npm run engines -- up | down | status | logs [name] | run <command> | test [paths]`: real servers for development and tests, from package registries,
- * on loopback ports, in `.cache/engines`. An engine whose variable names a server is left to whoever runs that one.
- * `run` starts them and runs a command that finds their addresses in its environment; `test [paths]` the adapters' contract suites.
+ * `npm run engines -- up [name] | down [name] | kill [name] | status | logs [name] | addresses | run <command> | test [paths]`: real servers for
+ * development and tests, from package registries, on loopback ports, in `.cache/engines`; their data elsewhere if `ENGINES_DATA` names a
+ * folder. An engine whose variable names a server is left to whoever runs that one.
+ * `kill` ends one as a crash would; `run` starts them and runs a command that finds their addresses in its environment; `test [paths]` runs
+ * the adapters' contract suites.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addresses, engines, ours } from './engines/all.mjs';
-import { logFile, pidOf, start, stop } from './engines/running.mjs';
+import { kill, logFile, pidOf, start, stop } from './engines/running.mjs';
 import { Missing } from './engines/shell.mjs';
 import { writeVerified } from './engines/verified.mjs';
 import { readJson, root } from './workspaces.mjs';
@@ -16,14 +18,17 @@ const [wish = 'status', ...rest] = process.argv.slice(2).filter((word) => word !
 
 /** Where an engine keeps what it was got as, its data, and its logs. */
 const placesOf = ({ name }) => {
-  const at = (folder) => join(root, '.cache/engines', name, folder);
-  const places = { installed: at('installed'), data: at('data'), run: at('run') };
+  const installed = join(root, '.cache/engines', name, 'installed');
+  const own = join(process.env.ENGINES_DATA ?? join(root, '.cache/engines'), name);
+  const places = { installed, data: join(own, 'data'), run: join(own, 'run') };
   for (const folder of Object.values(places)) mkdirSync(folder, { recursive: true });
   return places;
 };
 
-const up = async () => {
-  for (const engine of ours) {
+const named = (names) => ours.filter(({ name }) => names.length === 0 || names.includes(name));
+
+const up = async (names = []) => {
+  for (const engine of named(names)) {
     const places = placesOf(engine);
     const began = performance.now();
     await engine.install(places);
@@ -32,10 +37,10 @@ const up = async () => {
   }
 };
 
-const down = async () => {
-  for (const engine of ours.toReversed()) {
+const end = (how) => async (names) => {
+  for (const engine of named(names).toReversed()) {
     const places = placesOf(engine);
-    for (const process of engine.processes(places).toReversed()) await stop(places.run, process);
+    for (const process of engine.processes(places).toReversed()) await how(places.run, process);
   }
 };
 
@@ -77,10 +82,15 @@ const test = async () => {
   if (rest.length === 0) writeVerified(readJson(results), engines);
 };
 
-const wishes = { up, down, status, logs, run, test };
+const wishes = {
+  ...{ up, status, logs, run, test },
+  down: end(stop),
+  kill: end(kill),
+  addresses: () => console.log(JSON.stringify(addresses)),
+};
 try {
   if (wishes[wish] === undefined) throw new Missing(`there is no "${wish}": say ${Object.keys(wishes).join(', ')}`);
-  await wishes[wish]();
+  await wishes[wish](rest);
 } catch (error) {
   if (!(error instanceof Missing)) throw error;
   console.error(error.message);

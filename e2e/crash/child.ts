@@ -3,7 +3,6 @@
  * see over HTTP it asks for over the channel to its parent.
  */
 import { systemClock } from '@guildhall/crypto';
-// eslint-disable-next-line @nx/enforce-module-boundaries -- the built package, as `npm start` runs it: the sources need a compiler
 import { startStandalone } from '@guildhall/standalone';
 import { withFaults, type FaultPoint } from '@guildhall/testing/faults';
 import type { Inside } from '../oracle/compare.ts';

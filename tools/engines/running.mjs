@@ -42,13 +42,18 @@ export const start = async (folder, process) => {
   }
 };
 
-/** Asks it to end, and ends it when it takes too long. */
-export const stop = async (folder, process) => {
+const end = async (folder, process, signal) => {
   const pid = pidOf(folder, process);
-  if (pid !== undefined) globalThis.process.kill(pid, process.signal ?? 'SIGTERM');
+  if (pid !== undefined) globalThis.process.kill(pid, signal);
   for (let waited = 0; pidOf(folder, process) !== undefined; waited += STEP) {
     if (waited > GRACE) globalThis.process.kill(pid, 'SIGKILL');
     await pause();
   }
   rmSync(pidFile(folder, process.name), { force: true });
 };
+
+/** Asks it to end, and ends it when it takes too long. */
+export const stop = (folder, process) => end(folder, process, process.signal ?? 'SIGTERM');
+
+/** As a crash would. */
+export const kill = (folder, process) => end(folder, process, 'SIGKILL');

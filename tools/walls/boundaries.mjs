@@ -12,6 +12,8 @@ const mayUse = {
   app,
   standalone: [...app, 'app'],
   testing: [...app, 'testing'],
+  // The journeys and harnesses of the root see the whole; their rooms say more.
+  system: [...app, 'app', 'standalone', 'testing'],
 };
 
 const walls = (...more) => ({

@@ -1,11 +1,11 @@
 import type { Observation, Observe } from '@guildhall/eventing';
 import type { Log } from './log.ts';
 
-/** One line per command, fact batch and job; failures with their stack. */
+/** One line per command, fact batch and job; failures with their stack. What is put off is no failure. */
 export const logObservations =
   (log: Log): Observe =>
   ({ error, ...entry }: Observation) => {
-    if (error === undefined) log.info(entry, entry.kind);
+    if (error === undefined || entry.outcome === 'postponed') log.info(entry, entry.kind);
     else log.error({ ...entry, err: error }, entry.kind);
   };
 

@@ -1,0 +1,83 @@
+/** `npm run test:faults -- [--minutes M] [--seed S] [--only WORDS] [--sample]`: breaks something under load, mends it and audits, again and again. */
+import { randomInt } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { seeded } from '@guildhall/testing/seeded';
+import { Violation } from '../oracle/ledger.ts';
+import type { Fault } from './fault.ts';
+import { ofData } from './of-data.ts';
+import { ofEngines } from './of-engines.ts';
+import { ofLinks } from './of-links.ts';
+import { ofProcesses } from './of-processes.ts';
+import { openRun, type Run } from './run.ts';
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '60' },
+    seed: { type: 'string', default: String(randomInt(2 ** 31)) },
+    only: { type: 'string', default: '' },
+    sample: { type: 'boolean', default: false },
+  },
+});
+const [seed, minutes, only] = [Number(values.seed), Number(values.minutes), values.only];
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+const all = [...ofEngines, ...ofProcesses, ...ofData, ...ofLinks];
+/** One of each kind, the worst first; the rest of the time whatever comes. */
+const SAMPLE = ['kill all together', 'kill kurrentdb', 'flush Redis', 'restart one after the other', 'kill kafka', 'publish a fact'];
+const isSampled = ({ name }: Fault): boolean => SAMPLE.some((word) => name.startsWith(word));
+const planned = (): readonly Fault[] => {
+  const shuffled = seeded(seed).shuffle(all.filter(({ name }) => name.includes(only)));
+  return values.sample ? [...shuffled.filter(isSampled), ...shuffled.filter((fault) => !isSampled(fault))] : shuffled;
+};
+
+/** Answers before a fault, so that it strikes in the middle, and after it, so that it is seen to go on. */
+const [BEFORE, AFTER] = [30, 30];
+
+const strike = async (run: Run, { name, atRest, strike: breaks }: Fault, n: number): Promise<void> => {
+  const [began, answers] = [performance.now(), run.counts.answers];
+  if (atRest === true) await breaks(run);
+  await run.during(async () => {
+    await run.moreAnswers(BEFORE);
+    if (atRest !== true) await breaks(run);
+    await run.moreAnswers(AFTER);
+  });
+  await run.audit(n);
+  const seconds = ((performance.now() - began) / 1000).toFixed(0);
+  say(`✓ ${String(n + 1).padStart(3)} ${name}: ${String(run.counts.answers - answers)} answers, ${seconds} s`);
+};
+
+const summary = ({ counts, counted }: Run): void => {
+  const { events, commands, mails, extra, open, facts, repeats } = counted();
+  say(`answers: ${String(counts.answers)}, sent again: ${String(counts.resent)}, right only after a moment: ${String(counts.late)}`);
+  say(`store: ${String(events)} events of ${String(commands)} commands; facts: ${String(facts)}, repeated: ${String(repeats)}`);
+  say(`mails: ${String(mails)}, came twice: ${String(extra)}, still open: ${String(open)}`);
+};
+
+say(`seed ${String(seed)}`);
+const end = performance.now() + minutes * 60_000;
+const run = await openRun(seed, say);
+let [passed, failed, at] = [0, 0, 'the beginning'];
+try {
+  await run.settle();
+  say(`ready after ${((performance.now() - end) / 1000 + minutes * 60).toFixed(0)} s`);
+  for (const fault of planned()) {
+    if (performance.now() > end) break;
+    at = fault.name;
+    await strike(run, fault, passed);
+    passed++;
+  }
+  at = 'the end';
+  await run.audit();
+  await run.readFacts();
+  summary(run);
+} catch (error) {
+  failed = 1;
+  if (!(error instanceof Violation)) throw error;
+  say(`VIOLATION at "${at}": ${error.message}`);
+  say(run.ledger.excerpt(error.about));
+  say(`left for you: ${run.folder}`);
+} finally {
+  await run.close(failed > 0);
+}
+say(`${String(passed)} passed, ${String(failed)} failed`);
+process.exitCode = failed;

@@ -1,0 +1,36 @@
+/** What only an operator sees, asked for as an operator does. */
+import { CONTEXTS, operatorWith, type AdminConfig, type ContextName, type Operator } from '@guildhall/admin-app';
+import type { Inside } from '../oracle/compare.ts';
+
+type Views = Readonly<{ views: readonly Readonly<{ name: string }>[] }>;
+type Failed = Readonly<{ failed: Inside['failed'] }>;
+type Parked = Readonly<{ parked: Inside['parked'] }>;
+/** The operator's endpoints answer as they declare. */
+const asked = async <T>(operator: Operator, context: ContextName, path: string): Promise<T> => (await operator(context, 'GET', path)) as T;
+
+export const openInside = async (config: AdminConfig) => {
+  const operator = await operatorWith(config);
+  const ofAll = async <T>(ask: (context: ContextName) => Promise<readonly T[]>): Promise<readonly T[]> =>
+    (await Promise.all(CONTEXTS.map(ask))).flat();
+  const parked = () =>
+    ofAll(async (context) => (await asked<Parked>(operator, context, 'parked-facts')).parked.map((one) => ({ ...one, context })));
+  return {
+    parked,
+    drop: (context: ContextName, id: string) =>
+      operator(context, 'POST', 'parked-facts/drop', { id, reason: 'it was poisoned on purpose' }),
+    /** Everything at once; of the views all, or the n-th. */
+    look: async (n?: number): Promise<Inside> => {
+      const all = await ofAll(async (context) =>
+        (await asked<Views>(operator, context, 'views')).views.map(({ name }) => ({ context, name })),
+      );
+      const some = n === undefined ? all : all.slice(n % all.length).slice(0, 1);
+      const verified: Inside['verified'][number][] = [];
+      for (const { context, name } of some) {
+        const verdict = (await operator(context, 'POST', `views/${name}/verify`)) as Inside['verified'][number]; // as it declares
+        verified.push({ ...verdict, name: `${context}.${name}` });
+      }
+      const failed = await ofAll(async (context) => (await asked<Failed>(operator, context, 'jobs')).failed);
+      return { verified, failed, parked: await parked() };
+    },
+  };
+};

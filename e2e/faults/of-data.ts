@@ -1,0 +1,97 @@
+/** What is derived, thrown away: a queue's contents, a view, how far a group of consumers is; and a fact that nobody can take. */
+import { randomUUID } from 'node:crypto';
+import kafkajs from 'kafkajs';
+import { Redis } from 'ioredis';
+import { MongoClient } from 'mongodb';
+import type { ContextName } from '@guildhall/admin-app';
+import { pause } from '../oracle/client.ts';
+import { Violation } from '../oracle/ledger.ts';
+import type { Fault } from './fault.ts';
+import type { Run } from './run.ts';
+
+const PARKED_WITHIN = 30_000;
+/** Who listens to organizations. */
+const LISTENERS: readonly ContextName[] = ['team', 'notification'];
+
+const flush: Fault = {
+  name: 'flush Redis',
+  strike: async ({ engines: { addresses } }) => {
+    const redis = new Redis(addresses.REDIS_URL);
+    await redis.flushall();
+    redis.disconnect();
+  },
+};
+
+/** The collection of one of these views, live. */
+const dropView: Fault = {
+  name: 'drop a view',
+  strike: async ({ engines: { addresses }, random }) => {
+    const client = new MongoClient(addresses.MONGODB_URL);
+    const db = client.db('guildhall_organization');
+    const views = (await db.listCollections().toArray()).map(({ name }) => name).filter((name) => /^organization\..*#[1-9]/.test(name));
+    await db.collection(random.pick(views.sort())).drop();
+    await client.close();
+  },
+};
+
+const adminOf = async ({ engines: { addresses } }: Run) => {
+  const kafka = new kafkajs.Kafka({ brokers: addresses.KAFKA_BROKERS.split(','), logLevel: kafkajs.logLevel.NOTHING });
+  const admin = kafka.admin();
+  await admin.connect();
+  return { kafka, admin };
+};
+
+/** A group must be empty to be deleted: its members are away meanwhile. */
+const forgetGroup: Fault = {
+  name: 'delete a group of consumers',
+  strike: async (run) => {
+    const { system } = run;
+    const names = system.names.filter((name) => name.startsWith('team'));
+    for (const name of names) system.process(name).child.kill('SIGTERM');
+    await Promise.all(names.map((name) => system.process(name).ended));
+    const { admin } = await adminOf(run);
+    await admin.deleteGroups(['team:organization.facts', 'team:identity.facts']);
+    await admin.disconnect();
+    for (const name of names) system.restart(name);
+    await Promise.all(names.map(system.whenReady));
+  },
+};
+
+/** Its data is not what its type says. It stands behind all that is there, so that nothing later counts as a repeat. */
+const poison: Fault = {
+  name: 'publish a fact that nobody can take',
+  // What is published after it with an earlier position would count as a repeat.
+  atRest: true,
+  strike: async (run) => {
+    const { admin, kafka } = await adminOf(run);
+    const producer = kafka.producer();
+    await producer.connect();
+    const id = randomUUID();
+    await producer.send({
+      topic: 'organization.facts',
+      messages: [
+        {
+          key: 'org_2x4y6z8abcdefghjkmnpqrstvw',
+          value: '{}',
+          headers: {
+            ...{ ce_specversion: '1.0', ce_id: id, ce_source: '/organization', ce_type: 'organization.member-joined.v1', ce_subject: 's' },
+            ...{ ce_time: new Date().toISOString(), ce_position: await run.nextPosition() },
+            ...{ ce_correlationid: id, ce_causationid: id, 'content-type': 'application/json' },
+          },
+        },
+      ],
+    });
+    await producer.disconnect();
+    await admin.disconnect();
+    const end = performance.now() + PARKED_WITHIN;
+    for (const listeners = new Set(LISTENERS); listeners.size > 0; await pause(200)) {
+      for (const { context, id: place } of await run.inside.parked()) {
+        await run.inside.drop(context, place);
+        listeners.delete(context);
+      }
+      if (performance.now() > end) throw new Violation(`a poisoned fact was not parked by ${[...listeners].join(' and ')}`);
+    }
+  },
+};
+
+export const ofData: readonly Fault[] = [flush, dropView, forgetGroup, poison];

@@ -1,0 +1,158 @@
+/** One run: engines, links, a system of two of each, its clients and its book; fault after fault, and an audit after each. */
+import { randomInt } from 'node:crypto';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { adminConfig } from '@guildhall/admin-app';
+import { cryptoIds } from '@guildhall/crypto';
+import { seeded } from '@guildhall/testing/seeded';
+import { pause } from '../oracle/client.ts';
+import { compare, Gone, judge } from '../oracle/compare.ts';
+import { openLedger, Violation } from '../oracle/ledger.ts';
+import { client, type Counts, type Line } from '../oracle/load.ts';
+import type { World } from '../oracle/model.ts';
+import { signUp } from '../oracle/people.ts';
+import { racing } from '../oracle/races.ts';
+import { owning } from '../oracle/scripts.ts';
+import type { Stage } from '../oracle/steps.ts';
+import { newKeys } from '../../tools/distributed/keys.ts';
+import { startSystem } from '../../tools/distributed/system.ts';
+import { openDoor } from './door.ts';
+import { openEngines } from './engines.ts';
+import { openInside } from './inside.ts';
+import { openLinks } from './links.ts';
+import { openTruth } from './truth.ts';
+
+const OWNERS = 3;
+const IDLE = [3, 4];
+const REPLICAS = 2;
+/** The services' ports above the first gateway's, and between twins. */
+const [OFFSETS, STRIDE] = [[101, 102, 103, 104], 10];
+/** Milliseconds. Facts, jobs and mails after a fault take their time; what has not come by then never will. */
+const PATIENCE = 90_000;
+/** Milliseconds until every wish must have its answer, once all is whole again. */
+const ANSWERED = 180_000;
+
+const within = async <T>(ms: number, work: Promise<T>, what: () => string): Promise<T> => {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), ms);
+  const lost = new Promise<never>((_, reject) => late.signal.addEventListener('abort', () => reject(new Violation(what()))));
+  try {
+    return await Promise.race([work, lost]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+/** The folder is removed by `close`, unless something is to be looked at in it. */
+export const openRun = async (seed: number, say: (text: string) => void) => {
+  const folder = mkdtempSync(join(tmpdir(), 'guildhall-faults-'));
+  const engines = await openEngines();
+  const port = randomInt(20_000, 30_000);
+  const twins = [...Array(REPLICAS).keys()].map((n) => n * STRIDE);
+  const links = await openLinks(
+    engines.addresses,
+    twins.flatMap((twin) => OFFSETS.map((offset) => port + offset + twin)),
+  );
+  const { GUILDHALL_OPERATOR_KEY, ...keys } = newKeys();
+  const system = startSystem({
+    env: {
+      ...process.env,
+      NODE_OPTIONS: '',
+      PORT: String(port),
+      GUILDHALL_RATE_LIMIT_FACTOR: '100000',
+      GUILDHALL_LOG: 'warn',
+      ...keys,
+      ...links.addresses,
+    },
+    replicas: REPLICAS,
+    portTo: links.portTo,
+    say: (line) => appendFileSync(join(folder, 'system.log'), `${line}\n`),
+  });
+  await system.ready();
+
+  const door = openDoor(twins.map((twin) => `http://127.0.0.1:${String(port + twin)}`));
+  const urls = OFFSETS.map((offset) => `http://127.0.0.1:${String(port + offset)}`);
+  const names = ['IDENTITY', 'ORGANIZATION', 'TEAM', 'NOTIFICATION'].map((name) => `GUILDHALL_${name}_URL`);
+  const places = Object.fromEntries(names.map((name, n) => [name, urls[n]]));
+  const inside = await openInside(adminConfig({ ...places, GUILDHALL_OPERATOR_KEY }));
+  const ledger = openLedger(join(folder, 'ledger.jsonl'), `run${String(seed)}`);
+  const world: World = { people: [], orgs: new Set(), retired: new Set(), newcomers: new Set() };
+  const truth = openTruth({
+    addresses: engines.addresses,
+    database: 'guildhall_notification',
+    ids: cryptoIds(keys.GUILDHALL_MASTER_KEY),
+    ledger,
+    world,
+  });
+  const counts: Counts = { answers: 0, resent: 0, late: 0 };
+  const line: Line = { up: { call: door.call, lateUntil: (begun) => begun + PATIENCE } };
+  const random = seeded(seed);
+  let count = 0;
+  const stage: Stage = { world, random, fresh: () => ++count };
+  const begin = (name: string, script: ReturnType<typeof owning>) => client({ name, script, line, ledger, world, counts });
+  const clients = [
+    ...Array.from({ length: OWNERS }, (_, n) => begin(`owner ${String(n)}`, owning(stage, n))),
+    begin('races', racing(stage, IDLE)),
+  ];
+
+  const open = (): string =>
+    ledger
+      .all()
+      .filter(({ answer }) => answer === undefined)
+      .map(({ wish, tries }) => `${wish.method} ${wish.path}, tried ${String(tries)} times`)
+      .join('\n  ');
+
+  return {
+    ...{ say, folder, engines, links, system, door, inside, ledger, world, counts, random, keys, port },
+    /** Everything the system said. */
+    log: join(folder, 'system.log'),
+    counted: truth.counts,
+    nextPosition: truth.nextPosition,
+    settle: async (): Promise<void> => {
+      for (let n = 0; n < OWNERS + IDLE.length; n++) world.people.push(await signUp(() => door.call, n));
+    },
+    /** Resolves when so many more answers have come; a `Violation` when they do not. */
+    moreAnswers: async (wanted: number): Promise<void> => {
+      const [from, end] = [counts.answers, performance.now() + ANSWERED];
+      for (; counts.answers - from < wanted; await pause(20))
+        if (performance.now() > end) throw new Violation(`only ${String(counts.answers - from)} answers came; open:\n  ${open()}`);
+    },
+    /** Load, for as long as the work takes. */
+    during: async <T>(work: () => Promise<T>): Promise<T> => {
+      let isOver = false;
+      const working = Promise.all(clients.map((one) => one.work(() => isOver)));
+      try {
+        return await Promise.race([work(), working.then(() => work())]);
+      } finally {
+        isOver = true;
+        await within(ANSWERED, working, () => `wishes without an answer:\n  ${open()}`);
+      }
+    },
+    /** Nothing lost, doubled, out of order or parked; the n-th view, or all, as a rebuild would have it. */
+    audit: async (n?: number): Promise<void> => {
+      await within(ANSWERED, Promise.all(clients.map((one) => one.rest())), () => `wishes without an answer:\n  ${open()}`);
+      const some = n === undefined ? [...world.retired] : [...world.retired].slice(-2);
+      const end = performance.now() + PATIENCE;
+      for (;;)
+        try {
+          await compare(door.call, world, [...world.orgs, ...some], PATIENCE);
+          break;
+        } catch (error) {
+          if (!(error instanceof Gone) || performance.now() > end) throw error;
+        }
+      await truth.look();
+      judge(await inside.look(n));
+    },
+    /** Every record on every topic, once. */
+    readFacts: truth.readFacts,
+    close: async (keep: boolean): Promise<void> => {
+      await door.end();
+      await system.stop();
+      await Promise.all([truth.close(), links.close()]);
+      await engines.close(keep);
+      if (!keep) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
+export type Run = Awaited<ReturnType<typeof openRun>>;

@@ -1,0 +1,61 @@
+/** What the run's event store, its topics and its inbox hold, read beside the system, without a proxy. */
+import type { Ids } from '@guildhall/eventing';
+import { identity } from '@guildhall/identity';
+import { kurrentEventStore } from '@guildhall/kurrentdb';
+import { notification } from '@guildhall/notification';
+import { organization } from '@guildhall/organization';
+import { team } from '@guildhall/team';
+import { MongoClient } from 'mongodb';
+import type { Ledger } from '../oracle/ledger.ts';
+import type { Received } from '../oracle/mailbook.ts';
+import type { World } from '../oracle/model.ts';
+import { storebook } from '../oracle/storebook.ts';
+import { readTopics } from '../support/topics.ts';
+import type { Addresses } from './engines.ts';
+import { factbook } from './factbook.ts';
+
+const CONTEXTS = [identity, organization, team, notification];
+const categories = CONTEXTS.flatMap((context) => context.categories);
+const topics = CONTEXTS.map(({ name }) => `${name}.facts`);
+
+type Options = Readonly<{ addresses: Addresses; database: string; ids: Ids; ledger: Ledger; world: World }>;
+
+export const openTruth = ({ addresses, database, ids, ledger, world }: Options) => {
+  const store = kurrentEventStore({ url: addresses.KURRENTDB_URL });
+  const mongo = new MongoClient(addresses.MONGODB_URL);
+  const [book, facts] = [storebook(ids, ledger, world), factbook()];
+  let position = '';
+
+  const readEvents = async (): Promise<void> => {
+    const enough = new AbortController();
+    for await (const batch of store.subscribe({ categories, after: position }, enough.signal)) {
+      for (const event of batch.events) {
+        book.see(event);
+        facts.expect(event);
+      }
+      position = batch.position;
+      if (batch.caughtUp) enough.abort();
+    }
+  };
+  const mailsAfter = async (last: number): Promise<readonly Received[]> => {
+    const mails = mongo.db(database).collection<{ _id: number; mail: { messageId: string } }>('mails');
+    const rows = await mails.find({ _id: { $gt: last } }, { sort: { _id: 1 } }).toArray();
+    return rows.map(({ _id: id, mail: { messageId } }) => ({ id, messageId }));
+  };
+  return {
+    /** To be called when every wish has its answer. */
+    look: async (): Promise<void> => {
+      await readEvents();
+      book.check(await mailsAfter(book.lastMail()));
+    },
+    /** To be called at the end: every record on every topic. */
+    readFacts: async (): Promise<void> => facts.check(await readTopics(addresses.KAFKA_BROKERS.split(','), topics)),
+    /** Behind everything that is there, and before whatever comes. */
+    nextPosition: async (): Promise<string> => {
+      await readEvents();
+      return String(BigInt(position) + 1n).padStart(position.length, '0');
+    },
+    counts: () => ({ ...book.counts(), ...facts.counts() }),
+    close: () => Promise.all([store.close(), mongo.close()]),
+  };
+};
