@@ -141,4 +141,3 @@ export const startSystem = ({ env, replicas = 1, say, portTo = (port) => port }:
     },
   };
 };
-export type System = ReturnType<typeof startSystem>;
