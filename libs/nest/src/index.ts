@@ -30,6 +30,7 @@ export { launch, type Launched } from './ops/launch.ts';
 export { leaveWith } from './ops/leave-with.ts';
 export { createMetrics } from './ops/metrics.ts';
 export { logObservations, observeAll } from './ops/observe.ts';
+export { noDevelopmentSecrets } from './ops/development-only.ts';
 export { stuckLoops } from './ops/stuck-loops.ts';
 export { opsRoutes, type Checks } from './ops/ops-routes.ts';
 export { apiOf, openApiOf, problemCodesOf, documentedPath, type Api, type OpenApi } from './openapi/openapi.ts';

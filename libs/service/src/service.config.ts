@@ -1,4 +1,4 @@
-import { CallKeys } from '@guildhall/nest';
+import { CallKeys, noDevelopmentSecrets } from '@guildhall/nest';
 import { z } from 'zod';
 
 const Port = z.coerce.number().int().min(0).max(65_535);
@@ -20,6 +20,10 @@ const ServiceConfig = z.object({
     .describe('Views, checkpoints, keys: `mongodb://host:27017`. Each service has a database of its own there.'),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).describe('Jobs and leases: `redis://host:6379`.'),
   GUILDHALL_FACT_RETENTION_DAYS: z.coerce.number().int().min(1).default(7).describe('How long facts stay on Kafka, in days.'),
+  NODE_ENV: z
+    .string()
+    .optional()
+    .describe('`production` refuses secrets that are called development-only, and closes the inbox of notification.'),
   GUILDHALL_LOG: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'])
     .default('info')
@@ -31,4 +35,4 @@ export const SERVICE_SETTINGS = ServiceConfig.shape;
 
 /** Reads the environment once. Throws a `ZodError` that names each setting that is wrong or missing. */
 export const serviceConfig = (env: NodeJS.ProcessEnv, port: number): ServiceConfig =>
-  Object.freeze(ServiceConfig.parse({ PORT: port, ...env }));
+  Object.freeze(ServiceConfig.superRefine(noDevelopmentSecrets).parse({ PORT: port, ...env }));

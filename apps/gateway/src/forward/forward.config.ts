@@ -1,4 +1,4 @@
-import { CallKey } from '@guildhall/nest';
+import { CallKey, noDevelopmentSecrets } from '@guildhall/nest';
 import { z } from 'zod';
 
 /** One or more processes of a service: of several each is asked in turn. */
@@ -26,6 +26,7 @@ const ForwardConfig = z.object({
     .max(60)
     .default(5)
     .describe('How long a session that another process ended may live on in this one.'),
+  NODE_ENV: z.string().optional().describe('`production` refuses keys that are called development-only.'),
   GUILDHALL_LOG: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'])
     .default('info')
@@ -36,4 +37,5 @@ export type ForwardConfig = Readonly<z.infer<typeof ForwardConfig>>;
 export const FORWARD_SETTINGS = ForwardConfig.shape;
 
 /** Reads the environment once. Throws a `ZodError` that names each setting that is wrong or missing. */
-export const forwardConfig = (env: NodeJS.ProcessEnv): ForwardConfig => Object.freeze(ForwardConfig.parse(env));
+export const forwardConfig = (env: NodeJS.ProcessEnv): ForwardConfig =>
+  Object.freeze(ForwardConfig.superRefine(noDevelopmentSecrets).parse(env));
