@@ -54,6 +54,8 @@ const summary = ({ counts, counted }: Run): void => {
 };
 
 say(`seed ${String(seed)}`);
+process.once('SIGINT', () => process.exit(1));
+process.once('SIGTERM', () => process.exit(1));
 const end = performance.now() + minutes * 60_000;
 const run = await openRun(seed, say);
 let [passed, failed, at] = [0, 0, 'the beginning'];

@@ -30,6 +30,8 @@ const REPLICAS = 2;
 const [OFFSETS, STRIDE] = [[101, 102, 103, 104], 10];
 /** Milliseconds. Facts, jobs and mails after a fault take their time; what has not come by then never will. */
 const PATIENCE = 90_000;
+/** Milliseconds until all processes take requests. */
+const READY = 300_000;
 /** Milliseconds until every wish must have its answer, once all is whole again. */
 const ANSWERED = 180_000;
 
@@ -69,7 +71,7 @@ export const openRun = async (seed: number, say: (text: string) => void) => {
     portTo: links.portTo,
     say: (line) => appendFileSync(join(folder, 'system.log'), `${line}\n`),
   });
-  await system.ready();
+  await within(READY, system.ready(), () => `not all were ready within ${String(READY)} ms: see ${join(folder, 'system.log')}`);
 
   const door = openDoor(twins.map((twin) => `http://127.0.0.1:${String(port + twin)}`));
   const urls = OFFSETS.map((offset) => `http://127.0.0.1:${String(port + offset)}`);

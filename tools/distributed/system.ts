@@ -108,6 +108,8 @@ export const startSystem = ({ env, replicas = 1, say, portTo = (port) => port }:
   const planned = plan({ env, replicas, port, portTo });
   const { process, start, quietly } = processes(planned, say);
   for (const { name } of planned) start(name);
+  // Whatever ends this process, they do not outlive it.
+  globalThis.process.once('exit', () => planned.forEach(({ name }) => process(name).child.kill('SIGKILL')));
 
   const whenReady = async (name: string): Promise<void> => {
     const { child, port: at } = process(name);

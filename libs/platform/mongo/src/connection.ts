@@ -1,5 +1,5 @@
 import { MongoClient, type Db } from 'mongodb';
-import { reviveWhenMute } from './reviving.ts';
+import { reviving } from './reviving.ts';
 
 /** Milliseconds: to connect, to find a server, for one answer of it, until a mute connection is given up, and to take leave. */
 const TO_CONNECT = 1_000;
@@ -35,7 +35,7 @@ export const openMongo = (url: string): Mongo => {
     // As in JSON: what is undefined is not there.
     ignoreUndefined: true,
   });
-  const endReviving = reviveWhenMute(client, { look: NO_LOOK, call: NO_WORD });
+  const endReviving = reviving(client, { look: NO_LOOK, call: NO_WORD });
   return {
     db: client.db(),
     close: async () => {

@@ -101,6 +101,17 @@ describe('a link to MongoDB that is silent', () => {
     await expect(within(written, 'an end', 12_000)).rejects.toThrow(StoreUnavailable);
   });
 
+  it('is no end when it was so at the first call: the server is found later', async () => {
+    const { link, url } = await linked();
+    link.hold();
+    const mongo = openMongo(url);
+    ends.push(mongo.close, link.close);
+    const open = () => mongoViewStore(mongo).collection({ name: 'documents.v1', indexes: {} });
+    await expect(within(open(), 'an end', 20_000)).rejects.toThrow(StoreUnavailable);
+    link.release();
+    expect(await within(open(), 'the server', 20_000)).toBeDefined();
+  });
+
   it('is left for another as soon as there is one', async () => {
     const { link, documents } = await opened();
     link.hold();

@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { MongoClient } from 'mongodb';
 import { EventEmitter } from 'node:events';
-import { reviveWhenMute } from './reviving.ts';
+import { reviving } from './reviving.ts';
 
 const LIMITS = { look: 20, call: 40 };
 const SERVER = { connectionId: 'server:1', address: 'server:1' };
@@ -15,7 +15,7 @@ const watched = (failures = 0) => {
     if (failures-- > 0) throw new Error('no server is found');
   });
   const client = Object.assign(new EventEmitter(), { close, connect });
-  const end = reviveWhenMute(client as unknown as MongoClient, LIMITS); // the events and two methods are what it knows of it
+  const end = reviving(client as unknown as MongoClient, LIMITS); // the events and two methods are what it knows of it
   return { client, close, connect, end };
 };
 
@@ -41,6 +41,17 @@ describe('a client', () => {
     client.emit(ended, event);
     await pass(80);
     expect(close).not.toHaveBeenCalled();
+  });
+
+  it('begins anew when the driver has given up, once for each time', async () => {
+    const { client, connect } = watched();
+    client.emit('topologyClosed');
+    client.emit('topologyClosed');
+    await pass(20);
+    expect(connect).toHaveBeenCalledTimes(1);
+    client.emit('topologyClosed');
+    await pass(20);
+    expect(connect).toHaveBeenCalledTimes(2);
   });
 
   it('tries to connect until it can', async () => {
