@@ -150,6 +150,19 @@ describe('a request that the gateway passes on', () => {
     for (let n = 0; n < 4; n++) expect((await write()).statusCode).toBe(200);
   });
 
+  it('fails no request when one process of two is gone, however many come at once, and comes back to it', async () => {
+    const [{ url }, other] = [await service(), await service()];
+    const { port } = new URL(other.url);
+    await new Promise((resolve) => (other.server.closeAllConnections(), other.server.close(resolve)));
+    const { write, clients } = await gatewayTo({ notes: [other.url, url], things: [] });
+    const answers = await Promise.all(Array.from({ length: 100 }, () => write()));
+    expect(answers.filter(({ statusCode }) => statusCode !== 200)).toEqual([]);
+    expect(clients.notes.isBroken()).toBe(false);
+    await new Promise<void>((resolve) => other.server.listen(Number(port), '127.0.0.1', resolve));
+    for (const end = performance.now() + 10_000; other.heard.length === 0 && performance.now() < end;) await write();
+    expect(other.heard.length).toBeGreaterThan(0);
+  });
+
   it.each([
     ['gone', () => Promise.resolve(NOWHERE)],
     ['mute', async () => (await service(mute, mute, mute)).url],
@@ -163,7 +176,7 @@ describe('a request that the gateway passes on', () => {
   });
 
   it('does not even knock after many failures in a row, for a while', async () => {
-    const { write, clients } = await gatewayTo({ notes: [NOWHERE], things: [] });
+    const { write, clients } = await gatewayTo({ notes: [NOWHERE], things: [NOWHERE] });
     while (!clients.notes.isBroken()) await write();
     const began = performance.now();
     expect((await write()).statusCode).toBe(503);

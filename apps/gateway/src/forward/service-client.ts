@@ -1,15 +1,6 @@
 import { Refusal, type Clock } from '@guildhall/eventing';
 import { CALL, type Call, type SignCall } from '@guildhall/nest';
-import {
-  BrokenCircuitError,
-  circuitBreaker,
-  CircuitState,
-  ConsecutiveBreaker,
-  ExponentialBackoff,
-  handleWhen,
-  retry,
-  wrap,
-} from 'cockatiel';
+import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import { Pool } from 'undici';
 
 type Headers = Readonly<Record<string, string>>;
@@ -19,7 +10,7 @@ export type ServiceAnswer = Readonly<{ status: number; headers: Readonly<Record<
 export type ServiceClient = Readonly<{
   /** Refuses (`service.unavailable`) when nobody answers in time. May ask several times: whatever is asked here can be repeated. */
   ask: (call: Call, headers: Headers, body: Buffer | undefined) => Promise<ServiceAnswer>;
-  /** Whether so many calls have failed that none are made for a while. */
+  /** Whether so many calls have failed, wherever they went, that none are made for a while. */
   isBroken: () => boolean;
   close: () => Promise<void>;
 }>;
@@ -47,24 +38,45 @@ const unavailable = (): Refusal => new Refusal('unavailable', 'service.unavailab
 
 export const serviceClient = ({ name, urls, sign, clock, patience = TO_ANSWER }: Options): ServiceClient => {
   const limits = { connections: CONNECTIONS, connect: { timeout: TO_CONNECT }, headersTimeout: patience, bodyTimeout: patience };
-  const pools = urls.map((url) => new Pool(url, limits));
-  const breaker = circuitBreaker(
-    handleWhen((error) => error instanceof Unanswered),
-    { halfOpenAfter: TO_HEAL, breaker: new ConsecutiveBreaker(FAILURES) },
-  );
+  const places = urls.map((url) => ({
+    pool: new Pool(url, limits),
+    breaker: circuitBreaker(
+      handleWhen((error) => error instanceof Unanswered),
+      { halfOpenAfter: TO_HEAL, breaker: new ConsecutiveBreaker(FAILURES) },
+    ),
+  }));
+  type Place = (typeof places)[number];
   let turn = 0;
 
-  const once = async (call: Call, headers: Headers, body: Buffer | undefined): Promise<ServiceAnswer> => {
-    const pool = pools[turn++ % pools.length];
+  const at = async ({ pool }: Place, call: Call, headers: Headers, body: Buffer | undefined): Promise<ServiceAnswer> => {
     const signed = await sign(name, call);
     try {
       const { method, path } = call;
-      const answer = await pool?.request({ method: method as 'GET', path, headers: { ...headers, [CALL]: signed }, body: body ?? null }); // any method
-      if (answer === undefined) throw new Error(`${name} is nowhere`);
+      const answer = await pool.request({ method: method as 'GET', path, headers: { ...headers, [CALL]: signed }, body: body ?? null }); // any method
       return { status: answer.statusCode, headers: answer.headers, body: Buffer.from(await answer.body.arrayBuffer()) };
     } catch (cause) {
       throw new Unanswered(`${name} did not answer`, { cause });
     }
+  };
+
+  /** Each in its turn, those that this call has not been to first. */
+  const inTurn = (visited: ReadonlySet<Place>): readonly Place[] => {
+    const first = turn++ % places.length;
+    const rotated = [...places.slice(first), ...places.slice(0, first)];
+    return [...rotated.filter((place) => !visited.has(place)), ...rotated.filter((place) => visited.has(place))];
+  };
+  /** At the next place that is not left alone for now. */
+  const once = async (visited: Set<Place>, ...request: [Call, Headers, Buffer | undefined]): Promise<ServiceAnswer> => {
+    for (const place of inTurn(visited))
+      try {
+        return await place.breaker.execute(() => {
+          visited.add(place);
+          return at(place, ...request);
+        });
+      } catch (error) {
+        if (!(error instanceof BrokenCircuitError)) throw error;
+      }
+    throw new BrokenCircuitError();
   };
 
   return {
@@ -74,9 +86,10 @@ export const serviceClient = ({ name, urls, sign, clock, patience = TO_ANSWER }:
         handleWhen((error) => (error instanceof Unanswered || error instanceof UnderWay) && clock.now().getTime() < end),
         { maxAttempts: TRIES - 1, backoff: new ExponentialBackoff({ initialDelay: PAUSE }) },
       );
+      const visited = new Set<Place>();
       try {
-        return await wrap(retrying, breaker).execute(async ({ attempt }) => {
-          const answer = await once(call, headers, body);
+        return await retrying.execute(async ({ attempt }) => {
+          const answer = await once(visited, call, headers, body);
           if (attempt > 0 && answer.status === 409 && answer.body.includes(UNDER_WAY)) throw new UnderWay();
           return answer;
         });
@@ -85,9 +98,9 @@ export const serviceClient = ({ name, urls, sign, clock, patience = TO_ANSWER }:
         throw error;
       }
     },
-    isBroken: () => breaker.state === CircuitState.Open,
+    isBroken: () => places.every(({ breaker }) => breaker.state === CircuitState.Open),
     close: async () => {
-      await Promise.all(pools.map((pool) => pool.close()));
+      await Promise.all(places.map(({ pool }) => pool.close()));
     },
   };
 };
