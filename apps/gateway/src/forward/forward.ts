@@ -1,7 +1,8 @@
 import type { Ids } from '@guildhall/eventing';
 import { digestOf, guard, NO_BODY, type Operation, type Reply, type Request } from '@guildhall/nest';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { ServiceAnswer, ServiceClient } from './service-client.ts';
+import type { ServiceAnswer } from './places.ts';
+import type { ServiceClient } from './service-client.ts';
 
 /** A route of the API, and the service that answers it. */
 export type ForwardedRoute = Readonly<{ method: string; path: string; service: string; operation: Omit<Operation, 'input'> }>;

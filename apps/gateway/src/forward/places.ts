@@ -1,0 +1,77 @@
+import { CALL, type Call, type SignCall } from '@guildhall/nest';
+import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, handleWhen } from 'cockatiel';
+import { Pool } from 'undici';
+
+export type Headers = Readonly<Record<string, string>>;
+export type ServiceAnswer = Readonly<{ status: number; headers: Readonly<Record<string, string | string[] | undefined>>; body: Buffer }>;
+export type Request = Readonly<{ call: Call; headers: Headers; body: Buffer | undefined }>;
+
+/** Where one call has been, by its url. */
+export type Visited = Set<string>;
+
+/** The processes of one service. */
+export type Places = Readonly<{
+  /** Asks at the next place where this call has not been, unless that is left alone for now. Throws `Unanswered`, or that all are left alone. */
+  ask: (visited: Visited, request: Request) => Promise<ServiceAnswer>;
+  /** Whether all of them are left alone. */
+  areBroken: () => boolean;
+  close: () => Promise<void>;
+}>;
+
+/** `sign` makes each try a call of its own; `patience` in milliseconds, until an answer begins or goes on. */
+type Options = Readonly<{ name: string; urls: readonly string[]; sign: SignCall; patience: number }>;
+
+/** Milliseconds: to connect, and until a place that was left alone is tried again. */
+const TO_CONNECT = 1_000;
+export const TO_HEAL = 2_000;
+/** After so many failures in a row nobody is made to wait for the next. */
+const FAILURES = 5;
+const CONNECTIONS = 64;
+
+/** Nobody answered, or not to the end. */
+export class Unanswered extends Error {}
+
+const newBreaker = () =>
+  circuitBreaker(
+    handleWhen((error) => error instanceof Unanswered),
+    { halfOpenAfter: TO_HEAL, breaker: new ConsecutiveBreaker(FAILURES) },
+  );
+
+export const openPlaces = ({ name, urls, sign, patience }: Options): Places => {
+  const limits = { connections: CONNECTIONS, connect: { timeout: TO_CONNECT }, headersTimeout: patience, bodyTimeout: patience };
+  const places = urls.map((url) => ({ url, pool: new Pool(url, limits), breaker: newBreaker() }));
+  let turn = 0;
+
+  const askAt = async (pool: Pool, { call, headers, body }: Request): Promise<ServiceAnswer> => {
+    const signed = await sign(name, call);
+    try {
+      const { method, path } = call;
+      const answer = await pool.request({ method: method as 'GET', path, headers: { ...headers, [CALL]: signed }, body: body ?? null }); // any method
+      return { status: answer.statusCode, headers: answer.headers, body: Buffer.from(await answer.body.arrayBuffer()) };
+    } catch (cause) {
+      throw new Unanswered(`${name} did not answer`, { cause });
+    }
+  };
+  /** Each in its turn, those that this call has not been to first. */
+  const inTurn = (visited: Visited) => {
+    const first = turn++ % places.length;
+    const rotated = [...places.slice(first), ...places.slice(0, first)];
+    return [...rotated.filter(({ url }) => !visited.has(url)), ...rotated.filter(({ url }) => visited.has(url))];
+  };
+  return {
+    ask: async (visited, request) => {
+      for (const { url, pool, breaker } of inTurn(visited))
+        try {
+          return await breaker.execute(() => {
+            visited.add(url);
+            return askAt(pool, request);
+          });
+        } catch (error) {
+          if (!(error instanceof BrokenCircuitError)) throw error;
+        }
+      throw new BrokenCircuitError();
+    },
+    areBroken: () => places.every(({ breaker }) => breaker.state === CircuitState.Open),
+    close: async () => void (await Promise.all(places.map(({ pool }) => pool.close()))),
+  };
+};
