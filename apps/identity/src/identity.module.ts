@@ -5,6 +5,7 @@ import { accessTokens } from './adapters/access-tokens.ts';
 import { argon2 } from './adapters/argon2.ts';
 import { commonPasswords } from './adapters/common-passwords.ts';
 import { failedSignIns } from './adapters/failed-sign-ins.ts';
+import { memoryFailureCounts, type FailureCounts } from './adapters/failure-counts.ts';
 import { signingKeys } from './adapters/signing-keys.ts';
 import { AccountsController } from './http/accounts.controller.ts';
 import { CallersController } from './http/callers.controller.ts';
@@ -20,11 +21,11 @@ const REMEMBERED = 50_000;
 @Module({})
 class IdentityModule {}
 
-/** Whether the gateway is in the same process, and asks here who calls, or `apart`, and asks over HTTP. */
-type Gateway = 'beside' | 'apart';
+/** Of one process among several: the gateway is not in here and asks over HTTP who calls, and failures are counted for all together. */
+type Apart = Readonly<{ failures: FailureCounts }>;
 
 /** The wiring: the core on a platform, its controllers, its loops to run, and who a token stands for. */
-export const identityService = async (platform: Platform, config: IdentityConfig, gateway: Gateway = 'beside') => {
+export const identityService = async (platform: Platform, config: IdentityConfig, apart?: Apart) => {
   const context = await openContext(identity, platform);
   const { handle, peek, documents } = context;
   const { ids, links, clock, secrets, leases } = platform;
@@ -37,6 +38,7 @@ export const identityService = async (platform: Platform, config: IdentityConfig
   const live = liveSessions({ peek, clock }, { recheck: config.recheck, limit: REMEMBERED });
   const [hasher, isCommon] = [argon2(config.argon2), commonPasswords()];
   const { watch } = live;
+  const failures = apart?.failures ?? memoryFailureCounts({ clock, remembered: REMEMBERED, ...config.failedSignIns });
   const writing: Writing = { handle, peek, ids, links, secrets, hasher, tokens, isCommon, watch, policy: config.policy };
   const reading: Reading = { documents, settled, peek, clock };
   const known = authenticate(tokens, live.callerOf);
@@ -44,7 +46,7 @@ export const identityService = async (platform: Platform, config: IdentityConfig
     module: IdentityModule,
     controllers: [
       ...[AccountsController, SessionsController, MeController, PasswordResetsController],
-      ...(gateway === 'apart' ? [CallersController] : []),
+      ...(apart === undefined ? [] : [CallersController]),
     ],
     providers: [
       { provide: CONFIG, useValue: config },
@@ -52,7 +54,7 @@ export const identityService = async (platform: Platform, config: IdentityConfig
       { provide: WRITING, useValue: writing },
       { provide: READING, useValue: reading },
       { provide: AUTHENTICATE, useValue: known },
-      { provide: FAILED_SIGN_INS, useValue: failedSignIns({ clock, remembered: REMEMBERED, ...config.failedSignIns }) },
+      { provide: FAILED_SIGN_INS, useValue: failedSignIns(failures) },
     ],
   };
   return { module, context, authenticate: known, run: (signal: AbortSignal) => context.run({}, signal) };

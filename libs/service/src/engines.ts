@@ -26,6 +26,8 @@ type Given = Readonly<{
 export type Engines = Readonly<{
   platform: Platform;
   inbox: ReturnType<typeof mongoInbox>;
+  /** For what counts for all processes of a service together. */
+  redis: ReturnType<typeof connectRedis>;
   prepare: () => Promise<void>;
   close: () => Promise<void>;
 }>;
@@ -65,6 +67,7 @@ export const openEngines = ({ name, config, observe, failed }: Given): Engines =
       observe,
     },
     inbox,
+    redis: connection,
     prepare: bus.prepare,
     close: async () => {
       await Promise.all([bus.close(), jobs.close(), events.close()]);

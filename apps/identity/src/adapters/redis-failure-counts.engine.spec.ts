@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { cryptoIds } from '@guildhall/crypto';
+import { connectRedis, disconnect } from '@guildhall/redis';
+import { expect, it } from '@jest/globals';
+import { failureCountsContract, MOST, WINDOW } from '../../test/failure-counts.ts';
+import { redisFailureCounts } from './redis-failure-counts.ts';
+
+/** Fingerprints that no other run has. */
+const open = (secret: string) => {
+  const redis = connectRedis({ url: process.env['REDIS_URL'] ?? '', onError: () => undefined });
+  const ids = cryptoIds(secret);
+  return { redis, counts: redisFailureCounts({ redis, ids, most: MOST, window: WINDOW }) };
+};
+const pass = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+failureCountsContract('in Redis', async () => {
+  const { redis, counts } = open(randomUUID().repeat(2));
+  await redis.ping();
+  return { counts, pass, close: () => disconnect(redis) };
+});
+
+it('failures in Redis are those of all processes together, and their keys tell nobody', async () => {
+  const secret = randomUUID().repeat(2);
+  const [one, other] = [open(secret), open(secret)];
+  await Promise.all([one.redis.ping(), other.redis.ping()]);
+  for (let n = 0; n < MOST; n++) expect(await (n % 2 === 0 ? one : other).counts.begin('ada@example.com')).toBeUndefined();
+  expect(await one.counts.begin('ada@example.com')).toBeDefined();
+  expect(await other.counts.begin('ada@example.com')).toBeDefined();
+  await one.counts.makeHome('ada@example.com 1.2.3.4');
+  expect(await other.counts.isHome('ada@example.com 1.2.3.4')).toBe(true);
+  expect((await one.redis.keys('*')).filter((key) => key.includes('ada'))).toEqual([]);
+  await Promise.all([disconnect(one.redis), disconnect(other.redis)]);
+});
+
+it('failures are counted here while Redis is away, and nobody is at home', async () => {
+  const { redis, counts } = open(randomUUID().repeat(2));
+  await redis.ping();
+  redis.disconnect();
+  for (let n = 0; n < MOST; n++) expect(await counts.begin('ada')).toBeUndefined();
+  expect(await counts.begin('ada')).toBeDefined();
+  await counts.makeHome('ada 1.2.3.4');
+  expect(await counts.isHome('ada 1.2.3.4')).toBe(false);
+});

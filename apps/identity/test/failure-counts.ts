@@ -1,0 +1,45 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { FailureCounts } from '../src/adapters/failure-counts.ts';
+
+/** `pass`: milliseconds go by. */
+export type Made = Readonly<{ counts: FailureCounts; pass: (ms: number) => Promise<void>; close: () => Promise<void> }>;
+
+export const [MOST, WINDOW] = [3, 2_000];
+
+/** What every way of counting promises. */
+export const failureCountsContract = (name: string, make: () => Promise<Made>): void =>
+  describe(`failures, counted ${name}`, () => {
+    let made: Made;
+    const fail = (who: string, times: number) => Promise.all(Array.from({ length: times }, () => made.counts.begin(who)));
+    beforeEach(async () => {
+      made = await make();
+    });
+    afterEach(() => made.close());
+
+    it('are let pass until there are too many, also at once, and then it is said how long', async () => {
+      const outcomes = await fail('ada', MOST + 2);
+      expect(outcomes.filter((wait) => wait === undefined)).toHaveLength(MOST);
+      for (const wait of outcomes.filter((one) => one !== undefined)) expect([1, WINDOW / 1_000]).toContain(wait);
+      expect(await made.counts.begin('bob')).toBeUndefined();
+    });
+
+    it('are forgotten with the window', async () => {
+      await fail('ada', MOST);
+      expect(await made.counts.begin('ada')).toBeDefined();
+      await made.pass(WINDOW + 100);
+      expect(await made.counts.begin('ada')).toBeUndefined();
+    });
+
+    it('are forgiven one by one', async () => {
+      await fail('ada', MOST);
+      await made.counts.forgive('ada');
+      expect(await made.counts.begin('ada')).toBeUndefined();
+      expect(await made.counts.begin('ada')).toBeDefined();
+    });
+
+    it('know the places from which somebody came in', async () => {
+      expect(await made.counts.isHome('ada 1.2.3.4')).toBe(false);
+      await made.counts.makeHome('ada 1.2.3.4');
+      expect([await made.counts.isHome('ada 1.2.3.4'), await made.counts.isHome('ada 1.2.3.5')]).toEqual([true, false]);
+    });
+  });
