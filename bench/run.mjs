@@ -1,6 +1,7 @@
 /**
  * `npm run bench [-- --only operations,grown,pairs --rounds 3 --count 600 --times 100 --pairs 2000]`: control and product interleaved in
  * one run, median of the rounds. Time on the processor is that of the server process, with all that it does in the background.
+ * `npm run bench -- distributed [--count 600]`: the same for the processes on the engines, which it brings up.
  */
 import { parseArgs } from 'node:util';
 import { compareGrown } from './grown.mjs';
@@ -8,7 +9,8 @@ import { compareOperations } from './operations.mjs';
 import { checkPairs } from './pairs.mjs';
 import { compareRebuild } from './views.mjs';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     only: { type: 'string', default: 'operations,grown,pairs' },
     rounds: { type: 'string', default: '3' },
@@ -18,7 +20,8 @@ const { values } = parseArgs({
   },
 });
 const [rounds, count, times, pairs] = [values.rounds, values.count, values.times, values.pairs].map(Number);
-const wanted = new Set(values.only.split(','));
+const isDistributed = positionals.includes('distributed');
+const wanted = new Set(isDistributed ? [] : values.only.split(','));
 
 if (wanted.has('operations')) await compareOperations({ rounds, count });
 if (wanted.has('grown')) {
@@ -27,3 +30,4 @@ if (wanted.has('grown')) {
   remove();
 }
 if (wanted.has('pairs')) await checkPairs({ pairs });
+if (isDistributed) await import('./distributed/run.mjs').then(({ benchDistributed }) => benchDistributed({ count }));
