@@ -114,11 +114,11 @@ describe('a loop that is stuck', () => {
   it('is one that runs here, and neither moves nor fails', async () => {
     const clock = manualClock();
     const loop = pulse(clock, 1_000);
-    const stop = Promise.withResolvers<void>();
+    const stop = Promise.withResolvers<undefined>();
     const ended = loop.during(() => stop.promise);
     expect(standing(clock, loop)).toBe(true);
     expect(loop.vital('2', '3').stuck).toBe(false);
-    stop.resolve();
+    stop.resolve(undefined);
     await ended;
   });
 
@@ -126,11 +126,11 @@ describe('a loop that is stuck', () => {
     const clock = manualClock();
     const loop = pulse(clock, 1_000);
     expect(standing(clock, loop)).toBe(false);
-    const stop = Promise.withResolvers<void>();
+    const stop = Promise.withResolvers<undefined>();
     const ended = loop.during(() => stop.promise);
     clock.advance(999);
     expect(loop.vital('1', '2')).toMatchObject({ lagging: true, stuck: false });
-    stop.resolve();
+    stop.resolve(undefined);
     await ended;
   });
 
