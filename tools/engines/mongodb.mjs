@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { find, fromDebian, needed, run, versionOf } from './shell.mjs';
 
 const PORT = 17_017;
@@ -22,10 +22,11 @@ const unprivileged = () => {
   return id('-u').status === 0 ? { uid: Number(id('-u').stdout), gid: Number(id('-g').stdout) } : undefined;
 };
 
-/** Beside the others' data, unless that lies below a folder which PostgreSQL's user may not pass, such as a home. */
+/** Beside the others' data, unless that lies below a folder which PostgreSQL's user may not pass, such as a home; each data has its own. */
 const clusterIn = (data, user) => {
   const isPassable = spawnSync('test', ['-x', data], { ...user }).status === 0;
-  return join(isPassable ? data : join(tmpdir(), 'guildhall-engines'), 'postgres');
+  const elsewhere = `guildhall-engines-${createHash('sha256').update(data).digest('hex').slice(0, 8)}`;
+  return join(isPassable ? data : join(tmpdir(), elsewhere), 'postgres');
 };
 
 /**
@@ -53,7 +54,9 @@ const initialize = (cluster, user) => {
   const isWhole = join(cluster, 'guildhall');
   if (existsSync(isWhole)) return;
   rmSync(cluster, { recursive: true, force: true });
-  mkdirSync(cluster, { recursive: true, mode: 0o700 });
+  // Whoever runs PostgreSQL has to come to it.
+  mkdirSync(dirname(cluster), { recursive: true, mode: 0o755 });
+  mkdirSync(cluster, { mode: 0o700 });
   if (user) chownSync(cluster, user.uid, user.gid);
   // Text compares byte by byte.
   const how = ['--username=guildhall', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-instructions'];
