@@ -106,9 +106,8 @@ export const openRun = async (seed: number, say: (text: string) => void) => {
       .join('\n  ');
 
   return {
-    ...{ say, folder, engines, links, system, door, inside, ledger, world, counts, random, keys, port },
-    /** Everything the system said. */
-    log: join(folder, 'system.log'),
+    /** In `folder`: the ledger, and everything the system said. */
+    ...{ say, folder, engines, links, system, door, inside, ledger, world, counts, random },
     counted: truth.counts,
     nextPosition: truth.nextPosition,
     settle: async (): Promise<void> => {
@@ -124,8 +123,10 @@ export const openRun = async (seed: number, say: (text: string) => void) => {
     during: async <T>(work: () => Promise<T>): Promise<T> => {
       let isOver = false;
       const working = Promise.all(clients.map((one) => one.work(() => isOver)));
+      // A client that finds something wrong ends the work; one that is done does not.
+      const wrong = working.then(() => new Promise<never>(() => undefined));
       try {
-        return await Promise.race([work(), working.then(() => work())]);
+        return await Promise.race([work(), wrong]);
       } finally {
         isOver = true;
         await within(ANSWERED, working, () => `wishes without an answer:\n  ${open()}`);
