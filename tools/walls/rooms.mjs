@@ -74,7 +74,12 @@ export const rooms = [
     manners: ['plain'],
   },
   { name: 'journeys', at: 'e2e/', may: ['npm:', 'node:', 'libs/testing/src/'], manners: ['plain'] },
-  { name: 'bench', at: 'bench/', may: ['apps/standalone/src/', 'npm:', 'node:'], manners: ['plain'] },
+  {
+    name: 'bench',
+    at: 'bench/',
+    may: ['apps/standalone/src/', 'apps/admin/src/', 'libs/platform/', 'tools/distributed/', 'npm:', 'node:'],
+    manners: ['plain'],
+  },
 ];
 
 /** A room's files as ESLint's globs. */
