@@ -43,7 +43,7 @@ type Parts = Readonly<{
  * gateway's own: documents, health, metrics. `observe` and `watch` take what the loops do into the metrics.
  */
 export const gateway = ({ config, ids, authenticate, log, checks, version, limits = memoryRateLimits(), ...more }: Parts) => {
-  const { operators, elsewhere, stuck } = more;
+  const { operators, elsewhere, stuck = () => [] } = more;
   const metrics = createMetrics();
   const readiness: Readiness = { draining: false };
   const logged = requestLog(log);
@@ -69,7 +69,7 @@ export const gateway = ({ config, ids, authenticate, log, checks, version, limit
     watch: metrics.watch,
     watchCircuits: metrics.watchCircuits,
     mount: (app: NestFastifyApplication): void => {
-      opsRoutes(app, { checks, readiness, metrics, ...(stuck === undefined ? {} : { stuck }) });
+      opsRoutes(app, { checks, stuck, readiness, metrics });
       docsRoutes(app, () => elsewhere?.api ?? apiOf(app, version), [
         { id: 'asyncapi', summary: 'The facts that are published, as AsyncAPI 3', make: () => asyncApiOf(version) },
       ]);

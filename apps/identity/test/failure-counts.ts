@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { FailureCounts } from '../src/adapters/failure-counts.ts';
 
 /** `pass`: milliseconds go by. */
-export type Made = Readonly<{ counts: FailureCounts; pass: (ms: number) => Promise<void>; close: () => Promise<void> }>;
+export type Made = Readonly<{ counts: FailureCounts; pass: (ms: number) => Promise<void> }>;
 
 export const [MOST, WINDOW] = [3, 2_000];
 
@@ -14,7 +14,6 @@ export const failureCountsContract = (name: string, make: () => Promise<Made>): 
     beforeEach(async () => {
       made = await make();
     });
-    afterEach(() => made.close());
 
     it('are let pass until there are too many, also at once, and then it is said how long', async () => {
       const outcomes = await fail('ada', MOST + 2);

@@ -21,6 +21,7 @@ export * from './ports/vault.ts';
 export * from './ports/view-store.ts';
 export * from './ports/world.ts';
 export type { Envelope, Handle, Handled, Peek } from './loops/handle/command.ts';
+export { lru } from './loops/handle/lru.ts';
 export type { Consume } from './loops/consume/consume.ts';
 export type { Parked } from './loops/consume/parked.ts';
 export type { ParkedFacts } from './loops/consume/replay.ts';

@@ -7,6 +7,5 @@ failureCountsContract('in memory', async () => {
   return {
     counts: memoryFailureCounts({ clock, most: MOST, window: WINDOW, remembered: 10 }),
     pass: async (ms) => void (await clock.advance(ms)),
-    close: () => Promise.resolve(),
   };
 });

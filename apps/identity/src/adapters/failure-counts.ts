@@ -1,5 +1,4 @@
-import type { Clock } from '@guildhall/eventing';
-import { newest } from './newest.ts';
+import { lru, type Clock } from '@guildhall/eventing';
 
 /** Counts of failures within a window, and the places from which somebody has come in before. Neither is kept for ever. */
 export interface FailureCounts {
@@ -17,7 +16,7 @@ type Count = Readonly<{ failures: number; until: number }>;
 
 /** In this process: right as long as there is one. `remembered`: counts and places kept in mind, at most. */
 export const memoryFailureCounts = ({ clock, most, window, remembered }: Options): FailureCounts => {
-  const [counts, homes] = [newest<Count>(remembered), newest<true>(remembered)];
+  const [counts, homes] = [lru<Count>(remembered), lru<true>(remembered)];
   const now = (): number => clock.now().getTime();
   const countOf = (who: string): Count => {
     const count = counts.get(who);

@@ -74,7 +74,12 @@ describe('a service behind the gateway', () => {
       door: { verify: await callVerifier({ keys, audience: 'notes', clock }) },
       log: createLog('silent'),
     });
-    opsRoutes(app, { checks: () => Promise.resolve({ ready: true, parts: {} }), readiness: { draining: false }, metrics: createMetrics() });
+    opsRoutes(app, {
+      stuck: () => [],
+      checks: () => Promise.resolve({ ready: true, parts: {} }),
+      readiness: { draining: false },
+      metrics: createMetrics(),
+    });
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
   });

@@ -7,7 +7,7 @@ import type { Metrics } from './metrics.ts';
 export type Checks = () => Promise<Readonly<{ ready: boolean; parts: Readonly<Record<string, string>> }>>;
 
 /** `stuck` names the loops that nothing but a new process gets going again. */
-type Options = Readonly<{ checks: Checks; stuck?: () => readonly string[]; readiness: Readiness; metrics: Metrics }>;
+type Options = Readonly<{ checks: Checks; stuck: () => readonly string[]; readiness: Readiness; metrics: Metrics }>;
 
 const operation = (id: string, summary: string): Operation => ({
   id,
@@ -20,7 +20,7 @@ const operation = (id: string, summary: string): Operation => ({
 });
 
 /** `/health/live`, `/health/ready` and `/metrics`: plain Fastify routes, declared like all others. Before `app.init()`. */
-export const opsRoutes = (app: NestFastifyApplication, { checks, stuck = () => [], readiness, metrics }: Options): void => {
+export const opsRoutes = (app: NestFastifyApplication, { checks, stuck, readiness, metrics }: Options): void => {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.get(
     '/health/live',
