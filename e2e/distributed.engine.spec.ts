@@ -13,6 +13,7 @@ describe('five processes, two of each', () => {
   let running: Running | undefined;
   const at = (path: string): string => `${running?.url ?? ''}${path}`;
   let [port, domain] = [0, ''];
+  const credentials = (): string => JSON.stringify({ email: `ada@${domain}`, password: PASSWORD });
   beforeAll(async () => {
     // Its services listen at ports above it, all of them below those that connections get.
     port = randomInt(20_000, 30_000);
@@ -63,10 +64,23 @@ describe('five processes, two of each', () => {
     expect((await fetch(at('/docs'))).status).toBe(200);
   });
 
+  it('show at one gateway what was written at another, at once', async () => {
+    const other = at('').replace(String(port), String(port + 10));
+    const session = await fetch(at('/v1/sessions'), { method: 'POST', headers: json, body: credentials() });
+    const { accessToken } = (await session.json()) as { accessToken: string }; // declared in OpenAPI
+    const headers = { ...json, authorization: `Bearer ${accessToken}` };
+    for (let n = 0; n < 20; n++) {
+      const body = JSON.stringify({ name: `Guild ${String(n)}` });
+      const made = await fetch(at('/v1/organizations'), { method: 'POST', headers, body });
+      const { id } = (await made.json()) as { id: string }; // declared in OpenAPI
+      const read = await fetch(`${other}/v1/organizations/${id}`, { headers });
+      expect([read.status, await read.json()]).toMatchObject([200, { name: `Guild ${String(n)}` }]);
+    }
+  });
+
   it('deny at one gateway whom another has signed out, long before the next look at the session', async () => {
     const other = at('').replace(String(port), String(port + 10));
-    const credentials = { email: `ada@${domain}`, password: PASSWORD };
-    const session = await fetch(at('/v1/sessions'), { method: 'POST', headers: json, body: JSON.stringify(credentials) });
+    const session = await fetch(at('/v1/sessions'), { method: 'POST', headers: json, body: credentials() });
     const { accessToken } = (await session.json()) as { accessToken: string }; // declared in OpenAPI
     const headers = { authorization: `Bearer ${accessToken}` };
     const me = async (): Promise<number> => (await fetch(`${other}/v1/me`, { headers })).status;

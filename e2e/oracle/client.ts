@@ -48,7 +48,6 @@ export const tokenIn = ({ body }: Answer, page: 'verify' | 'accept'): string | u
 };
 
 /** Not an answer to what was asked: the same again, later. */
-export const isLater = ({ status, code }: Answer): boolean =>
-  status === 503 || status === 429 || code === 'idempotency.in-flight' || code === 'read.too-early';
+export const isLater = ({ status, code }: Answer): boolean => status === 503 || status === 429 || code === 'idempotency.in-flight';
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -10,21 +10,25 @@ import { askIdentity } from './forward/ask-identity.ts';
 import { rememberedCallers, type SessionWatch } from './forward/callers.ts';
 import { forwardConfig, type ForwardConfig } from './forward/forward.config.ts';
 import { forwardRoutes } from './forward/forward.ts';
+import { withOwnWrites } from './forward/own-writes.ts';
+import type { RecentWrites } from './forward/recent-writes.ts';
 import { redisRateLimits } from './forward/redis-rate-limits.ts';
+import { redisRecentWrites } from './forward/redis-recent-writes.ts';
 import { serviceClient } from './forward/service-client.ts';
 import { SessionsController, WATCH } from './forward/sessions.controller.ts';
 import { gatewayConfig } from './gateway.config.ts';
 import { gateway } from './gateway.ts';
 
-/** Tokens that are remembered, at most: some 50 MB if all were in use. */
+/** Tokens, and who wrote last, that are remembered, at most: some 60 MB if all were in use. */
 const REMEMBERED = 50_000;
 const clock = systemClock;
 /** Nothing of a gateway's ids outlives it. */
 const ids = cryptoIds(randomBytes(32).toString('base64url'));
 
-const clientsOf = async (config: ForwardConfig) => {
+const clientsOf = async (config: ForwardConfig, recent: RecentWrites) => {
   const sign = await callSigner(config.GUILDHALL_CALL_KEY, clock);
-  const clientOf = (name: string, urls: readonly string[]) => serviceClient({ name, urls, sign, clock });
+  const clientOf = (name: string, urls: readonly string[]) =>
+    withOwnWrites({ name, client: serviceClient({ name, urls, sign, clock }), recent });
   return {
     identity: clientOf('identity', config.GUILDHALL_IDENTITY_URL),
     organization: clientOf('organization', config.GUILDHALL_ORGANIZATION_URL),
@@ -48,8 +52,8 @@ const moduleOf = (watch: SessionWatch) => {
 };
 
 const open = async (env: NodeJS.ProcessEnv, config: ForwardConfig, log: Log) => {
-  const clients = await clientsOf(config);
   const redis = connectRedis({ url: config.REDIS_URL, onError: (error) => log.warn({ err: error }, 'connection cut') });
+  const clients = await clientsOf(config, redisRecentWrites(redis, REMEMBERED));
   const recheck = config.GUILDHALL_SESSION_RECHECK_SECONDS * 1_000;
   const callers = rememberedCallers({ ask: askIdentity(clients.identity, ids), clock, recheck, limit: REMEMBERED });
   const api = wholeApi();

@@ -1,5 +1,6 @@
-import { openContext, Refusal, type Platform, type Position } from '@guildhall/eventing';
+import { openContext, type Platform, type Position } from '@guildhall/eventing';
 import { authenticate, identity, liveSessions, type Reading, type Writing } from '@guildhall/identity';
+import { inTime } from '@guildhall/nest';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { accessTokens } from './adapters/access-tokens.ts';
 import { argon2 } from './adapters/argon2.ts';
@@ -30,9 +31,7 @@ export const identityService = async (platform: Platform, config: IdentityConfig
   const { handle, peek, documents } = context;
   const { ids, links, clock, secrets, leases } = platform;
   const { rotateAfter, ...claims } = config.tokens;
-  const settled = async (min?: Position): Promise<void> => {
-    if (!(await context.settled(min))) throw new Refusal('conflict', 'read.too-early', { retryAfter: 1 });
-  };
+  const settled = (min?: Position): Promise<void> => inTime(context.settled(min), min);
   const keys = signingKeys({ secrets, leases, clock, ids, rotateAfter, tokenLifetime: claims.lifetime * 1_000 });
   const tokens = accessTokens({ keys, clock, ids, ...claims, remembered: REMEMBERED });
   const live = liveSessions({ peek, clock }, { recheck: config.recheck, limit: REMEMBERED });

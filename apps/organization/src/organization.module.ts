@@ -1,5 +1,6 @@
-import { openContext, Refusal, type Platform, type Position, type Worker } from '@guildhall/eventing';
+import { openContext, type Platform, type Position, type Worker } from '@guildhall/eventing';
 import { access, organization, workers, type Reading, type Writing } from '@guildhall/organization';
+import { inTime } from '@guildhall/nest';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { FactsController } from './http/facts.controller.ts';
 import { InvitationsController } from './http/invitations.controller.ts';
@@ -16,9 +17,7 @@ export const organizationService = async (platform: Platform) => {
   const context = await openContext(organization, platform);
   const { handle, peek, documents } = context;
   const { ids, links, clock } = platform;
-  const settled = async (min?: Position): Promise<void> => {
-    if (!(await context.settled(min))) throw new Refusal('conflict', 'read.too-early', { retryAfter: 1 });
-  };
+  const settled = (min?: Position): Promise<void> => inTime(context.settled(min), min);
   const writing: Writing = { handle, peek, ids, links };
   const reading: Reading = { documents, settled, peek, ids, links, clock };
   const module: DynamicModule = {

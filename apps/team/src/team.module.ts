@@ -1,4 +1,5 @@
-import { openContext, Refusal, type Platform, type Position } from '@guildhall/eventing';
+import { openContext, type Platform, type Position } from '@guildhall/eventing';
+import { inTime } from '@guildhall/nest';
 import { access, team, workers, type Reading, type Writing } from '@guildhall/team';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { FactsController } from './http/facts.controller.ts';
@@ -14,16 +15,12 @@ type Neighbours = Readonly<{ heard: () => Promise<boolean> }>;
 /** Elsewhere they have their own pace, and there is nothing to wait for. */
 const elsewhere: Neighbours = { heard: () => Promise.resolve(true) };
 
-const inTime = async (came: Promise<boolean>): Promise<void> => {
-  if (!(await came)) throw new Refusal('conflict', 'read.too-early', { retryAfter: 1 });
-};
-
 /** The wiring: the core on a platform, its controllers, and its loops to run. */
 export const teamService = async (platform: Platform, { heard }: Neighbours = elsewhere) => {
   const context = await openContext(team, platform);
   const { handle, peek, documents } = context;
   const { ids, clock } = platform;
-  const settled = (min?: Position): Promise<void> => inTime(context.settled(min));
+  const settled = (min?: Position): Promise<void> => inTime(context.settled(min), min);
   const rosterSettled = (): Promise<void> => inTime(heard());
   const writing: Writing = { handle, peek, documents, settled, rosterSettled, ids };
   const reading: Reading = { documents, settled, rosterSettled };

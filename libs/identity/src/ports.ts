@@ -35,7 +35,7 @@ export type Writing = Readonly<{
   policy: Policy;
 }>;
 
-/** Waits until the views have everything acknowledged here, and a position if one is named; refuses (`read.too-early`) when that takes too long. */
+/** Waits until the views have everything acknowledged here, and a position if one is named; refuses (`read.too-early`, `service.unavailable`) when that takes too long. */
 export type Settled = (min?: Position) => Promise<void>;
 
 export type Reading = Readonly<{ documents: Context['documents']; settled: Settled; peek: Context['peek']; clock: Clock }>;

@@ -3,7 +3,7 @@ import type { Clock, Context, Ids, LinkTokens, Position } from '@guildhall/event
 /** What writing needs: the one way to handle a command, ids and hashes, links. */
 export type Writing = Readonly<{ handle: Context['handle']; peek: Context['peek']; ids: Ids; links: LinkTokens }>;
 
-/** Waits until the views have everything acknowledged here, and a position if one is named; refuses (`read.too-early`) when that takes too long. */
+/** Waits until the views have everything acknowledged here, and a position if one is named; refuses (`read.too-early`, `service.unavailable`) when that takes too long. */
 export type Settled = (min?: Position) => Promise<void>;
 
 /** What reading needs: documents that have everything acknowledged here, and the time for what runs out. */

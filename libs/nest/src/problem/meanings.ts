@@ -25,7 +25,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   'request.too-slow': 'The request did not arrive in time.',
   'revision.mismatch': 'Somebody was faster: the revision is not the one in `If-Match`. Read again and decide anew.',
   'route.unknown': 'There is nothing at this path.',
-  'service.unavailable': 'A store is out of reach. Repeat with the same `Idempotency-Key` after `Retry-After`.',
+  'service.unavailable': 'A store is out of reach or behind. Repeat with the same `Idempotency-Key` after `Retry-After`.',
 };
 
 const BY_STATUS: Readonly<Record<number, string>> = {

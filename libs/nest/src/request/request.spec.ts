@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
-import { Answer, Body, Envelope, MinPosition, Operation, testApp, type Caller } from '../index.ts';
+import { Answer, Body, Envelope, inTime, MinPosition, Operation, testApp, type Caller } from '../index.ts';
 import { canonical } from './canonical.ts';
 
 const Wish = z.strictObject({ wait: z.boolean().optional() });
@@ -75,6 +75,12 @@ describe('what surrounds a command', () => {
     for (const other of ['W/"12"', '"abc"', '""', '"1e3"', '"-1"', '"99999999999999999999"'])
       expect([other, (await wish({ 'if-match': other })).statusCode]).toEqual([other, 412]);
     for (const bad of ['12', '"12', '"1", "2"', '', 'W/*']) expect([bad, (await wish({ 'if-match': bad })).statusCode]).toEqual([bad, 400]);
+  });
+
+  it('is answered later when the views are behind: 503, or 409 to who named a minimum', async () => {
+    await expect(inTime(Promise.resolve(true))).resolves.toBeUndefined();
+    await expect(inTime(Promise.resolve(false))).rejects.toMatchObject({ code: 'service.unavailable', more: { retryAfter: 1 } });
+    await expect(inTime(Promise.resolve(false), '007')).rejects.toMatchObject({ code: 'read.too-early', more: { retryAfter: 1 } });
   });
 
   it('passes the minimum position on', async () => {

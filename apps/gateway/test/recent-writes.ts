@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import type { RecentWrites } from '../src/forward/recent-writes.ts';
+
+/** What every memory of recent writes does. */
+export const recentWritesContract = (name: string, make: () => Promise<RecentWrites>): void => {
+  describe(`recent writes ${name}`, () => {
+    const [ada, bob] = [randomUUID(), randomUUID()];
+
+    it('are known by who wrote, and where', async () => {
+      const recent = await make();
+      await recent.wrote('notes', ada, '0000000000000007');
+      expect(await recent.lastOf('notes', ada)).toBe('0000000000000007');
+      expect(await recent.lastOf('notes', bob)).toBeUndefined();
+      expect(await recent.lastOf('things', ada)).toBeUndefined();
+    });
+
+    it('are remembered by the last of them, in whichever order they come, also at once', async () => {
+      const recent = await make();
+      for (const position of ['0000000000000009', '0000000000000010', '0000000000000008']) await recent.wrote('notes', ada, position);
+      expect(await recent.lastOf('notes', ada)).toBe('0000000000000010');
+      const positions = Array.from({ length: 20 }, (_, n) => String(100 - n).padStart(16, '0'));
+      await Promise.all(positions.map((position) => recent.wrote('notes', bob, position)));
+      expect(await recent.lastOf('notes', bob)).toBe('0000000000000100');
+    });
+  });
+};
