@@ -53,4 +53,32 @@ describe('an organization over HTTP', () => {
       items: [{ role: 'owner' }, { role: 'technical', email: 'bob@example.com' }],
     });
   });
+
+  it('acknowledges commands while views are out of reach, and answers with what they did', async () => {
+    const { id } = (await stage.as('ada').post('/v1/organizations', { name: 'Crux' })).json<{ id: string }>();
+    const invite = async (email: string): Promise<string> => {
+      const invitations = [{ email, role: 'technical' }];
+      const invited = await stage.as('ada').post(`/v1/organizations/${id}/invitations`, { invitations });
+      return invited.json<{ items: { invitation: { id: string } }[] }>().items[0]?.invitation.id ?? '';
+    };
+    const [forBob, forCy] = [await invite('bob@example.com'), await invite('cy@example.com')];
+    await stage.as('bob').post('/v1/invitations/accept', { token: stage.linkOf(forBob, 1) });
+    const [{ bob }, path] = [stage.people, `/v1/organizations/${id}`];
+    const before = (await stage.as('ada').get(`${path}/members/${bob.accountId}`)).json<object>();
+    const sent = (await stage.as('ada').get(`${path}/invitations/${forCy}`)).json<object>();
+
+    stage.views.isAway = true;
+    const renamed = await stage.as('ada').patch(path, { name: 'Crown' });
+    expect([renamed.statusCode, renamed.json()]).toMatchObject([200, { id, name: 'Crown', role: 'owner', profile: 'unified' }]);
+    const changed = await stage.as('ada').patch(`${path}/members/${bob.accountId}`, { role: 'admin' });
+    expect([changed.statusCode, changed.json()]).toEqual([200, { ...before, role: 'admin' }]);
+    const resent = await stage.as('ada').post(`${path}/invitations/${forCy}/resend`, {});
+    expect([resent.statusCode, resent.json()]).toEqual([200, { ...sent, expiresAt: expect.any(String) }]);
+    await stage.as('ada').delete(path, { confirm: 'Crown' });
+    expect((await stage.as('ada').post(`${path}/restore`, {})).json()).toMatchObject({ id, name: 'Crown', role: 'owner' });
+
+    stage.views.isAway = false;
+    await stage.clock.advance(60_000);
+    expect((await stage.as('ada').get(path)).json()).toEqual(renamed.json());
+  });
 });

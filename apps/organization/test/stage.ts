@@ -1,5 +1,5 @@
 import { cryptoIds, keysmith, linkTokens } from '@guildhall/crypto';
-import { typeId } from '@guildhall/eventing';
+import { StoreUnavailable, typeId, type ViewStore } from '@guildhall/eventing';
 import { createApp, createLog, type Caller } from '@guildhall/nest';
 import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
 import { manualClock } from '@guildhall/testing';
@@ -16,12 +16,28 @@ const person = (name: string): Caller => ({
   sessionId: typeId('ses', ids.derive('session', name)),
 });
 
+/** Views that can be out of reach. */
+const awayable = (views: ViewStore, state: Readonly<{ isAway: boolean }>): ViewStore => ({
+  ...views,
+  collection: async (spec, generation) =>
+    new Proxy(await views.collection(spec, generation), {
+      get: (target, key): unknown => {
+        const member: unknown = Reflect.get(target, key);
+        if (typeof member !== 'function') return member;
+        return (...given: unknown[]): unknown =>
+          state.isAway ? Promise.reject(new StoreUnavailable('views are away')) : Reflect.apply(member, target, given);
+      },
+    }),
+});
+
 /** The whole service on embedded adapters, with people whose token is their name. */
 export const organizationStage = async () => {
   const people = { ada: person('ada'), bob: person('bob'), cy: person('cy'), eve: person('eve') } as const;
   const clock = manualClock();
   const databases = openDatabases({ folder: ':memory:' });
-  const platform = sqlitePlatform(databases, { clock, ids, links, keysmith: keysmith(SECRET), observe: () => undefined });
+  const views = { isAway: false };
+  const embedded = sqlitePlatform(databases, { clock, ids, links, keysmith: keysmith(SECRET), observe: () => undefined });
+  const platform = { ...embedded, views: awayable(embedded.views, views) };
   const service = await organizationService(platform);
   const byToken: Readonly<Record<string, Caller>> = people;
   const app = await createApp(service.module, {
@@ -48,6 +64,8 @@ export const organizationStage = async () => {
     clock,
     people,
     platform,
+    /** `isAway`: what asks or fills them is refused until it is set back. */
+    views,
     as: (who: string) => ({
       get: (url: string, headers?: Record<string, string>) => call(who, 'GET', url, undefined, headers),
       post: (url: string, body: object, headers?: Record<string, string>) => call(who, 'POST', url, body, headers),

@@ -1,7 +1,7 @@
 import type { DomainEvent } from './vocabulary.ts';
 
-/** One kind of stream: how its events fold into a state. `evolve` never throws and never decides. */
-export type Stream<S, E extends DomainEvent> = Readonly<{ category: string; initial: S; evolve: (state: S, event: E) => S }>;
+/** One kind of stream: how its events fold into a state. `evolve` never throws and never decides. `at`: when the event occurred. */
+export type Stream<S, E extends DomainEvent> = Readonly<{ category: string; initial: S; evolve: (state: S, event: E, at: string) => S }>;
 
 /** One stream of a kind, by name (`organization-<id>`). */
 export type StreamRef<S, E extends DomainEvent> = Readonly<{ name: string; stream: Stream<S, E> }>;

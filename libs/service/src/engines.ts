@@ -6,7 +6,7 @@ import { cryptoIds, keysmith, linkTokens, systemClock } from '@guildhall/crypto'
 import type { Observe, Platform } from '@guildhall/eventing';
 import { brokersOf, kafkaFactBus, usualTopic } from '@guildhall/kafka';
 import { kurrentEventStore } from '@guildhall/kurrentdb';
-import { mongoCheckpoints, mongoInbox, mongoKeyVault, mongoSecrets, mongoViewStore, openMongo } from '@guildhall/mongo';
+import { mongoCheckpoints, mongoInbox, mongoKeyVault, mongoSecrets, mongoViewStore, openMongo, rememberedKeys } from '@guildhall/mongo';
 import { connectRedis, disconnect, redisLeases } from '@guildhall/redis';
 import type { ServiceConfig } from './service.config.ts';
 
@@ -58,7 +58,7 @@ export const openEngines = ({ name, config, observe, failed }: Given): Engines =
       jobs,
       leases: redisLeases(connection, `${PREFIX}.`),
       checkpoints: mongoCheckpoints(mongo),
-      vault: mongoKeyVault(mongo, keysmith(secret)),
+      vault: rememberedKeys({ vault: mongoKeyVault(mongo, keysmith(secret)), clock }),
       secrets: mongoSecrets(mongo),
       clock,
       ids: cryptoIds(secret),

@@ -24,8 +24,10 @@ const listsOf = <R extends Refs>(refs: R, events: Events<R> | undefined): Lists 
     }),
   );
 const refsOf = (ref: Refs[string]): readonly Ref[] => [ref].flat();
+/** When everything happened that had happened before. */
+const BEFORE = new Date(0).toISOString();
 const folded = ({ stream }: Ref, events: readonly DomainEvent[]): unknown =>
-  events.reduce((state, event) => stream.evolve(state, event), stream.initial);
+  events.reduce((state, event) => stream.evolve(state, event, BEFORE), stream.initial);
 
 /** What happened before, stream by stream; a stream that two references name has one past. */
 const pastOf = (refs: Refs, past: Lists): ReadonlyMap<string, readonly DomainEvent[]> => {

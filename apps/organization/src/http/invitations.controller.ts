@@ -9,7 +9,7 @@ import {
   OrganizationPath,
 } from '@guildhall/contracts';
 import { Answer, Body, Caller, Cursors, Envelope, MinPosition, Operation, Params, Query } from '@guildhall/nest';
-import { cancelInvitation, invitationsOf, inviteMembers, mayInvite, resendInvitation } from '@guildhall/organization';
+import { cancelInvitation, invitationNow, invitationsOf, inviteMembers, mayInvite, resendInvitation } from '@guildhall/organization';
 import { Controller, Delete, Get, Inject, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { ADMIT, CLOCK, READING, WRITING, type Admit, type Clock, type Reading, type Writing } from '../tokens.ts';
@@ -135,8 +135,7 @@ export class InvitationsController {
     @Answer() answer: Answer,
   ): Promise<Shape> {
     const handled = await resendInvitation(this.writing)({ ...path, caller, at: this.now() }, envelope);
-    await this.reading.settled();
-    const found = await invitationsOf(this.reading).one(path.organizationId, path.invitationId);
+    const found = await invitationNow(this.reading)(path.organizationId, path.invitationId);
     return answer(handled, { ...invitationShape(found, true), expiresAt: handled.result.expiresAt });
   }
 

@@ -8,7 +8,14 @@ import {
   RenameOrganizationBody,
 } from '@guildhall/contracts';
 import { Answer, Body, Caller, Cursors, Envelope, MinPosition, Operation, Params, Query } from '@guildhall/nest';
-import { createOrganization, deleteOrganization, organizationsOf, renameOrganization, restoreOrganization } from '@guildhall/organization';
+import {
+  createOrganization,
+  deleteOrganization,
+  organizationNow,
+  organizationsOf,
+  renameOrganization,
+  restoreOrganization,
+} from '@guildhall/organization';
 import type { Handled } from '@guildhall/eventing';
 import { Controller, Delete, Get, Inject, Patch, Post } from '@nestjs/common';
 import type { z } from 'zod';
@@ -142,9 +149,8 @@ export class OrganizationsController {
 
   /** The organization with the name that this very command gave it, also when it is repeated later. */
   private async answered(handled: Handled<{ name: string }>, organizationId: string, by: string, answer: Answer): Promise<Shape> {
-    await this.reading.settled();
-    const { organization, member } = await this.admit(by, organizationId, 'org.read');
-    return answer(handled, { ...organizationShape({ organization, role: member.role }), name: handled.result.name });
+    const mine = await organizationNow(this.reading)(by, organizationId);
+    return answer(handled, { ...organizationShape(mine), name: handled.result.name });
   }
 
   private now(): string {

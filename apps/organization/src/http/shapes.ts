@@ -1,5 +1,5 @@
 import type { InvitationBody, MemberBody, OrganizationBody } from '@guildhall/contracts';
-import type { MemberDoc, MyOrganization, PresentInvitation } from '@guildhall/organization';
+import type { Member, MyOrganization, ShownInvitation } from '@guildhall/organization';
 import type { z } from 'zod';
 
 /** Documents as clients see them, field by field. */
@@ -8,7 +8,7 @@ export const organizationShape = ({
   role,
 }: MyOrganization): z.output<typeof OrganizationBody> => ({ id, name, profile, role, createdAt });
 
-export const memberShape = ({ accountId, email, name, role, joinedAt }: MemberDoc): z.input<typeof MemberBody> => ({
+export const memberShape = ({ accountId, email, name, role, joinedAt }: Member): z.input<typeof MemberBody> => ({
   accountId,
   email,
   name,
@@ -20,7 +20,7 @@ export const memberShape = ({ accountId, email, name, role, joinedAt }: MemberDo
 export const masked = (email: string): string => email.replace(/^(.).*@/, '$1***@');
 
 /** Who may invite sees the address; others see that there is one (T19). */
-export const invitationShape = (doc: PresentInvitation, whole: boolean): z.input<typeof InvitationBody> => {
+export const invitationShape = (doc: ShownInvitation, whole: boolean): z.input<typeof InvitationBody> => {
   const { invitationId: id, organizationId, email, role, status, expiresAt, invitedBy, createdAt, delivery } = doc;
   return { id, organizationId, email: whole ? email : masked(email), role, status, expiresAt, invitedBy, createdAt, delivery };
 };

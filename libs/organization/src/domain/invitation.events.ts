@@ -35,6 +35,7 @@ type Issued = Readonly<{
   expiresAt: string;
   invitedBy: string;
   inviterName: string;
+  createdAt: string;
 }>;
 export type FinalStatus = 'accepted' | 'declined' | 'cancelled' | 'expired';
 export type Invitation = Readonly<{ status: 'absent' }> | (Issued & Readonly<{ status: 'pending' | FinalStatus }>);
@@ -42,12 +43,14 @@ export type Invitation = Readonly<{ status: 'absent' }> | (Issued & Readonly<{ s
 export const invitation: Stream<Invitation, InvitationEvent> = {
   category: 'invitation',
   initial: { status: 'absent' },
-  evolve(it, { type, data }) {
+  evolve(it, { type, data }, at) {
     switch (type) {
       case 'MemberInvited':
       case 'InvitationResent': {
         const { organizationId, address, seat, email, role, issue, tokenHash, expiresAt, invitedBy, inviterName } = data;
-        return { status: 'pending', organizationId, address, seat, email, role, issue, tokenHash, expiresAt, invitedBy, inviterName };
+        const link = { issue, tokenHash, expiresAt, invitedBy, inviterName };
+        const createdAt = it.status === 'absent' ? at : it.createdAt;
+        return { status: 'pending', organizationId, address, seat, email, role, createdAt, ...link };
       }
       case 'InvitationAccepted':
         return it.status === 'absent' ? it : { ...it, status: 'accepted' };

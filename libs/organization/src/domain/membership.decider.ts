@@ -34,8 +34,8 @@ const departure = ({ organizationId, accountId }: Seated, org: Active, role: Rol
   slots: [{ type: 'SlotReleased', data: { accountId, organizationId, exclusive: false } } satisfies SlotEvent],
 });
 
-const unchanged = (member: Extract<Membership, { status: 'active' }>, seat: string): void => {
-  if (member.seat !== seat) throw new Refusal('unavailable', 'member.changed', { retryAfter: 1 });
+const unchanged = (held: string, seat: string): void => {
+  if (held !== seat) throw new Refusal('unavailable', 'member.changed', { retryAfter: 1 });
 };
 
 export const changeRole = decider<ChangeRole>()({
@@ -73,7 +73,7 @@ export const removeMember = decider<RemoveMember>()({
     const mine = permitted(state, caller, 'member.manage');
     const { org } = activeMember(state, caller);
     const gone = subordinate(mine, member);
-    unchanged(gone, data.seat);
+    unchanged(gone.seat, data.seat);
     const { organization: owners, seat, slots: slot } = departure(data, org, gone.role);
     const removed: MembershipEvent = { type: 'MemberRemoved', data: { organizationId: data.organizationId, accountId: data.accountId } };
     return { events: { member: [removed], organization: owners, seat, slots: slot }, result: {} };
@@ -90,7 +90,7 @@ export const leaveOrganization = decider<LeaveOrganization>()({
   }),
   decide({ data }, { member, organization: state }) {
     const { org, role, seat: held } = activeMember(state, member);
-    unchanged({ status: 'active', role, seat: held }, data.seat);
+    unchanged(held, data.seat);
     const { organization: owners, seat, slots: slot } = departure(data, org, role);
     const left: MembershipEvent = { type: 'MemberLeft', data: { organizationId: data.organizationId, accountId: data.accountId } };
     return { events: { member: [left], organization: owners, seat, slots: slot }, result: {} };

@@ -10,16 +10,17 @@ export type MembershipEvent =
   | DomainEvent<'MemberLeft', { organizationId: string; accountId: string }>
   | DomainEvent<'MemberRemoved', { organizationId: string; accountId: string }>;
 
-/** `seat` of a former member is the last one. */
-export type Membership = Readonly<{ status: 'none'; seat: string | undefined }> | Readonly<{ status: 'active'; role: Role; seat: string }>;
+type Active = Readonly<{ status: 'active'; email: string; name: string; joinedAt: string; role: Role; seat: string }>;
+/** `seat` of a former member is the last one; e-mail and name are as of joining. */
+export type Membership = Readonly<{ status: 'none'; seat: string | undefined }> | Active;
 
 export const membership: Stream<Membership, MembershipEvent> = {
   category: 'membership',
   initial: { status: 'none', seat: undefined },
-  evolve(member, { type, data }) {
+  evolve(member, { type, data }, at) {
     switch (type) {
       case 'MemberJoined':
-        return { status: 'active', role: data.role, seat: data.seat };
+        return { status: 'active', email: data.email, name: data.name, joinedAt: at, role: data.role, seat: data.seat };
       case 'MemberRoleChanged':
         return member.status === 'active' ? { ...member, role: data.role } : member;
       case 'MemberLeft':

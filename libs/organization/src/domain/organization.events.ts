@@ -8,7 +8,7 @@ export type OrganizationEvent =
   | DomainEvent<'OrganizationDeleted', { organizationId: string; restorableUntil: string }>
   | DomainEvent<'OrganizationRestored', { organizationId: string }>;
 
-type Facts = Readonly<{ id: string; name: string; owners: Readonly<Record<string, true>> }>;
+type Facts = Readonly<{ id: string; name: string; createdAt: string; owners: Readonly<Record<string, true>> }>;
 export type Organization =
   | Readonly<{ status: 'absent' }>
   | (Facts & Readonly<{ status: 'active' }>)
@@ -20,8 +20,8 @@ const without = (owners: Readonly<Record<string, true>>, gone: string): Readonly
 export const organization: Stream<Organization, OrganizationEvent> = {
   category: 'organization',
   initial: { status: 'absent' },
-  evolve(org, { type, data }) {
-    if (type === 'OrganizationCreated') return { status: 'active', id: data.organizationId, name: data.name, owners: {} };
+  evolve(org, { type, data }, at) {
+    if (type === 'OrganizationCreated') return { status: 'active', id: data.organizationId, name: data.name, createdAt: at, owners: {} };
     if (org.status === 'absent') return org;
     switch (type) {
       case 'OrganizationRenamed':
@@ -33,7 +33,7 @@ export const organization: Stream<Organization, OrganizationEvent> = {
       case 'OrganizationDeleted':
         return { ...org, status: 'deleted', restorableUntil: data.restorableUntil };
       case 'OrganizationRestored':
-        return { status: 'active', id: org.id, name: org.name, owners: org.owners };
+        return { status: 'active', id: org.id, name: org.name, createdAt: org.createdAt, owners: org.owners };
     }
   },
 };

@@ -1,7 +1,7 @@
 import { Refusal, streamOf, type Place } from '@guildhall/eventing';
 import { invitationOfToken } from '../domain/invitation-link.ts';
-import { openAt } from '../domain/invitation-standing.ts';
-import { invitation, type Invitation } from '../domain/invitation.events.ts';
+import { issuedIn, openAt } from '../domain/invitation-standing.ts';
+import { invitation, statusAt, type Invitation } from '../domain/invitation.events.ts';
 import { organization } from '../domain/organization.events.ts';
 import { pseudonyms } from '../domain/pseudonyms.ts';
 import type { Reading } from '../ports.ts';
@@ -11,6 +11,8 @@ import { organizations, type OrganizationDoc } from './organizations.view.ts';
 
 /** As it is now: run out by the clock, delivered or not. */
 export type PresentInvitation = InvitationDoc & Readonly<{ delivery: 'queued' | 'sent' | 'failed' }>;
+/** What is shown of one. */
+export type ShownInvitation = Omit<PresentInvitation, 'address' | 'seat' | 'issue' | 'tokenHash' | 'inviterName' | 'revision'>;
 export type MyInvitation = PresentInvitation & Readonly<{ organizationName: string }>;
 export type Preview = Readonly<{ organizationId: string; organizationName: string; invitation: Extract<Invitation, { issue: number }> }>;
 type Asked = Readonly<{ organizationId: string; status?: InvitationDoc['status']; limit: number; after?: Place }>;
@@ -79,3 +81,13 @@ export const invitationsOf = ({ documents, peek, clock, ids, links }: Reading) =
     },
   };
 };
+
+/** One that was just sent, as its stream has it: its mail is on its way, also while views are out of reach. */
+export const invitationNow =
+  ({ peek, clock }: Reading) =>
+  async (organizationId: string, invitationId: string): Promise<ShownInvitation> => {
+    const it = issuedIn(organizationId, await peek(streamOf(invitation, invitationId)));
+    const { email, role, expiresAt, invitedBy, createdAt } = it;
+    const status = statusAt(it, clock.now().toISOString());
+    return { invitationId, organizationId, email, role, status, expiresAt, invitedBy, createdAt, delivery: 'queued' };
+  };

@@ -1,8 +1,10 @@
-import { Refusal, type Place } from '@guildhall/eventing';
+import { Refusal, StoreUnavailable, streamOf, type Place } from '@guildhall/eventing';
+import { membership } from '../domain/membership.events.ts';
 import type { Reading } from '../ports.ts';
 import { accounts, type AccountDoc } from './accounts.view.ts';
 import { memberKey, members, type MemberDoc } from './members.view.ts';
 
+export type Member = Omit<MemberDoc, 'revision'>;
 type Asked = Readonly<{ organizationId: string; limit: number; after?: Place }>;
 
 /** Members with their present names; whoever asks has been admitted. */
@@ -30,3 +32,22 @@ export const membersOf = ({ documents }: Reading) => {
     },
   };
 };
+
+/**
+ * One as its stream has it: what was just written is there, also while views are out of reach; the name is the present one, or as of joining
+ * when nobody knows better.
+ */
+export const memberNow =
+  ({ peek, documents }: Reading) =>
+  async (organizationId: string, accountId: string): Promise<Member> => {
+    const member = await peek(streamOf(membership, organizationId, accountId));
+    if (member.status === 'none') throw new Refusal('missing', 'member.unknown');
+    const { email, role, joinedAt } = member;
+    const account = await documents<AccountDoc>(accounts)
+      .get(accountId)
+      .catch((error: unknown) => {
+        if (error instanceof StoreUnavailable) return undefined;
+        throw error;
+      });
+    return { organizationId, accountId, email, name: account?.name ?? member.name, role, joinedAt };
+  };

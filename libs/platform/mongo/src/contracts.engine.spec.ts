@@ -10,7 +10,16 @@ import {
   viewStoreContract,
   type Make,
 } from '@guildhall/testing';
-import { mongoCheckpoints, mongoInbox, mongoKeyVault, mongoSecrets, mongoViewStore, openMongo, type Mongo } from './index.ts';
+import {
+  mongoCheckpoints,
+  mongoInbox,
+  mongoKeyVault,
+  mongoSecrets,
+  mongoViewStore,
+  openMongo,
+  rememberedKeys,
+  type Mongo,
+} from './index.ts';
 
 /** Opens an adapter on a database of its own. */
 const inDatabase =
@@ -39,6 +48,12 @@ checkpointsContract('MongoDB', inDatabase(mongoCheckpoints));
 keyVaultContract(
   'MongoDB',
   inDatabase((mongo) => mongoKeyVault(mongo, keysmith('a master key of thirty-two letters'))),
+);
+keyVaultContract(
+  'MongoDB, remembered',
+  inDatabase((mongo) =>
+    rememberedKeys({ vault: mongoKeyVault(mongo, keysmith('a master key of thirty-two letters')), clock: fixedClock() }),
+  ),
 );
 secretStoreContract('MongoDB', inDatabase(mongoSecrets));
 mailerContract(

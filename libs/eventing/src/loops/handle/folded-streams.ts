@@ -18,7 +18,7 @@ const fold = <E extends DomainEvent>(stream: Stream<unknown, E>, from: Folded, e
   const traces = from.traces ?? noTraces();
   trace(traces, events);
   let state = from.state;
-  for (const { event } of events) state = stream.evolve(state, event);
+  for (const { event, meta } of events) state = stream.evolve(state, event, meta.occurredAt);
   return { state, revision: last.revision, position: last.position, traces };
 };
 
