@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 
 export const client = (port) => {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
@@ -23,7 +25,8 @@ export const client = (port) => {
           res.on('data', (chunk) => chunks.push(chunk));
           res.on('end', () => {
             const text = Buffer.concat(chunks).toString();
-            if (res.statusCode >= 400) reject(new Error(`${method} ${path}: ${res.statusCode} ${text}`));
+            const { statusCode: status } = res;
+            if (status >= 400) reject(Object.assign(new Error(`${method} ${path}: ${status} ${text}`), { status }));
             else resolve({ headers: res.headers, json: text === '' ? undefined : JSON.parse(text) });
           });
         },
@@ -33,7 +36,21 @@ export const client = (port) => {
     });
 };
 
-const quantile = (sorted, q) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))];
+/** The same call, asked again under the same key for as long as the answer is 503. */
+export const patiently =
+  (call) =>
+  async (method, path, { headers = {}, ...more } = {}) => {
+    const keyed = method === 'GET' ? headers : { 'idempotency-key': randomUUID(), ...headers };
+    for (;;)
+      try {
+        return await call(method, path, { ...more, headers: keyed });
+      } catch (error) {
+        if (error.status !== 503) throw error;
+        await setTimeout(100);
+      }
+  };
+
+export const quantile = (times, q) => [...times].sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * q))];
 
 /** Does something `count` times, by so many at a time. Gives the results in order. */
 export const inParallel = async (count, clients, work) => {
@@ -49,26 +66,32 @@ export const inParallel = async (count, clients, work) => {
   return results;
 };
 
-/** Runs `count` operations with so many at a time; CPU of the server includes what it does in the background until it is quiet. */
-export const measure = async ({ server, clients, count, operation }) => {
+/** Does something `count` times, by so many at a time: how often a second, how long it took, in milliseconds, and the results in order. */
+export const timed = async (count, clients, work) => {
   const times = [];
-  const [cpu, began] = [server.cpu(), performance.now()];
+  const began = performance.now();
   const results = await inParallel(count, clients, async (n) => {
     const from = performance.now();
-    const result = await operation(n);
+    const result = await work(n);
     times.push(performance.now() - from);
     return result;
   });
   const took = performance.now() - began;
+  return { rate: (count / took) * 1_000, p50: quantile(times, 0.5), p99: quantile(times, 0.99), results };
+};
+
+/** The same with the CPU of the server for each, what it does in the background until it is quiet included. */
+export const measure = async ({ server, clients, count, operation }) => {
+  const cpu = server.cpu();
+  const figures = await timed(count, clients, operation);
   await quiet(server);
-  times.sort((a, b) => a - b);
-  return { cpu: (server.cpu() - cpu) / count, rate: (count / took) * 1000, p50: quantile(times, 0.5), p99: quantile(times, 0.99), results };
+  return { cpu: (server.cpu() - cpu) / count, ...figures };
 };
 
 /** Until the server uses less than a tenth of a processor. */
 export const quiet = async (server) => {
   for (let before = server.cpu(); ;) {
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await setTimeout(200);
     const now = server.cpu();
     if (now - before < 20_000) return;
     before = now;

@@ -3,9 +3,8 @@ import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import kafkajs from 'kafkajs';
 import { randomUUID } from 'node:crypto';
-
-const quantile = (times, q) => [...times].sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * q))];
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+import { setTimeout as pause } from 'node:timers/promises';
+import { quantile } from '../load.mjs';
 
 /** One after the other, with a pause that leaves half of the time idle. */
 const measured = async (count, once) => {

@@ -1,11 +1,12 @@
 /** `npm run bench -- distributed [--count 400]`: the system as processes on the engines, each figure beside the rawest way through the same engine. */
 import { readFileSync } from 'node:fs';
+import { ownEngines } from '../../tools/engines/own.ts';
 import { organization } from '../journey.mjs';
 import { inParallel } from '../load.mjs';
 import { rawAppends, renames } from './commands.mjs';
 import { rawJobs, rawKafka, toDenied, toKafka, toReadable, toSmtp } from './latencies.mjs';
 import { ourFacts, rawBulk, rawFacts, rebuild } from './streams.mjs';
-import { openEngines, openSystem } from './system.mjs';
+import { openSystem } from './system.mjs';
 
 const OWNERS = 16;
 const FACTS = 5_000;
@@ -56,7 +57,7 @@ const views = async (addresses, opened, owners, count) => {
 };
 
 export const benchDistributed = async ({ count }) => {
-  const { addresses, close } = openEngines();
+  const { addresses, close } = await ownEngines('bench', process.env);
   try {
     const [own, raw] = [await ourFacts(addresses, FACTS), await rawFacts(addresses, FACTS)];
     told('facts published', beside(own.published, raw.published, 0.8));
@@ -71,6 +72,6 @@ export const benchDistributed = async ({ count }) => {
       await latencies(addresses, opened, owners, Math.ceil(count / 4));
     });
   } finally {
-    close();
+    await close();
   }
 };

@@ -1,36 +1,12 @@
-// The distributed system, and what stands around it: engines with nothing in them, a mail server, a way in at each gateway.
-import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+// The distributed system, and what stands around it: a mail server, a way in at each gateway.
 import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import { newKeys } from '../../tools/distributed/keys.ts';
+import { gatewayPorts } from '../../tools/distributed/places.ts';
 import { startSystem } from '../../tools/distributed/system.ts';
-import { client } from '../load.mjs';
+import { account } from '../journey.mjs';
+import { client, patiently } from '../load.mjs';
 import { freePort } from '../server.mjs';
-
-const ROOT = join(import.meta.dirname, '../..');
-const DATA = join(ROOT, '.cache/bench');
-const STRIDE = 10;
-
-const tell = (words, env = {}) =>
-  execFileSync(process.execPath, ['tools/engines.mjs', ...words], { cwd: ROOT, encoding: 'utf8', env: { ...process.env, ...env } });
-
-/** Servers of the bench's own; those of a developer are ended, since both listen at the same ports. */
-export const openEngines = () => {
-  const own = (...words) => tell(words, { ENGINES_DATA: DATA });
-  tell(['down']);
-  own('down');
-  rmSync(DATA, { recursive: true, force: true });
-  own('up');
-  return {
-    addresses: JSON.parse(own('addresses')),
-    close: () => {
-      own('down');
-      rmSync(DATA, { recursive: true, force: true });
-    },
-  };
-};
 
 /** Takes every mail. `next(address)`: the text of the next one to an address, and when it came. */
 const openPost = async () => {
@@ -62,8 +38,6 @@ const openPost = async () => {
   };
 };
 
-const PASSWORD = 'a password for the bench';
-
 /** `calls`: one per gateway. */
 export const openSystem = async (addresses, replicas) => {
   const [port, post] = [await freePort(), await openPost()];
@@ -76,20 +50,10 @@ export const openSystem = async (addresses, replicas) => {
   const system = startSystem({ env, replicas, say: () => undefined });
   await system.ready();
   const startMs = performance.now() - began;
-  const calls = Array.from({ length: replicas }, (_, n) => client(port + n * STRIDE));
-  const [call] = calls;
+  const calls = gatewayPorts(port, replicas).map((at) => patiently(client(at)));
   return {
     ...{ calls, post, port, operatorKey, startMs, system },
-    /** A verified account with a session. */
-    account: async (name) => {
-      const email = `${name}@example.com`;
-      const mail = post.next(email);
-      await call('POST', '/v1/accounts', { body: { email, password: PASSWORD, name, acceptTerms: true } });
-      const token = /verify#token=(\S+)/.exec((await mail).text)[1];
-      await call('POST', '/v1/accounts/verifications', { body: { token } });
-      const { json } = await call('POST', '/v1/sessions', { body: { email, password: PASSWORD } });
-      return { email, password: PASSWORD, id: json.account.id, token: json.accessToken };
-    },
+    account: (name) => account(calls[0], name, async (email) => /verify#token=(\S+)/.exec((await post.next(email)).text)[1]),
     close: async () => {
       await system.stop();
       await post.close();

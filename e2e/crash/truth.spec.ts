@@ -51,7 +51,13 @@ describe('the audit of a data folder', () => {
     const ledger = openLedger(join(folder, 'ledger.jsonl'), 'run');
     const { n } = ledger.intend('client', wish);
     if (answered !== undefined)
-      ledger.answered(n, { status: answered.status, code: '', position: String(answered.position).padStart(16, '0'), body: {} });
+      ledger.answered(n, {
+        status: answered.status,
+        code: '',
+        position: String(answered.position).padStart(16, '0'),
+        mayTryAgain: false,
+        body: {},
+      });
     try {
       truthOf(folder, ids, ledger, world).look();
       return 'all is well';

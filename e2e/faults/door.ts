@@ -21,12 +21,9 @@ export const openDoor = (urls: readonly string[]) => {
   };
   const looking = look();
 
-  const choose = (): string | undefined => {
-    const there = [...ready];
-    return there[turn++ % there.length];
-  };
   const call: Call = async (request: Request): Promise<Answer | undefined> => {
-    const url = choose();
+    const there = [...ready];
+    const url = there[turn++ % there.length];
     const answer = url === undefined ? undefined : await callers.get(url)?.(request);
     if (answer === undefined || answer.status >= 500)
       failures.push(`${request.method} ${request.path}: ${answer === undefined ? 'no answer' : `${String(answer.status)} ${answer.code}`}`);
@@ -34,8 +31,6 @@ export const openDoor = (urls: readonly string[]) => {
   };
   return {
     call,
-    /** A gateway that takes requests now. */
-    choose,
     /** Requests that failed for no fault of theirs, since it was asked the last time. */
     failed: (): readonly string[] => failures.splice(0),
     /** No more requests go there, until `open`: as an orchestrator does before it ends a process. */

@@ -1,4 +1,4 @@
-/** `npm run test:faults -- [--minutes M] [--seed S] [--only WORDS] [--sample]`: breaks something under load, mends it and audits, again and again. */
+/** `npm run test:faults -- [--minutes M] [--seed S] [--only WORDS,WORDS] [--sample]`: breaks something under load, mends it and audits, again and again. */
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { seeded } from '@guildhall/testing/seeded';
@@ -18,29 +18,40 @@ const { values } = parseArgs({
     sample: { type: 'boolean', default: false },
   },
 });
-const [seed, minutes, only] = [Number(values.seed), Number(values.minutes), values.only];
+const [seed, minutes, only] = [Number(values.seed), Number(values.minutes), values.only.split(',')];
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 const all = [...ofEngines, ...ofProcesses, ...ofData, ...ofLinks];
 /** What takes little time, for a run that has little. */
 const SAMPLE = ['kill organization', 'kill all together', 'publish a fact that nobody can take'];
-const isWanted = ({ name }: Fault): boolean => (values.sample ? SAMPLE.includes(name) : name.includes(only));
+const isWanted = ({ name }: Fault): boolean => (values.sample ? SAMPLE.includes(name) : only.some((words) => name.includes(words)));
 const planned = (): readonly Fault[] => seeded(seed).shuffle(all.filter(isWanted));
 
 /** Answers before a fault, so that it strikes in the middle, and after it, so that it is seen to go on. */
 const [BEFORE, AFTER] = [30, 30];
 
+/** Gives the seconds since it was asked for. */
+const stopwatch = () => {
+  const began = performance.now();
+  return (): string => ((performance.now() - began) / 1_000).toFixed(1);
+};
+
 const strike = async (run: Run, { name, atRest, strike: breaks }: Fault, n: number): Promise<void> => {
-  const [began, answers] = [performance.now(), run.counts.answers];
+  const [answers, began] = [run.counts.answers, stopwatch()];
   if (atRest === true) await breaks(run);
-  await run.during(async () => {
+  const recovered = await run.during(async () => {
     await run.moreAnswers(BEFORE);
     if (atRest !== true) await breaks(run);
+    const mended = stopwatch();
+    await run.moreAnswers(1);
+    const took = mended();
     await run.moreAnswers(AFTER);
+    return took;
   });
+  const rested = stopwatch();
   await run.audit(n);
-  const seconds = ((performance.now() - began) / 1000).toFixed(0);
-  say(`✓ ${String(n + 1).padStart(3)} ${name}: ${String(run.counts.answers - answers)} answers, ${seconds} s`);
+  const times = `answers again after ${recovered} s, audit ${rested()} s, all ${began()} s`;
+  say(`✓ ${String(n + 1).padStart(3)} ${name}: ${String(run.counts.answers - answers)} answers; ${times}`);
 };
 
 const summary = ({ counts, counted }: Run): void => {
@@ -53,12 +64,12 @@ const summary = ({ counts, counted }: Run): void => {
 say(`seed ${String(seed)}`);
 process.once('SIGINT', () => process.exit(1));
 process.once('SIGTERM', () => process.exit(1));
-const end = performance.now() + minutes * 60_000;
+const [starting, end] = [stopwatch(), performance.now() + minutes * 60_000];
 const run = await openRun(seed, say);
 let [passed, failed, at] = [0, 0, 'the beginning'];
 try {
   await run.settle();
-  say(`ready after ${((performance.now() - end) / 1000 + minutes * 60).toFixed(0)} s`);
+  say(`ready after ${starting()} s`);
   for (const fault of planned()) {
     if (performance.now() > end) break;
     at = fault.name;

@@ -1,84 +1,81 @@
 /** Engines that are down: commands go on without all but the event store, and what needs the missing one says so. */
-import { pause } from '../oracle/client.ts';
+import { pause, type Answer, type Request } from '../oracle/client.ts';
 import { Violation } from '../oracle/ledger.ts';
-import type { Org } from '../oracle/model.ts';
-import type { EngineName } from './engines.ts';
+import type { EngineName } from '../../tools/engines/own.ts';
 import type { Fault } from './fault.ts';
 import type { Run } from './run.ts';
 
 const PROBES = 5;
 /** Milliseconds until a command is acknowledged although an engine is down, other tries included. */
 const ACKNOWLEDGED = 15_000;
-/** Milliseconds until a write says that the event store is down. */
+/** Milliseconds until a write says that the event store is down, beside what a write takes here under this load anyway. */
 const REFUSED = 2_000;
 /** How long the first requests may take to find out. */
 const NOTICED = 5_000;
 
-type Probe = Readonly<{ status: number; retryAfter: string | null; ms: number }>;
+type Probe = Readonly<{ answer: Answer | undefined; ms: number }>;
 
-const ask = async ({ door, world }: Run, method: 'GET' | 'PATCH', path: string, body?: object, key?: string): Promise<Probe> => {
+/** A request of the first person's. */
+const ask = async ({ door, world }: Run, request: Request): Promise<Probe> => {
   const began = performance.now();
-  const response = await fetch(`${door.choose() ?? ''}${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${world.people[0]?.accessToken ?? ''}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(key === undefined ? {} : { 'idempotency-key': key }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  await response.arrayBuffer();
-  return { status: response.status, retryAfter: response.headers.get('retry-after'), ms: performance.now() - began };
+  const answer = await door.call({ ...request, token: world.people[0]?.accessToken ?? '' });
+  return { answer, ms: performance.now() - began };
 };
+const told = ({ answer, ms }: Probe): string =>
+  answer === undefined ? `no answer in ${ms.toFixed(0)} ms` : `${String(answer.status)} ${answer.code} in ${ms.toFixed(0)} ms`;
 
-/** An organization that no client changes. */
-const own = ({ world }: Run): Org | undefined => [...world.retired].find(({ owner, isDeleted }) => owner === 0 && !isDeleted);
+const renaming = ({ random, probed }: Run, name: string): Request => ({
+  method: 'PATCH',
+  path: `/v1/organizations/${probed().id}`,
+  body: { name },
+  key: `probe-${String(random.below(2 ** 31))}`,
+});
 
 /** The same wish until it is acknowledged. */
-const rename = async (run: Run, org: Org, patience: number): Promise<void> => {
-  const [name, key, end] = [
-    `Guild ${String(run.random.below(2 ** 31))}`,
-    `probe-${String(run.random.below(2 ** 31))}`,
-    performance.now() + patience,
-  ];
+const rename = async (run: Run): Promise<void> => {
+  const name = `Guild ${String(run.random.below(2 ** 31))}`;
+  const [wish, end] = [renaming(run, name), performance.now() + ACKNOWLEDGED];
   for (;;) {
-    const { status } = await ask(run, 'PATCH', `/v1/organizations/${org.id}`, { name }, key);
-    if (status === 200) break;
-    if (performance.now() > end) throw new Violation(`a command was not acknowledged: ${String(status)}`, org.id);
+    const probe = await ask(run, wish);
+    if (probe.answer?.status === 200) break;
+    if (performance.now() > end) throw new Violation(`a command was not acknowledged: ${told(probe)}`, run.probed().id);
     await pause(200);
   }
-  org.name = name;
+  run.probed().name = name;
 };
 
 const acknowledges = async (run: Run): Promise<void> => {
-  const org = own(run);
-  for (let probe = 0; org !== undefined && probe < PROBES; probe++) await rename(run, org, ACKNOWLEDGED);
+  for (let probe = 0; probe < PROBES; probe++) await rename(run);
 };
 
-const saysSo = ({ status, retryAfter }: Probe, what: string): void => {
-  if (status !== 503 || retryAfter === null) throw new Violation(`${what}: ${String(status)}, Retry-After ${String(retryAfter)}`);
+const saysSo = (probe: Probe, what: string): void => {
+  if (probe.answer?.status !== 503 || !probe.answer.mayTryAgain) throw new Violation(`${what}: ${told(probe)}`);
 };
 
 const readsSaySo = async (run: Run): Promise<void> => {
   await pause(NOTICED);
-  saysSo(await ask(run, 'GET', '/v1/organizations'), 'a read without views');
+  saysSo(await ask(run, { method: 'GET', path: '/v1/organizations' }), 'a read without views');
 };
 
-const writesSaySo = async (run: Run): Promise<void> => {
-  const org = own(run);
-  for (let probe = 0; org !== undefined && probe < PROBES; probe++) {
-    const answer = await ask(run, 'PATCH', `/v1/organizations/${org.id}`, { name: 'Never' }, `never-${String(run.random.below(2 ** 31))}`);
-    saysSo(answer, 'a write without an event store');
-    if (answer.ms > REFUSED) throw new Violation(`a write took ${answer.ms.toFixed(0)} ms to say that the event store is down`);
+const writesSaySo = async (run: Run, usual: number): Promise<void> => {
+  for (let n = 0; n < PROBES; n++) {
+    const probe = await ask(run, renaming(run, 'Never'));
+    saysSo(probe, 'a write without an event store');
+    if (probe.ms > REFUSED + usual)
+      throw new Violation(`a write took ${probe.ms.toFixed(0)} ms to say that the event store is down; usually ${usual.toFixed(0)} ms`);
   }
 };
 
-const outage = (engine: EngineName, during: (run: Run) => Promise<void>): Fault => ({
+/** `usual`: milliseconds that a write took before. */
+const outage = (engine: EngineName, during: (run: Run, usual: number) => Promise<void>): Fault => ({
   name: `kill ${engine}`,
   strike: async (run) => {
+    const began = performance.now();
+    await rename(run);
+    const usual = performance.now() - began;
     await run.engines.kill(engine);
     try {
-      await during(run);
+      await during(run, usual);
     } finally {
       await run.engines.start(engine);
     }

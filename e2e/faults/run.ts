@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { adminConfig } from '@guildhall/admin-app';
 import { cryptoIds } from '@guildhall/crypto';
 import { seeded } from '@guildhall/testing/seeded';
@@ -10,15 +11,16 @@ import { pause } from '../oracle/client.ts';
 import { compare, Gone, judge } from '../oracle/compare.ts';
 import { openLedger, Violation } from '../oracle/ledger.ts';
 import { client, type Counts, type Line } from '../oracle/load.ts';
-import type { World } from '../oracle/model.ts';
-import { signUp } from '../oracle/people.ts';
+import type { Org, World } from '../oracle/model.ts';
+import { found, signUp } from '../oracle/people.ts';
 import { racing } from '../oracle/races.ts';
 import { owning } from '../oracle/scripts.ts';
 import type { Stage } from '../oracle/steps.ts';
 import { newKeys } from '../../tools/distributed/keys.ts';
+import { gatewayPorts, placesOf, servicePorts, urlAt } from '../../tools/distributed/places.ts';
 import { startSystem } from '../../tools/distributed/system.ts';
+import { ownEngines } from '../../tools/engines/own.ts';
 import { openDoor } from './door.ts';
-import { openEngines } from './engines.ts';
 import { openInside } from './inside.ts';
 import { openLinks } from './links.ts';
 import { openTruth } from './truth.ts';
@@ -26,8 +28,6 @@ import { openTruth } from './truth.ts';
 const OWNERS = 3;
 const IDLE = [3, 4];
 const REPLICAS = 2;
-/** The services' ports above the first gateway's, and between twins. */
-const [OFFSETS, STRIDE] = [[101, 102, 103, 104], 10];
 /** Milliseconds. Facts, jobs and mails after a fault take their time; what has not come by then never will. */
 const PATIENCE = 90_000;
 /** Milliseconds until all processes take requests. */
@@ -36,26 +36,21 @@ const READY = 300_000;
 const ANSWERED = 180_000;
 
 const within = async <T>(ms: number, work: Promise<T>, what: () => string): Promise<T> => {
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), ms);
-  const lost = new Promise<never>((_, reject) => late.signal.addEventListener('abort', () => reject(new Violation(what()))));
+  const done = new AbortController();
+  const late = setTimeout(ms, undefined, done).then(() => Promise.reject(new Violation(what())));
   try {
-    return await Promise.race([work, lost]);
+    return await Promise.race([work, late]);
   } finally {
-    clearTimeout(timer);
+    done.abort();
   }
 };
 
 /** The folder is removed by `close`, unless something is to be looked at in it. */
 export const openRun = async (seed: number, say: (text: string) => void) => {
   const folder = mkdtempSync(join(tmpdir(), 'guildhall-faults-'));
-  const engines = await openEngines();
+  const engines = await ownEngines('faults', process.env);
   const port = randomInt(20_000, 30_000);
-  const twins = [...Array(REPLICAS).keys()].map((n) => n * STRIDE);
-  const links = await openLinks(
-    engines.addresses,
-    twins.flatMap((twin) => OFFSETS.map((offset) => port + offset + twin)),
-  );
+  const links = await openLinks(engines.addresses, servicePorts(port, REPLICAS));
   const { GUILDHALL_OPERATOR_KEY, ...keys } = newKeys();
   const system = startSystem({
     env: {
@@ -73,11 +68,8 @@ export const openRun = async (seed: number, say: (text: string) => void) => {
   });
   await within(READY, system.ready(), () => `not all were ready within ${String(READY)} ms: see ${join(folder, 'system.log')}`);
 
-  const door = openDoor(twins.map((twin) => `http://127.0.0.1:${String(port + twin)}`));
-  const urls = OFFSETS.map((offset) => `http://127.0.0.1:${String(port + offset)}`);
-  const names = ['IDENTITY', 'ORGANIZATION', 'TEAM', 'NOTIFICATION'].map((name) => `GUILDHALL_${name}_URL`);
-  const places = Object.fromEntries(names.map((name, n) => [name, urls[n]]));
-  const inside = await openInside(adminConfig({ ...places, GUILDHALL_OPERATOR_KEY }));
+  const door = openDoor(gatewayPorts(port, REPLICAS).map(urlAt));
+  const inside = await openInside(adminConfig({ ...placesOf(port), GUILDHALL_OPERATOR_KEY }));
   const ledger = openLedger(join(folder, 'ledger.jsonl'), `run${String(seed)}`);
   const world: World = { people: [], orgs: new Set(), retired: new Set(), newcomers: new Set() };
   const truth = openTruth({
@@ -87,6 +79,7 @@ export const openRun = async (seed: number, say: (text: string) => void) => {
     ledger,
     world,
   });
+  let probed: Org | undefined;
   const counts: Counts = { answers: 0, resent: 0, late: 0 };
   const line: Line = { up: { call: door.call, lateUntil: (begun) => begun + PATIENCE } };
   const random = seeded(seed);
@@ -112,6 +105,13 @@ export const openRun = async (seed: number, say: (text: string) => void) => {
     nextPosition: truth.nextPosition,
     settle: async (): Promise<void> => {
       for (let n = 0; n < OWNERS + IDLE.length; n++) world.people.push(await signUp(() => door.call, n));
+      const [first] = world.people;
+      if (first !== undefined) world.retired.add((probed = await found(() => door.call, first, 0)));
+    },
+    /** The first person's organization that no client changes. */
+    probed: (): Org => {
+      if (probed === undefined) throw new Error('not settled');
+      return probed;
     },
     /** Resolves when so many more answers have come; a `Violation` when they do not. */
     moreAnswers: async (wanted: number): Promise<void> => {

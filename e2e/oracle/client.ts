@@ -1,8 +1,8 @@
 /** One HTTP request, and what is known of it afterwards. */
 export type Body = Readonly<Record<string, unknown>>;
 export type Request = Readonly<{ method: string; path: string; body?: Body; key?: string; token?: string; after?: string }>;
-/** `body` is what our own API says; readers know its shape. */
-export type Answer = Readonly<{ status: number; code: string; position: string; body: Body }>;
+/** `body` is what our own API says; readers know its shape. `mayTryAgain`: it says when. */
+export type Answer = Readonly<{ status: number; code: string; position: string; mayTryAgain: boolean; body: Body }>;
 export type Call = (request: Request) => Promise<Answer | undefined>;
 
 const PATIENCE = 30_000;
@@ -25,8 +25,13 @@ export const caller =
       });
       const text = await response.text();
       const answered = (text === '' ? {} : JSON.parse(text)) as Body;
-      const { status } = response;
-      return { status, code: textOf(answered, 'code'), position: response.headers.get('guildhall-position') ?? '', body: answered };
+      return {
+        status: response.status,
+        code: textOf(answered, 'code'),
+        position: response.headers.get('guildhall-position') ?? '',
+        mayTryAgain: response.headers.has('retry-after'),
+        body: answered,
+      };
     } catch {
       return undefined;
     }
@@ -48,6 +53,7 @@ export const tokenIn = ({ body }: Answer, page: 'verify' | 'accept'): string | u
 };
 
 /** Not an answer to what was asked: the same again, later. */
-export const isLater = ({ status, code }: Answer): boolean => status === 503 || status === 429 || code === 'idempotency.in-flight';
+export const isLater = ({ status, code }: Answer): boolean =>
+  status === 503 || status === 429 || code === 'idempotency.in-flight' || code === 'read.too-early';
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

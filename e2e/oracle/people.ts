@@ -1,6 +1,6 @@
 /** Accounts for a run: signed up through the API and the inbox once, because a password takes long on purpose. */
 import { itemsOf, pause, textOf, tokenIn, type Answer, type Body, type Call, type Request } from './client.ts';
-import type { Person } from './model.ts';
+import { newOrg, type Org, type Person } from './model.ts';
 
 const PASSWORD = 'a password for the crash run';
 
@@ -32,6 +32,14 @@ export const signUp = async (call: () => Call | undefined, n: number): Promise<P
   const verify = { method: 'POST', path: '/v1/accounts/verifications', body: { token }, key: `verify-${String(n)}` };
   await sure(call, verify, ({ status }) => status === 200);
   return { email, name, password, ...(await signIn(call, { email, password })) };
+};
+
+/** An organization that nobody but its owner knows of. */
+export const found = async (call: () => Call | undefined, owner: Person, n: number): Promise<Org> => {
+  const [name, key] = [`Guild of ${owner.name}`, `found-${String(n)}`];
+  const request = { method: 'POST', path: '/v1/organizations', body: { name }, key, token: owner.accessToken };
+  const { body } = await sure(call, request, ({ status }) => status === 201);
+  return newOrg(textOf(body, 'id'), n, name, owner.accountId);
 };
 
 /** Whether a token is still taken: the first good answer after a restart. */

@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { placesOf, portOf, SERVICES, urlAt } from './places.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 /** A process as it is to be started. */
@@ -20,19 +21,15 @@ type Options = Readonly<{
 }>;
 
 const root = join(import.meta.dirname, '../..');
-/** Their ports, from the gateway's on. */
-const SERVICES = { identity: 101, organization: 102, team: 103, notification: 104 };
 /** Each process gets what it needs; the operator's key is nobody's but the operator's. */
 const SECRETS_OF_SERVICES = ['GUILDHALL_MASTER_KEY', 'KURRENTDB_URL', 'MONGODB_URL', 'GUILDHALL_OPERATOR_KEY'];
 const SECRETS_OF_THE_GATEWAY = ['GUILDHALL_CALL_KEY', 'GUILDHALL_OPERATOR_KEY'];
 const GATEWAY_PORT = 3000;
-/** Between the ports of one process and its twin. */
-const STRIDE = 10;
 const STEP = 100;
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, STEP));
 const isReady = (port: number): Promise<boolean> =>
-  fetch(`http://127.0.0.1:${String(port)}/health/ready`).then(
+  fetch(`${urlAt(port)}/health/ready`).then(
     ({ ok }) => ok,
     () => false,
   );
@@ -45,26 +42,22 @@ const plan = ({
   port,
   portTo,
 }: Readonly<{ env: Env; replicas: number; port: number; portTo: (port: number) => number }>) => {
-  const numbers = [...Array(replicas).keys()];
-  const urls = Object.entries(SERVICES).map(([name, offset]) => [
-    `GUILDHALL_${name.toUpperCase()}_URL`,
-    numbers.map((n) => `http://127.0.0.1:${String(portTo(port + offset + n * STRIDE))}`).join(','),
-  ]);
+  const places = placesOf(port, replicas, portTo);
   const without = (secrets: readonly string[]): Env => Object.fromEntries(Object.entries(env).filter(([name]) => !secrets.includes(name)));
   const ofServices = without(SECRETS_OF_THE_GATEWAY);
   const origin = env['GUILDHALL_ORIGIN'] ?? `http://localhost:${String(port)}`;
-  return numbers.flatMap((n): readonly Planned[] => [
+  return [...Array(replicas).keys()].flatMap((n): readonly Planned[] => [
     ...Object.entries(SERVICES).map(([service, offset]) => ({
       name: n === 0 ? service : `${service}.${String(n + 1)}`,
       service,
-      port: port + offset + n * STRIDE,
-      env: { ...ofServices, GUILDHALL_ORIGIN: origin, PORT: String(port + offset + n * STRIDE) },
+      port: portOf(port, n, offset),
+      env: { ...ofServices, GUILDHALL_ORIGIN: origin, PORT: String(portOf(port, n, offset)) },
     })),
     {
       name: n === 0 ? 'gateway' : `gateway.${String(n + 1)}`,
       service: 'gateway',
-      port: port + n * STRIDE,
-      env: { ...without(SECRETS_OF_SERVICES), ...Object.fromEntries(urls), PORT: String(port + n * STRIDE) },
+      port: portOf(port, n),
+      env: { ...without(SECRETS_OF_SERVICES), ...places, PORT: String(portOf(port, n)) },
     },
   ]);
 };

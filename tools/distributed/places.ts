@@ -1,0 +1,24 @@
+/** Where processes listen: services above their gateway, and twins above the first of each. */
+export const SERVICES = { identity: 101, organization: 102, team: 103, notification: 104 };
+/** Between the ports of one process and its twin. */
+const STRIDE = 10;
+
+const numbers = (replicas: number): readonly number[] => [...Array(replicas).keys()];
+export const urlAt = (port: number): string => `http://127.0.0.1:${String(port)}`;
+/** Of the n-th gateway, or of the n-th process of a service above it. */
+export const portOf = (port: number, n: number, offset = 0): number => port + offset + n * STRIDE;
+
+export const gatewayPorts = (port: number, replicas: number): readonly number[] => numbers(replicas).map((n) => portOf(port, n));
+export const servicePorts = (port: number, replicas: number): readonly number[] =>
+  numbers(replicas).flatMap((n) => Object.values(SERVICES).map((offset) => portOf(port, n, offset)));
+
+/** Each service's address, as gateways and operators are told it: of all its processes, separated by commas. */
+export const placesOf = (port: number, replicas = 1, portTo = (at: number): number => at): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(SERVICES).map(([name, offset]) => [
+      `GUILDHALL_${name.toUpperCase()}_URL`,
+      numbers(replicas)
+        .map((n) => urlAt(portTo(portOf(port, n, offset))))
+        .join(','),
+    ]),
+  );
