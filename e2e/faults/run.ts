@@ -28,8 +28,11 @@ import { openTruth } from './truth.ts';
 const OWNERS = 3;
 const IDLE = [3, 4];
 const REPLICAS = 2;
-/** Milliseconds. Facts, jobs and mails after a fault take their time; what has not come by then never will. */
-const PATIENCE = 90_000;
+/**
+ * Milliseconds. Facts, jobs and mails after a fault take their time; what has not come by then never will. Longest takes an empty queue: a
+ * minute until it is scheduled again what fills it, half of one until that is due, another until a mail counts as missing.
+ */
+const PATIENCE = 240_000;
 /** Milliseconds until all processes take requests. */
 const READY = 300_000;
 /** Milliseconds until every wish must have its answer, once all is whole again. */

@@ -6,9 +6,13 @@ export type Link = Readonly<{
   client: () => KurrentDBClient;
   /** Does nothing when `stale` is not the current one any more. */
   renew: (stale: KurrentDBClient) => void;
+  /** Of one that found nobody: it is left as well, unless it is young. A client that looked in vain for some seconds never looks again. */
+  doubt: (client: KurrentDBClient) => void;
   close: () => Promise<void>;
 }>;
 
+/** Milliseconds in which a client is not doubted: however many calls fail at once, they make one new client a second. */
+const YOUNG = 1_000;
 /** `dispose` hangs with a hanging call. */
 const DISPOSAL = 1_000;
 
@@ -26,17 +30,25 @@ const optionsOf = (deadline: number): string => `defaultDeadline=${deadline}&kee
 export const linkTo = (url: string, deadline: number): Link => {
   const connect = (): KurrentDBClient => KurrentDBClient.connectionString(`${url}${url.includes('?') ? '&' : '/?'}${optionsOf(deadline)}`);
   let current: KurrentDBClient | undefined;
+  let born = 0;
   const disposals = new Set<Promise<void>>();
   const leave = (client: KurrentDBClient): void => {
     const disposal = dispose(client).finally(() => disposals.delete(disposal));
     disposals.add(disposal);
   };
+  const renew = (stale: KurrentDBClient): void => {
+    if (stale !== current) return;
+    current = undefined;
+    leave(stale);
+  };
   return {
-    client: () => (current ??= connect()),
-    renew: (stale) => {
-      if (stale !== current) return;
-      current = undefined;
-      leave(stale);
+    client: () => {
+      if (current === undefined) [current, born] = [connect(), performance.now()];
+      return current;
+    },
+    renew,
+    doubt: (client) => {
+      if (performance.now() - born > YOUNG) renew(client);
     },
     close: async () => {
       if (current !== undefined) leave(current);

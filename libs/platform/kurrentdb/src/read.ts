@@ -1,5 +1,5 @@
 import { StoreUnavailable, type RecordedEvent, type Revision } from '@guildhall/eventing';
-import { AccessDeniedError, StreamNotFoundError, type KurrentDBClient } from '@kurrent/kurrentdb-client';
+import { AccessDeniedError, StreamNotFoundError, UnavailableError, type KurrentDBClient } from '@kurrent/kurrentdb-client';
 import { TooLate, pause, withDeadline } from './deadline.ts';
 import type { Link } from './link.ts';
 import { recordedOf } from './recorded.ts';
@@ -38,6 +38,7 @@ export const reading =
       } catch (error) {
         if (error instanceof AccessDeniedError) throw error;
         if (error instanceof TooLate) link.renew(client);
+        else if (error instanceof UnavailableError) link.doubt(client);
         if (performance.now() + STEP >= end) throw new StoreUnavailable('the stream cannot be read', { cause: error });
         await pause(STEP);
       }

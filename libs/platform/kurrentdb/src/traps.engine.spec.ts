@@ -23,6 +23,7 @@ import { positionOf } from './recorded.ts';
 const DEADLINE = 3_000;
 const SILENCE = 500;
 const LONG = 60_000;
+const AWAY = 10_000;
 
 let folder: string;
 let facade: KurrentFacade;
@@ -194,6 +195,29 @@ describe('a stream of KurrentDB', () => {
     proxy.cut();
     expect(await store.read(stream, NO_STREAM)).toHaveLength(1);
   });
+});
+
+describe('a KurrentDB that was away for a while', () => {
+  it(
+    'is read and followed again soon after it comes back, though a client that looked for it in vain looks no more',
+    async () => {
+      const word = freshWord();
+      const stream = `${word}-1`;
+      const seen = follow(word, 2);
+      await store.append([to(stream, NO_STREAM, 1)]);
+      const { port } = facade;
+      await facade.close();
+      proxy.cut();
+      const back = performance.now() + AWAY;
+      while (performance.now() < back) await expect(store.read(stream, NO_STREAM)).rejects.toBeInstanceOf(StoreUnavailable);
+      facade = await startKurrentFacade({ folder, port });
+      await store.read(stream, NO_STREAM).catch(() => []);
+      expect(await store.read(stream, NO_STREAM)).toHaveLength(1);
+      await insist(store, [to(stream, 0, 2)]);
+      expect(numbersOf(await within(seen, 'a new subscription', 3 * DEADLINE))).toEqual([1, 2]);
+    },
+    LONG,
+  );
 });
 
 describe('a subscription to KurrentDB', () => {
