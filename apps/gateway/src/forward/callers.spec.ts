@@ -28,15 +28,45 @@ describe('the callers that a gateway remembers', () => {
   });
   const who = async (one: string): Promise<Caller | undefined> => callers.authenticate(one);
 
-  it('are asked for at first sight, and not again before the next look', async () => {
+  it('are asked for at first sight, and not again before half of the time is over', async () => {
     const hers = token('ada', clock);
     expect(await who(hers)).toBe(ada);
-    await clock.advance(RECHECK - 1);
+    await clock.advance(RECHECK / 2 - 1);
     expect(callers.authenticate(hers)).toBe(ada);
     expect(asked).toBe(1);
-    await clock.advance(1);
+  });
+
+  it('are waited for when all of it is over', async () => {
+    const hers = token('ada', clock);
     await who(hers);
+    await clock.advance(RECHECK);
+    answer = () => Promise.resolve(undefined);
+    expect(await who(hers)).toBeUndefined();
+  });
+
+  it('are asked for once, meanwhile, when they come in the second half: nobody waits, and nobody lives on', async () => {
+    const hers = token('ada', clock);
+    await who(hers);
+    await clock.advance(RECHECK / 2);
+    answer = () => Promise.resolve(undefined);
+    expect([callers.authenticate(hers), callers.authenticate(hers)]).toEqual([ada, ada]);
     expect(asked).toBe(2);
+    await clock.advance(0);
+    expect(await who(hers)).toBeUndefined();
+  });
+
+  it('do not wait while identity is out of reach, as long as they come', async () => {
+    const hers = token('ada', clock);
+    await who(hers);
+    answer = () => Promise.reject(down());
+    for (let seconds = 0; seconds < 60; seconds++) {
+      await clock.advance(1_000);
+      expect(callers.authenticate(hers)).toBe(ada);
+    }
+    expect(asked).toBeLessThan(60);
+    answer = () => Promise.resolve(undefined);
+    await clock.advance(2_000);
+    expect(await who(hers)).toBeUndefined();
   });
 
   it('are nobody when identity knows nobody, each time anew', async () => {

@@ -7,7 +7,11 @@ import { decodeJwt } from 'jose';
  * says otherwise. `limit`: tokens remembered.
  */
 type Options = Readonly<{ ask: (token: string) => Promise<Caller | undefined>; clock: Clock; recheck: number; limit: number }>;
-type Known = Readonly<{ caller: Caller; fresh: number; until: number }>;
+/** `due`: from when on identity is asked meanwhile; `fresh`: until when its answer is not waited for. */
+type Known = Readonly<{ caller: Caller; due: number; fresh: number; until: number }>;
+
+/** Milliseconds for which identity is not waited for again when it could not be asked. */
+const AWAY = 2_000;
 
 /** Hears what ends sessions elsewhere. */
 export type SessionWatch = Readonly<{ sessionEnded: (sessionId: string) => void; accountChanged: (accountId: string) => void }>;
@@ -16,9 +20,9 @@ export type SessionWatch = Readonly<{ sessionEnded: (sessionId: string) => void;
 const endOf = (token: string): number => (decodeJwt(token).exp ?? 0) * 1_000;
 
 /**
- * Who calls, as identity says. It is asked at first sight of a token and every `recheck` after that; a fact that a session ended forgets it
- * at once. While identity is out of reach nobody can end a session either: whom it vouched for stays known until the token ends, and nobody new
- * comes in.
+ * Who calls, as identity says. It is asked at first sight of a token and every `recheck` after that, about one in use before that time is
+ * over, so that no request waits for it; a fact that a session ended forgets it at once. While identity is out of reach nobody can end a
+ * session either: whom it vouched for stays known until the token ends, and nobody new comes in.
  */
 export const rememberedCallers = ({ ask, clock, recheck, limit }: Options) => {
   const known = new Map<string, Known>();
@@ -32,26 +36,34 @@ export const rememberedCallers = ({ ask, clock, recheck, limit }: Options) => {
     if (known.size > limit && oldest !== undefined) known.delete(oldest);
   };
 
+  const goodFor = (ms: number): Pick<Known, 'due' | 'fresh'> => ({ due: now() + ms / 2, fresh: now() + ms });
+
   const asked = async (token: string): Promise<Caller | undefined> => {
     const seen = changes;
     const caller = await ask(token);
     if (caller === undefined) known.delete(token);
     // Identity's word may be from before something that was heard of since: good for this request, not to be remembered.
-    else if (changes === seen) remember(token, { caller, fresh: now() + recheck, until: endOf(token) });
+    else if (changes === seen) remember(token, { caller, ...goodFor(recheck), until: endOf(token) });
     return caller;
   };
 
   const stillKnown = (token: string, error: unknown): Caller => {
     const before = known.get(token);
     if (before === undefined || now() >= before.until || !(error instanceof Refusal && error.kind === 'unavailable')) throw error;
+    remember(token, { ...before, ...goodFor(AWAY) });
     return before.caller;
   };
+  const look = (token: string): Promise<Caller | undefined> => asked(token).catch((error: unknown) => stillKnown(token, error));
 
   const authenticate: Authenticate = (token) => {
     const it = known.get(token);
-    return it !== undefined && now() < Math.min(it.fresh, it.until)
-      ? it.caller
-      : asked(token).catch((error: unknown) => stillKnown(token, error));
+    if (it === undefined || now() >= Math.min(it.fresh, it.until)) return look(token);
+    if (now() >= it.due) {
+      remember(token, { ...it, due: it.fresh });
+      // What went wrong shows when its answer is waited for.
+      void look(token).catch(() => undefined);
+    }
+    return it.caller;
   };
 
   const forget = (whose: (caller: Caller) => boolean): void => {
