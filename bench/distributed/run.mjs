@@ -1,6 +1,6 @@
 /** `npm run bench -- distributed [--count 400]`: the system as processes on the engines, each figure beside the rawest way through the same engine. */
 import { readFileSync } from 'node:fs';
-import { ownEngines } from '../../tools/engines/own.ts';
+import { ownEngines } from '../../tools/distributed/engines.ts';
 import { organization } from '../journey.mjs';
 import { inParallel } from '../load.mjs';
 import { rawAppends, renames } from './commands.mjs';

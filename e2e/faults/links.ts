@@ -1,6 +1,6 @@
 /** Every connection of the system passes a proxy: to each engine, and from the gateways to each service. */
 import { startProxy, type Proxy } from '@guildhall/testing/proxy';
-import type { Addresses } from '../../tools/engines/own.ts';
+import type { Addresses } from '../../tools/distributed/engines.ts';
 
 /** Kafka sends whoever comes in by the first of these on to the second, so that a proxy there sees every connection. */
 const KAFKA = { backDoor: 19_094, proxy: 19_095 };

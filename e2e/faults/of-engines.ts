@@ -1,7 +1,7 @@
 /** Engines that are down: commands go on without all but the event store, and what needs the missing one says so. */
 import { pause, type Answer, type Request } from '../oracle/client.ts';
 import { Violation } from '../oracle/ledger.ts';
-import type { EngineName } from '../../tools/engines/own.ts';
+import type { EngineName } from '../../tools/distributed/engines.ts';
 import type { Fault } from './fault.ts';
 import type { Run } from './run.ts';
 

@@ -19,7 +19,7 @@ import type { Stage } from '../oracle/steps.ts';
 import { newKeys } from '../../tools/distributed/keys.ts';
 import { gatewayPorts, placesOf, servicePorts, urlAt } from '../../tools/distributed/places.ts';
 import { startSystem } from '../../tools/distributed/system.ts';
-import { ownEngines } from '../../tools/engines/own.ts';
+import { ownEngines } from '../../tools/distributed/engines.ts';
 import { openDoor } from './door.ts';
 import { openInside } from './inside.ts';
 import { openLinks } from './links.ts';

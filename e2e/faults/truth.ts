@@ -11,7 +11,7 @@ import type { Received } from '../oracle/mailbook.ts';
 import type { World } from '../oracle/model.ts';
 import { storebook } from '../oracle/storebook.ts';
 import { readTopics } from '../support/topics.ts';
-import type { Addresses } from '../../tools/engines/own.ts';
+import type { Addresses } from '../../tools/distributed/engines.ts';
 import { factbook } from './factbook.ts';
 
 const CONTEXTS = [identity, organization, team, notification];

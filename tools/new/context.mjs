@@ -30,7 +30,8 @@ const spec = (context) => `import { expect, it } from '@jest/globals';
 import { ${camel(context)} } from './${context}.events.ts';
 
 it('is there once it was created', () => {
-  const state = ${camel(context)}.evolve(${camel(context)}.initial, { type: '${pascal(context)}Created', data: { ${camel(context)}Id: '${context}_1' } });
+  const created = { type: '${pascal(context)}Created', data: { ${camel(context)}Id: '${context}_1' } } as const;
+  const state = ${camel(context)}.evolve(${camel(context)}.initial, created, '2030-01-01T12:00:00.000Z');
   expect(state).toEqual({ status: 'active', id: '${context}_1' });
 });
 `;
