@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** Milliseconds. Long enough for a busy machine; a check that waits longer has failed. */
-const PATIENCE = 45_000;
+const PATIENCE = 30_000;
 const patience = new AsyncLocalStorage<number>();
 const patienceNow = (): number => patience.getStore() ?? PATIENCE;
 

@@ -266,7 +266,7 @@ describe('reading from Kafka', () => {
       }
     };
     const reading = insist(read);
-    const cutting = setInterval(proxy.cut, 700);
+    const cutting = setInterval(proxy.cut, 2_500);
     for (let n = 0; n < all.length; n += 10) {
       await insist(() => bus.publish(topic, all.slice(n, n + 10)));
       await really(150);
