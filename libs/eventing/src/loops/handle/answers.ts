@@ -1,8 +1,8 @@
+import { lru } from '../../lru.ts';
 import { Refusal } from '../../refusal.ts';
 import type { Position } from '../../vocabulary.ts';
 import type { Envelope, Handled } from './command.ts';
 import type { AnyRef, Folded } from './folded-streams.ts';
-import { lru } from './lru.ts';
 import { traceOf, type Trace } from './traces.ts';
 
 const NOTHING = '';

@@ -1,7 +1,7 @@
 import type { EventLog, NewEvent } from '../../event-log.ts';
 import type { Stream, StreamRef } from '../../stream.ts';
+import { lru } from '../../lru.ts';
 import { NO_STREAM, START, type DomainEvent, type Position, type Recorded, type Revision } from '../../vocabulary.ts';
-import { lru } from './lru.ts';
 import { countOf, noTraces, trace, type Traces } from './traces.ts';
 
 /** A stream folded up to a revision. Nobody changes it but its traces, which only ever tell more. */
