@@ -84,6 +84,15 @@ describe('the audit of a data folder', () => {
   test('finds what stands elsewhere than the answer said', async () => {
     expect(await audited([{ id: 'a', stream: 'team-1', commandId: mine }], { status: 201, position: 7 })).toMatch(/stands at 0+1$/);
   });
+  test('finds an answer that lets a reader miss an event, and bears one that misses a claim', async () => {
+    const both = (second: string): readonly Written[] => [
+      { id: 'a', stream: 'team-1', commandId: mine },
+      { id: 'b', stream: second, commandId: mine },
+    ];
+    expect(await audited(both('membership-1'), { status: 201, position: 1 })).toMatch(/stands at 0+2$/);
+    rmSync(folder, { recursive: true });
+    expect(await audited(both('unique.team-1'), { status: 201, position: 1 })).toBe('all is well');
+  });
   test('finds a command that was appended twice', async () => {
     const twice = ['a', 'b', 'c'].map((id, n) => ({ id, stream: `team-${String(n)}`, commandId: n === 1 ? 'other' : mine }));
     expect(await audited(twice)).toMatch('was appended twice');

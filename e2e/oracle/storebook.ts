@@ -8,7 +8,8 @@ import type { World } from './model.ts';
 type Fields = Readonly<Record<string, unknown>>;
 /** An event as it was recorded; positions compare as text. */
 export type Seen = Readonly<{ position: string; stream: string; id: string; type: string; data: Fields; meta: Fields }>;
-type Run = Readonly<{ first: string; last: string; type: string }>;
+/** `read`: the last that anybody reads, for claims are read by nobody. */
+type Run = Readonly<{ first: string; read: string; last: string; type: string }>;
 type Claim = Readonly<{ by: string; until: string }>;
 
 const textOf = (fields: Fields, name: string): string => {
@@ -16,11 +17,13 @@ const textOf = (fields: Fields, name: string): string => {
   return typeof value === 'string' ? value : '';
 };
 
+const isClaim = (stream: string): boolean => stream.startsWith('unique.');
+
 /** One holder at a time: a claim passes on only when it was released, or has run out. */
 const claimbook = () => {
   const claims = new Map<string, Claim>();
   return ({ stream, type, data, meta }: Seen): void => {
-    if (!stream.startsWith('unique.')) return;
+    if (!isClaim(stream)) return;
     const [before, by] = [claims.get(stream), textOf(data, 'by')];
     if (type === 'Released') {
       if (before?.by === by) claims.delete(stream);
@@ -48,19 +51,19 @@ const runbook = () => {
         const places = `${run.type} at ${run.first}, ${type} at ${position}`;
         throw new Violation(`the command ${commandId} was appended twice: ${places}`, stream);
       }
-      runs.set(commandId, { first: run?.first ?? position, last: position, type });
+      const [first, read] = [run?.first ?? position, isClaim(stream) ? (run?.read ?? position) : position];
+      runs.set(commandId, { first, read, last: position, type });
       running = commandId;
     },
   };
 };
 
 /** What is wrong with a command that was answered so, and of which these events are in the store. */
-const wrongIn = ({ wish, tries }: Entry, { status, position }: Answer, run: Run | undefined): string | undefined => {
+const wrongIn = ({ wish }: Entry, { status, position }: Answer, run: Run | undefined): string | undefined => {
   if (status >= 300) return run && `was refused and left events at ${run.first}`;
   if (run === undefined) return wish.effect === 'must' ? 'was acknowledged and is not in the store' : undefined;
-  // A repeated command may answer with a place within its own append.
-  const isThere = tries > 1 ? position >= run.first && position <= run.last : position === run.last;
-  return isThere ? undefined : `stands at ${run.last}`;
+  // Asked again, by its client or on its way, a command no longer knows of a claim that it gave up.
+  return position >= run.read && position <= run.last ? undefined : `stands at ${run.last}`;
 };
 
 /** `see` takes events in order; `check` holds the ledger, and the mails that came, to what was seen so far. */

@@ -85,6 +85,15 @@ export const attempts = <E extends DomainEvent>(parts: Parts<E>) => {
 
   const first = (streams: readonly AnyRef[], isFresh: boolean) => (isFresh ? folded.fromStore(streams) : folded.fromMemory(streams));
 
+  /** The answer of an earlier run, if there is one: told as all streams have it, of which some may have been in hand from before that run. */
+  const repeated = <C extends Command, R extends Refs, Result>(
+    wish: Wish<C, R, Result>,
+    loaded: readonly Folded[],
+  ): Promise<Handled<Result>> | undefined => {
+    const earlier = answers.earlier<Result>(wish, loaded);
+    return earlier && folded.fromStore(wish.streams).then((now) => answers.earlier<Result>(wish, now) ?? earlier);
+  };
+
   /** What stands as the answer of a decision that writes nothing. */
   const standing = <C extends Command, R extends Refs, Result>(
     wish: Wish<C, R, Result>,
@@ -106,7 +115,7 @@ export const attempts = <E extends DomainEvent>(parts: Parts<E>) => {
     const states = first(streams, isFresh);
     let loaded = states instanceof Promise ? await states : states;
     for (let again = 1; again <= ATTEMPTS; again++) {
-      const earlier = answers.earlier<Result>(wish, loaded);
+      const earlier = repeated(wish, loaded);
       if (earlier !== undefined) return earlier;
       const deed = deedOf(wish, loaded);
       if (!(deed instanceof Refusal) && deed.written.length > 0) {

@@ -107,6 +107,17 @@ describe('a repeated command', () => {
     expect(events.log).toHaveLength(4);
   });
 
+  it('gets the position of its last event from a process that remembers one of its streams from before', async () => {
+    const { handle, process } = open();
+    await handle(put, putting('a', 10), envelope('1'));
+    await handle(put, putting('b', 10), envelope('2'));
+    const other = process();
+    for (const purse of ['a', 'b']) await other.peek(purseOf(purse));
+    const first = await handle(pay, paying('a', 'b', 4), envelope('3'));
+    await other.peek(purseOf('a')); // as whoever asks again does to find its streams
+    expect(await other.handle(pay, paying('a', 'b', 4), envelope('3'))).toEqual({ ...first, repeated: true });
+  });
+
   it('wins over its If-Match, which its own first run has made untrue', async () => {
     const { handle, process } = open();
     await handle(put, putting('a', 10), envelope('1'));
