@@ -88,7 +88,7 @@ describe('the time that answers take', () => {
     }));
     try {
       const { signIn } = await attempts(mutant);
-      expect(strongest(await measured(signIn, 10))).toBeGreaterThan(SIGNIFICANT);
+      expect(strongest(await measured(signIn, 40))).toBeGreaterThan(SIGNIFICANT);
     } finally {
       await mutant.close();
     }
@@ -107,7 +107,7 @@ describe('the time that answers take', () => {
       for (const ms of [0, 30, 60]) {
         const began = performance.now();
         await run(100, work(ms, good)).catch(() => undefined);
-        expect(performance.now() - began).toBeGreaterThanOrEqual(99);
+        expect(performance.now() - began).toBeGreaterThanOrEqual(100);
       }
   });
 });
