@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { really } from '@guildhall/testing';
 import type { RecentWrites } from '../src/forward/recent-writes.ts';
 
 /** What every memory of recent writes does. */
@@ -13,6 +14,18 @@ export const recentWritesContract = (name: string, make: () => Promise<RecentWri
       expect(await recent.lastOf('notes', ada)).toBe('0000000000000007');
       expect(await recent.lastOf('notes', bob)).toBeUndefined();
       expect(await recent.lastOf('things', ada)).toBeUndefined();
+    });
+
+    it('are known by how long ago the last of them was, in whichever order they came', async () => {
+      const [recent, carol] = [await make(), randomUUID()];
+      expect(await recent.sinceLast('notes', carol)).toBeUndefined();
+      await recent.wrote('notes', carol, '0000000000000007');
+      await really(300);
+      expect(await recent.sinceLast('notes', carol)).toBeGreaterThanOrEqual(250);
+      await recent.wrote('notes', carol, '0000000000000006');
+      expect(await recent.sinceLast('notes', carol)).toBeLessThan(250);
+      expect(await recent.lastOf('notes', carol)).toBe('0000000000000007');
+      expect(await recent.sinceLast('things', carol)).toBeUndefined();
     });
 
     it('are remembered by the last of them, in whichever order they come, also at once', async () => {

@@ -1,4 +1,4 @@
-import { CallKey, noDevelopmentSecrets } from '@guildhall/nest';
+import { CallKey, CollectorUrl, noDevelopmentSecrets } from '@guildhall/nest';
 import { z } from 'zod';
 
 /** One or more processes of a service: of several each is asked in turn. */
@@ -27,6 +27,7 @@ const ForwardConfig = z.object({
     .default(5)
     .describe('How long a session that another process ended may live on in this one.'),
   NODE_ENV: z.string().optional().describe('`production` refuses keys that are called development-only.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: CollectorUrl,
   GUILDHALL_LOG: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'])
     .default('info')

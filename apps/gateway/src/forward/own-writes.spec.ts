@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { systemClock } from '@guildhall/crypto';
 import type { Call, Caller } from '@guildhall/nest';
 import { withOwnWrites } from './own-writes.ts';
 import type { ServiceAnswer } from './places.ts';
@@ -15,7 +16,7 @@ const good = (position?: string): ServiceAnswer => ({
 const tooEarly: ServiceAnswer = { status: 409, headers: {}, body: Buffer.from('{"code":"read.too-early"}') };
 
 describe('what somebody wrote', () => {
-  const recent = memoryRecentWrites(100);
+  const recent = memoryRecentWrites(100, systemClock);
   /** A gateway of its own before a service that answers as it is told; gives the minimum that the service heard of. */
   const gateway = () => {
     const heard: (string | undefined)[] = [];

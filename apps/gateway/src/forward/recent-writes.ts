@@ -1,25 +1,32 @@
-import { lru, type Position } from '@guildhall/eventing';
+import { lru, type Clock, type Position } from '@guildhall/eventing';
 
 /** How far a service had come with what somebody wrote there last. */
 export interface RecentWrites {
   /** A later position is never forgotten for an earlier one. */
   wrote(service: string, who: string, position: Position): Promise<void>;
   lastOf(service: string, who: string): Promise<Position | undefined>;
+  /** How many milliseconds ago that was. */
+  sinceLast(service: string, who: string): Promise<number | undefined>;
 }
 
 export const later = (one: Position | undefined, other: Position | undefined): Position | undefined =>
   one === undefined || (other !== undefined && other > one) ? other : one;
 
 /** In this process: right as long as there is one gateway. `remembered`: writers, at most. */
-export const memoryRecentWrites = (remembered: number): RecentWrites => {
-  const last = lru<Position>(remembered);
+export const memoryRecentWrites = (remembered: number, clock: Clock): RecentWrites => {
+  const last = lru<Readonly<{ position: Position; at: number }>>(remembered);
+  const now = (): number => clock.now().getTime();
   const keyOf = (service: string, who: string): string => `${service} ${who}`;
   return {
     wrote: (service, who, position) => {
       const key = keyOf(service, who);
-      last.set(key, later(last.get(key), position) ?? position);
+      last.set(key, { position: later(last.get(key)?.position, position) ?? position, at: now() });
       return Promise.resolve();
     },
-    lastOf: (service, who) => Promise.resolve(last.get(keyOf(service, who))),
+    lastOf: (service, who) => Promise.resolve(last.get(keyOf(service, who))?.position),
+    sinceLast: (service, who) => {
+      const at = last.get(keyOf(service, who))?.at;
+      return Promise.resolve(at === undefined ? undefined : now() - at);
+    },
   };
 };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { systemClock } from '@guildhall/crypto';
 import { connectRedis, disconnect } from '@guildhall/redis';
 import { afterEach, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
@@ -12,7 +13,7 @@ const open = async () => {
   const redis = connectRedis({ url: process.env['REDIS_URL'] ?? '', onError: () => undefined });
   opened.push(redis);
   await redis.ping();
-  return { redis, recent: redisRecentWrites(redis, 100) };
+  return { redis, recent: redisRecentWrites(redis, 100, systemClock) };
 };
 
 recentWritesContract('in Redis', async () => (await open()).recent);
