@@ -11,7 +11,7 @@ const stages = {
   format: 'prettier --check --log-level warn .',
   compose: 'node tools/compose.mjs',
   kubernetes: 'node tools/k8s.mjs',
-  docs: 'node --conditions=@guildhall/source tools/docs.mjs --check',
+  docs: 'node tools/docs.mjs --check',
 };
 
 const env = {

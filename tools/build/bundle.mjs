@@ -1,6 +1,6 @@
 /**
  * Joins a compiled app and the packages that it loads into one file, for most of a start goes into finding and loading two thousand.
- * What has native parts stays outside, and the engines' clients, which take longer to join than to load.
+ * What has native parts stays outside, and what few processes load: the engines' clients, which take longer to join than to load, and spans.
  */
 import { build } from 'esbuild';
 import { existsSync, globSync } from 'node:fs';
@@ -9,8 +9,8 @@ import { join, relative } from 'node:path';
 import { readJson, root } from '../workspaces.mjs';
 
 const NATIVE = ['@node-rs/argon2'];
-/** They come to most of a bundle, and only what runs on engines loads them. */
-const CLIENTS = ['@kurrent/kurrentdb-client', 'bullmq', 'ioredis', 'kafkajs', 'mongodb'];
+/** They come to most of a bundle, and only what runs on engines loads them, or has a collector. */
+const SELDOM = ['@opentelemetry/*', '@kurrent/kurrentdb-client', 'bullmq', 'ioredis', 'kafkajs', 'mongodb'];
 const packages = join(root, 'node_modules');
 
 /** What Nest would load in set-ups other than ours, and what is not installed. */
@@ -45,7 +45,7 @@ export const bundle = async (workspace) => {
     target: 'node24',
     keepNames: true,
     logLevel: 'error',
-    external: [...NATIVE, ...CLIENTS, ...absent()],
+    external: [...NATIVE, ...SELDOM, ...absent()],
     plugins: [filesStay(outfile)],
     banner: { js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);" },
   });

@@ -1,9 +1,9 @@
 /** docs/operations.md says what to do about each alert, and lists the settings of each process, from the schemas that read them. */
-import { build } from 'esbuild';
-import { globSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { root } from '../workspaces.mjs';
+import { found } from './schemas.mjs';
 import { tableOf } from './settings.mjs';
 
 const PAGE = 'docs/operations.md';
@@ -17,24 +17,6 @@ const PROCESSES = [
 
 const read = (path) => readFileSync(join(root, path), 'utf8');
 
-const packagesStay = {
-  name: 'packages-stay',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /^[^./]/ }, ({ path }) => (path.startsWith('@guildhall/') ? undefined : { external: true })),
-};
-
-/** Joined first: what they import has syntax that Node cannot pass over. */
-const schemas = async () => {
-  const outfile = join(root, '.cache/docs/settings.mjs');
-  const contents = globSync('{apps,libs}/*/src/**/*.config.ts', { cwd: root }).map((path) => `export * from './${path}';`);
-  await build({
-    ...{ stdin: { contents: contents.join('\n'), resolveDir: root }, outfile, bundle: true, platform: 'node', format: 'esm' },
-    ...{ conditions: ['@guildhall/source'], plugins: [packagesStay], logLevel: 'error' },
-  });
-  return import(outfile);
-};
-
-const found = await schemas();
 const all = Object.entries(found).flatMap(([name, shape]) => (name.endsWith('_SETTINGS') ? Object.entries(shape) : []));
 /** A setting that several read is described by one of them. */
 const described = ([name, schema]) => [

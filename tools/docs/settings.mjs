@@ -1,13 +1,11 @@
-/** The README's table of settings is made from the schemas that read them. Run with `--conditions=@guildhall/source`. */
+/** The README's table of settings is made from the schemas that read them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { GATEWAY_SETTINGS } from '../../apps/gateway/src/gateway.config.ts';
-import { IDENTITY_SETTINGS } from '../../apps/identity/src/identity.config.ts';
-import { NOTIFICATION_SETTINGS } from '../../apps/notification/src/notification.config.ts';
-import { STANDALONE_SETTINGS } from '../../apps/standalone/src/standalone.config.ts';
 import { root } from '../workspaces.mjs';
+import { found } from './schemas.mjs';
 
+const { NOTIFICATION_SETTINGS, IDENTITY_SETTINGS, GATEWAY_SETTINGS, STANDALONE_SETTINGS } = found;
 const settings = { ...NOTIFICATION_SETTINGS, ...IDENTITY_SETTINGS, ...GATEWAY_SETTINGS, ...STANDALONE_SETTINGS };
 const propertiesOf = (shape) => z.toJSONSchema(z.object(shape), { io: 'input', unrepresentable: 'any' }).properties;
 const properties = propertiesOf(settings);

@@ -6,6 +6,12 @@ import type { AdminConfig, ContextName } from './admin.config.ts';
 /** What was refused, in the service's words. */
 export class Refused extends Error {
   override name = 'Refused';
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
 }
 
 /** Calls a context's internal endpoints with an operator's key. */
@@ -25,7 +31,7 @@ export const operatorWith = async ({ key, places }: AdminConfig): Promise<Operat
       ...(text === undefined ? {} : { body: text }),
     });
     const answer: unknown = response.status === 204 ? undefined : await response.json();
-    if (!response.ok) throw new Refused(`${context}: ${String(response.status)} ${JSON.stringify(answer)}`);
+    if (!response.ok) throw new Refused(response.status, `${context}: ${String(response.status)} ${JSON.stringify(answer)}`);
     return answer;
   };
 };

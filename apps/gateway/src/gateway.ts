@@ -5,11 +5,13 @@ import {
   docsRoutes,
   opsRoutes,
   requestLog,
+  toAll,
   type Api,
   type Authenticate,
   type Checks,
   type Kit,
   type Log,
+  type OnAnswer,
   type PublicDoor,
   type Readiness,
   type VerifyCall,
@@ -34,6 +36,8 @@ type Parts = Readonly<{
   limits?: RateLimits;
   /** Tells an operator's call, where the operator comes by this door. */
   operators?: VerifyCall;
+  /** Hears of every answer, beside log and metrics. */
+  answered?: OnAnswer;
   /** The operations are elsewhere: what their API is, and bodies go there as they came. */
   elsewhere?: Readonly<{ api: Api }>;
 }>;
@@ -43,10 +47,9 @@ type Parts = Readonly<{
  * gateway's own: documents, health, metrics. `observe` and `watch` take what the loops do into the metrics.
  */
 export const gateway = ({ config, ids, authenticate, log, checks, version, limits = memoryRateLimits(), ...more }: Parts) => {
-  const { operators, elsewhere, stuck = () => [] } = more;
+  const { operators, elsewhere, stuck = () => [], answered = () => undefined } = more;
   const metrics = createMetrics();
   const readiness: Readiness = { draining: false };
-  const logged = requestLog(log);
   const kit = {
     ids,
     door: {
@@ -57,10 +60,7 @@ export const gateway = ({ config, ids, authenticate, log, checks, version, limit
     } satisfies PublicDoor,
     log,
     http: config.http,
-    answered: (visit, status, ms) => {
-      logged(visit, status, ms);
-      metrics.answered(visit, status, ms);
-    },
+    answered: toAll(requestLog(log), metrics.answered, answered),
   } satisfies Kit;
   return {
     kit,

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { cryptoIds, systemClock } from '@guildhall/crypto';
 import type { FactBus } from '@guildhall/eventing';
 import { brokersOf, kafkaFactBus } from '@guildhall/kafka';
-import { callSigner, createApp, createLog, launch, takeFacts, type Log } from '@guildhall/nest';
+import { callSigner, createApp, createLog, launch, openSpans, takeFacts, type Log } from '@guildhall/nest';
 import { connectRedis, disconnect } from '@guildhall/redis';
 import { Module } from '@nestjs/common';
 import { wholeApi } from './forward/api.ts';
@@ -10,6 +10,7 @@ import { askIdentity } from './forward/ask-identity.ts';
 import { rememberedCallers, type SessionWatch } from './forward/callers.ts';
 import { forwardConfig, type ForwardConfig } from './forward/forward.config.ts';
 import { forwardRoutes } from './forward/forward.ts';
+import { withNews } from './forward/news.ts';
 import { withOwnWrites } from './forward/own-writes.ts';
 import type { RecentWrites } from './forward/recent-writes.ts';
 import { redisRateLimits } from './forward/redis-rate-limits.ts';
@@ -27,12 +28,14 @@ const ids = cryptoIds(randomBytes(32).toString('base64url'));
 
 const clientsOf = async (config: ForwardConfig, recent: RecentWrites) => {
   const sign = await callSigner(config.GUILDHALL_CALL_KEY, clock);
-  const clientOf = (name: string, urls: readonly string[]) =>
-    withOwnWrites({ name, client: serviceClient({ name, urls, sign, clock }), recent });
+  const clientOf = (name: string, urls: readonly string[], ...from: readonly string[]) => {
+    const client = withOwnWrites({ name, client: serviceClient({ name, urls, sign, clock }), recent });
+    return withNews({ client, from, recent, clock });
+  };
   return {
     identity: clientOf('identity', config.GUILDHALL_IDENTITY_URL),
-    organization: clientOf('organization', config.GUILDHALL_ORGANIZATION_URL),
-    team: clientOf('team', config.GUILDHALL_TEAM_URL),
+    organization: clientOf('organization', config.GUILDHALL_ORGANIZATION_URL, 'identity'),
+    team: clientOf('team', config.GUILDHALL_TEAM_URL, 'identity', 'organization'),
     notification: clientOf('notification', config.GUILDHALL_NOTIFICATION_URL),
   };
 };
@@ -53,10 +56,11 @@ const moduleOf = (watch: SessionWatch) => {
 
 const open = async (env: NodeJS.ProcessEnv, config: ForwardConfig, log: Log) => {
   const redis = connectRedis({ url: config.REDIS_URL, onError: (error) => log.warn({ err: error }, 'connection cut') });
-  const clients = await clientsOf(config, redisRecentWrites(redis, REMEMBERED));
+  const clients = await clientsOf(config, redisRecentWrites(redis, REMEMBERED, clock));
   const recheck = config.GUILDHALL_SESSION_RECHECK_SECONDS * 1_000;
   const callers = rememberedCallers({ ask: askIdentity(clients.identity, ids), clock, recheck, limit: REMEMBERED });
   const api = wholeApi();
+  const spans = await openSpans({ collector: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'guildhall-gateway', log });
   const broken = (): Record<string, string> =>
     Object.fromEntries(Object.entries(clients).map(([name, { isBroken }]) => [name, isBroken() ? 'unavailable' : 'ready']));
   const door = gateway({
@@ -68,15 +72,16 @@ const open = async (env: NodeJS.ProcessEnv, config: ForwardConfig, log: Log) => 
     version: String(api.openapi.info['version']),
     limits: redisRateLimits(redis),
     elsewhere: { api },
+    answered: spans.answered,
   });
-  return { clients, redis, callers, api, door };
+  return { clients, redis, callers, api, door, spans };
 };
 
 /** The gateway in a process of its own: the same door, and behind it the ways to the services. */
 export const startGateway = async (env: NodeJS.ProcessEnv) => {
   const config = forwardConfig(env);
   const log = createLog(config.GUILDHALL_LOG);
-  const { clients, redis, callers, api, door } = await open(env, config, log);
+  const { clients, redis, callers, api, door, spans } = await open(env, config, log);
   door.watchCircuits(() => Object.fromEntries(Object.entries(clients).map(([name, { isBroken }]) => [name, isBroken()])));
   const { bus, close } = facts(config.KAFKA_BROKERS);
   const app = await createApp(moduleOf(callers.watch), door.kit);
@@ -89,6 +94,6 @@ export const startGateway = async (env: NodeJS.ProcessEnv) => {
     run: () => Promise.resolve(),
     ready: () => Promise.resolve(),
     at: { port: config.PORT, host: config.HOST },
-    close: () => Promise.all([close(), disconnect(redis), ...Object.values(clients).map((client) => client.close())]),
+    close: () => Promise.all([close(), disconnect(redis), spans.close(), ...Object.values(clients).map((client) => client.close())]),
   });
 };

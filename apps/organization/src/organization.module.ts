@@ -1,6 +1,6 @@
 import { openContext, type Platform, type Position, type Worker } from '@guildhall/eventing';
-import { access, organization, workers, type Reading, type Writing } from '@guildhall/organization';
 import { inTime } from '@guildhall/nest';
+import { access, organization, workers, type Reading, type Writing } from '@guildhall/organization';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { FactsController } from './http/facts.controller.ts';
 import { InvitationsController } from './http/invitations.controller.ts';

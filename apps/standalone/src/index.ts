@@ -1,2 +1,3 @@
 export { startStandalone } from './start.ts';
 export { wholeApi } from './whole-api.ts';
+export { STANDALONE_SETTINGS } from './standalone.config.ts';

@@ -1,3 +1,4 @@
+import { CollectorUrl } from '@guildhall/nest';
 import { z } from 'zod';
 
 const Days = z.coerce.number().int().min(0);
@@ -15,6 +16,7 @@ const StandaloneConfig = z.object({
       'The secret that all keys derive from, 32 characters or more. Default: made at the first start, in `<GUILDHALL_DATA>/master.key`.',
     ),
   GUILDHALL_FACT_RETENTION_DAYS: Days.default(0).describe('How long facts stay in the log, in days; 0: for ever.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: CollectorUrl,
   GUILDHALL_LOG: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'])
     .default('warn')

@@ -6,10 +6,11 @@ import {
   createLog,
   launch,
   logObservations,
-  observeAll,
+  openSpans,
   operatorModule,
   stuckLoops,
   takeFacts,
+  toAll,
 } from '@guildhall/nest';
 import { notificationConfig } from '@guildhall/notification-app';
 import { smtpMailer } from '@guildhall/smtp';
@@ -26,6 +27,7 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
   const config = standaloneConfig(env);
   const log = createLog(config.GUILDHALL_LOG);
   let seen: Observe = logObservations(log);
+  const spans = await openSpans({ collector: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'guildhall', log });
   const mails = notificationConfig(env);
   const mailer = mails.smtpUrl === undefined ? {} : { mailer: smtpMailer({ url: mails.smtpUrl, from: mails.mailFrom }) };
   const { platform, inbox, close } = openPlatform(config, (observation) => seen(observation), { ...mailer, ...given });
@@ -39,8 +41,9 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
     checks: checksOf(contexts),
     stuck: () => stuckLoops(contexts),
     version: VERSION,
+    answered: spans.answered,
   });
-  seen = observeAll(seen, door.observe);
+  seen = toAll(seen, door.observe, spans.observe);
   door.watch({ contexts, jobs: platform.jobs });
 
   class Standalone {}
@@ -50,11 +53,12 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
   takeFacts(app, { bus, clock, failed: (pattern, error) => log.error({ err: error, pattern }, 'facts not taken') });
 
   const { port, stop } = await launch({
-    ...{ app, clock, log, close },
+    ...{ app, clock, log },
     readiness: door.readiness,
     run: (signal) => Promise.all(all.map(({ run }) => run(signal))),
     ready: () => Promise.all(contexts.map(({ ready }) => ready())),
     at: { port: config.PORT, host: config.HOST },
+    close: () => Promise.all([close(), spans.close()]),
   });
   return { url: `http://localhost:${String(port)}`, app, platform, contexts, stop };
 };

@@ -1,22 +1,58 @@
 import { expect, it } from '@jest/globals';
 import { START } from '@guildhall/eventing';
+import { startCollector } from '@guildhall/testing/collector';
 import { standaloneStage } from './stage.ts';
 
-it('one trace leads from the request over its event, its fact and its job to the mail that was sent', async () => {
-  const stage = await standaloneStage();
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+const CLIENT = '00f067aa0ba902b7';
+
+/** Ada invites somebody, as part of a trace of hers. */
+const invited = async (env: Readonly<Record<string, string>> = {}) => {
+  const stage = await standaloneStage({ env });
   await stage.signUp('ada');
   const org = await stage.organization('ada');
-  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
   const invitations = [{ email: 'guest@elsewhere.example', role: 'member' }];
-  await stage.as('ada').post(`/v1/organizations/${org}/invitations`, { invitations }, { traceparent });
+  const headers = { traceparent: `00-${TRACE}-${CLIENT}-01` };
+  await stage.as('ada').post(`/v1/organizations/${org}/invitations`, { invitations }, headers);
   await stage.idle();
+  return stage;
+};
+
+it('one trace leads from the request over its event, its fact and its job to the mail that was sent', async () => {
+  const stage = await invited();
   const traced = new Map<string, string | undefined>();
   const { signal } = new AbortController();
   for await (const { events, caughtUp } of stage.platform.events.subscribe({ categories: ['invitation', 'email'], after: START }, signal)) {
-    for (const { type, meta } of events) if (meta.traceparent === traceparent) traced.set(type, meta.correlationId);
+    for (const { type, meta } of events) if (meta.correlationId === TRACE) traced.set(type, meta.traceparent);
     if (caughtUp) break;
   }
   expect([...traced.keys()]).toEqual(['MemberInvited', 'EmailRequested', 'DispatchStarted', 'EmailSent']);
-  expect(new Set(traced.values())).toEqual(new Set(['4bf92f3577b34da6a3ce929d0e0e4736']));
+  const [parent] = traced.values();
+  expect(parent).toMatch(new RegExp(`^00-${TRACE}-[0-9a-f]{16}-01$`));
+  expect(new Set(traced.values())).toEqual(new Set([parent]));
   await stage.close();
+});
+
+it('shows a collector that trace: the request below who asked, and below it the command, fact, jobs and mail', async () => {
+  const collector = await startCollector();
+  const stage = await invited({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+  await stage.close();
+  await collector.close();
+  const spans = collector.spans.filter(({ traceId }) => traceId === TRACE);
+  const request = spans.find(({ parentSpanId }) => parentSpanId === CLIENT);
+  expect(request).toMatchObject({ name: 'inviteMembers', service: 'guildhall' });
+  const below = spans.filter(({ parentSpanId }) => parentSpanId === request?.spanId).map(({ name }) => name);
+  expect(below.toSorted()).toEqual([
+    'command InviteMembers',
+    'command RecordSent',
+    'command StartDispatch',
+    'consumption notification ← organization.facts',
+    'consumption organization ← notification.facts',
+    'consumption team ← organization.facts',
+    'job send-email',
+    'publication notification.facts',
+    'publication organization.facts',
+  ]);
+  expect(spans).toHaveLength(below.length + 1);
+  expect(collector.bodies.join()).not.toMatch(/ada@|guest@|Somebody/);
 });

@@ -1,4 +1,4 @@
-import { CallKeys, noDevelopmentSecrets } from '@guildhall/nest';
+import { CallKeys, CollectorUrl, noDevelopmentSecrets } from '@guildhall/nest';
 import { z } from 'zod';
 
 const Port = z.coerce.number().int().min(0).max(65_535);
@@ -24,6 +24,7 @@ const ServiceConfig = z.object({
     .string()
     .optional()
     .describe('`production` refuses secrets that are called development-only, and closes the inbox of notification.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: CollectorUrl,
   GUILDHALL_LOG: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'])
     .default('info')

@@ -7,12 +7,13 @@ import {
   createMetrics,
   launch,
   logObservations,
-  observeAll,
+  openSpans,
   operatorModule,
   opsRoutes,
   requestLog,
   stuckLoops,
   takeFacts,
+  toAll,
   type Log,
   type Readiness,
 } from '@guildhall/nest';
@@ -77,9 +78,9 @@ export const startService = async ({ name, port, open }: Service, env: NodeJS.Pr
   const config = serviceConfig(env, port);
   const log = createLog(config.GUILDHALL_LOG);
   const metrics = createMetrics();
-  const logged = requestLog(log);
+  const spans = await openSpans({ collector: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: `guildhall-${name}`, log });
   const failed = (error: Error): void => log.warn({ err: error }, 'connection cut');
-  const engines = openEngines({ name, config, observe: observeAll(logObservations(log), metrics.observe), failed });
+  const engines = openEngines({ name, config, observe: toAll(logObservations(log), metrics.observe, spans.observe), failed });
   const { clock, ids, bus } = engines.platform;
   await prepared(engines, log);
   const { module, context, run } = await whenAvailable(() => open(engines), engines, log);
@@ -88,10 +89,7 @@ export const startService = async ({ name, port, open }: Service, env: NodeJS.Pr
     ids,
     door: await doorOf(name, config, engines),
     log,
-    answered: (visit, status, ms) => {
-      logged(visit, status, ms);
-      metrics.answered(visit, status, ms);
-    },
+    answered: toAll(requestLog(log), metrics.answered, spans.answered),
   });
   const readiness: Readiness = { draining: false };
   const checks = () => Promise.resolve({ ready: true, parts: { [name]: 'ready' } });
@@ -102,6 +100,6 @@ export const startService = async ({ name, port, open }: Service, env: NodeJS.Pr
     run,
     ready: context.ready,
     at: { port: config.PORT, host: config.HOST },
-    close: engines.close,
+    close: () => Promise.all([engines.close(), spans.close()]),
   });
 };

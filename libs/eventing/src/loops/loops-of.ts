@@ -60,7 +60,7 @@ export const loopsOf = <E extends DomainEvent>(moving: Moving<E>, workers: Reado
   const { name } = core;
   const { bus, jobs, checkpoints, clock, ids, observe } = platform;
   const publication = publicationOf(name);
-  const publishing = { log, bus, checkpoints, publish: core.publish, publication, reached: published, observe };
+  const publishing = { log, bus, checkpoints, publish: core.publish, publication, reached: published, clock, observe };
   const working = { queue: name, concurrency: CONCURRENT_JOBS, workers, jobs, ids, clock, observe };
   /** Again and again: a queue may lose everything, and what would fill it again is scheduled itself. */
   const schedule = async (signal: AbortSignal): Promise<void> => {
@@ -81,7 +81,7 @@ export const loopsOf = <E extends DomainEvent>(moving: Moving<E>, workers: Reado
     { name: `schedule.${name}`, kind: 'job', alone: false, work: schedule },
   ];
   if (core.views.length > 0) {
-    const projecting = { name, log, standing, reached: projected, caughtUp, observe };
+    const projecting = { name, log, standing, reached: projected, caughtUp, clock, observe };
     loops.push({
       name: `project.${name}`,
       kind: 'projection',

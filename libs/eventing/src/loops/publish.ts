@@ -2,7 +2,9 @@ import type { EventLog } from '../event-log.ts';
 import type { Checkpoints } from '../ports/coordination.ts';
 import type { Fact, FactBus } from '../ports/fact-bus.ts';
 import type { Observe } from '../ports/observe.ts';
+import type { Clock } from '../ports/world.ts';
 import type { DomainEvent, Recorded } from '../vocabulary.ts';
+import { parentsOf } from './parents-of.ts';
 import type { Progress } from './progress.ts';
 
 /** What `publish.ts` says of an event: the public part. The loop adds where it came from. */
@@ -32,6 +34,7 @@ type Options<E extends DomainEvent> = Readonly<{
   publish: Publish<E>;
   publication: Publication;
   reached: Progress;
+  clock: Clock;
   observe: Observe;
 }>;
 
@@ -40,12 +43,13 @@ type Options<E extends DomainEvent> = Readonly<{
  * checkpoint, and any number of crashed or doubled publishers give nothing but repeats, which consumers skip by position.
  */
 export const publishFacts = async <E extends DomainEvent>(
-  { log, bus, checkpoints, publish, publication, reached, observe }: Options<E>,
+  { log, bus, checkpoints, publish, publication, reached, clock, observe }: Options<E>,
   signal: AbortSignal,
 ): Promise<void> => {
   const { topic, checkpoint: name } = publication;
   let saved = await checkpoints.load(name);
   for await (const { events, position, caughtUp } of log.subscribe(saved, signal)) {
+    const started = clock.now().getTime();
     const facts = events.flatMap((recorded) => {
       const draft = publish(recorded);
       return draft === undefined ? [] : [factOf(recorded, draft)];
@@ -55,7 +59,10 @@ export const publishFacts = async <E extends DomainEvent>(
       await checkpoints.save(name, position);
       saved = position;
     }
-    if (facts.length > 0) observe({ kind: 'publication', name: topic, id: position, outcome: 'done', count: facts.length });
+    if (facts.length > 0) {
+      const took = clock.now().getTime() - started;
+      observe({ kind: 'publication', name: topic, id: position, parents: parentsOf(facts), outcome: 'done', took, count: facts.length });
+    }
     reached.advance(position);
   }
 };

@@ -3,6 +3,7 @@ import type { Observe } from '../ports/observe.ts';
 import type { Clock, Ids } from '../ports/world.ts';
 import { Refusal } from '../refusal.ts';
 import type { Envelope } from './handle/command.ts';
+import { parentsOf } from './parents-of.ts';
 
 /**
  * What a job's worker is given: the job and the envelope for the command that it makes, the same for every try. A worker that makes
@@ -40,7 +41,8 @@ export const workJobs = async ({ queue, concurrency, workers, jobs, ids, clock, 
     const envelope = envelopeOf(job, ids);
     const saw = (outcome: string, error?: unknown) => {
       const { name, id } = job;
-      observe({ kind: 'job', name, id, correlationId: envelope.correlationId, outcome, took: clock.now().getTime() - started, error });
+      const took = clock.now().getTime() - started;
+      observe({ kind: 'job', name, id, correlationId: envelope.correlationId, parents: parentsOf([envelope]), outcome, took, error });
     };
     try {
       const worker = workers[job.name];

@@ -8,6 +8,8 @@ export type Observation = Readonly<{
   correlationId?: string;
   /** `done`, `same`, a refusal's code, `failed`, `parked`, … */
   outcome: string;
+  /** The W3C `traceparent` of each that asked for it; a projection is asked for by nobody. */
+  parents?: readonly string[];
   /** Milliseconds it took. */
   took?: number;
   count?: number;

@@ -17,7 +17,7 @@ import { checkAnswer } from './check-answer.ts';
 import { onClientError } from './client-error.ts';
 import { knowMethods, onAnswered, onArrival, type Arrive } from './hooks.ts';
 import { HttpConfig, type HttpSettings } from './http.config.ts';
-import { nestLogger, type Log, type RequestLog } from '../ops/log.ts';
+import { nestLogger, type Log, type OnAnswer } from '../ops/log.ts';
 
 /**
  * The door that clients come to, with whatever credentials they have. `passesOn`: bodies stay the bytes that they were. `operators`: tells
@@ -32,7 +32,7 @@ export type Kit = Readonly<{
   door: PublicDoor | InnerDoor;
   log: Log;
   /** Called once per answered request. */
-  answered?: RequestLog;
+  answered?: OnAnswer;
   http?: HttpSettings;
   /** In tests: an answer that its declaration does not describe becomes a 500. */
   checkAnswers?: boolean;

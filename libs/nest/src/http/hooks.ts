@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { methodsOf } from '../operation/routes.ts';
-import type { RequestLog } from '../ops/log.ts';
+import type { OnAnswer } from '../ops/log.ts';
 import { HttpProblem } from '../problem/problem.ts';
 import type { Reply, Request } from '../request/visit.ts';
 
@@ -28,7 +28,7 @@ export const knowMethods = (instance: FastifyInstance): void => {
   });
 };
 
-export const onAnswered = (instance: FastifyInstance, answered: RequestLog): void => {
+export const onAnswered = (instance: FastifyInstance, answered: OnAnswer): void => {
   instance.addHook('onResponse', (request, reply, done) => {
     answered(request.visit, reply.statusCode, reply.elapsedTime);
     done();

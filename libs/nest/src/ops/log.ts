@@ -5,7 +5,8 @@ import type { Visit } from '../request/visit.ts';
 export type Log = Pick<pino.Logger, 'info' | 'warn' | 'error' | 'debug'>;
 /** For controllers that say what an operator did. */
 export const LOG = Symbol('log');
-export type RequestLog = (visit: Visit, status: number, ms: number) => void;
+/** Hears of each request that was answered, and how many milliseconds it took. */
+export type OnAnswer = (visit: Visit, status: number, ms: number) => void;
 
 /**
  * JSON lines on standard output, written in batches: call `flush` before the process ends.
@@ -18,7 +19,7 @@ export const createLog = (
 
 /** One line per request: names and numbers only. No path (ids may tell), no query, no body, no address. */
 export const requestLog =
-  (log: Log): RequestLog =>
+  (log: Log): OnAnswer =>
   ({ operation, requestId, trace }, status, ms) =>
     log.info({ operation: operation?.id ?? '-', status, ms: Math.round(ms * 10) / 10, requestId, traceId: trace.traceId }, 'request');
 

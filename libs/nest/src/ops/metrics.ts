@@ -1,6 +1,6 @@
 import type { Observe } from '@guildhall/eventing';
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
-import type { RequestLog } from './log.ts';
+import type { OnAnswer } from './log.ts';
 import { watchCircuits, watchGauges, type Watched } from './gauges.ts';
 import { requestHistogram } from './request-histogram.ts';
 
@@ -10,7 +10,7 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 export type Metrics = Readonly<{
   contentType: string;
   text: () => Promise<string>;
-  answered: RequestLog;
+  answered: OnAnswer;
   observe: Observe;
   watch: (watched: Watched) => void;
   /** Of each service whether its circuit is open. */

@@ -8,7 +8,7 @@ import { Module } from '@nestjs/common';
 import { drain, onSignal, type Readiness } from './drain.ts';
 import { createLog, requestLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import { logObservations } from './observe.ts';
+import { logObservations, toAll } from './observe.ts';
 import { opsRoutes } from './ops-routes.ts';
 
 const clock: Clock = {
@@ -45,15 +45,11 @@ const boot = async () => {
   const state = { ready: true, stuck: [] as string[] };
   class Root {}
   Module({ controllers: [ThingsController] })(Root);
-  const logged = requestLog(log);
   const app = await createApp(Root, {
     ids: plainIds,
     door: { authenticate: () => undefined },
     log,
-    answered: (visit, status, ms) => {
-      logged(visit, status, ms);
-      metrics.answered(visit, status, ms);
-    },
+    answered: toAll(requestLog(log), metrics.answered),
   });
   opsRoutes(app, { checks: () => Promise.resolve({ ready: state.ready, parts }), stuck: () => state.stuck, readiness, metrics });
   await app.init();

@@ -5,6 +5,7 @@ import type { Clock } from '../../ports/world.ts';
 import type { Position } from '../../vocabulary.ts';
 import { pauseAfter } from '../backoff.ts';
 import type { Turns } from '../handle/turns.ts';
+import { parentsOf } from '../parents-of.ts';
 import type { Arrears } from './arrears.ts';
 import { isPermanent, type Intake } from './intake.ts';
 import { laneOf, placeOf, type Parking } from './parked.ts';
@@ -40,7 +41,8 @@ const oneByOne = async (
     await parked.park(batch, fact, error?.message ?? 'waits behind an earlier one');
     lanes.add(lane);
     const { id, correlationId } = fact;
-    observe({ kind: 'consumption', name: `${group} ← ${batch.topic}`, id, correlationId, outcome: 'parked', error });
+    const name = `${group} ← ${batch.topic}`;
+    observe({ kind: 'consumption', name, id, correlationId, parents: parentsOf([fact]), outcome: 'parked', error });
   };
   for (const fact of news) {
     const lane = laneOf(batch.topic, fact);
@@ -89,11 +91,12 @@ const patiently = async (
  * Every step may be repeated; a crash between any two of them repeats the rest.
  */
 export const consumeFacts = (parts: Consuming): Consume => {
-  const { group, marks, parked, turns, observe } = parts;
+  const { group, marks, parked, turns, clock, observe } = parts;
   /** The lanes with something parked, by partition, and the mark that they were true at: another process may have gone on since. */
   const known = new Map<string, Readonly<{ mark: Position; lanes: Set<string> }>>();
 
   const consume = async (batch: FactBatch): Promise<void> => {
+    const started = clock.now().getTime();
     const place = placeOf(batch);
     const name = `consume.${group}.${batch.topic}.${String(batch.partition)}`;
     const mark = await marks.load(name);
@@ -105,7 +108,9 @@ export const consumeFacts = (parts: Consuming): Consume => {
       await taken(parts, batch, news, lanes);
       await marks.save(name, last.position);
       known.set(place, { mark: last.position, lanes });
-      observe({ kind: 'consumption', name: `${group} ← ${batch.topic}`, id: last.position, outcome: 'done', count: news.length });
+      const took = clock.now().getTime() - started;
+      const done = { id: last.position, parents: parentsOf(news), outcome: 'done', took, count: news.length };
+      observe({ kind: 'consumption', name: `${group} ← ${batch.topic}`, ...done });
     }
     await batch.commit();
   };

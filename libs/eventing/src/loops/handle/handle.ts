@@ -5,6 +5,7 @@ import type { Clock, Ids } from '../../ports/world.ts';
 import { Refusal } from '../../refusal.ts';
 import type { StreamRef } from '../../stream.ts';
 import type { Command, DomainEvent } from '../../vocabulary.ts';
+import { parentsOf } from '../parents-of.ts';
 import { answers } from './answers.ts';
 import { ATTEMPTS, attempts, isContended } from './attempt.ts';
 import type { Handle, Handled, Peek } from './command.ts';
@@ -52,7 +53,8 @@ export const commandHandler = <E extends DomainEvent>({
       const started = clock.now().getTime();
       const saw = (outcome: string, error?: unknown) => {
         const { commandId: id, correlationId } = envelope;
-        observe({ kind: 'command', name: command.type, id, correlationId, outcome, took: clock.now().getTime() - started, error });
+        const took = clock.now().getTime() - started;
+        observe({ kind: 'command', name: command.type, id, correlationId, parents: parentsOf([envelope]), outcome, took, error });
       };
       try {
         const handled = await tried(wishOf(decider, command, envelope));

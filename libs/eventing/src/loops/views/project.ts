@@ -1,5 +1,6 @@
 import type { EventLog } from '../../event-log.ts';
 import type { Observe } from '../../ports/observe.ts';
+import type { Clock } from '../../ports/world.ts';
 import { START, type DomainEvent, type Position, type Recorded } from '../../vocabulary.ts';
 import type { Progress } from '../progress.ts';
 import { fill } from './fill.ts';
@@ -13,6 +14,7 @@ export type Projecting<E extends DomainEvent> = Readonly<{
   reached: Progress;
   /** Called whenever all views have all there is. */
   caughtUp: () => void;
+  clock: Clock;
   observe: Observe;
 }>;
 
@@ -28,7 +30,7 @@ const sides = async <E extends DomainEvent>(views: readonly Filled<Recorded<E>>[
  * themselves first, so that a new view's long way holds up nobody; only with them in is anything reached. Ends with the signal.
  */
 export const project = async <E extends DomainEvent>(parts: Projecting<E>, signal: AbortSignal): Promise<void> => {
-  const { name, log, standing, reached, caughtUp, observe } = parts;
+  const { name, log, standing, reached, caughtUp, clock, observe } = parts;
   const { from, behind } = await sides(standing.filled());
   const late = new Set(behind);
   const failed = new AbortController();
@@ -56,12 +58,16 @@ export const project = async <E extends DomainEvent>(parts: Projecting<E>, signa
   };
   const goOn = async (): Promise<void> => {
     for await (const { events, position, caughtUp: isEnd } of log.subscribe(from, going)) {
+      const started = clock.now().getTime();
       await standing.inTurn(async () => {
         const views = standing.filled().filter((view) => !late.has(view.name));
         if (events.length > 0) await Promise.all(views.map((view) => view.run(events, position)));
         [at, isAtEnd] = [position, isEnd];
       });
-      if (events.length > 0) observe({ kind: 'projection', name, id: position, outcome: 'done', count: events.length });
+      if (events.length > 0) {
+        const took = clock.now().getTime() - started;
+        observe({ kind: 'projection', name, id: position, outcome: 'done', took, count: events.length });
+      }
       arrived();
     }
   };

@@ -1,0 +1,24 @@
+/** The schemas that read the settings, by the names that their modules export. */
+import { build } from 'esbuild';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../workspaces.mjs';
+
+const packagesStay = {
+  name: 'packages-stay',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^[^./]/ }, ({ path }) => (path.startsWith('@guildhall/') ? undefined : { external: true })),
+};
+
+/** Joined first: what they import has syntax that Node cannot pass over. */
+const load = async () => {
+  const outfile = join(root, '.cache/docs/settings.mjs');
+  const contents = globSync('{apps,libs}/*/src/**/*.config.ts', { cwd: root }).map((path) => `export * from './${path}';`);
+  await build({
+    ...{ stdin: { contents: contents.join('\n'), resolveDir: root }, outfile, bundle: true, platform: 'node', format: 'esm' },
+    ...{ conditions: ['@guildhall/source'], plugins: [packagesStay], logLevel: 'error' },
+  });
+  return import(outfile);
+};
+
+export const found = await load();
