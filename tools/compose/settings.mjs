@@ -29,6 +29,9 @@ export const REQUIRED = {
   gateway: ['GUILDHALL_CALL_KEY', 'KAFKA_BROKERS', 'REDIS_URL', ...contexts.map((context) => `GUILDHALL_${context.toUpperCase()}_URL`)],
 };
 
+/** Who is told of one sends spans to a collector outside. */
+export const COLLECTOR = 'OTEL_EXPORTER_OTLP_ENDPOINT';
+
 /** What the public door must never be given: it would be worth breaking into. */
 export const NOT_FOR_THE_GATEWAY = ['GUILDHALL_MASTER_KEY', 'KURRENTDB_URL', 'MONGODB_URL', 'GUILDHALL_SMTP_URL'];
 

@@ -1,7 +1,8 @@
 /** Nothing flows but this. */
+import { COLLECTOR } from '../compose/settings.mjs';
 import { contexts } from '../walls/rooms.mjs';
 import { flows } from './flows.mjs';
-import { named, ofKind, ours, workloads } from './objects.mjs';
+import { containersOf, named, ofKind, ours, processes, settingsOf, workloads } from './objects.mjs';
 
 const ENGINES = { kurrentdb: 2113, kafka: 9092, mongodb: 27017, redis: 6379 };
 const FOR_THE_GATEWAY = ['kafka', 'redis'];
@@ -14,6 +15,15 @@ const engines = (to) =>
   inside.flatMap((name) => (name === 'gateway' ? FOR_THE_GATEWAY : Object.keys(ENGINES)).map((engine) => `${name} → ${to(engine)}`));
 const atTheDoor = ['gateway-system → gateway:http', ...contexts.map((context) => `gateway → ${context}:http`)];
 const watched = ['gateway', ...contexts].map((name) => `monitoring → ${name}:http`);
+/** Who was told of a collector sends its spans there: to a service, in a namespace. */
+const traced = (objects) =>
+  processes(objects).flatMap((process) =>
+    containersOf(process)
+      .flatMap((container) => settingsOf(objects, container))
+      .filter(([name]) => name === COLLECTOR)
+      .map(([, value]) => new URL(value))
+      .map(({ hostname, port }) => `${process.metadata.name} → ${hostname.split('.')[1]}:${port}`),
+  );
 
 const withEngines = () => [
   ...[...inside, ...Object.keys(ENGINES), 'mail'].flatMap(ask),
@@ -31,6 +41,7 @@ const expected = (objects) =>
     ...atTheDoor,
     ...(ofKind(objects, 'StatefulSet').length > 0 ? withEngines() : without()),
     ...(ofKind(objects, 'ServiceMonitor').length > 0 ? watched : []),
+    ...traced(objects),
   ]);
 
 export const rules = {

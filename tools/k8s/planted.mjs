@@ -173,6 +173,7 @@ const flows = [
     set('/spec/egress/0/to/0/ipBlock/cidr', '0.0.0.0/0'),
   ),
   plant('what is needed flows', 'dev', 'NetworkPolicy engines-answer-services', remove('/spec/ingress/0/ports/1')),
+  plant('what is needed flows', 'production', 'NetworkPolicy everybody-sends-spans', set('/spec/egress/0/ports/0/port', 4317)),
   plant('every pod is closed both ways', 'dev', 'NetworkPolicy nothing-else', set('/spec/policyTypes', ['Ingress'])),
   plant('nobody is forgotten', 'dev', 'Job team-prepare', set('/kind', 'CronJob')),
 ];

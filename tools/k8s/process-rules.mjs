@@ -1,5 +1,5 @@
 /** What the processes of ours are told, and who may reach them from outside. `world`: `settings`, `secrets`, `topics`, `paths`. */
-import { NOT_FOR_THE_GATEWAY, PORTS, REQUIRED, SECRETS } from '../compose/settings.mjs';
+import { COLLECTOR, NOT_FOR_THE_GATEWAY, PORTS, REQUIRED, SECRETS } from '../compose/settings.mjs';
 import { component, containersOf, jobs, labelsOf, named, nameOf, ofKind, ours, processes, selects, settingsOf } from './objects.mjs';
 
 const containers = (objects, list = ours(objects)) =>
@@ -81,6 +81,7 @@ export const rules = {
   'the gateway calls services that are there': (objects) =>
     told(objects)
       .filter(({ value }) => typeof value === 'string' && value.startsWith('http://') && !value.includes('localhost'))
+      .filter(({ name }) => name !== COLLECTOR)
       .filter(({ value }) => {
         const { hostname, port } = new URL(value);
         return !ofKind(objects, 'Service').some(
