@@ -10,7 +10,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addresses, engines, ours } from './engines/all.mjs';
 import { kill, logFile, pidOf, start, stop } from './engines/running.mjs';
-import { Missing } from './engines/shell.mjs';
+import { Hint } from './engines/shell.mjs';
 import { writeVerified } from './engines/verified.mjs';
 import { readJson, root } from './workspaces.mjs';
 
@@ -89,10 +89,10 @@ const wishes = {
   addresses: () => console.log(JSON.stringify(addresses)),
 };
 try {
-  if (wishes[wish] === undefined) throw new Missing(`there is no "${wish}": say ${Object.keys(wishes).join(', ')}`);
+  if (wishes[wish] === undefined) throw new Hint(`there is no "${wish}": say ${Object.keys(wishes).join(', ')}`);
   await wishes[wish](rest);
 } catch (error) {
-  if (!(error instanceof Missing)) throw error;
+  if (!(error instanceof Hint)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }

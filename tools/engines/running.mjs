@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Hint } from './shell.mjs';
 
 const PATIENCE = 120_000;
 const GRACE = 20_000;
@@ -29,6 +30,8 @@ export const start = async (folder, process) => {
   const { name, command, args, env, cwd, user, ready } = process;
   mkdirSync(folder, { recursive: true });
   if (pidOf(folder, process) === undefined) {
+    // Its data would be taken for this one's.
+    if (await ready()) throw new Hint(`${name}: another one answers already where it would listen. Stop that one first.`);
     const log = openSync(logFile(folder, name), 'a');
     const options = { cwd, env: { ...globalThis.process.env, ...env }, stdio: ['ignore', log, log], detached: true, ...user };
     const child = spawn(command, args.map(String), options);

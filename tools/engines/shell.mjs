@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { delimiter, join } from 'node:path';
 
 /** Said as one line, without a stack: what to do about it is in it. */
-export class Missing extends Error {}
+export class Hint extends Error {}
 
 const isProgram = (path) => {
   try {
@@ -34,7 +34,7 @@ export const versionOf = (program) => /\d+([.]\d+)+/.exec(run(program, ['--versi
 /** A program that must be there already. */
 export const needed = (program, { instead, folders }) => {
   const path = find(program, folders);
-  if (path === undefined) throw new Missing(`${program} is missing: install it, or let ${instead} name a server`);
+  if (path === undefined) throw new Hint(`${program} is missing: install it, or let ${instead} name a server`);
   return path;
 };
 
@@ -44,7 +44,7 @@ export const fromDebian = (program, packages, { instead, folders = [] }) => {
   if (there !== undefined) return there;
   const isRoot = process.getuid?.() === 0;
   if (!isRoot || find('apt-get') === undefined)
-    throw new Missing(`${program} is missing: install Debian's ${packages.join(' and ')} or the like, or let ${instead} name a server`);
+    throw new Hint(`${program} is missing: install Debian's ${packages.join(' and ')} or the like, or let ${instead} name a server`);
   // No service of its own: the engine is started from here.
   const quiet = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' } };
   run('apt-get', ['update', '-qq'], quiet);
