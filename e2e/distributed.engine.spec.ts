@@ -1,33 +1,42 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually, really } from '@guildhall/testing';
+import { startCollector, type Span } from '@guildhall/testing/collector';
 import { publishedBy } from '@guildhall/testing/published';
+import { gatewayPorts, servicePorts, urlAt } from '../tools/distributed/places.ts';
 import { journeyAt, walk } from './support/readme.ts';
+import { ask, signIn, type Credentials } from './support/requests.ts';
 import { startDistributed, type Running } from './support/running.ts';
 import { readTopics } from './support/topics.ts';
 
 const MINUTES = 60_000;
-const json = { 'content-type': 'application/json' };
+const REPLICAS = 2;
 const PASSWORD = 'correct horse battery';
 
 describe('five processes, two of each', () => {
   let running: Running | undefined;
-  const at = (path: string): string => `${running?.url ?? ''}${path}`;
   let [port, domain] = [0, ''];
-  const credentials = (): string => JSON.stringify({ email: `ada@${domain}`, password: PASSWORD });
+  let [one, other] = ['', ''];
+  let collector: Awaited<ReturnType<typeof startCollector>>;
+  const credentials = (): Credentials => ({ email: `ada@${domain}`, password: PASSWORD });
   beforeAll(async () => {
     // Its services listen at ports above it, all of them below those that connections get.
     port = randomInt(20_000, 30_000);
     domain = `${randomUUID()}.example`;
-    running = await startDistributed({ port, args: ['--replicas', '2'], env: { GUILDHALL_RATE_LIMIT_FACTOR: '1000' } });
+    [one = '', other = ''] = gatewayPorts(port, REPLICAS).map(urlAt);
+    collector = await startCollector();
+    const env = { GUILDHALL_RATE_LIMIT_FACTOR: '1000', OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
+    running = await startDistributed({ port, args: ['--replicas', String(REPLICAS)], env });
   }, 3 * MINUTES);
   afterAll(async () => {
     expect(await running?.stop()).toBe(0);
+    await collector.close();
   }, MINUTES);
 
   it(
     'walk through the first journey of README.md, and every answer is what it promises',
     async () => {
-      await walk(journeyAt(domain), at(''));
+      await walk(journeyAt(domain), one);
     },
     3 * MINUTES,
   );
@@ -35,9 +44,9 @@ describe('five processes, two of each', () => {
   it(
     'tell other services what /asyncapi.json says, record by record',
     async () => {
-      const document = await fetch(at('/asyncapi.json'));
+      const document = await ask(one, '/asyncapi.json');
       expect(document.status).toBe(200);
-      const published = publishedBy((await document.json()) as object); // it is an object
+      const published = publishedBy(document.body);
       const brokers = (process.env['KAFKA_BROKERS'] ?? '').split(',');
       const topics = ['identity', 'organization', 'team', 'notification'].map((context) => `${context}.facts`);
       const records = await readTopics(brokers, topics);
@@ -51,41 +60,65 @@ describe('five processes, two of each', () => {
   );
 
   it('answer nobody but the gateway', async () => {
-    for (const offset of [101, 102, 103, 104]) {
-      const answer = await fetch(`http://127.0.0.1:${String(port + offset)}/v1/me`);
-      expect({ status: answer.status, body: await answer.json() }).toMatchObject({ status: 403, body: { code: 'call.unsigned' } });
-    }
-    expect((await fetch(at('/internal/callers'), { method: 'POST', headers: json, body: '{"token":"a"}' })).status).toBe(404);
+    for (const url of servicePorts(port, REPLICAS).map(urlAt))
+      expect(await ask(url, '/v1/me')).toMatchObject({ status: 403, body: { code: 'call.unsigned' } });
+    expect((await ask(one, '/internal/callers', { body: { token: 'a' } })).status).toBe(404);
   });
 
   it('serve the same documents as one process', async () => {
-    const answer = await fetch(at('/openapi.json'));
-    expect(await answer.json()).toMatchObject({ openapi: '3.1.1', paths: { '/v1/organizations': {} } });
-    expect((await fetch(at('/docs'))).status).toBe(200);
+    expect((await ask(one, '/openapi.json')).body).toMatchObject({ openapi: '3.1.1', paths: { '/v1/organizations': {} } });
+    expect((await fetch(`${one}/docs`)).status).toBe(200);
   });
 
   it('show at one gateway what was written at another, at once', async () => {
-    const other = at('').replace(String(port), String(port + 10));
-    const session = await fetch(at('/v1/sessions'), { method: 'POST', headers: json, body: credentials() });
-    const { accessToken } = (await session.json()) as { accessToken: string }; // declared in OpenAPI
-    const headers = { ...json, authorization: `Bearer ${accessToken}` };
+    const token = await signIn(one, credentials());
     for (let n = 0; n < 20; n++) {
-      const body = JSON.stringify({ name: `Guild ${String(n)}` });
-      const made = await fetch(at('/v1/organizations'), { method: 'POST', headers, body });
-      const { id } = (await made.json()) as { id: string }; // declared in OpenAPI
-      const read = await fetch(`${other}/v1/organizations/${id}`, { headers });
-      expect([read.status, await read.json()]).toMatchObject([200, { name: `Guild ${String(n)}` }]);
+      const name = `Guild ${String(n)}`;
+      const { body } = await ask(one, '/v1/organizations', { token, body: { name } });
+      const read = await ask(other, `/v1/organizations/${String(body['id'])}`, { token });
+      expect(read).toMatchObject({ status: 200, body: { name } });
     }
   });
 
+  it('know at one service what was done at another, at once', async () => {
+    const token = await signIn(one, credentials());
+    for (let n = 0; n < 10; n++) {
+      const { body } = await ask(one, '/v1/organizations', { token, body: { name: `Guild ${String(n)}` } });
+      const team = await ask(other, `/v1/organizations/${String(body['id'])}/teams`, { token, body: { name: 'Smiths' } });
+      expect(team).toMatchObject({ status: 201, body: { name: 'Smiths' } });
+    }
+  });
+
+  it('tell one trace of a request, from the gateway to the mail', async () => {
+    const token = await signIn(one, credentials());
+    const { body } = await ask(one, '/v1/organizations', { token, body: { name: 'Traced' } });
+    const invitations = [{ email: `traced@${domain}`, role: 'member' }];
+    await ask(one, `/v1/organizations/${String(body['id'])}/invitations`, { token, body: { invitations } });
+    const trace = (): readonly Span[] => {
+      const root = collector.spans.findLast(({ name, service }) => name === 'inviteMembers' && service === 'guildhall-gateway');
+      return collector.spans.filter(({ traceId }) => traceId === root?.traceId);
+    };
+    /** In the end: each process sends its spans by itself. */
+    const told = (part: string): Promise<void> =>
+      eventually({ pass: really }, () => trace().some(({ service, name }) => `${service}: ${name}` === part), part);
+    for (const part of [
+      'guildhall-gateway: inviteMembers',
+      'guildhall-organization: inviteMembers',
+      'guildhall-organization: command InviteMembers',
+      'guildhall-organization: publication organization.facts',
+      'guildhall-notification: consumption notification ← organization.facts',
+      'guildhall-notification: job send-email',
+    ])
+      await told(part);
+    const ids = new Set(trace().map(({ spanId }) => spanId));
+    for (const { parentSpanId } of trace()) expect([undefined, ...ids]).toContain(parentSpanId);
+  });
+
   it('deny at one gateway whom another has signed out, long before the next look at the session', async () => {
-    const other = at('').replace(String(port), String(port + 10));
-    const session = await fetch(at('/v1/sessions'), { method: 'POST', headers: json, body: credentials() });
-    const { accessToken } = (await session.json()) as { accessToken: string }; // declared in OpenAPI
-    const headers = { authorization: `Bearer ${accessToken}` };
-    const me = async (): Promise<number> => (await fetch(`${other}/v1/me`, { headers })).status;
+    const token = await signIn(one, credentials());
+    const me = async (): Promise<number> => (await ask(other, '/v1/me', { token })).status;
     expect(await me()).toBe(200);
-    expect((await fetch(at('/v1/sessions/current'), { method: 'DELETE', headers })).status).toBe(204);
+    expect((await ask(one, '/v1/sessions/current', { method: 'DELETE', token })).status).toBe(204);
     const began = performance.now();
     while ((await me()) !== 401) expect(performance.now() - began).toBeLessThan(4_000);
   });

@@ -1,28 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { itemsOf } from './oracle/client.ts';
+import { ask, demoIn, signIn, type Credentials } from './support/requests.ts';
 import { Ended, freePort, npmStart, remove, start, temporaryFolder, type Running } from './support/running.ts';
 
-type Demo = Readonly<{ email: string; password: string }>;
-
-/** The address and the password that the first lines name. */
-const credentialsIn = (lines: string): Demo => {
-  const [, email = '', password = ''] = /sign in as {2}(\S+) {2}with the password {2}(.+)/.exec(lines) ?? [];
-  return { email, password };
-};
-
-const send = async (url: string, path: string, body?: object, token?: string) => {
-  const response = await fetch(`${url}${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-};
-
 /** What somebody who signs in sees: the organizations by name, and how many members and teams the first one has. */
-const seen = async (url: string, demo: Demo) => {
-  const { body: session } = await send(url, '/v1/sessions', demo);
-  const list = async (path: string) =>
-    (await send(url, path, undefined, String(session['accessToken']))).body['items'] as Record<string, unknown>[];
+const seen = async (url: string, demo: Credentials) => {
+  const token = await signIn(url, demo);
+  const list = async (path: string) => itemsOf((await ask(url, path, { token })).body);
   const organizations = await list('/v1/organizations');
   const at = `/v1/organizations/${String(organizations[0]?.['id'])}`;
   const [members, teams] = [await list(`${at}/members`), await list(`${at}/teams`)];
@@ -42,10 +26,10 @@ const refusal = async (starting: Promise<Running>) => {
 describe('a newcomer', () => {
   const data = temporaryFolder();
   let running: Running;
-  let demo: Demo;
+  let demo: Credentials;
   beforeAll(async () => {
     running = await npmStart({ data, args: ['--demo'] });
-    demo = credentialsIn(running.lines());
+    demo = demoIn(running.lines());
   }, 120_000);
   afterAll(async () => {
     await running.stop();
@@ -86,7 +70,7 @@ describe('a newcomer', () => {
     running = await start({ data });
     await running.stop('SIGKILL');
     running = await start({ data, args: ['--demo'] });
-    expect(credentialsIn(running.lines())).toEqual(demo);
+    expect(demoIn(running.lines())).toEqual(demo);
     expect(await seen(running.url, demo)).toEqual(before);
   }, 120_000);
 });

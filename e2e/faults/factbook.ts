@@ -2,7 +2,7 @@
 import type { RecordedEvent } from '@guildhall/eventing';
 import { publishedFacts } from '@guildhall/contracts';
 import { Violation } from '../oracle/ledger.ts';
-import type { Published } from '../support/topics.ts';
+import type { Placed } from '../support/topics.ts';
 
 const kebab = (type: string): string => type.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase();
 /** The type of the fact that tells of an event under the same name, if there is one. */
@@ -20,7 +20,7 @@ export const factbook = () => {
       const fact = factOf(type);
       if (fact !== undefined) expected.set(`${fact} ${position}`, position);
     },
-    check(records: readonly Published[]): void {
+    check(records: readonly Placed[]): void {
       const [marks, taken, open] = [new Map<string, string>(), new Set<string>(), new Set(expected.keys())];
       for (const { topic, partition, headers } of records) {
         const place = `${topic} ${String(partition)}`;

@@ -8,8 +8,10 @@ import type { Run } from './run.ts';
 const PROBES = 5;
 /** Milliseconds until a command is acknowledged although an engine is down, other tries included. */
 const ACKNOWLEDGED = 15_000;
-/** Milliseconds until a write says that the event store is down, beside what a write takes here under this load anyway. */
+/** Milliseconds until a write says that the event store is down. */
 const REFUSED = 2_000;
+/** A machine on which a write takes so long under this load when all is well cannot show that. */
+const SLOW = REFUSED / 4;
 /** How long the first requests may take to find out. */
 const NOTICED = 5_000;
 
@@ -58,12 +60,19 @@ const readsSaySo = async (run: Run): Promise<void> => {
 };
 
 const writesSaySo = async (run: Run, usual: number): Promise<void> => {
+  const took: number[] = [];
   for (let n = 0; n < PROBES; n++) {
     const probe = await ask(run, renaming(run, 'Never'));
     saysSo(probe, 'a write without an event store');
-    if (probe.ms > REFUSED + usual)
-      throw new Violation(`a write took ${probe.ms.toFixed(0)} ms to say that the event store is down; usually ${usual.toFixed(0)} ms`);
+    took.push(probe.ms);
   }
+  const longest = Math.max(...took);
+  run.say(`  writes said after ${longest.toFixed(0)} ms at the latest that the event store is down`);
+  if (longest <= REFUSED) return;
+  const usually = `usually ${usual.toFixed(0)} ms`;
+  if (usual <= SLOW || longest > REFUSED + usual)
+    throw new Violation(`a write took ${longest.toFixed(0)} ms to say that the event store is down; ${usually}`);
+  run.say(`  that says nothing of ${String(REFUSED)} ms: a write takes ${usually}`);
 };
 
 /** `usual`: milliseconds that a write took before. */

@@ -1,4 +1,5 @@
 /** Processes that die, stand still, or are replaced. */
+import { constants, setPriority } from 'node:os';
 import { pause } from '../oracle/client.ts';
 import { Violation } from '../oracle/ledger.ts';
 import type { Fault } from './fault.ts';
@@ -40,6 +41,7 @@ const freeze = (service: string): Fault => ({
   },
 });
 
+/** Where many machines share the work, a process that starts takes nothing from those that answer: here it gets what they leave. */
 const replace = async ({ system, door }: Run, name: string): Promise<void> => {
   const { child, ended, port } = system.process(name);
   const url = `http://127.0.0.1:${String(port)}`;
@@ -48,8 +50,11 @@ const replace = async ({ system, door }: Run, name: string): Promise<void> => {
   child.kill('SIGTERM');
   const { code } = await ended;
   if (code !== 0) throw new Violation(`${name} did not end in order: ${String(code)}`);
-  system.restart(name);
+  const { pid } = system.restart(name).child;
+  if (pid === undefined) throw new Error(`${name} did not start`);
+  setPriority(pid, constants.priority.PRIORITY_LOW);
   await system.whenReady(name);
+  setPriority(pid, constants.priority.PRIORITY_NORMAL);
   door.open(url);
   await pause(HEARD);
 };

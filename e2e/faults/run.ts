@@ -4,7 +4,7 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { adminConfig } from '@guildhall/admin-app';
+import { adminConfig, Refused } from '@guildhall/admin-app';
 import { cryptoIds } from '@guildhall/crypto';
 import { seeded } from '@guildhall/testing/seeded';
 import { pause } from '../oracle/client.ts';
@@ -46,6 +46,19 @@ const within = async <T>(ms: number, work: Promise<T>, what: () => string): Prom
   } finally {
     done.abort();
   }
+};
+
+/** A look that was broken off, or that a service under load has no time for, tells nothing. */
+const isNoAnswer = (error: unknown): boolean => error instanceof Gone || (error instanceof Refused && error.status === 503);
+
+const patiently = async <T>(look: () => Promise<T>): Promise<T> => {
+  for (const end = performance.now() + PATIENCE; ;)
+    try {
+      return await look();
+    } catch (error) {
+      if (!isNoAnswer(error) || performance.now() > end) throw error;
+      await pause(1_000);
+    }
 };
 
 /** The folder is removed by `close`, unless something is to be looked at in it. */
@@ -139,16 +152,9 @@ export const openRun = async (seed: number, say: (text: string) => void) => {
     audit: async (n?: number): Promise<void> => {
       await within(ANSWERED, Promise.all(clients.map((one) => one.rest())), () => `wishes without an answer:\n  ${open()}`);
       const some = n === undefined ? [...world.retired] : [...world.retired].slice(-2);
-      const end = performance.now() + PATIENCE;
-      for (;;)
-        try {
-          await compare(door.call, world, [...world.orgs, ...some], PATIENCE);
-          break;
-        } catch (error) {
-          if (!(error instanceof Gone) || performance.now() > end) throw error;
-        }
+      await patiently(() => compare(door.call, world, [...world.orgs, ...some], PATIENCE));
       await truth.look();
-      judge(await inside.look(n));
+      judge(await patiently(() => inside.look(n)));
     },
     /** Every record on every topic, once. */
     readFacts: truth.readFacts,

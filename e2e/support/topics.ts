@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Published as Lying } from '@guildhall/testing/published';
+import type { Published } from '@guildhall/testing/published';
 import kafkajs, { type KafkaMessage } from 'kafkajs';
 
 const PAUSE = 50;
 
-/** A record, and where it lies. */
-export type Published = Lying & Readonly<{ partition: number }>;
+/** A record, and the partition that it lies on. */
+export type Placed = Published & Readonly<{ partition: number }>;
 
-const recordOf = (topic: string, partition: number, { key, value, headers }: KafkaMessage): Published => ({
+const recordOf = (topic: string, partition: number, { key, value, headers }: KafkaMessage): Placed => ({
   topic,
   partition,
   key: String(key),
@@ -16,7 +16,7 @@ const recordOf = (topic: string, partition: number, { key, value, headers }: Kaf
 });
 
 /** Everything that lies on these topics now, as anybody's consumer gets it. */
-export const readTopics = async (brokers: readonly string[], topics: readonly string[]): Promise<readonly Published[]> => {
+export const readTopics = async (brokers: readonly string[], topics: readonly string[]): Promise<readonly Placed[]> => {
   const kafka = new kafkajs.Kafka({ brokers: [...brokers], logLevel: kafkajs.logLevel.ERROR });
   const admin = kafka.admin();
   await admin.connect();
@@ -28,7 +28,7 @@ export const readTopics = async (brokers: readonly string[], topics: readonly st
   const consumer = kafka.consumer({ groupId });
   await consumer.connect();
   await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-  const records: Published[] = [];
+  const records: Placed[] = [];
   await consumer.run({
     eachMessage: ({ topic, partition, message }) => {
       const place = `${topic} ${String(partition)}`;

@@ -1,0 +1,29 @@
+/** What somebody asks who knows a system's address and its documentation, and wants an answer. */
+import { caller, type Answer, type Body } from '../oracle/client.ts';
+
+type Options = Readonly<{ method?: string; token?: string; body?: Body }>;
+
+export const ask = async (
+  url: string,
+  path: string,
+  { body, method = body === undefined ? 'GET' : 'POST', ...options }: Options = {},
+): Promise<Answer> => {
+  const answer = await caller(url)({ method, path, ...options, ...(body === undefined ? {} : { body }) });
+  if (answer === undefined) throw new Error(`no answer to ${method} ${path}`);
+  return answer;
+};
+
+export type Credentials = Readonly<{ email: string; password: string }>;
+
+/** The access token of a new session. */
+export const signIn = async (url: string, credentials: Credentials): Promise<string> => {
+  const { status, body } = await ask(url, '/v1/sessions', { body: credentials });
+  if (status !== 201) throw new Error(`signing in as ${credentials.email}: ${String(status)}`);
+  return String(body['accessToken']);
+};
+
+/** The address and the password that the first lines name after `--demo`. */
+export const demoIn = (lines: string): Credentials => {
+  const [, email = '', password = ''] = /sign in as {2}(\S+) {2}with the password {2}(.+)/.exec(lines) ?? [];
+  return { email, password };
+};
