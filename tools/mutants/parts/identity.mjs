@@ -81,7 +81,7 @@ export const mutants = [
     file: 'apps/identity/src/adapters/argon2.ts',
     find: 'verify(known ?? (await nobodys), password)',
     replace: 'known !== undefined && verify(known, password)',
-    also: [{ file: 'apps/identity/src/http/in-step.ts', find: 'if (step > 0) await', replace: 'if (step < 0) await' }],
+    also: [{ file: 'apps/identity/src/http/in-step.ts', find: 'if (step <= 0) return', replace: 'if (step >= 0) return' }],
     spec: 'apps/identity/test/timing.component.spec.ts',
     title: 'T58 tells nothing about an address',
   },

@@ -1,14 +1,12 @@
-import { setImmediate, setTimeout } from 'node:timers/promises';
-
 /** Milliseconds by which a timer may come late: its own are whole ones, and which it takes would tell what the work took beyond them. */
 const COARSE = 2;
 
 const untilStep = async (step: number, began: number): Promise<void> => {
-  if (step === 0) return;
+  if (step <= 0) return;
   const end = began + step * Math.ceil((performance.now() - began) / step);
   const early = end - performance.now() - COARSE;
-  if (early > 0) await setTimeout(early);
-  while (performance.now() < end) await setImmediate();
+  if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
+  while (performance.now() < end) await new Promise((resolve) => setImmediate(resolve));
 };
 
 /** Lets answers, good and bad ones, leave only at whole steps of time after the request came: what was done shows in no stopwatch (T58). */
