@@ -15,7 +15,7 @@ import type { Org, World } from '../oracle/model.ts';
 import { found, signUp } from '../oracle/people.ts';
 import { racing } from '../oracle/races.ts';
 import { owning } from '../oracle/scripts.ts';
-import type { Stage } from '../oracle/steps.ts';
+import { PATIENCE, type Stage } from '../oracle/steps.ts';
 import { newKeys } from '../../tools/distributed/keys.ts';
 import { gatewayPorts, placesOf, servicePorts, urlAt } from '../../tools/distributed/places.ts';
 import { startSystem } from '../../tools/distributed/system.ts';
@@ -28,15 +28,8 @@ import { openTruth } from './truth.ts';
 const OWNERS = 3;
 const IDLE = [3, 4];
 const REPLICAS = 2;
-/**
- * Milliseconds. Facts, jobs and mails after a fault take their time; what has not come by then never will. Longest takes an empty queue: a
- * minute until it is scheduled again what fills it, half of one until that is due, another until a mail counts as missing.
- */
-const PATIENCE = 240_000;
 /** Milliseconds until all processes take requests. */
 const READY = 300_000;
-/** Milliseconds until every wish must have its answer, once all is whole again. */
-const ANSWERED = 180_000;
 
 const within = async <T>(ms: number, work: Promise<T>, what: () => string): Promise<T> => {
   const done = new AbortController();
@@ -131,7 +124,7 @@ export const openRun = async (seed: number, say: (text: string) => void) => {
     },
     /** Resolves when so many more answers have come; a `Violation` when they do not. */
     moreAnswers: async (wanted: number): Promise<void> => {
-      const [from, end] = [counts.answers, performance.now() + ANSWERED];
+      const [from, end] = [counts.answers, performance.now() + PATIENCE];
       for (; counts.answers - from < wanted; await pause(20))
         if (performance.now() > end) throw new Violation(`only ${String(counts.answers - from)} answers came; open:\n  ${open()}`);
     },
@@ -145,12 +138,12 @@ export const openRun = async (seed: number, say: (text: string) => void) => {
         return await Promise.race([work(), wrong]);
       } finally {
         isOver = true;
-        await within(ANSWERED, working, () => `wishes without an answer:\n  ${open()}`);
+        await within(PATIENCE, working, () => `wishes without an answer:\n  ${open()}`);
       }
     },
     /** Nothing lost, doubled, out of order or parked; the n-th view, or all, as a rebuild would have it. */
     audit: async (n?: number): Promise<void> => {
-      await within(ANSWERED, Promise.all(clients.map((one) => one.rest())), () => `wishes without an answer:\n  ${open()}`);
+      await within(PATIENCE, Promise.all(clients.map((one) => one.rest())), () => `wishes without an answer:\n  ${open()}`);
       const some = n === undefined ? [...world.retired] : [...world.retired].slice(-2);
       await patiently(() => compare(door.call, world, [...world.orgs, ...some], PATIENCE));
       await truth.look();

@@ -26,10 +26,18 @@ export function* one(wanted: Wish): Script<Answer> {
   return answer;
 }
 
+/**
+ * Milliseconds. Facts, jobs and mails after a fault take their time; what has not come by then never will. A mail that a dying worker had in
+ * hand is taken up again after a minute. Longest takes an empty queue: a minute until it is scheduled again what fills it, half of one until
+ * that is due, another until a mail counts as missing.
+ */
+export const PATIENCE = 240_000;
+
 /** Looks until there is something. */
 export function* until<T>(wanted: Wish, find: (answer: Answer) => T | undefined, what: string): Script<T> {
-  for (let looks = 0; looks < 400; looks++) {
-    const found = find(yield* one({ ...wanted, effect: 'none', delay: looks === 0 ? 0 : 100 }));
+  const end = performance.now() + PATIENCE;
+  for (let delay = 0; performance.now() < end; delay = 100) {
+    const found = find(yield* one({ ...wanted, effect: 'none', delay }));
     if (found !== undefined) return found;
   }
   throw new Violation(`it never came: ${what}`);
