@@ -50,8 +50,9 @@ CREATE EVENT TRIGGER index_containment ON ddl_command_end WHEN TAG IN ('CREATE I
 
 `;
 
-const initialize = (cluster, user) => {
-  const isWhole = join(cluster, 'guildhall');
+/** A cluster elsewhere goes with the data that it belongs to: without these, what it holds is somebody else's. */
+const initialize = (data, user) => {
+  const [cluster, isWhole] = [clusterIn(data, user), join(data, 'initialized')];
   if (existsSync(isWhole)) return;
   rmSync(cluster, { recursive: true, force: true });
   // Whoever runs PostgreSQL has to come to it.
@@ -154,7 +155,7 @@ export const mongodb = {
     fromDebian('postgres', ['postgresql-15'], { folders, instead });
     if (!existsSync(binary)) build(installed, binary);
     const user = unprivileged();
-    initialize(clusterIn(data, user), user);
+    initialize(data, user);
   },
   processes: ({ installed, data }) => {
     const user = unprivileged();
