@@ -1,7 +1,7 @@
 import type { EmailFailedV1, EmailSentV1 } from '@guildhall/contracts';
 import type { FactView } from '@guildhall/eventing';
 
-/** How the mail of an invitation's n-th link fared; no document: still queued. */
+/** How the mail of an invitation's n-th link fared, the newest of those that mails went for; no document: still queued. */
 export type DeliveryDoc = Readonly<{ invitationId: string; issue: number; delivery: 'sent' | 'failed' }>;
 
 export const deliveries: FactView<EmailSentV1 | EmailFailedV1, DeliveryDoc> = {
@@ -9,7 +9,7 @@ export const deliveries: FactView<EmailSentV1 | EmailFailedV1, DeliveryDoc> = {
   indexes: {},
   keys: ({ data: { template, invitationId } }) => (template === 'invitation' && invitationId !== undefined ? [invitationId] : []),
   project: (doc, { type, data: { invitationId, issue } }) =>
-    invitationId === undefined || issue === undefined
+    invitationId === undefined || issue === undefined || (doc !== undefined && doc.issue > issue)
       ? doc
       : { invitationId, issue, delivery: type === 'notification.email-sent.v1' ? 'sent' : 'failed' },
 };

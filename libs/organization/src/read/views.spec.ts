@@ -128,6 +128,8 @@ describe('the views of organization, each delivery once and twice', () => {
     for (const view of both) expect(view(deliveries, told)).toEqual({ inv_1: { invitationId: 'inv_1', issue: 2, delivery: 'failed' } });
     for (const view of both)
       expect(view(deliveries, told.slice(0, 1))).toEqual({ inv_1: { invitationId: 'inv_1', issue: 1, delivery: 'sent' } });
+    const late = [...told, fact(emailSentV1, 3, { ...mail, issue: 1 })]; // an older one's mail that had to be tried again
+    for (const view of both) expect(view(deliveries, late)).toEqual({ inv_1: { invitationId: 'inv_1', issue: 2, delivery: 'failed' } });
     expect(projected(deliveries, [fact(emailSentV1, 1, { ...mail, template: 'joined', issue: 1 })])).toEqual({});
   });
   it('leave alone what is not theirs', () => {
