@@ -15,7 +15,7 @@ import { calledArrivals } from './arrive-called.ts';
 import { bytesOnly, jsonOnly } from './bodies.ts';
 import { checkAnswer } from './check-answer.ts';
 import { onClientError } from './client-error.ts';
-import { knowMethods, onAnswered, onArrival, type Arrive } from './hooks.ts';
+import { knowMethods, lastAnswers, onAnswered, onArrival, type Arrive } from './hooks.ts';
 import { HttpConfig, type HttpSettings } from './http.config.ts';
 import { nestLogger, type Log, type OnAnswer } from '../ops/log.ts';
 
@@ -47,6 +47,7 @@ const adapterOf = (http: HttpConfig, onBadUrl: (error: Error, request: Request, 
     http: { maxHeaderSize: http.maxHeaderSize, headersTimeout: http.headersTimeout, connectionsCheckingInterval: http.timeoutCheck },
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: 'idle',
+    return503OnClosing: false, // what comes over a connection that is still open is answered, as the last there
     clientErrorHandler: onClientError,
     frameworkErrors: onBadUrl,
   });
@@ -61,6 +62,7 @@ const prepare = (instance: FastifyInstance, kit: Kit, http: HttpConfig, arrive: 
   instance.server.maxConnections = http.maxConnections;
   onArrival(instance, arrive);
   knowMethods(instance);
+  lastAnswers(instance);
   if (kit.answered !== undefined) onAnswered(instance, kit.answered);
   if (kit.checkAnswers === true) instance.addHook('preSerialization', checkAnswer);
 };

@@ -34,3 +34,16 @@ export const onAnswered = (instance: FastifyInstance, answered: OnAnswer): void 
     done();
   });
 };
+
+/** Who gets an answer while the process ends hears that it is the last one over this connection, which so ends with it. */
+export const lastAnswers = (instance: FastifyInstance): void => {
+  let isClosing = false;
+  instance.addHook('preClose', (done) => {
+    isClosing = true;
+    done();
+  });
+  instance.addHook('onSend', (_, reply, payload, done) => {
+    if (isClosing) void reply.header('connection', 'close');
+    done(null, payload);
+  });
+};
