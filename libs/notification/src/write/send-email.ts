@@ -10,8 +10,8 @@ import { dueOf } from './due.ts';
 const LEAST_WAIT = 500;
 const MOST_WAIT = 60_000;
 
-/** One mail in the hands of one job. */
-type Task = Readonly<{ sending: Sending; due: Due; jobId: string; envelope: Envelope }>;
+/** One mail in the hands of one job; `next` is the number of its attempt. */
+type Task = Readonly<{ sending: Sending; due: Due; jobId: string; envelope: Envelope; next: number }>;
 
 /** A step of the job as a command of its own: repeated by a later try of the job, it is the same command. */
 const step = ({ sending: { ids }, envelope }: Task, ...name: readonly string[]): Envelope => ({
@@ -42,9 +42,9 @@ const waitForNews = async (task: Task): Promise<void> => {
 
 /** The number of this attempt. Too many mails to one recipient are no failure: this one waits (T78). */
 const started = async (task: Task, { to }: Written): Promise<number> => {
-  const { ids, peek, policy, handle } = task.sending;
-  const { emailId, template, refs } = task.due;
-  const next = attemptsOf(await peek(streamOf(email, emailId))) + 1;
+  const { next, sending, due } = task;
+  const { ids, policy, handle } = sending;
+  const { emailId, template, refs } = due;
   const recipient = ids.fingerprint(`recipient|${to.address}`).slice(0, 32);
   const hold = policy.hold + waitAfter(policy, next);
   const data = { emailId, template, refs, jobId: task.jobId, recipient, hourlyCap: policy.hourlyCap, hold };
@@ -90,8 +90,10 @@ export const sendEmail =
   (sending: Sending): Worker =>
   async (job, envelope) => {
     const due = dueOf(job.data);
-    const task: Task = { sending, due, jobId: job.id, envelope };
-    if (isSettled(await sending.peek(streamOf(email, due.emailId)))) return;
+    const before = await sending.peek(streamOf(email, due.emailId));
+    if (isSettled(before)) return;
+    const task: Task = { sending, due, jobId: job.id, envelope, next: attemptsOf(before) + 1 };
+    // Last of all that is read: what is told is true when it leaves.
     const found = await sending.lookUp(due, now(task));
     if (found === 'unknown') return waitForNews(task);
     if (found === 'superseded') return giveUp(task, 'superseded');
