@@ -16,6 +16,7 @@ import {
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   openDatabases,
   sqliteCheckpoints,
@@ -30,6 +31,9 @@ import {
   type Databases,
 } from './index.ts';
 
+/** Milliseconds in which what waits for a commit has it: that is no business of the clock's. */
+const COMMITTED = 10;
+
 /** Opens an adapter in a folder of its own, which can be closed and opened again. */
 const inFolder =
   <T>(adapter: (databases: Databases, clock: Clock) => T): Make<T> =>
@@ -39,7 +43,10 @@ const inFolder =
     let databases = openDatabases({ folder });
     return {
       port: adapter(databases, clock),
-      pass: clock.advance,
+      pass: async (ms) => {
+        await clock.advance(ms);
+        await pause(COMMITTED);
+      },
       restart: async () => {
         await databases.close();
         databases = openDatabases({ folder });

@@ -23,8 +23,11 @@ export type Database = Readonly<{
   close: () => Promise<void>;
 }>;
 
-/** `erases`: overwritten and deleted content is wiped from the pages at any price, not only where that is free. */
-export type Durability = Readonly<{ synchronous: 'FULL' | 'NORMAL'; erases: boolean }>;
+/**
+ * `erases`: overwritten and deleted content is wiped from the pages at any price, not only where that is free. `apart`: milliseconds between
+ * two commits at least.
+ */
+export type Durability = Readonly<{ synchronous: 'FULL' | 'NORMAL'; erases: boolean; apart: number }>;
 
 /** Opens exclusively: SQLite's own file lock, which dies with the process, keeps every other process out. */
 const connect = (path: string, { synchronous, erases }: Durability): DatabaseSync => {
@@ -42,7 +45,7 @@ const connect = (path: string, { synchronous, erases }: Durability): DatabaseSyn
 
 export const openDatabase = (path: string, durability: Durability): Database => {
   const sql = connect(path, durability);
-  const { write, onGroupEnd, drain } = writer(sql);
+  const { write, onGroupEnd, drain } = writer(sql, durability.apart);
   const lasts: (() => void)[] = [];
   let closing: Promise<void> | undefined;
   const truncateLog = (): void => {

@@ -47,14 +47,15 @@ const transaction = (sql: DatabaseSync, ends: readonly GroupEnd[]): ((group: rea
 };
 
 /**
- * Group commit: all changes asked for in one turn of the event loop share one transaction, and so one fsync.
- * A change that throws is taken out: the group is rolled back and each of its changes runs alone.
+ * Group commit: all changes asked for in one turn of the event loop, and until `apart` milliseconds after the group before, share one
+ * transaction. A change that throws is taken out: the group is rolled back and each of its changes runs alone.
  */
-export const writer = (sql: DatabaseSync): Writer => {
+export const writer = (sql: DatabaseSync, apart: number): Writer => {
   const ends: GroupEnd[] = [];
   const transact = transaction(sql, ends);
   let waiting: Waiting[] = [];
   let idle = Promise.withResolvers<undefined>();
+  let flushed = -Infinity;
 
   const settle = (group: readonly Waiting[]): void => {
     const outcome = transact(group);
@@ -72,7 +73,13 @@ export const writer = (sql: DatabaseSync): Writer => {
     const group = waiting;
     waiting = [];
     settle(group);
+    flushed = performance.now();
     idle.resolve(undefined);
+  };
+  const flushSoon = (): void => {
+    const early = flushed + apart - performance.now();
+    if (early > 0) setTimeout(flush, early);
+    else setImmediate(flush);
   };
 
   return {
@@ -80,7 +87,7 @@ export const writer = (sql: DatabaseSync): Writer => {
       new Promise<T>((resolve, reject) => {
         if (waiting.length === 0) {
           idle = Promise.withResolvers();
-          setImmediate(flush);
+          flushSoon();
         }
         waiting.push({ change, resolve: resolve as (value: unknown) => void, reject }); // it only ever gets what this change returned
       }),
