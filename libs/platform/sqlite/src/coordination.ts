@@ -17,10 +17,11 @@ export const sqliteCheckpoints = oncePer(({ derived }): Checkpoints => {
   };
 });
 
-/** Leases within one process: the folder's lock already keeps other processes out. */
+/** Leases within one process: the folder's lock keeps other processes out, so whoever held one before this process is gone. */
 export const sqliteLeases = oncePer(({ derived }, clock: Clock): Leases => {
   derived.define(
-    'CREATE TABLE IF NOT EXISTS leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, epoch INTEGER NOT NULL, ends INTEGER NOT NULL) STRICT, WITHOUT ROWID',
+    `CREATE TABLE IF NOT EXISTS leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, epoch INTEGER NOT NULL, ends INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    UPDATE leases SET ends = 0`,
   );
   const acquire = derived.query<[number]>(`INSERT INTO leases VALUES (?1, ?2, 1, ?3)
     ON CONFLICT (name) DO UPDATE SET holder = ?2, epoch = epoch + 1, ends = ?3 WHERE holder = ?2 OR ends <= ?4 RETURNING epoch`);
