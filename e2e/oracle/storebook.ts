@@ -8,7 +8,7 @@ import type { World } from './model.ts';
 type Fields = Readonly<Record<string, unknown>>;
 /** An event as it was recorded; positions compare as text. */
 export type Seen = Readonly<{ position: string; stream: string; id: string; type: string; data: Fields; meta: Fields }>;
-/** `read`: the last that anybody reads, for claims are read by nobody. */
+/** `read`: the last that any view takes in. */
 type Run = Readonly<{ first: string; read: string; last: string; type: string }>;
 type Claim = Readonly<{ by: string; until: string }>;
 
@@ -18,6 +18,8 @@ const textOf = (fields: Fields, name: string): string => {
 };
 
 const isClaim = (stream: string): boolean => stream.startsWith('unique.');
+/** What only decisions look at. */
+const isUnread = (stream: string): boolean => isClaim(stream) || stream.startsWith('assignments-');
 
 /** One holder at a time: a claim passes on only when it was released, or has run out. */
 const claimbook = () => {
@@ -51,7 +53,7 @@ const runbook = () => {
         const places = `${run.type} at ${run.first}, ${type} at ${position}`;
         throw new Violation(`the command ${commandId} was appended twice: ${places}`, stream);
       }
-      const [first, read] = [run?.first ?? position, isClaim(stream) ? (run?.read ?? position) : position];
+      const [first, read] = [run?.first ?? position, isUnread(stream) ? (run?.read ?? position) : position];
       runs.set(commandId, { first, read, last: position, type });
       running = commandId;
     },
@@ -62,7 +64,7 @@ const runbook = () => {
 const wrongIn = ({ wish }: Entry, { status, position }: Answer, run: Run | undefined): string | undefined => {
   if (status >= 300) return run && `was refused and left events at ${run.first}`;
   if (run === undefined) return wish.effect === 'must' ? 'was acknowledged and is not in the store' : undefined;
-  // Asked again, by its client or on its way, a command no longer knows of a claim that it gave up.
+  // Asked again, by its client or on its way, a command no longer names a claim that it gave up, or the members of what it deleted.
   return position >= run.read && position <= run.last ? undefined : `stands at ${run.last}`;
 };
 
