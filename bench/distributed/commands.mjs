@@ -9,7 +9,11 @@ const CLIENTS = 16;
 export const rawAppends = async ({ KURRENTDB_URL }, count) => {
   const store = KurrentDBClient.connectionString(KURRENTDB_URL);
   const data = { name: 'Acme', at: new Date(0).toISOString() };
-  const append = () => store.appendToStream(`bench-${randomUUID()}`, [jsonEvent({ type: 'Appended', data })], { streamState: 'no_stream' });
+  const append = () => {
+    const streamName = `bench-${randomUUID().replaceAll('-', '')}`;
+    const record = jsonEvent({ type: 'Appended', data });
+    return store.appendRecords([{ streamName, record }], [{ type: 'stream_state', streamName, expectedState: 'no_stream' }]);
+  };
   await inParallel(CLIENTS, CLIENTS, append);
   const figure = await timed(count, CLIENTS, append);
   await store.dispose();
