@@ -2,8 +2,11 @@ import { Redis } from 'ioredis';
 
 /** How long an answer may take, in milliseconds. */
 const DEADLINE = 2_000;
-const inTime = { commandTimeout: DEADLINE, maxRetriesPerRequest: 1 };
-const atLast = { maxRetriesPerRequest: null };
+/** Longer than the ten seconds at most for which a worker asks Redis to wait for a job. */
+const SILENCE = 15_000;
+// A link that has gone silent tells nobody: without `socketTimeout` whatever is asked over it is asked in vain, for as long as the process lives.
+const inTime = { commandTimeout: DEADLINE, socketTimeout: DEADLINE, maxRetriesPerRequest: 1 };
+const atLast = { socketTimeout: SILENCE, maxRetriesPerRequest: null };
 
 export type RedisConnection = Readonly<{
   url: string;

@@ -1,5 +1,6 @@
 import type { Leases } from '@guildhall/eventing';
 import { leasesContract, really, type Subject } from '@guildhall/testing';
+import { startProxy } from '@guildhall/testing/proxy';
 import { expect, it } from '@jest/globals';
 import { connectRedis, disconnect, redisLeases } from './index.ts';
 
@@ -24,3 +25,26 @@ it('gives a higher epoch also when Redis has lost everything', async () => {
   expect((after?.epoch ?? 0) > (before?.epoch ?? Infinity)).toBe(true);
   await disconnect(redis);
 });
+
+const { hostname, port } = new URL(url);
+const isHere = hostname === '127.0.0.1'; // the proxy goes nowhere else
+
+(isHere ? it : it.skip).each([
+  { kind: 'that asks', waits: false },
+  { kind: 'that waits', waits: true },
+])(
+  'is there again after its link has gone silent: a connection $kind',
+  async ({ waits }) => {
+    const proxy = await startProxy(Number(port));
+    const redis = connectRedis({ url: `redis://127.0.0.1:${String(proxy.port)}`, onError: () => undefined, waits });
+    await redis.ping();
+    proxy.hold(); // what is connected now will never hear anything again
+    const asked = redis.ping().catch(() => undefined);
+    proxy.release();
+    await asked;
+    expect(await redis.ping()).toBe('PONG');
+    await disconnect(redis);
+    await proxy.close();
+  },
+  60_000,
+);
