@@ -69,6 +69,7 @@ const run = await openRun(seed, say);
 let [passed, failed, at] = [0, 0, 'the beginning'];
 try {
   await run.settle();
+  await run.audit(0); // what was set up is known everywhere, before a fault that wants all at rest
   say(`ready after ${starting()} s`);
   for (const fault of planned()) {
     if (performance.now() > end) break;
