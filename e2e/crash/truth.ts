@@ -23,7 +23,7 @@ const rowsOf = <T>(path: string, query: string, after: number): readonly T[] => 
 
 /** What has been seen so far; every death shows some more. */
 export const truthOf = (folder: string, ids: Ids, ledger: Ledger, world: World) => {
-  const book = storebook(ids, ledger, world);
+  const book = storebook(ids, ledger, world, ({ tries }) => tries > 1);
   let last = 0;
   return {
     /** To be called while no process has the folder open. */

@@ -1,7 +1,7 @@
 /** What lies in an event store, event by event, beside the ledger: what was acknowledged is there, once, and nothing else is. */
 import type { Ids } from '@guildhall/eventing';
 import type { Answer } from './client.ts';
-import { Violation, type Entry, type Ledger } from './ledger.ts';
+import { Violation, type Entry, type Ledger, type Wish } from './ledger.ts';
 import { mailbook, type Received } from './mailbook.ts';
 import type { World } from './model.ts';
 
@@ -60,16 +60,20 @@ const runbook = () => {
   };
 };
 
+/** Whether what was answered may have been asked for before, by its client or on its way. */
+type Repeated = (entry: Entry) => boolean;
+
 /** What is wrong with a command that was answered so, and of which these events are in the store. */
-const wrongIn = ({ wish }: Entry, { status, position }: Answer, run: Run | undefined): string | undefined => {
+const wrongIn = (wish: Wish, { status, position }: Answer, run: Run | undefined, isRepeated: boolean): string | undefined => {
   if (status >= 300) return run && `was refused and left events at ${run.first}`;
   if (run === undefined) return wish.effect === 'must' ? 'was acknowledged and is not in the store' : undefined;
-  // Asked again, by its client or on its way, a command no longer names a claim that it gave up, or the members of what it deleted.
-  return position >= run.read && position <= run.last ? undefined : `stands at ${run.last}`;
+  // Asked again, a command no longer names a claim that it gave up, or the members of what it deleted.
+  const least = isRepeated ? run.read : run.last;
+  return position >= least && position <= run.last ? undefined : `stands at ${run.last}`;
 };
 
 /** `see` takes events in order; `check` holds the ledger, and the mails that came, to what was seen so far. */
-export const storebook = (ids: Ids, ledger: Ledger, world: World) => {
+export const storebook = (ids: Ids, ledger: Ledger, world: World, isRepeated: Repeated) => {
   const [book, claimed, mails] = [runbook(), claimbook(), mailbook()];
   let checked = 0;
 
@@ -83,7 +87,8 @@ export const storebook = (ids: Ids, ledger: Ledger, world: World) => {
         open ??= n;
         continue;
       }
-      const wrong = wrongIn(entry, answer, book.runs.get(ids.derive(world.people[wish.who]?.accountId ?? '', key)));
+      const run = book.runs.get(ids.derive(world.people[wish.who]?.accountId ?? '', key));
+      const wrong = wrongIn(wish, answer, run, isRepeated(entry));
       if (wrong === undefined) continue;
       throw new Violation(`${wish.method} ${wish.path} (${key}, answered ${String(answer.status)} at ${answer.position}) ${wrong}`, key);
     }
