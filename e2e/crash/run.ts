@@ -29,7 +29,7 @@ const SOON = 20;
 /** How a kill went: `passed` says that the point was met, `recovery` how long until the first good answer, in milliseconds. */
 export type Died = Readonly<{ passed: boolean; recovery: number; answers: number }>;
 /** How long facts, jobs and mails may take after a restart: ample, so that only what never comes is missed. */
-const PATIENCE = 30_000;
+const PATIENCE = 40_000;
 /** Facts of before a crash come a moment after the restart. */
 const LATE = 10_000;
 
@@ -44,7 +44,7 @@ export const openRun = async ({ seed, mutant }: Readonly<{ seed: number; mutant?
   const line: Line = { up: undefined };
   const call = (): Call | undefined => line.up?.call;
   let [count, round] = [0, 0];
-  const stage: Stage = { world, random, fresh: () => ++count };
+  const stage: Stage = { world, random, fresh: () => ++count, patience: PATIENCE };
   const begin = (name: string, script: ReturnType<typeof owning>) => client({ name, script, line, ledger, world, counts });
   const clients = [
     ...Array.from({ length: OWNERS }, (_, n) => begin(`owner ${String(n)}`, owning(stage, n))),

@@ -15,7 +15,7 @@ import type { Org, World } from '../oracle/model.ts';
 import { found, signUp } from '../oracle/people.ts';
 import { racing } from '../oracle/races.ts';
 import { owning } from '../oracle/scripts.ts';
-import { PATIENCE, type Stage } from '../oracle/steps.ts';
+import type { Stage } from '../oracle/steps.ts';
 import { newKeys } from '../../tools/distributed/keys.ts';
 import { gatewayPorts, placesOf, servicePorts, urlAt } from '../../tools/distributed/places.ts';
 import { startSystem } from '../../tools/distributed/system.ts';
@@ -30,6 +30,12 @@ const IDLE = [3, 4];
 const REPLICAS = 2;
 /** Milliseconds until all processes take requests. */
 const READY = 300_000;
+/**
+ * Milliseconds. Facts, jobs and mails after a fault take their time; what has not come by then never will. A mail that a dying worker had in
+ * hand is taken up again after a minute. Longest takes an empty queue: a minute until it is scheduled again what fills it, half of one until
+ * that is due, another until a mail counts as missing.
+ */
+const PATIENCE = 240_000;
 
 const within = async <T>(ms: number, work: Promise<T>, what: () => string): Promise<T> => {
   const done = new AbortController();
@@ -93,7 +99,7 @@ export const openRun = async (seed: number, say: (text: string) => void) => {
   const line: Line = { up: { call: door.call, lateUntil: (begun) => begun + PATIENCE } };
   const random = seeded(seed);
   let count = 0;
-  const stage: Stage = { world, random, fresh: () => ++count };
+  const stage: Stage = { world, random, fresh: () => ++count, patience: PATIENCE };
   const begin = (name: string, script: ReturnType<typeof owning>) => client({ name, script, line, ledger, world, counts });
   const clients = [
     ...Array.from({ length: OWNERS }, (_, n) => begin(`owner ${String(n)}`, owning(stage, n))),

@@ -70,9 +70,9 @@ function* inviteAndAnswer(stage: Stage, org: Org): Script {
 }
 
 /** The link that is good by now: of an invitation sent twice, the first mail may come when the second is already under way. */
-function* linkTo(email: string): Script<string> {
+function* linkTo(stage: Stage, email: string): Script<string> {
   for (let looks = 0; looks < LOOKS; looks++) {
-    const token = yield* tokenTo(email, 'accept');
+    const token = yield* tokenTo(stage, email, 'accept');
     const ended = [404, 410];
     const asked = { method: 'POST', path: '/v1/invitations/preview', body: { token }, expect: [200, ...ended], delay: 10 * looks } as const;
     if (!ended.includes((yield* one({ ...asked, effect: 'none' })).status)) return token;
@@ -85,14 +85,14 @@ function* signUp(stage: Stage, org: Org): Script {
   const id = maybe(stage, pending(org, isOutsider));
   const email = id === undefined ? '' : (org.invitations.get(id)?.email ?? '');
   if (id === undefined) return;
-  const invitationToken = yield* linkTo(email);
+  const invitationToken = yield* linkTo(stage, email);
   const form = { email, password: 'a password for newcomers', name: 'New Comer', acceptTerms: true, invitationToken };
   yield* one({ method: 'POST', path: '/v1/accounts', body: form, expect: [202], effect: 'may' });
-  const token = yield* tokenTo(email, 'verify');
+  const token = yield* tokenTo(stage, email, 'verify');
   const verified = yield* one({ method: 'POST', path: '/v1/accounts/verifications', body: { token }, expect: [200], effect: 'may' });
   const accountId = textOf(verified.body, 'accountId');
   const reading = wish(org.owner, 'GET', `${at(org)}/members/${accountId}`, undefined, { expect: [200, 404] });
-  yield* until(reading, ({ status }) => (status === 200 ? true : undefined), `the membership of ${accountId} in ${org.id}`);
+  yield* until(stage, reading, ({ status }) => (status === 200 ? true : undefined), `the membership of ${accountId} in ${org.id}`);
   joined(org, id, accountId);
   stage.world.newcomers.add(accountId);
 }

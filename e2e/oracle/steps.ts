@@ -7,8 +7,8 @@ import type { World } from './model.ts';
 export type Script<T = void> = Generator<readonly Wish[], T, readonly Answer[]>;
 /** No wish: between two of these the model may be behind what was done. */
 export const REST: readonly Wish[] = [];
-/** `fresh` gives a number never given before. */
-export type Stage = Readonly<{ world: World; random: Seeded; fresh: () => number }>;
+/** `fresh` gives a number never given before; what has not come after `patience` milliseconds never will. */
+export type Stage = Readonly<{ world: World; random: Seeded; fresh: () => number; patience: number }>;
 
 export const wish = (who: number, method: string, path: string, body?: Body, more: Partial<Wish> = {}): Wish => ({
   who,
@@ -26,16 +26,9 @@ export function* one(wanted: Wish): Script<Answer> {
   return answer;
 }
 
-/**
- * Milliseconds. Facts, jobs and mails after a fault take their time; what has not come by then never will. A mail that a dying worker had in
- * hand is taken up again after a minute. Longest takes an empty queue: a minute until it is scheduled again what fills it, half of one until
- * that is due, another until a mail counts as missing.
- */
-export const PATIENCE = 240_000;
-
 /** Looks until there is something. */
-export function* until<T>(wanted: Wish, find: (answer: Answer) => T | undefined, what: string): Script<T> {
-  const end = performance.now() + PATIENCE;
+export function* until<T>({ patience }: Stage, wanted: Wish, find: (answer: Answer) => T | undefined, what: string): Script<T> {
+  const end = performance.now() + patience;
   for (let delay = 0; performance.now() < end; delay = 100) {
     const found = find(yield* one({ ...wanted, effect: 'none', delay }));
     if (found !== undefined) return found;
@@ -44,9 +37,9 @@ export function* until<T>(wanted: Wish, find: (answer: Answer) => T | undefined,
 }
 
 /** The token in the newest mail to an address that opens this page. */
-export const tokenTo = (email: string, page: 'verify' | 'accept'): Script<string> => {
+export const tokenTo = (stage: Stage, email: string, page: 'verify' | 'accept'): Script<string> => {
   const messages = { method: 'GET', path: `/inbox/messages?to=${encodeURIComponent(email)}`, expect: [200], effect: 'none' } as const;
-  return until(messages, (answer) => tokenIn(answer, page), `a mail to ${email} with a link to ${page}`);
+  return until(stage, messages, (answer) => tokenIn(answer, page), `a mail to ${email} with a link to ${page}`);
 };
 
 /** Of a race only one may win. Gives the winner's place. */
