@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { NO_STREAM, OutcomeUnknown, START, StoreUnavailable } from '@guildhall/eventing';
-import { storedEvent } from '@guildhall/testing';
+import { manualClock, storedEvent } from '@guildhall/testing';
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { FolderInUse, openDatabases, sqliteCheckpoints, sqliteEventStore, sqliteViewStore, type Databases } from './index.ts';
+import { FolderInUse, openDatabases, sqliteCheckpoints, sqliteEventStore, sqliteLeases, sqliteViewStore, type Databases } from './index.ts';
 
 const folders: string[] = [];
 const opened: Databases[] = [];
@@ -56,6 +56,16 @@ describe('the data folder', () => {
     holder.kill('SIGKILL');
     await gone;
     expect(() => open(folder)).not.toThrow();
+  });
+
+  it('is opened with no lease held: whoever held one is gone, however they ended', async () => {
+    const [folder, clock] = [await newFolder(), manualClock()];
+    const before = open(folder);
+    const lease = await sqliteLeases(before, clock).acquire('publisher', 'killed', 60_000);
+    await before.close();
+    const leases = sqliteLeases(open(folder), clock);
+    expect(await leases.held()).toEqual([]);
+    expect(await leases.acquire('publisher', 'next', 60_000)).toMatchObject({ holder: 'next', epoch: (lease?.epoch ?? NaN) + 1 });
   });
 
   it('leaves no log behind when it is closed', async () => {
