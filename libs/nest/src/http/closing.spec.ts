@@ -1,6 +1,6 @@
 import { connect, type AddressInfo } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Controller, Get } from '@nestjs/common';
+import { really } from '@guildhall/testing';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { Operation, testApp } from '../index.ts';
@@ -12,7 +12,7 @@ class WorkController {
   @Get()
   @Operation({ id: 'work', summary: 'w', access: 'open', answer: z.object({ done: z.boolean() }) })
   async work(): Promise<object> {
-    await pause(WORK);
+    await really(WORK);
     return { done: true };
   }
 }
@@ -37,7 +37,7 @@ describe('a process that ends', () => {
   it('answers what is under way, says that nothing else will come over that connection, and ends with it', async () => {
     const { app, say, ended } = await opened();
     say('GET /work HTTP/1.1\r\nHost: a\r\n\r\n');
-    await pause(WORK / 2);
+    await really(WORK / 2);
     const closing = app.close();
     const answer = await ended;
     expect(answer).toMatch(/^HTTP\/1\.1 200 /);
@@ -48,9 +48,9 @@ describe('a process that ends', () => {
   it('answers also what had only begun to come: nobody else would', async () => {
     const { app, say, ended } = await opened();
     say('GET /work HTTP/1.1\r\n');
-    await pause(WORK / 2);
+    await really(WORK / 2);
     const closing = app.close();
-    await pause(WORK / 2);
+    await really(WORK / 2);
     say('Host: a\r\n\r\n');
     const answer = await ended;
     expect(answer).toMatch(/^HTTP\/1\.1 200 /);

@@ -9,6 +9,7 @@ import {
   leasesContract,
   mailerContract,
   manualClock,
+  really,
   secretStoreContract,
   viewStoreContract,
   type Make,
@@ -16,7 +17,6 @@ import {
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import {
   openDatabases,
   sqliteCheckpoints,
@@ -45,7 +45,7 @@ const inFolder =
       port: adapter(databases, clock),
       pass: async (ms) => {
         await clock.advance(ms);
-        await pause(COMMITTED);
+        await really(COMMITTED);
       },
       restart: async () => {
         await databases.close();

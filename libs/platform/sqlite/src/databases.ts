@@ -21,7 +21,10 @@ export class FolderInUse extends Error {
   }
 }
 
-/** Milliseconds: nobody waits for what is derived but a reader of their own write. Under load more of it shares a commit. */
+/**
+ * Milliseconds: nobody waits for what is derived but a reader of their own write. Under load more of it shares a commit. In memory a commit
+ * costs nothing that could be shared, and tests run on clocks of their own.
+ */
 const APART = 5;
 
 const openTruth = (folder: string, path: string): Database => {
