@@ -6,6 +6,7 @@ import {
   notification,
   standard,
   workers,
+  type Choosing,
   type Filing,
   type Policy,
   type Sending,
@@ -13,13 +14,14 @@ import {
 import { smtpMailer } from '@guildhall/smtp';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { FactsController } from './http/facts.controller.ts';
+import { ChoicesController } from './http/choices.controller.ts';
 import { InboxController } from './http/inbox.controller.ts';
 import { PagesController } from './http/pages.controller.ts';
 import type { InboxReader } from './inbox/inbox.ts';
 import type { NotificationConfig } from './notification.config.ts';
 import { pageFiles } from './pages/files.ts';
 import { compose } from './templates/compose.ts';
-import { CONTEXT, FILES, INBOX } from './tokens.ts';
+import { CHOOSING, CLOCK, CONTEXT, FILES, INBOX } from './tokens.ts';
 
 @Module({})
 class NotificationModule {}
@@ -37,12 +39,15 @@ export const notificationService = async ({ platform, config, inbox, policy }: G
   const writing = { handle, peek, ids, clock, policy: { ...standard, hourlyCap: mailsPerHour, ...policy } };
   const sending: Sending = { ...writing, lookUp: lettersOf({ documents }), compose, links, mailer, origin };
   const filing: Filing = { ...writing, jobs, missing: missingOf({ documents }), membersOf: membersOf({ documents }) };
+  const choosing: Choosing = { handle, peek, ids, links };
   const shown = config.inbox ? inbox : undefined;
   const module: DynamicModule = {
     module: NotificationModule,
-    controllers: [FactsController, PagesController, ...(shown === undefined ? [] : [InboxController])],
+    controllers: [FactsController, ChoicesController, PagesController, ...(shown === undefined ? [] : [InboxController])],
     providers: [
       { provide: CONTEXT, useValue: context },
+      { provide: CHOOSING, useValue: choosing },
+      { provide: CLOCK, useValue: clock },
       { provide: FILES, useValue: pageFiles() },
       ...(shown === undefined ? [] : [{ provide: INBOX, useValue: shown }]),
     ],

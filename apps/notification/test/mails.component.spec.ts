@@ -42,7 +42,8 @@ describe('whom a fact brings a mail', () => {
     await stage.happen(invited(stage));
     const answer = await stage.app.inject({ url: '/inbox/messages?to=bob@example.com' });
     const link = `${ORIGIN}/accept#token=${links.issue('invitation', invitationId, 1)}`;
-    expect(answer.json()).toMatchObject([{ to: 'bob@example.com', subject: 'Ada has invited you to Acme', links: [link] }]);
+    expect(answer.json()).toMatchObject([{ to: 'bob@example.com', subject: 'Ada has invited you to Acme' }]);
+    expect(answer.json<{ links: string[] }[]>()[0]?.links[0]).toBe(link);
     const { text = '' } = (await newest()) ?? {};
     for (const part of [link, 'Ada', 'Acme', 'Technical', '8 January 2030']) expect(text).toContain(part);
   });

@@ -62,7 +62,7 @@ export const standaloneStage = async (options: Options = {}) => {
     return (await sure('GET', `/inbox/messages?to=${encodeURIComponent(address)}`)).json();
   };
   /** The token in the newest mail whose link leads to that page. */
-  const tokenTo = async (address: string, page: 'verify' | 'accept' | 'reset'): Promise<string> => {
+  const tokenTo = async (address: string, page: 'verify' | 'accept' | 'reset' | 'opt-out'): Promise<string> => {
     const links = (await mailTo(address)).flatMap((mail) => mail.links);
     const token = links.find((link) => link.includes(`/${page}#token=`))?.split('token=')[1];
     if (token === undefined) throw new Error(`no mail to ${address} leads to ${page}`);

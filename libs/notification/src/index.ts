@@ -51,7 +51,7 @@ const dues = duesOf([...aboutAccounts, ...aboutOrganizations]);
 /** The core's table of contents, for the shell that runs it. */
 export const notification: ContextDefinition<StoredEvent> = {
   name: 'notification',
-  categories: ['email', 'mailing', 'quota'],
+  categories: ['email', 'mailing', 'quota', 'consent'],
   types: stored,
   publish,
   views: [emails],
@@ -79,8 +79,11 @@ export const workers = (sending: Sending, filing: Filing): Readonly<Record<strin
 });
 
 export { standard, type Policy } from './domain/policy.ts';
+export { UNINVITED } from './domain/template.ts';
 export type { Addressee, Letter } from './domain/letter.ts';
 export * from './ports.ts';
+export { choiceOf } from './read/choice.query.ts';
 export { lettersOf } from './read/letters.query.ts';
 export { membersOf } from './read/members.query.ts';
 export { missingOf } from './read/missing.query.ts';
+export { chooseByLink, chooseForOneself } from './write/choose-invitation-mails.ts';

@@ -3,8 +3,13 @@ import type { Addressee, Letter, LookedUp } from './domain/letter.ts';
 import type { Policy } from './domain/policy.ts';
 import type { Due } from './domain/template.ts';
 
-/** Gives a letter its form. `origin` is where the installation is reached, `link` the letter's own page there, token and all. */
-export type Compose = (letter: Letter, to: Addressee, places: Readonly<{ origin: string; link?: string }>) => Omit<Mail, 'messageId'>;
+/**
+ * `origin` is where the installation is reached, `link` the letter's own page there, token and all; `optOut` the page on which whoever
+ * reads it may say that they want no more of its kind.
+ */
+type Places = Readonly<{ origin: string; link?: string; optOut?: string }>;
+/** Gives a letter its form. */
+export type Compose = (letter: Letter, to: Addressee, places: Places) => Omit<Mail, 'messageId'>;
 
 /** What reading needs. */
 export type Reading = Readonly<{ documents: Context['documents'] }>;
@@ -24,6 +29,8 @@ export type FindMissing = Readonly<{
 /** The accounts in an organization, page by page. */
 export type MembersOf = (organizationId: string, after?: Place) => Promise<Pages<string>>;
 
+/** What it takes to say which mails one wants. */
+export type Choosing = Readonly<{ handle: Context['handle']; peek: Context['peek']; ids: Ids; links: LinkTokens }>;
 /** What writing needs. */
 export type Writing = Readonly<{ handle: Context['handle']; peek: Context['peek']; ids: Ids; clock: Clock; policy: Policy }>;
 export type Sending = Writing & Readonly<{ lookUp: LookUp; compose: Compose; links: LinkTokens; mailer: Mailer; origin: string }>;

@@ -23,9 +23,12 @@ const samples: readonly (readonly [StoredEvent, Contract | undefined])[] = [
   [{ type: 'DispatchStarted', data: { emailId, attempt: 1, jobId: 'a-job', heldUntil: noon } }, undefined],
   [{ type: 'EmailSent', data: invitation }, contracts.emailSentV1],
   [{ type: 'EmailGivenUp', data: { ...invitation, reason: 'unreachable' } }, contracts.emailFailedV1],
+  [{ type: 'EmailGivenUp', data: { ...invitation, reason: 'opted-out' } }, contracts.emailFailedV1],
   [{ type: 'EmailGivenUp', data: { ...invitation, reason: 'superseded' } }, undefined],
   [{ type: 'MembersTold', data: { emailId, organizationId } }, undefined],
   [{ type: 'MailCounted', data: { recipient: '0a1b', at: noon } }, undefined],
+  [{ type: 'InvitationMailsStopped', data: { recipient: '0a1b' } }, undefined],
+  [{ type: 'InvitationMailsResumed', data: { recipient: '0a1b' } }, undefined],
 ];
 const meta = {
   commandId: 'c',

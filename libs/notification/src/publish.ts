@@ -17,6 +17,8 @@ export const publish = ({ event: { type, data } }: Recorded<StoredEvent>): Draft
     case 'DispatchStarted':
     case 'MembersTold':
     case 'MailCounted':
+    case 'InvitationMailsStopped':
+    case 'InvitationMailsResumed':
       return undefined;
   }
 };

@@ -1,12 +1,13 @@
 import type { StoredEvents } from '@guildhall/eventing';
 import { z } from 'zod';
+import type { ConsentEvent } from './domain/consent.events.ts';
 import type { EmailEvent } from './domain/email.events.ts';
 import type { MailingEvent } from './domain/mailing.events.ts';
 import type { QuotaEvent } from './domain/quota.events.ts';
 import { TEMPLATES } from './domain/template.ts';
 
 /** Everything that this context's streams hold. */
-export type StoredEvent = EmailEvent | MailingEvent | QuotaEvent;
+export type StoredEvent = ConsentEvent | EmailEvent | MailingEvent | QuotaEvent;
 
 const text = z.string();
 const refs = z.object({
@@ -26,7 +27,9 @@ export const stored: StoredEvents<StoredEvent> = {
   EmailRequested: { schema: 1, data: about },
   DispatchStarted: { schema: 1, data: z.object({ emailId: text, attempt: z.number(), jobId: text, heldUntil: text }) },
   EmailSent: { schema: 1, data: about },
-  EmailGivenUp: { schema: 1, data: about.extend({ reason: z.enum(['superseded', 'refused', 'unreachable', 'unknown']) }) },
+  EmailGivenUp: { schema: 1, data: about.extend({ reason: z.enum(['superseded', 'opted-out', 'refused', 'unreachable', 'unknown']) }) },
   MembersTold: { schema: 1, data: z.object({ emailId: text, organizationId: text }) },
+  InvitationMailsStopped: { schema: 1, data: z.object({ recipient: text }) },
+  InvitationMailsResumed: { schema: 1, data: z.object({ recipient: text }) },
   MailCounted: { schema: 1, data: z.object({ recipient: text, at: text }) },
 };

@@ -9,7 +9,7 @@ const believing = (header) => ({
   file: arrive,
   find: 'const visit = visitOf(request, trustedProxies);\n',
   replace: `const visit = visitOf(request, trustedProxies);\n  globalThis.origin = 'https://' + String(request.headers['${header}'] ?? 'guildhall.example');\n`,
-  also: [{ file: sending, find: '`${origin}/${link.page}', replace: '`${globalThis.origin}/${link.page}' }],
+  also: [{ file: sending, find: '`${origin}/${page}', replace: '`${globalThis.origin}/${page}' }],
 });
 
 export const spec = 'apps/standalone/test/attacks/mail.component.spec.ts';
@@ -62,6 +62,19 @@ export const mutants = [
     file: 'libs/notification/src/domain/email.decider.ts',
     find: 'const wait = attempts === 0 ? waitFor(times, hourlyCap, at) : 0;',
     replace: 'const wait = 0;',
+  },
+  {
+    name: 'T78 who wants no invitations gets them',
+    file: 'libs/notification/src/domain/email.decider.ts',
+    find: "if (consents.includes('withdrawn')) throw new Refusal('conflict', 'recipient.opted-out');",
+    replace: '',
+  },
+  {
+    name: 'T78 the link of any mail says what its reader wants',
+    file: 'libs/notification/src/domain/recipient.ts',
+    find: "links.read('opt-out', token)?.hex",
+    replace: "(links.read('opt-out', token) ?? links.read('invitation', token))?.hex",
+    spec: 'apps/notification/test/opting-out.component.spec.ts',
   },
   {
     name: 'T80 a refused mail is offered again and again',

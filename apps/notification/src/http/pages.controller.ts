@@ -37,6 +37,12 @@ export class PagesController {
     page(this.files, 'reset.html', reply);
   }
 
+  @Get('opt-out')
+  @Operation(hidden('optOutPage', 'Where those go who want no more invitations by mail'))
+  optOut(@Res() reply: Reply): void {
+    page(this.files, 'opt-out.html', reply);
+  }
+
   @Get('pages/:file')
   @Operation(hidden('pageFile', 'Styles and scripts of the pages'))
   file(@Params(FilePath, 'route.unknown') { file }: z.infer<typeof FilePath>, @Res() reply: Reply): void {

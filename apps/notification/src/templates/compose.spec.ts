@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MailRefused } from '@guildhall/eventing';
-import type { Letter } from '@guildhall/notification';
+import { UNINVITED, type Letter } from '@guildhall/notification';
 import { describe, expect, it } from '@jest/globals';
 import { compose } from './compose.ts';
 import { html } from './html.ts';
@@ -10,6 +10,7 @@ import { inert } from './inert.ts';
 const GOLDEN = join(import.meta.dirname, '../../test/golden');
 const ORIGIN = 'https://guildhall.example';
 const LINK = `${ORIGIN}/accept#token=AAAA`;
+const OPT_OUT = `${ORIGIN}/opt-out#token=BBBB`;
 const name = 'Bob';
 const organizationName = 'Acme & Co.';
 const [inviterName, actorName, role] = ['Ada', 'Ada', 'technical'];
@@ -32,7 +33,8 @@ const letters: Readonly<Record<string, Letter>> = {
   'member-removed': { template: 'member-removed', name, organizationName, actorName },
   'organization-deleted': { template: 'organization-deleted', name, organizationName, actorName: undefined },
 };
-const composed = (letter: Letter, to = { address: 'bob@example.com', name }) => compose(letter, to, { origin: ORIGIN, link: LINK });
+const composed = (letter: Letter, to = { address: 'bob@example.com', name }) =>
+  compose(letter, to, { origin: ORIGIN, link: LINK, ...(UNINVITED.has(letter.template) && { optOut: OPT_OUT }) });
 
 /** Every letter with this as every name in it. */
 const named = (text: string): readonly Letter[] =>

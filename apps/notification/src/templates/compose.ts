@@ -47,13 +47,13 @@ const contentOf = (letter: Letter, places: Places): Content => {
 };
 
 /** A letter as a mail. An address that is not in its canonical form never reaches a header or an envelope (T74). */
-export const compose: Compose = (letter, { address, name }, { origin, link = origin }) => {
+export const compose: Compose = (letter, { address, name }, { origin, link = origin, optOut }) => {
   if (canonicalAddress(address) !== address) throw new MailRefused('the address is malformed');
   const content = contentOf(letter, { origin, link });
   return {
     to: { address, name: name === '' ? '' : inert(name) },
     subject: textOf(content.subject),
-    text: textPart(content),
-    html: htmlPart(content),
+    text: textPart(content, optOut),
+    html: htmlPart(content, optOut),
   };
 };

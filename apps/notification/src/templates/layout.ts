@@ -27,8 +27,10 @@ const byHand = ({ label, url }: NonNullable<Content['actions']>[number]): Html =
     ${label}:<br /><a href="${url}" style="color:${ACCENT};word-break:break-all">${url}</a>
   </p>`;
 
+const OPT_OUT = 'To get no more invitations by mail at this address, open';
+
 /** The HTML part: tables and inline styles, because mail programs know little else, and nothing that would be loaded from anywhere. */
-export const htmlPart = ({ subject, title, paragraphs, details = [], actions = [], notes }: Content): string => {
+export const htmlPart = ({ subject, title, paragraphs, details = [], actions = [], notes }: Content, optOut?: string): string => {
   const [first, ...others] = actions;
   return html`<!doctype html>
     <html lang="en">
@@ -55,7 +57,7 @@ export const htmlPart = ({ subject, title, paragraphs, details = [], actions = [
                     </table>`
               }${first === undefined ? '' : button(first)}${first === undefined ? '' : byHand({ label: 'If the button does not work, open this address', url: first.url })}${others.map(byHand)}${notes.map(
                 (phrase) => html` <p style="margin:0 0 8px;font-size:13px;color:${SOFT}">${htmlOf(phrase)}</p>`,
-              )}
+              )}${optOut === undefined ? '' : byHand({ label: OPT_OUT, url: optOut })}
             </td>
           </tr>
         </table>
@@ -64,13 +66,14 @@ export const htmlPart = ({ subject, title, paragraphs, details = [], actions = [
 };
 
 /** The text part says the same. */
-export const textPart = ({ title, paragraphs, details = [], actions = [], notes }: Content): string => {
+export const textPart = ({ title, paragraphs, details = [], actions = [], notes }: Content, optOut?: string): string => {
   const blocks = [
     textOf(title),
     ...paragraphs.map(textOf),
     details.map(([label, value]) => `${label}: ${textOf(value)}`).join('\n'),
     ...actions.map(({ label, url }) => `${label}:\n${url}`),
     ...notes.map(textOf),
+    optOut === undefined ? '' : `${OPT_OUT}:\n${optOut}`,
     '--\nGuildhall',
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;

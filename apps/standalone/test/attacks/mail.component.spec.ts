@@ -146,6 +146,35 @@ describe('part F: a link in a mail', () => {
 });
 
 describe('part F: many mails', () => {
+  test('T78 end for who says so, by the link in one or with an account, whoever invites; and come again when they say so', async () => {
+    const emailOf = (name: string): string => scene.emailOf(name);
+    const org = await scene.organization('ada');
+    const bob = scene.as('bob');
+    const mailsAfter = async (): Promise<number> => {
+      await scene.inviteTo('ada', await scene.organization('ada'), emailOf('bob'));
+      return (await inbox(emailOf('bob'))).filter(({ subject }) => subject.includes('invited')).length;
+    };
+    const { id } = await scene.inviteTo('ada', org, emailOf('bob'));
+    const token = await scene.tokenTo(emailOf('bob'), 'opt-out');
+    const before = (await inbox(emailOf('bob'))).filter(({ subject }) => subject.includes('invited')).length;
+
+    expect((await scene.request('PUT', '/v1/invitation-mails', { token, wanted: false })).statusCode).toBe(200);
+    expect((await bob.get('/v1/me/invitation-mails')).json()).toEqual({ wanted: false });
+    expect((await scene.as('ada').post(`/v1/organizations/${org}/invitations/${id}/resend`)).statusCode).toBe(200);
+    expect(await mailsAfter()).toBe(before);
+    const sent = (await scene.as('ada').get(`/v1/organizations/${org}/invitations/${id}`)).json<{ delivery: string }>();
+    expect(sent.delivery).toBe('failed');
+    // Who has an account finds it there, mail or not.
+    expect((await scene.items<{ id: string }>('bob', '/v1/invitations')).map((it) => it.id)).toContain(id);
+
+    expect((await bob.put('/v1/me/invitation-mails', { wanted: true })).json()).toEqual({ wanted: true });
+    expect(await mailsAfter()).toBe(before + 1);
+    expect((await bob.put('/v1/me/invitation-mails', { wanted: false })).json()).toEqual({ wanted: false });
+    expect(await mailsAfter()).toBe(before + 1);
+    expect((await scene.as('ada').get('/v1/me/invitation-mails')).json()).toEqual({ wanted: true });
+    await bob.put('/v1/me/invitation-mails', { wanted: true });
+  });
+
   test('T78 to one person from many organizations wait beyond the cap, over all of them, and none is lost', async () => {
     const capped = await attackScene(['ada'], { env: { GUILDHALL_MAILS_PER_HOUR: '20' } });
     const victim = 'victim@far.example';

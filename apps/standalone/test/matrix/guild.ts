@@ -27,6 +27,7 @@ export const newGuild = async (stage: Stage, members: Readonly<Record<string, st
   const guild = {
     stage,
     organizationId,
+    invite,
     /** The invitee's invitation: one, and the same for whoever asks. */
     invitation: (role = 'member'): Promise<string> => (open ??= invite('invitee', role)),
     accept: async (): Promise<string> => {

@@ -1,6 +1,6 @@
 import { PASSWORD, type Stage } from '../stage.ts';
 import { nameless } from './actors.ts';
-import { sure } from './guild.ts';
+import { newGuild, sure } from './guild.ts';
 import { NEVER, type Named, type Situation } from './situations.ts';
 
 let count = 0;
@@ -31,6 +31,12 @@ const credentials = (stage: Stage, name: string, password = PASSWORD) => ({ body
 const resetLink = async (stage: Stage): Promise<string> => {
   await sure(stage.request('POST', '/v1/password-resets', { email: stage.emailOf('forgetful') }));
   return stage.tokenTo(stage.emailOf('forgetful'), 'reset');
+};
+/** Of a mail that somebody without an account was sent. */
+const optOutLink = async (stage: Stage): Promise<string> => {
+  const { invite } = await newGuild(stage);
+  await invite('uninvited', 'member');
+  return stage.tokenTo(stage.emailOf('uninvited'), 'opt-out');
 };
 const reset = (token: string) => ({ body: { token, newPassword: PASSWORD } });
 const verification = async (stage: Stage): Promise<string> => {
@@ -77,6 +83,8 @@ export const OF_ACCOUNTS = {
   'a forged reset': outside(() => reset(NEVER.token)),
   'one’s password': saying({ currentPassword: PASSWORD, newPassword: PASSWORD }),
   'not one’s password': saying({ currentPassword: 'another password', newPassword: PASSWORD }),
+  'an opt-out': outside(async (stage) => ({ body: { token: await optOutLink(stage), wanted: true } })),
+  'a forged opt-out': saying({ token: NEVER.token, wanted: true }),
   'another session of one’s own': {
     where: 'outside',
     make:

@@ -1,5 +1,6 @@
 import { given } from '@guildhall/testing';
 import { describe, expect, it } from '@jest/globals';
+import type { ConsentEvent } from './consent.events.ts';
 import { giveUpEmail, recordSent, requestEmail, startDispatch } from './email.decider.ts';
 import type { EmailEvent } from './email.events.ts';
 import { waitFor, type QuotaEvent } from './quota.events.ts';
@@ -88,6 +89,17 @@ describe('a mail', () => {
       .refused('email.settled');
   });
 
+  it('T78 is not begun when its recipient wants none of its kind, neither at first nor again', () => {
+    const stopped: ConsentEvent = { type: 'InvitationMailsStopped', data: { recipient: 'r1' } };
+    const resumed: ConsentEvent = { type: 'InvitationMailsResumed', data: { recipient: 'r1' } };
+    for (const email of [[], [requested, started(1)]])
+      given(startDispatch, { email, consents: [[stopped]] })
+        .when(start())
+        .refused('recipient.opted-out');
+    given(startDispatch, { consents: [[stopped, resumed]] })
+      .when(start())
+      .then({ email: [requested, started(1)], quota: [counted(at)] });
+  });
   it('T78 waits when its recipient has had as many as an hour holds, and not longer than needed', () => {
     const quota = [counted('2030-01-01T11:10:00.000Z'), counted('2030-01-01T11:30:00.000Z')];
     given(startDispatch, { quota }).when(start()).refused('recipient.capped');

@@ -1,8 +1,9 @@
 import { decider, Refusal, streamOf, type Command } from '@guildhall/eventing';
-import { email, type Email, type EmailEvent, type Reason } from './email.events.ts';
+import { consent } from './consent.events.ts';
+import { attemptsOf, email, isElsewhere, isSettled, type Email, type EmailEvent, type Reason } from './email.events.ts';
 import { later } from './policy.ts';
 import { quota, waitFor, type QuotaEvent } from './quota.events.ts';
-import { ownerOf, type Refs, type Template } from './template.ts';
+import { ownerOf, UNINVITED, type Refs, type Template } from './template.ts';
 
 type About = { emailId: string; template: Template; refs: Refs };
 export type RequestEmail = Command<'RequestEmail', About>;
@@ -27,12 +28,17 @@ export const requestEmail = decider<RequestEmail>()({
 /** Of several workers with one mail only one comes past this; so nobody sends it beside another. */
 export const startDispatch = decider<StartDispatch>()({
   tenant,
-  streams: ({ data }) => ({ email: streamOf(email, data.emailId), quota: streamOf(quota, data.recipient) }),
-  decide({ at, data }, { email: it, quota: times }) {
+  streams: ({ data: { emailId, recipient, template } }) => ({
+    email: streamOf(email, emailId),
+    quota: streamOf(quota, recipient),
+    consents: UNINVITED.has(template) ? [streamOf(consent, recipient)] : [],
+  }),
+  decide({ at, data }, { email: it, quota: times, consents }) {
     const { emailId, jobId, recipient, hourlyCap, hold } = data;
-    if (it.status === 'sent' || it.status === 'given-up') throw new Refusal('conflict', 'email.settled');
-    const { attempts, hold: held } = it.status === 'open' ? it : { attempts: 0, hold: undefined };
-    if (held !== undefined && held.jobId !== jobId && held.until > at) throw new Refusal('conflict', 'email.under-way');
+    if (isSettled(it)) throw new Refusal('conflict', 'email.settled');
+    if (isElsewhere(it, jobId, at)) throw new Refusal('conflict', 'email.under-way');
+    if (consents.includes('withdrawn')) throw new Refusal('conflict', 'recipient.opted-out');
+    const attempts = attemptsOf(it);
     const wait = attempts === 0 ? waitFor(times, hourlyCap, at) : 0;
     if (wait > 0) throw new Refusal('limited', 'recipient.capped', { retryAfter: wait / 1000 });
     const attempt = attempts + 1;

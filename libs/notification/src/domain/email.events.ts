@@ -1,8 +1,11 @@
 import type { DomainEvent, Stream } from '@guildhall/eventing';
 import type { Refs, Template } from './template.ts';
 
-/** `superseded`: nobody wants it any more. `refused`: the mail server will never take it. The others: tried long enough. */
-export type Reason = 'superseded' | 'refused' | 'unreachable' | 'unknown';
+/**
+ * `superseded`: nobody wants it any more. `opted-out`: its recipient wants none of its kind. `refused`: the mail server will never take it.
+ * The others: tried long enough.
+ */
+export type Reason = 'superseded' | 'opted-out' | 'refused' | 'unreachable' | 'unknown';
 type About = { emailId: string; template: Template; refs: Refs };
 
 /** No personal data, ever: who gets the mail and what stands in it is looked up when it is sent. */
@@ -35,4 +38,7 @@ export const email: Stream<Email, EmailEvent> = {
 };
 
 export const isSettled = (it: Email): boolean => it.status === 'sent' || it.status === 'given-up';
+/** Another job has it in hand, and may still be at it. */
+export const isElsewhere = (it: Email, jobId: string, at: string): boolean =>
+  it.status === 'open' && it.hold !== undefined && it.hold.jobId !== jobId && it.hold.until > at;
 export const attemptsOf = (it: Email): number => (it.status === 'open' ? it.attempts : 0);

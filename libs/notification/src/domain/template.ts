@@ -15,6 +15,9 @@ export const TEMPLATES = [
 ] as const;
 export type Template = (typeof TEMPLATES)[number];
 
+/** Mails to an address whose owner has asked for nothing: they may say that they want none (T78). */
+export const UNINVITED: ReadonlySet<Template> = new Set(['invitation', 'invitation-cancelled']);
+
 /** What a mail is about and whom it goes to: ids and plain words, never an address, a name or a token. */
 export type Refs = Readonly<{
   accountId?: string;

@@ -14,7 +14,7 @@ export type EmailDoc = Readonly<{
 export const emails: EventView<StoredEvent, EmailDoc> = {
   name: 'emails.v1',
   indexes: { byStatus: ['status', 'activeAt'] },
-  keys: ({ event: { type, data } }) => (type === 'MailCounted' ? [] : [data.emailId]),
+  keys: ({ event: { data } }) => ('emailId' in data ? [data.emailId] : []),
   project(doc, { event: { type, data }, meta: { occurredAt: activeAt } }, emailId) {
     switch (type) {
       case 'EmailRequested': {
@@ -30,6 +30,8 @@ export const emails: EventView<StoredEvent, EmailDoc> = {
       case 'MembersTold':
         return { emailId, status: 'told', activeAt };
       case 'MailCounted':
+      case 'InvitationMailsStopped':
+      case 'InvitationMailsResumed':
         return doc;
     }
   },

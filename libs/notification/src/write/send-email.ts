@@ -3,7 +3,8 @@ import { giveUpEmail, recordSent, startDispatch } from '../domain/email.decider.
 import { attemptsOf, email, isSettled, type Reason } from '../domain/email.events.ts';
 import type { Written } from '../domain/letter.ts';
 import { waitAfter } from '../domain/policy.ts';
-import type { Due } from '../domain/template.ts';
+import { optOutToken, recipientOf } from '../domain/recipient.ts';
+import { UNINVITED, type Due } from '../domain/template.ts';
 import type { Sending } from '../ports.ts';
 import { dueOf } from './due.ts';
 
@@ -20,10 +21,14 @@ const step = ({ sending: { ids }, envelope }: Task, ...name: readonly string[]):
 });
 const now = ({ sending: { clock } }: Task): string => clock.now().toISOString();
 
-/** The mail as the mail server gets it. The link's token comes into being here and goes nowhere else. */
-const mailOf = ({ sending: { compose, links, origin }, due: { emailId } }: Task, { to, letter, link }: Written): Mail => {
-  const url = link && `${origin}/${link.page}#token=${links.issue(link.purpose, link.id, link.issue)}`;
-  const composed = compose(letter, to, url === undefined ? { origin } : { origin, link: url });
+/** The mail as the mail server gets it. Its links' tokens come into being here and go nowhere else. */
+const mailOf = ({ sending: { compose, ids, links, origin }, due: { emailId, template } }: Task, { to, letter, link }: Written): Mail => {
+  const at = (page: string, token: string): string => `${origin}/${page}#token=${token}`;
+  const composed = compose(letter, to, {
+    origin,
+    ...(link && { link: at(link.page, links.issue(link.purpose, link.id, link.issue)) }),
+    ...(UNINVITED.has(template) && { optOut: at('opt-out', optOutToken(links, recipientOf(ids, to.address))) }),
+  });
   return { ...composed, messageId: `<${emailId}@${new URL(origin).hostname}>` };
 };
 
@@ -40,12 +45,12 @@ const waitForNews = async (task: Task): Promise<void> => {
   throw new Postpone(Math.min(MOST_WAIT, Math.max(LEAST_WAIT, age)));
 };
 
-/** The number of this attempt. Too many mails to one recipient are no failure: this one waits (T78). */
-const started = async (task: Task, { to }: Written): Promise<number> => {
+/** The number of this attempt. Too many mails to one recipient are no failure: this one waits (T78). Undefined: it is not wanted. */
+const started = async (task: Task, { to }: Written): Promise<number | undefined> => {
   const { next, sending, due } = task;
   const { ids, policy, handle } = sending;
   const { emailId, template, refs } = due;
-  const recipient = ids.fingerprint(`recipient|${to.address}`).slice(0, 32);
+  const recipient = recipientOf(ids, to.address);
   const hold = policy.hold + waitAfter(policy, next);
   const data = { emailId, template, refs, jobId: task.jobId, recipient, hourlyCap: policy.hourlyCap, hold };
   try {
@@ -55,6 +60,7 @@ const started = async (task: Task, { to }: Written): Promise<number> => {
     if (repeated) throw new Postpone(policy.hold);
     return result.attempt;
   } catch (error) {
+    if (error instanceof Refusal && error.code === 'recipient.opted-out') return undefined;
     if (error instanceof Refusal && error.code === 'recipient.capped') throw new Postpone((error.more.retryAfter ?? 1) * 1000);
     throw error;
   }
@@ -71,6 +77,7 @@ const failed = async (task: Task, attempt: number, error: unknown): Promise<void
 const send = async (task: Task, written: Written): Promise<void> => {
   const { sending, due } = task;
   const attempt = await started(task, written);
+  if (attempt === undefined) return giveUp(task, 'opted-out');
   try {
     await sending.mailer.send(mailOf(task, written));
   } catch (error) {

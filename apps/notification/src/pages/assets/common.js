@@ -27,11 +27,11 @@ export const stop = ([title, text]) => {
 const NO_ANSWER = { code: 'network.down', status: 0 };
 
 /** `{ body }` or `{ problem }`; it never throws. */
-export const post = async (path, body, accessToken) => {
+const send = (method) => async (path, body, accessToken) => {
   const headers = { 'content-type': 'application/json' };
   if (accessToken !== undefined) headers.authorization = `Bearer ${accessToken}`;
   try {
-    const response = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body), referrerPolicy: 'no-referrer' });
+    const response = await fetch(path, { method, headers, body: JSON.stringify(body), referrerPolicy: 'no-referrer' });
     const text = await response.text();
     const answer = text === '' ? {} : JSON.parse(text);
     return response.ok ? { body: answer } : { problem: { code: 'unknown', status: response.status, ...answer } };
@@ -39,6 +39,8 @@ export const post = async (path, body, accessToken) => {
     return { problem: NO_ANSWER };
   }
 };
+export const post = send('POST');
+export const put = send('PUT');
 
 const COMMON = {
   'network.down': 'There is no connection to the server. Try again in a moment.',
