@@ -18,8 +18,11 @@ export const stored: StoredEvents<StoredEvent> = {
   TeamMemberAdded: { schema: 1, data: ofTeam.extend({ accountId: text }) },
   TeamMemberRemoved: { schema: 1, data: ofTeam.extend({ accountId: text }) },
   TeamDeleted: { schema: 1, data: ofTeam },
-  TeamAssigned: { schema: 1, data: ofMember.extend({ teamId: text, memberSince: text }) },
+  TeamAssigned: { schema: 1, data: ofMember.extend({ teamId: text, memberSince: text, assignedAt: text.exactOptional() }) },
   TeamUnassigned: { schema: 1, data: ofMember.extend({ teamId: text }) },
-  MemberDeparted: { schema: 1, data: ofMember.extend({ departedAt: text }) },
+  MemberDeparted: {
+    schema: 1,
+    data: ofMember.extend({ departedAt: text, inDoubt: z.array(z.object({ teamId: text, assignedAt: text })).exactOptional() }),
+  },
   ...claimShapes(z.object({ by: text, until: text.exactOptional() }), z.object({ by: text })),
 };

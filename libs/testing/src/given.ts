@@ -24,10 +24,10 @@ const listsOf = <R extends Refs>(refs: R, events: Events<R> | undefined): Lists 
     }),
   );
 const refsOf = (ref: Refs[string]): readonly Ref[] => [ref].flat();
-/** When everything happened that had happened before. */
+/** When everything happened that had happened before, unless a test says otherwise. */
 const BEFORE = new Date(0).toISOString();
-const folded = ({ stream }: Ref, events: readonly DomainEvent[]): unknown =>
-  events.reduce((state, event) => stream.evolve(state, event, BEFORE), stream.initial);
+const folded = ({ stream }: Ref, events: readonly DomainEvent[], at: string): unknown =>
+  events.reduce((state, event) => stream.evolve(state, event, at), stream.initial);
 
 /** What happened before, stream by stream; a stream that two references name has one past. */
 const pastOf = (refs: Refs, past: Lists): ReadonlyMap<string, readonly DomainEvent[]> => {
@@ -39,8 +39,8 @@ const pastOf = (refs: Refs, past: Lists): ReadonlyMap<string, readonly DomainEve
     }
   return found;
 };
-const statesOf = <R extends Refs>(refs: R, past: ReadonlyMap<string, readonly DomainEvent[]>): States<R> => {
-  const state = (ref: Ref) => folded(ref, past.get(ref.name) ?? []);
+const statesOf = <R extends Refs>(refs: R, past: ReadonlyMap<string, readonly DomainEvent[]>, at: string): States<R> => {
+  const state = (ref: Ref) => folded(ref, past.get(ref.name) ?? [], at);
   const entries = Object.entries(refs).map(([key, ref]) => [key, Array.isArray(ref) ? refsOf(ref).map(state) : refsOf(ref).map(state)[0]]);
   return Object.fromEntries(entries) as States<R>; // each state folded by its own reference
 };
@@ -59,19 +59,24 @@ const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 /**
  * The test of a decider, without a store:
  * `given(acceptInvitation, { invitation: [invited] }).when(accept).then({ membership: [joined] })`, or `.refused('invitation.expired')`.
+ * `at`: when all of the past happened.
  */
-export const given = <C extends Command, R extends Refs, Result>(decider: Decider<C, R, Result>, past?: Events<NoInfer<R>>) => ({
+export const given = <C extends Command, R extends Refs, Result>(
+  decider: Decider<C, R, Result>,
+  past?: Events<NoInfer<R>>,
+  at = BEFORE,
+) => ({
   when(command: C): Outcome<R, Result> {
     const refs = decider.streams(command);
     const before = pastOf(refs, listsOf(refs, past));
-    const decide = () => decider.decide(command, statesOf(refs, before));
+    const decide = () => decider.decide(command, statesOf(refs, before, at));
     const check = (events: Events<R> | undefined, ...result: readonly [] | readonly [Result]): void => {
       const decision = decide();
       const decided = listsOf(refs, decision.events);
       expect(decided).toEqual(listsOf(refs, events));
       expect(plain(decided)).toStrictEqual(decided); // stored JSON: no Date, no undefined
       for (const [key, ref] of Object.entries(refs))
-        for (const [n, one] of refsOf(ref).entries()) folded(one, [...(before.get(one.name) ?? []), ...(decided[key]?.[n] ?? [])]);
+        for (const [n, one] of refsOf(ref).entries()) folded(one, [...(before.get(one.name) ?? []), ...(decided[key]?.[n] ?? [])], at);
       if (result.length === 1) expect(decision.result).toEqual(result[0]);
     };
     return {

@@ -39,8 +39,29 @@ export const mutants = [
   {
     name: 'T108 a team goes without its members',
     file: 'libs/team/src/domain/departure.decider.ts',
-    find: 'if (departedAt <= held.departedAt)',
-    replace: 'if (true)',
+    find: 'filter(([, it]) => it.memberSince < departedAt)',
+    replace: 'filter(() => false)',
+  },
+  {
+    name: 'T108 who has come back is taken out of where they were put since',
+    file: 'libs/team/src/domain/departure.decider.ts',
+    find: 'it.memberSince > departedAt && assignedAt > it.joinedAt',
+    replace: 'false',
+    spec: 'libs/team/src/domain/team-members.decider.spec.ts',
+  },
+  {
+    name: 'T108 who comes back is where they were put while they were away',
+    file: 'libs/team/src/domain/departure.decider.ts',
+    find: ' && assignedAt > it.joinedAt',
+    replace: '',
+    spec: 'libs/team/src/write/departures.spec.ts',
+  },
+  {
+    name: 'T108 nobody looks for who comes back',
+    file: 'libs/team/src/write/leave-teams.ts',
+    find: 'if (now !== undefined && now.memberSince > departedAt) {',
+    replace: 'if (now === null) {',
+    spec: 'libs/team/src/write/departures.spec.ts',
   },
   {
     name: 'T108 who has left may be put into a team',

@@ -1,5 +1,5 @@
 import { Refusal, type Position } from '@guildhall/eventing';
-import { assignments, type AssignmentEvent, type Assignments } from './assignments.events.ts';
+import { assignments, type Assignment, type AssignmentEvent, type Assignments } from './assignments.events.ts';
 import { unified } from './policy.ts';
 import type { ActiveTeam, TeamEvent } from './team.events.ts';
 
@@ -18,14 +18,20 @@ const refuseThose = (wrong: readonly Candidate[], kind: 'invalid' | 'conflict', 
 const stands = (memberSince: Position | undefined, { departedAt }: Assignments): memberSince is Position =>
   memberSince !== undefined && memberSince > departedAt;
 
+/** Whether an assignment by that membership says anything that is not said. */
+const isNews = (before: Assignment | undefined, memberSince: Position, isNamed: boolean): boolean =>
+  before === undefined || before.memberSince < memberSince || (isNamed && before.memberSince === memberSince);
+
 /**
  * Puts all candidates into the team, or refuses all. Who is in by an earlier membership, whose end has not come here yet, is
- * assigned anew: that end then takes nothing away.
+ * assigned anew: that end then takes nothing away. And so is who is in it already, if
+ * they are named one by one: they may have left, and have come back, unheard of.
  */
 export const joining = (
   { id: teamId, organizationId, members }: Team,
   candidates: readonly Candidate[],
   held: readonly Assignments[],
+  isNamed: boolean,
 ): Joining => {
   const of = (n: number): Assignments => held[n] ?? assignments.initial;
   refuseThose(
@@ -46,7 +52,7 @@ export const joining = (
   return {
     team: added.map(({ accountId }) => ({ type: 'TeamMemberAdded', data: { teamId, organizationId, accountId } })),
     assignments: candidates.map(({ accountId, memberSince }, n) =>
-      stands(memberSince, of(n)) && (of(n).teams.get(teamId) ?? '') < memberSince
+      stands(memberSince, of(n)) && isNews(of(n).teams.get(teamId), memberSince, isNamed)
         ? [{ type: 'TeamAssigned', data: { organizationId, accountId, teamId, memberSince } }]
         : [],
     ),

@@ -1,9 +1,10 @@
 import { given } from '@guildhall/testing';
 import { describe, it } from '@jest/globals';
-import type { AssignmentEvent } from './assignments.events.ts';
+import type { AssignmentEvent, InDoubt } from './assignments.events.ts';
 import type { Standing } from './authority.ts';
-import { leaveTeams, type LeaveTeams } from './departure.decider.ts';
+import { leaveTeams, type LeaveTeams, type Membership } from './departure.decider.ts';
 import type { Candidate } from './joining.ts';
+import { returnToTeams } from './return.decider.ts';
 import { addTeamMembers, removeTeamMember, setTeamMembers } from './team-members.decider.ts';
 import type { TeamEvent } from './team.events.ts';
 
@@ -32,9 +33,9 @@ const unassigned = (accountId: string, from = teamId): AssignmentEvent => ({
   type: 'TeamUnassigned',
   data: { organizationId, accountId, teamId: from },
 });
-const departed = (accountId: string, departedAt: string): AssignmentEvent => ({
+const departed = (accountId: string, departedAt: string, inDoubt: readonly InDoubt[] = []): AssignmentEvent => ({
   type: 'MemberDeparted',
-  data: { organizationId, accountId, departedAt },
+  data: { organizationId, accountId, departedAt, inDoubt },
 });
 
 const add = (members: readonly Candidate[], who = standing) =>
@@ -50,8 +51,13 @@ describe('adding to a team', () => {
       .when(add([candidate('acc_bob'), candidate('acc_cy')]))
       .then({ team: [added('acc_bob'), added('acc_cy')], assignments: [[assigned('acc_bob')], [assigned('acc_cy')]] });
   });
-  it('does nothing for who is in it', () => {
+  it('assigns anew who is in it: they may have left, and have come back, unheard of', () => {
     given(addTeamMembers, { team: [created, added('acc_bob')], assignments: [[assigned('acc_bob')]] })
+      .when(add([candidate('acc_bob')]))
+      .then({ assignments: [[assigned('acc_bob')]] });
+  });
+  it('does nothing for who is in it by a later membership than the roster tells of', () => {
+    given(addTeamMembers, { team: [created, added('acc_bob')], assignments: [[assigned('acc_bob', '0009')]] })
       .when(add([candidate('acc_bob')]))
       .nothing();
   });
@@ -174,12 +180,21 @@ describe('removing from a team', () => {
   });
 });
 
+/** They left, came back, and were put into the team; an hour later it is heard of. */
+const [before, between, after] = ['2030-01-01T11:00:00.000Z', '2030-01-01T11:30:00.000Z', '2030-01-01T13:00:00.000Z'];
+const returned: Membership = { memberSince: '0009', joinedAt: between };
+const kept: AssignmentEvent = {
+  type: 'TeamAssigned',
+  data: { organizationId, accountId: 'acc_bob', teamId, memberSince: '0009', assignedAt: at },
+};
+
 describe('leaving the organization', () => {
-  const leave = (departedAt: string, teamIds: readonly string[]): LeaveTeams => ({
+  type Told = Readonly<{ leftAt?: string; now?: Membership }>;
+  const leave = (departedAt: string, teamIds: readonly string[], { leftAt = after, now }: Told = {}): LeaveTeams => ({
     type: 'LeaveTeams',
-    data: { organizationId, accountId: 'acc_bob', departedAt, teamIds },
+    data: { organizationId, accountId: 'acc_bob', departedAt, leftAt, now, teamIds },
     by: 'system',
-    at,
+    at: after,
   });
   it('T108 takes the member out of every team in one append', () => {
     given(leaveTeams, { assignments: [assigned('acc_bob'), assigned('acc_bob', '0005', 'team_2')] })
@@ -205,9 +220,88 @@ describe('leaving the organization', () => {
         .when(leave('0007', []))
         .nothing();
   });
+  it('takes out, and says that it is in doubt, whom somebody put into a team after they had left', () => {
+    given(leaveTeams, { assignments: [assigned('acc_bob')] }, at)
+      .when(leave('0007', ['team_1'], { leftAt: before }))
+      .then({
+        assignments: [unassigned('acc_bob'), departed('acc_bob', '0007', [{ teamId, assignedAt: at }])],
+        teams: [[removed('acc_bob')]],
+      });
+  });
+  it('T108 does not keep what they were put into before they came back, or by a membership that has ended, too', () => {
+    for (const now of [
+      { memberSince: '0009', joinedAt: after },
+      { memberSince: '0006', joinedAt: between },
+    ])
+      given(leaveTeams, { assignments: [assigned('acc_bob')] }, at)
+        .when(leave('0007', ['team_1'], { leftAt: before, now }))
+        .then({
+          assignments: [unassigned('acc_bob'), departed('acc_bob', '0007', [{ teamId, assignedAt: at }])],
+          teams: [[removed('acc_bob')]],
+        });
+  });
+  it('takes them out of what was kept when they left once more after they were put there', () => {
+    given(leaveTeams, { assignments: [departed('acc_bob', '0007'), kept] }, '2030-01-01T12:30:00.000Z')
+      .when(leave('0011', ['team_1'], { leftAt: '2030-01-01T12:15:00.000Z' }))
+      .then({ assignments: [unassigned('acc_bob'), departed('acc_bob', '0011')], teams: [[removed('acc_bob')]] });
+  });
+  it('T108 keeps them where they were put since if they have come back, by the membership that they have now', () => {
+    given(leaveTeams, { assignments: [assigned('acc_bob')] }, at)
+      .when(leave('0007', ['team_1'], { leftAt: before, now: returned }))
+      .then({ assignments: [departed('acc_bob', '0007'), kept] });
+  });
+  it('does not keep what they were put into before they left', () => {
+    given(leaveTeams, { assignments: [assigned('acc_bob')] }, at)
+      .when(leave('0007', ['team_1'], { leftAt: after, now: returned }))
+      .then({ assignments: [unassigned('acc_bob'), departed('acc_bob', '0007')], teams: [[removed('acc_bob')]] });
+  });
   it('asks for another reading when a team was added meanwhile', () => {
     given(leaveTeams, { assignments: [assigned('acc_bob'), assigned('acc_bob', '0005', 'team_2')] })
       .when(leave('0007', ['team_1']))
       .refused('member.changed');
+  });
+});
+
+describe('coming back, unheard of until now', () => {
+  const back = (now = returned, departedAt = '0007') =>
+    ({ type: 'ReturnToTeams', data: { organizationId, accountId: 'acc_bob', departedAt, now, teamIds: ['team_1'] }, ...command }) as const;
+  const left = [departed('acc_bob', '0007', [{ teamId, assignedAt: at }])];
+  it('leads back into the team that they had been put into', () => {
+    given(returnToTeams, { assignments: left, teams: [[created]] })
+      .when(back())
+      .then({ assignments: [kept], teams: [[added('acc_bob')]] });
+  });
+  it('leads nowhere when it was before they left or after they were put there', () => {
+    for (const now of [
+      { ...returned, memberSince: '0006' },
+      { ...returned, joinedAt: after },
+    ])
+      given(returnToTeams, { assignments: left, teams: [[created]] })
+        .when(back(now))
+        .nothing();
+  });
+  it('leads nowhere when they have left since, or somebody has put them there already', () => {
+    given(returnToTeams, { assignments: [...left, departed('acc_bob', '0011')], teams: [[created]] })
+      .when(back())
+      .nothing();
+    given(returnToTeams, { assignments: [...left, assigned('acc_bob', '0009')], teams: [[created, added('acc_bob')]] })
+      .when(back())
+      .nothing();
+  });
+  it('leads into no team that was not in doubt, is gone or is full, and MX17 not into more than four hundred', () => {
+    given(returnToTeams, { assignments: [departed('acc_bob', '0007')], teams: [[created]] })
+      .when(back())
+      .nothing();
+    given(returnToTeams, { assignments: left, teams: [[created, { type: 'TeamDeleted', data: { teamId, organizationId } }]] })
+      .when(back())
+      .nothing();
+    const full = [created, ...Array.from({ length: 1000 }, (_, n) => added(`acc_x${String(n)}`))];
+    given(returnToTeams, { assignments: left, teams: [full] })
+      .when(back())
+      .nothing();
+    const many = Array.from({ length: 400 }, (_, n) => assigned('acc_bob', '0009', `team_x${String(n)}`));
+    given(returnToTeams, { assignments: [...left, ...many], teams: [[created]] })
+      .when(back())
+      .nothing();
   });
 });

@@ -22,7 +22,7 @@ export const addTeamMembers = decider<AddTeamMembers>()({
   }),
   decide({ data: { organizationId, standing, members } }, { team: state, assignments: held }) {
     permitted(standing, 'team.manage');
-    const joined = joining(teamIn(organizationId, state), members, held);
+    const joined = joining(teamIn(organizationId, state), members, held, true);
     return { events: { team: joined.team, assignments: joined.assignments }, result: {} };
   },
 });
@@ -40,7 +40,7 @@ export const setTeamMembers = decider<SetTeamMembers>()({
     const gone = without(it.members, new Set(members.map(({ accountId }) => accountId)));
     if (!alike(gone, new Set(others))) throw changed();
     const left = leaving(it, others);
-    const joined = joining({ ...it, members: without(it.members, gone) }, members, held);
+    const joined = joining({ ...it, members: without(it.members, gone) }, members, held, false);
     return { events: { team: [...left.team, ...joined.team], joining: joined.assignments, leaving: left.assignments }, result: {} };
   },
 });

@@ -49,7 +49,7 @@ export const createTeam = decider<CreateTeam>()({
     if (state.status !== 'absent') throw new Refusal('conflict', 'team.exists');
     if (teamCount >= unified.teamsPerOrganization) throw new Refusal('conflict', 'organization.teams-full');
     free(claim, teamId, at);
-    const joined = joining({ id: teamId, organizationId, members: new Set() }, members, held);
+    const joined = joining({ id: teamId, organizationId, members: new Set() }, members, held, true);
     const created: TeamEvent = { type: 'TeamCreated', data: { teamId, organizationId, name, nameKey, createdBy: by } };
     return {
       events: { team: [created, ...joined.team], name: [claimed(teamId)], assignments: joined.assignments },

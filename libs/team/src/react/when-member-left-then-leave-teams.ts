@@ -5,7 +5,7 @@ import type { Reactor } from '@guildhall/eventing';
 export const whenMemberLeftThenLeaveTeams: Reactor<MemberLeftV1> = {
   name: 'when-member-left-then-leave-teams',
   on: 'organization.member-left.v1',
-  react: ({ data: { organizationId, accountId }, position }) => [
-    { name: 'leave-teams', data: { organizationId, accountId, departedAt: position } },
+  react: ({ data: { organizationId, accountId }, position, time }) => [
+    { name: 'leave-teams', data: { organizationId, accountId, departedAt: position, leftAt: time } },
   ],
 };

@@ -5,7 +5,7 @@ import type { Reactor } from '@guildhall/eventing';
 export const whenMemberRemovedThenLeaveTeams: Reactor<MemberRemovedV1> = {
   name: 'when-member-removed-then-leave-teams',
   on: 'organization.member-removed.v1',
-  react: ({ data: { organizationId, accountId }, position }) => [
-    { name: 'leave-teams', data: { organizationId, accountId, departedAt: position } },
+  react: ({ data: { organizationId, accountId }, position, time }) => [
+    { name: 'leave-teams', data: { organizationId, accountId, departedAt: position, leftAt: time } },
   ],
 };

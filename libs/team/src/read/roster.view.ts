@@ -10,8 +10,8 @@ import type { FactView, Position } from '@guildhall/eventing';
 import type { Standing } from '../domain/authority.ts';
 import type { Role } from '../domain/role.ts';
 
-/** A member as the organization told of them; `memberSince` is the position of their joining. */
-export type RosterDoc = Readonly<{ organizationId: string; accountId: string; role: Role; memberSince: Position }>;
+/** A member as the organization told of them; `memberSince` is the position of their joining. Documents of earlier releases lack its time. */
+export type RosterDoc = Readonly<{ organizationId: string; accountId: string; role: Role; memberSince: Position; joinedAt?: string }>;
 /** There is a document once it was deleted. */
 export type RosterOrganizationDoc = Readonly<{ organizationId: string; status: 'active' | 'deleted' }>;
 
@@ -39,8 +39,8 @@ export const roster: FactView<MemberJoinedV1 | MemberRoleChangedV1 | MemberLeftV
   project(doc, { type, data, position }) {
     switch (type) {
       case 'organization.member-joined.v1': {
-        const { organizationId, accountId, role } = data;
-        return { organizationId, accountId, role, memberSince: position };
+        const { organizationId, accountId, role, joinedAt } = data;
+        return { organizationId, accountId, role, memberSince: position, joinedAt };
       }
       case 'organization.member-role-changed.v1':
         return doc && { ...doc, role: data.role };

@@ -79,7 +79,9 @@ describe('the views of team', () => {
     type Told = MemberJoinedV1 | MemberRoleChangedV1 | MemberLeftV1 | MemberRemovedV1;
     const joined: readonly Told[] = [fact(memberJoinedV1, 1), fact(memberRoleChangedV1, 2)];
     for (const view of [projected, projectedTwice]) {
-      expect(view(roster, joined)).toEqual({ [key]: { organizationId, accountId, role: 'admin', memberSince: '0001' } });
+      expect(view(roster, joined)).toEqual({
+        [key]: { organizationId, accountId, role: 'admin', memberSince: '0001', joinedAt: memberJoinedV1.sample.joinedAt },
+      });
       for (const gone of [fact(memberLeftV1, 3), fact(memberRemovedV1, 3)]) {
         expect(view(roster, [...joined, gone])).toEqual({});
         expect(view(roster, [...joined, gone, fact(memberJoinedV1, 4)])).toMatchObject({ [key]: { memberSince: '0004' } });
@@ -106,7 +108,7 @@ describe('the views of team', () => {
 describe('the reactions of team', () => {
   it('file one job per departure, with its position', () => {
     const { organizationId, accountId } = memberLeftV1.sample;
-    const deed = [{ name: 'leave-teams', data: { organizationId, accountId, departedAt: '0007' } }];
+    const deed = [{ name: 'leave-teams', data: { organizationId, accountId, departedAt: '0007', leftAt: fact(memberLeftV1, 7).time } }];
     expect(whenMemberLeftThenLeaveTeams.react(fact(memberLeftV1, 7))).toEqual(deed);
     expect(whenMemberRemovedThenLeaveTeams.react(fact(memberRemovedV1, 7))).toEqual(deed);
     expect([whenMemberLeftThenLeaveTeams.on, whenMemberRemovedThenLeaveTeams.on]).toEqual([memberLeftV1.type, memberRemovedV1.type]);

@@ -1,5 +1,15 @@
 import { cryptoIds, keysmith, linkTokens } from '@guildhall/crypto';
-import { openContext, streamOf, type Context, type Decider, type Envelope, type EventStore, type Platform } from '@guildhall/eventing';
+import {
+  openContext,
+  Postpone,
+  streamOf,
+  typeId,
+  type Context,
+  type Decider,
+  type Envelope,
+  type EventStore,
+  type Platform,
+} from '@guildhall/eventing';
 import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
 import { manualClock } from '@guildhall/testing';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
@@ -15,13 +25,14 @@ import { workers } from './workers.ts';
 jest.setTimeout(60_000); // many rounds on a real store
 
 const SECRET = 'only-for-tests-only-for-tests-only-for-tests';
-const organizationId = 'org_1';
-const accountId = 'acc_bob';
+const ALL_OVER = '2030-01-01T13:00:00.000Z';
 const standing = { role: 'owner', organization: 'active' } as const;
 const by = { by: 'acc_ada', at: '2030-01-01T12:00:00.000Z' } as const;
 const TEAMS = ['team_1', 'team_2', 'team_3'];
 
 const ids = cryptoIds(SECRET);
+const organizationId = typeId('org', ids.derive('guild'));
+const accountId = typeId('acc', ids.derive('bob'));
 const clock = manualClock();
 let open: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -64,15 +75,19 @@ const adding = (context: Context, teamId: string, memberSince: string, decider: 
     () => 'refused',
   );
 };
-const job = (departedAt: string) => ({
+const job = (departedAt: string, leftAt: string) => ({
   queue: 'team',
   name: 'leave-teams',
   id: departedAt,
-  data: { organizationId, accountId, departedAt },
+  data: { organizationId, accountId, departedAt, leftAt },
   attempt: 1,
 });
-const departing = async (context: Context, departedAt: string, commandId = ids.random()): Promise<void> =>
-  workers(context, clock)['leave-teams']?.(job(departedAt), envelope(commandId));
+type Departing = Readonly<{ commandId?: string; leftAt?: string }>;
+const departing = async (
+  context: Context,
+  departedAt: string,
+  { commandId = ids.random(), leftAt = ALL_OVER }: Departing = {},
+): Promise<void> => workers({ ...context, ids }, clock)['leave-teams']?.(job(departedAt, leftAt), envelope(commandId));
 const deleting = (context: Context, teamId: string) =>
   onFreshReading(async () => {
     const it = await context.peek(streamOf(team, teamId));
@@ -107,7 +122,10 @@ const forgetful: Adding = {
 const blunt: Decider<LeaveTeams, ReturnType<typeof leaveTeams.streams>, object> = {
   ...leaveTeams,
   decide: (command, { assignments: held, teams }) =>
-    leaveTeams.decide(command, { assignments: { ...held, teams: new Map([...held.teams].map(([teamId]) => [teamId, ''])) }, teams }),
+    leaveTeams.decide(command, {
+      assignments: { ...held, teams: new Map([...held.teams].map(([teamId, it]) => [teamId, { ...it, memberSince: '' }])) },
+      teams,
+    }),
 };
 
 describe('who leaves the organization', () => {
@@ -142,7 +160,7 @@ describe('who leaves the organization', () => {
   it('and comes back would lose that to a departure that does not look at the membership (a mutant)', async () => {
     const context = await contextOn();
     await adding(context, 'team_2', '0009');
-    const data = { organizationId, accountId, departedAt: '0007', teamIds: ['team_2'] };
+    const data = { organizationId, accountId, departedAt: '0007', leftAt: ALL_OVER, now: undefined, teamIds: ['team_2'] };
     await context.handle(blunt, { type: 'LeaveTeams', data, ...by }, envelope());
     expect((await placesOf(context)).teams).toEqual([]);
   });
@@ -160,11 +178,110 @@ describe('who leaves the organization', () => {
       }));
       for (const teamId of TEAMS) await adding(context, teamId, '0005');
       armed = true;
-      await expect(departing(context, '0007', 'c7')).rejects.toThrow('the process died');
+      await expect(departing(context, '0007', { commandId: 'c7' })).rejects.toThrow('the process died');
       expect((await placesOf(context)).teams).toEqual(crash === 'before' ? TEAMS : []);
-      await departing(context, '0007', 'c7');
-      await departing(context, '0007', 'c7');
+      await departing(context, '0007', { commandId: 'c7' });
+      await departing(context, '0007', { commandId: 'c7' });
       expect(await placesOf(context)).toMatchObject({ teams: [], assignments: [] });
     }
+  });
+});
+
+/** The membership of before ended at 0007; whoever came back did so at 0009. The additions are of noon; it is later now. */
+describe('who was put into a team after they had left', () => {
+  const [leftAt, joinedAt, afterwards] = ['2030-01-01T11:58:00.000Z', '2030-01-01T11:59:00.000Z', '2030-01-01T12:00:01.000Z'];
+  const returned = (context: Context, position = '0009', at = joinedAt): Promise<void> | undefined =>
+    context.consume['organization.facts']?.({
+      topic: 'organization.facts',
+      partition: 0,
+      facts: [
+        {
+          ...{ id: ids.random(), type: 'organization.member-joined.v1', key: organizationId, subject: accountId, position },
+          ...{ time: at, correlationId: 'x', causationId: 'x', data: { organizationId, accountId, role: 'member', joinedAt: at } },
+        },
+      ],
+      behind: () => 0,
+      commit: () => Promise.resolve(),
+    });
+  const places = (...teams: readonly string[]) => ({ teams, assignments: teams });
+  /** Departs, and is to look again. */
+  const inDoubt = (context: Context, commandId: string): Promise<void> =>
+    expect(departing(context, '0007', { leftAt, commandId })).rejects.toBeInstanceOf(Postpone);
+  const putThere = async (): Promise<Context> => {
+    const context = await contextOn();
+    await adding(context, 'team_1', '0005');
+    await clock.advance(10_000);
+    return context;
+  };
+
+  it('T108 stays in it when they have come back by then', async () => {
+    const context = await putThere();
+    await returned(context);
+    await departing(context, '0007', { leftAt });
+    expect(await placesOf(context)).toMatchObject(places('team_1'));
+  });
+  it('T108 is out of it at once, and back in it when it is heard that they have come back', async () => {
+    const context = await putThere();
+    await inDoubt(context, 'c7');
+    expect(await placesOf(context)).toMatchObject(places());
+    await returned(context);
+    for (let run = 0; run < 3; run++) await departing(context, '0007', { leftAt, commandId: 'c7' });
+    expect(await placesOf(context)).toMatchObject(places('team_1'));
+  });
+  it('also when they were in it before and were named once more', async () => {
+    const context = await putThere();
+    await adding(context, 'team_1', '0005');
+    await returned(context);
+    await departing(context, '0007', { leftAt });
+    expect(await placesOf(context)).toMatchObject(places('team_1'));
+  });
+  it('T108 is out of it for good when they came back only after they had been put there', async () => {
+    for (const order of ['news first', 'departure first'] as const) {
+      const context = await putThere();
+      if (order === 'departure first') await inDoubt(context, 'c7');
+      await returned(context, '0009', afterwards);
+      await departing(context, '0007', { leftAt, commandId: 'c7' });
+      expect(await placesOf(context)).toMatchObject(places());
+    }
+  });
+  it('is out of it for good when an hour has brought no news', async () => {
+    const context = await putThere();
+    for (let run = 0; run < 3; run++) await inDoubt(context, 'c7');
+    await clock.advance(3_600_000);
+    await departing(context, '0007', { leftAt, commandId: 'c7' });
+    expect(await placesOf(context)).toMatchObject(places());
+    expect(await adding(context, 'team_1', '0005')).toBe('refused');
+  });
+  it('is out of it when they left once more since, in whatever order that is heard of, come back or not', async () => {
+    for (const order of [0, 1])
+      for (const last of ['away', 'back'] as const) {
+        const context = await putThere();
+        await returned(context);
+        if (last === 'back') await returned(context, '0013', '2030-01-01T12:00:02.000Z');
+        const departures = [
+          () => departing(context, '0007', { leftAt }).catch((error: unknown) => expect(error).toBeInstanceOf(Postpone)),
+          () => departing(context, '0011', { leftAt: afterwards }),
+        ];
+        await departures[order]?.();
+        await departures[1 - order]?.();
+        expect(await placesOf(context)).toMatchObject(places());
+      }
+  });
+  it('is out of it also while the roster is out of reach, and back in it when it can be read', async () => {
+    const context = await putThere();
+    await returned(context);
+    const blind = { ...context, documents: () => ({ get: () => Promise.reject(new Error('out of reach')) }) } as unknown as Context; // of which this is used
+    await inDoubt(blind, 'c7');
+    expect(await placesOf(context)).toMatchObject(places());
+    await departing(context, '0007', { leftAt, commandId: 'c7' });
+    expect(await placesOf(context)).toMatchObject(places('team_1'));
+  });
+  it('T108 is out of it, says a job of an earlier release, which does not say when they left', async () => {
+    const context = await putThere();
+    await workers({ ...context, ids }, clock)['leave-teams']?.(
+      { ...job('0007', ''), data: { organizationId, accountId, departedAt: '0007' } },
+      envelope(),
+    );
+    expect(await placesOf(context)).toMatchObject(places());
   });
 });

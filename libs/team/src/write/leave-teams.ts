@@ -1,0 +1,52 @@
+import { Postpone, streamOf, SYSTEM, type Clock, type JobData, type Worker } from '@guildhall/eventing';
+import { assignments } from '../domain/assignments.events.ts';
+import { leaveTeams as departure, type Membership } from '../domain/departure.decider.ts';
+import { returnToTeams } from '../domain/return.decider.ts';
+import type { Writing } from '../ports.ts';
+import { roster, rosterKey, type RosterDoc } from '../read/roster.view.ts';
+import { onFreshReading } from './on-fresh-reading.ts';
+
+type Needs = Pick<Writing, 'handle' | 'peek' | 'documents' | 'ids'>;
+type Who = Readonly<{ organizationId: string; accountId: string }>;
+
+/** Milliseconds: after so long another look for news of who may have come back, ever more seldom; and for how long. */
+const [LEAST_WAIT, MOST_WAIT, DOUBT] = [1_000, 60_000, 3_600_000];
+/** When something was of which an earlier release did not say it: nothing is in doubt then, and nothing kept. */
+const NEVER = '9999';
+
+const textIn = (job: JobData, field: string): string => String(job[field] ?? NEVER);
+
+/** As far as it is known here, and as long as the roster is out of reach not at all: a departure waits for nothing. */
+const membershipOf = async ({ documents }: Needs, { organizationId, accountId }: Who): Promise<Membership | undefined> => {
+  const found = await documents<RosterDoc>(roster)
+    .get(rosterKey(organizationId, accountId))
+    .catch(() => undefined);
+  return found && { memberSince: found.memberSince, joinedAt: found.joinedAt ?? NEVER };
+};
+
+/** Out of the teams at once; and then, for a while, a look for news that they had come back before they were put into one. */
+export const leaveTeams =
+  (needs: Needs, clock: Clock): Worker =>
+  async ({ data: job }, envelope) => {
+    const { handle, peek, ids } = needs;
+    const who = { organizationId: textIn(job, 'organizationId'), accountId: textIn(job, 'accountId') };
+    const [departedAt, leftAt, at] = [textIn(job, 'departedAt'), textIn(job, 'leftAt'), clock.now().toISOString()];
+    const ref = streamOf(assignments, who.organizationId, who.accountId);
+
+    await onFreshReading(async () => {
+      const [{ teams }, now] = await Promise.all([peek(ref), membershipOf(needs, who)]);
+      const data = { ...who, departedAt, leftAt, now, teamIds: [...teams.keys()] };
+      return handle(departure, { type: 'LeaveTeams', data, by: SYSTEM, at }, envelope);
+    });
+    const { inDoubt, departedAt: last, heardAt } = await peek(ref);
+    if (last !== departedAt || inDoubt.length === 0) return;
+    const now = await membershipOf(needs, who);
+    if (now !== undefined && now.memberSince > departedAt) {
+      const data = { ...who, departedAt, now, teamIds: inDoubt.map(({ teamId }) => teamId) };
+      const commandId = ids.derive(envelope.commandId, 'return');
+      await handle(returnToTeams, { type: 'ReturnToTeams', data, by: SYSTEM, at }, { ...envelope, commandId });
+      return;
+    }
+    const age = Date.parse(at) - Date.parse(heardAt);
+    if (age < DOUBT) throw new Postpone(Math.min(MOST_WAIT, Math.max(LEAST_WAIT, age)));
+  };
