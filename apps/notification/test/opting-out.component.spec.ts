@@ -34,7 +34,7 @@ describe('T78 who wants no invitations by mail', () => {
       .filter(({ type }) => type === 'notification.email-failed.v1');
 
   it('gets none any more, of no organization, and what was not sent counts as failed; others get theirs', async () => {
-    expect((await choose({ token, wanted: false })).json()).toEqual({ wanted: false });
+    expect((await choose({ token, wanted: false })).json()).toEqual({ wanted: false, undo: expect.any(String) });
     await stage.happen(other(1), resent(stage, 2), other(2, 'eve@example.com'));
     await stage.clock.advance(10 * MINUTE);
     expect(await mailsToBob()).toHaveLength(1);
@@ -52,14 +52,29 @@ describe('T78 who wants no invitations by mail', () => {
     expect(await mailsToBob()).toEqual(['Your password has been changed', 'Ada has invited you to Acme']);
   });
 
-  it('gets them again when they say so, by the same link; what was not sent does not follow', async () => {
-    await choose({ token, wanted: false });
+  it('gets them again when they take it back where they said it; what was not sent does not follow', async () => {
+    const { undo } = (await choose({ token, wanted: false })).json<{ undo: string }>();
     await stage.happen(other(1));
-    expect((await choose({ token, wanted: true })).json()).toEqual({ wanted: true });
+    expect((await choose({ token: undo, wanted: true })).json()).toEqual({ wanted: true });
     await stage.happen(other(2));
     await stage.clock.advance(10 * MINUTE);
     expect(await mailsToBob()).toHaveLength(2);
     expect(await newest()).toBe(`${ORIGIN}/opt-out#token=${token}`);
+  });
+
+  it('keeps it that way, whoever else holds a mail of theirs: a link in one only stops', async () => {
+    await choose({ token, wanted: false });
+    expect((await choose({ token, wanted: true })).json()).toMatchObject({ status: 409, code: 'opt-out.stands' });
+    expect((await choose({ token, wanted: false })).json()).toEqual({ wanted: false });
+    await stage.happen(other(1));
+    expect(await mailsToBob()).toHaveLength(1);
+  });
+
+  it('takes a choice back once: after the next one it takes another link', async () => {
+    const { undo } = (await choose({ token, wanted: false })).json<{ undo: string }>();
+    await choose({ token: undo, wanted: true });
+    await choose({ token, wanted: false });
+    expect((await choose({ token: undo, wanted: true })).json()).toMatchObject({ code: 'opt-out.stands' });
   });
 
   it('gets no mail that waited when they said so', async () => {
@@ -82,7 +97,20 @@ describe('T78 who wants no invitations by mail', () => {
     answers.push(await choose({ token, wanted: false }, { 'idempotency-key': 'one-and-the-same-key' }));
     answers.push(await choose({ token, wanted: false }, { 'idempotency-key': 'one-and-the-same-key' }));
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200, 200]);
+    expect(answers.filter((answer) => answer.json<{ undo?: string }>().undo !== undefined)).toHaveLength(1);
     expect(dump(stage).match(/InvitationMailsStopped/g)).toHaveLength(1);
+  });
+
+  it('is given the way back once more when the answer was lost, by the same key', async () => {
+    const key = { 'idempotency-key': 'one-and-the-same-key' };
+    const [first, again] = [await choose({ token, wanted: false }, key), await choose({ token, wanted: false }, key)];
+    expect(again.json()).toEqual(first.json());
+    expect(first.json<{ undo: string }>().undo).toHaveLength(56);
+    // Another person there, of the same network, with the same key: a command of its own.
+    await stage.happen(other(1, 'eve@example.com'));
+    const eves = (await stage.app.inject({ url: '/inbox/messages?to=eve@example.com' })).json<{ links: string[] }[]>()[0]?.links[1];
+    expect((await choose({ token: eves?.split('#token=')[1], wanted: false }, key)).statusCode).toBe(200);
+    expect(dump(stage).match(/InvitationMailsStopped/g)).toHaveLength(2);
   });
 
   it('needs the link of a mail that came to the address: no other opens this', async () => {

@@ -66,14 +66,21 @@ export const mutants = [
   {
     name: 'T78 who wants no invitations gets them',
     file: 'libs/notification/src/domain/email.decider.ts',
-    find: "if (consents.includes('withdrawn')) throw new Refusal('conflict', 'recipient.opted-out');",
+    find: "if (consents.some(({ given }) => !given)) throw new Refusal('conflict', 'recipient.opted-out');",
     replace: '',
   },
   {
     name: 'T78 the link of any mail says what its reader wants',
     file: 'libs/notification/src/domain/recipient.ts',
-    find: "links.read('opt-out', token)?.hex",
-    replace: "(links.read('opt-out', token) ?? links.read('invitation', token))?.hex",
+    find: "links.read('opt-out', token);",
+    replace: "links.read('opt-out', token) ?? links.read('invitation', token);",
+    spec: 'apps/notification/test/opting-out.component.spec.ts',
+  },
+  {
+    name: 'T78 whoever was forwarded a mail takes a choice back',
+    file: 'libs/notification/src/domain/consent.decider.ts',
+    find: 'proof !== undoOf(now)',
+    replace: 'false',
     spec: 'apps/notification/test/opting-out.component.spec.ts',
   },
   {

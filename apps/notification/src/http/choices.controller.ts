@@ -1,4 +1,4 @@
-import { ChoiceBody, ChoiceByLinkBody, InvitationMailsBody } from '@guildhall/contracts';
+import { ChoiceBody, ChoiceByLinkBody, ChosenByLinkBody, InvitationMailsBody } from '@guildhall/contracts';
 import { Answer, Body, Caller, Envelope, Operation } from '@guildhall/nest';
 import { choiceOf, chooseByLink, chooseForOneself } from '@guildhall/notification';
 import { Controller, Get, Inject, Put } from '@nestjs/common';
@@ -21,14 +21,14 @@ export class ChoicesController {
     summary: 'Stop or resume invitations by mail, by the link in one',
     access: 'open',
     limit: 'tokens',
-    answer: InvitationMailsBody,
-    refusals: { 'opt-out.invalid': 'invalid' },
+    answer: ChosenByLinkBody,
+    refusals: { 'opt-out.invalid': 'invalid', 'opt-out.stands': 'conflict' },
   })
   async byLink(
     @Body(ChoiceByLinkBody) { token, wanted }: z.infer<typeof ChoiceByLinkBody>,
     @Envelope() envelope: Envelope,
     @Answer() answer: Answer,
-  ): Promise<Choice> {
+  ): Promise<z.infer<typeof ChosenByLinkBody>> {
     const handled = await chooseByLink(this.choosing)({ token, wanted, at: this.now() }, envelope);
     return answer(handled, handled.result);
   }
@@ -53,11 +53,11 @@ export class ChoicesController {
   })
   async choose(
     @Body(ChoiceBody) { wanted }: z.infer<typeof ChoiceBody>,
-    @Caller() caller: Caller,
+    @Caller() { email }: Caller,
     @Envelope() envelope: Envelope,
     @Answer() answer: Answer,
   ): Promise<Choice> {
-    const handled = await chooseForOneself(this.choosing)({ caller, wanted, at: this.now() }, envelope);
+    const handled = await chooseForOneself(this.choosing)({ email, wanted, at: this.now() }, envelope);
     return answer(handled, handled.result);
   }
 

@@ -33,10 +33,10 @@ const resetLink = async (stage: Stage): Promise<string> => {
   return stage.tokenTo(stage.emailOf('forgetful'), 'reset');
 };
 /** Of a mail that somebody without an account was sent. */
-const optOutLink = async (stage: Stage): Promise<string> => {
+const optOutLink = async (stage: Stage, name = 'uninvited'): Promise<string> => {
   const { invite } = await newGuild(stage);
-  await invite('uninvited', 'member');
-  return stage.tokenTo(stage.emailOf('uninvited'), 'opt-out');
+  await invite(name, 'member');
+  return stage.tokenTo(stage.emailOf(name), 'opt-out');
 };
 const reset = (token: string) => ({ body: { token, newPassword: PASSWORD } });
 const verification = async (stage: Stage): Promise<string> => {
@@ -84,6 +84,11 @@ export const OF_ACCOUNTS = {
   'one’s password': saying({ currentPassword: PASSWORD, newPassword: PASSWORD }),
   'not one’s password': saying({ currentPassword: 'another password', newPassword: PASSWORD }),
   'an opt-out': outside(async (stage) => ({ body: { token: await optOutLink(stage), wanted: true } })),
+  'an opt-out, to take it back': outside(async (stage) => {
+    const token = await optOutLink(stage, 'uninvited2');
+    await sure(stage.request('PUT', '/v1/invitation-mails', { token, wanted: false }));
+    return { body: { token, wanted: true } };
+  }),
   'a forged opt-out': saying({ token: NEVER.token, wanted: true }),
   'another session of one’s own': {
     where: 'outside',

@@ -29,7 +29,10 @@ export const ACCOUNTS: Table = {
   changePassword: account({ 'one’s password': '204', 'not one’s password': '403 password.wrong' }, saidOr()),
   readInvitationMails: account(ANYBODY),
   chooseInvitationMails: account(ANYBODY, () => ({ wanted: true })),
-  chooseInvitationMailsByLink: open({ 'an opt-out': '200', 'a forged opt-out': '422 opt-out.invalid' }, saidOr()),
+  chooseInvitationMailsByLink: open(
+    { 'an opt-out': '200', 'an opt-out, to take it back': '409 opt-out.stands', 'a forged opt-out': '422 opt-out.invalid' },
+    saidOr(),
+  ),
   listSessions: account(ANYBODY),
   signOut: account({ 'as it is': '204' }),
   revokeSession: account({

@@ -4,6 +4,10 @@ import { Instant } from '../facts/words.ts';
 const wanted = z.boolean().describe('Whether invitations are to be mailed to the address.');
 export const ChoiceByLinkBody = z.strictObject({ token: z.string().min(1).max(200), wanted });
 export const ChoiceBody = z.strictObject({ wanted });
+export const ChosenByLinkBody = z.object({
+  wanted,
+  undo: z.string().exactOptional().describe('For who has just stopped them: the token that takes it back. The one in a mail only stops.'),
+});
 export const InvitationMailsBody = z.object({ wanted }).meta({ id: 'InvitationMails' });
 
 export const InboxQuery = z.strictObject({ to: z.string().max(400).optional().describe('Only mails to this address.') });

@@ -1,30 +1,45 @@
 import { given } from '@guildhall/testing';
 import { describe, it } from '@jest/globals';
 import { chooseInvitationMails } from './consent.decider.ts';
-import type { ConsentEvent } from './consent.events.ts';
+import { IN_MAILS, type ConsentEvent } from './consent.events.ts';
 
 const recipient = 'r1';
-const choose = (wanted: boolean) =>
-  ({ type: 'ChooseInvitationMails', data: { recipient, wanted }, by: 'system', at: '2030-01-01T12:00:00.000Z' }) as const;
+const choose = (wanted: boolean, proof: number | 'account' = IN_MAILS) =>
+  ({ type: 'ChooseInvitationMails', data: { recipient, wanted, proof }, by: 'system', at: '2030-01-01T12:00:00.000Z' }) as const;
 const stopped: ConsentEvent = { type: 'InvitationMailsStopped', data: { recipient } };
 const resumed: ConsentEvent = { type: 'InvitationMailsResumed', data: { recipient } };
 
 describe('T78 mails of invitations', () => {
-  it('are wanted until somebody says that they are not, and again when they say so', () => {
+  it('are stopped by the link in any of them, and who does it is given the link that takes it back', () => {
     given(chooseInvitationMails)
       .when(choose(false))
-      .then({ consent: [stopped] }, { wanted: false });
-    given(chooseInvitationMails, { consent: [stopped] })
-      .when(choose(true))
-      .then({ consent: [resumed] }, { wanted: true });
+      .then({ consent: [stopped] }, { wanted: false, undo: 2 });
     given(chooseInvitationMails, { consent: [stopped, resumed] })
       .when(choose(false))
-      .then({ consent: [stopped] }, { wanted: false });
+      .then({ consent: [stopped] }, { wanted: false, undo: 3 });
   });
-  it('are stopped once, and resumed only when they were stopped', () => {
-    given(chooseInvitationMails).when(choose(true)).nothing();
+  it('are stopped once; who finds them stopped is given no such link', () => {
     given(chooseInvitationMails, { consent: [stopped] })
       .when(choose(false))
       .nothing();
+    given(chooseInvitationMails, { consent: [stopped] })
+      .when(choose(false))
+      .then({}, { wanted: false, undo: undefined });
+  });
+  it('come again by that link and by the account, and not by the link in a mail or one of a choice before', () => {
+    for (const proof of [2, 'account'] as const)
+      given(chooseInvitationMails, { consent: [stopped] })
+        .when(choose(true, proof))
+        .then({ consent: [resumed] }, { wanted: true, undo: undefined });
+    for (const proof of [IN_MAILS, 3])
+      given(chooseInvitationMails, { consent: [stopped] })
+        .when(choose(true, proof))
+        .refused('opt-out.stands');
+    given(chooseInvitationMails, { consent: [stopped, resumed, stopped] })
+      .when(choose(true, 2))
+      .refused('opt-out.stands');
+  });
+  it('need no leave to come when they do', () => {
+    given(chooseInvitationMails).when(choose(true)).nothing();
   });
 });

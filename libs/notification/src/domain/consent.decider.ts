@@ -1,14 +1,22 @@
-import { decider, streamOf, type Command } from '@guildhall/eventing';
-import { consent, type ConsentEvent } from './consent.events.ts';
+import { decider, Refusal, streamOf, type Command } from '@guildhall/eventing';
+import { consent, undoOf, type ConsentEvent } from './consent.events.ts';
+import { NOBODY } from './template.ts';
 
-export type ChooseInvitationMails = Command<'ChooseInvitationMails', { recipient: string; wanted: boolean }>;
+/** `proof`: the issue of the link that is followed, or that the address is the account's own. */
+export type ChooseInvitationMails = Command<'ChooseInvitationMails', { recipient: string; wanted: boolean; proof: number | 'account' }>;
 
-/** The last word counts, in either direction. */
+/**
+ * Anybody who holds such a mail may stop them; it may have been forwarded, so it takes more to let them come again. `undo`: the issue of the link
+ * that takes this back, for who stops them and not for who finds them stopped.
+ */
 export const chooseInvitationMails = decider<ChooseInvitationMails>()({
-  tenant: ({ data }) => data.recipient,
+  tenant: () => NOBODY,
   streams: ({ data }) => ({ consent: streamOf(consent, data.recipient) }),
-  decide({ data: { recipient, wanted } }, { consent: now }) {
+  decide({ data: { recipient, wanted, proof } }, { consent: now }) {
+    if (wanted && !now.given && proof !== 'account' && proof !== undoOf(now)) throw new Refusal('conflict', 'opt-out.stands');
+    if (wanted === now.given) return { events: {}, result: { wanted, undo: undefined } };
     const chosen: ConsentEvent = { type: wanted ? 'InvitationMailsResumed' : 'InvitationMailsStopped', data: { recipient } };
-    return { events: wanted === (now === 'given') ? {} : { consent: [chosen] }, result: { wanted } };
+    const stops = now.stops + 1;
+    return { events: { consent: [chosen] }, result: { wanted, undo: wanted ? undefined : undoOf({ stops }) } };
   },
 });

@@ -37,7 +37,7 @@ export const startDispatch = decider<StartDispatch>()({
     const { emailId, jobId, recipient, hourlyCap, hold } = data;
     if (isSettled(it)) throw new Refusal('conflict', 'email.settled');
     if (isElsewhere(it, jobId, at)) throw new Refusal('conflict', 'email.under-way');
-    if (consents.includes('withdrawn')) throw new Refusal('conflict', 'recipient.opted-out');
+    if (consents.some(({ given }) => !given)) throw new Refusal('conflict', 'recipient.opted-out');
     const attempts = attemptsOf(it);
     const wait = attempts === 0 ? waitFor(times, hourlyCap, at) : 0;
     if (wait > 0) throw new Refusal('limited', 'recipient.capped', { retryAfter: wait / 1000 });

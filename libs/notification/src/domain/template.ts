@@ -15,7 +15,7 @@ export const TEMPLATES = [
 ] as const;
 export type Template = (typeof TEMPLATES)[number];
 
-/** Mails to an address whose owner has asked for nothing: they may say that they want none (T78). */
+/** Mails to an address that somebody else has named: its owner may say that they want none (T78). Who registers is mailed all the same. */
 export const UNINVITED: ReadonlySet<Template> = new Set(['invitation', 'invitation-cancelled']);
 
 /** What a mail is about and whom it goes to: ids and plain words, never an address, a name or a token. */
@@ -35,6 +35,7 @@ export type Refs = Readonly<{
 /** A mail to be sent. */
 export type Due = Readonly<{ emailId: string; template: Template; refs: Refs; dueAt: string }>;
 
+export const NOBODY = 'nobody';
 /** Whose mail it is: the organization's if it is about one, else the account's. */
 export const ownerOf = ({ organizationId, accountId, registrationId }: Refs): string =>
-  organizationId ?? accountId ?? registrationId ?? 'nobody';
+  organizationId ?? accountId ?? registrationId ?? NOBODY;

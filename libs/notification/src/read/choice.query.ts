@@ -7,5 +7,5 @@ import type { Choosing } from '../ports.ts';
 export const choiceOf =
   ({ peek, ids }: Choosing) =>
   async (email: string): Promise<Readonly<{ wanted: boolean }>> => ({
-    wanted: (await peek(streamOf(consent, recipientOf(ids, email)))) === 'given',
+    wanted: (await peek(streamOf(consent, recipientOf(ids, email)))).given,
   });

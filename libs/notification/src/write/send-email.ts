@@ -1,4 +1,5 @@
 import { MailRefused, Postpone, Refusal, streamOf, SYSTEM, type Envelope, type Mail, type Worker } from '@guildhall/eventing';
+import { IN_MAILS } from '../domain/consent.events.ts';
 import { giveUpEmail, recordSent, startDispatch } from '../domain/email.decider.ts';
 import { attemptsOf, email, isSettled, type Reason } from '../domain/email.events.ts';
 import type { Written } from '../domain/letter.ts';
@@ -27,7 +28,7 @@ const mailOf = ({ sending: { compose, ids, links, origin }, due: { emailId, temp
   const composed = compose(letter, to, {
     origin,
     ...(link && { link: at(link.page, links.issue(link.purpose, link.id, link.issue)) }),
-    ...(UNINVITED.has(template) && { optOut: at('opt-out', optOutToken(links, recipientOf(ids, to.address))) }),
+    ...(UNINVITED.has(template) && { optOut: at('opt-out', optOutToken(links, recipientOf(ids, to.address), IN_MAILS)) }),
   });
   return { ...composed, messageId: `<${emailId}@${new URL(origin).hostname}>` };
 };
