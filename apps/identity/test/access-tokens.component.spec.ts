@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { base64url, CompactEncrypt, exportJWK, generateKeyPair, importJWK, SignJWT, UnsecuredJWT, type JWTPayload } from 'jose';
+import { StoreUnavailable } from '@guildhall/eventing';
 import { manualClock } from '@guildhall/testing';
 import { accessTokens } from '../src/adapters/access-tokens.ts';
 import { signingKeys } from '../src/adapters/signing-keys.ts';
@@ -194,6 +195,32 @@ describe('access tokens under attack', () => {
     expect(await other.keys.find(first.kid)).toBeUndefined();
     expect(await one.keys.find(first.kid)).toBeUndefined();
   }, 60_000);
+
+  test('T68 while the store of keys is out of reach, what is known signs and lets in, and of what is not known nobody says that it is false', async () => {
+    const { leases, ids } = stage.platform;
+    const clock = manualClock();
+    const [kept, away] = [memory(), { is: false }];
+    const get = (id: string) => (away.is ? Promise.reject(new StoreUnavailable('out of reach')) : kept.get(id));
+    const open = () => {
+      const keys = signingKeys({ secrets: { ...kept, get }, leases, clock, ids, rotateAfter: DAY, tokenLifetime: 600_000 });
+      return accessTokens({ keys, clock, ids, issuer: 'i', audience: 'a', lifetime: 600, remembered: 0 });
+    };
+    const [one, late] = [open(), open()];
+    const claims = { accountId: 'acc_1', sessionId: 'ses_1', email: '', name: '', notAfter: '2099-01-01T00:00:00.000Z' };
+    await one.issue(claims);
+    away.is = true;
+    await clock.advance(30 * MINUTE);
+    const { token } = await one.issue(claims);
+    expect(await one.read(token)).toEqual({ accountId: 'acc_1', sessionId: 'ses_1' });
+    const { privateKey } = await generateKeyPair('EdDSA');
+    const foreign = await new SignJWT({}).setProtectedHeader({ alg: 'EdDSA', kid: 'not known yet', typ: 'at+jwt' }).sign(privateKey);
+    for (const unsure of [() => late.read(token), () => one.read(foreign)])
+      await expect(Promise.resolve().then(unsure)).rejects.toBeInstanceOf(StoreUnavailable);
+    away.is = false;
+    await clock.advance(10_000);
+    expect(await late.read(token)).toEqual({ accountId: 'acc_1', sessionId: 'ses_1' });
+    expect(await one.read(foreign)).toBeUndefined();
+  });
 
   test('T68 two processes that start at once make one key', async () => {
     const { leases, ids } = stage.platform;

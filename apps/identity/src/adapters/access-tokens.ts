@@ -1,4 +1,4 @@
-import type { Clock, Ids } from '@guildhall/eventing';
+import { StoreUnavailable, type Clock, type Ids } from '@guildhall/eventing';
 import type { AccessTokens, TokenClaims } from '@guildhall/identity';
 import { jwtVerify, SignJWT, type JWTVerifyGetKey } from 'jose';
 import { ALGORITHM, type SigningKeys } from './signing-keys.ts';
@@ -50,6 +50,11 @@ const verification = ({ keys, clock, issuer, audience, lifetime }: Options) => {
   };
 };
 
+/** Whatever is wrong with a token, it opens nothing; but of one that cannot be checked nobody may say that it is false. */
+const nothing = (error: unknown): undefined => {
+  if (error instanceof StoreUnavailable) throw error;
+};
+
 /**
  * JWTs after RFC 8725 and RFC 9068: one algorithm, keys only by an id that we know, no other header, every claim asked for.
  * A token that was verified once is remembered until it expires, so that a request costs a look into a map and no signature.
@@ -60,7 +65,7 @@ export const accessTokens = (options: Options): AccessTokens => {
   const verified = new Map<string, Verified>();
 
   const firstSight = async (token: string): Promise<TokenClaims | undefined> => {
-    const it = await verify(token).catch(() => undefined); // whatever is wrong with a token, it opens nothing
+    const it = await verify(token).catch(nothing);
     if (it === undefined) return undefined;
     verified.set(token, it);
     const [oldest] = verified.keys();

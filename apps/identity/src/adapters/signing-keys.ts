@@ -1,4 +1,4 @@
-import type { Clock, Ids, Leases, SecretStore } from '@guildhall/eventing';
+import { StoreUnavailable, type Clock, type Ids, type Leases, type SecretStore } from '@guildhall/eventing';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type CryptoKey, type JWK } from 'jose';
 import { z } from 'zod';
 
@@ -12,7 +12,7 @@ type Key = Readonly<{ kid: string; from: number; until: number; sign: CryptoKey;
 export interface SigningKeys {
   /** The key that signs now. */
   current(): Promise<Key>;
-  /** A key that still verifies. */
+  /** A key that still verifies. Throws `StoreUnavailable` as long as that cannot be said. */
   find(kid: string): Promise<Key | undefined>;
 }
 
@@ -32,6 +32,8 @@ const AHEAD = 2 * 60_000;
 const REREAD = 60_000;
 /** Unknown ids come from strangers too. */
 const REREAD_FOR_UNKNOWN = 5_000;
+/** For so long a store that is out of reach is not asked again, as long as there are keys to go on with. */
+const AWAY = 2_000;
 const LEASE = 10_000;
 
 const asPublic = ({ d: _, ...rest }: JWK): JWK => rest;
@@ -65,15 +67,11 @@ const rotated = async (
   return [...living.map((key) => ({ ...key, until: Math.min(key.until ?? Infinity, next.from + tokenLifetime) })), next];
 };
 
-/** Signing keys live in the secret store; one process at a time makes the first and the next, all read them. */
-export const signingKeys = (options: Options): SigningKeys => {
+/** The keys in the secret store; one process at a time makes the first and the next. */
+const keptKeys = (options: Options) => {
   const { secrets, leases, clock, ids } = options;
   const holder = ids.random();
   const now = (): number => clock.now().getTime();
-  let keys: readonly Key[] = [];
-  let readAt = -Infinity;
-  let reading: Promise<void> | undefined;
-
   const stored = async (): Promise<readonly Kept[]> => z.array(Kept).parse(JSON.parse((await secrets.get(SECRET)) ?? '[]'));
 
   const rotate = async (): Promise<void> => {
@@ -88,6 +86,16 @@ export const signingKeys = (options: Options): SigningKeys => {
       await leases.release(lease);
     }
   };
+  return { stored, rotate };
+};
+
+/** Signing keys, as all processes read them; what is known goes on to count while they cannot be read again. */
+export const signingKeys = (options: Options): SigningKeys => {
+  const { stored, rotate } = keptKeys(options);
+  const now = (): number => options.clock.now().getTime();
+  let keys: readonly Key[] = [];
+  let [readAt, missedAt] = [-Infinity, -Infinity];
+  let reading: Promise<void> | undefined;
 
   const read = async (): Promise<void> => {
     await rotate();
@@ -97,9 +105,14 @@ export const signingKeys = (options: Options): SigningKeys => {
     readAt = now();
   };
   const noOlderThan = async (age: number): Promise<void> => {
-    if (now() - readAt < age) return;
+    if (now() - readAt < age || (keys.length > 0 && now() - missedAt < AWAY)) return;
     reading ??= read().finally(() => (reading = undefined));
-    await reading;
+    try {
+      await reading;
+    } catch (cause) {
+      if (keys.length === 0) throw new StoreUnavailable('the signing keys are out of reach', { cause });
+      missedAt = now();
+    }
   };
 
   return {
@@ -111,7 +124,9 @@ export const signingKeys = (options: Options): SigningKeys => {
     },
     async find(kid) {
       await noOlderThan(REREAD);
-      if (!keys.some((key) => key.kid === kid)) await noOlderThan(REREAD_FOR_UNKNOWN);
+      const isKnown = (): boolean => keys.some((key) => key.kid === kid);
+      if (!isKnown()) await noOlderThan(REREAD_FOR_UNKNOWN);
+      if (!isKnown() && missedAt > readAt) throw new StoreUnavailable('a signing key that is not known may be there');
       return keys.find((key) => key.kid === kid && now() < key.until);
     },
   };
