@@ -30,7 +30,7 @@ export const intakeOf =
       const fault = faultIn(fact);
       if (fault !== undefined) throw new Unprocessable(`not a ${fact.type}: ${fault}`);
     }
-    for (const view of views) await view.run(facts, START); // partitions have no common checkpoint: the marks are theirs
+    await Promise.all(views.map((view) => view.run(facts, START))); // partitions have no common checkpoint: the marks are theirs
     const filed = facts.flatMap((fact) => jobsOf(reactors, queue, ids, fact));
     if (filed.length > 0) await jobs.add(filed);
   };
