@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { MailRefused, type Mail } from '@guildhall/eventing';
-import { mailerContract } from '@guildhall/testing';
+import { mailerContract, really } from '@guildhall/testing';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import PostalMime from 'postal-mime';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { isAddress } from './address.ts';
@@ -48,9 +48,17 @@ const mailServer = async (options: SMTPServerOptions = {}) => {
   await once(server.server, 'listening');
   const { port } = server.server.address() as AddressInfo;
   const close = (): Promise<void> => new Promise((resolve) => server.close(resolve));
+  const sockets = new Set<Socket>();
+  server.server.on('connection', (socket: Socket) => sockets.add(socket));
+  /** Ends every connection, and waits until the other side knows. */
+  const hangUp = async (): Promise<void> => {
+    for (const socket of sockets) socket.end();
+    await really(50);
+  };
   return {
     deliveries,
     close,
+    hangUp,
     mailer: smtpMailer({ url: `smtp://127.0.0.1:${port}`, from: 'Guildhall <mail@guild.example>', timeout: 3_000 }),
   };
 };
@@ -131,6 +139,27 @@ describe('mail by SMTP', () => {
       expect(isAddress(address)).toBe(true);
     },
   );
+
+  it('uses a connection for what comes soon after one another, and another when the server has closed it', async () => {
+    let connections = 0;
+    const { mailer, deliveries, hangUp } = await open({ onConnect: (_, done) => done(void connections++) });
+    for (let n = 0; n < 3; n++) await mailer.send(mail);
+    expect([deliveries.length, connections]).toEqual([3, 1]);
+    await hangUp();
+    await mailer.send(mail);
+    expect([deliveries.length, connections]).toEqual([4, 2]);
+  });
+
+  it.each([
+    ['before a greeting', 'onConnect'],
+    ['over a mail', 'onData'],
+  ] as const)('tries once when the connection ends %s: whoever sends it says when it is tried again', async (_, step) => {
+    let tries = 0;
+    const { mailer, hangUp } = await open({ [step]: () => void (tries++, setImmediate(() => void hangUp())) });
+    await expect(mailer.send(mail)).rejects.toThrow('not taken over');
+    await really(300);
+    expect(tries).toBe(1);
+  });
 
   it('refuses a message id that is none', async () => {
     const { mailer } = await open();

@@ -26,11 +26,17 @@ const failure = (error: unknown): Error => {
   return new Error(`the mail was not taken over: ${String(code)} ${reply}`);
 };
 
-/** Sends by SMTP, each mail on a connection of its own to exactly one recipient. */
+/** Milliseconds: a connection that nobody needs is closed, long before the server (RFC 5321: after five minutes) or something in between does. */
+const IDLE = 10_000;
+
+/** Sends by SMTP, each mail to exactly one recipient; what comes soon after one another shares a connection, its greetings and its TLS. */
 export const smtpMailer = ({ url, from, timeout = 20_000 }: SmtpOptions): Mailer => {
   const author = sender(from);
   const transport = createTransport({
     url,
+    pool: true,
+    idleTimeout: IDLE,
+    maxRequeues: 0, // whether a mail is offered again is for whoever sends it to say
     connectionTimeout: timeout,
     greetingTimeout: timeout,
     socketTimeout: timeout,
