@@ -44,14 +44,14 @@ export const mutants = [
   },
   {
     name: 'T108 who has come back is taken out of where they were put since',
-    file: 'libs/team/src/domain/departure.decider.ts',
+    file: 'libs/team/src/domain/doubt.ts',
     find: 'it.memberSince > departedAt && assignedAt > it.joinedAt',
     replace: 'false',
     spec: 'libs/team/src/domain/team-members.decider.spec.ts',
   },
   {
     name: 'T108 who comes back is where they were put while they were away',
-    file: 'libs/team/src/domain/departure.decider.ts',
+    file: 'libs/team/src/domain/doubt.ts',
     find: ' && assignedAt > it.joinedAt',
     replace: '',
     spec: 'libs/team/src/write/departures.spec.ts',

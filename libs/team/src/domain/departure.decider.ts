@@ -1,10 +1,8 @@
 import { decider, Refusal, streamOf, type Command, type Position } from '@guildhall/eventing';
 import { assignments, type AssignmentEvent, type Assignments, type InDoubt } from './assignments.events.ts';
+import { assignedBy, isOf, type Membership } from './doubt.ts';
 import { without } from './sets.ts';
 import { team, type TeamEvent } from './team.events.ts';
-
-/** A membership as the roster tells of it now: the position of its beginning, and when that was. */
-export type Membership = Readonly<{ memberSince: Position; joinedAt: string }>;
 
 type OfMember = { organizationId: string; accountId: string };
 /**
@@ -29,10 +27,6 @@ const endedBy = ({ departedAt, leftAt }: LeaveTeams['data'], { teams }: Assignme
     inDoubt: ended.filter(([, { assignedAt }]) => assignedAt > leftAt).map(([teamId, { assignedAt }]) => ({ teamId, assignedAt })),
   };
 };
-
-/** Whether somebody was put into a team by that membership, which the team did not know of: after it had begun, and by none that has ended. */
-export const isOf = (it: Membership | undefined, { assignedAt }: InDoubt, departedAt: Position): it is Membership =>
-  it !== undefined && it.memberSince > departedAt && assignedAt > it.joinedAt;
 
 /**
  * Out of every team that the ended membership led into; what a later membership led into stays. Also who was in no team departs:
@@ -61,10 +55,3 @@ export const leaveTeams = decider<LeaveTeams>()({
     return { events: { assignments: [...[...gone].map(unassigned), departed, ...kept], teams: teamIds.map(removed) }, result: {} };
   },
 });
-
-/** By which membership somebody was put into a team after all. */
-export const assignedBy = (
-  { memberSince }: Membership,
-  { organizationId, accountId }: OfMember,
-  { teamId, assignedAt }: InDoubt,
-): AssignmentEvent => ({ type: 'TeamAssigned', data: { organizationId, accountId, teamId, memberSince, assignedAt } });

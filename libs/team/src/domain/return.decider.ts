@@ -1,6 +1,6 @@
 import { decider, streamOf, type Command, type Position } from '@guildhall/eventing';
 import { assignments, type Assignments } from './assignments.events.ts';
-import { assignedBy, isOf, type Membership } from './departure.decider.ts';
+import { assignedBy, isOf, type Membership } from './doubt.ts';
 import { unified } from './policy.ts';
 import { team, type Team, type TeamEvent } from './team.events.ts';
 

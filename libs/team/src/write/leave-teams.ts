@@ -1,6 +1,7 @@
 import { Postpone, streamOf, SYSTEM, type Clock, type JobData, type Worker } from '@guildhall/eventing';
 import { assignments } from '../domain/assignments.events.ts';
-import { leaveTeams as departure, type Membership } from '../domain/departure.decider.ts';
+import { leaveTeams as departure } from '../domain/departure.decider.ts';
+import type { Membership } from '../domain/doubt.ts';
 import { returnToTeams } from '../domain/return.decider.ts';
 import type { Writing } from '../ports.ts';
 import { roster, rosterKey, type RosterDoc } from '../read/roster.view.ts';
