@@ -39,8 +39,8 @@ export const mutants = [
   {
     name: 'T108 a team goes without its members',
     file: 'libs/team/src/domain/departure.decider.ts',
-    find: 'filter(([, it]) => it.memberSince < departedAt)',
-    replace: 'filter(() => false)',
+    find: 'if (departedAt <= held.departedAt)',
+    replace: 'if (true)',
   },
   {
     name: 'T108 who has come back is taken out of where they were put since',
@@ -59,7 +59,7 @@ export const mutants = [
   {
     name: 'T108 nobody looks for who comes back',
     file: 'libs/team/src/write/leave-teams.ts',
-    find: 'if (now !== undefined && now.memberSince > departedAt) {',
+    find: 'if (now.memberSince > departedAt) {',
     replace: 'if (now === null) {',
     spec: 'libs/team/src/write/departures.spec.ts',
   },

@@ -1,32 +1,14 @@
-import { decider, Refusal, streamOf, type Command, type Position } from '@guildhall/eventing';
-import { assignments, type AssignmentEvent, type Assignments, type InDoubt } from './assignments.events.ts';
-import { assignedBy, isOf, type Membership } from './doubt.ts';
+import { decider, Refusal, streamOf, type Command } from '@guildhall/eventing';
+import { assignments, type AssignmentEvent } from './assignments.events.ts';
+import { assignedBy, inDoubtAfter, isOf, type Departure, type Membership } from './doubt.ts';
 import { without } from './sets.ts';
 import { team, type TeamEvent } from './team.events.ts';
 
-type OfMember = { organizationId: string; accountId: string };
-/**
- * Somebody left the organization, at that position of its facts and at that time. `now`: their membership, if there is one that is known of.
- * `teamIds` were read beforehand; the decision checks that none is missing.
- */
+/** `now`: their membership as far as it is known of. `teamIds` were read beforehand; the decision checks that none is missing. */
 export type LeaveTeams = Command<
   'LeaveTeams',
-  OfMember & { departedAt: Position; leftAt: string; now: Membership | undefined; teamIds: readonly string[] }
+  Departure & { organizationId: string; accountId: string; now: Membership; teamIds: readonly string[] }
 >;
-
-type Ended = Readonly<{ over: ReadonlySet<string>; inDoubt: readonly InDoubt[] }>;
-
-/**
- * The teams that the ended membership led into. Whoever put them there after they had left did not know that they had; or knew that they had
- * come back, which had not been heard of here. That is in doubt.
- */
-const endedBy = ({ departedAt, leftAt }: LeaveTeams['data'], { teams }: Assignments): Ended => {
-  const ended = [...teams].filter(([, it]) => it.memberSince < departedAt);
-  return {
-    over: new Set(ended.filter(([, { assignedAt }]) => assignedAt <= leftAt).map(([teamId]) => teamId)),
-    inDoubt: ended.filter(([, { assignedAt }]) => assignedAt > leftAt).map(([teamId, { assignedAt }]) => ({ teamId, assignedAt })),
-  };
-};
 
 /**
  * Out of every team that the ended membership led into; what a later membership led into stays. Also who was in no team departs:
@@ -41,17 +23,25 @@ export const leaveTeams = decider<LeaveTeams>()({
   decide({ data }, { assignments: held }) {
     const { organizationId, accountId, departedAt, now, teamIds } = data;
     if (departedAt <= held.departedAt) return { events: {}, result: {} };
-    const { over, inDoubt } = endedBy(data, held);
-    const gone = new Set([...over, ...inDoubt.filter((it) => !isOf(now, it, departedAt)).map(({ teamId }) => teamId)]);
+    const inDoubt = inDoubtAfter(data, held);
+    const kept = inDoubt.filter((it) => isOf(now, it, departedAt));
+    const staying = new Set(kept.map(({ teamId }) => teamId));
+    const ended = [...held.teams].filter(([, it]) => it.memberSince < departedAt).map(([teamId]) => teamId);
+    const gone = without(ended, staying);
     if (without(gone, new Set(teamIds)).size > 0) throw new Refusal('unavailable', 'member.changed', { retryAfter: 1 });
     const unassigned = (teamId: string): AssignmentEvent => ({ type: 'TeamUnassigned', data: { organizationId, accountId, teamId } });
     const departed: AssignmentEvent = {
       type: 'MemberDeparted',
       data: { organizationId, accountId, departedAt, inDoubt: inDoubt.filter(({ teamId }) => gone.has(teamId)) },
     };
-    const kept = inDoubt.flatMap((it) => (isOf(now, it, departedAt) ? [assignedBy(now, data, it)] : []));
     const removed = (teamId: string): readonly TeamEvent[] =>
       gone.has(teamId) ? [{ type: 'TeamMemberRemoved', data: { teamId, organizationId, accountId } }] : [];
-    return { events: { assignments: [...[...gone].map(unassigned), departed, ...kept], teams: teamIds.map(removed) }, result: {} };
+    return {
+      events: {
+        assignments: [...[...gone].map(unassigned), departed, ...kept.map((it) => assignedBy(now, data, it))],
+        teams: teamIds.map(removed),
+      },
+      result: {},
+    };
   },
 });

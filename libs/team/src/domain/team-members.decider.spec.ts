@@ -3,7 +3,7 @@ import { describe, it } from '@jest/globals';
 import type { AssignmentEvent, InDoubt } from './assignments.events.ts';
 import type { Standing } from './authority.ts';
 import { leaveTeams, type LeaveTeams } from './departure.decider.ts';
-import type { Membership } from './doubt.ts';
+import { NO_MEMBERSHIP, type Membership } from './doubt.ts';
 import type { Candidate } from './joining.ts';
 import { returnToTeams } from './return.decider.ts';
 import { addTeamMembers, removeTeamMember, setTeamMembers } from './team-members.decider.ts';
@@ -191,7 +191,7 @@ const kept: AssignmentEvent = {
 
 describe('leaving the organization', () => {
   type Told = Readonly<{ leftAt?: string; now?: Membership }>;
-  const leave = (departedAt: string, teamIds: readonly string[], { leftAt = after, now }: Told = {}): LeaveTeams => ({
+  const leave = (departedAt: string, teamIds: readonly string[], { leftAt = after, now = NO_MEMBERSHIP }: Told = {}): LeaveTeams => ({
     type: 'LeaveTeams',
     data: { organizationId, accountId: 'acc_bob', departedAt, leftAt, now, teamIds },
     by: 'system',

@@ -15,6 +15,7 @@ import { manualClock } from '@guildhall/testing';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { assignments } from '../domain/assignments.events.ts';
 import { leaveTeams, type LeaveTeams } from '../domain/departure.decider.ts';
+import { NO_MEMBERSHIP } from '../domain/doubt.ts';
 import { createTeam, deleteTeam } from '../domain/team.decider.ts';
 import { addTeamMembers, type AddTeamMembers } from '../domain/team-members.decider.ts';
 import { team } from '../domain/team.events.ts';
@@ -160,7 +161,7 @@ describe('who leaves the organization', () => {
   it('and comes back would lose that to a departure that does not look at the membership (a mutant)', async () => {
     const context = await contextOn();
     await adding(context, 'team_2', '0009');
-    const data = { organizationId, accountId, departedAt: '0007', leftAt: ALL_OVER, now: undefined, teamIds: ['team_2'] };
+    const data = { organizationId, accountId, departedAt: '0007', leftAt: ALL_OVER, now: NO_MEMBERSHIP, teamIds: ['team_2'] };
     await context.handle(blunt, { type: 'LeaveTeams', data, ...by }, envelope());
     expect((await placesOf(context)).teams).toEqual([]);
   });

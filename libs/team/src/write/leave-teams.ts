@@ -1,7 +1,7 @@
-import { Postpone, streamOf, SYSTEM, type Clock, type JobData, type Worker } from '@guildhall/eventing';
+import { Postpone, streamOf, SYSTEM, type Clock, type Worker } from '@guildhall/eventing';
 import { assignments } from '../domain/assignments.events.ts';
 import { leaveTeams as departure } from '../domain/departure.decider.ts';
-import type { Membership } from '../domain/doubt.ts';
+import { inDoubtAfter, NO_MEMBERSHIP, type Membership } from '../domain/doubt.ts';
 import { returnToTeams } from '../domain/return.decider.ts';
 import type { Writing } from '../ports.ts';
 import { roster, rosterKey, type RosterDoc } from '../read/roster.view.ts';
@@ -15,14 +15,12 @@ const [LEAST_WAIT, MOST_WAIT, DOUBT] = [1_000, 60_000, 3_600_000];
 /** When something was of which an earlier release did not say it: nothing is in doubt then, and nothing kept. */
 const NEVER = '9999';
 
-const textIn = (job: JobData, field: string): string => String(job[field] ?? NEVER);
-
 /** As far as it is known here, and as long as the roster is out of reach not at all: a departure waits for nothing. */
-const membershipOf = async ({ documents }: Needs, { organizationId, accountId }: Who): Promise<Membership | undefined> => {
+const membershipOf = async ({ documents }: Needs, { organizationId, accountId }: Who): Promise<Membership> => {
   const found = await documents<RosterDoc>(roster)
     .get(rosterKey(organizationId, accountId))
     .catch(() => undefined);
-  return found && { memberSince: found.memberSince, joinedAt: found.joinedAt ?? NEVER };
+  return found === undefined ? NO_MEMBERSHIP : { memberSince: found.memberSince, joinedAt: found.joinedAt ?? NEVER };
 };
 
 /** Out of the teams at once; and then, for a while, a look for news that they had come back before they were put into one. */
@@ -30,19 +28,22 @@ export const leaveTeams =
   (needs: Needs, clock: Clock): Worker =>
   async ({ data: job }, envelope) => {
     const { handle, peek, ids } = needs;
-    const who = { organizationId: textIn(job, 'organizationId'), accountId: textIn(job, 'accountId') };
-    const [departedAt, leftAt, at] = [textIn(job, 'departedAt'), textIn(job, 'leftAt'), clock.now().toISOString()];
+    const who = { organizationId: String(job['organizationId']), accountId: String(job['accountId']) };
+    const departed = { departedAt: String(job['departedAt']), leftAt: String(job['leftAt'] ?? NEVER) };
+    const { departedAt } = departed;
+    const at = clock.now().toISOString();
     const ref = streamOf(assignments, who.organizationId, who.accountId);
 
     await onFreshReading(async () => {
-      const [{ teams }, now] = await Promise.all([peek(ref), membershipOf(needs, who)]);
-      const data = { ...who, departedAt, leftAt, now, teamIds: [...teams.keys()] };
+      const held = await peek(ref);
+      const now = inDoubtAfter(departed, held).length === 0 ? NO_MEMBERSHIP : await membershipOf(needs, who);
+      const data = { ...who, ...departed, now, teamIds: [...held.teams.keys()] };
       return handle(departure, { type: 'LeaveTeams', data, by: SYSTEM, at }, envelope);
     });
     const { inDoubt, departedAt: last, heardAt } = await peek(ref);
     if (last !== departedAt || inDoubt.length === 0) return;
     const now = await membershipOf(needs, who);
-    if (now !== undefined && now.memberSince > departedAt) {
+    if (now.memberSince > departedAt) {
       const data = { ...who, departedAt, now, teamIds: inDoubt.map(({ teamId }) => teamId) };
       const commandId = ids.derive(envelope.commandId, 'return');
       await handle(returnToTeams, { type: 'ReturnToTeams', data, by: SYSTEM, at }, { ...envelope, commandId });
