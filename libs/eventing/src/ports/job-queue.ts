@@ -45,6 +45,10 @@ export class Postpone extends Error {
   }
 }
 
+const MOST_WAIT = 60_000;
+/** For what is still on its way: the longer it takes, the less often it is looked for. `age` and `least` in milliseconds. */
+export const lookAgain = (age: number, least: number): Postpone => new Postpone(Math.min(MOST_WAIT, Math.max(least, age)));
+
 /** Thrown by a job that no repetition can help: it is set aside as failed at once. */
 export class GiveUp extends Error {
   override name = 'GiveUp';

@@ -1,4 +1,4 @@
-import { MailRefused, Postpone, Refusal, streamOf, SYSTEM, type Envelope, type Mail, type Worker } from '@guildhall/eventing';
+import { lookAgain, MailRefused, Postpone, Refusal, streamOf, SYSTEM, type Envelope, type Mail, type Worker } from '@guildhall/eventing';
 import { IN_MAILS } from '../domain/consent.events.ts';
 import { giveUpEmail, recordSent, startDispatch } from '../domain/email.decider.ts';
 import { attemptsOf, email, isSettled, type Reason } from '../domain/email.events.ts';
@@ -10,7 +10,6 @@ import type { Sending } from '../ports.ts';
 import { dueOf } from './due.ts';
 
 const LEAST_WAIT = 500;
-const MOST_WAIT = 60_000;
 
 /** One mail in the hands of one job; `next` is the number of its attempt. */
 type Task = Readonly<{ sending: Sending; due: Due; jobId: string; envelope: Envelope; next: number }>;
@@ -39,11 +38,11 @@ const giveUp = async (task: Task, reason: Reason): Promise<void> => {
   await task.sending.handle(giveUpEmail, wish, step(task, 'give-up'));
 };
 
-/** Something that it needs is still on its way here. The longer it takes, the less often it is looked for. */
+/** Something that it needs is still on its way here. */
 const waitForNews = async (task: Task): Promise<void> => {
   const age = Date.parse(now(task)) - Date.parse(task.due.dueAt);
   if (age > task.sending.policy.patience) return giveUp(task, 'unknown');
-  throw new Postpone(Math.min(MOST_WAIT, Math.max(LEAST_WAIT, age)));
+  throw lookAgain(age, LEAST_WAIT);
 };
 
 /** The number of this attempt. Too many mails to one recipient are no failure: this one waits (T78). Undefined: it is not wanted. */

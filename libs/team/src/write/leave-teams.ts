@@ -1,4 +1,4 @@
-import { Postpone, streamOf, SYSTEM, type Clock, type Worker } from '@guildhall/eventing';
+import { lookAgain, streamOf, SYSTEM, type Clock, type Worker } from '@guildhall/eventing';
 import { assignments } from '../domain/assignments.events.ts';
 import { leaveTeams as departure } from '../domain/departure.decider.ts';
 import { inDoubtAfter, NO_MEMBERSHIP, type Membership } from '../domain/doubt.ts';
@@ -10,8 +10,8 @@ import { onFreshReading } from './on-fresh-reading.ts';
 type Needs = Pick<Writing, 'handle' | 'peek' | 'documents' | 'ids'>;
 type Who = Readonly<{ organizationId: string; accountId: string }>;
 
-/** Milliseconds: after so long another look for news of who may have come back, ever more seldom; and for how long. */
-const [LEAST_WAIT, MOST_WAIT, DOUBT] = [1_000, 60_000, 3_600_000];
+/** Milliseconds: until the first other look for news of who may have come back, and until the last. */
+const [LEAST_WAIT, DOUBT] = [1_000, 3_600_000];
 /** When something was of which an earlier release did not say it: nothing is in doubt then, and nothing kept. */
 const NEVER = '9999';
 
@@ -50,5 +50,5 @@ export const leaveTeams =
       return;
     }
     const age = Date.parse(at) - Date.parse(heardAt);
-    if (age < DOUBT) throw new Postpone(Math.min(MOST_WAIT, Math.max(LEAST_WAIT, age)));
+    if (age < DOUBT) throw lookAgain(age, LEAST_WAIT);
   };
