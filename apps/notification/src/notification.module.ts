@@ -13,8 +13,8 @@ import {
 } from '@guildhall/notification';
 import { smtpMailer } from '@guildhall/smtp';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { FactsController } from './http/facts.controller.ts';
 import { ChoicesController } from './http/choices.controller.ts';
+import { FactsController } from './http/facts.controller.ts';
 import { InboxController } from './http/inbox.controller.ts';
 import { PagesController } from './http/pages.controller.ts';
 import type { InboxReader } from './inbox/inbox.ts';

@@ -22,12 +22,16 @@ const step = ({ sending: { ids }, envelope }: Task, ...name: readonly string[]):
 const now = ({ sending: { clock } }: Task): string => clock.now().toISOString();
 
 /** The mail as the mail server gets it. Its links' tokens come into being here and go nowhere else. */
-const mailOf = ({ sending: { compose, ids, links, origin }, due: { emailId, template } }: Task, { to, letter, link }: Written): Mail => {
+const mailOf = (
+  { sending: { compose, links, origin }, due: { emailId, template } }: Task,
+  { to, letter, link }: Written,
+  recipient: string,
+): Mail => {
   const at = (page: string, token: string): string => `${origin}/${page}#token=${token}`;
   const composed = compose(letter, to, {
     origin,
     ...(link && { link: at(link.page, links.issue(link.purpose, link.id, link.issue)) }),
-    ...(UNINVITED.has(template) && { optOut: at('opt-out', optOutToken(links, recipientOf(ids, to.address), IN_MAILS)) }),
+    ...(UNINVITED.has(template) && { optOut: at('opt-out', optOutToken(links, recipient, IN_MAILS)) }),
   });
   return { ...composed, messageId: `<${emailId}@${new URL(origin).hostname}>` };
 };
@@ -46,11 +50,10 @@ const waitForNews = async (task: Task): Promise<void> => {
 };
 
 /** The number of this attempt. Too many mails to one recipient are no failure: this one waits (T78). Undefined: it is not wanted. */
-const started = async (task: Task, { to }: Written): Promise<number | undefined> => {
+const started = async (task: Task, recipient: string): Promise<number | undefined> => {
   const { next, sending, due } = task;
-  const { ids, policy, handle } = sending;
+  const { policy, handle } = sending;
   const { emailId, template, refs } = due;
-  const recipient = recipientOf(ids, to.address);
   const hold = policy.hold + waitAfter(policy, next);
   const data = { emailId, template, refs, jobId: task.jobId, recipient, hourlyCap: policy.hourlyCap, hold };
   try {
@@ -76,10 +79,11 @@ const failed = async (task: Task, attempt: number, error: unknown): Promise<void
 
 const send = async (task: Task, written: Written): Promise<void> => {
   const { sending, due } = task;
-  const attempt = await started(task, written);
+  const recipient = recipientOf(sending.ids, written.to.address);
+  const attempt = await started(task, recipient);
   if (attempt === undefined) return giveUp(task, 'opted-out');
   try {
-    await sending.mailer.send(mailOf(task, written));
+    await sending.mailer.send(mailOf(task, written, recipient));
   } catch (error) {
     return failed(task, attempt, error);
   }
