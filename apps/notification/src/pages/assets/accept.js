@@ -1,5 +1,5 @@
 /* global document */
-import { byId, moment, onAct, post, roleName, show, stop, takeToken, told } from './common.js';
+import { byId, failed, moment, onAct, post, roleName, show, stop, takeToken, told } from './common.js';
 
 /** Each end of an invitation has its own words (PX15). */
 const ENDS = {
@@ -56,7 +56,7 @@ const answer = async () => {
     accessToken = undefined;
     return askWho();
   }
-  return ENDS[problem.code] === undefined ? told(problem) : stop(ENDS[problem.code]);
+  return failed(problem, ENDS);
 };
 
 const askWho = () => {
@@ -83,7 +83,7 @@ const register = async () => {
     acceptTerms: byId('register-terms').checked,
     invitationToken: token,
   });
-  if (problem !== undefined) return ENDS[problem.code] === undefined ? told(problem) : stop(ENDS[problem.code]);
+  if (problem !== undefined) return failed(problem, ENDS);
   byId('register-password').value = '';
   show('mailed');
 };

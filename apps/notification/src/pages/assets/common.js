@@ -55,6 +55,9 @@ export const told = ({ code, detail, errors = [] }) => {
   return fields.length > 0 ? fields.join(' ') : (COMMON[code] ?? detail ?? 'That did not work. Try again in a moment.');
 };
 
+/** Where a problem leads: to the end of the road if it is one of these, else back to the form with what to tell. */
+export const failed = (problem, ends) => (ends[problem.code] === undefined ? told(problem) : stop(ends[problem.code]));
+
 /** Runs an action for a form or a button: busy while it lasts, and what it answers is shown as an error. */
 export const onAct = (element, event, error, act) => {
   element.addEventListener(event, async (happened) => {

@@ -1,4 +1,4 @@
-import { byId, onAct, put, show, stop, takeToken, told } from './common.js';
+import { byId, failed, onAct, put, show, stop, takeToken } from './common.js';
 
 const ENDS = { 'opt-out.invalid': ['This link does not work', 'It may be incomplete: copy it from the mail as a whole.'] };
 
@@ -9,16 +9,14 @@ let undo;
 if (token === '') stop(ENDS['opt-out.invalid']);
 else show('ready');
 
-const failed = (problem) => (ENDS[problem.code] === undefined ? told(problem) : stop(ENDS[problem.code]));
-
 onAct(byId('stop'), 'click', byId('stop-error'), async () => {
   const { body, problem } = await put('/v1/invitation-mails', { token, wanted: false });
-  if (problem !== undefined) return failed(problem);
+  if (problem !== undefined) return failed(problem, ENDS);
   ({ undo } = body);
   byId('undo').hidden = undo === undefined;
   show('stopped-mails');
 });
 onAct(byId('resume'), 'click', byId('resume-error'), async () => {
   const { problem } = await put('/v1/invitation-mails', { token: undo, wanted: true });
-  return problem === undefined ? show('resumed-mails') : failed(problem);
+  return problem === undefined ? show('resumed-mails') : failed(problem, ENDS);
 });

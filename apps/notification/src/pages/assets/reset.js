@@ -1,4 +1,4 @@
-import { byId, onAct, post, show, stop, takeToken, told } from './common.js';
+import { byId, failed, onAct, post, show, takeToken, told } from './common.js';
 
 const ENDS = {
   'reset.expired': ['This link has expired', 'It works for a short time only.'],
@@ -19,5 +19,5 @@ onAct(byId('reset'), 'submit', byId('reset-error'), async () => {
   if (newPassword !== byId('password-again').value) return 'The two passwords differ.';
   const { problem } = await post('/v1/password-resets/confirm', { token, newPassword });
   if (problem === undefined) return show('done');
-  return ENDS[problem.code] === undefined ? told(problem) : stop(ENDS[problem.code]);
+  return failed(problem, ENDS);
 });

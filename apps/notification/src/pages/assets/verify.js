@@ -1,4 +1,4 @@
-import { byId, onAct, post, show, stop, takeToken, told } from './common.js';
+import { byId, failed, onAct, post, show, stop, takeToken } from './common.js';
 
 const ENDS = {
   'verification.expired': ['This link has expired', 'Register again, and you will get a new one.'],
@@ -14,5 +14,5 @@ else show('ready');
 onAct(byId('confirm'), 'click', byId('error'), async () => {
   const { problem } = await post('/v1/accounts/verifications', { token });
   if (problem === undefined) return show('done');
-  return ENDS[problem.code] === undefined ? told(problem) : stop(ENDS[problem.code]);
+  return failed(problem, ENDS);
 });
