@@ -1,9 +1,9 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually, really } from '@guildhall/testing';
 import { startCollector, type Span } from '@guildhall/testing/collector';
 import { publishedBy } from '@guildhall/testing/published';
-import { gatewayPorts, servicePorts, urlAt } from '../tools/distributed/places.ts';
+import { anyPort, gatewayPorts, servicePorts, urlAt } from '../tools/distributed/places.ts';
 import { journeyAt, walk } from './support/readme.ts';
 import { ask, signIn, type Credentials } from './support/requests.ts';
 import { startDistributed, type Running } from './support/running.ts';
@@ -20,8 +20,7 @@ describe('five processes, two of each', () => {
   let collector: Awaited<ReturnType<typeof startCollector>>;
   const credentials = (): Credentials => ({ email: `ada@${domain}`, password: PASSWORD });
   beforeAll(async () => {
-    // Its services listen at ports above it, all of them below those that connections get.
-    port = randomInt(20_000, 30_000);
+    port = anyPort();
     domain = `${randomUUID()}.example`;
     [one = '', other = ''] = gatewayPorts(port, REPLICAS).map(urlAt);
     collector = await startCollector();

@@ -1,9 +1,8 @@
 // The distributed system, and what stands around it: a mail server, a way in at each gateway.
-import { randomInt } from 'node:crypto';
 import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import { newKeys } from '../../tools/distributed/keys.ts';
-import { gatewayPorts } from '../../tools/distributed/places.ts';
+import { anyPort, gatewayPorts } from '../../tools/distributed/places.ts';
 import { startSystem } from '../../tools/distributed/system.ts';
 import { account } from '../journey.mjs';
 import { client, patiently } from '../load.mjs';
@@ -41,8 +40,7 @@ const openPost = async () => {
 
 /** `calls`: one per gateway. */
 export const openSystem = async (addresses, replicas) => {
-  // Below those that connections get: a system takes a dozen ports beside this one.
-  const [port, post] = [randomInt(20_000, 30_000), await openPost()];
+  const [port, post] = [anyPort(), await openPost()];
   const { GUILDHALL_OPERATOR_KEY: operatorKey, ...keys } = newKeys();
   const env = {
     ...{ ...process.env, ...addresses, ...keys, PORT: String(port), GUILDHALL_SMTP_URL: post.url, GUILDHALL_LOG: 'silent' },

@@ -1,5 +1,4 @@
 /** One run: engines, links, a system of two of each, its clients and its book; fault after fault, and an audit after each. */
-import { randomInt } from 'node:crypto';
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +16,7 @@ import { racing } from '../oracle/races.ts';
 import { owning } from '../oracle/scripts.ts';
 import type { Stage } from '../oracle/steps.ts';
 import { newKeys } from '../../tools/distributed/keys.ts';
-import { gatewayPorts, placesOf, servicePorts, urlAt } from '../../tools/distributed/places.ts';
+import { anyPort, gatewayPorts, placesOf, servicePorts, urlAt } from '../../tools/distributed/places.ts';
 import { startSystem } from '../../tools/distributed/system.ts';
 import { ownEngines } from '../../tools/distributed/engines.ts';
 import { openDoor } from './door.ts';
@@ -64,7 +63,7 @@ const patiently = async <T>(look: () => Promise<T>): Promise<T> => {
 export const openRun = async (seed: number, say: (text: string) => void) => {
   const folder = mkdtempSync(join(tmpdir(), 'guildhall-faults-'));
   const engines = await ownEngines('faults', process.env);
-  const port = randomInt(20_000, 30_000);
+  const port = anyPort();
   const links = await openLinks(engines.addresses, servicePorts(port, REPLICAS));
   const { GUILDHALL_OPERATOR_KEY, ...keys } = newKeys();
   const system = startSystem({

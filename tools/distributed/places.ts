@@ -1,7 +1,12 @@
+import { randomInt } from 'node:crypto';
+
 /** Where processes listen: services above their gateway, and twins above the first of each. */
 export const SERVICES = { identity: 101, organization: 102, team: 103, notification: 104 };
 /** Between the ports of one process and its twin. */
 const STRIDE = 10;
+
+/** For a system that is to meet no other. Below the ports that connections get, since it takes a dozen beside this one. */
+export const anyPort = (): number => randomInt(20_000, 30_000);
 
 const numbers = (replicas: number): readonly number[] => [...Array(replicas).keys()];
 export const urlAt = (port: number): string => `http://127.0.0.1:${String(port)}`;
