@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { Instant } from '../facts/words.ts';
+import { TokenBody } from './organization.ts';
 
 const wanted = z.boolean().describe('Whether invitations are to be mailed to the address.');
-export const ChoiceByLinkBody = z.strictObject({ token: z.string().min(1).max(200), wanted });
 export const ChoiceBody = z.strictObject({ wanted });
+export const ChoiceByLinkBody = TokenBody.extend({ wanted });
 export const ChosenByLinkBody = z.object({
   wanted,
   undo: z.string().exactOptional().describe('For who has just stopped them: the token that takes it back. The one in a mail only stops.'),
