@@ -9,7 +9,7 @@ export const ids = numbers(
   ].join(' '),
 );
 
-const ROW = /^\| (T\d+|hard case \d+) +\|([^|]*)\|([^|]*)\|([^|]*)\|([^|]*)\|$/gm;
+const ROW = /^\| ([STU]\d+|hard case \d+) +\|([^|]*)\|([^|]*)\|([^|]*)\|([^|]*)\|$/gm;
 const listed = (cell) =>
   cell
     .split('<br>')

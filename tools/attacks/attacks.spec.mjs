@@ -28,9 +28,11 @@ describe('the page is wrong', () => {
     const row = '| T05 | replay | used up | `some.spec.ts` | it is open |';
     expect(rowsOf(row)).toEqual([{ id: 'T05', attack: 'replay', held: 'used up', tests: ['some.spec.ts'], mutants: ['it is open'] }]);
     expect(faults(row, ['T05 it is open'])).toEqual([]);
+    expect(rowsOf(row.replace('T05', 'S6'))).toMatchObject([{ id: 'S6', mutants: ['it is open'] }]);
   });
   it.each([
     ['when an attack is missing', '', ['T05 is missing']],
+    ['when a finding has no test', '| S6 | a | b | | |', ['S6 has no test, and does not say why', 'S6 has no mutant']],
     ['when it has no test', '| T05 | a | b | | it is open |', ['T05 has no test, and does not say why']],
     ['when it has no mutant', '| T05 | a | b | `some.spec.ts` | |', ['T05 has no mutant', 'the mutant “T05 it is open” is not told of']],
     ['when no test there names it', '| T05 | a | b | `other.spec.ts` | it is open |', ['other.spec.ts has no test titled T05']],

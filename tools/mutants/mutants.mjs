@@ -2,6 +2,7 @@
  * One table for each part of docs/attacks.md. A mutant takes one defence out of the product: `find`, which stands in `file` once, becomes
  * `replace` (with `also`, at several places), and the tests of `spec` whose titles name the attack, or `title`, must turn red.
  */
+import * as findings from './parts/findings.mjs';
 import * as http from './parts/http.mjs';
 import * as identity from './parts/identity.mjs';
 import * as invitations from './parts/invitations.mjs';
@@ -11,8 +12,8 @@ import * as roles from './parts/roles.mjs';
 import * as tenancy from './parts/tenancy.mjs';
 import * as tokens from './parts/tokens.mjs';
 
-const parts = { A: invitations, B: roles, C: tenancy, D: identity, E: tokens, F: mail, G: http, J: races };
-const idOf = (name) => /^(?:T\d+|hard case \d+)/.exec(name)[0];
+const parts = { A: invitations, B: roles, C: tenancy, D: identity, E: tokens, F: mail, G: http, J: races, S: findings };
+const idOf = (name) => /^(?:[STU]\d+|hard case \d+)/.exec(name)[0];
 
 export const mutants = Object.entries(parts).flatMap(([part, { spec: usual, mutants: some }]) =>
   some.map(({ name, spec = usual, title = idOf(name), also = [], file, find, replace }) => ({
