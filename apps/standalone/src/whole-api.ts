@@ -13,8 +13,9 @@ const log = createLog('silent');
 
 type Forwarded = WholeApi['routes'][number]['operation'];
 /** What a gateway needs to know of an operation that is elsewhere. */
-const forwarded = ({ id, summary, access, status, limit, hidden, tag }: Operation): Forwarded => ({
+const forwarded = ({ id, summary, access, status, limit, hidden, tag, input: { writes, waits } }: Operation): Forwarded => ({
   ...{ id, summary, access, status },
+  input: { ...(writes === undefined ? {} : { writes }), ...(waits === undefined ? {} : { waits }) },
   ...(limit === undefined ? {} : { limit }),
   ...(hidden === undefined ? {} : { hidden }),
   ...(tag === undefined ? {} : { tag }),

@@ -1,2 +1,24 @@
 /** What was found in trials of the whole product: S, attacks, and U, what users met. Each names the `spec` that turns red. */
-export const mutants = [];
+export const mutants = [
+  {
+    name: 'S4 the router looks for a path in whole URLs',
+    spec: 'apps/standalone/test/attacks/http.component.spec.ts',
+    file: 'libs/nest/src/http/create-app.ts',
+    find: "url.startsWith('/') ? url : NO_PATH",
+    replace: 'url',
+  },
+  {
+    name: 'S4 what cannot be sent is a failure of who was to get it',
+    spec: 'apps/gateway/src/forward/forward.spec.ts',
+    file: 'apps/gateway/src/forward/places.ts',
+    find: 'if (!isOfThePeer(cause)) throw cause;',
+    replace: '',
+  },
+  {
+    name: 'S4 a target goes on as it came',
+    spec: 'apps/gateway/src/forward/forward.spec.ts',
+    file: 'apps/gateway/src/forward/forward.ts',
+    find: 'path: pathOf(path, request)',
+    replace: 'path: request.url',
+  },
+];

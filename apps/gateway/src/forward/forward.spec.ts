@@ -1,19 +1,21 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { systemClock } from '@guildhall/crypto';
+import { Refusal } from '@guildhall/eventing';
 import { callSigner, CallKey, createApp, createLog, plainIds, type Caller } from '@guildhall/nest';
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { forwardRoutes, type ForwardedRoute } from './forward.ts';
 import { serviceClient, type ServiceClient } from './service-client.ts';
 
-const operation = (id: string, access: 'open' | 'signed-in') => ({ id, summary: id, access, status: 200 }) as const;
+const operation = (id: string, access: 'open' | 'signed-in', input: ForwardedRoute['operation']['input']) =>
+  ({ id, summary: id, access, status: 200, input }) as const;
 const routes: readonly ForwardedRoute[] = [
-  { method: 'GET', path: '/v1/notes/:id', service: 'notes', operation: operation('readNote', 'signed-in') },
-  { method: 'POST', path: '/v1/notes', service: 'notes', operation: operation('writeNote', 'open') },
-  { method: 'GET', path: '/v1/things', service: 'things', operation: operation('listThings', 'open') },
+  { method: 'GET', path: '/v1/notes/:id', service: 'notes', operation: operation('readNote', 'signed-in', { waits: true }) },
+  { method: 'POST', path: '/v1/notes', service: 'notes', operation: operation('writeNote', 'open', { writes: true }) },
+  { method: 'GET', path: '/v1/things', service: 'things', operation: operation('listThings', 'open', {}) },
 ];
 const ada: Caller = { accountId: 'acc_ada', email: 'ada@example.org', name: 'Ada', sessionId: 'ses_1' };
 const key = CallKey.parse(JSON.stringify({ ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid: 'k' }));
@@ -173,6 +175,58 @@ describe('a request that the gateway passes on', () => {
     expect(answer.json()).toMatchObject({ status: 503, code: 'service.unavailable' });
     expect(answer.headers['retry-after']).toBe('2');
     expect((await app.inject({ url: '/v1/things' })).statusCode).toBe(200);
+  });
+
+  /** Says one request over a connection of its own, letter by letter, and gives the answer. */
+  const sayTo =
+    (port: number) =>
+    (target: string): Promise<string> =>
+      new Promise((resolve, reject) => {
+        const body = '{"text":"x"}';
+        const lines = [`POST ${target} HTTP/1.1`, 'host: x', 'content-type: application/json', `content-length: ${String(body.length)}`];
+        let answer = '';
+        const socket = connect(port, '127.0.0.1', () => socket.end(`${[...lines, 'connection: close'].join('\r\n')}\r\n\r\n${body}`));
+        socket.on('data', (data) => (answer += data.toString())).on('close', () => resolve(answer));
+        socket.on('error', reject);
+      });
+
+  it('S4 is refused at the door when its target is no path, and no service hears of it or is blamed for it', async () => {
+    const { url, heard } = await service();
+    const { app, clients, write } = await gatewayTo({ notes: [url], things: [] });
+    await app.listen(0, '127.0.0.1');
+    const say = sayTo((app.getHttpServer().address() as AddressInfo).port); // it listens on TCP
+    for (let n = 0; n < 30; n++)
+      for (const target of ['HTTP://x/v1/notes', 'hTTps://x/v1/notes', 'http://x/v1/notes', 'http://x', '*']) {
+        const answer = await say(target);
+        expect([target, answer.slice(9, 12)]).toEqual([target, '400']);
+        expect(answer).toContain('"code":"request.malformed"');
+      }
+    expect(heard).toEqual([]);
+    expect(clients.notes.isBroken()).toBe(false);
+    expect((await write()).statusCode).toBe(200);
+  });
+
+  it('S4 is spelled anew from what was read of it', async () => {
+    const { url, heard } = await service();
+    const { app } = await gatewayTo({ notes: [url], things: [] });
+    const headers = { authorization: 'Bearer ada', accept: 'x', 'if-match': '"1"', 'idempotency-key': 'k', 'content-type': 'text/plain' };
+    for (const path of ['/v1/notes/%61%2fb%3F%23?x=%c3%a9&y=|a+b#z', '/v1/%6eotes/é?x={"}'])
+      expect((await app.inject({ url: path, headers })).statusCode).toBe(200);
+    expect(heard.map((one) => one.url)).toEqual(['/v1/notes/a%2Fb%3F%23?x=%C3%A9&y=%7Ca%20b', '/v1/notes/%C3%A9?x=%7B%22%7D']);
+    for (const name of Object.keys(headers)) expect(heard[0]?.headers[name]).toBeUndefined();
+  });
+
+  it.each([
+    ['a path', { path: 'HTTP://x/v1/notes' }, {}],
+    ['a method', { method: 'PO ST' }, {}],
+    ['a header', {}, { 'idempotency-key': 'a\nb' }],
+  ])('S4 is no failure of a service that was never sent it, with %s that cannot be sent', async (_, call, headers) => {
+    const { url, heard } = await service();
+    const { clients } = await gatewayTo({ notes: [url], things: [] });
+    const good = { method: 'GET', path: '/v1/notes/1', digest: '', requestId: 'r', network: 'n', caller: undefined };
+    for (let n = 0; n < 30; n++) await expect(clients.notes.ask({ ...good, ...call }, headers, undefined)).rejects.not.toThrow(Refusal);
+    expect(clients.notes.isBroken()).toBe(false);
+    expect(heard).toEqual([]);
   });
 
   it('does not even knock after many failures in a row, for a while', async () => {

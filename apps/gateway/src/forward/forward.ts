@@ -1,28 +1,39 @@
 import type { Ids } from '@guildhall/eventing';
-import { digestOf, guard, NO_BODY, type Operation, type Reply, type Request } from '@guildhall/nest';
+import { digestOf, guard, NO_BODY, type Input, type Operation, type Reply, type Request } from '@guildhall/nest';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ServiceAnswer } from './places.ts';
 import type { ServiceClient } from './service-client.ts';
 
-/** A route of the API, and the service that answers it. */
-export type ForwardedRoute = Readonly<{ method: string; path: string; service: string; operation: Omit<Operation, 'input'> }>;
+/** A route of the API, and the service that answers it. Of what it takes the gateway needs to know the headers only. */
+export type ForwardedRoute = Readonly<{ method: string; path: string; service: string; operation: ForwardedOperation }>;
+export type ForwardedOperation = Operation & Readonly<{ input: Pick<Input, 'writes' | 'waits'> }>;
 
 type Options = Readonly<{ routes: readonly ForwardedRoute[]; clients: Readonly<Record<string, ServiceClient>>; ids: Ids }>;
 
-/** What a service may hear of a client's request: what an operation reads, and nothing that could be taken for more. */
-const INWARD = ['accept', 'content-type', 'if-match', 'if-none-match', 'guildhall-min-position', 'idempotency-key'];
 /** What is between two neighbours, or the gateway's own to say. */
 const HOP = ['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'date', 'x-request-id'];
 
-const inward = ({ headers, visit, method }: Request, ids: Ids): Record<string, string> => {
-  const passed = INWARD.flatMap((name) => {
+const encoded = (fields: unknown): readonly (readonly [string, string])[] =>
+  Object.entries(fields ?? {}).map(([name, value]) => [name, encodeURIComponent(String(value))]);
+
+/** The path with its query as they were read: spelled anew, so that nothing a client spells comes further than this. */
+const pathOf = (path: string, { params, query }: Request): string => {
+  const parts = new Map(encoded(params));
+  const asked = encoded(query).map((field) => field.join('='));
+  const filled = path.replaceAll(/:([A-Za-z]+)/g, (_, name: string) => parts.get(name) ?? '');
+  return asked.length === 0 ? filled : `${filled}?${asked.join('&')}`;
+};
+
+/** What a service hears beside the call: what the operation reads, and nothing that could be taken for more. */
+const inward = ({ headers, visit }: Request, { writes, waits }: ForwardedOperation['input'], ids: Ids): Record<string, string> => {
+  const given = (name: string): Record<string, string> => {
     const value = headers[name];
-    return typeof value === 'string' ? [[name, value] as const] : [];
-  });
+    return typeof value === 'string' ? { [name]: value } : {};
+  };
   return {
     // A write that the client gave no key gets one: it may be asked for twice, since an answer can be lost on its way.
-    ...(method === 'GET' || method === 'HEAD' ? {} : { 'idempotency-key': ids.random() }),
-    ...Object.fromEntries(passed),
+    ...(writes === true ? { 'idempotency-key': ids.random(), ...given('idempotency-key'), ...given('if-match') } : {}),
+    ...(waits === true ? given('guildhall-min-position') : {}),
     traceparent: visit.trace.traceparent,
   };
 };
@@ -41,14 +52,15 @@ export const forwardRoutes = (app: NestFastifyApplication, { routes, clients, id
     fastify.route({
       method,
       url: path,
-      config: { operation: { ...operation, input: {} } },
+      config: { operation },
       handler: async (request: Request, reply: Reply) => {
         guard(operation, request.visit);
         const body = Buffer.isBuffer(request.body) && request.body.length > 0 ? request.body : undefined;
         const { requestId, network, caller } = request.visit;
         const digest = body === undefined ? NO_BODY : digestOf(body);
-        const call = { method: request.method, path: request.url, digest, requestId, network, caller };
-        return outward(reply, await client.ask(call, inward(request, ids), body));
+        const call = { method: request.method, path: pathOf(path, request), digest, requestId, network, caller };
+        const headers = { ...inward(request, operation.input, ids), ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+        return outward(reply, await client.ask(call, headers, body));
       },
     });
   }

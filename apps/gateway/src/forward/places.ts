@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { CALL, type Call, type SignCall } from '@guildhall/nest';
 import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, handleWhen } from 'cockatiel';
 import { Pool } from 'undici';
@@ -31,6 +32,12 @@ const CONNECTIONS = 64;
 /** Nobody answered, or not to the end. */
 export class Unanswered extends Error {}
 
+/** How the system (`ECONNREFUSED`), undici, TLS and the parser of answers call it that a peer is not there, is late or breaks off. */
+const FAILURE_OF_THE_PEER =
+  /^(?:E[A-Z]+|UND_ERR_(?:CONNECT_TIMEOUT|HEADERS_TIMEOUT|BODY_TIMEOUT|SOCKET)|(?:ERR_TLS|ERR_SSL|HPE)_\w+|\w*CERT\w*)$/;
+/** Whatever else goes wrong went wrong here: what the peer was never sent says nothing of it. */
+const isOfThePeer = (error: unknown): boolean => isNativeError(error) && 'code' in error && FAILURE_OF_THE_PEER.test(String(error.code));
+
 const newBreaker = () =>
   circuitBreaker(
     handleWhen((error) => error instanceof Unanswered),
@@ -49,6 +56,7 @@ export const openPlaces = ({ name, urls, sign, patience }: Options): Places => {
       const answer = await pool.request({ method: method as 'GET', path, headers: { ...headers, [CALL]: signed }, body: body ?? null }); // any method
       return { status: answer.statusCode, headers: answer.headers, body: Buffer.from(await answer.body.arrayBuffer()) };
     } catch (cause) {
+      if (!isOfThePeer(cause)) throw cause;
       throw new Unanswered(`${name} did not answer`, { cause });
     }
   };

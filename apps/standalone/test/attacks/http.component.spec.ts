@@ -110,15 +110,26 @@ describe('part G: a request', () => {
       expect((await scene.request('POST', path, {})).headers['cache-control']).toBe('no-store');
   });
 
+  /** Says a text over a connection of its own, and gives all that came back until the connection ended. */
+  const raw = (text: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      let answer = '';
+      const socket = connect(Number(new URL(scene.url).port), '127.0.0.1', () => socket.write(text));
+      socket.on('data', (data) => (answer += data.toString()));
+      socket.on('close', () => resolve(answer));
+      socket.on('error', reject);
+    });
+
+  test('S4 whose target is no path is refused, whatever path could be found in it, and counted', async () => {
+    for (const target of ['HTTP://x/v1/me', 'http://x/v1/me', 'https://x/v1/me?a=b', 'http://x', '*']) {
+      const answer = await raw(`GET ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+      expect([target, answer.slice(9, 12)]).toEqual([target, '400']);
+      expect(answer).toContain('"code":"request.malformed"');
+      expect(answer).toMatch(/\r\nratelimit: "network";r=\d+/);
+    }
+  });
+
   test('T86 that can be read in two ways is refused, and its connection ends', async () => {
-    const raw = (text: string): Promise<string> =>
-      new Promise((resolve, reject) => {
-        let answer = '';
-        const socket = connect(Number(new URL(scene.url).port), '127.0.0.1', () => socket.write(text));
-        socket.on('data', (data) => (answer += data.toString()));
-        socket.on('close', () => resolve(answer));
-        socket.on('error', reject);
-      });
     const to = 'POST /v1/sessions HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n';
     const next = 'GET /v1/me HTTP/1.1\r\nHost: a\r\n\r\n';
     for (const smuggled of [

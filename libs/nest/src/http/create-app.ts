@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { IncomingMessage } from 'node:http';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -38,6 +39,12 @@ export type Kit = Readonly<{
   checkAnswers?: boolean;
 }>;
 
+/** No path, by its spelling: the router refuses it, after the request has been counted like any other. */
+const NO_PATH = '/%';
+
+/** The router looks for a path in whole URLs (`http://host/path`), which nobody sends to a server that is no proxy. */
+const onlyPaths = ({ url = '' }: IncomingMessage): string => (url.startsWith('/') ? url : NO_PATH);
+
 const adapterOf = (http: HttpConfig, onBadUrl: (error: Error, request: Request, reply: Reply) => void): FastifyAdapter =>
   new FastifyAdapter({
     skipMiddie: true, // Nest middleware does not exist here
@@ -46,6 +53,7 @@ const adapterOf = (http: HttpConfig, onBadUrl: (error: Error, request: Request, 
     keepAliveTimeout: http.keepAliveTimeout,
     http: { maxHeaderSize: http.maxHeaderSize, headersTimeout: http.headersTimeout, connectionsCheckingInterval: http.timeoutCheck },
     routerOptions: { maxParamLength: 200 },
+    rewriteUrl: onlyPaths,
     forceCloseConnections: 'idle',
     return503OnClosing: false, // what comes over a connection that is still open is answered, as the last there
     clientErrorHandler: onClientError,
