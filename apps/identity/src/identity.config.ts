@@ -11,6 +11,9 @@ const IdentityConfig = z.object({
   GUILDHALL_SIGNING_KEY_DAYS: whole(30, 1, 365).describe('How long a key signs access tokens before the next one does.'),
   GUILDHALL_SESSION_IDLE_DAYS: whole(standard.sessionIdle / DAY, 1, 365).describe('A session that nobody refreshes for so long ends.'),
   GUILDHALL_SESSION_DAYS: whole(standard.sessionWhole / DAY, 1, 365).describe('A session ends after so long, however busy.'),
+  GUILDHALL_REFRESH_GRACE_SECONDS: whole(standard.refreshGrace / SECOND, 0, 60).describe(
+    'For so long the refresh token that was used last gives the same pair again, to the same network.',
+  ),
   GUILDHALL_SESSION_RECHECK_SECONDS: whole(5, 0, 60).describe('How long a session that another process ended may live on in this one.'),
   GUILDHALL_VERIFICATION_DAYS: whole(standard.verification / DAY, 1, 30).describe(
     'How long the link that confirms an address is good for.',
@@ -57,6 +60,7 @@ export const identityConfig = (env: NodeJS.ProcessEnv): IdentityConfig => {
       reset: it.GUILDHALL_RESET_MINUTES * MINUTE,
       sessionIdle: it.GUILDHALL_SESSION_IDLE_DAYS * DAY,
       sessionWhole: it.GUILDHALL_SESSION_DAYS * DAY,
+      refreshGrace: it.GUILDHALL_REFRESH_GRACE_SECONDS * SECOND,
     },
     recheck: it.GUILDHALL_SESSION_RECHECK_SECONDS * SECOND,
     argon2: {

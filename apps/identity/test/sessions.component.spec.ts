@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { DAY, identityStage, MINUTE, PASSWORD, type Stage } from './stage.ts';
+import { DAY, identityStage, MINUTE, PASSWORD, type Stage, type Tokens } from './stage.ts';
 
 const NEXT = 'a new and better one';
+/** Milliseconds. */
+const GRACE = 10_000;
 
 describe('sessions and passwords under attack', () => {
   let stage: Stage;
@@ -33,16 +35,50 @@ describe('sessions and passwords under attack', () => {
     const second = (await stage.refresh(first.refreshToken)).json<typeof first>();
     expect(second).toMatchObject({ expiresIn: 600, account: first.account });
     expect(await statusOf(second)).toBe(200);
+    await stage.clock.advance(GRACE);
     expect((await stage.refresh(first.refreshToken)).json()).toMatchObject({ status: 401, code: 'session.reused' });
     for (const tokens of [first, second]) expect(await statusOf(tokens)).toBe(401);
     expect((await stage.refresh(second.refreshToken)).json()).toMatchObject({ status: 401, code: 'session.ended' });
   });
 
-  test('T64 of one refresh token used many times at once one wins, and then the family is dead', async () => {
-    const { refreshToken } = await stage.member('storm@example.com');
-    const answers = await Promise.all(Array.from({ length: 8 }, () => stage.refresh(refreshToken)));
-    expect(answers.filter(({ statusCode }) => statusCode === 200).length).toBeLessThanOrEqual(1);
-    for (const answer of answers) if (answer.statusCode === 200) expect(await statusOf(answer.json())).toBe(401);
+  const refreshes = async (email: string): Promise<number> => {
+    const events = await stage.events();
+    const ids = events.flatMap(({ type, data }) => (type === 'AccountVerified' && data.email === email ? [data.accountId] : []));
+    return events.filter(({ type, data }) => type === 'SessionRefreshed' && ids.includes(data.accountId)).length;
+  };
+
+  test('U1 tabs that refresh at once all get one pair, and it goes on', async () => {
+    const { refreshToken } = await stage.member('tabs@example.com');
+    const other = await stage.replica();
+    const there = () => other.app.inject({ method: 'POST', url: '/v1/sessions/refresh', payload: { refreshToken } });
+    const answers = await Promise.all(Array.from({ length: 100 }, (_, n) => (n % 4 === 0 ? there() : stage.refresh(refreshToken))));
+    expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([200]));
+    const pairs = answers.map((answer) => answer.json<Tokens>());
+    expect(new Set(pairs.map((pair) => pair.refreshToken)).size).toBe(1);
+    for (const pair of pairs) expect(await statusOf(pair)).toBe(200);
+    expect(await refreshes('tabs@example.com')).toBe(1);
+    expect((await stage.refresh(pairs[0]?.refreshToken ?? '')).statusCode).toBe(200);
+  });
+
+  test('U1 a repeat is a reuse from another network, after the grace, and when the pair that it gave was used', async () => {
+    await stage.member('grace@example.com');
+    const reused = async (again: (first: Tokens) => Promise<{ json: () => unknown }>): Promise<void> => {
+      const first = await stage.session('grace@example.com');
+      const second = (await stage.refresh(first.refreshToken)).json<Tokens>();
+      expect((await again(first)).json()).toMatchObject({ status: 401, code: 'session.reused' });
+      expect(await statusOf(second)).toBe(401);
+    };
+    await reused(({ refreshToken }) =>
+      stage.app.inject({ method: 'POST', url: '/v1/sessions/refresh', payload: { refreshToken }, remoteAddress: '198.51.100.7' }),
+    );
+    await reused(async ({ refreshToken }) => {
+      await stage.clock.advance(GRACE);
+      return stage.refresh(refreshToken);
+    });
+    await reused(async ({ refreshToken }) => {
+      await stage.refresh((await stage.refresh(refreshToken)).json<Tokens>().refreshToken);
+      return stage.refresh(refreshToken);
+    });
   });
 
   test('a refresh repeated with its Idempotency-Key gives its answer again and ends nothing', async () => {
@@ -52,6 +88,29 @@ describe('sessions and passwords under attack', () => {
     expect([first.statusCode, again.statusCode]).toEqual([200, 200]);
     expect(again.json<{ refreshToken: string }>().refreshToken).toBe(first.json<{ refreshToken: string }>().refreshToken);
     expect(await statusOf(first.json())).toBe(200);
+    await stage.clock.advance(MINUTE);
+    const late = await stage.refresh(refreshToken, headers);
+    expect(late.json<{ refreshToken: string }>().refreshToken).toBe(first.json<{ refreshToken: string }>().refreshToken);
+  });
+
+  test('S9 a refresh repeated with its Idempotency-Key after its pair was used is a reuse, and ends the session', async () => {
+    const { refreshToken } = await stage.member('spent@example.com');
+    const headers = { 'idempotency-key': 'refresh-1' };
+    let newest = (await stage.refresh(refreshToken, headers)).json<Tokens>();
+    for (let n = 0; n < 2; n++) newest = (await stage.refresh(newest.refreshToken)).json<Tokens>();
+    expect(await statusOf(newest)).toBe(200);
+    expect((await stage.refresh(refreshToken, headers)).json()).toMatchObject({ status: 401, code: 'session.reused' });
+    expect(await statusOf(newest)).toBe(401);
+    expect((await stage.refresh(refreshToken, headers)).json()).toMatchObject({ status: 401, code: 'session.ended' });
+  });
+
+  test('S9 a sign-in repeated with its Idempotency-Key after its tokens were exchanged gives none', async () => {
+    await stage.member('spent-sign-in@example.com');
+    const signIn = () => stage.signIn('spent-sign-in@example.com', PASSWORD, { 'idempotency-key': 'sign-in-1' });
+    const first = (await signIn()).json<Tokens>();
+    const next = (await stage.refresh(first.refreshToken)).json<Tokens>();
+    expect((await signIn()).json()).toMatchObject({ status: 401, code: 'session.refused' });
+    expect(await statusOf(next)).toBe(200);
   });
 
   test('a sign-in repeated with its Idempotency-Key is one session', async () => {

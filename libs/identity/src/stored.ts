@@ -36,7 +36,7 @@ export const stored: StoredEvents<StoredEvent> = {
     data: ofSession.extend({ epoch: z.number(), idleUntil: text, endsAt: text, userAgent: text.exactOptional() }),
     personal: { userAgent: 'accountId' },
   },
-  SessionRefreshed: { schema: 1, data: ofSession.extend({ generation: z.number(), idleUntil: text }) },
+  SessionRefreshed: { schema: 1, data: ofSession.extend({ generation: z.number(), idleUntil: text, network: text.exactOptional() }) },
   SessionContinued: { schema: 1, data: ofSession.extend({ epoch: z.number() }) },
   SessionEnded: { schema: 1, data: ofSession.extend({ reason: z.enum(['signedOut', 'revoked', 'reused']) }) },
   LinkMade: { schema: 1, data: z.object({ linkId: text, accountId: text }) },

@@ -21,4 +21,32 @@ export const mutants = [
     find: 'path: pathOf(path, request)',
     replace: 'path: request.url',
   },
+  {
+    name: 'U1 who refreshes second is a thief',
+    file: 'libs/identity/src/domain/session.decider.ts',
+    find: 'if (isRepeatedRefresh(open, { generation, network, grace, at }))',
+    replace: 'if (open.generation < 1)',
+    spec: 'apps/identity/test/sessions.component.spec.ts',
+  },
+  {
+    name: 'U1 a refresh may be repeated from anywhere',
+    file: 'libs/identity/src/domain/session.events.ts',
+    find: 'refreshed?.network === network',
+    replace: 'refreshed !== undefined',
+    spec: 'apps/identity/test/sessions.component.spec.ts',
+  },
+  {
+    name: 'U1 a refresh may be repeated at any time',
+    file: 'libs/identity/src/domain/session.events.ts',
+    find: ' && at < later(refreshed.at, grace)',
+    replace: '',
+    spec: 'apps/identity/test/sessions.component.spec.ts',
+  },
+  {
+    name: 'S9 a key gives spent tokens again',
+    file: 'libs/identity/src/write/session-tokens.ts',
+    find: 'if (result === undefined || !repeated) return false;',
+    replace: 'if (result === undefined || repeated) return false;',
+    spec: 'apps/identity/test/sessions.component.spec.ts',
+  },
 ];

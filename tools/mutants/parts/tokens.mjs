@@ -28,7 +28,7 @@ export const mutants = [
   {
     name: 'T64 a refresh token counts twice',
     file: refresh,
-    find: 'const reused = live.open.generation !== generation;',
+    find: 'const reused = open.generation !== generation;',
     replace: 'const reused = false;',
     spec: sessions,
   },

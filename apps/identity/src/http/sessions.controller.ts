@@ -66,10 +66,11 @@ export class SessionsController {
   })
   async refresh(
     @Body(RefreshBody) { refreshToken }: z.infer<typeof RefreshBody>,
+    @Network() network: string,
     @Envelope() envelope: Envelope,
     @Answer() answer: Answer,
   ): Promise<Tokens> {
-    const handled = await refreshSession(this.writing)({ refreshToken, at: this.now() }, envelope);
+    const handled = await refreshSession(this.writing)({ refreshToken, network, at: this.now() }, envelope);
     return answer(handled, handled.result);
   }
 

@@ -71,7 +71,11 @@ export const RefreshBody = z.strictObject({ refreshToken: Token });
 export const SessionTokensBody = z
   .object({
     accessToken: z.string(),
-    refreshToken: z.string().describe('Counts once: a refresh gives the next, and one that is used again ends the session.'),
+    refreshToken: z
+      .string()
+      .describe(
+        'Counts once: a refresh gives the next, for a few seconds the same one to the same network; one that is used again later ends the session.',
+      ),
     expiresIn: z.int().min(1).max(600).describe('Seconds that the access token lasts.'),
     account: AccountBody,
   })

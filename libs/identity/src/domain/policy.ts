@@ -2,8 +2,14 @@ const MINUTE = 60 * 1000;
 const DAY = 24 * 60 * MINUTE;
 
 /** How long things last, in milliseconds. Stamped into events, so that a change alters nothing that is out. */
-export type Policy = Readonly<{ verification: number; reset: number; sessionIdle: number; sessionWhole: number }>;
-export const standard: Policy = { verification: 7 * DAY, reset: 60 * MINUTE, sessionIdle: 7 * DAY, sessionWhole: 30 * DAY };
+export type Policy = Readonly<{ verification: number; reset: number; sessionIdle: number; sessionWhole: number; refreshGrace: number }>;
+export const standard: Policy = {
+  verification: 7 * DAY,
+  reset: 60 * MINUTE,
+  sessionIdle: 7 * DAY,
+  sessionWhole: 30 * DAY,
+  refreshGrace: 10_000,
+};
 
 export const later = (at: string, ms: number): string => new Date(Date.parse(at) + ms).toISOString();
 export const sooner = (one: string, other: string): string => (one < other ? one : other);

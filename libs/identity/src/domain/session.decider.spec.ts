@@ -8,6 +8,7 @@ const DAY = 24 * 60 * 60_000;
 const at = '2030-01-01T12:00:00.000Z';
 const accountId = 'acc_1';
 const sessionId = 'ses_1';
+const network = 'a network';
 const verified: AccountEvent = {
   type: 'AccountVerified',
   data: { accountId, registrationId: 'reg_1', credentialId: 'cred_1', email: 'ada@example.com', name: 'Ada' },
@@ -19,7 +20,7 @@ const started: SessionEvent = {
 };
 const refreshed = (generation: number, idleUntil: string): SessionEvent => ({
   type: 'SessionRefreshed',
-  data: { sessionId, accountId, generation, idleUntil },
+  data: { sessionId, accountId, generation, idleUntil, network },
 });
 const ended = (reason: 'reused' | 'signedOut' | 'revoked'): SessionEvent => ({
   type: 'SessionEnded',
@@ -46,8 +47,13 @@ describe('starting a session', () => {
   });
 });
 
-const refresh = (generation: number, when = '2030-01-02T12:00:00.000Z') =>
-  ({ type: 'RefreshSession', by: accountId, at: when, data: { sessionId, accountId, generation, idle: 7 * DAY } }) as const;
+const refresh = (generation: number, when = '2030-01-02T12:00:00.000Z', from = network) =>
+  ({
+    type: 'RefreshSession',
+    by: accountId,
+    at: when,
+    data: { sessionId, accountId, generation, network: from, idle: 7 * DAY, grace: 10_000 },
+  }) as const;
 
 /** A refresh token that was used already comes again. */
 const replay = (decider: typeof refreshSession): void =>
@@ -75,6 +81,33 @@ describe('refreshing a session', () => {
       },
     };
     expect(() => replay(lenient)).toThrow();
+  });
+  describe('U1 again, after it was refreshed', () => {
+    const pair = { sessionId, accountId, generation: 3 };
+    const past = {
+      account: [verified],
+      session: [started, refreshed(2, '2030-01-09T12:00:00.000Z'), refreshed(3, '2030-01-09T12:00:00.000Z')],
+    };
+    const again = (generation: number, when: string, from?: string) =>
+      given(refreshSession, past, '2030-01-02T12:00:00.000Z').when(refresh(generation, when, from));
+    test('gives the same pair to the same network within ten seconds', () => {
+      again(2, '2030-01-02T12:00:09.999Z').then({}, pair);
+      again(2, '2030-01-02T11:59:58.000Z').then({}, pair);
+    });
+    test('ends the family later, from another network, and with a token from before that', () => {
+      again(2, '2030-01-02T12:00:10.000Z').then({ session: [ended('reused')] }, undefined);
+      again(2, '2030-01-02T12:00:00.000Z', 'another network').then({ session: [ended('reused')] }, undefined);
+      again(1, '2030-01-02T12:00:00.000Z').then({ session: [ended('reused')] }, undefined);
+    });
+    test('ends the family where an earlier release left no network', () => {
+      const plain: SessionEvent = {
+        type: 'SessionRefreshed',
+        data: { sessionId, accountId, generation: 2, idleUntil: '2030-01-09T12:00:00.000Z' },
+      };
+      given(refreshSession, { account: [verified], session: [started, plain] }, '2030-01-02T12:00:00.000Z')
+        .when(refresh(1))
+        .then({ session: [ended('reused')] }, undefined);
+    });
   });
   test('T64 is refused once it is over: ended, idle too long, or of a password that was changed', () => {
     given(refreshSession, { account: [verified], session: [started, ended('signedOut')] })

@@ -1,14 +1,18 @@
 import { decider, Refusal, streamOf, type Command } from '@guildhall/eventing';
 import { account } from './account.events.ts';
 import { later, sooner } from './policy.ts';
-import { liveSession, session, type EndReason, type SessionEvent } from './session.events.ts';
+import { isRepeatedRefresh, liveSession, session, type EndReason, type SessionEvent } from './session.events.ts';
 
 /** `proven` is the credential that the password was compared with. Times in milliseconds. */
 export type StartSession = Command<
   'StartSession',
   { sessionId: string; accountId: string; proven: string; idle: number; whole: number; userAgent?: string }
 >;
-export type RefreshSession = Command<'RefreshSession', { sessionId: string; accountId: string; generation: number; idle: number }>;
+/** `network`: a fingerprint. `grace`: how long the token that was used last may come again from there. */
+export type RefreshSession = Command<
+  'RefreshSession',
+  { sessionId: string; accountId: string; generation: number; network: string; idle: number; grace: number }
+>;
 export type EndSession = Command<'EndSession', { sessionId: string; reason: Exclude<EndReason, 'reused'> }>;
 
 export const startSession = decider<StartSession>()({
@@ -27,19 +31,25 @@ export const startSession = decider<StartSession>()({
   },
 });
 
-/** A refresh token counts once. An older one that comes again was copied: whoever holds the family loses it. */
+/**
+ * A refresh token counts once. The one used last may come again for a moment: a browser's tabs share it, and all of them get the pair that
+ * the first one got. Any other that comes again was copied: whoever holds the family loses it.
+ */
 export const refreshSession = decider<RefreshSession>()({
   tenant: ({ data }) => data.accountId,
   streams: ({ data: { sessionId, accountId } }) => ({ session: streamOf(session, sessionId), account: streamOf(account, accountId) }),
-  decide({ at, data: { sessionId, accountId, generation, idle } }, { session: it, account: owner }) {
+  decide({ at, data: { sessionId, accountId, generation, network, idle, grace } }, { session: it, account: owner }) {
     const live = liveSession(it, owner, at);
     if (live === undefined) throw new Refusal('unauthenticated', 'session.ended');
-    const reused = live.open.generation !== generation;
-    const next = { sessionId, accountId, generation: live.open.generation + 1 };
-    const idleUntil = sooner(later(at, idle), live.open.endsAt);
+    const { open } = live;
+    if (isRepeatedRefresh(open, { generation, network, grace, at }))
+      return { events: {}, result: { sessionId, accountId, generation: open.generation } };
+    const reused = open.generation !== generation;
+    const next = { sessionId, accountId, generation: open.generation + 1 };
+    const idleUntil = sooner(later(at, idle), open.endsAt);
     const event: SessionEvent = reused
       ? { type: 'SessionEnded', data: { sessionId, accountId, reason: 'reused' } }
-      : { type: 'SessionRefreshed', data: { sessionId, accountId, generation: next.generation, idleUntil } };
+      : { type: 'SessionRefreshed', data: { sessionId, accountId, generation: next.generation, idleUntil, network } };
     return { events: { session: [event] }, result: reused ? undefined : next };
   },
 });

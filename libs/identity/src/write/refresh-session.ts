@@ -2,12 +2,18 @@ import { Refusal, streamOf, typeId, type Envelope } from '@guildhall/eventing';
 import { refreshSession as decision } from '../domain/session.decider.ts';
 import { session } from '../domain/session.events.ts';
 import type { Writing } from '../ports.ts';
-import { scoped } from './pseudonyms.ts';
-import { tokensFor } from './session-tokens.ts';
+import { networkKey, scoped } from './pseudonyms.ts';
+import { isSpent, tokensFor } from './session-tokens.ts';
 
+type Wish = Readonly<{ refreshToken: string; network: string; at: string }>;
+
+/**
+ * The next pair, once. Whoever lost the answer gets it again: with the `Idempotency-Key`, as long as its refresh token was not used, and without,
+ * for a moment and from the same network. What comes after that is a reuse, with a key or without.
+ */
 export const refreshSession =
   (writing: Writing) =>
-  async ({ refreshToken, at }: Readonly<{ refreshToken: string; at: string }>, given: Envelope) => {
+  async ({ refreshToken, network, at }: Wish, given: Envelope) => {
     const { handle, peek, ids, links, policy, watch } = writing;
     const meant = links.read('refresh', refreshToken);
     if (meant === undefined) throw new Refusal('unauthenticated', 'session.refused');
@@ -15,8 +21,13 @@ export const refreshSession =
     const it = await peek(streamOf(session, sessionId));
     if (it.status === 'absent') throw new Refusal('unauthenticated', 'session.refused');
     const { accountId } = it;
-    const data = { sessionId, accountId, generation, idle: policy.sessionIdle };
-    const handled = await handle(decision, { type: 'RefreshSession', data, by: accountId, at }, scoped(ids, given, sessionId));
+    const { sessionIdle: idle, refreshGrace: grace } = policy;
+    const data = { sessionId, accountId, generation, network: networkKey(ids, sessionId, network), idle, grace };
+    const refresh = (envelope: Envelope) => handle(decision, { type: 'RefreshSession', data, by: accountId, at }, envelope);
+    const envelope = scoped(ids, given, sessionId);
+    const first = await refresh(envelope);
+    // An answer of before, whose tokens have been used since, is not given again: its token is judged as if it had no key.
+    const handled = (await isSpent(writing, first)) ? await refresh(scoped(ids, envelope, 'anew')) : first;
     if (handled.result !== undefined) return { ...handled, result: await tokensFor(writing, handled.result, at) };
     watch.sessionEnded(sessionId);
     throw new Refusal('unauthenticated', 'session.reused');

@@ -1,4 +1,4 @@
-import { Refusal, streamOf } from '@guildhall/eventing';
+import { Refusal, streamOf, type Handled } from '@guildhall/eventing';
 import { account } from '../domain/account.events.ts';
 import { liveSession, session } from '../domain/session.events.ts';
 import type { Writing } from '../ports.ts';
@@ -10,6 +10,13 @@ export type SessionTokens = Readonly<{
   account: Readonly<{ id: string; email: string; name: string }>;
 }>;
 type Generation = Readonly<{ sessionId: string; accountId: string; generation: number }>;
+
+/** Whether this answer was given before and its refresh token used since: what counts once is not given again. */
+export const isSpent = async ({ peek }: Writing, { result, repeated }: Handled<Generation | undefined>): Promise<boolean> => {
+  if (result === undefined || !repeated) return false;
+  const it = await peek(streamOf(session, result.sessionId));
+  return it.status === 'open' && it.generation !== result.generation;
+};
 
 /** Derived, not kept: a repeated command gives the same refresh token. A session that has ended meanwhile gives none. */
 export const tokensFor = async (

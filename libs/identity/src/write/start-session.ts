@@ -5,7 +5,7 @@ import { startSession as decision } from '../domain/session.decider.ts';
 import type { Writing } from '../ports.ts';
 import { normalized } from './passwords.ts';
 import { addressKey, newId, scoped } from './pseudonyms.ts';
-import { tokensFor } from './session-tokens.ts';
+import { isSpent, tokensFor } from './session-tokens.ts';
 
 type Wish = Readonly<{ email: string; password: string; userAgent?: string; at: string }>;
 
@@ -30,5 +30,6 @@ export const startSession =
     const started = { sessionId: newId(ids, 'ses', envelope), accountId: owner.id, proven: owner.credentialId };
     const data = { ...started, idle: policy.sessionIdle, whole: policy.sessionWhole, ...(userAgent === undefined ? {} : { userAgent }) };
     const handled = await handle(decision, { type: 'StartSession', data, by: owner.id, at }, envelope);
+    if (await isSpent(writing, handled)) throw new Refusal('unauthenticated', 'session.refused');
     return { ...handled, result: await tokensFor(writing, handled.result, at) };
   };
