@@ -29,7 +29,9 @@ const NotificationConfig = z.object({
     .int()
     .min(1)
     .default(20)
-    .describe('Most mails to one address within an hour; more of them wait.'),
+    .describe(
+      'Most mails to one address within an hour; more of them wait. Resets, news of a new password and registrations are counted by themselves.',
+    ),
 });
 
 export const NOTIFICATION_SETTINGS = NotificationConfig.shape;

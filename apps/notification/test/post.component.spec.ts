@@ -12,6 +12,8 @@ import {
   links,
   notificationStage,
   invitationId,
+  quiet,
+  resetRequested,
   type Stage,
 } from './stage.ts';
 
@@ -246,5 +248,91 @@ describe('T78 many mails to one person', () => {
   it('mutant: without the cap all of them come at once', async () => {
     await bombed({ GUILDHALL_MAILS_PER_HOUR: '1000' });
     expect(await stage.mails('bob@example.com')).toHaveLength(25);
+  });
+});
+
+describe('S2 what strangers can have sent', () => {
+  let stage: Stage;
+  afterEach(() => stage.close());
+  const many = <T>(count: number, make: (n: number) => T): readonly T[] => Array.from({ length: count }, (_, n) => make(n));
+  const subjects = async (): Promise<readonly string[]> => (await stage.mails('bob@example.com')).map(({ subject }) => subject);
+  const changed = () => stage.fact('identity.password-changed.v1', bob, { accountId: bob });
+  const invitedOften = (count: number) => many(count, (n) => invited(stage, { invitationId: idOf('inv', `flood ${String(n)}`) }));
+  const waiting = () => stage.databases.derived.query<[string]>("SELECT data FROM jobs WHERE name = 'send-email' AND state = 0").all();
+
+  it('holds up neither the link that sets a new password nor the news that there is one', async () => {
+    stage = await notificationStage();
+    await acmeExists(stage);
+    await stage.happen(...invitedOften(50), ...many(50, () => stage.fact('identity.registration-attempted.v1', bob, { accountId: bob })));
+    expect(await subjects()).toHaveLength(40);
+    await stage.happen(resetRequested(stage, idOf('rst', 'of bob')));
+    expect((await subjects())[0]).toBe('Set a new password');
+    await stage.happen(...many(50, (n) => resetRequested(stage, idOf('rst', String(n)))));
+    await stage.happen(changed());
+    expect((await subjects())[0]).toBe('Your password has been changed');
+  });
+
+  it('waits in one job for each mail, however long, and all of them come', async () => {
+    stage = await notificationStage();
+    await acmeExists(stage);
+    await stage.happen(...invitedOften(100));
+    for (const hours of [0, 0.2, 1, 2]) {
+      await stage.clock.advance(hours * HOUR);
+      const ids = waiting().map(([data]) => (JSON.parse(data) as { emailId: string }).emailId);
+      expect(ids).toHaveLength(100 - (await subjects()).length);
+      expect(new Set(ids).size).toBe(ids.length);
+    }
+    await stage.clock.advance(2 * HOUR);
+    expect(await subjects()).toHaveLength(100);
+  });
+
+  it('is filed again, for when its turn comes, when the queue loses it', async () => {
+    stage = await notificationStage();
+    await acmeExists(stage);
+    await stage.happen(...invitedOften(30));
+    await flushJobs(stage);
+    await stage.clock.advance(HOUR + 5 * MINUTE);
+    expect(await subjects()).toHaveLength(30);
+  });
+
+  it('comes as the newest only, of those that say the same', async () => {
+    stage = await notificationStage();
+    await acmeExists(stage);
+    for (const n of many(60, String)) {
+      await stage.happen(resetRequested(stage, idOf('rst', n)));
+      await stage.clock.advance(1000);
+    }
+    expect(waiting()).toHaveLength(40);
+    await stage.clock.advance(HOUR - 10 * MINUTE);
+    await stage.happen(resetRequested(stage, idOf('rst', 'newest')));
+    await stage.clock.advance(10 * MINUTE);
+    await quiet(stage.clock);
+    expect(await subjects()).toHaveLength(21);
+    expect((await stage.mails('bob@example.com'))[0]?.text).toContain(links.issue('reset', idOf('rst', 'newest'), 1));
+    expect(waiting()).toEqual([]);
+  });
+});
+
+describe('S2 a link that is dead by now', () => {
+  let stage: Stage;
+  afterEach(() => stage.close());
+
+  it.each([
+    ['ran out', () => stage.clock.advance(2 * HOUR)],
+    ['was used', () => stage.happen(stage.fact('identity.password-reset.v1', bob, { accountId: bob }))],
+    ['is older than a new password', () => stage.happen(stage.fact('identity.password-changed.v1', bob, { accountId: bob }))],
+  ])('is not mailed: one that %s', async (_, dies) => {
+    let isDown = true;
+    stage = await notificationStage({
+      mailer: (inbox) => ({ send: (mail) => (isDown ? Promise.reject(new Error('451 later')) : inbox.send(mail)) }),
+    });
+    await acmeExists(stage);
+    await stage.happen(resetRequested(stage, idOf('rst', 'early')));
+    await dies();
+    await stage.happen(resetRequested(stage, idOf('rst', 'late')));
+    isDown = false;
+    await stage.clock.advance(30 * MINUTE);
+    const resets = (await stage.mails('bob@example.com')).filter(({ subject }) => subject === 'Set a new password');
+    expect(resets.map(({ text }) => text.includes(links.issue('reset', idOf('rst', 'late'), 1)))).toEqual([true]);
   });
 });

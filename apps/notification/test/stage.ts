@@ -161,6 +161,14 @@ export const invited = (stage: Stage, more: Readonly<Record<string, unknown>> = 
   });
 export const resent = (stage: Stage, issue: number): Fact => invited(stage, { issue }, 'invitation-resent');
 
+/** The fact that somebody has asked to set a new password for Bob's account; the link works for an hour. */
+export const resetRequested = (stage: Stage, resetId: string): Fact =>
+  stage.fact('identity.password-reset-requested.v1', bob, {
+    accountId: bob,
+    resetId,
+    expiresAt: new Date(stage.clock.now().getTime() + 3_600_000).toISOString(),
+  });
+
 export const registered = (stage: Stage, more: Partial<AccountRegisteredV1['data']> = {}): Fact =>
   stage.fact('identity.account-registered.v1', cy, {
     accountId: cy,

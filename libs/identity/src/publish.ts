@@ -48,8 +48,8 @@ export const publish = ({ event: { type, data } }: Recorded<StoredEvent>): Draft
     case 'PasswordChanged':
       return { type: 'identity.password-changed.v1', ...about(data.accountId), data: { accountId: data.accountId } };
     case 'PasswordResetRequested': {
-      const { accountId, resetId } = data;
-      return { type: 'identity.password-reset-requested.v1', ...about(accountId), data: { accountId, resetId } };
+      const { accountId, resetId, expiresAt } = data;
+      return { type: 'identity.password-reset-requested.v1', ...about(accountId), data: { accountId, resetId, expiresAt } };
     }
     case 'PasswordReset':
       return { type: 'identity.password-reset.v1', ...about(data.accountId), data: { accountId: data.accountId } };

@@ -21,6 +21,7 @@ import { emails } from './read/emails.view.ts';
 import { mailInvitations } from './read/mail-invitations.view.ts';
 import { mailMemberships } from './read/mail-memberships.view.ts';
 import { mailOrganizations } from './read/mail-organizations.view.ts';
+import { passwordResets } from './read/password-resets.view.ts';
 import { recipients } from './read/recipients.view.ts';
 import { registrations } from './read/registrations.view.ts';
 import { stored, type StoredEvent } from './stored.ts';
@@ -56,7 +57,7 @@ export const notification: ContextDefinition<StoredEvent> = {
   publish,
   views: [emails],
   listens: [
-    { topic: topics.identity.name, faultIn, views: [recipients, registrations, dues], reactors: aboutAccounts },
+    { topic: topics.identity.name, faultIn, views: [recipients, registrations, passwordResets, dues], reactors: aboutAccounts },
     {
       topic: topics.organization.name,
       faultIn,

@@ -21,12 +21,15 @@ type Contract = Readonly<{ type: string; sample: unknown }>;
 const samples: readonly (readonly [StoredEvent, Contract | undefined])[] = [
   [{ type: 'EmailRequested', data: invitation }, undefined],
   [{ type: 'DispatchStarted', data: { emailId, attempt: 1, jobId: 'a-job', heldUntil: noon } }, undefined],
+  [{ type: 'EmailDeferred', data: { emailId, until: noon } }, undefined],
   [{ type: 'EmailSent', data: invitation }, contracts.emailSentV1],
   [{ type: 'EmailGivenUp', data: { ...invitation, reason: 'unreachable' } }, contracts.emailFailedV1],
   [{ type: 'EmailGivenUp', data: { ...invitation, reason: 'opted-out' } }, contracts.emailFailedV1],
   [{ type: 'EmailGivenUp', data: { ...invitation, reason: 'superseded' } }, undefined],
   [{ type: 'MembersTold', data: { emailId, organizationId } }, undefined],
   [{ type: 'MailCounted', data: { recipient: '0a1b', at: noon } }, undefined],
+  [{ type: 'TurnReserved', data: { recipient: '0a1b', at: noon, emailId, dueAt: noon, topic: null } }, undefined],
+  [{ type: 'TurnReserved', data: { recipient: '0a1b', at: noon, emailId, dueAt: noon, topic: 'password-reset' } }, undefined],
   [{ type: 'InvitationMailsStopped', data: { recipient: '0a1b' } }, undefined],
   [{ type: 'InvitationMailsResumed', data: { recipient: '0a1b' } }, undefined],
 ];

@@ -16,7 +16,9 @@ export const publish = ({ event: { type, data } }: Recorded<StoredEvent>): Draft
     case 'EmailRequested':
     case 'DispatchStarted':
     case 'MembersTold':
+    case 'EmailDeferred':
     case 'MailCounted':
+    case 'TurnReserved':
     case 'InvitationMailsStopped':
     case 'InvitationMailsResumed':
       return undefined;

@@ -25,6 +25,7 @@ const about = z.object({ emailId: text, template: z.enum(TEMPLATES), refs });
 /** How each event lies in the store. Nothing is personal, so nothing is sealed. */
 export const stored: StoredEvents<StoredEvent> = {
   EmailRequested: { schema: 1, data: about },
+  EmailDeferred: { schema: 1, data: z.object({ emailId: text, until: text }) },
   DispatchStarted: { schema: 1, data: z.object({ emailId: text, attempt: z.number(), jobId: text, heldUntil: text }) },
   EmailSent: { schema: 1, data: about },
   EmailGivenUp: { schema: 1, data: about.extend({ reason: z.enum(['superseded', 'opted-out', 'refused', 'unreachable', 'unknown']) }) },
@@ -32,4 +33,5 @@ export const stored: StoredEvents<StoredEvent> = {
   InvitationMailsStopped: { schema: 1, data: z.object({ recipient: text }) },
   InvitationMailsResumed: { schema: 1, data: z.object({ recipient: text }) },
   MailCounted: { schema: 1, data: z.object({ recipient: text, at: text }) },
+  TurnReserved: { schema: 1, data: z.object({ recipient: text, at: text, emailId: text, dueAt: text, topic: text.nullable() }) },
 };

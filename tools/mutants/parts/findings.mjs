@@ -49,4 +49,32 @@ export const mutants = [
     replace: 'if (result === undefined || repeated) return false;',
     spec: 'apps/identity/test/sessions.component.spec.ts',
   },
+  {
+    name: 'S2 all mails to one person have one budget',
+    file: 'libs/notification/src/domain/email.decider.ts',
+    find: 'streamOf(quota, recipient, BUDGETS[template])',
+    replace: "streamOf(quota, recipient, 'all')",
+    spec: 'apps/standalone/test/attacks/mail.component.spec.ts',
+  },
+  {
+    name: 'S2 a dead link is mailed',
+    file: 'libs/notification/src/read/letters.query.ts',
+    find: "if (!(await isAlive(accountId, resetId, at))) return 'superseded';",
+    replace: '',
+    spec: 'apps/notification/test/post.component.spec.ts',
+  },
+  {
+    name: 'S2 a mail that waits is not known to wait',
+    file: 'libs/notification/src/read/emails.view.ts',
+    find: 'return doc && { ...doc, activeAt: data.until };',
+    replace: 'return doc;',
+    spec: 'apps/notification/test/post.component.spec.ts',
+  },
+  {
+    name: 'S2 every one of many links waits for a turn of its own',
+    file: 'libs/notification/src/domain/quota.events.ts',
+    find: 'topic === null ? undefined : waiting.get(topic)',
+    replace: 'undefined',
+    spec: 'apps/notification/test/post.component.spec.ts',
+  },
 ];

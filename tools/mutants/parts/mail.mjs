@@ -60,8 +60,8 @@ export const mutants = [
   {
     name: 'T78 one person may get any number of mails',
     file: 'libs/notification/src/domain/email.decider.ts',
-    find: 'const wait = attempts === 0 ? waitFor(times, hourlyCap, at) : 0;',
-    replace: 'const wait = 0;',
+    find: 'attempt > 1 ? { at, isNew: false }',
+    replace: 'attempt > 0 ? { at, isNew: false }',
   },
   {
     name: 'T78 who wants no invitations gets them',

@@ -175,6 +175,19 @@ describe('part F: many mails', () => {
     await bob.put('/v1/me/invitation-mails', { wanted: true });
   });
 
+  test('S2 hold up neither the link to a new password nor the news that it is set, whoever has them sent', async () => {
+    const capped = await attackScene(['ada', 'bob'], { env: { GUILDHALL_MAILS_PER_HOUR: '3' } });
+    const bob = capped.emailOf('bob');
+    for (let n = 0; n < 6; n++) await capped.inviteTo('ada', await capped.organization('ada'), bob);
+    await capped.request('POST', '/v1/password-resets', { email: bob });
+    const token = await capped.tokenTo(bob, 'reset');
+    const newPassword = 'another one that is long';
+    expect((await capped.request('POST', '/v1/password-resets/confirm', { token, newPassword })).statusCode).toBeLessThan(300);
+    const subjects = (await capped.mailTo(bob)).map(({ subject }) => subject);
+    expect(subjects.slice(0, 2)).toEqual(['Your password has been changed', 'Set a new password']);
+    await capped.close();
+  });
+
   test('T78 to one person from many organizations wait beyond the cap, over all of them, and none is lost', async () => {
     const capped = await attackScene(['ada'], { env: { GUILDHALL_MAILS_PER_HOUR: '20' } });
     const victim = 'victim@far.example';

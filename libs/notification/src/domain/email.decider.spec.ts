@@ -1,16 +1,16 @@
 import { given } from '@guildhall/testing';
-import { describe, expect, it } from '@jest/globals';
+import { describe, it } from '@jest/globals';
 import type { ConsentEvent } from './consent.events.ts';
 import { giveUpEmail, recordSent, requestEmail, startDispatch } from './email.decider.ts';
 import type { EmailEvent } from './email.events.ts';
-import { waitFor, type QuotaEvent } from './quota.events.ts';
+import type { QuotaEvent } from './quota.events.ts';
 
 const about = { emailId: 'eml_1', template: 'invitation', refs: { organizationId: 'org_1', invitationId: 'inv_1', issue: 1 } } as const;
 const at = '2030-01-01T12:00:00.000Z';
 const heldUntil = '2030-01-01T12:05:00.000Z';
-const start = (more: Readonly<{ jobId?: string; at?: string; hourlyCap?: number }> = {}) => ({
+const start = (more: Readonly<{ jobId?: string; at?: string; hourlyCap?: number; dueAt?: string }> = {}) => ({
   type: 'StartDispatch' as const,
-  data: { ...about, jobId: more.jobId ?? 'job', recipient: 'r1', hourlyCap: more.hourlyCap ?? 2, hold: 300_000 },
+  data: { ...about, dueAt: more.dueAt ?? at, jobId: more.jobId ?? 'job', recipient: 'r1', hourlyCap: more.hourlyCap ?? 2, hold: 300_000 },
   by: 'system',
   at: more.at ?? at,
 });
@@ -37,13 +37,13 @@ describe('a mail', () => {
   it('is put down, begun and counted in one step', () => {
     given(startDispatch)
       .when(start())
-      .then({ email: [requested, started(1)], quota: [counted(at)] }, { attempt: 1 });
+      .then({ email: [requested, started(1)], quota: [counted(at)] }, { attempt: 1, until: undefined });
   });
 
   it('may be begun again by the same job, and is not counted again', () => {
     given(startDispatch, { email: [requested, started(1)] })
       .when(start())
-      .then({ email: [started(2)] }, { attempt: 2 });
+      .then({ email: [started(2)] }, { attempt: 2, until: undefined });
   });
 
   it('that another job has in hand is left alone, until that job should long be back', () => {
@@ -100,13 +100,64 @@ describe('a mail', () => {
       .when(start())
       .then({ email: [requested, started(1)], quota: [counted(at)] });
   });
+  const quota = [counted('2030-01-01T11:10:00.000Z'), counted('2030-01-01T11:30:00.000Z')];
+  const turn = '2030-01-01T12:10:00.000Z';
+  const deferred = (until = turn): EmailEvent => ({ type: 'EmailDeferred', data: { emailId: 'eml_1', until } });
+  const reserved = (emailId = 'eml_1', dueAt = at, until = turn): QuotaEvent => ({
+    type: 'TurnReserved',
+    data: { recipient: 'r1', at: until, emailId, dueAt, topic: 'invitation inv_1' },
+  });
+
   it('T78 waits when its recipient has had as many as an hour holds, and not longer than needed', () => {
-    const quota = [counted('2030-01-01T11:10:00.000Z'), counted('2030-01-01T11:30:00.000Z')];
-    given(startDispatch, { quota }).when(start()).refused('recipient.capped');
+    given(startDispatch, { quota })
+      .when(start())
+      .then({ email: [requested, deferred()], quota: [reserved()] }, { attempt: 1, until: turn });
     given(startDispatch, { quota })
       .when(start({ hourlyCap: 3 }))
       .then({ email: [requested, started(1)], quota: [counted(at)] });
-    expect(waitFor(['2030-01-01T11:10:00.000Z', '2030-01-01T11:30:00.000Z'], 2, at)).toBe(10 * 60_000);
-    expect(waitFor(['2030-01-01T11:00:00.000Z', '2030-01-01T11:30:00.000Z'], 2, at)).toBe(0);
+    given(startDispatch, { quota: [counted('2030-01-01T11:00:00.000Z'), counted('2030-01-01T11:30:00.000Z')] })
+      .when(start())
+      .then({ email: [requested, started(1)], quota: [counted(at)] });
+  });
+
+  it('S2 has one turn, which nobody else is given: it is begun then, not before, and not counted again', () => {
+    const waits = { email: [requested, deferred()], quota: [...quota, reserved()] };
+    given(startDispatch, waits).when(start()).then({}, { attempt: 1, until: turn });
+    given(startDispatch, waits)
+      .when(start({ at: turn }))
+      .then(
+        {
+          email: [{ type: 'DispatchStarted', data: { emailId: 'eml_1', attempt: 1, jobId: 'job', heldUntil: '2030-01-01T12:15:00.000Z' } }],
+        },
+        { attempt: 1, until: undefined },
+      );
+    const third = '2030-01-01T12:30:00.000Z';
+    given(startDispatch, {
+      quota: [...quota, { type: 'TurnReserved', data: { recipient: 'r1', at: turn, emailId: 'eml_0', dueAt: at, topic: null } }],
+    })
+      .when(start())
+      .then({ email: [requested, deferred(third)], quota: [reserved('eml_1', at, third)] });
+  });
+
+  it('S2 is given another turn when it has missed its own by an hour, as after an outage', () => {
+    const late = '2030-01-01T13:10:00.000Z';
+    const since = [counted('2030-01-01T12:40:00.000Z'), counted('2030-01-01T13:00:00.000Z')];
+    given(startDispatch, { email: [requested, deferred()], quota: [...quota, reserved(), ...since] })
+      .when(start({ at: late }))
+      .then({ email: [deferred('2030-01-01T13:40:00.000Z')], quota: [reserved('eml_1', at, '2030-01-01T13:40:00.000Z')] });
+  });
+
+  it('S2 takes the turn of an older one that says the same, and that one is not sent', () => {
+    const older = '2030-01-01T11:59:00.000Z';
+    given(startDispatch, { quota: [...quota, reserved('eml_0', older)] })
+      .when(start())
+      .then({ email: [requested, deferred()], quota: [reserved()] }, { attempt: 1, until: turn });
+    for (const when of [at, turn])
+      given(startDispatch, { email: [requested, deferred()], quota: [...quota, reserved(), reserved('eml_2', '2030-01-01T12:01:00.000Z')] })
+        .when(start({ at: when }))
+        .refused('email.outdone');
+    given(startDispatch, { quota: [...quota, reserved('eml_2', '2030-01-01T12:01:00.000Z')] })
+      .when(start())
+      .refused('email.outdone');
   });
 });

@@ -1,14 +1,17 @@
 import { decider, Refusal, streamOf, type Command } from '@guildhall/eventing';
-import { consent } from './consent.events.ts';
-import { attemptsOf, email, isElsewhere, isSettled, type Email, type EmailEvent, type Reason } from './email.events.ts';
+import { consent, type Consent } from './consent.events.ts';
+import { attemptsOf, email, isElsewhere, isSettled, turnKeptFor, type Email, type EmailEvent, type Reason } from './email.events.ts';
 import { later } from './policy.ts';
-import { quota, waitFor, type QuotaEvent } from './quota.events.ts';
-import { ownerOf, UNINVITED, type Refs, type Template } from './template.ts';
+import { quota, turnOf, type QuotaEvent } from './quota.events.ts';
+import { BUDGETS, ownerOf, topicOf, UNINVITED, type Refs, type Template } from './template.ts';
 
 type About = { emailId: string; template: Template; refs: Refs };
 export type RequestEmail = Command<'RequestEmail', About>;
 /** `recipient` is the fingerprint of an address; `hold` in milliseconds. */
-export type StartDispatch = Command<'StartDispatch', About & { jobId: string; recipient: string; hourlyCap: number; hold: number }>;
+export type StartDispatch = Command<
+  'StartDispatch',
+  About & { dueAt: string; jobId: string; recipient: string; hourlyCap: number; hold: number }
+>;
 export type RecordSent = Command<'RecordSent', About>;
 export type GiveUpEmail = Command<'GiveUpEmail', About & { reason: Reason }>;
 
@@ -25,26 +28,43 @@ export const requestEmail = decider<RequestEmail>()({
   decide: ({ data }, { email: it }) => ({ events: { email: request(it, data) }, result: {} }),
 });
 
-/** Of several workers with one mail only one comes past this; so nobody sends it beside another. */
+/** Nobody has it in hand or has done it, and its recipient wants it. */
+const refuseUnlessWanted = (it: Email, consents: readonly Consent[], jobId: string, at: string): void => {
+  if (isSettled(it)) throw new Refusal('conflict', 'email.settled');
+  if (isElsewhere(it, jobId, at)) throw new Refusal('conflict', 'email.under-way');
+  if (consents.some(({ given }) => !given)) throw new Refusal('conflict', 'recipient.opted-out');
+};
+
+/**
+ * Of several workers with one mail only one comes past this; so nobody sends it beside another. Beyond the cap a turn is
+ * kept for it, once (T78): `until` says when the attempt may begin, undefined that it has.
+ */
 export const startDispatch = decider<StartDispatch>()({
   tenant,
   streams: ({ data: { emailId, recipient, template } }) => ({
     email: streamOf(email, emailId),
-    quota: streamOf(quota, recipient),
+    quota: streamOf(quota, recipient, BUDGETS[template]),
     consents: UNINVITED.has(template) ? [streamOf(consent, recipient)] : [],
   }),
-  decide({ at, data }, { email: it, quota: times, consents }) {
-    const { emailId, jobId, recipient, hourlyCap, hold } = data;
-    if (isSettled(it)) throw new Refusal('conflict', 'email.settled');
-    if (isElsewhere(it, jobId, at)) throw new Refusal('conflict', 'email.under-way');
-    if (consents.some(({ given }) => !given)) throw new Refusal('conflict', 'recipient.opted-out');
-    const attempts = attemptsOf(it);
-    const wait = attempts === 0 ? waitFor(times, hourlyCap, at) : 0;
-    if (wait > 0) throw new Refusal('limited', 'recipient.capped', { retryAfter: wait / 1000 });
-    const attempt = attempts + 1;
-    const started: EmailEvent = { type: 'DispatchStarted', data: { emailId, attempt, jobId, heldUntil: later(at, hold) } };
-    const counted: QuotaEvent[] = attempts === 0 ? [{ type: 'MailCounted', data: { recipient, at } }] : [];
-    return { events: { email: [...request(it, data), started], quota: counted }, result: { attempt } };
+  decide({ at, data }, { email: it, quota: turns, consents }) {
+    const { emailId, template, refs, dueAt, jobId, recipient, hourlyCap: cap, hold } = data;
+    refuseUnlessWanted(it, consents, jobId, at);
+    const attempt = attemptsOf(it) + 1;
+    const topic = topicOf(template, refs);
+    const asked = { emailId, dueAt, topic, reserved: turnKeptFor(it), cap };
+    const turn = attempt > 1 ? { at, isNew: false } : turnOf(turns, asked, at);
+    if (turn === 'outdone') throw new Refusal('conflict', 'email.outdone');
+    const until = turn.at > at ? turn.at : undefined;
+    const result: Readonly<{ attempt: number; until: string | undefined }> = { attempt, until };
+    if (until === undefined) {
+      const started: EmailEvent = { type: 'DispatchStarted', data: { emailId, attempt, jobId, heldUntil: later(at, hold) } };
+      const counted: QuotaEvent = { type: 'MailCounted', data: { recipient, at } };
+      return { events: { email: [...request(it, data), started], quota: turn.isNew ? [counted] : [] }, result };
+    }
+    if (!turn.isNew) return { events: {}, result };
+    const deferred: EmailEvent = { type: 'EmailDeferred', data: { emailId, until } };
+    const reserved: QuotaEvent = { type: 'TurnReserved', data: { recipient, at: until, emailId, dueAt, topic } };
+    return { events: { email: [...request(it, data), deferred], quota: [reserved] }, result };
   },
 });
 

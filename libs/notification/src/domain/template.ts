@@ -18,6 +18,26 @@ export type Template = (typeof TEMPLATES)[number];
 /** Mails to an address that somebody else has named: its owner may say that they want none (T78). Who registers is mailed all the same. */
 export const UNINVITED: ReadonlySet<Template> = new Set(['invitation', 'invitation-cancelled']);
 
+/**
+ * Whose spending a mail counts as. Each has a budget of its own with every recipient: what anybody can have sent to an address, such as
+ * invitations, holds up neither a link that its owner waits for nor the alarm that their password is another.
+ */
+export type Budget = 'alarms' | 'resets' | 'registrations' | 'others';
+export const BUDGETS: Readonly<Record<Template, Budget>> = {
+  verification: 'registrations',
+  'registration-attempted': 'registrations',
+  'password-reset': 'resets',
+  'password-changed': 'alarms',
+  invitation: 'others',
+  'invitation-cancelled': 'others',
+  'invitation-expired': 'others',
+  'invitation-accepted': 'others',
+  'member-joined': 'others',
+  'member-role-changed': 'others',
+  'member-removed': 'others',
+  'organization-deleted': 'others',
+};
+
 /** What a mail is about and whom it goes to: ids and plain words, never an address, a name or a token. */
 export type Refs = Readonly<{
   accountId?: string;
@@ -31,6 +51,28 @@ export type Refs = Readonly<{
   issue?: number;
   role?: string;
 }>;
+
+/** Mails to one recipient that say the same, so that the newest is enough; null for one that no other replaces. */
+export const topicOf = (template: Template, { invitationId, organizationId }: Refs): string | null => {
+  switch (template) {
+    case 'verification':
+    case 'registration-attempted':
+    case 'password-reset':
+    case 'password-changed':
+      return template;
+    case 'invitation':
+      return `${template} ${invitationId ?? ''}`;
+    case 'member-role-changed':
+      return `${template} ${organizationId ?? ''}`;
+    case 'invitation-cancelled':
+    case 'invitation-expired':
+    case 'invitation-accepted':
+    case 'member-joined':
+    case 'member-removed':
+    case 'organization-deleted':
+      return null;
+  }
+};
 
 /** A mail to be sent. */
 export type Due = Readonly<{ emailId: string; template: Template; refs: Refs; dueAt: string }>;

@@ -14,7 +14,7 @@ export type EmailDoc = Readonly<{
 export const emails: EventView<StoredEvent, EmailDoc> = {
   name: 'emails.v1',
   indexes: { byStatus: ['status', 'activeAt'] },
-  keys: ({ event: { data } }) => ('emailId' in data ? [data.emailId] : []),
+  keys: ({ event: { type, data } }) => (type !== 'TurnReserved' && 'emailId' in data ? [data.emailId] : []),
   project(doc, { event: { type, data }, meta: { occurredAt: activeAt } }, emailId) {
     switch (type) {
       case 'EmailRequested': {
@@ -29,7 +29,10 @@ export const emails: EventView<StoredEvent, EmailDoc> = {
         return { emailId, status: 'given-up', activeAt };
       case 'MembersTold':
         return { emailId, status: 'told', activeAt };
+      case 'EmailDeferred':
+        return doc && { ...doc, activeAt: data.until };
       case 'MailCounted':
+      case 'TurnReserved':
       case 'InvitationMailsStopped':
       case 'InvitationMailsResumed':
         return doc;

@@ -4,6 +4,7 @@ import type { LookUp, Reading } from '../ports.ts';
 import { mailInvitations, type MailInvitationDoc } from './mail-invitations.view.ts';
 import { mailMembershipKey, mailMemberships, type MailMembershipDoc } from './mail-memberships.view.ts';
 import { mailOrganizations, type MailOrganizationDoc } from './mail-organizations.view.ts';
+import { passwordResets, type PasswordResetsDoc } from './password-resets.view.ts';
 import { recipients, type RecipientDoc } from './recipients.view.ts';
 import { registrations, type RegistrationDoc } from './registrations.view.ts';
 
@@ -13,11 +14,14 @@ const sourcesOf = ({ documents }: Reading) => {
   const [people, members] = [documents<RecipientDoc>(recipients), documents<MailMembershipDoc>(mailMemberships)];
   const [organizations, invitations] = [documents<MailOrganizationDoc>(mailOrganizations), documents<MailInvitationDoc>(mailInvitations)];
   const registered = documents<RegistrationDoc>(registrations);
+  const resets = documents<PasswordResetsDoc>(passwordResets);
   return {
     person: (id = '') => people.get(id),
     organization: (id = '') => organizations.get(id),
     invitation: (id = '') => invitations.get(id),
     registration: (id = '') => registered.get(id),
+    isAlive: async (accountId: string, resetId: string, at: string) =>
+      (await resets.get(accountId))?.links.some((link) => link.resetId === resetId && link.expiresAt > at) === true,
     isMember: async (organizationId: string, accountId: string) =>
       (await members.get(mailMembershipKey(organizationId, accountId))) !== undefined,
   };
@@ -27,11 +31,23 @@ type Sources = ReturnType<typeof sourcesOf>;
 /** To an account about itself. */
 const toAccount =
   ({ person }: Sources, letter: (name: string) => Letter): Find =>
-  async ({ accountId, resetId }) => {
+  async ({ accountId }) => {
+    const to = await person(accountId);
+    return to === undefined ? 'unknown' : { to: { address: to.email, name: to.name }, letter: letter(to.name) };
+  };
+
+/** Only a link that still works: a dead one would be all that its reader finds, and later than the news of a new password. */
+const passwordReset =
+  ({ person, isAlive }: Sources): Find =>
+  async ({ accountId = '', resetId = '' }, at) => {
     const to = await person(accountId);
     if (to === undefined) return 'unknown';
-    const written = { to: { address: to.email, name: to.name }, letter: letter(to.name) };
-    return resetId === undefined ? written : { ...written, link: { page: 'reset', purpose: 'reset', id: resetId, issue: 1 } };
+    if (!(await isAlive(accountId, resetId, at))) return 'superseded';
+    return {
+      to: { address: to.email, name: to.name },
+      letter: { template: 'password-reset', name: to.name },
+      link: { page: 'reset', purpose: 'reset', id: resetId, issue: 1 },
+    };
   };
 
 /** To a member, or one who was, about an organization. `inside`: only as long as the membership lasts. */
@@ -111,7 +127,7 @@ export const lettersOf = (reading: Reading): LookUp => {
   const finds: Readonly<Record<Template, Find>> = {
     verification: verification(sources),
     'registration-attempted': toAccount(sources, (name) => ({ template: 'registration-attempted', name })),
-    'password-reset': toAccount(sources, (name) => ({ template: 'password-reset', name })),
+    'password-reset': passwordReset(sources),
     'password-changed': toAccount(sources, (name) => ({ template: 'password-changed', name })),
     invitation: toInvitee(sources),
     'invitation-cancelled': cancelled(sources),

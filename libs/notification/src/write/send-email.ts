@@ -1,7 +1,7 @@
 import { lookAgain, MailRefused, Postpone, Refusal, streamOf, SYSTEM, type Envelope, type Mail, type Worker } from '@guildhall/eventing';
 import { IN_MAILS } from '../domain/consent.events.ts';
 import { giveUpEmail, recordSent, startDispatch } from '../domain/email.decider.ts';
-import { attemptsOf, email, isSettled, type Reason } from '../domain/email.events.ts';
+import { attemptsOf, email, isSettled, turnKeptFor, type Reason } from '../domain/email.events.ts';
 import type { Written } from '../domain/letter.ts';
 import { waitAfter } from '../domain/policy.ts';
 import { optOutToken, recipientOf } from '../domain/recipient.ts';
@@ -11,8 +11,8 @@ import { dueOf } from './due.ts';
 
 const LEAST_WAIT = 500;
 
-/** One mail in the hands of one job; `next` is the number of its attempt. */
-type Task = Readonly<{ sending: Sending; due: Due; jobId: string; envelope: Envelope; next: number }>;
+/** One mail in the hands of one job; `next` is the number of its attempt, `turn` what was kept for the first one. */
+type Task = Readonly<{ sending: Sending; due: Due; jobId: string; envelope: Envelope; next: number; turn: string | undefined }>;
 
 /** A step of the job as a command of its own: repeated by a later try of the job, it is the same command. */
 const step = ({ sending: { ids }, envelope }: Task, ...name: readonly string[]): Envelope => ({
@@ -49,22 +49,27 @@ const waitForNews = async (task: Task): Promise<void> => {
   throw lookAgain(age, LEAST_WAIT);
 };
 
-/** The number of this attempt. Too many mails to one recipient are no failure: this one waits (T78). Undefined: it is not wanted. */
-const started = async (task: Task, recipient: string): Promise<number | undefined> => {
-  const { next, sending, due } = task;
+/** The number of this attempt, or why there is none. Too many mails to one recipient are no failure: this one waits (T78). */
+const started = async (task: Task, recipient: string): Promise<number | Extract<Reason, 'opted-out' | 'superseded'>> => {
+  const { next, turn, sending, due } = task;
   const { policy, handle } = sending;
-  const { emailId, template, refs } = due;
+  const { emailId, template, refs, dueAt } = due;
   const hold = policy.hold + waitAfter(policy, next);
-  const data = { emailId, template, refs, jobId: task.jobId, recipient, hourlyCap: policy.hourlyCap, hold };
+  const data = { emailId, template, refs, dueAt, jobId: task.jobId, recipient, hourlyCap: policy.hourlyCap, hold };
   try {
     const wish = { type: 'StartDispatch', data, by: SYSTEM, at: now(task) } as const;
-    const { result, repeated } = await handle(startDispatch, wish, step(task, 'start', String(next)));
+    const { result, repeated } = await handle(
+      startDispatch,
+      wish,
+      step(task, 'start', String(next), ...(turn === undefined ? [] : [turn])),
+    );
+    if (result.until !== undefined) throw new Postpone(Math.max(1, Date.parse(result.until) - Date.parse(now(task))));
     // This very attempt is in other hands, or was: if they are dead, the next one begins when their time is up.
     if (repeated) throw new Postpone(policy.hold);
     return result.attempt;
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'recipient.opted-out') return undefined;
-    if (error instanceof Refusal && error.code === 'recipient.capped') throw new Postpone((error.more.retryAfter ?? 1) * 1000);
+    if (error instanceof Refusal && error.code === 'recipient.opted-out') return 'opted-out';
+    if (error instanceof Refusal && error.code === 'email.outdone') return 'superseded';
     throw error;
   }
 };
@@ -81,7 +86,7 @@ const send = async (task: Task, written: Written): Promise<void> => {
   const { sending, due } = task;
   const recipient = recipientOf(sending.ids, written.to.address);
   const attempt = await started(task, recipient);
-  if (attempt === undefined) return giveUp(task, 'opted-out');
+  if (typeof attempt === 'string') return giveUp(task, attempt);
   try {
     await sending.mailer.send(mailOf(task, written, recipient));
   } catch (error) {
@@ -103,7 +108,7 @@ export const sendEmail =
     const due = dueOf(job.data);
     const before = await sending.peek(streamOf(email, due.emailId));
     if (isSettled(before)) return;
-    const task: Task = { sending, due, jobId: job.id, envelope, next: attemptsOf(before) + 1 };
+    const task: Task = { sending, due, jobId: job.id, envelope, next: attemptsOf(before) + 1, turn: turnKeptFor(before) };
     // Last of all that is read: what is told is true when it leaves.
     const found = await sending.lookUp(due, now(task));
     if (found === 'unknown') return waitForNews(task);
