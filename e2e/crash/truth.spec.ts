@@ -1,6 +1,5 @@
-import { cryptoIds } from '@guildhall/crypto';
+import { cryptoIds, keysmith, systemClock } from '@guildhall/crypto';
 import { openDatabases, sqliteEventStore, sqliteInbox } from '@guildhall/sqlite';
-import { systemClock } from '@guildhall/crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +8,8 @@ import { openLedger, type Wish } from '../oracle/ledger.ts';
 import type { World } from '../oracle/model.ts';
 import { truthOf } from './truth.ts';
 
-const ids = cryptoIds('a secret that only tests know, 32+');
+const SECRET = 'a secret that only tests know, 32+';
+const ids = cryptoIds(SECRET);
 const person = { email: '', password: '', name: '', accountId: 'acc_1', accessToken: '', refreshToken: '', since: 0 };
 const world: World = { people: [person], orgs: new Set(), retired: new Set(), newcomers: new Set() };
 const wish: Wish = { who: 0, method: 'POST', path: '/v1/organizations', expect: [201], effect: 'must' };
@@ -26,7 +26,8 @@ describe('the audit of a data folder', () => {
   /** Appends each as an append of its own; the mail came in so many copies. */
   const write = async (written: readonly Written[], copies: number): Promise<void> => {
     const databases = openDatabases({ folder });
-    const [store, inbox, heads] = [sqliteEventStore(databases), sqliteInbox(databases, systemClock), new Map<string, number>()];
+    const [store, heads] = [sqliteEventStore(databases), new Map<string, number>()];
+    const inbox = sqliteInbox(databases, systemClock, keysmith(SECRET));
     for (const { id, stream, commandId, type = 'Happened', data = {} } of written) {
       const expected = heads.get(stream) ?? -1;
       heads.set(stream, expected + 1);

@@ -34,7 +34,7 @@ export const truthOf = (folder: string, ids: Ids, ledger: Ledger, world: World) 
         book.see({ ...row, position: String(position).padStart(DIGITS, '0'), data: fieldsOf(data), meta: fieldsOf(meta) });
         last = position;
       }
-      const mails = 'SELECT id, message_id AS messageId FROM mails WHERE id > ? ORDER BY id';
+      const mails = 'SELECT id, message_id AS messageId FROM sealed_mails WHERE id > ? ORDER BY id';
       book.check(rowsOf(join(folder, 'derived.db'), mails, book.lastMail()));
     },
     counts: book.counts,

@@ -39,9 +39,9 @@ export const openTruth = ({ addresses, database, ids, ledger, world }: Options) 
     }
   };
   const mailsAfter = async (last: number): Promise<readonly Received[]> => {
-    const mails = mongo.db(database).collection<{ _id: number; mail: { messageId: string } }>('mails');
+    const mails = mongo.db(database).collection<{ _id: number; messageId: string }>('sealed_mails');
     const rows = await mails.find({ _id: { $gt: last } }, { sort: { _id: 1 } }).toArray();
-    return rows.map(({ _id: id, mail: { messageId } }) => ({ id, messageId }));
+    return rows.map(({ _id: id, messageId }) => ({ id, messageId }));
   };
   return {
     /** To be called when every wish has its answer. */

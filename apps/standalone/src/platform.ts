@@ -13,15 +13,16 @@ export type Given = Readonly<{ clock?: Clock; mailer?: Mailer; wrap?: (platform:
 export const openPlatform = (config: StandaloneConfig, observe: Observe, { clock = systemClock, mailer, wrap = (same) => same }: Given) => {
   const databases = openDatabases({ folder: config.GUILDHALL_DATA });
   const secret = masterKey(config);
+  const smith = keysmith(secret);
   const retention = config.GUILDHALL_FACT_RETENTION_DAYS;
   const platform = sqlitePlatform(databases, {
     clock,
     ids: cryptoIds(secret),
     links: linkTokens(secret),
-    keysmith: keysmith(secret),
+    keysmith: smith,
     observe,
     ...(mailer === undefined ? {} : { mailer }),
     ...(retention === 0 ? {} : { factRetention: retention * DAY }),
   });
-  return { platform: wrap(platform), inbox: sqliteInbox(databases, clock), close: databases.close };
+  return { platform: wrap(platform), inbox: sqliteInbox(databases, clock, smith), close: databases.close };
 };

@@ -39,6 +39,7 @@ const databaseOf = (url: string, name: string): string =>
 /** Every port on the engines, for one process among several. */
 export const openEngines = ({ name, config, observe, failed }: Given): Engines => {
   const secret = config.GUILDHALL_MASTER_KEY;
+  const smith = keysmith(secret);
   const clock = systemClock;
   const events = kurrentEventStore({ url: config.KURRENTDB_URL });
   const mongo = openMongo(databaseOf(config.MONGODB_URL, name));
@@ -48,7 +49,7 @@ export const openEngines = ({ name, config, observe, failed }: Given): Engines =
   const connection = connectRedis({ url: config.REDIS_URL, onError: failed });
   const waiting = connectRedis({ url: config.REDIS_URL, onError: failed, waits: true });
   const jobs = bullmqJobQueue({ connection, waiting, prefix: PREFIX, onError: failed });
-  const inbox = mongoInbox(mongo, clock);
+  const inbox = mongoInbox(mongo, clock, smith);
   return {
     platform: {
       process: `${name}.${hostname()}.${randomUUID()}`,
@@ -58,8 +59,8 @@ export const openEngines = ({ name, config, observe, failed }: Given): Engines =
       jobs,
       leases: redisLeases(connection, `${PREFIX}.`),
       checkpoints: mongoCheckpoints(mongo),
-      vault: rememberedKeys({ vault: mongoKeyVault(mongo, keysmith(secret)), clock }),
-      secrets: mongoSecrets(mongo),
+      vault: rememberedKeys({ vault: mongoKeyVault(mongo, smith), clock }),
+      secrets: mongoSecrets(mongo, smith),
       clock,
       ids: cryptoIds(secret),
       links: linkTokens(secret),

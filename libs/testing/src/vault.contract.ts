@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { KeyVault, SecretStore } from '@guildhall/eventing';
+import { SealBroken, type KeyVault, type SecretStore } from '@guildhall/eventing';
 import { holdTo, type Abilities, type Check, type Make, type Mutant } from './contract.ts';
 import { freshWord } from './ids.ts';
 
@@ -114,46 +114,116 @@ const vaultMutants: readonly Mutant<KeyVault>[] = [
   },
 ];
 
-const secretChecks: readonly Check<SecretStore>[] = [
+/** One store of secrets as two installations see it, whose master keys differ, and what lies there under an id. */
+export type SharedSecrets = Readonly<{
+  one: SecretStore;
+  other: SecretStore;
+  lying: Readonly<{ get: (id: string) => Promise<string | undefined>; put: (id: string, text: string) => Promise<void> }>;
+}>;
+
+const KEPT_SEALED = 'keeps a secret sealed: nothing of it can be read where it lies, nor whether two are the same';
+const LAID_THERE = 'gives no secret that was laid under another id, or without a seal';
+
+const secretChecks: readonly Check<SharedSecrets>[] = [
   {
     title: 'gives what was put last, and nothing after it was deleted, however often',
-    run: async ({ port }) => {
+    run: async ({ port: { one: secrets } }) => {
       const [id, other] = [freshWord(), freshWord()];
-      expect(await port.get(id)).toBeUndefined();
-      await port.put(id, 'one');
-      await port.put(other, 'another');
-      await port.put(id, TEXT);
-      await port.put(id, TEXT);
-      expect([await port.get(id), await port.get(other)]).toEqual([TEXT, 'another']);
-      await port.delete(id);
-      await port.delete(id);
-      expect([await port.get(id), await port.get(other)]).toEqual([undefined, 'another']);
+      expect(await secrets.get(id)).toBeUndefined();
+      await secrets.put(id, 'one');
+      await secrets.put(other, 'another');
+      await secrets.put(id, TEXT);
+      await secrets.put(id, TEXT);
+      expect([await secrets.get(id), await secrets.get(other)]).toEqual([TEXT, 'another']);
+      await secrets.delete(id);
+      await secrets.delete(id);
+      expect([await secrets.get(id), await secrets.get(other)]).toEqual([undefined, 'another']);
     },
   },
   {
     title: 'keeps over a restart what it has acknowledged',
     restarts: true,
-    run: async ({ port, restart }) => {
+    run: async ({ port: { one: secrets }, restart }) => {
       const [kept, deleted] = [freshWord(), freshWord()];
-      await port.put(kept, TEXT);
-      await port.put(deleted, TEXT);
-      await port.delete(deleted);
-      const again = await restart?.();
+      await secrets.put(kept, TEXT);
+      await secrets.put(deleted, TEXT);
+      await secrets.delete(deleted);
+      const again = (await restart?.())?.one;
       expect([await again?.get(kept), await again?.get(deleted)]).toEqual([TEXT, undefined]);
+    },
+  },
+  {
+    title: KEPT_SEALED,
+    run: async ({ port: { one, lying } }) => {
+      const ids = [freshWord(), freshWord()];
+      for (const id of ids) await one.put(id, TEXT);
+      const [first = '', second = ''] = await Promise.all(ids.map(lying.get));
+      expect(first).toMatch(/^[\w-]+$/);
+      expect(Buffer.from(first, 'base64url').includes('zoe@example')).toBe(false);
+      expect(first.slice(0, 24)).not.toBe(second.slice(0, 24));
+    },
+  },
+  {
+    title: LAID_THERE,
+    run: async ({ port: { one, lying } }) => {
+      const [id, other] = [freshWord(), freshWord()];
+      await one.put(id, TEXT);
+      await one.put(other, 'another');
+      const sealed = (await lying.get(id)) ?? '';
+      for (const text of [sealed, TEXT, '']) {
+        await lying.put(other, text);
+        await expect(one.get(other)).rejects.toBeInstanceOf(SealBroken);
+      }
+      expect(await one.get(id)).toBe(TEXT);
+    },
+  },
+  {
+    title: 'gives no secret under another master key, and says that it does not open',
+    run: async ({ port: { one, other } }) => {
+      const id = freshWord();
+      await one.put(id, TEXT);
+      await expect(other.get(id)).rejects.toBeInstanceOf(SealBroken);
+      expect(await one.get(id)).toBe(TEXT);
     },
   },
 ];
 
-const secretMutants: readonly Mutant<SecretStore>[] = [
+/** Opens what it has sealed wherever it finds it, for whoever asks. */
+const openingAnywhere = ({ one, other, lying }: SharedSecrets): SharedSecrets => {
+  const known = new Map<string | undefined, string>();
+  const get = async (id: string): Promise<string | undefined> => known.get(await lying.get(id)) ?? one.get(id);
+  const put = async (id: string, value: string): Promise<void> => {
+    await one.put(id, value);
+    known.set(await lying.get(id), value);
+  };
+  return { one: { ...one, get, put }, other: { ...other, get }, lying };
+};
+
+const secretMutants: readonly Mutant<SharedSecrets>[] = [
   {
     without: 'overwriting',
     caughtBy: 'gives what was put last, and nothing after it was deleted, however often',
-    mutate: (port) => ({ ...port, put: async (id, value) => ((await port.get(id)) === undefined ? port.put(id, value) : undefined) }),
+    mutate: ({ one, ...rest }) => ({
+      ...rest,
+      one: { ...one, put: async (id, value) => ((await one.get(id)) === undefined ? one.put(id, value) : undefined) },
+    }),
   },
   {
     without: 'deleting',
     caughtBy: 'gives what was put last, and nothing after it was deleted, however often',
-    mutate: (port) => ({ ...port, delete: () => Promise.resolve() }),
+    mutate: ({ one, ...rest }) => ({ ...rest, one: { ...one, delete: () => Promise.resolve() } }),
+  },
+  { without: 'a seal', caughtBy: KEPT_SEALED, mutate: ({ one, other, lying }) => ({ one: { ...one, ...lying }, other, lying }) },
+  { without: 'a place that a seal is bound to', caughtBy: LAID_THERE, mutate: openingAnywhere },
+  {
+    without: 'a look at whether there is a seal',
+    caughtBy: LAID_THERE,
+    mutate: ({ one, other, lying }) => ({ one: { ...one, get: (id) => one.get(id).catch(() => lying.get(id)) }, other, lying }),
+  },
+  {
+    without: 'the master key',
+    caughtBy: 'gives no secret under another master key, and says that it does not open',
+    mutate: openingAnywhere,
   },
 ];
 
@@ -162,5 +232,5 @@ export const keyVaultContract = (adapter: string, make: Make<KeyVault>, abilitie
   holdTo({ port: 'key vault', checks: vaultChecks, mutants: vaultMutants }, adapter, make, abilities);
 
 /** What every store of secrets promises. */
-export const secretStoreContract = (adapter: string, make: Make<SecretStore>, abilities?: Abilities): void =>
+export const secretStoreContract = (adapter: string, make: Make<SharedSecrets>, abilities?: Abilities): void =>
   holdTo({ port: 'secret store', checks: secretChecks, mutants: secretMutants }, adapter, make, abilities);

@@ -1,4 +1,9 @@
-/** The key of one person's data. `aad` binds a ciphertext to its place; opening it elsewhere throws. */
+/** What does not open: it was sealed under another key or for another place, has been changed, or was never sealed. */
+export class SealBroken extends Error {
+  override name = 'SealBroken';
+}
+
+/** The key of one person's data, or of one use. `aad` binds a ciphertext to its place; opening it elsewhere throws `SealBroken`. */
 export interface SubjectKey {
   seal(plain: string, aad: string): string;
   open(sealed: string, aad: string): string;
@@ -16,12 +21,18 @@ export interface KeyVault {
 
 /** Makes and unwraps subject keys; a wrapped key is worthless without the master key. `subject` is bound to it. */
 export interface Keysmith {
+  /** Seals what a store of secrets keeps: each for its id, under a key that derives from the master key. */
+  readonly secrets: SubjectKey;
   make(subject: string): Readonly<{ wrapped: string; key: SubjectKey }>;
   unwrap(subject: string, wrapped: string): SubjectKey;
 }
 
-/** What must be kept but stands in no event: password hashes, signing keys. Durable when it answers. */
+/**
+ * What must be kept but stands in no event: password hashes, signing keys. Durable when it answers. Each is sealed for its id: whoever holds
+ * the store and not the master key can neither read a secret nor make one.
+ */
 export interface SecretStore {
+  /** Throws `SealBroken`: never gives what this installation did not put there under this id. */
   get(id: string): Promise<string | undefined>;
   put(id: string, value: string): Promise<void>;
   delete(id: string): Promise<void>;

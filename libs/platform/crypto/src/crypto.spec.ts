@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { SealBroken } from '@guildhall/eventing';
 import { idsContract, linkTokensContract, withSeed } from '@guildhall/testing';
 import { cryptoIds, keysmith, linkTokens, systemClock, uuid5 } from './index.ts';
 
@@ -26,6 +27,18 @@ describe('crypto', () => {
     expect(() => smith.unwrap('acc_2', wrapped)).toThrow();
     expect(() => keysmith(OTHER).unwrap('acc_1', wrapped)).toThrow();
     expect(() => smith.unwrap('acc_1', sealed)).toThrow();
+  });
+
+  it('S5 opens a secret for its id and under its master key only, and says that nothing else opens', () => {
+    const { secrets } = keysmith(ONE);
+    const sealed = secrets.seal('a signing key', 'identity.signing-keys');
+    expect(keysmith(ONE).secrets.open(sealed, 'identity.signing-keys')).toBe('a signing key');
+    for (const open of [
+      () => secrets.open(sealed, 'cred_1'),
+      () => keysmith(OTHER).secrets.open(sealed, 'identity.signing-keys'),
+      () => secrets.open('a signing key', 'identity.signing-keys'),
+    ])
+      expect(open).toThrow(SealBroken);
   });
 
   it('seals any text so that it opens in its place only, twice differently, and not at all once changed', async () =>

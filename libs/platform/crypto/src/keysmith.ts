@@ -1,4 +1,4 @@
-import type { Keysmith, SubjectKey } from '@guildhall/eventing';
+import { SealBroken, type Keysmith, type SubjectKey } from '@guildhall/eventing';
 import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, randomFillSync, type KeyObject } from 'node:crypto';
 import { keyFor, type Secret } from './secret.ts';
 
@@ -31,10 +31,15 @@ const sealWith = (key: KeyObject, plain: Uint8Array, aad: string): string => {
 
 const openWith = (key: KeyObject, sealed: string, aad: string): Buffer => {
   const bytes = Buffer.from(sealed, 'base64url');
-  if (bytes.length < 1 + IV + TAG || bytes.readUInt8(0) !== VERSION) throw new Error('not a sealed text');
+  if (bytes.length < 1 + IV + TAG || bytes.readUInt8(0) !== VERSION) throw new SealBroken('not a sealed text');
   const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(1, 1 + IV), { authTagLength: TAG });
   decipher.setAAD(Buffer.from(aad)).setAuthTag(bytes.subarray(1 + IV, 1 + IV + TAG));
-  return Buffer.concat([decipher.update(bytes.subarray(1 + IV + TAG)), decipher.final()]);
+  const body = decipher.update(bytes.subarray(1 + IV + TAG));
+  try {
+    return Buffer.concat([body, decipher.final()]);
+  } catch (cause) {
+    throw new SealBroken('sealed under another key or for another place, or changed since', { cause });
+  }
 };
 
 const subjectKey = (bytes: Uint8Array): SubjectKey => {
@@ -42,10 +47,11 @@ const subjectKey = (bytes: Uint8Array): SubjectKey => {
   return { seal: (plain, aad) => sealWith(key, Buffer.from(plain), aad), open: (sealed, aad) => openWith(key, sealed, aad).toString() };
 };
 
-/** A random key per subject, wrapped by the master key and bound to its subject. */
+/** A random key per subject, wrapped by the master key and bound to its subject; one derived key for all secrets. */
 export const keysmith = (master: Secret): Keysmith => {
   const wrapping = createSecretKey(keyFor('subject keys', master));
   return {
+    secrets: subjectKey(keyFor('secrets', master)),
     make: (subject) => {
       const bytes = randomBytes(32);
       return { wrapped: sealWith(wrapping, bytes, subject), key: subjectKey(bytes) };

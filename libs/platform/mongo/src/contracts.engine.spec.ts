@@ -10,16 +10,8 @@ import {
   viewStoreContract,
   type Make,
 } from '@guildhall/testing';
-import {
-  mongoCheckpoints,
-  mongoInbox,
-  mongoKeyVault,
-  mongoSecrets,
-  mongoViewStore,
-  openMongo,
-  rememberedKeys,
-  type Mongo,
-} from './index.ts';
+import { mongoCheckpoints, mongoInbox, mongoKeyVault, mongoViewStore, openMongo, rememberedKeys, type Mongo } from './index.ts';
+import { sharedSecrets } from '../test/secrets.ts';
 
 /** Opens an adapter on a database of its own. */
 const inDatabase =
@@ -55,11 +47,11 @@ keyVaultContract(
     rememberedKeys({ vault: mongoKeyVault(mongo, keysmith('a master key of thirty-two letters')), clock: fixedClock() }),
   ),
 );
-secretStoreContract('MongoDB', inDatabase(mongoSecrets));
+secretStoreContract('MongoDB', inDatabase(sharedSecrets));
 mailerContract(
   'the MongoDB inbox',
   inDatabase((mongo) => {
-    const inbox = mongoInbox(mongo, fixedClock());
+    const inbox = mongoInbox(mongo, fixedClock(), keysmith('a master key of thirty-two letters'));
     const received = async (to: string) =>
       (await inbox.list({ to, limit: 10 })).map(({ id: _id, receivedAt: _at, ...mail }) => mail).toReversed();
     return { mailer: inbox, received };

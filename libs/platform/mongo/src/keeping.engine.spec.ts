@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 const smith = keysmith('a master key of thirty-two letters');
-type Secret = Readonly<{ _id: string; value: string | null; changes: number }>;
+type Secret = Readonly<{ _id: string; sealed: string | null; changes: number }>;
 
 describe('what two processes keep in MongoDB', () => {
   it('is gone for both at once when one has erased it', async () => {
@@ -35,13 +35,13 @@ describe('what two processes keep in MongoDB', () => {
   });
 
   it('is what was put last, also when an earlier wish arrives late', async () => {
-    const [mine, theirs] = [mongoSecrets(one!), mongoSecrets(other!)];
-    const rows = one!.db.collection<Secret>('secrets');
+    const [mine, theirs] = [mongoSecrets(one!, smith), mongoSecrets(other!, smith)];
+    const rows = one!.db.collection<Secret>('sealed_secrets');
     await mine.put('password', 'first');
     const seen = (await rows.findOne({ _id: 'password' }))!;
     await theirs.put('password', 'second');
     // What `mine` would have sent, had it put something after it had seen that.
-    await rows.replaceOne({ _id: 'password', changes: seen.changes }, { value: 'late', changes: seen.changes + 1 });
+    await rows.replaceOne({ _id: 'password', changes: seen.changes }, { sealed: 'late', changes: seen.changes + 1 });
     expect([await mine.get('password'), await theirs.get('password')]).toEqual(['second', 'second']);
     await mine.delete('password');
     await expect(rows.insertOne({ ...seen })).rejects.toMatchObject({ code: 11_000 });
@@ -49,7 +49,7 @@ describe('what two processes keep in MongoDB', () => {
   });
 
   it('is one of all that were put at once', async () => {
-    const stores = [mongoSecrets(one!), mongoSecrets(other!)];
+    const stores = [mongoSecrets(one!, smith), mongoSecrets(other!, smith)];
     const values = Array.from({ length: 12 }, (_, n) => `value ${n}`);
     await Promise.all(values.map((value, n) => stores[n % 2]!.put('id', value)));
     expect(values).toContain(await stores[0]!.get('id'));

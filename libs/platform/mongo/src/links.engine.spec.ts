@@ -12,7 +12,8 @@ import {
   type Make,
 } from '@guildhall/testing';
 import { startProxy, type Proxy } from '@guildhall/testing/proxy';
-import { mongoCheckpoints, mongoKeyVault, mongoSecrets, mongoViewStore, openMongo, type Mongo } from './index.ts';
+import { mongoCheckpoints, mongoKeyVault, mongoViewStore, openMongo, type Mongo } from './index.ts';
+import { sharedSecrets } from '../test/secrets.ts';
 
 /** Milliseconds until a link is cut for the first time, and how much longer it lives each time, so that there is an end. */
 const FIRST_CUT = 30;
@@ -70,7 +71,7 @@ keyVaultContract(
   'MongoDB behind a link that is cut again and again',
   behindCuts((mongo) => mongoKeyVault(mongo, keysmith('a master key of thirty-two letters'))),
 );
-secretStoreContract('MongoDB behind a link that is cut again and again', behindCuts(mongoSecrets));
+secretStoreContract('MongoDB behind a link that is cut again and again', behindCuts(sharedSecrets));
 
 describe('a link to MongoDB that is silent', () => {
   const ends: (() => Promise<unknown>)[] = [];

@@ -75,11 +75,25 @@ keyVaultContract(
   'SQLite',
   inFolder((databases) => sqliteKeyVault(databases, keysmith('a master key of thirty-two letters'))),
 );
-secretStoreContract('SQLite', inFolder(sqliteSecrets));
+secretStoreContract(
+  'SQLite',
+  inFolder((databases) => {
+    const one = sqliteSecrets(databases, keysmith('a master key of thirty-two letters'));
+    // As another process would open the file: an adapter is shared by all that wire the same databases.
+    const other = sqliteSecrets({ ...databases }, keysmith('another master key, as long as the one'));
+    const lying = databases.truth.query<[string]>('SELECT sealed FROM sealed_secrets WHERE id = ?');
+    const lay = databases.truth.statement('UPDATE sealed_secrets SET sealed = ?2 WHERE id = ?1');
+    return {
+      one,
+      other,
+      lying: { get: async (id) => lying.get(id)?.[0], put: async (id, text) => void (await databases.truth.write(() => lay(id, text))) },
+    };
+  }),
+);
 mailerContract(
   'the SQLite inbox',
   inFolder((databases, clock) => {
-    const inbox = sqliteInbox(databases, clock);
+    const inbox = sqliteInbox(databases, clock, keysmith('a master key of thirty-two letters'));
     const received = async (to: string) =>
       (await inbox.list({ to, limit: 10 })).map(({ id: _id, receivedAt: _at, ...mail }) => mail).toReversed();
     return { mailer: inbox, received };

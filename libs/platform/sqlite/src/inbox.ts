@@ -1,4 +1,4 @@
-import type { Clock, Mail, Mailer } from '@guildhall/eventing';
+import type { Clock, Keysmith, Mail, Mailer } from '@guildhall/eventing';
 import { oncePer } from './once-per.ts';
 
 export type ReceivedMail = Mail & Readonly<{ id: number; receivedAt: string }>;
@@ -9,45 +9,33 @@ export type Inbox = Mailer &
   Readonly<{ list: (query: InboxQuery) => Promise<readonly ReceivedMail[]>; get: (id: number) => Promise<ReceivedMail | undefined> }>;
 
 const KEPT = 10_000;
-type Row = readonly [
-  id: number,
-  address: string,
-  name: string,
-  subject: string,
-  text: string,
-  html: string,
-  messageId: string,
-  receivedAt: string,
-];
-const mailOf = ([id, address, name, subject, text, html, messageId, receivedAt]: Row): ReceivedMail => ({
-  id,
-  to: { address, name },
-  subject,
-  text,
-  html,
-  messageId,
-  receivedAt,
-});
+type Row = readonly [id: number, messageId: string, sealed: string, receivedAt: string];
 
-/** The newest mails; `to` is compared without case. */
-export const sqliteInbox = oncePer(({ derived }, clock: Clock): Inbox => {
+/** The newest mails; `to` is compared without case. Their links are secrets, so each mail is sealed for its message id. */
+export const sqliteInbox = oncePer(({ derived }, clock: Clock, { secrets: key }: Keysmith): Inbox => {
   derived.define(`
-    CREATE TABLE IF NOT EXISTS mails (
-      id INTEGER PRIMARY KEY, address TEXT NOT NULL COLLATE NOCASE, name TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL, html TEXT NOT NULL,
-      message_id TEXT NOT NULL, received_at TEXT NOT NULL
+    CREATE TABLE IF NOT EXISTS sealed_mails (
+      id INTEGER PRIMARY KEY, address TEXT NOT NULL COLLATE NOCASE, message_id TEXT NOT NULL, sealed TEXT NOT NULL, received_at TEXT NOT NULL
     ) STRICT;
-    CREATE INDEX IF NOT EXISTS mails_by_address ON mails (address, id);`);
+    CREATE INDEX IF NOT EXISTS sealed_mails_by_address ON sealed_mails (address, id);`);
   const insert = derived.query<[number]>(
-    'INSERT INTO mails (address, name, subject, text, html, message_id, received_at) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id',
+    'INSERT INTO sealed_mails (address, message_id, sealed, received_at) VALUES (?, ?, ?, ?) RETURNING id',
   );
-  const trim = derived.statement('DELETE FROM mails WHERE id <= ?');
-  const newest = derived.query<Row>('SELECT * FROM mails ORDER BY id DESC LIMIT ?');
-  const newestTo = derived.query<Row>('SELECT * FROM mails WHERE address = ? ORDER BY id DESC LIMIT ?');
-  const one = derived.query<Row>('SELECT * FROM mails WHERE id = ?');
+  const trim = derived.statement('DELETE FROM sealed_mails WHERE id <= ?');
+  const columns = 'SELECT id, message_id, sealed, received_at FROM sealed_mails';
+  const newest = derived.query<Row>(`${columns} ORDER BY id DESC LIMIT ?`);
+  const newestTo = derived.query<Row>(`${columns} WHERE address = ? ORDER BY id DESC LIMIT ?`);
+  const one = derived.query<Row>(`${columns} WHERE id = ?`);
+  const mailOf = ([id, messageId, sealed, receivedAt]: Row): ReceivedMail => ({
+    ...(JSON.parse(key.open(sealed, messageId)) as Mail), // nobody else can have sealed it
+    id,
+    receivedAt,
+  });
   return {
-    send: async ({ to, subject, text, html, messageId }) => {
+    send: async (mail) => {
+      const sealed = key.seal(JSON.stringify(mail), mail.messageId);
       await derived.write(() => {
-        const id = insert.all(to.address, to.name, subject, text, html, messageId, clock.now().toISOString())[0]?.[0] ?? 0;
+        const id = insert.all(mail.to.address, mail.messageId, sealed, clock.now().toISOString())[0]?.[0] ?? 0;
         trim(id - KEPT);
       });
     },

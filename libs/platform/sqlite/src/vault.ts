@@ -49,16 +49,20 @@ export const sqliteKeyVault = oncePer(({ truth }, keysmith: Keysmith): KeyVault 
   };
 });
 
-/** Password hashes, signing keys and the like. */
-export const sqliteSecrets = oncePer(({ truth }): SecretStore => {
-  truth.define('CREATE TABLE IF NOT EXISTS secrets (id TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID');
-  const get = truth.query<[string]>('SELECT value FROM secrets WHERE id = ?');
-  const put = truth.statement('INSERT INTO secrets VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET value = ?2');
-  const remove = truth.statement('DELETE FROM secrets WHERE id = ?');
+/** Password hashes, signing keys and the like, each sealed for its id. */
+export const sqliteSecrets = oncePer(({ truth }, { secrets: key }: Keysmith): SecretStore => {
+  truth.define('CREATE TABLE IF NOT EXISTS sealed_secrets (id TEXT PRIMARY KEY, sealed TEXT NOT NULL) STRICT, WITHOUT ROWID');
+  const get = truth.query<[string]>('SELECT sealed FROM sealed_secrets WHERE id = ?');
+  const put = truth.statement('INSERT INTO sealed_secrets VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET sealed = ?2');
+  const remove = truth.statement('DELETE FROM sealed_secrets WHERE id = ?');
   return {
-    get: async (id) => get.get(id)?.[0],
+    get: async (id) => {
+      const row = get.get(id);
+      return row && key.open(row[0], id);
+    },
     put: async (id, value) => {
-      await truth.write(() => put(id, value));
+      const sealed = key.seal(value, id);
+      await truth.write(() => put(id, sealed));
     },
     delete: async (id) => {
       await truth.write(() => remove(id));
