@@ -2,6 +2,7 @@ import type { Observe } from '@guildhall/eventing';
 import { gateway, gatewayConfig } from '@guildhall/gateway-app';
 import {
   callVerifier,
+  checkMasterKey,
   createApp,
   createLog,
   launch,
@@ -31,6 +32,7 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
   const mails = notificationConfig(env);
   const mailer = mails.smtpUrl === undefined ? {} : { mailer: smtpMailer({ url: mails.smtpUrl, from: mails.mailFrom }) };
   const { platform, inbox, close } = openPlatform(config, (observation) => seen(observation), { ...mailer, ...given });
+  await checkMasterKey(platform.secrets);
   const { all, authenticate, bus } = await openServices({ platform, inbox, mails, env });
   const contexts = all.map(({ context }) => context);
   const { ids, clock } = platform;

@@ -33,6 +33,7 @@ export { createMetrics } from './ops/metrics.ts';
 export { logObservations, toAll } from './ops/observe.ts';
 export { CollectorUrl, openSpans } from './ops/spans.ts';
 export { noDevelopmentSecrets } from './ops/development-only.ts';
+export { checkMasterKey, WrongMasterKey } from './ops/master-key.ts';
 export { stuckLoops } from './ops/stuck-loops.ts';
 export { opsRoutes, type Checks } from './ops/ops-routes.ts';
 export { apiOf, openApiOf, problemCodesOf, documentedPath, type Api, type OpenApi } from './openapi/openapi.ts';

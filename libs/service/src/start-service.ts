@@ -2,6 +2,7 @@ import { StoreUnavailable, type Context } from '@guildhall/eventing';
 import { WrongTopic } from '@guildhall/kafka';
 import {
   callVerifier,
+  checkMasterKey,
   createApp,
   createLog,
   createMetrics,
@@ -45,7 +46,7 @@ export const prepareService = async ({ name, port, open }: Service, env: NodeJS.
   const engines = openEngines({ name, config: serviceConfig(env, port), observe: () => undefined, failed: () => undefined });
   try {
     await engines.prepare();
-    await open(engines);
+    await opened(open, engines);
   } finally {
     await engines.close();
   }
@@ -55,6 +56,11 @@ export const prepareService = async ({ name, port, open }: Service, env: NodeJS.
 const withOperator = (module: DynamicModule, context: Context, { platform }: Engines, log: Log): DynamicModule => {
   class Whole {}
   return { module: Whole, imports: [module, operatorModule({ contexts: [context], ...platform }, log)] };
+};
+
+const opened = async (open: Open, engines: Engines): Promise<Opened> => {
+  await checkMasterKey(engines.platform.secrets);
+  return open(engines);
 };
 
 /** A store may come later than this process, and a restart would not bring it sooner. */
@@ -83,7 +89,7 @@ export const startService = async ({ name, port, open }: Service, env: NodeJS.Pr
   const engines = openEngines({ name, config, observe: toAll(logObservations(log), metrics.observe, spans.observe), failed });
   const { clock, ids, bus } = engines.platform;
   await prepared(engines, log);
-  const { module, context, run } = await whenAvailable(() => open(engines), engines, log);
+  const { module, context, run } = await whenAvailable(() => opened(open, engines), engines, log);
   metrics.watch({ contexts: [context], jobs: engines.platform.jobs });
   const app = await createApp(withOperator(module, context, engines, log), {
     ids,

@@ -1,4 +1,6 @@
 /** What was found in trials of the whole product: S, attacks, and U, what users met. Each names the `spec` that turns red. */
+const dataFolder = 'apps/standalone/test/attacks/data-folder.component.spec.ts';
+
 export const mutants = [
   {
     name: 'S4 the router looks for a path in whole URLs',
@@ -76,5 +78,43 @@ export const mutants = [
     find: 'topic === null ? undefined : waiting.get(topic)',
     replace: 'undefined',
     spec: 'apps/notification/test/post.component.spec.ts',
+  },
+  {
+    name: 'S5 secrets lie in clear',
+    spec: dataFolder,
+    file: 'libs/platform/sqlite/src/vault.ts',
+    find: 'const sealed = key.seal(value, id);',
+    replace: 'const sealed = value;',
+    also: [{ file: 'libs/platform/sqlite/src/vault.ts', find: 'key.open(row[0], id)', replace: 'row[0]' }],
+  },
+  {
+    name: 'S5 mails lie in clear',
+    spec: dataFolder,
+    file: 'libs/platform/sqlite/src/inbox.ts',
+    find: 'key.seal(JSON.stringify(mail), mail.messageId)',
+    replace: 'JSON.stringify(mail)',
+    also: [{ file: 'libs/platform/sqlite/src/inbox.ts', find: 'key.open(sealed, messageId)', replace: 'sealed' }],
+  },
+  {
+    name: 'S5 a seal is good for every place',
+    spec: 'libs/platform/crypto/src/crypto.spec.ts',
+    file: 'libs/platform/crypto/src/keysmith.ts',
+    find: 'decipher.setAAD(Buffer.from(aad)).setAuthTag',
+    replace: "decipher.setAAD(Buffer.from('')).setAuthTag",
+    also: [{ file: 'libs/platform/crypto/src/keysmith.ts', find: '.setAAD(Buffer.from(aad));', replace: ".setAAD(Buffer.from(''));" }],
+  },
+  {
+    name: 'S5 what was open to others stays so',
+    spec: dataFolder,
+    file: 'libs/platform/sqlite/src/private-files.ts',
+    find: 'if ((statSync(path).mode & OTHERS) !== 0) chmodSync(path, mode);',
+    replace: '',
+  },
+  {
+    name: 'S5 any master key will do',
+    spec: dataFolder,
+    file: 'apps/standalone/src/start.ts',
+    find: 'await checkMasterKey(platform.secrets);',
+    replace: '',
   },
 ];

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase, type Database } from './database.ts';
+import { privateDatabase, privateFolder } from './private-files.ts';
 import { SQLITE_BUSY, sqliteCode } from './sqlite-error.ts';
 
 /**
@@ -35,11 +35,16 @@ const openTruth = (folder: string, path: string): Database => {
   }
 };
 
-/** `folder` is made if need be, for its owner only; ':memory:' keeps everything in memory. */
+/** `folder` is made if need be, and its files and it are for their owner only; ':memory:' keeps everything in memory. */
 export const openDatabases = ({ folder }: Readonly<{ folder: string }>): Databases => {
   const inMemory = folder === ':memory:';
-  if (!inMemory) mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const path = (name: string): string => (inMemory ? folder : join(folder, name));
+  if (!inMemory) privateFolder(folder);
+  const path = (name: string): string => {
+    if (inMemory) return folder;
+    const file = join(folder, name);
+    privateDatabase(file);
+    return file;
+  };
   const truth = openTruth(folder, path('truth.db'));
   const derived = openDatabase(path('derived.db'), { synchronous: 'NORMAL', erases: false, apart: inMemory ? 0 : APART });
   return {

@@ -1,4 +1,5 @@
 export * from './databases.ts';
+export { privateFile } from './private-files.ts';
 export * from './event-store.ts';
 export * from './view-store.ts';
 export * from './coordination.ts';

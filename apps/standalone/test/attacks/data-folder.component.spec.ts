@@ -1,0 +1,87 @@
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WrongMasterKey } from '@guildhall/nest';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { startStandalone } from '../../src/index.ts';
+import { PASSWORD, standaloneStage } from '../stage.ts';
+
+jest.setTimeout(60_000);
+
+const folders: string[] = [];
+const newFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'guildhall-'));
+  folders.push(folder);
+  return folder;
+};
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+const modeOf = (path: string): number => statSync(path).mode & 0o777;
+const modesIn = (folder: string) => Object.fromEntries(readdirSync(folder).map((name) => [name, modeOf(join(folder, name))]));
+/** What is written there but the two keys that are kept apart from it. */
+const writtenIn = (folder: string): Buffer =>
+  Buffer.concat(
+    readdirSync(folder)
+      .filter((name) => !name.endsWith('.key'))
+      .map((name) => readFileSync(join(folder, name))),
+  );
+
+describe('the data folder', () => {
+  test('S5 is for its owner only, and every file in it, during a run and after it', async () => {
+    const folder = join(newFolder(), 'data');
+    const stage = await standaloneStage({ env: { GUILDHALL_DATA: folder } });
+    await stage.signUp('ada');
+    const during = modesIn(folder);
+    expect(Object.keys(during)).toEqual(expect.arrayContaining(['truth.db', 'truth.db-wal', 'derived.db', 'master.key', 'operator.key']));
+    expect([modeOf(folder), new Set(Object.values(during))]).toEqual([0o700, new Set([0o600])]);
+    await stage.close();
+    expect(new Set(Object.values(modesIn(folder)))).toEqual(new Set([0o600]));
+  });
+
+  test('S5 is taken from everybody else when it was open to them', async () => {
+    const folder = newFolder();
+    await (await startStandalone({ PORT: '0', GUILDHALL_DATA: folder, GUILDHALL_LOG: 'silent' })).stop();
+    for (const name of ['truth.db-wal', 'derived.db-journal']) writeFileSync(join(folder, name), '');
+    for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o666);
+    chmodSync(folder, 0o755);
+    const running = await startStandalone({ PORT: '0', GUILDHALL_DATA: folder, GUILDHALL_LOG: 'silent' });
+    expect([modeOf(folder), new Set(Object.values(modesIn(folder)))]).toEqual([0o700, new Set([0o600])]);
+    await running.stop();
+  });
+
+  test('S5 holds no key, password hash or link that could be read without the master key', async () => {
+    const folder = newFolder();
+    const stage = await standaloneStage({ env: { GUILDHALL_DATA: folder } });
+    await stage.signUp('ada');
+    const org = await stage.organization('ada');
+    await stage.as('ada').post(`/v1/organizations/${org}/invitations`, { invitations: [{ email: stage.emailOf('bob'), role: 'member' }] });
+    await stage.request('POST', '/v1/password-resets', { email: stage.emailOf('ada') });
+    const links = [
+      await stage.tokenTo(stage.emailOf('ada'), 'verify'),
+      await stage.tokenTo(stage.emailOf('ada'), 'reset'),
+      await stage.tokenTo(stage.emailOf('bob'), 'accept'),
+    ];
+    const { accessToken, refreshToken } = await stage.tokensOf('ada');
+    const during = writtenIn(folder);
+    await stage.close();
+    const written = Buffer.concat([during, writtenIn(folder)]);
+    for (const proof of ['MemberInvited', 'organization.member-invited.v1', 'identity.signing-keys'])
+      expect(written.includes(proof)).toBe(true);
+    const key = readFileSync(join(folder, 'master.key'), 'utf8').trim();
+    for (const secret of ['"crv"', '"d":', 'OKP', '$argon2id$', PASSWORD, ...links, accessToken, refreshToken, key])
+      expect([secret, written.includes(secret)]).toEqual([secret, false]);
+  });
+
+  test('S5 does not open for a copy that has another master key, and says so', async () => {
+    const folder = newFolder();
+    const stage = await standaloneStage({ env: { GUILDHALL_DATA: folder } });
+    await stage.signUp('ada');
+    await stage.close();
+    const copy = join(newFolder(), 'copy');
+    mkdirSync(copy);
+    copyFileSync(join(folder, 'truth.db'), join(copy, 'truth.db'));
+    await expect(startStandalone({ PORT: '0', GUILDHALL_DATA: copy, GUILDHALL_LOG: 'silent' })).rejects.toThrow(WrongMasterKey);
+  });
+});
