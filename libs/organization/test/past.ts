@@ -8,6 +8,8 @@ import type { SlotEvent } from '../src/domain/slots.events.ts';
 /** What may have happened, for the specs of this core. Ada founded the organization, Olga owns it too, Bob is invited. */
 export const organizationId = 'org_1';
 export const invitationId = 'inv_1';
+/** When everything happened that had happened before. */
+export const longAgo = '1970-01-01T00:00:00.000Z';
 export const noon = '2030-01-01T12:00:00.000Z';
 export const nextWeek = '2030-01-08T12:00:00.000Z';
 export const beforeNextWeek = '2030-01-08T11:59:59.999Z';

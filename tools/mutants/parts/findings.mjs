@@ -1,56 +1,8 @@
 /** What was found in trials of the whole product: S, attacks, and U, what users met. Each names the `spec` that turns red. */
 const dataFolder = 'apps/standalone/test/attacks/data-folder.component.spec.ts';
+const organizations = 'apps/standalone/test/attacks/organizations.component.spec.ts';
 
 export const mutants = [
-  {
-    name: 'S4 the router looks for a path in whole URLs',
-    spec: 'apps/standalone/test/attacks/http.component.spec.ts',
-    file: 'libs/nest/src/http/create-app.ts',
-    find: "url.startsWith('/') ? url : NO_PATH",
-    replace: 'url',
-  },
-  {
-    name: 'S4 what cannot be sent is a failure of who was to get it',
-    spec: 'apps/gateway/src/forward/forward.spec.ts',
-    file: 'apps/gateway/src/forward/places.ts',
-    find: 'if (!isOfThePeer(cause)) throw cause;',
-    replace: '',
-  },
-  {
-    name: 'S4 a target goes on as it came',
-    spec: 'apps/gateway/src/forward/forward.spec.ts',
-    file: 'apps/gateway/src/forward/forward.ts',
-    find: 'path: pathOf(path, request)',
-    replace: 'path: request.url',
-  },
-  {
-    name: 'U1 who refreshes second is a thief',
-    file: 'libs/identity/src/domain/session.decider.ts',
-    find: 'if (isRepeatedRefresh(open, { generation, network, grace, at }))',
-    replace: 'if (open.generation < 1)',
-    spec: 'apps/identity/test/sessions.component.spec.ts',
-  },
-  {
-    name: 'U1 a refresh may be repeated from anywhere',
-    file: 'libs/identity/src/domain/session.events.ts',
-    find: 'refreshed?.network === network',
-    replace: 'refreshed !== undefined',
-    spec: 'apps/identity/test/sessions.component.spec.ts',
-  },
-  {
-    name: 'U1 a refresh may be repeated at any time',
-    file: 'libs/identity/src/domain/session.events.ts',
-    find: ' && at < later(refreshed.at, grace)',
-    replace: '',
-    spec: 'apps/identity/test/sessions.component.spec.ts',
-  },
-  {
-    name: 'S9 a key gives spent tokens again',
-    file: 'libs/identity/src/write/session-tokens.ts',
-    find: 'if (result === undefined || !repeated) return false;',
-    replace: 'if (result === undefined || repeated) return false;',
-    spec: 'apps/identity/test/sessions.component.spec.ts',
-  },
   {
     name: 'S2 all mails to one person have one budget',
     file: 'libs/notification/src/domain/email.decider.ts',
@@ -78,6 +30,27 @@ export const mutants = [
     find: 'topic === null ? undefined : waiting.get(topic)',
     replace: 'undefined',
     spec: 'apps/notification/test/post.component.spec.ts',
+  },
+  {
+    name: 'S4 the router looks for a path in whole URLs',
+    spec: 'apps/standalone/test/attacks/http.component.spec.ts',
+    file: 'libs/nest/src/http/create-app.ts',
+    find: "url.startsWith('/') ? url : NO_PATH",
+    replace: 'url',
+  },
+  {
+    name: 'S4 what cannot be sent is a failure of who was to get it',
+    spec: 'apps/gateway/src/forward/forward.spec.ts',
+    file: 'apps/gateway/src/forward/places.ts',
+    find: 'if (!isOfThePeer(cause)) throw cause;',
+    replace: '',
+  },
+  {
+    name: 'S4 a target goes on as it came',
+    spec: 'apps/gateway/src/forward/forward.spec.ts',
+    file: 'apps/gateway/src/forward/forward.ts',
+    find: 'path: pathOf(path, request)',
+    replace: 'path: request.url',
   },
   {
     name: 'S5 secrets lie in clear',
@@ -116,5 +89,54 @@ export const mutants = [
     file: 'apps/standalone/src/start.ts',
     find: 'await checkMasterKey(platform.secrets);',
     replace: '',
+  },
+  {
+    name: 'S8 a resend is answered to whoever sent it once',
+    spec: organizations,
+    file: 'apps/organization/src/http/invitations.controller.ts',
+    find: "if (handled.repeated) await admittedAnew(this.reading)(caller.accountId, path.organizationId, 'member.invite');",
+    replace: '',
+  },
+  {
+    name: 'S8 a role change is answered to whoever made it once',
+    spec: organizations,
+    file: 'apps/organization/src/http/members.controller.ts',
+    find: "if (handled.repeated) await admittedAnew(this.reading)(by, organizationId, 'member.role.set');",
+    replace: '',
+  },
+  {
+    name: 'S9 a key gives spent tokens again',
+    file: 'libs/identity/src/write/session-tokens.ts',
+    find: 'if (result === undefined || !repeated) return false;',
+    replace: 'if (result === undefined || repeated) return false;',
+    spec: 'apps/identity/test/sessions.component.spec.ts',
+  },
+  {
+    name: 'S13 an admin may cancel an owner’s invitation',
+    spec: organizations,
+    file: 'libs/organization/src/domain/invitation.decider.ts',
+    find: "if (!covers(mine, it.role)) throw new Refusal('forbidden', 'permission.denied');",
+    replace: '',
+  },
+  {
+    name: 'U1 who refreshes second is a thief',
+    file: 'libs/identity/src/domain/session.decider.ts',
+    find: 'if (isRepeatedRefresh(open, { generation, network, grace, at }))',
+    replace: 'if (open.generation < 1)',
+    spec: 'apps/identity/test/sessions.component.spec.ts',
+  },
+  {
+    name: 'U1 a refresh may be repeated from anywhere',
+    file: 'libs/identity/src/domain/session.events.ts',
+    find: 'refreshed?.network === network',
+    replace: 'refreshed !== undefined',
+    spec: 'apps/identity/test/sessions.component.spec.ts',
+  },
+  {
+    name: 'U1 a refresh may be repeated at any time',
+    file: 'libs/identity/src/domain/session.events.ts',
+    find: ' && at < later(refreshed.at, grace)',
+    replace: '',
+    spec: 'apps/identity/test/sessions.component.spec.ts',
   },
 ];

@@ -9,7 +9,15 @@ import {
   OrganizationPath,
 } from '@guildhall/contracts';
 import { Answer, Body, Caller, Cursors, Envelope, MinPosition, Operation, Params, Query } from '@guildhall/nest';
-import { cancelInvitation, invitationNow, invitationsOf, inviteMembers, mayInvite, resendInvitation } from '@guildhall/organization';
+import {
+  admittedAnew,
+  cancelInvitation,
+  invitationsOf,
+  invitedAddress,
+  inviteMembers,
+  mayInvite,
+  resendInvitation,
+} from '@guildhall/organization';
 import { Controller, Delete, Get, Inject, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { ADMIT, CLOCK, READING, WRITING, type Admit, type Clock, type Reading, type Writing } from '../tokens.ts';
@@ -135,8 +143,10 @@ export class InvitationsController {
     @Answer() answer: Answer,
   ): Promise<Shape> {
     const handled = await resendInvitation(this.writing)({ ...path, caller, at: this.now() }, envelope);
-    const found = await invitationNow(this.reading)(path.organizationId, path.invitationId);
-    return answer(handled, { ...invitationShape(found, true), expiresAt: handled.result.expiresAt });
+    if (handled.repeated) await admittedAnew(this.reading)(caller.accountId, path.organizationId, 'member.invite');
+    const email = await invitedAddress(this.reading)(path.organizationId, path.invitationId);
+    const sent = { ...handled.result, ...path, email, status: 'pending', delivery: 'queued' } as const;
+    return answer(handled, invitationShape(sent, true));
   }
 
   @Delete(':invitationId')

@@ -1,6 +1,6 @@
 import { ChangeRoleBody, MemberBody, MemberPage, MemberPath, OrganizationPath, PageQuery } from '@guildhall/contracts';
 import { Answer, Body, Caller, Cursors, Envelope, MinPosition, Operation, Params, Query } from '@guildhall/nest';
-import { changeRole, memberNow, membersOf, removeMember } from '@guildhall/organization';
+import { admittedAnew, changeRole, memberNow, membersOf, removeMember } from '@guildhall/organization';
 import { Controller, Delete, Get, Inject, Patch } from '@nestjs/common';
 import type { z } from 'zod';
 import { ADMIT, CLOCK, READING, WRITING, type Admit, type Clock, type Reading, type Writing } from '../tokens.ts';
@@ -72,8 +72,9 @@ export class MembersController {
   ): Promise<Shape> {
     const command = { type: 'ChangeRole', data: { organizationId, accountId, role }, by, at: this.now() } as const;
     const handled = await this.writing.handle(changeRole, command, envelope);
+    if (handled.repeated) await admittedAnew(this.reading)(by, organizationId, 'member.role.set');
     const member = await memberNow(this.reading)(organizationId, accountId);
-    return answer(handled, { ...memberShape(member), role: handled.result.role });
+    return answer(handled, { ...memberShape(member), ...handled.result });
   }
 
   @Delete(':accountId')

@@ -8,15 +8,7 @@ import {
   RenameOrganizationBody,
 } from '@guildhall/contracts';
 import { Answer, Body, Caller, Cursors, Envelope, MinPosition, Operation, Params, Query } from '@guildhall/nest';
-import {
-  createOrganization,
-  deleteOrganization,
-  organizationNow,
-  organizationsOf,
-  renameOrganization,
-  restoreOrganization,
-} from '@guildhall/organization';
-import type { Handled } from '@guildhall/eventing';
+import { createOrganization, deleteOrganization, organizationsOf, renameOrganization, restoreOrganization } from '@guildhall/organization';
 import { Controller, Delete, Get, Inject, Patch, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { ADMIT, CLOCK, READING, WRITING, type Admit, type Clock, type Reading, type Writing } from '../tokens.ts';
@@ -108,7 +100,8 @@ export class OrganizationsController {
     @Answer() answer: Answer,
   ): Promise<Shape> {
     const command = { type: 'RenameOrganization', data: { organizationId, name }, by, at: this.now() } as const;
-    return this.answered(await this.writing.handle(renameOrganization, command, envelope), organizationId, by, answer);
+    const handled = await this.writing.handle(renameOrganization, command, envelope);
+    return answer(handled, handled.result);
   }
 
   @Delete(':organizationId')
@@ -144,13 +137,8 @@ export class OrganizationsController {
     @Answer() answer: Answer,
   ): Promise<Shape> {
     const command = { type: 'RestoreOrganization', data: { organizationId }, by, at: this.now() } as const;
-    return this.answered(await this.writing.handle(restoreOrganization, command, envelope), organizationId, by, answer);
-  }
-
-  /** The organization with the name that this very command gave it, also when it is repeated later. */
-  private async answered(handled: Handled<{ name: string }>, organizationId: string, by: string, answer: Answer): Promise<Shape> {
-    const mine = await organizationNow(this.reading)(by, organizationId);
-    return answer(handled, { ...organizationShape(mine), name: handled.result.name });
+    const handled = await this.writing.handle(restoreOrganization, command, envelope);
+    return answer(handled, handled.result);
   }
 
   private now(): string {

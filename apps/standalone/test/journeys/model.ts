@@ -47,15 +47,16 @@ export const model = (rules: Rules = RULES) => {
     resend: (org, by, command) => {
       const mine = managing(org, by);
       const it = invitationIn(org, command);
-      if (it.end !== undefined) refuse(ENDS[it.end]);
       reaching(mine, it.role);
+      if (it.end !== undefined) refuse(ENDS[it.end]);
       const why = seatOf(org, it.to, it);
       if (why !== undefined) refuse(`409 ${why}`);
       Object.assign(it, { by, until: time.today + ttl });
       return '200';
     },
-    cancel: managed((org, _, command) => {
+    cancel: managed((org, mine, command) => {
       const it = invitationIn(org, command);
+      reaching(mine, it.role);
       const state = stateOf(it);
       if (state !== 'pending' && state !== 'cancelled') refuse(ENDS[state]);
       it.end = 'cancelled';

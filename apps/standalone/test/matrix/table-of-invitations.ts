@@ -70,7 +70,7 @@ export const INVITATIONS: Table = {
   }),
   cancelInvitation: inside('member.invite', {
     'an open invitation': '204',
-    'an open invitation to be an owner': '204',
+    'an open invitation to be an owner': ownersOnly('204'),
     ...byItsEnd((outcome) => outcome),
     'a cancelled invitation': '204',
     'an expired invitation': ended.expired,

@@ -7,7 +7,7 @@ import {
   TeamMemberPath,
   TeamPath,
 } from '@guildhall/contracts';
-import type { Clock, Handled } from '@guildhall/eventing';
+import type { Clock } from '@guildhall/eventing';
 import { Answer, Body, Caller, Cursors, Envelope, MinPosition, Operation, Params, Query } from '@guildhall/nest';
 import {
   addTeamMembers,
@@ -23,7 +23,6 @@ import { Controller, Delete, Get, Inject, Post, Put } from '@nestjs/common';
 import type { z } from 'zod';
 import { ADMIT, CLOCK, READING, WRITING } from '../tokens.ts';
 import { JOINING, OF_TEAM, RACED, UNKNOWN_TEAM } from './refusals.ts';
-import { teamShape } from './shapes.ts';
 
 type Path = z.infer<typeof TeamPath>;
 type Shape = z.infer<typeof TeamBody>;
@@ -76,7 +75,8 @@ export class TeamMembersController {
     @Envelope() envelope: Envelope,
     @Answer() answer: Answer,
   ): Promise<Shape> {
-    return this.after(path, await addTeamMembers(this.writing)({ ...path, accountIds, by, at: this.now() }, envelope), answer);
+    const handled = await addTeamMembers(this.writing)({ ...path, accountIds, by, at: this.now() }, envelope);
+    return answer(handled, handled.result);
   }
 
   @Put()
@@ -94,7 +94,8 @@ export class TeamMembersController {
     @Envelope() envelope: Envelope,
     @Answer() answer: Answer,
   ): Promise<Shape> {
-    return this.after(path, await setTeamMembers(this.writing)({ ...path, accountIds, by, at: this.now() }, envelope), answer);
+    const handled = await setTeamMembers(this.writing)({ ...path, accountIds, by, at: this.now() }, envelope);
+    return answer(handled, handled.result);
   }
 
   @Delete(':accountId')
@@ -111,10 +112,6 @@ export class TeamMembersController {
     @Answer() answer: Answer,
   ): Promise<void> {
     answer(await removeTeamMember(this.writing)({ ...path, by, at: this.now() }, envelope));
-  }
-
-  private async after({ organizationId, teamId }: Path, handled: Handled<unknown>, answer: Answer): Promise<Shape> {
-    return answer(handled, teamShape(await teamsOf(this.reading).one(organizationId, teamId)));
   }
 
   private now(): string {

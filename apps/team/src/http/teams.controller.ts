@@ -93,8 +93,7 @@ export class TeamsController {
     @Answer() answer: Answer,
   ): Promise<Shape> {
     const handled = await renameTeam(this.writing)({ ...path, name, by, at: this.now() }, envelope);
-    const found = await teamsOf(this.reading).one(path.organizationId, path.teamId);
-    return answer(handled, { ...teamShape(found), name: handled.result.name });
+    return answer(handled, handled.result);
   }
 
   @Get(':teamId/deletion')

@@ -12,6 +12,7 @@ import {
   invited,
   joined,
   later,
+  longAgo,
   nextWeek,
   noon,
   organizationDeleted,
@@ -48,7 +49,9 @@ const again = { invitation: [resent({ expiresAt: later })], seat: [claimed(invit
 
 describe('resending an invitation', () => {
   it('P36 T11 hard case 4 gives a new link, good for a week from now', () => {
-    given(resendInvitation, past).when(resend()).then(again, { issue: 2, expiresAt: later });
+    given(resendInvitation, past)
+      .when(resend())
+      .then(again, { role: 'technical', expiresAt: later, invitedBy: 'acc_ada', createdAt: longAgo });
   });
   it('P36 is possible after it has run out, recorded or not', () => {
     given(resendInvitation, past)
@@ -136,6 +139,15 @@ describe('cancelling an invitation', () => {
     given(cancelInvitation, past)
       .when(cancel({ at: nextWeek }))
       .refused('invitation.expired');
+  });
+  it('S13 of an owner’s role is an owner’s, also when it has been cancelled before', () => {
+    for (const before of [[], [ended('InvitationCancelled')]])
+      given(cancelInvitation, { ...past, invitation: [invited({ role: 'owner' }), ...before], caller: [joined('acc_dan', 'admin')] })
+        .when(cancel({ by: 'acc_dan' }))
+        .refused('permission.denied');
+    given(cancelInvitation, { ...past, invitation: [invited({ role: 'owner' })] })
+      .when(cancel())
+      .then({ invitation: [ended('InvitationCancelled')], seat: [released(invitationId)] });
   });
   it('P23 is for owners and admins only, and T38 in their own organization', () => {
     for (const role of ROLES.filter((one) => one !== 'owner' && one !== 'admin'))

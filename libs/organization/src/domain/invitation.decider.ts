@@ -1,6 +1,6 @@
 import { claimed, decider, holderOf, Refusal, released, streamOf, type Command } from '@guildhall/eventing';
 import { permitted } from './authority.ts';
-import { invitation, statusAt, type InvitationEvent } from './invitation.events.ts';
+import { invitation, statusAt, type Invitation, type InvitationEvent } from './invitation.events.ts';
 import { issuedIn, openAt } from './invitation-standing.ts';
 import { membership, type Membership } from './membership.events.ts';
 import { organization, type Organization } from './organization.events.ts';
@@ -23,6 +23,14 @@ const streams = ({ by, data: { organizationId, invitationId, seat } }: Named) =>
   seat: streamOf(seats, seat),
 });
 
+/** The invitation, if the caller could send it: nobody touches what they could not grant. */
+const reachable = (organizationId: string, state: Invitation, org: Organization, caller: Membership) => {
+  const mine = permitted(org, caller, 'member.invite');
+  const it = issuedIn(organizationId, state);
+  if (!covers(mine, it.role)) throw new Refusal('forbidden', 'permission.denied');
+  return it;
+};
+
 /** Whether the member may invite somebody with that role. */
 export const mayGrant = (org: Organization, member: Membership, role: Role): boolean =>
   org.status === 'active' && member.status === 'active' && permits(member.role, 'member.invite') && covers(member.role, role);
@@ -31,22 +39,23 @@ export const resendInvitation = decider<ResendInvitation>()({
   tenant,
   streams,
   decide({ by, at, data }, { invitation: state, organization: org, caller, seat }) {
-    const mine = permitted(org, caller, 'member.invite');
-    const it = issuedIn(data.organizationId, state);
+    const it = reachable(data.organizationId, state, org, caller);
     const status = statusAt(it, at);
     if (status !== 'pending' && status !== 'expired') openAt(it, at);
-    if (!covers(mine, it.role)) throw new Refusal('forbidden', 'permission.denied');
     if (it.issue + 1 !== data.issue) throw new Refusal('unavailable', 'invitation.changed', { retryAfter: 1 });
     const holder = holderOf(seat, at) ?? data.invitationId;
     if (holder !== data.invitationId)
       throw new Refusal('conflict', holder.startsWith('inv_') ? 'invitation.already-open' : 'member.already');
     const { issue, tokenHash, expiresAt, invitationId, organizationId, inviterName } = data;
-    const { address, email, role } = it;
+    const { address, email, role, createdAt } = it;
     const resent: InvitationEvent = {
       type: 'InvitationResent',
       data: { issue, tokenHash, expiresAt, invitedBy: by, invitationId, organizationId, address, seat: it.seat, email, role, inviterName },
     };
-    return { events: { invitation: [resent], seat: [claimed(invitationId, expiresAt)] }, result: { issue, expiresAt } };
+    return {
+      events: { invitation: [resent], seat: [claimed(invitationId, expiresAt)] },
+      result: { role, expiresAt, invitedBy: by, createdAt },
+    };
   },
 });
 
@@ -54,8 +63,7 @@ export const cancelInvitation = decider<CancelInvitation>()({
   tenant,
   streams,
   decide({ at, data: { organizationId, invitationId } }, { invitation: state, organization: org, caller }) {
-    permitted(org, caller, 'member.invite');
-    const it = issuedIn(organizationId, state);
+    const it = reachable(organizationId, state, org, caller);
     if (it.status === 'cancelled') return { events: {}, result: {} };
     openAt(it, at);
     const cancelled: InvitationEvent = { type: 'InvitationCancelled', data: { invitationId, organizationId } };

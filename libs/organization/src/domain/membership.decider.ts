@@ -49,14 +49,14 @@ export const changeRole = decider<ChangeRole>()({
     const mine = permitted(state, caller, 'member.role.set');
     const { org } = activeMember(state, caller);
     if (by === accountId) throw new Refusal('forbidden', 'member.own-role');
-    const { role: was } = subordinate(mine, member);
+    const { role: was, joinedAt } = subordinate(mine, member);
     if (!covers(mine, role)) throw new Refusal('forbidden', 'permission.denied');
-    if (was === role) return { events: {}, result: { role } };
+    if (was === role) return { events: {}, result: { role, joinedAt } };
     const changed: MembershipEvent = { type: 'MemberRoleChanged', data: { organizationId, accountId, role, was } };
     const owner: OrganizationEvent[] = [];
     if (was === 'owner') owner.push(ownerGoes(org, organizationId, accountId));
     if (role === 'owner') owner.push({ type: 'OwnerAdded', data: { organizationId, accountId } });
-    return { events: { member: [changed], organization: owner }, result: { role } };
+    return { events: { member: [changed], organization: owner }, result: { role, joinedAt } };
   },
 });
 

@@ -6,6 +6,7 @@ import {
   founded,
   joined,
   left,
+  longAgo,
   nextWeek,
   beforeNextWeek,
   noon,
@@ -103,7 +104,10 @@ describe('restoring an organization', () => {
   it('is an owner’s, up to and not at the end of the grace', () => {
     given(restoreOrganization, deleted)
       .when(restore(beforeNextWeek))
-      .then({ organization: [organizationRestored] }, { name: 'Acme' });
+      .then(
+        { organization: [organizationRestored] },
+        { id: organizationId, name: 'Acme', profile: 'unified', role: 'owner', createdAt: longAgo },
+      );
     given(restoreOrganization, deleted).when(restore(nextWeek)).refused('organization.deleted');
   });
   it('is nobody else’s', () => {

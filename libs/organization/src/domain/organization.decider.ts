@@ -1,9 +1,9 @@
 import { claimed, claims, decider, Refusal, streamOf, type Command } from '@guildhall/eventing';
 import { activeMember, memberOf, permitted } from './authority.ts';
 import { membership, type MembershipEvent } from './membership.events.ts';
-import { organization, type OrganizationEvent } from './organization.events.ts';
+import { organization, type Organization, type OrganizationEvent } from './organization.events.ts';
 import { later, unified } from './policy.ts';
-import { permits } from './role.ts';
+import { permits, type Role } from './role.ts';
 import { slots, type SlotEvent } from './slots.events.ts';
 
 /** One seat per organization and address: an open invitation holds it, then the member who came of it. */
@@ -15,6 +15,12 @@ export type RenameOrganization = Command<'RenameOrganization', { organizationId:
 /** `confirm` is the organization's name, typed again. */
 export type DeleteOrganization = Command<'DeleteOrganization', { organizationId: string; confirm: string }>;
 export type RestoreOrganization = Command<'RestoreOrganization', { organizationId: string }>;
+
+/** What a command answers with: all of it stands on its first event, so that a repeat, however late, says the same. */
+const organizationResult = (
+  { id, name, createdAt }: Pick<Exclude<Organization, { status: 'absent' }>, 'id' | 'name' | 'createdAt'>,
+  role: Role,
+) => ({ id, name, profile: 'unified', role, createdAt }) as const;
 
 const tenant = ({ data }: { data: { organizationId: string } }): string => data.organizationId;
 const ofCaller = ({ by, data: { organizationId } }: { by: string; data: { organizationId: string } }) => ({
@@ -42,7 +48,7 @@ export const createOrganization = decider<CreateOrganization>()({
     const taken: SlotEvent = { type: 'SlotTaken', data: { accountId: by, organizationId, exclusive: false } };
     return {
       events: { organization: [created, owner], member: [joined], seat: [claimed(by)], slots: [taken] },
-      result: { id: organizationId, name, profile: 'unified', role: 'owner', createdAt: at } as const,
+      result: organizationResult({ id: organizationId, name, createdAt: at }, 'owner'),
     };
   },
 });
@@ -51,9 +57,11 @@ export const renameOrganization = decider<RenameOrganization>()({
   tenant,
   streams: ofCaller,
   decide({ data: { organizationId, name } }, { organization: org, caller }) {
-    permitted(org, caller, 'org.manage');
-    if (activeMember(org, caller).org.name === name) return { events: {}, result: { name } };
-    return { events: { organization: [{ type: 'OrganizationRenamed', data: { organizationId, name } }] }, result: { name } };
+    const role = permitted(org, caller, 'org.manage');
+    const { org: active } = activeMember(org, caller);
+    if (active.name === name) return { events: {}, result: organizationResult(active, role) };
+    const renamed: OrganizationEvent = { type: 'OrganizationRenamed', data: { organizationId, name } };
+    return { events: { organization: [renamed] }, result: organizationResult({ ...active, name }, role) };
   },
 });
 
@@ -78,8 +86,11 @@ export const restoreOrganization = decider<RestoreOrganization>()({
     const { org, role } = memberOf(state, caller);
     if (!permits(role, 'owner.manage'))
       throw org.status === 'deleted' ? new Refusal('gone', 'organization.deleted') : new Refusal('forbidden', 'permission.denied');
-    if (org.status === 'active') return { events: {}, result: { name: org.name } };
+    if (org.status === 'active') return { events: {}, result: organizationResult(org, role) };
     if (org.restorableUntil <= at) throw new Refusal('gone', 'organization.deleted');
-    return { events: { organization: [{ type: 'OrganizationRestored', data: { organizationId } }] }, result: { name: org.name } };
+    return {
+      events: { organization: [{ type: 'OrganizationRestored', data: { organizationId } }] },
+      result: organizationResult(org, role),
+    };
   },
 });

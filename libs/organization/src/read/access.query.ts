@@ -1,4 +1,7 @@
-import { Refusal } from '@guildhall/eventing';
+import { Refusal, streamOf } from '@guildhall/eventing';
+import { permitted } from '../domain/authority.ts';
+import { membership } from '../domain/membership.events.ts';
+import { organization } from '../domain/organization.events.ts';
 import { permits, type Permission } from '../domain/role.ts';
 import type { Reading } from '../ports.ts';
 import { memberKey, members, type MemberDoc } from './members.view.ts';
@@ -18,3 +21,17 @@ export const access = ({ documents }: Reading): Admit => {
     return { organization, member };
   };
 };
+
+/**
+ * Admits the author of a repeated command anew, as the streams are now: an answer with somebody's address or name in it is for who may
+ * still see that. What an answer has beside it is the command's own, from its first event.
+ */
+export const admittedAnew =
+  ({ peek }: Reading) =>
+  async (accountId: string, organizationId: string, permission: Permission): Promise<void> => {
+    const [org, member] = await Promise.all([
+      peek(streamOf(organization, organizationId)),
+      peek(streamOf(membership, organizationId, accountId)),
+    ]);
+    permitted(org, member, permission);
+  };

@@ -1,7 +1,7 @@
 import { Refusal, streamOf, type Place } from '@guildhall/eventing';
 import { invitationOfToken } from '../domain/invitation-link.ts';
 import { issuedIn, openAt } from '../domain/invitation-standing.ts';
-import { invitation, statusAt, type Invitation } from '../domain/invitation.events.ts';
+import { invitation, type Invitation } from '../domain/invitation.events.ts';
 import { organization } from '../domain/organization.events.ts';
 import { pseudonyms } from '../domain/pseudonyms.ts';
 import type { Reading } from '../ports.ts';
@@ -82,12 +82,8 @@ export const invitationsOf = ({ documents, peek, clock, ids, links }: Reading) =
   };
 };
 
-/** One that was just sent, as its stream has it: its mail is on its way, also while views are out of reach. */
-export const invitationNow =
-  ({ peek, clock }: Reading) =>
-  async (organizationId: string, invitationId: string): Promise<ShownInvitation> => {
-    const it = issuedIn(organizationId, await peek(streamOf(invitation, invitationId)));
-    const { email, role, expiresAt, invitedBy, createdAt } = it;
-    const status = statusAt(it, clock.now().toISOString());
-    return { invitationId, organizationId, email, role, status, expiresAt, invitedBy, createdAt, delivery: 'queued' };
-  };
+/** Whom an invitation is for: that never changes, and its stream says so also while views are out of reach. */
+export const invitedAddress =
+  ({ peek }: Reading) =>
+  async (organizationId: string, invitationId: string): Promise<string> =>
+    issuedIn(organizationId, await peek(streamOf(invitation, invitationId))).email;

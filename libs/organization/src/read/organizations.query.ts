@@ -1,7 +1,4 @@
-import { streamOf, type Found, type Place } from '@guildhall/eventing';
-import { memberOf } from '../domain/authority.ts';
-import { membership } from '../domain/membership.events.ts';
-import { organization } from '../domain/organization.events.ts';
+import type { Found, Place } from '@guildhall/eventing';
 import type { Reading } from '../ports.ts';
 import { members, type MemberDoc } from './members.view.ts';
 import { organizations, type OrganizationDoc } from './organizations.view.ts';
@@ -35,15 +32,3 @@ export const organizationsOf = ({ documents }: Reading) => {
     }
   };
 };
-
-/** One as its streams have it: what was just written is there, also while views are out of reach. Refuses whoever is outside. */
-export const organizationNow =
-  ({ peek }: Reading) =>
-  async (accountId: string, organizationId: string): Promise<MyOrganization> => {
-    const [it, member] = await Promise.all([
-      peek(streamOf(organization, organizationId)),
-      peek(streamOf(membership, organizationId, accountId)),
-    ]);
-    const { org, role } = memberOf(it, member);
-    return { organization: { organizationId, name: org.name, profile: 'unified', createdAt: org.createdAt }, role };
-  };

@@ -3,7 +3,7 @@ import { permitted, type Standing } from './authority.ts';
 import { assignments } from './assignments.events.ts';
 import { joining, leaving, type Candidate } from './joining.ts';
 import { alike, without } from './sets.ts';
-import { changed, teamIn } from './team.decider.ts';
+import { changed, teamIn, teamResult } from './team.decider.ts';
 import { team } from './team.events.ts';
 
 type OfTeam = { organizationId: string; teamId: string; standing: Standing };
@@ -22,8 +22,10 @@ export const addTeamMembers = decider<AddTeamMembers>()({
   }),
   decide({ data: { organizationId, standing, members } }, { team: state, assignments: held }) {
     permitted(standing, 'team.manage');
-    const joined = joining(teamIn(organizationId, state), members, held, true);
-    return { events: { team: joined.team, assignments: joined.assignments }, result: {} };
+    const it = teamIn(organizationId, state);
+    const joined = joining(it, members, held, true);
+    const result = teamResult(it, it.members.size + joined.team.length);
+    return { events: { team: joined.team, assignments: joined.assignments }, result };
   },
 });
 
@@ -41,7 +43,10 @@ export const setTeamMembers = decider<SetTeamMembers>()({
     if (!alike(gone, new Set(others))) throw changed();
     const left = leaving(it, others);
     const joined = joining({ ...it, members: without(it.members, gone) }, members, held, false);
-    return { events: { team: [...left.team, ...joined.team], joining: joined.assignments, leaving: left.assignments }, result: {} };
+    return {
+      events: { team: [...left.team, ...joined.team], joining: joined.assignments, leaving: left.assignments },
+      result: teamResult(it, members.length),
+    };
   },
 });
 

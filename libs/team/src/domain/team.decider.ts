@@ -28,6 +28,12 @@ export const teamIn = (organizationId: string, state: Team): ActiveTeam => {
   return state;
 };
 
+/** What a command answers with: all of it stands on its first event, so that a repeat, however late, says the same. */
+export const teamResult = (
+  { id, organizationId, name, createdAt }: Pick<ActiveTeam, 'id' | 'organizationId' | 'name' | 'createdAt'>,
+  memberCount: number,
+) => ({ id, organizationId, name, memberCount, createdAt });
+
 /** Somebody changed the team between the reading and the decision. */
 export const changed = (): Refusal => new Refusal('unavailable', 'team.changed', { retryAfter: 1 });
 
@@ -53,7 +59,7 @@ export const createTeam = decider<CreateTeam>()({
     const created: TeamEvent = { type: 'TeamCreated', data: { teamId, organizationId, name, nameKey, createdBy: by } };
     return {
       events: { team: [created, ...joined.team], name: [claimed(teamId)], assignments: joined.assignments },
-      result: { id: teamId, organizationId, name, memberCount: joined.team.length, createdAt: at },
+      result: teamResult({ id: teamId, organizationId, name, createdAt: at }, joined.team.length),
     };
   },
 });
@@ -70,10 +76,11 @@ export const renameTeam = decider<RenameTeam>()({
     permitted(standing, 'team.manage');
     const it = teamIn(organizationId, state);
     if (it.nameKey !== was) throw changed();
-    if (it.name === name) return { events: {}, result: { name } };
+    const result = teamResult({ ...it, name }, it.members.size);
+    if (it.name === name) return { events: {}, result };
     free(wanted, teamId, at);
     const renamed: TeamEvent = { type: 'TeamRenamed', data: { teamId, organizationId, name, nameKey } };
-    return { events: { team: [renamed], names: nameKey === was ? [] : [[claimed(teamId)], [released(teamId)]] }, result: { name } };
+    return { events: { team: [renamed], names: nameKey === was ? [] : [[claimed(teamId)], [released(teamId)]] }, result };
   },
 });
 

@@ -19,16 +19,17 @@ export type ActiveTeam = Readonly<{
   name: string;
   nameKey: string;
   members: ReadonlySet<string>;
+  createdAt: string;
 }>;
 export type Team = Readonly<{ status: 'absent' }> | Readonly<{ status: 'deleted' }> | ActiveTeam;
 
 export const team: Stream<Team, TeamEvent> = {
   category: 'team',
   initial: { status: 'absent' },
-  evolve(state, { type, data }) {
+  evolve(state, { type, data }, at) {
     if (type === 'TeamCreated') {
       const { teamId: id, organizationId, name, nameKey } = data;
-      return { status: 'active', id, organizationId, name, nameKey, members: new Set() };
+      return { status: 'active', id, organizationId, name, nameKey, members: new Set(), createdAt: at };
     }
     if (state.status !== 'active') return state;
     switch (type) {
