@@ -4,7 +4,7 @@ export type DomainEvent<T extends string = string, D = unknown> = Readonly<{ typ
 /** A wish: who wants it (`by`: an account id, or `system`) and when (`at`: ISO-8601 UTC). */
 export type Command<T extends string = string, D = unknown> = Readonly<{ type: T; data: Readonly<D>; by: string; at: string }>;
 
-/** The author of commands that no person asked for: scheduled jobs and reactions. */
+/** The author of commands that no account asked for: scheduled jobs, reactions, whoever follows a link without signing in. */
 export const SYSTEM = 'system';
 
 /** What a personal field reads as once its subject's key is destroyed. */

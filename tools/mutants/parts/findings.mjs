@@ -139,4 +139,11 @@ export const mutants = [
     replace: '',
     spec: 'apps/identity/test/sessions.component.spec.ts',
   },
+  {
+    name: 'U8 by its id anybody may decline',
+    spec: organizations,
+    file: 'libs/organization/src/domain/accept.decider.ts',
+    find: 'if (tokenHash === undefined && invitee?.address !== it.address)',
+    replace: 'if (false)',
+  },
 ];

@@ -89,14 +89,14 @@ export class InviteeController {
   @Post('decline')
   @Operation({
     id: 'declineInvitation',
-    summary: 'Decline an invitation',
-    access: 'signed-in',
+    summary: 'Decline an invitation: by its link, also without an account',
+    access: 'optional',
     limit: 'tokens',
-    refusals: { ...ENDED, 'invitation.other-address': 'forbidden' },
+    refusals: ENDED,
   })
   async decline(
     @Body(AnswerInvitationBody) which: Which,
-    @Caller() caller: Caller,
+    @Caller() caller: Caller | undefined,
     @Envelope() envelope: Envelope,
     @Answer() answer: Answer,
   ): Promise<void> {

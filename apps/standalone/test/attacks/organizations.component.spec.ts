@@ -84,3 +84,25 @@ test('S13 nobody touches an invitation that they could not send: an admin none t
   expect((await scene.as('ada').delete(path)).statusCode).toBe(204);
   expect(said(await scene.as('bob').delete(path))).toEqual([403, 'permission.denied']);
 });
+
+test('U8 whoever holds the newest link declines by it, without an account; by its id only the invitee', async () => {
+  const org = await scene.organization('ada');
+  const decline = (body: object) => scene.request('POST', '/v1/invitations/decline', body);
+  const statusOf = async (id: string) => (await scene.as('ada').get(`${at(org)}/invitations/${id}`)).json<{ status: string }>().status;
+  const first = await scene.inviteTo('ada', org, 'nobody@far.example');
+  await scene.as('ada').post(`${at(org)}/invitations/${first.id}/resend`);
+  const before = await scene.settled();
+  expect(said(await decline({ invitationId: first.id }))).toEqual([404, 'invitation.unknown']);
+  expect(said(await decline({ token: first.token }))).toEqual([410, 'invitation.superseded']);
+  expect(said(await decline({ token: 'x'.repeat(56) }))).toEqual([404, 'invitation.unknown']);
+  expect(await scene.settled()).toBe(before);
+  const token = scene.platform.links.issue('invitation', first.id, 2);
+  expect((await decline({ token })).statusCode).toBe(204);
+  expect(said(await decline({ token }))).toEqual([409, 'invitation.declined']);
+  expect(await statusOf(first.id)).toBe('declined');
+
+  const second = await scene.invite('ada', org, 'bob');
+  expect(said(await scene.decline('eve', { invitationId: second.id }))).toEqual([404, 'invitation.unknown']);
+  expect((await scene.decline('eve', { token: second.token })).statusCode).toBe(204);
+  expect(await statusOf(second.id)).toBe('declined');
+});

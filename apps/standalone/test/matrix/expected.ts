@@ -17,10 +17,10 @@ export const RIGHTS: Rights = {
   'owner.manage': ['owner'],
 };
 
-const isInside = (needs: string): boolean => needs !== 'open' && needs !== 'account';
+const isInside = (needs: string): boolean => needs !== 'open' && needs !== 'optional' && needs !== 'account';
 
 const atTheDoor = (needs: string, actor: Actor): Outcome | undefined => {
-  if (needs === 'open' || !nameless(actor)) return undefined;
+  if (needs === 'open' || !nameless(actor) || (needs === 'optional' && actor === 'nobody')) return undefined;
   return actor === 'nobody' ? '401 credentials.missing' : '401 credentials.invalid';
 };
 const outside = (needs: string, actor: Actor): Outcome | undefined =>

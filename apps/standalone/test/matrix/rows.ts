@@ -7,12 +7,13 @@ export type Outcome = `${number}` | `${number} ${string}`;
 export type Case = Outcome | Readonly<Partial<Record<Actor | 'else', Outcome>>>;
 export type Cases = Readonly<Record<string, Case>>;
 export type BodyOf = (named: Named) => object;
-/** `needs`: `open`, `account`, or a permission on the organization in the path. */
+/** `needs`: `open`, `optional` (nobody need sign in, and bad credentials are refused), `account`, or a permission on the organization in the path. */
 export type Row = Readonly<{ needs: string; cases: Cases; body?: BodyOf }>;
 export type Table = Readonly<Record<string, Row>>;
 
 const row = (needs: string, cases: Cases, body?: BodyOf): Row => ({ needs, cases, ...(body === undefined ? {} : { body }) });
 export const open = (cases: Cases, body?: BodyOf): Row => row('open', cases, body);
+export const optional = (cases: Cases, body?: BodyOf): Row => row('optional', cases, body);
 export const account = (cases: Cases, body?: BodyOf): Row => row('account', cases, body);
 /** Also in an organization that is deleted, a neighbour's, or none: there the same for all operations, unless a row says otherwise. */
 export const inside = (needs: string, cases: Cases, body?: BodyOf): Row =>

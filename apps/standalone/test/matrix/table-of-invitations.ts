@@ -4,6 +4,7 @@ import {
   foreign,
   inside,
   open,
+  optional,
   ownersOnly,
   saidOr,
   type BodyOf,
@@ -17,8 +18,8 @@ const NO_INVITATION = '404 invitation.unknown';
 const noInvitation = foreign(['a neighbour’s invitation', 'an invitation that never was'], NO_INVITATION);
 /** By its id an invitation is there for its invitee only. */
 const invitees = (outcome: Outcome): Case => ({ invitee: outcome, else: NO_INVITATION });
-/** A genuine link in other hands says so. */
-const holders = (outcome: Outcome): Case => ({ invitee: outcome, else: '403 invitation.other-address' });
+/** A genuine link in other hands says so to who would join by it; anybody may decline by it. */
+const holdersOf = (outcome: Outcome): Case => ({ invitee: outcome, else: '403 invitation.other-address' });
 
 const ended = {
   accepted: '409 invitation.already-accepted',
@@ -34,20 +35,21 @@ const byItsEnd = (of: (outcome: Outcome) => Case): Cases => ({
   'a declined invitation': of(ended.declined),
   'a cancelled invitation': of(ended.cancelled),
 });
-const answered = (good: Outcome): Cases => ({
+/** `by`: who may answer by the link. */
+const answered = (good: Outcome, by: (outcome: Outcome) => Case): Cases => ({
   'an open invitation': invitees(good),
   ...byItsEnd(invitees),
   'an expired invitation': invitees(ended.expired),
   'an invitation into a deleted organization': invitees('410 organization.deleted'),
   'a neighbour’s invitation': NO_INVITATION,
   'an invitation that never was': NO_INVITATION,
-  'a link': holders(good),
-  'a superseded link': holders(ended.superseded),
-  'a link that was accepted': holders(ended.accepted),
-  'a link that was declined': holders(ended.declined),
-  'a link that was cancelled': holders(ended.cancelled),
-  'a link that has expired': holders(ended.expired),
-  'a link into a deleted organization': holders('410 organization.deleted'),
+  'a link': by(good),
+  'a superseded link': by(ended.superseded),
+  'a link that was accepted': by(ended.accepted),
+  'a link that was declined': by(ended.declined),
+  'a link that was cancelled': by(ended.cancelled),
+  'a link that has expired': by(ended.expired),
+  'a link into a deleted organization': by('410 organization.deleted'),
   'a link that nobody sent': NO_INVITATION,
 });
 
@@ -97,6 +99,9 @@ export const INVITATIONS: Table = {
     },
     token,
   ),
-  acceptInvitation: account(answered('200'), invitationOrToken),
-  declineInvitation: account(answered('204'), invitationOrToken),
+  acceptInvitation: account(answered('200', holdersOf), invitationOrToken),
+  declineInvitation: optional(
+    answered('204', (outcome) => ({ else: outcome })),
+    invitationOrToken,
+  ),
 };

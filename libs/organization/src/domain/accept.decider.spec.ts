@@ -1,4 +1,4 @@
-import { claimed, released } from '@guildhall/eventing';
+import { claimed, released, SYSTEM } from '@guildhall/eventing';
 import { given } from '@guildhall/testing';
 import { describe, it } from '@jest/globals';
 import {
@@ -25,7 +25,7 @@ import {
   seatOf,
   slotTaken,
 } from '../../test/past.ts';
-import { acceptInvitation, declineInvitation, type AcceptInvitation } from './accept.decider.ts';
+import { acceptInvitation, declineInvitation, type AcceptInvitation, type DeclineInvitation } from './accept.decider.ts';
 
 type More = Partial<AcceptInvitation['data']> & Partial<{ at: string }>;
 const answer = ({ at: _, ...more }: More) => ({
@@ -185,10 +185,21 @@ describe('declining an invitation', () => {
       .when(decline({}))
       .then({ invitation: [ended('InvitationDeclined')], seat: [released(invitationId)] });
   });
-  it('is for the invited address only, by the newest link, while it is open', () => {
+  it('U8 needs no account, and nobody’s address, by its link; by its id it is there for its invitee only', () => {
+    const { invitee: _, ...link } = answer({});
+    const command = (data: DeclineInvitation['data']) => ({ type: 'DeclineInvitation', data, by: SYSTEM, at: noon }) as const;
+    given(declineInvitation, past)
+      .when(command({ ...link, tokenHash: 'h1' }))
+      .then({ invitation: [ended('InvitationDeclined')], seat: [released(invitationId)] });
+    given(declineInvitation, past)
+      .when(decline({ tokenHash: 'h1', invitee: { address: 'eve' } }))
+      .then({ invitation: [ended('InvitationDeclined')], seat: [released(invitationId)] });
+    given(declineInvitation, past).when(command(link)).refused('invitation.unknown');
     given(declineInvitation, past)
       .when(decline({ invitee: { address: 'eve' } }))
       .refused('invitation.unknown');
+  });
+  it('is by the newest link, while it is open', () => {
     given(declineInvitation, past)
       .when(decline({ tokenHash: 'h0' }))
       .refused('invitation.superseded');

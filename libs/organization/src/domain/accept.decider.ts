@@ -10,30 +10,30 @@ import { slots, type SlotEvent } from './slots.events.ts';
 /** Who answers: an account whose address is verified; `address` is its fingerprint. */
 type Invitee = { address: string };
 /** By token (its hash) or, signed in, by id: then without. `issue` pins the link of a sign-up. */
-type Answer = {
-  organizationId: string;
-  invitationId: string;
-  seat: string;
-  invitedBy: string;
-  tokenHash?: string;
-  issue?: number;
-  invitee: Invitee;
-};
+type Link = { organizationId: string; invitationId: string; seat: string; tokenHash?: string; issue?: number };
+type Answer = Link & { invitedBy: string; invitee: Invitee };
 export type AcceptInvitation = Command<'AcceptInvitation', Answer & { email: string; name: string; accountId: string }>;
-export type DeclineInvitation = Command<'DeclineInvitation', Answer>;
+/** Without an invitee: nobody is signed in, and the link is all that they have. */
+export type DeclineInvitation = Command<'DeclineInvitation', Link & { invitee?: Invitee }>;
 
 const tenant = ({ data }: { data: { organizationId: string } }): string => data.organizationId;
 type Issued = Extract<Invitation, { issue: number }>;
 
-/** The newest link, still open, in the hands of whom it was sent to, into an organization that still is. */
-const answerable = ({ organizationId, tokenHash, issue, invitee }: Answer, state: Invitation, org: Organization, at: string): Issued => {
-  const it = issuedIn(organizationId, state);
-  if (invitee.address !== it.address)
-    throw tokenHash === undefined ? new Refusal('missing', 'invitation.unknown') : new Refusal('forbidden', 'invitation.other-address');
+/** The newest link, still open, into an organization that still is. */
+const newestOpen = ({ tokenHash, issue }: Link, it: Issued, org: Organization, at: string): Issued => {
   if ((tokenHash ?? it.tokenHash) !== it.tokenHash || (issue ?? it.issue) !== it.issue) throw new Refusal('gone', 'invitation.superseded');
   const open = openAt(it, at);
   if (org.status !== 'active') throw new Refusal('gone', 'organization.deleted');
   return open;
+};
+
+/** The same, in the hands of whom it was sent to. */
+const answerable = (answer: Answer, state: Invitation, org: Organization, at: string): Issued => {
+  const { organizationId, tokenHash, invitee } = answer;
+  const it = issuedIn(organizationId, state);
+  if (invitee.address !== it.address)
+    throw tokenHash === undefined ? new Refusal('missing', 'invitation.unknown') : new Refusal('forbidden', 'invitation.other-address');
+  return newestOpen(answer, it, org, at);
 };
 
 export const acceptInvitation = decider<AcceptInvitation>()({
@@ -70,6 +70,7 @@ export const acceptInvitation = decider<AcceptInvitation>()({
   },
 });
 
+/** By the newest link whoever holds it says no, which needs no account; by its id only whom the invitation was sent to. */
 export const declineInvitation = decider<DeclineInvitation>()({
   tenant,
   streams: ({ data: { organizationId, invitationId, seat } }) => ({
@@ -78,8 +79,10 @@ export const declineInvitation = decider<DeclineInvitation>()({
     seat: streamOf(seats, seat),
   }),
   decide({ at, data }, { invitation: state, organization: org }) {
-    answerable(data, state, org, at);
-    const { invitationId, organizationId } = data;
+    const { invitationId, organizationId, tokenHash, invitee } = data;
+    const it = issuedIn(organizationId, state);
+    if (tokenHash === undefined && invitee?.address !== it.address) throw new Refusal('missing', 'invitation.unknown');
+    newestOpen(data, it, org, at);
     const declined: InvitationEvent = { type: 'InvitationDeclined', data: { invitationId, organizationId } };
     return { events: { invitation: [declined], seat: [released(invitationId)] }, result: {} };
   },
