@@ -19,6 +19,9 @@ const IdentityConfig = z.object({
     'How long the link that confirms an address is good for.',
   ),
   GUILDHALL_RESET_MINUTES: whole(standard.reset / MINUTE, 1, 1_440).describe('How long the link that resets a password is good for.'),
+  GUILDHALL_RESET_PAUSE_SECONDS: whole(standard.resetPause / SECOND, 1, 3_600).describe(
+    'How soon after one link that resets a password another can be had; twice as long with each that is open already.',
+  ),
   GUILDHALL_ARGON2_MEMORY_KIB: whole(19_456, 19_456, 1_048_576).describe("Memory of argon2id, KiB; OWASP's minimum and nothing below it."),
   GUILDHALL_ARGON2_ITERATIONS: whole(2, 2, 20).describe('Passes of argon2id.'),
   GUILDHALL_ARGON2_PARALLELISM: whole(1, 1, 16).describe('Lanes of argon2id.'),
@@ -58,6 +61,7 @@ export const identityConfig = (env: NodeJS.ProcessEnv): IdentityConfig => {
     policy: {
       verification: it.GUILDHALL_VERIFICATION_DAYS * DAY,
       reset: it.GUILDHALL_RESET_MINUTES * MINUTE,
+      resetPause: it.GUILDHALL_RESET_PAUSE_SECONDS * SECOND,
       sessionIdle: it.GUILDHALL_SESSION_IDLE_DAYS * DAY,
       sessionWhole: it.GUILDHALL_SESSION_DAYS * DAY,
       refreshGrace: it.GUILDHALL_REFRESH_GRACE_SECONDS * SECOND,

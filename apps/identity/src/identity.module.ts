@@ -5,8 +5,9 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { accessTokens } from './adapters/access-tokens.ts';
 import { argon2 } from './adapters/argon2.ts';
 import { commonPasswords } from './adapters/common-passwords.ts';
-import { failedSignIns } from './adapters/failed-sign-ins.ts';
 import { memoryFailureCounts, type FailureCounts } from './adapters/failure-counts.ts';
+import type { KnownNetworks } from './adapters/known-networks.ts';
+import { passwordGuesses } from './adapters/password-guesses.ts';
 import { signingKeys } from './adapters/signing-keys.ts';
 import { AccountsController } from './http/accounts.controller.ts';
 import { CallersController } from './http/callers.controller.ts';
@@ -14,7 +15,7 @@ import { MeController } from './http/me.controller.ts';
 import { PasswordResetsController } from './http/password-resets.controller.ts';
 import { SessionsController } from './http/sessions.controller.ts';
 import type { IdentityConfig } from './identity.config.ts';
-import { AUTHENTICATE, CLOCK, CONFIG, FAILED_SIGN_INS, READING, WRITING } from './tokens.ts';
+import { AUTHENTICATE, CLOCK, CONFIG, GUESSES, READING, WRITING } from './tokens.ts';
 
 /** Tokens and sessions that are remembered, at most: some 100 MB if all were in use. */
 const REMEMBERED = 50_000;
@@ -22,11 +23,11 @@ const REMEMBERED = 50_000;
 @Module({})
 class IdentityModule {}
 
-/** Of one process among several: the gateway is not in here and asks over HTTP who calls, and failures are counted for all together. */
-type Apart = Readonly<{ failures: FailureCounts }>;
+/** `apart`, one process among several: the gateway is not in here and asks over HTTP who calls, and failures are counted for all together. */
+type Given = Readonly<{ known: KnownNetworks; apart?: Readonly<{ failures: FailureCounts }> }>;
 
 /** The wiring: the core on a platform, its controllers, its loops to run, and who a token stands for. */
-export const identityService = async (platform: Platform, config: IdentityConfig, apart?: Apart) => {
+export const identityService = async (platform: Platform, config: IdentityConfig, { known: networks, apart }: Given) => {
   const context = await openContext(identity, platform);
   const { handle, peek, documents } = context;
   const { ids, links, clock, secrets, leases } = platform;
@@ -53,7 +54,7 @@ export const identityService = async (platform: Platform, config: IdentityConfig
       { provide: WRITING, useValue: writing },
       { provide: READING, useValue: reading },
       { provide: AUTHENTICATE, useValue: known },
-      { provide: FAILED_SIGN_INS, useValue: failedSignIns(failures) },
+      { provide: GUESSES, useValue: passwordGuesses(failures, networks) },
     ],
   };
   return { module, context, authenticate: known, run: (signal: AbortSignal) => context.run({}, signal) };

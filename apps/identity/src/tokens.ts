@@ -1,6 +1,6 @@
 import type { Clock } from '@guildhall/eventing';
 import type { Reading, Writing } from '@guildhall/identity';
-import type { FailedSignIns } from './adapters/failed-sign-ins.ts';
+import type { PasswordGuesses } from './adapters/password-guesses.ts';
 import type { IdentityConfig } from './identity.config.ts';
 
 /** What the controllers are given; bound in `identity.module.ts`. */
@@ -8,7 +8,7 @@ export const CONFIG = Symbol('config');
 export const AUTHENTICATE = Symbol('authenticate');
 export const CLOCK = Symbol('clock');
 export const WRITING = Symbol('writing');
-export const FAILED_SIGN_INS = Symbol('failed sign-ins');
+export const GUESSES = Symbol('password guesses');
 export const READING = Symbol('reading');
 
-export type { Clock, FailedSignIns, IdentityConfig, Reading, Writing };
+export type { Clock, IdentityConfig, PasswordGuesses, Reading, Writing };

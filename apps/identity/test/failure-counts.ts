@@ -36,9 +36,12 @@ export const failureCountsContract = (name: string, make: () => Promise<Made>): 
       expect(await made.counts.begin('ada')).toBeDefined();
     });
 
-    it('know the places from which somebody came in', async () => {
-      expect(await made.counts.isHome('ada 1.2.3.4')).toBe(false);
-      await made.counts.makeHome('ada 1.2.3.4');
-      expect([await made.counts.isHome('ada 1.2.3.4'), await made.counts.isHome('ada 1.2.3.5')]).toEqual([true, false]);
+    it('are forgotten all at once', async () => {
+      await fail('ada', MOST + 1);
+      await fail('bob', MOST);
+      await made.counts.forget('ada');
+      const again = await fail('ada', MOST + 1);
+      expect(again.filter((wait) => wait === undefined)).toHaveLength(MOST);
+      expect(await made.counts.begin('bob')).toBeDefined();
     });
   });

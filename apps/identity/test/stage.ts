@@ -6,6 +6,7 @@ import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
 import { manualClock } from '@guildhall/testing';
 import { jest } from '@jest/globals';
 import type { DynamicModule } from '@nestjs/common';
+import { sqliteKnownNetworks } from '../src/adapters/sqlite-known-networks.ts';
 import { identityConfig, type IdentityConfig } from '../src/identity.config.ts';
 import { identityService } from '../src/identity.module.ts';
 import { WRITING } from '../src/tokens.ts';
@@ -51,7 +52,7 @@ export const identityStage = async (config: IdentityConfig = quick, weaken: (wri
 
   const stopping = new AbortController();
   const boot = async () => {
-    const service = await identityService(platform, config);
+    const service = await identityService(platform, config, { known: sqliteKnownNetworks(databases, { clock, ids }) });
     const app = await createApp(weakened(service.module, weaken), {
       ids,
       door: { authenticate: service.authenticate },

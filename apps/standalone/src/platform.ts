@@ -1,5 +1,6 @@
 import { cryptoIds, keysmith, linkTokens, systemClock } from '@guildhall/crypto';
 import type { Clock, Mailer, Observe, Platform } from '@guildhall/eventing';
+import { sqliteKnownNetworks } from '@guildhall/identity-app';
 import { openDatabases, sqliteInbox, sqlitePlatform } from '@guildhall/sqlite';
 import { masterKey } from './master-key.ts';
 import type { StandaloneConfig } from './standalone.config.ts';
@@ -14,15 +15,17 @@ export const openPlatform = (config: StandaloneConfig, observe: Observe, { clock
   const databases = openDatabases({ folder: config.GUILDHALL_DATA });
   const secret = masterKey(config);
   const smith = keysmith(secret);
+  const ids = cryptoIds(secret);
   const retention = config.GUILDHALL_FACT_RETENTION_DAYS;
   const platform = sqlitePlatform(databases, {
     clock,
-    ids: cryptoIds(secret),
+    ids,
     links: linkTokens(secret),
     keysmith: smith,
     observe,
     ...(mailer === undefined ? {} : { mailer }),
     ...(retention === 0 ? {} : { factRetention: retention * DAY }),
   });
-  return { platform: wrap(platform), inbox: sqliteInbox(databases, clock, smith), close: databases.close };
+  const known = sqliteKnownNetworks(databases, { clock, ids });
+  return { platform: wrap(platform), known, inbox: sqliteInbox(databases, clock, smith), close: databases.close };
 };

@@ -1,19 +1,19 @@
 import { heardFrom, watchedBus, type Platform } from '@guildhall/eventing';
-import { identityConfig, identityService } from '@guildhall/identity-app';
+import { identityConfig, identityService, type KnownNetworks } from '@guildhall/identity-app';
 import { notificationService, type InboxReader, type NotificationConfig } from '@guildhall/notification-app';
 import { organizationService } from '@guildhall/organization-app';
 import { teamService } from '@guildhall/team-app';
 
-type Given = Readonly<{ platform: Platform; inbox: InboxReader; mails: NotificationConfig; env: NodeJS.ProcessEnv }>;
+type Given = Readonly<{ platform: Platform; known: KnownNetworks; inbox: InboxReader; mails: NotificationConfig; env: NodeJS.ProcessEnv }>;
 
 /** All services on one platform. What one acknowledged, the next request to another must know: so the ways between them are watched. */
-export const openServices = async ({ platform: given, inbox, mails, env }: Given) => {
+export const openServices = async ({ platform: given, known, inbox, mails, env }: Given) => {
   const bus = watchedBus(given.bus, given.clock, [
     { topic: 'identity.facts', group: 'team' },
     { topic: 'organization.facts', group: 'team' },
   ]);
   const platform = { ...given, bus };
-  const identity = await identityService(platform, identityConfig(env));
+  const identity = await identityService(platform, identityConfig(env), { known });
   const organization = await organizationService(platform);
   const team = await teamService(platform, { heard: heardFrom([identity.context, organization.context], bus, 'team') });
   const notification = await notificationService({ platform, config: mails, inbox });

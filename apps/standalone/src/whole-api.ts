@@ -24,8 +24,8 @@ const forwarded = ({ id, summary, access, status, limit, hidden, tag, input: { w
 /** Asks the services themselves what they answer. */
 export const wholeApi = async (): Promise<WholeApi> => {
   const mails = notificationConfig(ENV);
-  const { platform, inbox, close } = openPlatform(standaloneConfig(ENV), () => undefined, {});
-  const { all, authenticate } = await openServices({ platform, inbox, mails, env: ENV });
+  const { platform, known, inbox, close } = openPlatform(standaloneConfig(ENV), () => undefined, {});
+  const { all, authenticate } = await openServices({ platform, known, inbox, mails, env: ENV });
   const { ids } = platform;
   const door = gateway({ ids, authenticate, log, config: gatewayConfig(ENV), checks: checksOf([]), version: VERSION });
 

@@ -1,12 +1,12 @@
 import { lru, type Clock } from '@guildhall/eventing';
 
-/** Counts of failures within a window, and the places from which somebody has come in before. Neither is kept for ever. */
+/** Counts of failures within a window. */
 export interface FailureCounts {
   /** Counts an attempt as failed, until it is forgiven. Gives the seconds to wait when there have been too many already. */
   begin(who: string): Promise<number | undefined>;
   forgive(who: string): Promise<void>;
-  isHome(place: string): Promise<boolean>;
-  makeHome(place: string): Promise<void>;
+  /** All of them. */
+  forget(who: string): Promise<void>;
 }
 
 /** `most` failures in `window` milliseconds. */
@@ -14,9 +14,9 @@ export type Limits = Readonly<{ most: number; window: number }>;
 type Options = Limits & Readonly<{ clock: Clock; remembered: number }>;
 type Count = Readonly<{ failures: number; until: number }>;
 
-/** In this process: right as long as there is one. `remembered`: counts and places kept in mind, at most. */
+/** In this process: right as long as there is one. `remembered`: counts kept in mind, at most. */
 export const memoryFailureCounts = ({ clock, most, window, remembered }: Options): FailureCounts => {
-  const [counts, homes] = [lru<Count>(remembered), lru<true>(remembered)];
+  const counts = lru<Count>(remembered);
   const now = (): number => clock.now().getTime();
   const countOf = (who: string): Count => {
     const count = counts.get(who);
@@ -33,7 +33,6 @@ export const memoryFailureCounts = ({ clock, most, window, remembered }: Options
       const { failures, until } = countOf(who);
       counts.set(who, { failures: Math.max(0, failures - 1), until });
     },
-    isHome: async (place) => homes.get(place) !== undefined,
-    makeHome: async (place) => homes.set(place, true),
+    forget: async (who) => counts.set(who, { failures: 0, until: now() + window }),
   };
 };

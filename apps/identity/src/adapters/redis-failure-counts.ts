@@ -5,19 +5,11 @@ import type { FailureCounts, Limits } from './failure-counts.ts';
 
 type Options = Limits & Readonly<{ redis: Redis; ids: Pick<Ids, 'fingerprint'> }>;
 
-const PREFIX = 'guildhall.sign-in.';
-/** Seconds for which a place is remembered that nobody comes from any more. */
-const HOME = 90 * 24 * 3_600;
-
-/**
- * For all processes together. Redis is told fingerprints only. While it is out of reach each process counts by itself, and nobody is at home
- * anywhere: whoever guesses gains nothing, and an owner whom strangers hold up waits for Redis.
- */
+/** For all processes together. Redis is told fingerprints only. While it is out of reach each process counts by itself. */
 export const redisFailureCounts = ({ redis, ids, most, window }: Options): FailureCounts => {
-  const [points, duration, keyPrefix] = [most, window / 1_000, `${PREFIX}failures`];
+  const [points, duration, keyPrefix] = [most, window / 1_000, 'guildhall.sign-in.failures'];
   const insuranceLimiter = new RateLimiterMemory({ keyPrefix, points, duration });
   const counts = new RateLimiterRedis({ storeClient: redis, keyPrefix, points, duration, insuranceLimiter, rejectIfRedisNotReady: true });
-  const homeOf = (place: string): string => `${PREFIX}home.${ids.fingerprint(place)}`;
   return {
     begin: async (who) => {
       try {
@@ -29,7 +21,6 @@ export const redisFailureCounts = ({ redis, ids, most, window }: Options): Failu
       }
     },
     forgive: async (who) => void (await counts.reward(ids.fingerprint(who))),
-    isHome: async (place) => (await redis.getex(homeOf(place), 'EX', HOME).catch(() => null)) !== null,
-    makeHome: async (place) => void (await redis.set(homeOf(place), '1', 'EX', HOME).catch(() => undefined)),
+    forget: async (who) => void (await counts.delete(ids.fingerprint(who))),
   };
 };

@@ -1,9 +1,9 @@
 import { AcceptedForMailBody, ConfirmResetBody, RequestResetBody } from '@guildhall/contracts';
 import { requestPasswordReset, resetPassword } from '@guildhall/identity';
-import { Answer, Body, Envelope, Operation } from '@guildhall/nest';
+import { Answer, Body, Envelope, Network, Operation } from '@guildhall/nest';
 import { Controller, Inject, Post } from '@nestjs/common';
 import type { z } from 'zod';
-import { CLOCK, CONFIG, WRITING, type Clock, type IdentityConfig, type Writing } from '../tokens.ts';
+import { CLOCK, CONFIG, GUESSES, WRITING, type Clock, type IdentityConfig, type PasswordGuesses, type Writing } from '../tokens.ts';
 import { inStep } from './in-step.ts';
 
 @Controller('v1/password-resets')
@@ -12,6 +12,7 @@ export class PasswordResetsController {
     @Inject(WRITING) private readonly writing: Writing,
     @Inject(CONFIG) private readonly config: IdentityConfig,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(GUESSES) private readonly guesses: PasswordGuesses,
   ) {}
 
   /** No position and no tag on the answer: they would tell whether the address is known. */
@@ -42,10 +43,13 @@ export class PasswordResetsController {
   })
   async confirm(
     @Body(ConfirmResetBody) { token, newPassword }: z.infer<typeof ConfirmResetBody>,
+    @Network() network: string,
     @Envelope() envelope: Envelope,
     @Answer() answer: Answer,
   ): Promise<void> {
-    answer(await resetPassword(this.writing)({ token, newPassword, at: this.now() }, envelope));
+    const { email, ...handled } = await resetPassword(this.writing)({ token, newPassword, at: this.now() }, envelope);
+    await this.guesses.welcome({ email, network });
+    answer(handled);
   }
 
   private now(): string {

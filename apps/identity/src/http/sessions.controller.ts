@@ -6,12 +6,12 @@ import type { z } from 'zod';
 import {
   CLOCK,
   CONFIG,
-  FAILED_SIGN_INS,
+  GUESSES,
   READING,
   WRITING,
   type Clock,
-  type FailedSignIns,
   type IdentityConfig,
+  type PasswordGuesses,
   type Reading,
   type Writing,
 } from '../tokens.ts';
@@ -28,7 +28,7 @@ export class SessionsController {
     @Inject(READING) private readonly reading: Reading,
     @Inject(CONFIG) private readonly config: IdentityConfig,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(FAILED_SIGN_INS) private readonly countingFailures: FailedSignIns,
+    @Inject(GUESSES) private readonly guesses: PasswordGuesses,
   ) {}
 
   @Post()
@@ -50,7 +50,7 @@ export class SessionsController {
   ): Promise<Tokens> {
     const wish = { email, password, ...deviceOf(userAgent), at: this.now() };
     const handled = await refusedInStep(this.config.uniformStep, () =>
-      this.countingFailures({ email, network }, () => startSession(this.writing)(wish, envelope)),
+      this.guesses.signIn({ email, network }, () => startSession(this.writing)(wish, envelope)),
     );
     return answer(handled, handled.result);
   }

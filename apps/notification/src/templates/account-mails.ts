@@ -53,7 +53,7 @@ export const passwordReset = ({ name }: Of<'password-reset'>, { link }: Places):
   title: say`Hello ${name}, set a new password`,
   paragraphs: [say`Somebody, probably you, has asked to set a new password for your Guildhall account.`],
   actions: [{ label: 'Set a new password', url: link }],
-  notes: [say`The link works once, and only for a short time. A newer one replaces it.`, NOT_YOU],
+  notes: [say`The link works once, and only for a short time. With the first that you use, all others end.`, NOT_YOU],
 });
 
 export const passwordChanged = ({ name }: Of<'password-changed'>, { origin }: Places): Content => ({

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { PASSWORD } from '../stage.ts';
 import { attackScene, said, uniform, type Scene } from './scene.ts';
@@ -142,18 +145,113 @@ describe('part D: a link', () => {
     const reset = () => scene.request('POST', '/v1/password-resets', { email });
     await reset();
     const older = await scene.tokenTo(email, 'reset');
+    await scene.later(60_000);
     await reset();
     const newest = await scene.tokenTo(email, 'reset');
     const open = (await signIn(email, PASSWORD)).json<{ accessToken: string; refreshToken: string }>();
-    expect(said(await confirm(older, 'another fine password'))).toEqual([422, 'reset.invalid']);
+    expect(newest).not.toBe(older);
     expect((await scene.request('POST', '/v1/password-resets/confirm', { newPassword: 'another fine password' })).statusCode).toBe(422);
     expect((await signIn(email, PASSWORD)).statusCode).toBe(201);
     expect((await confirm(newest, 'another fine password')).statusCode).toBe(204);
-    expect(said(await confirm(newest, 'a third fine password'))).toEqual([409, 'reset.used']);
+    for (const spent of [newest, older]) expect(said(await confirm(spent, 'a third fine password'))).toEqual([409, 'reset.used']);
     expect((await scene.request('GET', '/v1/me', undefined, { authorization: `Bearer ${open.accessToken}` })).statusCode).toBe(401);
     expect((await scene.request('POST', '/v1/sessions/refresh', { refreshToken: open.refreshToken })).statusCode).toBe(401);
     expect(said(await signIn(email, PASSWORD))).toEqual([401, 'session.refused']);
     expect((await signIn(email, 'another fine password')).statusCode).toBe(201);
+  });
+});
+
+describe('what strangers do on somebody’s behalf', () => {
+  const strict = { GUILDHALL_RATE_LIMIT_FACTOR: '1', GUILDHALL_RATE_CREDENTIALS: '100000', GUILDHALL_RATE_NETWORK: '100000' };
+  const stranger = (n: number): string => `198.51.100.${String(n)}`;
+  const callsTo = ({ app }: Pick<Scene, 'app'>) => {
+    const post = (url: string, remoteAddress: string, payload: object) => app.inject({ method: 'POST', url, remoteAddress, payload });
+    const signIn = (from: string, email: string, password: string) => post('/v1/sessions', from, { email, password });
+    const ask = (email: string, n = 0) => post('/v1/password-resets', stranger(n), { email });
+    const guess = (email: string) =>
+      Promise.all(Array.from({ length: 25 }, (_, n) => signIn(stranger(n), email, `guess number ${String(n)}`)));
+    return { post, signIn, ask, guess };
+  };
+
+  test('S2 asking for resets again and again mails few links, and each of them is good for its hour, until one is used', async () => {
+    const stage = await attackScene(['target']);
+    const { ask } = callsTo(stage);
+    const email = stage.emailOf('target');
+    const links = async (): Promise<readonly string[]> =>
+      (await stage.mailTo(email)).flatMap((mail) => mail.links.filter((link) => link.includes('/reset#')));
+    await Promise.all(Array.from({ length: 20 }, (_, n) => ask(email, n)));
+    expect(await links()).toHaveLength(1);
+    const before = await stage.settled();
+    for (let n = 0; n < 20; n++) expect((await ask(email, n)).statusCode).toBe(202);
+    expect(await stage.settled()).toBe(before);
+    for (let minute = 0; minute < 59; minute++) {
+      await stage.later(60_000);
+      await ask(email, minute);
+    }
+    const mailed = await links();
+    expect(mailed.length).toBeGreaterThan(3);
+    expect(mailed.length).toBeLessThan(10);
+    const confirm = (link: string | undefined) =>
+      stage.request('POST', '/v1/password-resets/confirm', { token: link?.split('token=')[1] ?? '', newPassword: 'another fine password' });
+    expect((await confirm(mailed.at(-1))).statusCode).toBe(204);
+    expect(said(await confirm(mailed[0]))).toEqual([409, 'reset.used']);
+    await ask(email);
+    expect(await links()).toHaveLength(mailed.length + 1);
+    await stage.close();
+  });
+
+  test('S2 whoever holds the mailbox comes in from a new network while strangers go on guessing', async () => {
+    const stage = await attackScene(['target'], { env: strict });
+    const { post, signIn, ask, guess } = callsTo(stage);
+    const [email, cafe] = [stage.emailOf('target'), '203.0.113.99'];
+    await guess(email);
+    const refused = await signIn(cafe, email, PASSWORD);
+    expect([...said(refused), refused.json<{ detail: string }>().detail]).toEqual([
+      429,
+      'rate.limited',
+      expect.stringContaining('reset by mail'),
+    ]);
+    await ask(email);
+    const newPassword = 'another fine password';
+    expect((await post('/v1/password-resets/confirm', cafe, { token: await stage.tokenTo(email, 'reset'), newPassword })).statusCode).toBe(
+      204,
+    );
+    await guess(email);
+    expect((await signIn(cafe, email, newPassword)).statusCode).toBe(201);
+    expect((await signIn('203.0.113.98', email, newPassword)).statusCode).toBe(429);
+    await stage.close();
+  });
+
+  test('S2 an owner who forgot the password is not held up by their own guesses after a reset', async () => {
+    const stage = await attackScene(['target'], { env: strict });
+    const { post, signIn, ask } = callsTo(stage);
+    const [email, home] = [stage.emailOf('target'), '203.0.113.7'];
+    expect((await signIn(home, email, PASSWORD)).statusCode).toBe(201);
+    for (let n = 0; n < 20; n++) await signIn(home, email, `was this it ${String(n)}`);
+    expect((await signIn(home, email, PASSWORD)).statusCode).toBe(429);
+    await ask(email);
+    const newPassword = 'another fine password';
+    expect((await post('/v1/password-resets/confirm', home, { token: await stage.tokenTo(email, 'reset'), newPassword })).statusCode).toBe(
+      204,
+    );
+    expect((await signIn(home, email, newPassword)).statusCode).toBe(201);
+    await stage.close();
+  });
+
+  test('S2 a restart locks no owner out of the network that they come from', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'guildhall-'));
+    const env = { ...strict, GUILDHALL_DATA: folder };
+    const first = await attackScene(['target'], { env });
+    const [email, home] = [first.emailOf('target'), '203.0.113.7'];
+    expect((await callsTo(first).signIn(home, email, PASSWORD)).statusCode).toBe(201);
+    await first.close();
+    const second = await attackScene([], { env });
+    const { signIn, guess } = callsTo(second);
+    await guess(email);
+    expect((await signIn(stranger(99), email, PASSWORD)).statusCode).toBe(429);
+    expect((await signIn(home, email, PASSWORD)).statusCode).toBe(201);
+    await second.close();
+    await rm(folder, { recursive: true });
   });
 });
 

@@ -7,6 +7,7 @@ import type { SessionEvent } from './session.events.ts';
 
 const at = '2030-01-01T12:00:00.000Z';
 const soon = '2030-01-01T13:00:00.000Z';
+const MINUTE = 60_000;
 const by = 'acc_1';
 const accountId = by;
 const verified: AccountEvent = {
@@ -73,21 +74,46 @@ describe('changing the password', () => {
 const reset = (resetId: string, when = at) =>
   ({ type: 'ResetPassword', by, at: when, data: { accountId, resetId, credentialId: 'cred_2' } }) as const;
 
-/** A link from an older mail, when a newer one was sent. */
-const olderLink = (decider: typeof resetPassword): void =>
-  given(decider, { account: [verified, asked('rst_1'), asked('rst_2')] })
+/** A link from another mail, after one was followed. */
+const otherLink = (decider: typeof resetPassword): void =>
+  given(decider, { account: [verified, asked('rst_1'), asked('rst_2'), done('rst_2')] })
     .when(reset('rst_1'))
-    .refused('reset.invalid');
+    .refused('reset.used');
 
 describe('resetting the password', () => {
+  const request = (when = at) =>
+    ({ type: 'RequestPasswordReset', by, at: when, data: { accountId, resetId: 'rst_new', expiresAt: soon, pause: MINUTE } }) as const;
+  const made = { account: [asked('rst_new')], link: [linkMade('rst_new', accountId)] };
   test('is offered to a verified account only', () => {
-    const request = { type: 'RequestPasswordReset', by, at, data: { accountId, resetId: 'rst_1', expiresAt: soon } } as const;
     given(requestPasswordReset, { account: [verified] })
-      .when(request)
-      .then({ account: [asked('rst_1')], link: [linkMade('rst_1', accountId)] });
-    given(requestPasswordReset).when(request).refused('account.unknown');
+      .when(request())
+      .then(made);
+    given(requestPasswordReset).when(request()).refused('account.unknown');
   });
-  test('T55 takes the newest link, once, in time', () => {
+  test('S2 makes no link as long as one was made lately, twice as long with each that is open', () => {
+    const after = (links: number, ms: number) =>
+      given(requestPasswordReset, { account: [verified, ...Array.from({ length: links }, (_, n) => asked(`rst_${String(n)}`))] }, at).when(
+        request(new Date(Date.parse(at) + ms).toISOString()),
+      );
+    after(1, MINUTE - 1).nothing();
+    after(1, MINUTE).then(made);
+    after(3, 4 * MINUTE - 1).nothing();
+    after(3, 4 * MINUTE).then(made);
+    after(20, 60 * MINUTE - 1).nothing();
+    after(20, 60 * MINUTE).then(made);
+  });
+  test('S2 makes a link at once when the last one was used, or the password changed', () => {
+    for (const end of [done('rst_1'), changed])
+      given(requestPasswordReset, { account: [verified, asked('rst_1'), end] }, at)
+        .when(request())
+        .then(made);
+  });
+  test('S2 takes any link that is open, however many were asked for', () => {
+    given(resetPassword, { account: [verified, asked('rst_1'), ...Array.from({ length: 19 }, (_, n) => asked(`rst_0${String(n)}`))] })
+      .when(reset('rst_1'))
+      .then({ account: [done('rst_1')] }, { accountId, unused: ['cred_1'] });
+  });
+  test('T55 takes a link once, in time', () => {
     given(resetPassword, { account: [verified, asked('rst_1')] })
       .when(reset('rst_1'))
       .then({ account: [done('rst_1')] }, { accountId, unused: ['cred_1'] });
@@ -102,18 +128,19 @@ describe('resetting the password', () => {
       .refused('reset.invalid');
     given(resetPassword, { account: [verified, asked('rst_2', soon), done('rst_2'), asked('rst_3')] })
       .when(reset('rst_2'))
-      .refused('reset.invalid');
+      .refused('reset.used');
   });
-  test('T55 an older link dies with a newer one', () => olderLink(resetPassword));
+  test('T55 every link dies with the one that was followed', () => otherLink(resetPassword));
   test('T55 the test fails on a decider that takes any link of the account', () => {
     const any: typeof resetPassword = {
       ...resetPassword,
       decide: (command, states) => {
         const { account } = states;
-        const newest = account.status === 'verified' ? account.reset?.resetId : undefined;
-        return resetPassword.decide({ ...command, data: { ...command.data, resetId: newest ?? '' } }, states);
+        if (account.status !== 'verified') throw new Error('it is verified');
+        const resets = account.resets.map((one) => ({ ...one, used: false }));
+        return resetPassword.decide(command, { account: { ...account, resets } });
       },
     };
-    expect(() => olderLink(any)).toThrow();
+    expect(() => otherLink(any)).toThrow();
   });
 });

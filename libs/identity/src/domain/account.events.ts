@@ -24,7 +24,8 @@ export type AccountEvent =
   | DomainEvent<'PasswordReset', { accountId: string; resetId: string; credentialId: string }>;
 
 export type Pending = Readonly<Omit<Registration, 'accountId' | 'email'>>;
-type Reset = Readonly<{ resetId: string; expiresAt: string; used: boolean }>;
+/** `used`: it, or another of its time, was followed. */
+type Reset = Readonly<{ resetId: string; askedAt: string; expiresAt: string; used: boolean }>;
 
 export type Registered = Readonly<{ status: 'registered'; id: string; email: string; pending: readonly Pending[] }>;
 export type Verified = Readonly<{
@@ -35,7 +36,8 @@ export type Verified = Readonly<{
   credentialId: string;
   /** Rises with every new password: sessions of an earlier one are over, however many there are. */
   epoch: number;
-  reset?: Reset;
+  /** The links that were mailed last, oldest first: each is good for its own time, until one is followed. */
+  resets: readonly Reset[];
 }>;
 export type Account = Readonly<{ status: 'absent' }> | Registered | Verified;
 
@@ -48,10 +50,13 @@ const withPending = (
   { accountId: _, email: __, ...registration }: Readonly<Registration>,
 ): readonly Pending[] => [...pending.slice(crowdedOut(pending).length), registration];
 
+/** More than can be open at a time: the pauses between them double. */
+const RESETS = 20;
+
 export const account: Stream<Account, AccountEvent> = {
   category: 'account',
   initial: { status: 'absent' },
-  evolve(it, { type, data }) {
+  evolve(it, { type, data }, at) {
     switch (type) {
       case 'AccountRegistered':
         return { status: 'registered', id: data.accountId, email: data.email, pending: withPending([], data) };
@@ -61,21 +66,23 @@ export const account: Stream<Account, AccountEvent> = {
         return it;
       case 'AccountVerified': {
         const { accountId: id, email, name, credentialId } = data;
-        return { status: 'verified', id, email, name, credentialId, epoch: 1 };
+        return { status: 'verified', id, email, name, credentialId, epoch: 1, resets: [] };
       }
       case 'AccountRenamed':
         return it.status === 'verified' ? { ...it, name: data.name } : it;
-      case 'PasswordChanged': {
+      case 'PasswordChanged':
+        // Whoever still knew the password needs no link that is on its way.
+        return it.status === 'verified' ? { ...it, credentialId: data.credentialId, epoch: it.epoch + 1, resets: [] } : it;
+      case 'PasswordResetRequested': {
         if (it.status !== 'verified') return it;
-        const { reset: _, ...rest } = it; // whoever still knew the password needs no link that is on its way
-        return { ...rest, credentialId: data.credentialId, epoch: it.epoch + 1 };
+        const { resetId, expiresAt } = data;
+        return { ...it, resets: [...it.resets, { resetId, askedAt: at, expiresAt, used: false }].slice(-RESETS) };
       }
-      case 'PasswordResetRequested':
-        return it.status === 'verified' ? { ...it, reset: { resetId: data.resetId, expiresAt: data.expiresAt, used: false } } : it;
-      case 'PasswordReset':
-        return it.status === 'verified' && it.reset !== undefined
-          ? { ...it, credentialId: data.credentialId, epoch: it.epoch + 1, reset: { ...it.reset, used: true } }
-          : it;
+      case 'PasswordReset': {
+        if (it.status !== 'verified') return it;
+        const resets = it.resets.map((one) => ({ ...one, used: true }));
+        return { ...it, credentialId: data.credentialId, epoch: it.epoch + 1, resets };
+      }
     }
   },
 };

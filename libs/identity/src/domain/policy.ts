@@ -2,10 +2,18 @@ const MINUTE = 60 * 1000;
 const DAY = 24 * 60 * MINUTE;
 
 /** How long things last, in milliseconds. Stamped into events, so that a change alters nothing that is out. */
-export type Policy = Readonly<{ verification: number; reset: number; sessionIdle: number; sessionWhole: number; refreshGrace: number }>;
+export type Policy = Readonly<{
+  verification: number;
+  reset: number;
+  resetPause: number;
+  sessionIdle: number;
+  sessionWhole: number;
+  refreshGrace: number;
+}>;
 export const standard: Policy = {
   verification: 7 * DAY,
   reset: 60 * MINUTE,
+  resetPause: MINUTE,
   sessionIdle: 7 * DAY,
   sessionWhole: 30 * DAY,
   refreshGrace: 10_000,

@@ -16,13 +16,18 @@ export const requestPasswordReset =
     const owner = await accountOf(writing, email, at);
     if (owner.status !== 'verified') return;
     const envelope = scoped(ids, given, owner.id);
-    const data = { accountId: owner.id, resetId: newId(ids, 'rst', envelope), expiresAt: later(at, policy.reset) };
+    const data = {
+      accountId: owner.id,
+      resetId: newId(ids, 'rst', envelope),
+      expiresAt: later(at, policy.reset),
+      pause: policy.resetPause,
+    };
     await handle(request, { type: 'RequestPasswordReset', data, by: owner.id, at }, envelope);
   };
 
 type Wish = Readonly<{ token: string; newPassword: string; at: string }>;
 
-/** One step: the link itself is the proof, so there is none to skip or to reorder (T55). */
+/** One step: the link itself is the proof, so there is none to skip or to reorder (T55). Gives the address whose mailbox it came from. */
 export const resetPassword =
   (writing: Writing) =>
   async ({ token, newPassword, at }: Wish, given: Envelope) => {
@@ -38,10 +43,8 @@ export const resetPassword =
     const owner = await peek(streamOf(account, accountId));
     const repeated = owner.status === 'verified' && owner.credentialId === credentialId;
     // Looked at before the slow hash, so that a dead link costs nothing; the decision looks again.
-    if (!repeated) {
-      const { email } = openReset(owner, resetId, at);
-      await keepCredential(writing, credentialId, acceptable(writing, newPassword, '/newPassword', email));
-    }
+    const { email } = repeated ? owner : openReset(owner, resetId, at);
+    if (!repeated) await keepCredential(writing, credentialId, acceptable(writing, newPassword, '/newPassword', email));
     const handled = await handle(
       decision,
       { type: 'ResetPassword', data: { accountId, resetId, credentialId }, by: accountId, at },
@@ -49,5 +52,5 @@ export const resetPassword =
     );
     watch.accountChanged(accountId);
     await dropCredentials(writing, handled.result.unused);
-    return handled;
+    return { ...handled, email };
   };

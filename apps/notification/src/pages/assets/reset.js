@@ -2,8 +2,8 @@ import { byId, failed, onAct, post, show, takeToken, told } from './common.js';
 
 const ENDS = {
   'reset.expired': ['This link has expired', 'It works for a short time only.'],
-  'reset.used': ['This link has been used', 'It works once.'],
-  'reset.invalid': ['This link does not work', 'There may be a newer one in your mailbox, or it is incomplete.'],
+  'reset.used': ['This link has been used', 'It works once, and ends with the first of your links that is used.'],
+  'reset.invalid': ['This link does not work', 'It is incomplete, or the password was changed since.'],
 };
 
 const token = takeToken();

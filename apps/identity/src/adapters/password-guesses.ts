@@ -1,0 +1,48 @@
+import { Refusal } from '@guildhall/eventing';
+import type { FailureCounts } from './failure-counts.ts';
+import type { KnownNetworks } from './known-networks.ts';
+
+/** Somebody, known or not, at the account of an address from a network. */
+type Attempt = Readonly<{ email: string; network: string }>;
+
+/** Holds up who guesses passwords, and nobody whom a mailbox or an earlier sign-in speaks for. */
+export type PasswordGuesses = Readonly<{
+  /** Does the work of a sign-in. Refuses (`rate.limited`) after too many wrong passwords. */
+  signIn: <T>(attempt: Attempt, work: () => Promise<T>) => Promise<T>;
+  /** A link from the mailbox of the address was followed from there: the next sign-in there is nobody's guess. */
+  welcome: (attempt: Attempt) => Promise<void>;
+}>;
+
+const WAYS_IN =
+  'From a network that this address was signed in from before, or where its password was just reset by mail, it can be used at once.';
+
+/**
+ * Against who guesses at one account from many networks (T59), whether there is such an account or not. All strangers to an account share one
+ * count. A network that has signed in to it, or followed a link from its mailbox, has a count of its own: so nobody can lock an owner out who
+ * is there, and elsewhere the mailbox is a way in. An attempt counts from its beginning, so that many at once are no more than many in a row.
+ */
+export const passwordGuesses = (counts: FailureCounts, known: KnownNetworks): PasswordGuesses => {
+  const homeOf = ({ email, network }: Attempt): string => `${email} ${network}`;
+  const welcome = async (attempt: Attempt): Promise<void> => {
+    const home = homeOf(attempt);
+    await Promise.all([known.add(home), counts.forget(home)]);
+  };
+  return {
+    async signIn(attempt, work) {
+      const home = homeOf(attempt);
+      const who = (await known.has(home)) ? home : attempt.email;
+      const retryAfter = await counts.begin(who);
+      if (retryAfter !== undefined) throw new Refusal('limited', 'rate.limited', { retryAfter, detail: WAYS_IN });
+      try {
+        const done = await work();
+        await counts.forgive(who);
+        await welcome(attempt);
+        return done;
+      } catch (error) {
+        if (!(error instanceof Refusal && error.kind === 'unauthenticated')) await counts.forgive(who);
+        throw error;
+      }
+    },
+    welcome,
+  };
+};
