@@ -54,7 +54,12 @@ export const rooms = [
   {
     name: 'nest',
     at: 'libs/nest/src/',
-    may: [...nest, ...shells, 'npm:jose/', 'npm:pino/', 'npm:prom-client/', 'npm:rate-limiter-flexible/', 'node:'],
+    may: [
+      ...nest,
+      ...shells,
+      ...['npm:cockatiel/', 'npm:jose/', 'npm:pino/', 'npm:prom-client/', 'npm:rate-limiter-flexible/', 'npm:undici/'],
+      'node:',
+    ],
     manners: [],
   },
   { name: 'service', at: 'libs/service/src/', may: [...shells, 'libs/platform/', 'npm:@nestjs/', zod, 'node:'], manners: [] },

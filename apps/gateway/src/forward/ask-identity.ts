@@ -1,7 +1,6 @@
 import { Refusal, type Ids } from '@guildhall/eventing';
-import { digestOf, type Caller } from '@guildhall/nest';
+import { digestOf, type Caller, type ServiceClient } from '@guildhall/nest';
 import { z } from 'zod';
-import type { ServiceClient } from './service-client.ts';
 
 const PATH = '/internal/callers';
 const Answer = z.object({

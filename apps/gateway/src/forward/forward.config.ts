@@ -1,22 +1,15 @@
-import { CallKey, CollectorUrl, noDevelopmentSecrets } from '@guildhall/nest';
+import { CallKey, CollectorUrl, noDevelopmentSecrets, serviceUrls } from '@guildhall/nest';
 import { z } from 'zod';
-
-/** One or more processes of a service: of several each is asked in turn. */
-const Urls = z
-  .string()
-  .transform((text) => text.split(',').map((url) => url.trim()))
-  .pipe(z.array(z.url({ protocol: /^https?$/ }).refine((url) => new URL(url).origin === url, 'an origin has no path')).min(1));
-const urlsOf = (service: string) => Urls.describe(`Where ${service} is: \`http://host:port\`, or several with commas between them.`);
 
 /** What the gateway's own process is told by its environment, beside the limits of the public door. */
 const ForwardConfig = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000).describe('The port of the API.'),
   HOST: z.string().min(1).default('127.0.0.1').describe('The address to listen on; 0.0.0.0 for all.'),
   GUILDHALL_CALL_KEY: CallKey.describe('The private key (Ed25519, as a JWK with `kid`) that calls to the services are signed with.'),
-  GUILDHALL_IDENTITY_URL: urlsOf('identity'),
-  GUILDHALL_ORGANIZATION_URL: urlsOf('organization'),
-  GUILDHALL_TEAM_URL: urlsOf('team'),
-  GUILDHALL_NOTIFICATION_URL: urlsOf('notification'),
+  GUILDHALL_IDENTITY_URL: serviceUrls('identity'),
+  GUILDHALL_ORGANIZATION_URL: serviceUrls('organization'),
+  GUILDHALL_TEAM_URL: serviceUrls('team'),
+  GUILDHALL_NOTIFICATION_URL: serviceUrls('notification'),
   KAFKA_BROKERS: z.string().min(1).describe('Where the facts are that end sessions: `host:port,host:port`.'),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).describe('What counts requests for all gateways together: `redis://host:6379`.'),
   GUILDHALL_SESSION_RECHECK_SECONDS: z.coerce

@@ -4,11 +4,10 @@ import { connect, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { systemClock } from '@guildhall/crypto';
 import { Refusal } from '@guildhall/eventing';
-import { callSigner, CallKey, createApp, createLog, plainIds, type Caller } from '@guildhall/nest';
+import { callSigner, CallKey, createApp, createLog, plainIds, serviceClient, type Caller, type ServiceClient } from '@guildhall/nest';
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { forwardRoutes, type ForwardedRoute } from './forward.ts';
-import { serviceClient, type ServiceClient } from './service-client.ts';
 
 const operation = (id: string, access: 'open' | 'signed-in', input: ForwardedRoute['operation']['input']) =>
   ({ id, summary: id, access, status: 200, input }) as const;

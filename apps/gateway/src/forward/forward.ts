@@ -1,8 +1,16 @@
 import type { Ids } from '@guildhall/eventing';
-import { digestOf, guard, NO_BODY, type Input, type Operation, type Reply, type Request } from '@guildhall/nest';
+import {
+  digestOf,
+  guard,
+  NO_BODY,
+  type Input,
+  type Operation,
+  type Reply,
+  type Request,
+  type ServiceAnswer,
+  type ServiceClient,
+} from '@guildhall/nest';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { ServiceAnswer } from './places.ts';
-import type { ServiceClient } from './service-client.ts';
 
 /** A route of the API, and the service that answers it. Of what it takes the gateway needs to know the headers only. */
 export type ForwardedRoute = Readonly<{ method: string; path: string; service: string; operation: ForwardedOperation }>;

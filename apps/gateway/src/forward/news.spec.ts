@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Call, Caller } from '@guildhall/nest';
 import { manualClock } from '@guildhall/testing';
-import type { ServiceAnswer } from './places.ts';
+import type { ServiceAnswer } from '@guildhall/nest';
 import { memoryRecentWrites } from './recent-writes.ts';
 import { withNews } from './news.ts';
 

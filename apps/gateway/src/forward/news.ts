@@ -1,6 +1,6 @@
 import type { Clock } from '@guildhall/eventing';
+import type { ServiceClient } from '@guildhall/nest';
 import type { RecentWrites } from './recent-writes.ts';
-import type { ServiceClient } from './service-client.ts';
 
 /** `from`: the services whose facts this one hears. */
 type Options = Readonly<{ client: ServiceClient; from: readonly string[]; recent: RecentWrites; clock: Clock }>;

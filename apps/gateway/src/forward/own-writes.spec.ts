@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { systemClock } from '@guildhall/crypto';
 import type { Call, Caller } from '@guildhall/nest';
 import { withOwnWrites } from './own-writes.ts';
-import type { ServiceAnswer } from './places.ts';
+import type { ServiceAnswer } from '@guildhall/nest';
 import { memoryRecentWrites } from './recent-writes.ts';
 
 const ada: Caller = { accountId: 'acc_ada', email: 'ada@example.org', name: 'Ada', sessionId: 'ses_1' };

@@ -1,8 +1,6 @@
 import { Refusal } from '@guildhall/eventing';
-import type { Call } from '@guildhall/nest';
-import type { Headers, ServiceAnswer } from './places.ts';
+import type { Call, Headers, ServiceAnswer, ServiceClient } from '@guildhall/nest';
 import type { RecentWrites } from './recent-writes.ts';
-import type { ServiceClient } from './service-client.ts';
 
 type Options = Readonly<{ name: string; client: ServiceClient; recent: RecentWrites }>;
 

@@ -1,7 +1,8 @@
 import { Refusal, type Clock } from '@guildhall/eventing';
-import type { Call, SignCall } from '@guildhall/nest';
 import { BrokenCircuitError, ExponentialBackoff, handleWhen, retry } from 'cockatiel';
+import type { Call } from './call.ts';
 import { openPlaces, TO_HEAL, Unanswered, type Headers, type ServiceAnswer, type Visited } from './places.ts';
+import type { SignCall } from './sign-calls.ts';
 
 /** One service, wherever its processes are. */
 export type ServiceClient = Readonly<{

@@ -1,7 +1,8 @@
 import { isNativeError } from 'node:util/types';
-import { CALL, type Call, type SignCall } from '@guildhall/nest';
 import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, handleWhen } from 'cockatiel';
 import { Pool } from 'undici';
+import { CALL, type Call } from './call.ts';
+import type { SignCall } from './sign-calls.ts';
 
 export type Headers = Readonly<Record<string, string>>;
 export type ServiceAnswer = Readonly<{ status: number; headers: Readonly<Record<string, string | string[] | undefined>>; body: Buffer }>;
