@@ -28,6 +28,8 @@ export type Engines = Readonly<{
   inbox: ReturnType<typeof mongoInbox>;
   /** For what counts for all processes of a service together. */
   redis: ReturnType<typeof connectRedis>;
+  /** Whatever a service derives beyond its platform comes from this. */
+  secret: string;
   prepare: () => Promise<void>;
   close: () => Promise<void>;
 }>;
@@ -69,6 +71,7 @@ export const openEngines = ({ name, config, observe, failed }: Given): Engines =
     },
     inbox,
     redis: connection,
+    secret,
     prepare: bus.prepare,
     close: async () => {
       await Promise.all([bus.close(), jobs.close(), events.close()]);

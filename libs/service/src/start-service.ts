@@ -1,3 +1,4 @@
+import { serviceKey } from '@guildhall/crypto';
 import { StoreUnavailable, type Context } from '@guildhall/eventing';
 import { WrongTopic } from '@guildhall/kafka';
 import {
@@ -26,8 +27,8 @@ import { serviceConfig, type ServiceConfig } from './service.config.ts';
 export type Opened = Readonly<{ module: DynamicModule; context: Context; run: (signal: AbortSignal) => Promise<void> }>;
 export type Open = (engines: Engines) => Promise<Opened>;
 
-/** `port`: unless the environment says another. */
-export type Service = Readonly<{ name: string; port: number; open: Open }>;
+/** `port`: unless the environment says another. `prepare`: what opening makes in the stores, for a service that needs more to open. */
+export type Service = Readonly<{ name: string; port: number; open: Open; prepare?: (engines: Engines) => Promise<unknown> }>;
 
 const PAUSE = 1_000;
 
@@ -42,11 +43,11 @@ const prepared = async (engines: Engines, log: Log): Promise<void> => {
 };
 
 /** Makes topics, collections and indexes, and leaves: before new processes come, once. */
-export const prepareService = async ({ name, port, open }: Service, env: NodeJS.ProcessEnv): Promise<void> => {
+export const prepareService = async ({ name, port, open, prepare = open }: Service, env: NodeJS.ProcessEnv): Promise<void> => {
   const engines = openEngines({ name, config: serviceConfig(env, port), observe: () => undefined, failed: () => undefined });
   try {
     await engines.prepare();
-    await opened(open, engines);
+    await opened(prepare, engines);
   } finally {
     await engines.close();
   }
@@ -58,7 +59,7 @@ const withOperator = (module: DynamicModule, context: Context, { platform }: Eng
   return { module: Whole, imports: [module, operatorModule({ contexts: [context], ...platform }, log)] };
 };
 
-const opened = async (open: Open, engines: Engines): Promise<Opened> => {
+const opened = async <T>(open: (engines: Engines) => Promise<T>, engines: Engines): Promise<T> => {
   await checkMasterKey(engines.platform.secrets);
   return open(engines);
 };
@@ -75,9 +76,16 @@ const whenAvailable = async <T>(work: () => Promise<T>, { platform: { clock } }:
     }
 };
 
-const doorOf = async (name: string, config: ServiceConfig, { platform: { clock } }: Engines) => ({
-  verify: await callVerifier({ keys: config.GUILDHALL_CALL_KEYS, audience: name, clock }),
-});
+/** Which services ask others themselves; all else comes from the gateway. */
+const CALLERS: Readonly<Record<string, readonly string[]>> = { organization: ['identity'] };
+
+const doorOf = async (name: string, config: ServiceConfig, { platform: { clock } }: Engines) => {
+  const services = (CALLERS[name] ?? []).map((service) => {
+    const { d: _, ...known } = serviceKey(config.GUILDHALL_MASTER_KEY, service);
+    return { ...known, service };
+  });
+  return { verify: await callVerifier({ keys: { keys: [...config.GUILDHALL_CALL_KEYS.keys, ...services] }, audience: name, clock }) };
+};
 
 /** One service in a process of its own, on the engines: the same module as in the one that has all. */
 export const startService = async ({ name, port, open }: Service, env: NodeJS.ProcessEnv) => {

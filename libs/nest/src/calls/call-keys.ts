@@ -19,8 +19,9 @@ export const CallKey = z
   .string()
   .transform(json)
   .pipe(Public.extend({ d: z.string().min(1) }));
-/** A key that is believed. With `operates` it is an operator's, who speaks for nobody else; without, the gateway's. */
+/** A key that is believed. With `operates` it is an operator's, with `service` that service's, and neither speaks for a caller; else the gateway's. */
 const Known = Public.extend({
+  service: z.string().min(1).exactOptional(),
   operates: z
     .array(z.enum(['views', 'facts', 'jobs', 'loops']))
     .min(1)

@@ -12,8 +12,8 @@ export const LIFETIME = 30;
 export type Called = Readonly<{ method: string; path: string; digest: string }>;
 /** A request on its way inward: what is called, and on whose behalf. `network`: where the client sits. */
 export type Call = Called & Readonly<{ requestId: string; network: string; caller: Caller | undefined }>;
-/** One that was verified; `operates`: what the key that signed it may do itself, an operator's. */
-export type VerifiedCall = Call & Readonly<{ operates: readonly string[] }>;
+/** One that was verified; `operates`: what the key that signed it may do itself, an operator's; `service`: whose key it is, if another service's. */
+export type VerifiedCall = Call & Readonly<{ operates: readonly string[]; service: string | undefined }>;
 
 export const digestOf = (body: string | Buffer): string => createHash('sha256').update(body).digest('base64url');
 export const NO_BODY = digestOf('');

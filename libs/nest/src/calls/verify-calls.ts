@@ -14,7 +14,7 @@ type Options = Readonly<{ keys: CallKeys; audience: string; clock: Clock }>;
 
 export const callVerifier = async ({ keys, audience, clock }: Options): Promise<VerifyCall> => {
   const imported = keys.keys.map(
-    async ({ operates = [], ...jwk }) => [jwk.kid, { operates, key: await importJWK(jwk, ALGORITHM) }] as const,
+    async ({ operates = [], service, ...jwk }) => [jwk.kid, { operates, service, key: await importJWK(jwk, ALGORITHM) }] as const,
   );
   const known = new Map(await Promise.all(imported));
   const keyOf = ({ kid = '' }: Readonly<{ kid?: string }>): CryptoKey | Uint8Array => {
@@ -33,9 +33,10 @@ export const callVerifier = async ({ keys, audience, clock }: Options): Promise<
       currentDate: clock.now(),
     });
     const { htm: method, htu: path, body: digest, requestId, network, caller } = Claims.parse(payload);
-    const operates = known.get(protectedHeader.kid ?? '')?.operates ?? [];
-    // An operator's key is no gateway's: it brings no caller.
-    return operates.length > 0 && caller !== undefined ? undefined : { method, path, digest, requestId, network, caller, operates };
+    const { operates = [], service } = known.get(protectedHeader.kid ?? '') ?? {};
+    // Neither an operator's key nor another service's is the gateway's: they bring no caller.
+    const isGateways = operates.length === 0 && service === undefined;
+    return caller === undefined || isGateways ? { method, path, digest, requestId, network, caller, operates, service } : undefined;
   };
   return async (token, { method, path }) => {
     const call = typeof token === 'string' ? await verify(token).catch(() => undefined) : undefined;

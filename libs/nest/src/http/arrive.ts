@@ -40,6 +40,7 @@ const visitOf = ({ raw, headers, routeOptions }: Request, trustedProxies: number
     credentials: 'none',
     caller: undefined,
     operates: [],
+    service: undefined,
     digest: undefined,
   };
 };

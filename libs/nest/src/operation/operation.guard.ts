@@ -10,10 +10,17 @@ const guardOperator = (access: Operation['access'], operates: readonly string[])
   if (needed === undefined ? operates.length > 0 : !operates.includes(needed)) throw new Refusal('forbidden', 'operator.needed');
 };
 
+/** Another service of ours calls what is meant for it, and nothing else; nobody else calls that. */
+const guardService = (access: Operation['access'], service: string | undefined): void => {
+  const needed = typeof access === 'object' && 'service' in access ? access.service : undefined;
+  if (needed !== service) throw new Refusal('forbidden', 'call.unsigned');
+};
+
 /** Refuses a caller whom the operation is not for, as far as credentials tell. */
-export const guard = ({ access }: Pick<Operation, 'access'>, { caller, credentials, operates }: Visit): void => {
+export const guard = ({ access }: Pick<Operation, 'access'>, { caller, credentials, operates, service }: Visit): void => {
   guardOperator(access, operates);
-  if (operates.length > 0 || access === 'open' || access === 'probe') return;
+  guardService(access, service);
+  if (operates.length > 0 || service !== undefined || access === 'open' || access === 'probe') return;
   if (credentials === 'bad') throw new Refusal('unauthenticated', 'credentials.invalid');
   if (caller === undefined && access !== 'optional') throw new Refusal('unauthenticated', 'credentials.missing');
 };

@@ -7,9 +7,16 @@ import { inputOf, type Input } from './input.ts';
 /**
  * Who may call. `open`: anyone, credentials are not even read. `optional`: anyone, but a caller who shows credentials must show good ones.
  * `needs`: a permission on the organization or project in the path. The core enforces it; the documents and the matrix tell it.
- * `operates`: for an operator whose key says so. `probe`: for the machines around a process, at each process' own door, and never passed on.
+ * `operates`: for an operator whose key says so. `service`: for that service of ours and nobody else. `probe`: for the machines around a process, at each process' own door, and never passed on.
  */
-export type Access = 'open' | 'optional' | 'signed-in' | 'probe' | Readonly<{ needs: string }> | Readonly<{ operates: string }>;
+export type Access =
+  | 'open'
+  | 'optional'
+  | 'signed-in'
+  | 'probe'
+  | Readonly<{ needs: string }>
+  | Readonly<{ operates: string }>
+  | Readonly<{ service: string }>;
 
 /** The one declaration of an operation: the guard, the limits, the logs, the documents and the tests all read it. */
 export type Declaration = Readonly<{
@@ -20,6 +27,8 @@ export type Declaration = Readonly<{
   /** Of a good answer; 200 unless said, 204 without an `answer`. */
   status?: 200 | 201 | 202 | 204;
   answer?: ZodType;
+  /** Another good answer, where what was asked decides which it is: the handler says so with `answer({ httpStatus }, body)`. */
+  alternative?: Readonly<{ status: 200 | 201 | 202; answer: ZodType }>;
   /** The codes that the core may refuse with, beside those that every operation knows. */
   refusals?: Readonly<Record<string, RefusalKind>>;
   /** Names a tighter rate limit (`credentials`, `tokens`) beside the common one. */

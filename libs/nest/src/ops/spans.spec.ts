@@ -18,6 +18,7 @@ const visit = (header: string | undefined, of: Operation | undefined = operation
   credentials: 'good',
   caller: { accountId: 'acc_1', email: 'ada@example.org', name: 'Ada', sessionId: 's' },
   operates: [],
+  service: undefined,
   digest: undefined,
 });
 const job = (parents: readonly string[], more: Partial<Observation> = {}): Observation => ({

@@ -17,6 +17,8 @@ export type Visit = {
   caller: Caller | undefined;
   /** What an operator may do, by the key that signed for it; nobody else may anything of it. */
   operates: readonly string[];
+  /** Which service of ours calls, where one calls another. */
+  service: string | undefined;
   /** Of the body that was signed for, where one process of ours calls another. */
   digest: string | undefined;
 };

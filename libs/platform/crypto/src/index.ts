@@ -2,4 +2,5 @@ export * from './clock.ts';
 export * from './ids.ts';
 export * from './keysmith.ts';
 export * from './link-tokens.ts';
+export * from './service-keys.ts';
 export type { Secret } from './secret.ts';
