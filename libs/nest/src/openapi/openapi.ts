@@ -65,14 +65,15 @@ const problems = (declared: Declared): readonly (readonly [string, JsonSchema])[
       },
     ]);
 
-const good = ({ operation }: Declared, of: Schemas['of']): readonly [string, JsonSchema] => [
-  String(operation.status),
-  {
-    description: STATUS_CODES[operation.status] ?? 'OK',
-    headers: responseHeaders(operation.input.writes === true),
-    ...(operation.answer === undefined ? {} : { content: { 'application/json': { schema: of(operation.answer, 'output') } } }),
-  },
-];
+const good = ({ operation }: Declared, of: Schemas['of']): readonly (readonly [string, JsonSchema])[] =>
+  [operation, ...(operation.alternative === undefined ? [] : [operation.alternative])].map(({ status, answer }) => [
+    String(status),
+    {
+      description: STATUS_CODES[status] ?? 'OK',
+      headers: responseHeaders(operation.input.writes === true),
+      ...(answer === undefined ? {} : { content: { 'application/json': { schema: of(answer, 'output') } } }),
+    },
+  ]);
 
 const securityOf = (operation: Operation): JsonSchema => {
   const { access } = operation;
@@ -95,7 +96,7 @@ const described = (declared: Declared, of: Schemas['of']): JsonSchema => {
     ...(input.body === undefined
       ? {}
       : { requestBody: { required: true, content: { 'application/json': { schema: of(input.body, 'input') } } } }),
-    responses: Object.fromEntries([good(declared, of), ...problems(declared)]),
+    responses: Object.fromEntries([...good(declared, of), ...problems(declared)]),
   };
 };
 

@@ -13,10 +13,27 @@ const codeOf = (issue: z.core.$ZodIssue): string => {
   return issue.code.replaceAll('_', '-');
 };
 
-const errorsOf = (issue: z.core.$ZodIssue): readonly InputError[] =>
-  issue.code === 'unrecognized_keys'
-    ? issue.keys.map((key) => ({ pointer: pointer([...issue.path, key]), code: 'unknown-field', detail: 'There is no such field.' }))
-    : [{ pointer: pointer(issue.path), code: codeOf(issue), detail: issue.message }];
+const unknownFields = (issues: readonly z.core.$ZodIssue[]): number =>
+  issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : [])).length;
+
+/** Of several shapes the one that was probably meant: it knows most of the fields. */
+const closest = ({ errors }: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] =>
+  [...errors].sort((one, other) => unknownFields(one) - unknownFields(other) || one.length - other.length)[0] ?? [];
+
+const errorsOf = (issue: z.core.$ZodIssue): readonly InputError[] => {
+  switch (issue.code) {
+    case 'invalid_union':
+      return closest(issue).flatMap((inner) => errorsOf({ ...inner, path: [...issue.path, ...inner.path] }));
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({
+        pointer: pointer([...issue.path, key]),
+        code: 'unknown-field',
+        detail: 'There is no such field.',
+      }));
+    default:
+      return [{ pointer: pointer(issue.path), code: codeOf(issue), detail: issue.message }];
+  }
+};
 
 /** The request does not fit its schema. `missing`: it was an id in the path, which answers 404 with that code. */
 export class InvalidInput extends Error {

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import { OutcomeUnknown, Refusal, StoreUnavailable, type RefusalKind } from '@guildhall/eventing';
+import { z } from 'zod';
 import { InvalidInput, type InputError } from '../operation/invalid-input.ts';
 
 /** RFC 9457. `code` is stable and explained at `type`. */
@@ -117,3 +118,15 @@ export const problemOf = ({ status, code, detail, errors }: Answered, traceId: s
   traceId,
   ...(errors === undefined ? {} : { errors }),
 });
+
+const KINDS = new Map(Object.entries(STATUS).map(([kind, status]) => [status, kind as RefusalKind])); // its keys are the kinds
+const Refused = z.object({ code: z.string(), detail: z.string().optional() });
+
+/** The refusal that another service of ours answered with; undefined when it is none, or none that a client should hear of. */
+export const refusalOf = (status: number, body: string): Refusal | undefined => {
+  const kind = KINDS.get(status);
+  const read = kind === undefined ? undefined : Refused.safeParse(JSON.parse(body));
+  if (kind === undefined || read?.success !== true) return undefined;
+  const { code, detail } = read.data;
+  return new Refusal(kind, code, detail === undefined ? {} : { detail });
+};
