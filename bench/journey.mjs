@@ -25,8 +25,8 @@ const inbox = (call) => (email) =>
 /** A verified account with a session. */
 export const account = async (call, name, tokenTo = inbox(call)) => {
   const email = `${name}@example.com`;
-  await call('POST', '/v1/accounts', { body: { email, password: PASSWORD, name, acceptTerms: true } });
-  await call('POST', '/v1/accounts/verifications', { body: { token: await tokenTo(email) } });
+  await call('POST', '/v1/accounts', { body: { email } });
+  await call('POST', '/v1/accounts/verifications', { body: { token: await tokenTo(email), password: PASSWORD, name, acceptTerms: true } });
   const { json } = await call('POST', '/v1/sessions', { body: { email, password: PASSWORD } });
   return { email, password: PASSWORD, id: json.account.id, token: json.accessToken };
 };

@@ -52,7 +52,7 @@ describe('five processes, two of each', () => {
       for (const record of records) expect([record, published.faultsIn(record)]).toEqual([record, []]);
       const types = records.map(({ headers }) => headers['ce_type']);
       expect(types).toEqual(
-        expect.arrayContaining(['identity.account-registered.v1', 'organization.member-joined.v1', 'notification.email-sent.v1']),
+        expect.arrayContaining(['identity.account-registered.v2', 'organization.member-joined.v1', 'notification.email-sent.v1']),
       );
     },
     MINUTES,

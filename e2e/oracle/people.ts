@@ -25,11 +25,11 @@ export const signIn = async (call: () => Call | undefined, { email, password }: 
 /** Also over a process that dies in between: `call` gives whichever is there. */
 export const signUp = async (call: () => Call | undefined, n: number): Promise<Person> => {
   const [email, name, password] = [`person${String(n)}@pool.example`, `Person of the pool ${String(n)}`, PASSWORD];
-  const form = { email, name, password, acceptTerms: true };
-  await sure(call, { method: 'POST', path: '/v1/accounts', body: form, key: `sign-up-${String(n)}` }, ({ status }) => status === 202);
+  await sure(call, { method: 'POST', path: '/v1/accounts', body: { email }, key: `sign-up-${String(n)}` }, ({ status }) => status === 202);
   const inbox = { method: 'GET', path: `/inbox/messages?to=${encodeURIComponent(email)}` };
   const token = tokenIn(await sure(call, inbox, (answer) => tokenIn(answer, 'verify') !== undefined), 'verify') ?? '';
-  const verify = { method: 'POST', path: '/v1/accounts/verifications', body: { token }, key: `verify-${String(n)}` };
+  const body = { token, name, password, acceptTerms: true };
+  const verify = { method: 'POST', path: '/v1/accounts/verifications', body, key: `verify-${String(n)}` };
   await sure(call, verify, ({ status }) => status === 200);
   return { email, name, password, ...(await signIn(call, { email, password })) };
 };

@@ -80,17 +80,15 @@ function* linkTo(stage: Stage, email: string): Script<string> {
   throw new Violation(`no link that is good came to ${email}`);
 }
 
-/** Somebody new signs up through the link of a mail: the membership follows the verification, by a fact and a job. */
+/** Somebody new signs up by the link of a mail: account and membership begin with the answer. */
 function* signUp(stage: Stage, org: Org): Script {
   const id = maybe(stage, pending(org, isOutsider));
   const email = id === undefined ? '' : (org.invitations.get(id)?.email ?? '');
   if (id === undefined) return;
   const invitationToken = yield* linkTo(stage, email);
-  const form = { email, password: 'a password for newcomers', name: 'New Comer', acceptTerms: true, invitationToken };
-  yield* one({ method: 'POST', path: '/v1/accounts', body: form, expect: [202], effect: 'may' });
-  const token = yield* tokenTo(stage, email, 'verify');
-  const verified = yield* one({ method: 'POST', path: '/v1/accounts/verifications', body: { token }, expect: [200], effect: 'may' });
-  const accountId = textOf(verified.body, 'accountId');
+  const form = { invitationToken, password: 'a password for newcomers', name: 'New Comer', acceptTerms: true };
+  const signedUp = yield* one({ method: 'POST', path: '/v1/accounts', body: form, expect: [201], effect: 'may' });
+  const accountId = textOf(signedUp.body, 'accountId');
   const reading = wish(org.owner, 'GET', `${at(org)}/members/${accountId}`, undefined, { expect: [200, 404] });
   yield* until(stage, reading, ({ status }) => (status === 200 ? true : undefined), `the membership of ${accountId} in ${org.id}`);
   joined(org, id, accountId);

@@ -1,6 +1,6 @@
 /** What the processes of ours in a Compose file must be. */
 import { awaited, ours, told } from './services.mjs';
-import { NOT_FOR_THE_GATEWAY, PORTS, REQUIRED, SECRETS } from './settings.mjs';
+import { NOT_FOR_THE_GATEWAY, PORTS, REQUIRED, SECRETS, SERVICE } from './settings.mjs';
 
 const DEVELOPMENT = 'development-only';
 const contextOf = (name) => name.replace(/-prepare$/, '');
@@ -43,7 +43,7 @@ export const rules = {
   'nobody lacks a setting': (file) =>
     ours(file).flatMap(([name, service]) =>
       (REQUIRED[contextOf(name)] ?? [])
-        .filter((key) => !name.endsWith('-prepare') || REQUIRED.identity.includes(key))
+        .filter((key) => !name.endsWith('-prepare') || SERVICE.includes(key))
         .filter((key) => service.environment?.[key] === undefined)
         .map((key) => `${name} is not told ${key}`),
     ),

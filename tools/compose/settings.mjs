@@ -19,13 +19,15 @@ export const settings = () => new Set([...declared(), ...OF_NODE]);
 /** Who holds one of these can read or do what nobody may: they come by reference, or are called development-only. */
 export const SECRETS = ['GUILDHALL_MASTER_KEY', 'GUILDHALL_CALL_KEY', 'GUILDHALL_CALL_KEYS'];
 
-const service = ['GUILDHALL_MASTER_KEY', 'GUILDHALL_CALL_KEYS', 'KURRENTDB_URL', 'KAFKA_BROKERS', 'MONGODB_URL', 'REDIS_URL'];
-const services = contexts.map((context) => [context, service]);
+/** What every service cannot do without, also to prepare. */
+export const SERVICE = ['GUILDHALL_MASTER_KEY', 'GUILDHALL_CALL_KEYS', 'KURRENTDB_URL', 'KAFKA_BROKERS', 'MONGODB_URL', 'REDIS_URL'];
+const services = contexts.map((context) => [context, SERVICE]);
 
 /** What each process cannot do without. */
 export const REQUIRED = {
   ...Object.fromEntries(services),
-  notification: [...service, 'GUILDHALL_ORIGIN', 'GUILDHALL_SMTP_URL'],
+  identity: [...SERVICE, 'GUILDHALL_ORGANIZATION_URL'],
+  notification: [...SERVICE, 'GUILDHALL_ORIGIN', 'GUILDHALL_SMTP_URL'],
   gateway: ['GUILDHALL_CALL_KEY', 'KAFKA_BROKERS', 'REDIS_URL', ...contexts.map((context) => `GUILDHALL_${context.toUpperCase()}_URL`)],
 };
 

@@ -43,6 +43,8 @@ const plan = ({
   portTo,
 }: Readonly<{ env: Env; replicas: number; port: number; portTo: (port: number) => number }>) => {
   const places = placesOf(port, replicas, portTo);
+  /** Where services find those that they ask themselves. */
+  const neighbours: Readonly<Record<string, Env>> = { identity: { GUILDHALL_ORGANIZATION_URL: places['GUILDHALL_ORGANIZATION_URL'] } };
   const without = (secrets: readonly string[]): Env => Object.fromEntries(Object.entries(env).filter(([name]) => !secrets.includes(name)));
   const ofServices = without(SECRETS_OF_THE_GATEWAY);
   const origin = env['GUILDHALL_ORIGIN'] ?? `http://localhost:${String(port)}`;
@@ -51,7 +53,7 @@ const plan = ({
       name: n === 0 ? service : `${service}.${String(n + 1)}`,
       service,
       port: portOf(port, n, offset),
-      env: { ...ofServices, GUILDHALL_ORIGIN: origin, PORT: String(portOf(port, n, offset)) },
+      env: { ...ofServices, ...neighbours[service], GUILDHALL_ORIGIN: origin, PORT: String(portOf(port, n, offset)) },
     })),
     {
       name: n === 0 ? 'gateway' : `gateway.${String(n + 1)}`,

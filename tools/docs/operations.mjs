@@ -10,7 +10,7 @@ const PAGE = 'docs/operations.md';
 /** `but`: what is listed there already. */
 const PROCESSES = [
   { title: 'Every service', of: ['SERVICE_SETTINGS'] },
-  { title: 'identity, besides', of: ['IDENTITY_SETTINGS'], but: 'SERVICE_SETTINGS' },
+  { title: 'identity, besides', of: ['IDENTITY_SETTINGS', 'IDENTITY_APART_SETTINGS'], but: 'SERVICE_SETTINGS' },
   { title: 'notification, besides', of: ['NOTIFICATION_SETTINGS'], but: 'SERVICE_SETTINGS' },
   { title: 'gateway', of: ['GATEWAY_SETTINGS', 'FORWARD_SETTINGS'] },
 ];

@@ -14,6 +14,8 @@ const ask = (name) => [`${name} → kube-system:53`];
 const engines = (to) =>
   inside.flatMap((name) => (name === 'gateway' ? FOR_THE_GATEWAY : Object.keys(ENGINES)).map((engine) => `${name} → ${to(engine)}`));
 const atTheDoor = ['gateway-system → gateway:http', ...contexts.map((context) => `gateway → ${context}:http`)];
+/** Services that ask others themselves. */
+const neighbours = ['identity → organization:http'];
 const watched = ['gateway', ...contexts].map((name) => `monitoring → ${name}:http`);
 /** Who was told of a collector sends its spans there: to a service, in a namespace. */
 const traced = (objects) =>
@@ -39,6 +41,7 @@ const without = () => [
 const expected = (objects) =>
   new Set([
     ...atTheDoor,
+    ...neighbours,
     ...(ofKind(objects, 'StatefulSet').length > 0 ? withEngines() : without()),
     ...(ofKind(objects, 'ServiceMonitor').length > 0 ? watched : []),
     ...traced(objects),

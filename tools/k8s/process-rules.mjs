@@ -1,5 +1,5 @@
 /** What the processes of ours are told, and who may reach them from outside. `world`: `settings`, `secrets`, `topics`, `paths`. */
-import { COLLECTOR, NOT_FOR_THE_GATEWAY, PORTS, REQUIRED, SECRETS } from '../compose/settings.mjs';
+import { COLLECTOR, NOT_FOR_THE_GATEWAY, PORTS, REQUIRED, SECRETS, SERVICE } from '../compose/settings.mjs';
 import { component, containersOf, jobs, labelsOf, named, nameOf, ofKind, ours, processes, selects, settingsOf } from './objects.mjs';
 
 const containers = (objects, list = ours(objects)) =>
@@ -56,7 +56,7 @@ export const rules = {
   'nobody lacks a setting': (objects) =>
     containers(objects).flatMap(({ workload, container }) => {
       const has = settingsOf(objects, container).map(([name]) => name);
-      const needs = workload.kind === 'Job' ? REQUIRED.identity : requiredOf(workload);
+      const needs = workload.kind === 'Job' ? SERVICE : requiredOf(workload);
       return needs.filter((name) => !has.includes(name)).map((name) => `${named(workload)} is not told ${name}`);
     }),
   'the gateway knows no more than it needs': (objects) =>

@@ -1,4 +1,5 @@
 import { standard, type Policy } from '@guildhall/identity';
+import { serviceUrls } from '@guildhall/nest';
 import { z } from 'zod';
 
 const [SECOND, MINUTE, DAY] = [1_000, 60_000, 86_400_000];
@@ -19,7 +20,7 @@ const IdentityConfig = z.object({
     'How long the link that confirms an address is good for.',
   ),
   GUILDHALL_RESET_MINUTES: whole(standard.reset / MINUTE, 1, 1_440).describe('How long the link that resets a password is good for.'),
-  GUILDHALL_RESET_PAUSE_SECONDS: whole(standard.resetPause / SECOND, 1, 3_600).describe(
+  GUILDHALL_RESET_PAUSE_SECONDS: whole(standard.mailPause / SECOND, 1, 3_600).describe(
     'How soon after one link that resets a password another can be had; twice as long with each that is open already.',
   ),
   GUILDHALL_ARGON2_MEMORY_KIB: whole(19_456, 19_456, 1_048_576).describe("Memory of argon2id, KiB; OWASP's minimum and nothing below it."),
@@ -61,7 +62,7 @@ export const identityConfig = (env: NodeJS.ProcessEnv): IdentityConfig => {
     policy: {
       verification: it.GUILDHALL_VERIFICATION_DAYS * DAY,
       reset: it.GUILDHALL_RESET_MINUTES * MINUTE,
-      resetPause: it.GUILDHALL_RESET_PAUSE_SECONDS * SECOND,
+      mailPause: it.GUILDHALL_RESET_PAUSE_SECONDS * SECOND,
       sessionIdle: it.GUILDHALL_SESSION_IDLE_DAYS * DAY,
       sessionWhole: it.GUILDHALL_SESSION_DAYS * DAY,
       refreshGrace: it.GUILDHALL_REFRESH_GRACE_SECONDS * SECOND,
@@ -76,3 +77,12 @@ export const identityConfig = (env: NodeJS.ProcessEnv): IdentityConfig => {
     failedSignIns: { most: Math.max(1, Math.round(it.GUILDHALL_SIGN_IN_FAILURES * it.GUILDHALL_RATE_LIMIT_FACTOR)), window: 15 * MINUTE },
   });
 };
+
+const ApartConfig = z.object({ GUILDHALL_ORGANIZATION_URL: serviceUrls('organization') });
+
+export const IDENTITY_APART_SETTINGS = ApartConfig.shape;
+
+/** What identity is told besides where it is a process of its own. Throws a `ZodError` that names the setting that is wrong or missing. */
+export const apartConfig = (env: NodeJS.ProcessEnv): Readonly<{ organization: readonly string[] }> => ({
+  organization: ApartConfig.parse(env).GUILDHALL_ORGANIZATION_URL,
+});

@@ -1,5 +1,5 @@
 import { openContext, type Platform, type Position } from '@guildhall/eventing';
-import { authenticate, identity, liveSessions, type Reading, type Writing } from '@guildhall/identity';
+import { authenticate, identity, liveSessions, type Invitations, type Reading, type Writing } from '@guildhall/identity';
 import { inTime } from '@guildhall/nest';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { accessTokens } from './adapters/access-tokens.ts';
@@ -23,11 +23,20 @@ const REMEMBERED = 50_000;
 @Module({})
 class IdentityModule {}
 
-/** `apart`, one process among several: the gateway is not in here and asks over HTTP who calls, and failures are counted for all together. */
-type Given = Readonly<{ known: KnownNetworks; apart?: Readonly<{ failures: FailureCounts }> }>;
+/**
+ * `invitations`: organization's, wherever it is. `apart`, one process among several: the gateway is not in here and asks over HTTP who calls,
+ * and failures are counted for all together.
+ */
+type Given = Readonly<{
+  platform: Platform;
+  config: IdentityConfig;
+  known: KnownNetworks;
+  invitations: Invitations;
+  apart?: Readonly<{ failures: FailureCounts }>;
+}>;
 
 /** The wiring: the core on a platform, its controllers, its loops to run, and who a token stands for. */
-export const identityService = async (platform: Platform, config: IdentityConfig, { known: networks, apart }: Given) => {
+export const identityService = async ({ platform, config, known: networks, invitations, apart }: Given) => {
   const context = await openContext(identity, platform);
   const { handle, peek, documents } = context;
   const { ids, links, clock, secrets, leases } = platform;
@@ -39,7 +48,7 @@ export const identityService = async (platform: Platform, config: IdentityConfig
   const [hasher, isCommon] = [argon2(config.argon2), commonPasswords()];
   const { watch } = live;
   const failures = apart?.failures ?? memoryFailureCounts({ clock, remembered: REMEMBERED, ...config.failedSignIns });
-  const writing: Writing = { handle, peek, ids, links, secrets, hasher, tokens, isCommon, watch, policy: config.policy };
+  const writing: Writing = { handle, peek, ids, links, secrets, hasher, tokens, invitations, isCommon, watch, policy: config.policy };
   const reading: Reading = { documents, settled, peek, clock };
   const known = authenticate(tokens, live.callerOf);
   const module: DynamicModule = {

@@ -1,15 +1,26 @@
+import { serviceKey } from '@guildhall/crypto';
+import { openContext } from '@guildhall/eventing';
+import { identity } from '@guildhall/identity';
+import { callSigner, serviceClient } from '@guildhall/nest';
 import { runService, type Engines } from '@guildhall/service';
 import { redisFailureCounts } from './adapters/redis-failure-counts.ts';
 import { redisKnownNetworks } from './adapters/redis-known-networks.ts';
-import { identityConfig } from './identity.config.ts';
+import { remoteInvitations } from './adapters/remote-invitations.ts';
+import { apartConfig, identityConfig } from './identity.config.ts';
 import { identityService } from './identity.module.ts';
 
 /** Gateways remember who calls, and another process here may have ended a session: so each is looked up when a gateway asks. */
-const open = ({ platform, redis }: Engines) => {
+const open = async ({ platform, redis, secret }: Engines) => {
   const config = { ...identityConfig(process.env), recheck: 0 };
-  const { ids } = platform;
-  const failures = redisFailureCounts({ redis, ids, ...config.failedSignIns });
-  return identityService(platform, config, { known: redisKnownNetworks({ redis, ids }), apart: { failures } });
+  const { ids, clock } = platform;
+  const sign = await callSigner(serviceKey(secret, 'identity'), clock);
+  const organization = serviceClient({ name: 'organization', urls: apartConfig(process.env).organization, sign, clock });
+  return identityService({
+    ...{ platform, config },
+    known: redisKnownNetworks({ redis, ids }),
+    invitations: remoteInvitations(organization, ids),
+    apart: { failures: redisFailureCounts({ redis, ids, ...config.failedSignIns }) },
+  });
 };
 
-await runService({ name: 'identity', port: 3101, open }, process);
+await runService({ name: 'identity', port: 3101, open, prepare: ({ platform }) => openContext(identity, platform) }, process);

@@ -1,6 +1,6 @@
 import { cryptoIds, keysmith, linkTokens } from '@guildhall/crypto';
-import { eventLog, START, type Recorded } from '@guildhall/eventing';
-import { identity, type Writing } from '@guildhall/identity';
+import { eventLog, Refusal, START, typeId, type LinkTokens, type Recorded } from '@guildhall/eventing';
+import { identity, type Invitations, type Joining, type OpenInvitation, type Writing } from '@guildhall/identity';
 import { createApp, createLog } from '@guildhall/nest';
 import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
 import { manualClock } from '@guildhall/testing';
@@ -33,6 +33,40 @@ export type Tokens = Readonly<{
 }>;
 type StoredEvent = (typeof identity)['publish'] extends (recorded: Recorded<infer E>) => unknown ? E : never;
 
+/** What somebody chooses who has proven an address. */
+const chosen = { password: PASSWORD, name: 'Somebody', acceptTerms: true };
+
+/** Invitations as organization would keep them, of which a test says who is invited and what becomes of it. */
+const invitationsElsewhere = (links: LinkTokens) => {
+  const open = new Map<string, OpenInvitation>();
+  const joined: Joining[] = [];
+  let refusal: Refusal | undefined;
+  const port: Invitations = {
+    open: (token) => {
+      const found = open.get(token);
+      return found === undefined ? Promise.reject(new Refusal('gone', 'invitation.superseded')) : Promise.resolve(found);
+    },
+    accept: (joining) => {
+      if (refusal !== undefined) return Promise.reject(refusal);
+      joined.push(joining);
+      return Promise.resolve({ organizationId: `org_${'0'.repeat(26)}`, role: 'member' });
+    },
+  };
+  return {
+    ...port,
+    joined,
+    /** The token of a new invitation to an address. */
+    invite: (email: string): string => {
+      const invitationId = typeId('inv', open.size.toString(16).padStart(32, '0'));
+      const token = links.issue('invitation', invitationId, 1);
+      open.set(token, { invitationId, issue: 1, email });
+      return token;
+    },
+    end: (token: string) => open.delete(token),
+    refuse: (code: string) => (refusal = new Refusal('conflict', code)),
+  };
+};
+
 /** For mutants: the same service with a defence taken out. */
 const weakened = (module: DynamicModule, weaken: (writing: Writing) => Writing): DynamicModule => ({
   ...module,
@@ -51,8 +85,9 @@ export const identityStage = async (config: IdentityConfig = quick, weaken: (wri
   const log = eventLog<StoredEvent>(platform.events, platform.vault, identity);
 
   const stopping = new AbortController();
+  const invitations = invitationsElsewhere(links);
   const boot = async () => {
-    const service = await identityService(platform, config, { known: sqliteKnownNetworks(databases, { clock, ids }) });
+    const service = await identityService({ platform, config, known: sqliteKnownNetworks(databases, { clock, ids }), invitations });
     const app = await createApp(weakened(service.module, weaken), {
       ids,
       door: { authenticate: service.authenticate },
@@ -98,13 +133,15 @@ export const identityStage = async (config: IdentityConfig = quick, weaken: (wri
     );
   /** The token in each verification mail to an address, oldest first. */
   const verificationTokens = async (email: string) =>
-    (await registrations(email)).map(({ registrationId }) => links.issue('verification', registrationId, 1));
+    (await registrations(email)).map(({ accountId, expiresAt }) => links.issue('verification', accountId, Date.parse(expiresAt) / 1_000));
   const resetTokens = async () =>
     (await events()).flatMap(({ type, data }) => (type === 'PasswordResetRequested' ? [links.issue('reset', data.resetId, 1)] : []));
 
-  const register = (email: string, more: object = {}, headers?: Headers) =>
-    post('/v1/accounts', { email, password: PASSWORD, name: 'Somebody', acceptTerms: true, ...more }, headers);
-  const verify = (token: string | undefined, headers?: Headers) => post('/v1/accounts/verifications', { token: token ?? '' }, headers);
+  const register = (email: string, headers?: Headers) => post('/v1/accounts', { email }, headers);
+  const verify = (token: string | undefined, more: object = {}, headers?: Headers) =>
+    post('/v1/accounts/verifications', { token: token ?? '', ...chosen, ...more }, headers);
+  const signUp = (invitationToken: string, more: object = {}, headers?: Headers) =>
+    post('/v1/accounts', { invitationToken, ...chosen, ...more }, headers);
   const signIn = (email: string, password = PASSWORD, headers?: Headers) => post('/v1/sessions', { email, password }, headers);
   const session = async (email: string, password = PASSWORD): Promise<Tokens> => {
     const answered = await signIn(email, password);
@@ -113,14 +150,14 @@ export const identityStage = async (config: IdentityConfig = quick, weaken: (wri
   };
   /** Registers, follows the mail, signs in. */
   const member = async (email: string, more: object = {}): Promise<Tokens> => {
-    await register(email, more);
-    await verify((await verificationTokens(email)).at(-1));
+    await register(email);
+    await verify((await verificationTokens(email)).at(-1), more);
     return session(email);
   };
 
   return {
-    ...{ clock, ids, links, platform, databases, log, call, as, post, events, registrations, verificationTokens, resetTokens },
-    ...{ register, verify, signIn, session, member },
+    ...{ clock, ids, links, platform, databases, log, call, as, post, events, registrations, verificationTokens, resetTokens, invitations },
+    ...{ register, verify, signUp, signIn, session, member },
     authenticate: first.service.authenticate,
     context: first.service.context,
     app: first.app,

@@ -1,4 +1,3 @@
-import type { AccountRegisteredV1 } from '@guildhall/contracts';
 import { cryptoIds, keysmith, linkTokens } from '@guildhall/crypto';
 import { typeId, type Fact, type Mail, type Mailer, type Platform } from '@guildhall/eventing';
 import type { Policy } from '@guildhall/notification';
@@ -170,11 +169,16 @@ export const resetRequested = (stage: Stage, resetId: string): Fact =>
     expiresAt: new Date(stage.clock.now().getTime() + 3_600_000).toISOString(),
   });
 
-export const registered = (stage: Stage, more: Partial<AccountRegisteredV1['data']> = {}): Fact =>
-  stage.fact('identity.account-registered.v1', cy, {
+/** The token in the mail to who registers now. */
+export const verificationToken = (stage: Stage): string => links.issue('verification', cy, Date.parse(aWeekAfter(stage)) / 1000);
+
+/** Somebody has registered the address of Cy, now. */
+export const registered = (stage: Stage): Fact => {
+  const expiresAt = aWeekAfter(stage);
+  return stage.fact('identity.account-registered.v2', cy, {
     accountId: cy,
-    registrationId: idOf('reg', 'cy'),
     email: 'cy@example.com',
-    name: 'Cy',
-    ...more,
+    issue: Date.parse(expiresAt) / 1000,
+    expiresAt,
   });
+};

@@ -1,36 +1,45 @@
 import { openContext, type Platform, type Position, type Worker } from '@guildhall/eventing';
 import { inTime } from '@guildhall/nest';
-import { access, organization, workers, type Reading, type Writing } from '@guildhall/organization';
+import { acceptForSignUp, access, openInvitation, organization, workers, type Reading, type Writing } from '@guildhall/organization';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { FactsController } from './http/facts.controller.ts';
 import { InvitationsController } from './http/invitations.controller.ts';
 import { InviteeController } from './http/invitee.controller.ts';
 import { MembersController } from './http/members.controller.ts';
 import { OrganizationsController } from './http/organizations.controller.ts';
-import { ADMIT, CLOCK, CONTEXT, READING, WRITING } from './tokens.ts';
+import { SignUpsController } from './http/sign-ups.controller.ts';
+import { ADMIT, CLOCK, CONTEXT, READING, SIGN_UPS, WRITING, type SignUps } from './tokens.ts';
 
 @Module({})
 class OrganizationModule {}
 
-/** The wiring: the core on a platform, its controllers, and its loops to run. */
-export const organizationService = async (platform: Platform) => {
+/** `isApart`: in a process of its own, where identity asks over HTTP. */
+type Options = Readonly<{ isApart?: boolean }>;
+
+/** The wiring: the core on a platform, its controllers, its loops to run, and what identity asks of it. */
+export const organizationService = async (platform: Platform, { isApart = false }: Options = {}) => {
   const context = await openContext(organization, platform);
   const { handle, peek, documents } = context;
   const { ids, links, clock } = platform;
   const settled = (min?: Position): Promise<void> => inTime(context.settled(min), min);
   const writing: Writing = { handle, peek, ids, links };
   const reading: Reading = { documents, settled, peek, ids, links, clock };
+  const signUps: SignUps = { open: openInvitation(reading), accept: acceptForSignUp(writing, clock) };
   const module: DynamicModule = {
     module: OrganizationModule,
-    controllers: [OrganizationsController, MembersController, InvitationsController, InviteeController, FactsController],
+    controllers: [
+      ...[OrganizationsController, MembersController, InvitationsController, InviteeController, FactsController],
+      ...(isApart ? [SignUpsController] : []),
+    ],
     providers: [
       { provide: CONTEXT, useValue: context },
       { provide: CLOCK, useValue: clock },
       { provide: WRITING, useValue: writing },
       { provide: READING, useValue: reading },
       { provide: ADMIT, useValue: access(reading) },
+      { provide: SIGN_UPS, useValue: signUps },
     ],
   };
   const jobs: Readonly<Record<string, Worker>> = workers(writing, reading);
-  return { module, context, run: (signal: AbortSignal) => context.run(jobs, signal) };
+  return { module, context, signUps, run: (signal: AbortSignal) => context.run(jobs, signal) };
 };

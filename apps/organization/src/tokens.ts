@@ -1,5 +1,5 @@
 import type { Clock } from '@guildhall/eventing';
-import type { Admit, Reading, Writing } from '@guildhall/organization';
+import type { acceptForSignUp, Admit, openInvitation, Reading, Writing } from '@guildhall/organization';
 
 /** What the controllers are given; bound in `organization.module.ts`. */
 export const CONTEXT = Symbol('context');
@@ -7,5 +7,9 @@ export const CLOCK = Symbol('clock');
 export const WRITING = Symbol('writing');
 export const READING = Symbol('reading');
 export const ADMIT = Symbol('admit');
+export const SIGN_UPS = Symbol('sign-ups');
+
+/** What identity asks when somebody signs up by an invitation. */
+export type SignUps = Readonly<{ open: ReturnType<typeof openInvitation>; accept: ReturnType<typeof acceptForSignUp> }>;
 
 export type { Admit, Clock, Reading, Writing };

@@ -46,15 +46,16 @@ const tokenIn = (call: Call, email: string, page: 'verify' | 'accept'): Promise<
       ?.split('token=')[1];
   });
 
-const signUp = async (call: Call, { name, email }: (typeof PEOPLE)[number], invitationToken?: string): Promise<void> => {
-  await call('POST', '/v1/accounts', {
-    name,
-    email,
-    password: PASSWORD,
-    acceptTerms: true,
-    ...(invitationToken === undefined ? {} : { invitationToken }),
-  });
-  await call('POST', '/v1/accounts/verifications', { token: await tokenIn(call, email, 'verify') });
+type Person = (typeof PEOPLE)[number];
+const chosenBy = ({ name }: Person) => ({ name, password: PASSWORD, acceptTerms: true });
+
+const signUp = async (call: Call, person: Person): Promise<void> => {
+  await call('POST', '/v1/accounts', { email: person.email });
+  await call('POST', '/v1/accounts/verifications', { token: await tokenIn(call, person.email, 'verify'), ...chosenBy(person) });
+};
+
+const join = async (call: Call, person: Person): Promise<void> => {
+  await call('POST', '/v1/accounts', { invitationToken: await tokenIn(call, person.email, 'accept'), ...chosenBy(person) });
 };
 
 /** Seeds a small believable organization through the public API. A data folder that has it already is left as it is. */
@@ -80,7 +81,7 @@ export const seedDemo = async (url: string): Promise<Readonly<{ email: string; p
     { invitations: [...others, { email: 'ebi@guild.example', role: 'member' as const }].map(({ email, role }) => ({ email, role })) },
     accessToken,
   );
-  for (const person of others) await signUp(call, person, await tokenIn(call, person.email, 'accept'));
+  for (const person of others) await join(call, person);
 
   const members = await soon(async () => {
     const { items } = await call<{ items: readonly { name: string; accountId: string }[] }>('GET', `${at}/members`, undefined, accessToken);

@@ -13,8 +13,8 @@ export const openServices = async ({ platform: given, known, inbox, mails, env }
     { topic: 'organization.facts', group: 'team' },
   ]);
   const platform = { ...given, bus };
-  const identity = await identityService(platform, identityConfig(env), { known });
   const organization = await organizationService(platform);
+  const identity = await identityService({ platform, config: identityConfig(env), known, invitations: organization.signUps });
   const team = await teamService(platform, { heard: heardFrom([identity.context, organization.context], bus, 'team') });
   const notification = await notificationService({ platform, config: mails, inbox });
   return { bus, authenticate: identity.authenticate, all: [identity, organization, team, notification] };

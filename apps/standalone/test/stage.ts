@@ -76,12 +76,13 @@ export const standaloneStage = async (options: Options = {}) => {
   };
   const signIn = async (name: string): Promise<Session> =>
     keep(name, (await sure('POST', '/v1/sessions', { email: emailOf(name), password: PASSWORD })).json());
-  const register = (name: string) =>
-    sure('POST', '/v1/accounts', { email: emailOf(name), name: `Somebody ${name}`, password: PASSWORD, acceptTerms: true });
+  const register = (name: string) => sure('POST', '/v1/accounts', { email: emailOf(name) });
+  /** What somebody chooses together with the proof of their address. */
+  const chosenBy = (name: string) => ({ name: `Somebody ${name}`, password: PASSWORD, acceptTerms: true });
   const signUp = async (...names: readonly string[]): Promise<void> => {
     await Promise.all(names.map(register));
     for (const name of names) {
-      await sure('POST', '/v1/accounts/verifications', { token: await tokenTo(emailOf(name), 'verify') });
+      await sure('POST', '/v1/accounts/verifications', { token: await tokenTo(emailOf(name), 'verify'), ...chosenBy(name) });
       await signIn(name);
     }
   };
@@ -105,7 +106,7 @@ export const standaloneStage = async (options: Options = {}) => {
   };
 
   return {
-    ...{ url, app, clock: time, platform, contexts, request, as, signUp, register, signIn, emailOf, mailTo, tokenTo, idle },
+    ...{ url, app, clock: time, platform, contexts, request, as, signUp, register, chosenBy, signIn, emailOf, mailTo, tokenTo, idle },
     tokensOf: sessionOf,
     idOf: (name: string): string => sessions.get(name)?.account.id ?? '',
     written: watched.written,

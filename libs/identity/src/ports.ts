@@ -1,4 +1,4 @@
-import type { Clock, Context, Ids, LinkTokens, Position, SecretStore } from '@guildhall/eventing';
+import type { Clock, Context, Envelope, Ids, LinkTokens, Position, SecretStore } from '@guildhall/eventing';
 import type { Policy } from './domain/policy.ts';
 
 /** Slow on purpose, and off the main thread. */
@@ -20,6 +20,18 @@ export type TokenClaims = Readonly<{ accountId: string; sessionId: string }>;
 /** Hears what ends sessions or changes accounts in this process, so that tokens die with the answer. */
 export type SessionWatch = Readonly<{ sessionEnded: (sessionId: string) => void; accountChanged: (accountId: string) => void }>;
 
+/** An invitation whose link was shown: newest, open, and sent by somebody who may still invite. Its address is proven by the link. */
+export type OpenInvitation = Readonly<{ invitationId: string; issue: number; email: string }>;
+/** A new account that an invitation's link has proven the address of. */
+export type Joining = Readonly<{ invitationId: string; issue: number; accountId: string; email: string; name: string }>;
+
+/** Where invitations are kept. Both refuse as accepting does (`invitation.expired`, …) and with `service.unavailable`. */
+export interface Invitations {
+  open(token: string): Promise<OpenInvitation>;
+  /** Makes the account a member. The same again, at any time, gives the same answer. */
+  accept(joining: Joining, envelope: Envelope): Promise<Readonly<{ organizationId: string; role: string }>>;
+}
+
 /** What writing needs beside the one way to handle a command. */
 export type Writing = Readonly<{
   handle: Context['handle'];
@@ -29,6 +41,7 @@ export type Writing = Readonly<{
   secrets: SecretStore;
   hasher: PasswordHasher;
   tokens: AccessTokens;
+  invitations: Invitations;
   /** Whether a password is among the commonest. */
   isCommon: (password: string) => boolean;
   watch: SessionWatch;

@@ -1,5 +1,5 @@
 import type {
-  AccountRegisteredV1,
+  AccountRegisteredV2,
   AccountRenamedV1,
   AccountVerifiedV1,
   PasswordChangedV1,
@@ -10,11 +10,12 @@ import type {
   SessionStartedV1,
 } from '@guildhall/contracts';
 import type { FactDraft, Recorded } from '@guildhall/eventing';
+import { issueOf } from './domain/verification-link.ts';
 import type { StoredEvent } from './stored.ts';
 
 /** Every fact of this context. */
 export type IdentityFact =
-  | AccountRegisteredV1
+  | AccountRegisteredV2
   | RegistrationAttemptedV1
   | AccountVerifiedV1
   | AccountRenamedV1
@@ -30,9 +31,9 @@ export const publish = ({ event: { type, data } }: Recorded<StoredEvent>): Draft
   switch (type) {
     case 'AccountRegistered':
     case 'RegistrationRepeated': {
-      const { accountId, registrationId, email, name, invitationId } = data;
-      const by = invitationId === undefined ? {} : { invitationId };
-      return { type: 'identity.account-registered.v1', ...about(accountId), data: { accountId, registrationId, email, name, ...by } };
+      const { accountId, email, expiresAt } = data;
+      const link = { issue: issueOf(expiresAt), expiresAt };
+      return { type: 'identity.account-registered.v2', ...about(accountId), data: { accountId, email, ...link } };
     }
     case 'RegistrationAttempted':
       return { type: 'identity.registration-attempted.v1', ...about(data.accountId), data: { accountId: data.accountId } };

@@ -11,22 +11,23 @@ const text = z.string();
 const ofAccount = z.object({ accountId: text });
 const ofSession = z.object({ sessionId: text, accountId: text });
 const verified = ofAccount.extend({
-  registrationId: text,
   credentialId: text,
   email: text,
   name: text,
   invitationId: text.exactOptional(),
   invitationIssue: z.number().exactOptional(),
 });
-const registration = verified.extend({ expiresAt: text });
-const personal = { email: 'accountId', name: 'accountId' } as const;
+const registration = ofAccount.extend({ email: text, expiresAt: text });
+/** Schema 1 held what a stranger had chosen before the mailbox was proven: it counts no more. */
+const unproven = { 1: ({ accountId, email, expiresAt }: Readonly<Record<string, unknown>>) => ({ accountId, email, expiresAt }) };
+const withoutRegistration = { 1: ({ registrationId: _, ...rest }: Readonly<Record<string, unknown>>) => rest };
 
 /** How each event lies in the store, and whose each personal field is. */
 export const stored: StoredEvents<StoredEvent> = {
-  AccountRegistered: { schema: 1, data: registration, personal },
-  RegistrationRepeated: { schema: 1, data: registration, personal },
+  AccountRegistered: { schema: 2, data: registration, personal: { email: 'accountId' }, upcast: unproven },
+  RegistrationRepeated: { schema: 2, data: registration, personal: { email: 'accountId' }, upcast: unproven },
   RegistrationAttempted: { schema: 1, data: ofAccount },
-  AccountVerified: { schema: 1, data: verified, personal },
+  AccountVerified: { schema: 2, data: verified, personal: { email: 'accountId', name: 'accountId' }, upcast: withoutRegistration },
   AccountRenamed: { schema: 1, data: ofAccount.extend({ name: text }), personal: { name: 'accountId' } },
   PasswordChanged: { schema: 1, data: ofAccount.extend({ credentialId: text, sessionId: text }) },
   PasswordResetRequested: { schema: 1, data: ofAccount.extend({ resetId: text, expiresAt: text }) },

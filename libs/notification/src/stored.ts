@@ -13,7 +13,6 @@ const text = z.string();
 const refs = z.object({
   accountId: text.exactOptional(),
   actorId: text.exactOptional(),
-  registrationId: text.exactOptional(),
   resetId: text.exactOptional(),
   organizationId: text.exactOptional(),
   invitationId: text.exactOptional(),

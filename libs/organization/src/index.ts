@@ -37,5 +37,6 @@ export * from './write/create-organization.ts';
 export * from './write/follow-up-invitation.ts';
 export * from './write/invite-members.ts';
 export * from './write/remove-member.ts';
+export * from './write/sign-up.ts';
 export * from './write/workers.ts';
 export type { MemberDoc } from './read/members.view.ts';

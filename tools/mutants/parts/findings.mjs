@@ -4,6 +4,28 @@ const organizations = 'apps/standalone/test/attacks/organizations.component.spec
 
 export const mutants = [
   {
+    name: 'S1 who has an account is signed up over it',
+    spec: 'apps/standalone/test/attacks/identity.component.spec.ts',
+    file: 'libs/identity/src/domain/registration.decider.ts',
+    find: "if (state.status === 'verified') throw new Refusal('conflict', 'account.exists');",
+    replace: '',
+    also: [{ file: 'libs/identity/src/write/sign-up.ts', find: "=== 'verified') throw", replace: "=== 'absent') throw" }],
+  },
+  {
+    name: 'S1 every call opens what one service asks of another',
+    spec: 'apps/identity/src/adapters/remote-invitations.spec.ts',
+    file: 'libs/nest/src/operation/operation.guard.ts',
+    find: "if (needed !== service) throw new Refusal('forbidden', 'call.unsigned');",
+    replace: '',
+  },
+  {
+    name: 'U2 an older link makes an account',
+    spec: 'apps/standalone/test/attacks/identity.component.spec.ts',
+    file: 'libs/organization/src/read/invitations.query.ts',
+    find: "if (state.tokenHash !== pseudonyms(ids).token(token)) throw new Refusal('gone', 'invitation.superseded');",
+    replace: '',
+  },
+  {
     name: 'S2 all mails to one person have one budget',
     file: 'libs/notification/src/domain/email.decider.ts',
     find: 'streamOf(quota, recipient, BUDGETS[template])',
@@ -41,7 +63,7 @@ export const mutants = [
   {
     name: 'S4 what cannot be sent is a failure of who was to get it',
     spec: 'apps/gateway/src/forward/forward.spec.ts',
-    file: 'apps/gateway/src/forward/places.ts',
+    file: 'libs/nest/src/calls/places.ts',
     find: 'if (!isOfThePeer(cause)) throw cause;',
     replace: '',
   },
@@ -187,19 +209,5 @@ export const mutants = [
     file: 'apps/identity/src/adapters/sqlite-known-networks.ts',
     find: 'CREATE TABLE IF NOT EXISTS known_networks (',
     replace: 'DROP TABLE IF EXISTS known_networks; CREATE TABLE IF NOT EXISTS known_networks (',
-  },
-  {
-    name: 'S13 what cannot be seen is a name',
-    file: 'libs/contracts/src/rest/names.ts',
-    find: String.raw`\p{Default_Ignorable_Code_Point}`,
-    replace: '',
-    spec: 'libs/contracts/src/rest/names.spec.ts',
-  },
-  {
-    name: 'U6 what looks like a link in a name becomes one in a mail',
-    file: 'apps/notification/src/templates/inert.ts',
-    find: '.replace(JOINTS, `${SEAM}$&${SEAM}`)',
-    replace: '',
-    spec: 'apps/notification/src/templates/compose.spec.ts',
   },
 ];

@@ -18,10 +18,10 @@ export const mutants = [
     replace: "const address = text.normalize('NFKC').replace(",
   },
   {
-    name: 'T50 the first registration wins',
-    file: 'libs/identity/src/domain/registration.decider.ts',
-    find: 'it.pending.find((one) => one.registrationId === registrationId)',
-    replace: 'it.pending[0]',
+    name: 'T50 what a stranger registered with is let through',
+    file: 'libs/contracts/src/rest/identity.ts',
+    find: "z.strictObject({ email: EmailAddress }).meta({ id: 'Registration' })",
+    replace: "z.object({ email: EmailAddress }).meta({ id: 'Registration' })",
   },
   {
     name: 'T52 one may say of oneself what one likes',
@@ -47,7 +47,7 @@ export const mutants = [
     name: 'T54 a link counts again',
     file: 'libs/identity/src/domain/registration.decider.ts',
     find: "throw new Refusal('conflict', 'verification.used');",
-    replace: 'return { events: {}, result: { accountId, unused: [] } };',
+    replace: "return { status: 'registered', id: state.id, email: state.email, mailed: { count: 1, last: at } };",
   },
   { name: 'T55 a reset counts again', file: account, find: "if (reset.used) throw new Refusal('conflict', 'reset.used');", replace: '' },
   {

@@ -1,12 +1,24 @@
-import { AcceptedForMailBody, RegisterBody, VerifiedBody, VerifyBody } from '@guildhall/contracts';
-import { registerAccount, verifyAccount } from '@guildhall/identity';
+import { AcceptedForMailBody, RegisterBody, SignedUpBody, VerifiedBody, VerifyBody } from '@guildhall/contracts';
+import { registerAccount, signUp, verifyAccount } from '@guildhall/identity';
 import { Answer, Body, Envelope, Operation } from '@guildhall/nest';
 import { Controller, Inject, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { CLOCK, CONFIG, WRITING, type Clock, type IdentityConfig, type Writing } from '../tokens.ts';
 import { inStep } from './in-step.ts';
 
-type Accepted = z.infer<typeof AcceptedForMailBody>;
+/** Of signing up by an invitation: as of accepting it, and for who has an account. */
+const SIGN_UP = {
+  'account.exists': 'conflict',
+  'password.common': 'invalid',
+  'invitation.unknown': 'missing',
+  'invitation.superseded': 'gone',
+  'invitation.expired': 'gone',
+  'invitation.already-accepted': 'conflict',
+  'invitation.declined': 'conflict',
+  'invitation.cancelled': 'conflict',
+  'invitation.authority-lost': 'conflict',
+  'organization.deleted': 'gone',
+} as const;
 
 @Controller('v1/accounts')
 export class AccountsController {
@@ -16,39 +28,52 @@ export class AccountsController {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** No position and no tag on the answer: they would tell whether the address is known. */
+  /** No position and no tag on the answer to an address: they would tell whether it is known. */
   @Post()
   @Operation({
     id: 'register',
-    summary: 'Sign up; a mail tells the owner of the address what happened',
+    summary: 'Sign up: by an address, whose owner is mailed what happened, or by an invitation’s link, at once',
     access: 'open',
     limit: 'credentials',
     status: 202,
     answer: AcceptedForMailBody,
-    refusals: { 'password.common': 'invalid' },
+    alternative: { status: 201, answer: SignedUpBody },
+    refusals: SIGN_UP,
   })
-  async register(@Body(RegisterBody) body: z.infer<typeof RegisterBody>, @Envelope() envelope: Envelope): Promise<Accepted> {
-    const { email, password, name, invitationToken } = body;
-    const wish = { email, password, name, ...(invitationToken === undefined ? {} : { invitationToken }), at: this.now() };
-    await inStep(this.config.uniformStep, () => registerAccount(this.writing)(wish, envelope));
-    return { status: 'accepted' };
+  async register(
+    @Body(RegisterBody) body: z.infer<typeof RegisterBody>,
+    @Envelope() envelope: Envelope,
+    @Answer() answer: Answer,
+  ): Promise<z.infer<typeof AcceptedForMailBody> | z.infer<typeof SignedUpBody>> {
+    const at = this.now();
+    if ('email' in body) {
+      await inStep(this.config.uniformStep, () => registerAccount(this.writing)({ email: body.email, at }, envelope));
+      return { status: 'accepted' };
+    }
+    const { invitationToken: token, name, password } = body;
+    return answer({ httpStatus: 201 }, SignedUpBody.parse(await signUp(this.writing)({ token, name, password, at }, envelope)));
   }
 
   @Post('verifications')
   @Operation({
     id: 'verifyAccount',
-    summary: 'Prove an address by the link that was mailed to it',
+    summary: 'Prove an address by the link that was mailed to it, and choose name and password',
     access: 'open',
     limit: 'tokens',
     answer: VerifiedBody,
-    refusals: { 'verification.invalid': 'invalid', 'verification.used': 'conflict', 'verification.expired': 'gone' },
+    refusals: {
+      'verification.invalid': 'invalid',
+      'verification.used': 'conflict',
+      'verification.expired': 'gone',
+      'password.common': 'invalid',
+    },
   })
   async verify(
-    @Body(VerifyBody) { token }: z.infer<typeof VerifyBody>,
+    @Body(VerifyBody) { token, name, password }: z.infer<typeof VerifyBody>,
     @Envelope() envelope: Envelope,
     @Answer() answer: Answer,
   ): Promise<z.infer<typeof VerifiedBody>> {
-    const handled = await verifyAccount(this.writing)({ token, at: this.now() }, envelope);
+    const handled = await verifyAccount(this.writing)({ token, name, password, at: this.now() }, envelope);
     return answer(handled, handled.result);
   }
 

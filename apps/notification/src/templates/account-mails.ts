@@ -1,50 +1,29 @@
 import type { Content, LetterOf as Of, Places } from './content.ts';
 import { say } from './phrase.ts';
-import { roleName } from './words.ts';
+import { moment } from './words.ts';
 
 const NOT_YOU = say`If this was not you, ignore this mail: nothing happens without the link.`;
 
-/** One mail for both: that the address is theirs, and whose invitation they are about to accept (PX08). */
-export const verification = ({ name, invitation }: Of<'verification'>, { link }: Places): Content => {
-  const confirm = { label: 'Confirm my address', url: link };
-  const notes = [say`The link works once.`, NOT_YOU];
-  if (invitation === undefined)
-    return {
-      subject: say`Confirm your e-mail address`,
-      title: say`Welcome to Guildhall, ${name}`,
-      paragraphs: [say`You have asked for an account with this e-mail address. Confirm that it is yours, and you can sign in.`],
-      actions: [confirm],
-      notes,
-    };
-  const { organizationName, inviterName, role } = invitation;
-  return {
-    subject: say`Confirm your e-mail address and join ${organizationName}`,
-    title: say`Welcome to Guildhall, ${name}`,
-    paragraphs: [
-      say`You have asked for an account with this e-mail address, to accept the invitation of ${inviterName}.`,
-      say`Confirm that the address is yours: you can sign in then, and your membership of ${organizationName} begins.`,
-    ],
-    details: [
-      ['Organization', say`${organizationName}`],
-      ['Invited by', say`${inviterName}`],
-      ['Your role', [roleName(role)]],
-    ],
-    actions: [confirm],
-    notes,
-  };
-};
+/** Also for who asked for a new password before there was an account: nothing that a stranger chose stands in it. */
+export const verification = ({ expiresAt }: Of<'verification'>, { link }: Places): Content => ({
+  subject: say`Confirm your e-mail address`,
+  title: say`Confirm your e-mail address`,
+  paragraphs: [
+    say`Somebody, probably you, has asked for a Guildhall account with this e-mail address, or for a new password where there is no account yet.`,
+    say`Confirm that the address is yours, and choose your name and password: then you can sign in.`,
+  ],
+  actions: [{ label: 'Confirm my address', url: link }],
+  notes: [[`The link works once, until ${moment(expiresAt)}.`], NOT_YOU],
+});
 
 export const registrationAttempted = ({ name }: Of<'registration-attempted'>, { origin }: Places): Content => ({
   subject: say`You have an account already`,
   title: say`Hello ${name}, you have an account already`,
   paragraphs: [
     say`Somebody, probably you, has just asked for a Guildhall account with this e-mail address. There is one, and nothing about it has changed.`,
-    say`Sign in as always. If you have forgotten your password, set a new one.`,
+    say`Sign in as always. If you have forgotten your password, set a new one. If you were invited, follow the link in the invitation and sign in there.`,
   ],
-  actions: [
-    { label: 'Sign in', url: `${origin}/` },
-    { label: 'Set a new password', url: `${origin}/reset` },
-  ],
+  actions: [{ label: 'Set a new password', url: `${origin}/reset` }],
   notes: [say`If this was not you, there is nothing that you need to do.`],
 });
 

@@ -18,8 +18,7 @@ const expiresAt = '2026-11-29T12:00:00.000Z';
 
 /** One of each, and the variants that read differently. */
 const letters: Readonly<Record<string, Letter>> = {
-  verification: { template: 'verification', name },
-  'verification-invited': { template: 'verification', name, invitation: { organizationName, inviterName, role } },
+  verification: { template: 'verification', expiresAt },
   'registration-attempted': { template: 'registration-attempted', name },
   'password-reset': { template: 'password-reset', name },
   'password-changed': { template: 'password-changed', name },
@@ -36,17 +35,19 @@ const letters: Readonly<Record<string, Letter>> = {
 const composed = (letter: Letter, to = { address: 'bob@example.com', name }) =>
   compose(letter, to, { origin: ORIGIN, link: LINK, ...(UNINVITED.has(letter.template) && { optOut: OPT_OUT }) });
 
-/** Every letter with this as every name in it. */
+const NAMES = ['name', 'organizationName', 'inviterName', 'actorName', 'invitee'];
+/** Every letter that names somebody or something, with this as every name in it. */
 const named = (text: string): readonly Letter[] =>
-  Object.values(letters).map(
-    (letter) =>
-      Object.fromEntries(
-        Object.entries(letter).map(([field, value]) => {
-          if (['name', 'organizationName', 'inviterName', 'actorName', 'invitee'].includes(field)) return [field, text];
-          return field === 'invitation' ? [field, { organizationName: text, inviterName: text, role }] : [field, value];
-        }),
-      ) as Letter,
-  );
+  Object.values(letters)
+    .filter((letter) => NAMES.some((field) => field in letter))
+    .map(
+      (letter) =>
+        Object.fromEntries(
+          Object.entries(letter).map(([field, value]) => {
+            return [field, NAMES.includes(field) ? text : value];
+          }),
+        ) as Letter,
+    );
 const partsOf = (text: string) => named(text).map((letter) => composed(letter, { address: 'bob@example.com', name: text }));
 const hrefs = (part: string) => [...part.matchAll(/href="([^"]*)"/g)].map(([, url]) => url);
 const tags = (part: string) => new Set([...part.matchAll(/<\/?([a-zA-Z0-9!]+)/g)].map(([, tag]) => tag));
@@ -101,7 +102,7 @@ describe('names in mails', () => {
   });
 
   /** What mail programs turn into links: a scheme, www, a domain, an address. */
-  const LINKED = /\w:\/\/|www\.|[\w-][.．。][a-z]{2,}|\w@\w/i;
+  const LINKED = /\w:\/\/|www\.|[\w-]\.[a-z]{2,}|\w@\w/i;
   it.each([
     'Visit evil.com',
     'https://evil.com/x',
@@ -110,9 +111,7 @@ describe('names in mails', () => {
     'evil.com:8080/path',
     'https:\\\\evil.com',
     'e\u200bvil.com',
-    'Visit evil．com',
-    'Visit evil。com',
-  ])('T72 U6 what looks like an address is not taken for one: %s', (attack) => {
+  ])('T72 what looks like an address is not taken for one: %s', (attack) => {
     expect(inert(attack)).not.toMatch(LINKED);
     expect(attack.replaceAll(/\u200b/g, '')).toMatch(LINKED); // mutant: undefanged, the check sees it
     for (const { subject, text, html: page } of partsOf(attack)) {

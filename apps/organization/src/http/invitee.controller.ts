@@ -1,6 +1,6 @@
 import { AcceptedBody, AnswerInvitationBody, MyInvitationPage, PageQuery, PreviewBody, TokenBody } from '@guildhall/contracts';
 import { Answer, Body, Caller, Cursors, Envelope, MinPosition, Operation, Query } from '@guildhall/nest';
-import { acceptInvitation, declineInvitation, invitationsOf } from '@guildhall/organization';
+import { acceptInvitation, declineInvitation, invitationsOf, previewInvitation } from '@guildhall/organization';
 import { Controller, Get, Inject, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { CLOCK, READING, WRITING, type Clock, type Reading, type Writing } from '../tokens.ts';
@@ -53,11 +53,11 @@ export class InviteeController {
     access: 'open',
     limit: 'tokens',
     answer: PreviewBody,
-    refusals: ENDED,
+    refusals: { ...ENDED, 'invitation.authority-lost': 'conflict' },
   })
   async preview(@Body(TokenBody) { token }: z.infer<typeof TokenBody>): Promise<z.infer<typeof PreviewBody>> {
-    const { organizationId: id, organizationName: name, invitation } = await invitationsOf(this.reading).preview(token);
-    const { role, email, expiresAt, inviterName } = invitation;
+    const { organizationName: name, invitation } = await previewInvitation(this.reading)(token);
+    const { organizationId: id, role, email, expiresAt, inviterName } = invitation;
     return { organization: { id, name }, role, email: masked(email), expiresAt, inviterName };
   }
 

@@ -68,33 +68,6 @@ describe('part F: a name in a mail', () => {
     expect(mailed.mail.subject.length).toBeLessThan(200);
   });
 
-  test.each(['ทีมขาย', 'विकास', 'می\u200cخواهم', '영업팀', 'Dr.Smith', 'Visit evil.com'])(
-    'U3 U6 may be in any script, and needs no spaces: %s',
-    async (name) => {
-      const org = await scene.organization('ada');
-      const team = await scene.as('ada').post(`/v1/organizations/${org}/teams`, { name });
-      const answers = [
-        await scene.as('ada').patch(`/v1/organizations/${org}`, { name }),
-        await scene.as('ada').patch('/v1/me', { name }),
-        team,
-      ];
-      await scene.as('ada').patch('/v1/me', { name: 'Ada' });
-      expect(answers.map((answer) => answer.json<{ name?: string }>().name)).toEqual([name, name, name]);
-    },
-  );
-
-  test.each(['\u3164', '\u115f\u1160', '\uffa0', '\u0e35', 'A\u034fda'])('S13 of nothing that can be seen is refused: %j', async (name) => {
-    const org = await scene.organization('ada');
-    const answers = [
-      await scene.as('ada').post('/v1/organizations', { name }),
-      await scene.as('ada').patch(`/v1/organizations/${org}`, { name }),
-      await scene.as('ada').post(`/v1/organizations/${org}/teams`, { name }),
-      await scene.as('ada').patch('/v1/me', { name }),
-    ];
-    for (const answer of answers)
-      expect(answer.json()).toMatchObject({ status: 422, errors: [{ pointer: '/name', code: 'name.characters' }] });
-  });
-
   test.each(['{{constructor.constructor("return 1")()}}', '${7*7}', '#{7*7}', '{{{{raw}}}}', '$&$1$`', '%s%n%x', '__proto__'])(
     'T73 that is a template of somebody’s is text: %s',
     async (name) => {
@@ -158,9 +131,7 @@ describe('part F: a link in a mail', () => {
       const invited = await scene.as('ada').post(`/v1/organizations/${org}/invitations`, { invitations }, headers);
       const { id } = invited.json<{ items: { invitation: { id: string } }[] }>().items[0]!.invitation;
       await scene.as('ada').post(`/v1/organizations/${org}/invitations/${id}/resend`, undefined, headers);
-      const form = { email, name: 'Somebody', password: 'what somebody chose', acceptTerms: true };
-      await scene.request('POST', '/v1/accounts?locale=//evil.com', form, headers);
-      await scene.request('POST', '/v1/accounts', form, headers);
+      await scene.request('POST', '/v1/accounts?locale=//evil.com', { email }, headers);
       await scene.request('POST', '/v1/password-resets', { email: scene.emailOf('bob') }, headers);
       const mails = [...(await inbox(email)), (await inbox(scene.emailOf('bob')))[0]!];
       expect(mails.length).toBeGreaterThanOrEqual(4);

@@ -1,6 +1,5 @@
 import { withSeed } from '@guildhall/testing';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { PASSWORD } from '../stage.ts';
 import { attackScene, said, uniform, type Scene } from './scene.ts';
 
 /** 1,000 for a release, few enough by default for a suite to wait for. */
@@ -107,16 +106,17 @@ describe('part J: at the same moment', () => {
 
   test('T106 one hundred sign-ups of one address leave one account, and one hundred teams of one name one team', async () => {
     const email = 'crowd@far.example';
-    const form = { email, name: 'Somebody', password: PASSWORD, acceptTerms: true };
-    expect(count(await many(100, () => scene.request('POST', '/v1/accounts', form)), 202)).toBe(100);
+    expect(count(await many(100, () => scene.request('POST', '/v1/accounts', { email })), 202)).toBe(100);
     const tokens = new Set(
       (await scene.mailTo(email))
         .flatMap(({ links }) => links)
         .filter((link) => link.includes('/verify#'))
         .map((link) => link.split('token=')[1] ?? ''),
     );
-    const verified = await Promise.all([...tokens].map((token) => scene.request('POST', '/v1/accounts/verifications', { token })));
-    expect(count(verified, 200)).toBe(1);
+    expect(tokens.size).toBe(1);
+    const [token] = tokens;
+    const verified = await many(100, () => scene.request('POST', '/v1/accounts/verifications', { token, ...scene.chosenBy('crowd') }));
+    expect([count(verified, 200), count(verified, 409)]).toEqual([1, 99]);
     const org = await scene.organization('ada');
     const made = await many(100, (n) => scene.as('ada').post(teamsOf(org), { name: n % 2 === 0 ? 'Operators' : 'OPERATORS' }));
     expect([count(made, 201), count(made, 409)]).toEqual([1, 99]);

@@ -44,14 +44,15 @@ beforeAll(async () => {
   const first = await tokenTo(emailOf('cy'), 'accept');
   const resent = await as('ada').post(`/v1/organizations/${org}/invitations/${invitationId}/resend`);
   const second = await tokenTo(emailOf('cy'), 'accept');
-  const form = { email: emailOf('cy'), name: 'Cy', password: 'the password of cy', acceptTerms: true, invitationToken: second };
-  const registered = await request('POST', '/v1/accounts', form, { referer: 'https://elsewhere.example' });
-  const verification = await tokenTo(emailOf('cy'), 'verify');
-  const verified = await request('POST', '/v1/accounts/verifications', { token: verification });
+  const preview = await request('POST', '/v1/invitations/preview', { token: second });
+  const form = { name: 'Cy', password: 'the password of cy', acceptTerms: true };
+  const joined = await request('POST', '/v1/accounts', { ...form, invitationToken: second }, { referer: 'https://elsewhere.example' });
+  const registered = await request('POST', '/v1/accounts', { email: emailOf('dee') });
+  const verification = await tokenTo(emailOf('dee'), 'verify');
+  const verified = await request('POST', '/v1/accounts/verifications', { ...form, token: verification });
   const asked = await request('POST', '/v1/password-resets', { email: emailOf('bob') });
   const reset = await tokenTo(emailOf('bob'), 'reset');
-  const preview = await request('POST', '/v1/invitations/preview', { token: second });
-  for (const answer of [team, invited, resent, registered, verified, asked, preview]) heard(answer);
+  for (const answer of [team, invited, resent, preview, joined, registered, verified, asked]) heard(answer);
   secrets.push(first, second, verification, reset, form.password, 'a password for the stage', '$argon2id$');
 
   const ids: Readonly<Record<string, string>> = {

@@ -41,12 +41,14 @@ export const newGuild = async (stage: Stage, members: Readonly<Record<string, st
       await sure(stage.as('invitee').post('/v1/invitations/decline', { invitationId }));
       return invitationId;
     },
+    withdraw: (id: string) => sure(owner.delete(`${at}/invitations/${id}`)),
     cancel: async (): Promise<string> => {
       const id = await guild.invitation();
-      await sure(owner.delete(`${at}/invitations/${id}`));
+      await guild.withdraw(id);
       return id;
     },
-    resend: async (): Promise<void> => sure(owner.post(`${at}/invitations/${await guild.invitation()}/resend`)),
+    /** The invitee's, unless another is named. */
+    resend: async (id?: string): Promise<void> => sure(owner.post(`${at}/invitations/${id ?? (await guild.invitation())}/resend`)),
     /** The token of the invitee's newest link. */
     link: async (): Promise<string> => {
       await guild.invitation();

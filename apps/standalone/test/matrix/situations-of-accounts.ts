@@ -1,6 +1,6 @@
 import { PASSWORD, type Stage } from '../stage.ts';
 import { nameless } from './actors.ts';
-import { newGuild, sure } from './guild.ts';
+import { newGuild, sure, type Guild } from './guild.ts';
 import { NEVER, type Named, type Situation } from './situations.ts';
 
 let count = 0;
@@ -20,12 +20,15 @@ const each = (make: (stage: Stage) => Promise<Named>): Situation => ({
 
 const sessionIds = async (stage: Stage, name: string): Promise<readonly string[]> =>
   (await sure<{ items: { id: string }[] }>(stage.as(name).get('/v1/sessions'))).items.map(({ id }) => id);
-const signUpForm = (stage: Stage, name: string) => ({
-  email: stage.emailOf(name),
-  name: 'Somebody',
-  password: PASSWORD,
-  acceptTerms: true,
-});
+const addressOf = (stage: Stage, name: string) => ({ body: { email: stage.emailOf(name) } });
+/** Somebody is invited and signs up by the link, or does not. */
+const signUp = async (stage: Stage, name: string, then?: (guild: Guild, invitationId: string) => Promise<unknown>) => {
+  const guild = await newGuild(stage);
+  const invitationId = await guild.invite(name, 'member');
+  const body = { invitationToken: await stage.tokenTo(stage.emailOf(name), 'accept'), ...stage.chosenBy(name) };
+  await then?.(guild, invitationId);
+  return { body };
+};
 const credentials = (stage: Stage, name: string, password = PASSWORD) => ({ body: { email: stage.emailOf(name), password } });
 
 const resetLink = async (stage: Stage): Promise<string> => {
@@ -39,23 +42,29 @@ const optOutLink = async (stage: Stage, name = 'uninvited'): Promise<string> => 
   return stage.tokenTo(stage.emailOf(name), 'opt-out');
 };
 const reset = (token: string) => ({ body: { token, newPassword: PASSWORD } });
-const verification = async (stage: Stage): Promise<string> => {
+const verification = async (stage: Stage) => {
   const name = fresh();
   await stage.register(name);
-  return stage.tokenTo(stage.emailOf(name), 'verify');
+  return { token: await stage.tokenTo(stage.emailOf(name), 'verify'), ...stage.chosenBy(name) };
 };
 
 export const OF_ACCOUNTS = {
   'as it is': outside(() => ({})),
-  'an unknown address': each(async (stage) => ({ body: signUpForm(stage, fresh()) })),
-  'a known address': outside((stage) => ({ body: signUpForm(stage, 'target') })),
-  'a verification': each(async (stage) => ({ token: await verification(stage) })),
+  'an unknown address': each(async (stage) => addressOf(stage, fresh())),
+  'a known address': outside((stage) => addressOf(stage, 'target')),
+  'an invitation to who has no account': each((stage) => signUp(stage, fresh())),
+  'an invitation to who has one': outside((stage) => signUp(stage, 'target')),
+  'an invitation that was withdrawn': outside((stage) => signUp(stage, fresh(), (guild, id) => guild.withdraw(id))),
+  'an invitation that was resent': outside((stage) => signUp(stage, fresh(), (guild, id) => guild.resend(id))),
+  'an invitation to what was deleted': outside((stage) => signUp(stage, fresh(), (guild) => guild.delete())),
+  'a forged invitation': outside((stage) => ({ body: { invitationToken: NEVER.token, ...stage.chosenBy('nobody') } })),
+  'a verification': each(async (stage) => ({ body: await verification(stage) })),
   'a used verification': outside(async (stage) => {
-    const token = await verification(stage);
-    await sure(stage.request('POST', '/v1/accounts/verifications', { token }));
-    return { token };
+    const body = await verification(stage);
+    await sure(stage.request('POST', '/v1/accounts/verifications', body));
+    return { body };
   }),
-  'a forged token': outside(() => ({ token: NEVER.token })),
+  'a forged token': outside((stage) => ({ body: { token: NEVER.token, ...stage.chosenBy('nobody') } })),
   'good credentials': outside((stage) => credentials(stage, 'target')),
   'a wrong password': outside((stage) => credentials(stage, 'target', 'another password')),
   'an address without an account': outside((stage) => credentials(stage, 'nobody-here')),

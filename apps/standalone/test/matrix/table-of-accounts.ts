@@ -1,7 +1,6 @@
-import { account, ANYBODY, open, saidOr, type BodyOf, type Table } from './rows.ts';
+import { account, ANYBODY, open, saidOr, type Table } from './rows.ts';
 
 const BAD = '401 session.refused';
-const token: BodyOf = (named) => ({ token: named.token });
 
 export const ACCOUNTS: Table = {
   live: open(ANYBODY),
@@ -9,10 +8,22 @@ export const ACCOUNTS: Table = {
   metrics: open(ANYBODY),
   listInboxMessages: open(ANYBODY),
 
-  register: open({ 'an unknown address': '202', 'a known address': '202' }, saidOr()),
+  register: open(
+    {
+      'an unknown address': '202',
+      'a known address': '202',
+      'an invitation to who has no account': '201',
+      'an invitation to who has one': '409 account.exists',
+      'an invitation that was withdrawn': '409 invitation.cancelled',
+      'an invitation that was resent': '410 invitation.superseded',
+      'an invitation to what was deleted': '410 organization.deleted',
+      'a forged invitation': '404 invitation.unknown',
+    },
+    saidOr(),
+  ),
   verifyAccount: open(
     { 'a verification': '200', 'a used verification': '409 verification.used', 'a forged token': '422 verification.invalid' },
-    token,
+    saidOr(),
   ),
   signIn: open(
     { 'good credentials': '201', 'a wrong password': BAD, 'an address without an account': BAD, 'an address that is not verified': BAD },

@@ -12,7 +12,7 @@ const by = 'acc_1';
 const accountId = by;
 const verified: AccountEvent = {
   type: 'AccountVerified',
-  data: { accountId, registrationId: 'reg_1', credentialId: 'cred_1', email: 'ada@example.com', name: 'Ada' },
+  data: { accountId, credentialId: 'cred_1', email: 'ada@example.com', name: 'Ada' },
 };
 const asked = (resetId: string, expiresAt = soon): AccountEvent => ({
   type: 'PasswordResetRequested',

@@ -1,33 +1,26 @@
 import { Refusal, type DomainEvent, type Stream } from '@guildhall/eventing';
+import { mailedAgain, type Mailed } from './mailed.ts';
 
-/** Each registration of an address has its own id, name and credential: only what the mailbox's owner followed counts. */
-type Registration = {
-  accountId: string;
-  registrationId: string;
-  credentialId: string;
-  email: string;
-  name: string;
-  expiresAt: string;
-  invitationId?: string;
-  invitationIssue?: number;
-};
+/** An address that nobody has proven yet, and until when the link works that is mailed for it now. */
+type Registration = { accountId: string; email: string; expiresAt: string };
+/** Chosen by whoever has just proven the mailbox: by a mailed link, or by an invitation's. */
+type Proven = { accountId: string; credentialId: string; email: string; name: string; invitationId?: string; invitationIssue?: number };
 
 /** A credential id names a password hash in the secret store; no event holds the hash. */
 export type AccountEvent =
   | DomainEvent<'AccountRegistered', Registration>
   | DomainEvent<'RegistrationRepeated', Registration>
   | DomainEvent<'RegistrationAttempted', { accountId: string }>
-  | DomainEvent<'AccountVerified', Omit<Registration, 'expiresAt'>>
+  | DomainEvent<'AccountVerified', Proven>
   | DomainEvent<'AccountRenamed', { accountId: string; name: string }>
   | DomainEvent<'PasswordChanged', { accountId: string; credentialId: string; sessionId: string }>
   | DomainEvent<'PasswordResetRequested', { accountId: string; resetId: string; expiresAt: string }>
   | DomainEvent<'PasswordReset', { accountId: string; resetId: string; credentialId: string }>;
 
-export type Pending = Readonly<Omit<Registration, 'accountId' | 'email'>>;
 /** `used`: it, or another of its time, was followed. */
 type Reset = Readonly<{ resetId: string; askedAt: string; expiresAt: string; used: boolean }>;
 
-export type Registered = Readonly<{ status: 'registered'; id: string; email: string; pending: readonly Pending[] }>;
+export type Registered = Readonly<{ status: 'registered'; id: string; email: string; mailed: Mailed }>;
 export type Verified = Readonly<{
   status: 'verified';
   id: string;
@@ -38,17 +31,10 @@ export type Verified = Readonly<{
   epoch: number;
   /** The links that were mailed last, oldest first: each is good for its own time, until one is followed. */
   resets: readonly Reset[];
+  /** Mails that told the owner of somebody's attempt to register the address again. */
+  attempts?: Mailed;
 }>;
 export type Account = Readonly<{ status: 'absent' }> | Registered | Verified;
-
-/** Registrations that may be followed at a time; the oldest goes first, so that a flood makes no stream heavy. */
-const PENDING = 20;
-export const crowdedOut = (pending: readonly Pending[]): readonly Pending[] => pending.slice(0, Math.max(0, pending.length + 1 - PENDING));
-
-const withPending = (
-  pending: readonly Pending[],
-  { accountId: _, email: __, ...registration }: Readonly<Registration>,
-): readonly Pending[] => [...pending.slice(crowdedOut(pending).length), registration];
 
 /** More than can be open at a time: the pauses between them double. */
 const RESETS = 20;
@@ -59,11 +45,11 @@ export const account: Stream<Account, AccountEvent> = {
   evolve(it, { type, data }, at) {
     switch (type) {
       case 'AccountRegistered':
-        return { status: 'registered', id: data.accountId, email: data.email, pending: withPending([], data) };
+        return { status: 'registered', id: data.accountId, email: data.email, mailed: mailedAgain(undefined, at) };
       case 'RegistrationRepeated':
-        return it.status === 'registered' ? { ...it, pending: withPending(it.pending, data) } : it;
+        return it.status === 'registered' ? { ...it, mailed: mailedAgain(it.mailed, at) } : it;
       case 'RegistrationAttempted':
-        return it;
+        return it.status === 'verified' ? { ...it, attempts: mailedAgain(it.attempts, at) } : it;
       case 'AccountVerified': {
         const { accountId: id, email, name, credentialId } = data;
         return { status: 'verified', id, email, name, credentialId, epoch: 1, resets: [] };

@@ -1,6 +1,6 @@
 import type { DomainEvent, Stream } from '@guildhall/eventing';
 
-/** What a mailed link stands for (a registration, a password reset) leads to its account: written with it, so known without lag. */
+/** What a mailed link or a repeated sign-up stands for leads to its account: written with it, so known without lag. */
 export type LinkEvent = DomainEvent<'LinkMade', { linkId: string; accountId: string }>;
 export type Link = Readonly<{ accountId: string }> | 'none';
 

@@ -5,7 +5,7 @@ const DAY = 24 * 60 * MINUTE;
 export type Policy = Readonly<{
   verification: number;
   reset: number;
-  resetPause: number;
+  mailPause: number;
   sessionIdle: number;
   sessionWhole: number;
   refreshGrace: number;
@@ -13,7 +13,7 @@ export type Policy = Readonly<{
 export const standard: Policy = {
   verification: 7 * DAY,
   reset: 60 * MINUTE,
-  resetPause: MINUTE,
+  mailPause: MINUTE,
   sessionIdle: 7 * DAY,
   sessionWhole: 30 * DAY,
   refreshGrace: 10_000,

@@ -3,123 +3,126 @@ import { given } from '@guildhall/testing';
 import { describe, expect, test } from '@jest/globals';
 import type { AccountEvent } from './account.events.ts';
 import { linkMade } from './link.events.ts';
-import { registerAccount, verifyAccount, type RegisterAccount } from './registration.decider.ts';
+import { mailedAgain, mayMailAgain, type Mailed } from './mailed.ts';
+import { registerAccount, signUp, verifyAccount } from './registration.decider.ts';
 
 const at = '2030-01-01T12:00:00.000Z';
 const expiresAt = '2030-01-08T12:00:00.000Z';
-const registration = (n: string) => ({
-  accountId: 'acc_1',
-  registrationId: `reg_${n}`,
-  credentialId: `cred_${n}`,
-  email: 'ada@example.com',
-  name: `Ada ${n}`,
-  expiresAt,
-});
-const registered = (n: string): AccountEvent => ({ type: 'AccountRegistered', data: registration(n) });
-const repeated = (n: string): AccountEvent => ({ type: 'RegistrationRepeated', data: registration(n) });
-const verified = (n: string): AccountEvent => {
-  const { accountId, registrationId, credentialId, email, name } = registration(n);
-  return { type: 'AccountVerified', data: { accountId, registrationId, credentialId, email, name } };
-};
-const register = (n: string, more: Partial<RegisterAccount['data']> = {}): RegisterAccount => ({
-  type: 'RegisterAccount',
-  by: 'acc_1',
-  at,
-  data: { ...registration(n), address: 'abc', ...more },
-});
-const verify = (n: string, when = at) =>
-  ({ type: 'VerifyAccount', by: 'acc_1', at: when, data: { accountId: 'acc_1', registrationId: `reg_${n}` } }) as const;
+const later = (ms: number): string => new Date(Date.parse(at) + ms).toISOString();
+const MINUTE = 60_000;
+
+const [accountId, address, email] = ['acc_1', 'abc', 'ada@example.com'];
+const waiting = { accountId, email, expiresAt };
+const registered: AccountEvent = { type: 'AccountRegistered', data: waiting };
+const repeated: AccountEvent = { type: 'RegistrationRepeated', data: waiting };
+const attempted: AccountEvent = { type: 'RegistrationAttempted', data: { accountId } };
+const verified: AccountEvent = { type: 'AccountVerified', data: { accountId, credentialId: 'cred_1', email, name: 'Ada' } };
+
+const register = (when = at) =>
+  ({ type: 'RegisterAccount', by: accountId, at: when, data: { ...waiting, address, pause: MINUTE } }) as const;
+const verify = (when = at, linkEnds = expiresAt) =>
+  ({
+    type: 'VerifyAccount',
+    by: accountId,
+    at: when,
+    data: { accountId, address, credentialId: 'cred_1', name: 'Ada', linkEnds },
+  }) as const;
+const invited = { credentialId: 'cred_1', email, name: 'Ada', invitationId: 'inv_1', invitationIssue: 2 };
+const join = { type: 'SignUp', by: accountId, at, data: { accountId, address, signUpId: 'sup_1', ...invited } } as const;
+
+const held = [claimed(accountId, expiresAt)];
 
 describe('registering', () => {
-  test('an unknown address gives an account and claims the address', () => {
+  test('an unknown address gives an account that waits, and holds the address as long as its link works', () => {
     given(registerAccount)
-      .when(register('1'))
-      .then({ account: [registered('1')], link: [linkMade('reg_1', 'acc_1')], address: [claimed('acc_1')] }, { unused: [] });
+      .when(register())
+      .then({ account: [registered], address: held });
   });
   test('T106 an address that another account has claimed meanwhile is looked at again, never registered twice', () => {
     given(registerAccount, { address: [claimed('acc_2')] })
-      .when(register('1'))
+      .when(register())
       .refused('registration.raced');
   });
-  test('an unverified address registers again beside the first', () => {
-    given(registerAccount, { account: [registered('1')], address: [claimed('acc_1')] })
-      .when(register('2'))
-      .then({ account: [repeated('2')], link: [linkMade('reg_2', 'acc_1')] }, { unused: [] });
+  test('S1 asking again sends another link for the one registration, which holds the address for longer', () => {
+    given(registerAccount, { account: [registered], address: held }, at)
+      .when(register(later(MINUTE)))
+      .then({ account: [repeated], address: held });
   });
-  test('a verified address is only told that somebody tried, and the new credential is good for nothing', () => {
-    given(registerAccount, { account: [registered('1'), verified('1')], address: [claimed('acc_1')] })
-      .when(register('2'))
-      .then(
-        { account: [{ type: 'RegistrationAttempted', data: { accountId: 'acc_1' } }], link: [linkMade('reg_2', 'acc_1')] },
-        { unused: ['cred_2'] },
-      );
+  test('a verified address is only told that somebody tried', () => {
+    given(registerAccount, { account: [registered, verified], address: [claimed(accountId)] })
+      .when(register())
+      .then({ account: [attempted] });
   });
-  test('a flood of registrations crowds out the oldest and its credential', () => {
-    const flood = Array.from({ length: 20 }, (_, n) => (n === 0 ? registered('0') : repeated(String(n))));
-    given(registerAccount, { account: flood, address: [claimed('acc_1')] })
-      .when(register('20'))
-      .then({ account: [repeated('20')], link: [linkMade('reg_20', 'acc_1')] }, { unused: ['cred_0'] });
-    given(verifyAccount, { account: [...flood, repeated('20')] })
-      .when(verify('0'))
-      .refused('verification.expired');
-    given(verifyAccount, { account: [...flood, repeated('20')] })
-      .when(verify('1'))
-      .then({ account: [verified('1')] });
+  test('S2 asks that come close together are one mail, whoever asks', () => {
+    for (const account of [[registered], [registered, verified, attempted]])
+      given(registerAccount, { account, address: [claimed(accountId)] }, at)
+        .when(register(later(MINUTE - 1)))
+        .nothing();
   });
-  test('PX07 the invitation that it came by is kept, the token is not', () => {
-    const invited = { invitationId: 'inv_1', invitationIssue: 2 };
-    const event: AccountEvent = { type: 'AccountRegistered', data: { ...registration('1'), ...invited } };
-    given(registerAccount)
-      .when(register('1', { invited }))
-      .then({ account: [event], link: [linkMade('reg_1', 'acc_1')], address: [claimed('acc_1')] });
-    const { expiresAt: _, ...followed } = { ...registration('1'), ...invited };
-    given(verifyAccount, { account: [event] })
-      .when(verify('1'))
-      .then({ account: [{ type: 'AccountVerified', data: followed }] });
+  test('S2 who asks on and on gets a mail after one minute, two, four, … and one an hour after that', () => {
+    const times: string[] = [];
+    let mailed: Mailed | undefined;
+    for (let minute = 0; minute < 240; minute++)
+      if (mayMailAgain(mailed, MINUTE, later(minute * MINUTE))) {
+        mailed = mailedAgain(mailed, later(minute * MINUTE));
+        times.push(later(minute * MINUTE));
+      }
+    expect(times).toEqual([0, 1, 3, 7, 15, 31, 63, 123, 183].map((minute) => later(minute * MINUTE)));
+    expect(mailedAgain(mailed, later(183 * MINUTE + 24 * 60 * MINUTE)).count).toBe(1);
   });
 });
 
-/** An attacker registered the address first, with a password and a name of their own. */
-const preHijack = (decider: typeof verifyAccount): void =>
-  given(decider, { account: [registered('attacker'), repeated('owner')] })
-    .when(verify('owner'))
-    .then({ account: [verified('owner')] }, { accountId: 'acc_1', unused: ['cred_attacker'] });
-
 describe('verifying', () => {
-  test('T50 only the registration whose mail was followed counts: its credential, its name', () => preHijack(verifyAccount));
-  test('T50 the test fails on a decider that lets the first registration win', () => {
-    const firstWins: typeof verifyAccount = {
-      ...verifyAccount,
-      decide: (command, states) => {
-        const { account } = states;
-        const [first] = account.status === 'registered' ? account.pending : [];
-        return verifyAccount.decide({ ...command, data: { ...command.data, registrationId: first?.registrationId ?? '' } }, states);
-      },
-    };
-    expect(() => preHijack(firstWins)).toThrow();
+  test('S1 T50 name and password are those that were chosen with the link, and the address is the account’s from now on', () => {
+    given(verifyAccount, { account: [registered], address: held })
+      .when(verify())
+      .then({ account: [verified], address: [claimed(accountId)] }, { accountId });
   });
-  test('an earlier link stays good until one is followed', () => {
-    given(verifyAccount, { account: [registered('1'), repeated('2')] })
-      .when(verify('1'))
-      .then({ account: [verified('1')] });
+  test('every link that has not run out works until one was used', () => {
+    given(verifyAccount, { account: [registered, repeated], address: held })
+      .when(verify(at, later(1)))
+      .then({ account: [verified], address: [claimed(accountId)] });
+    for (const linkEnds of [later(1), expiresAt])
+      given(verifyAccount, { account: [registered, repeated, verified], address: [claimed(accountId)] })
+        .when(verify(at, linkEnds))
+        .refused('verification.used');
   });
-  test('a link works once, and the links of other registrations die with it', () => {
-    given(verifyAccount, { account: [registered('1'), repeated('2'), verified('1')] })
-      .when(verify('1'))
-      .refused('verification.used');
-    given(verifyAccount, { account: [registered('1'), repeated('2'), verified('1')] })
-      .when(verify('2'))
-      .refused('verification.used');
-  });
-  test('a link runs out to the millisecond', () => {
-    given(verifyAccount, { account: [registered('1')] })
-      .when(verify('1', '2030-01-08T11:59:59.999Z'))
-      .then({ account: [verified('1')] });
-    given(verifyAccount, { account: [registered('1')] })
-      .when(verify('1', expiresAt))
+  test('a link runs out to the second', () => {
+    given(verifyAccount, { account: [registered], address: held })
+      .when(verify('2030-01-08T11:59:59.999Z'))
+      .then({ account: [verified], address: [claimed(accountId)] });
+    given(verifyAccount, { account: [registered], address: held })
+      .when(verify(expiresAt))
       .refused('verification.expired');
   });
-  test('what was never registered cannot be verified', () => {
-    given(verifyAccount).when(verify('1')).refused('verification.invalid');
+  test('what was never registered, or whose address is another account’s by now, cannot be verified', () => {
+    given(verifyAccount).when(verify()).refused('verification.invalid');
+    given(verifyAccount, { account: [registered], address: [claimed('acc_2')] })
+      .when(verify())
+      .refused('verification.expired');
+  });
+});
+
+describe('signing up by an invitation', () => {
+  const joined: AccountEvent = { type: 'AccountVerified', data: { accountId, ...invited } };
+  const written = { account: [joined], address: [claimed(accountId)], link: [linkMade('sup_1', accountId)] };
+
+  test('PX07 the account is proven at once, and says which invitation it came by', () => {
+    given(signUp).when(join).then(written, { accountId });
+  });
+  test('S1 a registration that somebody began for the address is over with it, and nothing of it counts', () => {
+    given(signUp, { account: [registered, repeated], address: held })
+      .when(join)
+      .then(written, { accountId });
+  });
+  test('U10 an address that has an account is told so', () => {
+    given(signUp, { account: [verified], address: [claimed(accountId)] })
+      .when(join)
+      .refused('account.exists');
+  });
+  test('T106 an address that another account has claimed meanwhile is looked at again', () => {
+    given(signUp, { address: [claimed('acc_2')] })
+      .when(join)
+      .refused('registration.raced');
   });
 });

@@ -11,7 +11,7 @@ const sessionId = 'ses_1';
 const network = 'a network';
 const verified: AccountEvent = {
   type: 'AccountVerified',
-  data: { accountId, registrationId: 'reg_1', credentialId: 'cred_1', email: 'ada@example.com', name: 'Ada' },
+  data: { accountId, credentialId: 'cred_1', email: 'ada@example.com', name: 'Ada' },
 };
 const changed: AccountEvent = { type: 'PasswordChanged', data: { accountId, credentialId: 'cred_2', sessionId: 'ses_2' } };
 const started: SessionEvent = {

@@ -1,46 +1,35 @@
-import { holderOf, Refusal, streamOf, typeId, type Envelope } from '@guildhall/eventing';
-import { later } from '../domain/policy.ts';
+import { holderOf, Refusal, streamOf, type Envelope } from '@guildhall/eventing';
 import { addresses, RACED, registerAccount as decision } from '../domain/registration.decider.ts';
+import { linkEnd } from '../domain/verification-link.ts';
 import type { Writing } from '../ports.ts';
-import { acceptable, dropCredentials, keepCredential } from './passwords.ts';
 import { addressKey, newId, scoped } from './pseudonyms.ts';
 
-type Wish = Readonly<{ email: string; password: string; name: string; invitationToken?: string; at: string }>;
+type Input = Readonly<{ email: string; at: string }>;
+type Claimed<T> = Readonly<{ email: string; at: string; envelope: Envelope; work: (accountId: string, address: string) => Promise<T> }>;
 
 const LOOKS = 5;
 
-/** Only what the token stands for is kept, never the token; one that is not genuine changes nothing that the sender could see. */
-const invitedBy = ({ links }: Writing, token: string | undefined) => {
-  const meant = token === undefined ? undefined : links.read('invitation', token);
-  return meant === undefined ? {} : { invited: { invitationId: typeId('inv', meant.hex), invitationIssue: meant.issue } };
+/** Runs a command for the account that holds an address, or for a new one, and again when somebody else claims it meanwhile. */
+export const withHolder = async <T>({ peek, ids }: Writing, { email, at, envelope, work }: Claimed<T>): Promise<T> => {
+  const address = addressKey(ids, email);
+  for (let look = 1; ; look++)
+    try {
+      const holder = holderOf(await peek(streamOf(addresses, address)), at);
+      return await work(holder ?? newId(ids, 'acc', envelope), address);
+    } catch (error) {
+      if (!(error instanceof Refusal && error.code === RACED && look < LOOKS)) throw error;
+    }
 };
 
 /** Does the same for an unknown, an unverified and a verified address; what it was, only the mailbox's owner learns. */
 export const registerAccount =
   (writing: Writing) =>
-  async (wish: Wish, given: Envelope): Promise<void> => {
-    const { handle, peek, ids, policy } = writing;
-    const { email, name, at } = wish;
-    const password = acceptable(writing, wish.password, '/password', email);
-    const address = addressKey(ids, email);
-    const envelope = scoped(ids, given, address);
-    const credentialId = newId(ids, 'cred', envelope);
-    await keepCredential(writing, credentialId, password);
-    const data = {
-      registrationId: newId(ids, 'reg', envelope),
-      credentialId,
-      address,
-      email,
-      name,
-      expiresAt: later(at, policy.verification),
-      ...invitedBy(writing, wish.invitationToken),
+  async ({ email, at }: Input, given: Envelope): Promise<void> => {
+    const { handle, ids, policy } = writing;
+    const envelope = scoped(ids, given, addressKey(ids, email));
+    const mail = { email, expiresAt: linkEnd(at, policy.verification), pause: policy.mailPause };
+    const work = async (accountId: string, address: string): Promise<void> => {
+      await handle(decision, { type: 'RegisterAccount', data: { accountId, address, ...mail }, by: accountId, at }, envelope);
     };
-    for (let look = 1; ; look++)
-      try {
-        const accountId = holderOf(await peek(streamOf(addresses, address)), at) ?? newId(ids, 'acc', envelope);
-        const { result } = await handle(decision, { type: 'RegisterAccount', data: { ...data, accountId }, by: accountId, at }, envelope);
-        return await dropCredentials(writing, result.unused);
-      } catch (error) {
-        if (!(error instanceof Refusal && error.code === RACED && look < LOOKS)) throw error;
-      }
+    await withHolder(writing, { email, at, envelope, work });
   };

@@ -6,6 +6,7 @@ import { later } from '../domain/policy.ts';
 import type { Writing } from '../ports.ts';
 import { acceptable, dropCredentials, keepCredential } from './passwords.ts';
 import { newId, scoped } from './pseudonyms.ts';
+import { registerAccount } from './register-account.ts';
 import { accountOf } from './start-session.ts';
 
 /** Whether anything was sent, only the mailbox's owner learns. */
@@ -14,14 +15,11 @@ export const requestPasswordReset =
   async ({ email, at }: Readonly<{ email: string; at: string }>, given: Envelope): Promise<void> => {
     const { handle, ids, policy } = writing;
     const owner = await accountOf(writing, email, at);
+    // There is no password to reset yet: what helps is the link by which one is chosen (U5).
+    if (owner.status === 'registered') return registerAccount(writing)({ email, at }, given);
     if (owner.status !== 'verified') return;
     const envelope = scoped(ids, given, owner.id);
-    const data = {
-      accountId: owner.id,
-      resetId: newId(ids, 'rst', envelope),
-      expiresAt: later(at, policy.reset),
-      pause: policy.resetPause,
-    };
+    const data = { accountId: owner.id, resetId: newId(ids, 'rst', envelope), expiresAt: later(at, policy.reset), pause: policy.mailPause };
     await handle(request, { type: 'RequestPasswordReset', data, by: owner.id, at }, envelope);
   };
 

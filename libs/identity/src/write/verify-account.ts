@@ -1,23 +1,28 @@
 import { Refusal, streamOf, typeId, type Envelope, type Handled } from '@guildhall/eventing';
-import { link } from '../domain/link.events.ts';
-import { verifyAccount as decision } from '../domain/registration.decider.ts';
+import { account } from '../domain/account.events.ts';
+import { openRegistration, verifyAccount as decision } from '../domain/registration.decider.ts';
+import { endOfIssue } from '../domain/verification-link.ts';
 import type { Writing } from '../ports.ts';
-import { dropCredentials } from './passwords.ts';
-import { scoped } from './pseudonyms.ts';
+import { acceptable, keepCredential } from './passwords.ts';
+import { addressKey, newId, scoped } from './pseudonyms.ts';
 
-/** Follows the link of one registration; what the others brought along is destroyed (T50). */
+type Input = Readonly<{ token: string; name: string; password: string; at: string }>;
+
+/** Follows a link of a registration: whoever holds the mailbox chooses name and password with it. */
 export const verifyAccount =
   (writing: Writing) =>
-  async ({ token, at }: Readonly<{ token: string; at: string }>, given: Envelope): Promise<Handled<{ accountId: string }>> => {
+  async ({ token, name, password, at }: Input, given: Envelope): Promise<Handled<{ accountId: string }>> => {
     const { handle, peek, ids, links } = writing;
-    const meant = links.read('verification', token);
-    if (meant === undefined) throw new Refusal('invalid', 'verification.invalid');
-    const registrationId = typeId('reg', meant.hex);
-    const to = await peek(streamOf(link, registrationId));
-    if (to === 'none') throw new Refusal('invalid', 'verification.invalid');
-    const { accountId } = to;
-    const command = { type: 'VerifyAccount', data: { accountId, registrationId }, by: accountId, at } as const;
-    const handled = await handle(decision, command, scoped(ids, given, registrationId));
-    await dropCredentials(writing, handled.result.unused);
-    return { ...handled, result: { accountId } };
+    const followed = links.read('verification', token);
+    if (followed === undefined) throw new Refusal('invalid', 'verification.invalid');
+    const [accountId, linkEnds] = [typeId('acc', followed.hex), endOfIssue(followed.issue)];
+    const envelope = scoped(ids, given, accountId);
+    const credentialId = newId(ids, 'cred', envelope);
+    const state = await peek(streamOf(account, accountId));
+    const repeated = state.status === 'verified' && state.credentialId === credentialId;
+    // Looked at before the slow hash, so that a dead link costs nothing; the decision looks again.
+    const { email } = repeated ? state : openRegistration(state, linkEnds, at);
+    if (!repeated) await keepCredential(writing, credentialId, acceptable(writing, password, '/password', email));
+    const data = { accountId, address: addressKey(ids, email), credentialId, name, linkEnds };
+    return handle(decision, { type: 'VerifyAccount', data, by: accountId, at }, envelope);
   };

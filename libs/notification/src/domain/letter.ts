@@ -1,10 +1,10 @@
 /** What a mail says, before it has a form. Names are as people wrote them: whoever gives the form makes them harmless. */
 type Named = Readonly<{ name: string }>;
 type OfOrganization = Readonly<{ organizationName: string }>;
-export type Inviter = OfOrganization & Readonly<{ inviterName: string; role: string }>;
+type Inviter = OfOrganization & Readonly<{ inviterName: string; role: string }>;
 
 export type Letter =
-  | (Named & Readonly<{ template: 'verification'; invitation?: Inviter }>)
+  | Readonly<{ template: 'verification'; expiresAt: string }>
   | (Named & Readonly<{ template: 'registration-attempted' | 'password-reset' | 'password-changed' }>)
   | (Inviter & Readonly<{ template: 'invitation'; expiresAt: string; again: boolean }>)
   | (OfOrganization & Readonly<{ template: 'invitation-cancelled' }>)

@@ -43,11 +43,10 @@ export type Refs = Readonly<{
   accountId?: string;
   /** Who did it. */
   actorId?: string;
-  registrationId?: string;
   resetId?: string;
   organizationId?: string;
   invitationId?: string;
-  /** Which of an invitation's links. */
+  /** Which of the links of an invitation or a registration. */
   issue?: number;
   role?: string;
 }>;
@@ -79,5 +78,4 @@ export type Due = Readonly<{ emailId: string; template: Template; refs: Refs; du
 
 export const NOBODY = 'nobody';
 /** Whose mail it is: the organization's if it is about one, else the account's. */
-export const ownerOf = ({ organizationId, accountId, registrationId }: Refs): string =>
-  organizationId ?? accountId ?? registrationId ?? NOBODY;
+export const ownerOf = ({ organizationId, accountId }: Refs): string => organizationId ?? accountId ?? NOBODY;

@@ -98,26 +98,18 @@ const cancelled =
     return { to: { address: invited.email, name: '' }, letter: { template: 'invitation-cancelled', organizationName: org.name } };
   };
 
-/** What the invitation was for, if it still stands. */
-const invitationIn = (invited: MailInvitationDoc | undefined, org: MailOrganizationDoc | undefined) => {
-  if (invited?.status !== 'open' || org?.deleted !== false) return {};
-  return { invitation: { organizationName: org.name, inviterName: invited.inviterName, role: invited.role } };
-};
-
-/** One mail with everything: who came by an invitation sees in it what the invitation was for (PX08). */
+/** To an address that nobody has proven yet: nothing is known of its owner, and nothing is said but what to do. */
 const verification =
-  ({ registration, invitation, organization }: Sources): Find =>
-  async ({ registrationId = '' }) => {
-    const registered = await registration(registrationId);
-    if (registered === undefined) return 'unknown';
-    const { email, name, invitationId } = registered;
-    const invited = invitationId === undefined ? undefined : await invitation(invitationId);
-    const org = invited === undefined ? undefined : await organization(invited.organizationId);
-    if (invitationId !== undefined && org === undefined) return 'unknown';
+  ({ registration }: Sources): Find =>
+  async ({ accountId = '', issue = 1 }, at) => {
+    const registered = await registration(accountId);
+    if (registered === undefined || registered.issue < issue) return 'unknown';
+    const { email, expiresAt, proven } = registered;
+    if (proven || registered.issue !== issue || expiresAt <= at) return 'superseded';
     return {
-      to: { address: email, name },
-      letter: { template: 'verification', name, ...invitationIn(invited, org) },
-      link: { page: 'verify', purpose: 'verification', id: registrationId, issue: 1 },
+      to: { address: email, name: '' },
+      letter: { template: 'verification', expiresAt },
+      link: { page: 'verify', purpose: 'verification', id: accountId, issue },
     };
   };
 

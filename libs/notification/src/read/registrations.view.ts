@@ -1,23 +1,29 @@
-import type { AccountRegisteredV1, AccountVerifiedV1 } from '@guildhall/contracts';
+import type { AccountRegisteredV2, AccountVerifiedV1 } from '@guildhall/contracts';
 import type { FactView } from '@guildhall/eventing';
 
-/** Who registered, and by which invitation: an address may be registered several times before one registration is verified. */
-export type RegistrationDoc = Readonly<{ registrationId: string; email: string; name: string; invitationId?: string }>;
+/** An address that waits for proof, with its newest link; `proven` when it waits no more. */
+export type RegistrationDoc = Readonly<{ accountId: string; email: string; issue: number; expiresAt: string; proven: boolean }>;
 
-export const registrations: FactView<AccountRegisteredV1 | AccountVerifiedV1, RegistrationDoc> = {
-  name: 'registrations.v1',
+export const registrations: FactView<AccountRegisteredV2 | AccountVerifiedV1, RegistrationDoc> = {
+  name: 'registrations.v2',
   indexes: {},
   keys: ({ type, data }) => {
     switch (type) {
-      case 'identity.account-registered.v1':
-        return [data.registrationId];
+      case 'identity.account-registered.v2':
+      case 'identity.account-verified.v1':
+        return [data.accountId];
       default:
         return [];
     }
   },
   project: (doc, { type, data }) => {
-    if (type !== 'identity.account-registered.v1') return doc;
-    const { registrationId, email, name, invitationId } = data;
-    return { registrationId, email, name, ...(invitationId === undefined ? {} : { invitationId }) };
+    switch (type) {
+      case 'identity.account-registered.v2': {
+        const { accountId, email, issue, expiresAt } = data;
+        return { accountId, email, issue, expiresAt, proven: false };
+      }
+      case 'identity.account-verified.v1':
+        return doc && { ...doc, proven: true };
+    }
   },
 };

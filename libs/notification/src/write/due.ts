@@ -1,7 +1,7 @@
 import { GiveUp, type JobData } from '@guildhall/eventing';
 import { TEMPLATES, type Due, type Refs } from '../domain/template.ts';
 
-const TEXTS = ['accountId', 'actorId', 'registrationId', 'resetId', 'organizationId', 'invitationId', 'role'] as const;
+const TEXTS = ['accountId', 'actorId', 'resetId', 'organizationId', 'invitationId', 'role'] as const;
 
 /** What a job is about. A job that does not say can never be done. */
 export const dueOf = (data: JobData): Due => {

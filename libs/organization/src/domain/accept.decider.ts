@@ -1,8 +1,8 @@
 import { claimed, decider, Refusal, released, streamOf, type Command } from '@guildhall/eventing';
+import { mayGrant } from './authority.ts';
 import { invitation, type Invitation, type InvitationEvent } from './invitation.events.ts';
-import { mayGrant } from './invitation.decider.ts';
 import { issuedIn, openAt } from './invitation-standing.ts';
-import { membership, type MembershipEvent } from './membership.events.ts';
+import { membership, type Membership, type MembershipEvent } from './membership.events.ts';
 import { organization, type Organization, type OrganizationEvent } from './organization.events.ts';
 import { seats } from './organization.decider.ts';
 import { slots, type SlotEvent } from './slots.events.ts';
@@ -36,6 +36,12 @@ const answerable = (answer: Answer, state: Invitation, org: Organization, at: st
   return newestOpen(answer, it, org, at);
 };
 
+/** A sign-up asks twice, in its request and by its account's fact: whichever comes second finds what it wants. */
+const acceptedBySignUp = ({ issue, accountId, organizationId, invitee }: AcceptInvitation['data'], it: Invitation, member: Membership) =>
+  issue !== undefined && it.status === 'accepted' && it.address === invitee.address && it.issue === issue && member.status === 'active'
+    ? { organizationId, accountId, role: member.role }
+    : undefined;
+
 export const acceptInvitation = decider<AcceptInvitation>()({
   tenant,
   streams: ({ data: { organizationId, invitationId, seat, invitedBy, accountId } }) => ({
@@ -47,6 +53,8 @@ export const acceptInvitation = decider<AcceptInvitation>()({
     slots: streamOf(slots, accountId),
   }),
   decide({ at, data }, { member, invitation: state, organization: org, inviter, slots: held }) {
+    const before = acceptedBySignUp(data, state, member);
+    if (before !== undefined) return { events: {}, result: before };
     const { role, invitedBy } = answerable(data, state, org, at);
     if (invitedBy !== data.invitedBy) throw new Refusal('gone', 'invitation.superseded');
     if (!mayGrant(org, inviter, role)) throw new Refusal('conflict', 'invitation.authority-lost');

@@ -5,7 +5,7 @@ import { issuedIn, openAt } from './invitation-standing.ts';
 import { membership, type Membership } from './membership.events.ts';
 import { organization, type Organization } from './organization.events.ts';
 import { seats } from './organization.decider.ts';
-import { covers, permits, type Role } from './role.ts';
+import { covers } from './role.ts';
 
 export type CancelInvitation = Command<'CancelInvitation', { organizationId: string; invitationId: string; seat: string }>;
 export type ResendInvitation = Command<
@@ -30,10 +30,6 @@ const reachable = (organizationId: string, state: Invitation, org: Organization,
   if (!covers(mine, it.role)) throw new Refusal('forbidden', 'permission.denied');
   return it;
 };
-
-/** Whether the member may invite somebody with that role. */
-export const mayGrant = (org: Organization, member: Membership, role: Role): boolean =>
-  org.status === 'active' && member.status === 'active' && permits(member.role, 'member.invite') && covers(member.role, role);
 
 export const resendInvitation = decider<ResendInvitation>()({
   tenant,

@@ -1,7 +1,9 @@
 import { Refusal, streamOf, type Place } from '@guildhall/eventing';
+import { mayGrant } from '../domain/authority.ts';
 import { invitationOfToken } from '../domain/invitation-link.ts';
 import { issuedIn, openAt } from '../domain/invitation-standing.ts';
 import { invitation, type Invitation } from '../domain/invitation.events.ts';
+import { membership } from '../domain/membership.events.ts';
 import { organization } from '../domain/organization.events.ts';
 import { pseudonyms } from '../domain/pseudonyms.ts';
 import type { Reading } from '../ports.ts';
@@ -14,7 +16,7 @@ export type PresentInvitation = InvitationDoc & Readonly<{ delivery: 'queued' | 
 /** What is shown of one. */
 export type ShownInvitation = Omit<PresentInvitation, 'address' | 'seat' | 'issue' | 'tokenHash' | 'inviterName' | 'revision'>;
 export type MyInvitation = PresentInvitation & Readonly<{ organizationName: string }>;
-export type Preview = Readonly<{ organizationId: string; organizationName: string; invitation: Extract<Invitation, { issue: number }> }>;
+export type Preview = Readonly<{ invitationId: string; organizationName: string; invitation: Extract<Invitation, { issue: number }> }>;
 type Asked = Readonly<{ organizationId: string; status?: InvitationDoc['status']; limit: number; after?: Place }>;
 
 /** As they are now: the clock and the mails are looked at, the documents are as recorded. */
@@ -31,7 +33,7 @@ const presence =
   };
 
 /** Invitations; whoever asks has been admitted, or is the invitee. */
-export const invitationsOf = ({ documents, peek, clock, ids, links }: Reading) => {
+export const invitationsOf = ({ documents, clock, ids }: Reading) => {
   const [issued, all] = [documents<InvitationDoc>(invitations), documents<OrganizationDoc>(organizations)];
   const present = presence({ documents, clock });
 
@@ -69,18 +71,37 @@ export const invitationsOf = ({ documents, peek, clock, ids, links }: Reading) =
       });
       return { items: kept, next };
     },
-    /** What a link stands for, without signing in: from the streams themselves, so a fresh link never comes too early. */
-    preview: async (token: string): Promise<Preview> => {
-      const it = await peek(streamOf(invitation, invitationOfToken(links, token)));
-      if (it.status === 'absent') throw new Refusal('missing', 'invitation.unknown');
-      if (it.tokenHash !== pseudonyms(ids).token(token)) throw new Refusal('gone', 'invitation.superseded');
-      openAt(it, clock.now().toISOString());
-      const org = await peek(streamOf(organization, it.organizationId));
-      if (org.status !== 'active') throw new Refusal('gone', 'organization.deleted');
-      return { organizationId: it.organizationId, organizationName: org.name, invitation: it };
-    },
   };
 };
+
+/**
+ * What a link stands for, without signing in: refused as accepting it now would be, and read from the streams themselves, so that a fresh
+ * link never comes too early.
+ */
+export const previewInvitation =
+  ({ peek, clock, ids, links }: Reading) =>
+  async (token: string): Promise<Preview> => {
+    const invitationId = invitationOfToken(links, token);
+    const state = await peek(streamOf(invitation, invitationId));
+    if (state.status === 'absent') throw new Refusal('missing', 'invitation.unknown');
+    if (state.tokenHash !== pseudonyms(ids).token(token)) throw new Refusal('gone', 'invitation.superseded');
+    const { organizationId, invitedBy, role } = openAt(state, clock.now().toISOString());
+    const [org, inviter] = await Promise.all([
+      peek(streamOf(organization, organizationId)),
+      peek(streamOf(membership, organizationId, invitedBy)),
+    ]);
+    if (org.status !== 'active') throw new Refusal('gone', 'organization.deleted');
+    if (!mayGrant(org, inviter, role)) throw new Refusal('conflict', 'invitation.authority-lost');
+    return { invitationId, organizationName: org.name, invitation: state };
+  };
+
+/** Whose address a link proves that somebody signs up by. */
+export const openInvitation =
+  (reading: Reading) =>
+  async (token: string): Promise<Readonly<{ invitationId: string; issue: number; email: string }>> => {
+    const { invitationId, invitation: found } = await previewInvitation(reading)(token);
+    return { invitationId, issue: found.issue, email: found.email };
+  };
 
 /** Whom an invitation is for: that never changes, and its stream says so also while views are out of reach. */
 export const invitedAddress =

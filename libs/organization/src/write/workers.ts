@@ -4,7 +4,7 @@ import type { Writing } from '../ports.ts';
 import { accounts, type AccountDoc } from '../read/accounts.view.ts';
 import type { Reading } from '../ports.ts';
 import { invitations, type InvitationDoc } from '../read/invitations.view.ts';
-import { acceptInvitation } from './answer-invitation.ts';
+import { acceptForSignUp } from './sign-up.ts';
 
 const PAGE = 100;
 
@@ -17,14 +17,15 @@ export const workers = (
   'expire-invitations': expireInvitations(writing, documents, clock),
 });
 
-/** Somebody signed up through an invitation's link, and the address is verified: the membership follows. */
+/** Somebody signed up by an invitation's link. The membership began with it, unless the process died in between: then it begins now. */
 const acceptForNewAccount =
   (writing: Writing, documents: Reading['documents'], clock: Clock): Worker =>
   async ({ data }, envelope) => {
     const caller = await documents<AccountDoc>(accounts).get(String(data['accountId']));
     if (caller === undefined) throw new Error('the account is not known here yet');
-    const which = { invitationId: String(data['invitationId']), issue: Number(data['issue']) };
-    await acceptInvitation(writing)({ which, caller, at: clock.now().toISOString() }, envelope);
+    const { accountId, email, name } = caller;
+    const invited = { invitationId: String(data['invitationId']), issue: Number(data['issue']) };
+    await acceptForSignUp(writing, clock)({ ...invited, accountId, email, name }, envelope);
   };
 
 /** Records what has run out. */

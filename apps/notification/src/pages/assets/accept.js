@@ -1,5 +1,5 @@
 /* global document */
-import { byId, failed, moment, onAct, post, roleName, show, stop, takeToken, told } from './common.js';
+import { byId, failed, moment, onAct, post, remember, remembered, roleName, show, stop, takeToken, told } from './common.js';
 
 /** Each end of an invitation has its own words (PX15). */
 const ENDS = {
@@ -18,53 +18,66 @@ const ENDS = {
   'invitation.unknown': ['This link does not work', 'It may be incomplete: copy it from the mail as a whole.'],
 };
 const OTHER_ADDRESS = 'This invitation was sent to another address than that of this account. Sign in with the other one.';
+const HAS_ACCOUNT = 'There is an account with this address. Sign in with its password to accept.';
 
 const token = takeToken();
 /** In memory only: it is gone with the page. */
 let accessToken;
-let wanted = 'accept';
+/** What the invitation is for, as the preview says. */
+let shown;
 
 const fill = (selector, text) => {
   for (const element of document.querySelectorAll(selector)) element.textContent = text;
 };
+const name = ({ organization, role }) => {
+  fill('#organization, #organization-again, .organization-again', organization);
+  fill('#role, #role-again', roleName(role));
+};
 
 const open = async () => {
+  const { joined } = remembered();
+  if (joined !== undefined) return accepted(joined);
   if (token === '') return stop(ENDS['invitation.unknown']);
   const { body, problem } = await post('/v1/invitations/preview', { token });
   if (problem !== undefined) return stop(ENDS[problem.code] ?? ['That did not work', told(problem)]);
-  fill('#organization, #organization-again, .organization-again', body.organization.name);
+  shown = { organization: body.organization.name, role: body.role };
+  name(shown);
   fill('#inviter', body.inviterName);
-  fill('#role, #role-again', roleName(body.role));
   fill('#email, .email-again', body.email);
   fill('#expires', moment(body.expiresAt));
   show('invitation');
 };
 
-/** Does what was wanted; gives what went wrong, if a person can mend it. */
-const answer = async () => {
-  const { problem } = await post(`/v1/invitations/${wanted}`, { token }, accessToken);
-  if (problem === undefined)
-    return wanted === 'accept'
-      ? show('accepted')
-      : stop(['You have declined the invitation', 'Nothing else happens. You can close this page.']);
-  if (problem.code === 'invitation.other-address') {
+/** Remembered without the token, which has done its work. */
+const accepted = (joined) => {
+  remember({ joined });
+  name(joined);
+  show('accepted');
+};
+
+const askWho = (why = '') => {
+  byId('sign-in-error').textContent = why;
+  show('sign-in');
+  byId('sign-in-email').focus();
+  return why;
+};
+
+/** Gives what went wrong, if a person can mend it. */
+const accept = async () => {
+  const { problem } = await post('/v1/invitations/accept', { token }, accessToken);
+  if (problem === undefined) return accepted(shown);
+  if (problem.code === 'invitation.other-address' || problem.status === 401) {
     accessToken = undefined;
-    askWho();
-    return OTHER_ADDRESS;
-  }
-  if (problem.status === 401) {
-    accessToken = undefined;
-    return askWho();
+    return askWho(problem.status === 401 ? '' : OTHER_ADDRESS);
   }
   return failed(problem, ENDS);
 };
 
-const askWho = () => {
-  byId('sign-in-title').textContent = `Sign in to ${wanted}`;
-  byId('sign-in-button').textContent = `Sign in and ${wanted}`;
-  byId('no-account').hidden = wanted !== 'accept';
-  show('sign-in');
-  byId('sign-in-email').focus();
+/** Whoever holds the link may say no, with an account or without. */
+const decline = async () => {
+  const { problem } = await post('/v1/invitations/decline', { token });
+  if (problem !== undefined) return failed(problem, ENDS);
+  return stop(['You have declined the invitation', 'Nothing else happens. You can close this page.']);
 };
 
 const signIn = async () => {
@@ -72,27 +85,25 @@ const signIn = async () => {
   if (problem !== undefined) return told(problem);
   byId('sign-in-password').value = '';
   accessToken = body.accessToken;
-  return answer();
+  return accept();
 };
 
+/** The link has proven the address: account and membership begin with this. */
 const register = async () => {
   const { problem } = await post('/v1/accounts', {
-    email: byId('register-email').value,
+    invitationToken: token,
     name: byId('register-name').value,
     password: byId('register-password').value,
     acceptTerms: byId('register-terms').checked,
-    invitationToken: token,
   });
+  if (problem?.code === 'account.exists') return void askWho(HAS_ACCOUNT);
   if (problem !== undefined) return failed(problem, ENDS);
   byId('register-password').value = '';
-  show('mailed');
+  return accepted(shown);
 };
 
-for (const wish of ['accept', 'decline'])
-  onAct(byId(wish), 'click', byId('answer-error'), () => {
-    wanted = wish;
-    return accessToken === undefined ? askWho() : answer();
-  });
+onAct(byId('accept'), 'click', byId('answer-error'), () => (accessToken === undefined ? void askWho() : accept()));
+onAct(byId('decline'), 'click', byId('answer-error'), decline);
 onAct(byId('sign-in'), 'submit', byId('sign-in-error'), signIn);
 onAct(byId('register'), 'submit', byId('register-error'), register);
 byId('to-register').addEventListener('click', () => {

@@ -1,10 +1,14 @@
 /* global document, fetch, history, location, URLSearchParams */
 
-/** The token stands after the `#`, so no server sees it; and after this not in the address bar or the history either. */
+/** What a reload of this page finds again. It belongs to this tab and is never sent. */
+export const remember = (state) => history.replaceState(state, '', location.pathname);
+export const remembered = () => history.state ?? {};
+
+/** The token stands after the `#`, so no server sees it; and after this not in the address bar either. */
 export const takeToken = () => {
-  const token = new URLSearchParams(location.hash.slice(1)).get('token') ?? '';
-  if (location.hash !== '') history.replaceState(null, '', location.pathname);
-  return token;
+  const token = new URLSearchParams(location.hash.slice(1)).get('token');
+  if (token !== null) remember({ token });
+  return remembered().token ?? '';
 };
 
 export const byId = (id) => document.getElementById(id);

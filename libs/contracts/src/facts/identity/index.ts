@@ -1,4 +1,4 @@
-export * from './account-registered.v1.ts';
+export * from './account-registered.v2.ts';
 export * from './account-renamed.v1.ts';
 export * from './account-verified.v1.ts';
 export * from './known-account.ts';

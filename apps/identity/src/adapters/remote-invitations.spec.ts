@@ -1,0 +1,97 @@
+import type { AddressInfo } from 'node:net';
+import { serviceKey, systemClock } from '@guildhall/crypto';
+import { Refusal } from '@guildhall/eventing';
+import { Body, callSigner, callVerifier, createApp, createLog, NO_BODY, Operation, plainIds, serviceClient } from '@guildhall/nest';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Controller, Headers, Module, Post } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { z } from 'zod';
+import { remoteInvitations } from './remote-invitations.ts';
+
+const SECRET = 'only-for-tests-only-for-tests-only-for-tests';
+const keys: (string | undefined)[] = [];
+const access = { service: 'identity' } as const;
+const Any = z.record(z.string(), z.unknown());
+
+/** What organization answers, as far as this adapter is concerned. */
+@Controller()
+class Organization {
+  @Post('internal/invitations/open')
+  @Operation({ id: 'open', summary: 'open', access, answer: Any })
+  open(@Body(z.strictObject({ token: z.string() })) { token }: { token: string }): object {
+    if (token !== 'good') throw new Refusal('gone', 'invitation.superseded', { detail: 'There is a newer link.' });
+    return { invitationId: 'inv_1', issue: 2, email: 'bob@example.com' };
+  }
+
+  @Post('internal/invitations/accept')
+  @Operation({ id: 'accept', summary: 'accept', access, answer: Any })
+  accept(@Body(Any) _: object, @Headers('idempotency-key') key: string | undefined): object {
+    keys.push(key);
+    return { organizationId: 'org_1', role: 'member' };
+  }
+
+  @Post('internal/anything')
+  @Operation({ id: 'other', summary: 'what callers of the gateway may', access: 'open', answer: Any })
+  other(): object {
+    return {};
+  }
+}
+
+class Elsewhere {}
+Module({ controllers: [Organization] })(Elsewhere);
+
+let app: NestFastifyApplication;
+let url: string;
+const { d: _, ...known } = serviceKey(SECRET, 'identity');
+
+beforeAll(async () => {
+  const verify = await callVerifier({ keys: { keys: [{ ...known, service: 'identity' }] }, audience: 'organization', clock: systemClock });
+  app = await createApp(Elsewhere, { ids: plainIds, door: { verify }, log: createLog('silent') });
+  await app.listen(0, '127.0.0.1');
+  url = `http://127.0.0.1:${String((app.getHttpServer().address() as AddressInfo).port)}`; // it listens to a port
+});
+afterAll(() => app.close());
+
+const clientWith = async (secret: string, service: string) => {
+  const sign = await callSigner(serviceKey(secret, service), systemClock);
+  return serviceClient({ name: 'organization', urls: [url], sign, clock: systemClock });
+};
+
+describe('invitations in another process', () => {
+  test('are asked with calls that identity signs, and accepted under the command’s own id', async () => {
+    const client = await clientWith(SECRET, 'identity');
+    const invitations = remoteInvitations(client, plainIds);
+    expect(await invitations.open('good')).toEqual({ invitationId: 'inv_1', issue: 2, email: 'bob@example.com' });
+    const joining = { invitationId: 'inv_1', issue: 2, accountId: 'acc_1', email: 'bob@example.com', name: 'Bob' };
+    const envelope = { commandId: 'c-1', commandHash: 'h', correlationId: 'x', causationId: 'x' };
+    expect(await invitations.accept(joining, envelope)).toEqual({ organizationId: 'org_1', role: 'member' });
+    expect(keys).toEqual(['c-1']);
+    await client.close();
+  });
+
+  test('are refused as organization refuses', async () => {
+    const client = await clientWith(SECRET, 'identity');
+    const refused = await remoteInvitations(client, plainIds)
+      .open('old')
+      .catch((error: unknown) => error);
+    expect(refused).toMatchObject({ kind: 'gone', code: 'invitation.superseded', more: { detail: 'There is a newer link.' } });
+    await client.close();
+  });
+
+  test.each([
+    ['another secret', 'another secret, another secret, another', 'identity'],
+    ['another service', SECRET, 'team'],
+  ])('S1 are answered to nobody else: %s', async (_what, secret, service) => {
+    const client = await clientWith(secret, service);
+    await expect(remoteInvitations(client, plainIds).open('good')).rejects.toMatchObject({ code: 'call.unsigned' });
+    await client.close();
+  });
+
+  test('S1 are all that identity’s own key opens', async () => {
+    const client = await clientWith(SECRET, 'identity');
+    const call = { method: 'POST', path: '/internal/anything', digest: NO_BODY, requestId: 'r', network: 'n' };
+    const { status } = await client.ask({ ...call, caller: undefined }, {}, undefined);
+    expect(status).toBe(403);
+    await client.close();
+  });
+});
