@@ -11,6 +11,7 @@ const PAGE = 'docs/operations.md';
 const PROCESSES = [
   { title: 'Every service', of: ['SERVICE_SETTINGS'] },
   { title: 'identity, besides', of: ['IDENTITY_SETTINGS', 'IDENTITY_APART_SETTINGS'], but: 'SERVICE_SETTINGS' },
+  { title: 'organization, besides', of: ['ORGANIZATION_SETTINGS'], but: 'SERVICE_SETTINGS' },
   { title: 'notification, besides', of: ['NOTIFICATION_SETTINGS'], but: 'SERVICE_SETTINGS' },
   { title: 'gateway', of: ['GATEWAY_SETTINGS', 'FORWARD_SETTINGS'] },
 ];

@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { root } from '../workspaces.mjs';
 import { found } from './schemas.mjs';
 
-const { NOTIFICATION_SETTINGS, IDENTITY_SETTINGS, GATEWAY_SETTINGS, STANDALONE_SETTINGS } = found;
-const settings = { ...NOTIFICATION_SETTINGS, ...IDENTITY_SETTINGS, ...GATEWAY_SETTINGS, ...STANDALONE_SETTINGS };
+const { NOTIFICATION_SETTINGS, IDENTITY_SETTINGS, ORGANIZATION_SETTINGS, GATEWAY_SETTINGS, STANDALONE_SETTINGS } = found;
+const settings = { ...NOTIFICATION_SETTINGS, ...IDENTITY_SETTINGS, ...ORGANIZATION_SETTINGS, ...GATEWAY_SETTINGS, ...STANDALONE_SETTINGS };
 const propertiesOf = (shape) => z.toJSONSchema(z.object(shape), { io: 'input', unrepresentable: 'any' }).properties;
 const properties = propertiesOf(settings);
 

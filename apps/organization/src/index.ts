@@ -1,1 +1,2 @@
+export * from './organization.config.ts';
 export * from './organization.module.ts';

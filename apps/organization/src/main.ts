@@ -1,4 +1,7 @@
-import { runService } from '@guildhall/service';
+import { runService, type Engines } from '@guildhall/service';
+import { organizationConfig } from './organization.config.ts';
 import { organizationService } from './organization.module.ts';
 
-await runService({ name: 'organization', port: 3102, open: ({ platform }) => organizationService(platform, { isApart: true }) }, process);
+const open = ({ platform }: Engines) => organizationService(platform, organizationConfig(process.env), { isApart: true });
+
+await runService({ name: 'organization', port: 3102, open }, process);

@@ -8,6 +8,7 @@ import { InviteeController } from './http/invitee.controller.ts';
 import { MembersController } from './http/members.controller.ts';
 import { OrganizationsController } from './http/organizations.controller.ts';
 import { SignUpsController } from './http/sign-ups.controller.ts';
+import type { OrganizationConfig } from './organization.config.ts';
 import { ADMIT, CLOCK, CONTEXT, READING, SIGN_UPS, WRITING, type SignUps } from './tokens.ts';
 
 @Module({})
@@ -17,13 +18,13 @@ class OrganizationModule {}
 type Options = Readonly<{ isApart?: boolean }>;
 
 /** The wiring: the core on a platform, its controllers, its loops to run, and what identity asks of it. */
-export const organizationService = async (platform: Platform, { isApart = false }: Options = {}) => {
+export const organizationService = async (platform: Platform, { limits }: OrganizationConfig, { isApart = false }: Options = {}) => {
   const context = await openContext(organization, platform);
   const { handle, peek, documents } = context;
   const { ids, links, clock } = platform;
   const settled = (min?: Position): Promise<void> => inTime(context.settled(min), min);
-  const writing: Writing = { handle, peek, ids, links };
-  const reading: Reading = { documents, settled, peek, ids, links, clock };
+  const writing: Writing = { handle, peek, ids, links, limits };
+  const reading: Reading = { documents, settled, peek, ids, links, limits, clock };
   const signUps: SignUps = { open: openInvitation(reading), accept: acceptForSignUp(writing, clock) };
   const module: DynamicModule = {
     module: OrganizationModule,

@@ -3,6 +3,7 @@ import { StoreUnavailable, typeId, type ViewStore } from '@guildhall/eventing';
 import { createApp, createLog, type Caller } from '@guildhall/nest';
 import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
 import { manualClock } from '@guildhall/testing';
+import { organizationConfig } from '../src/organization.config.ts';
 import { organizationService } from '../src/organization.module.ts';
 
 const SECRET = 'only-for-tests-only-for-tests-only-for-tests';
@@ -38,7 +39,7 @@ export const organizationStage = async () => {
   const views = { isAway: false };
   const embedded = sqlitePlatform(databases, { clock, ids, links, keysmith: keysmith(SECRET), observe: () => undefined });
   const platform = { ...embedded, views: awayable(embedded.views, views) };
-  const service = await organizationService(platform);
+  const service = await organizationService(platform, organizationConfig({}));
   const byToken: Readonly<Record<string, Caller>> = people;
   const app = await createApp(service.module, {
     ids,

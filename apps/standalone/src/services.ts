@@ -1,7 +1,7 @@
 import { heardFrom, watchedBus, type Platform } from '@guildhall/eventing';
 import { identityConfig, identityService, type KnownNetworks } from '@guildhall/identity-app';
 import { notificationService, type InboxReader, type NotificationConfig } from '@guildhall/notification-app';
-import { organizationService } from '@guildhall/organization-app';
+import { organizationConfig, organizationService } from '@guildhall/organization-app';
 import { teamService } from '@guildhall/team-app';
 
 type Given = Readonly<{ platform: Platform; known: KnownNetworks; inbox: InboxReader; mails: NotificationConfig; env: NodeJS.ProcessEnv }>;
@@ -13,7 +13,7 @@ export const openServices = async ({ platform: given, known, inbox, mails, env }
     { topic: 'organization.facts', group: 'team' },
   ]);
   const platform = { ...given, bus };
-  const organization = await organizationService(platform);
+  const organization = await organizationService(platform, organizationConfig(env));
   const identity = await identityService({ platform, config: identityConfig(env), known, invitations: organization.signUps });
   const team = await teamService(platform, { heard: heardFrom([identity.context, organization.context], bus, 'team') });
   const notification = await notificationService({ platform, config: mails, inbox });

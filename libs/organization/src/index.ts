@@ -12,7 +12,7 @@ import { stored, type StoredEvent } from './stored.ts';
 /** The core's table of contents, for the shell that runs it. */
 export const organization: ContextDefinition<StoredEvent> = {
   name: 'organization',
-  categories: ['organization', 'membership', 'invitation', 'slots', 'unique.seat'],
+  categories: ['organization', 'membership', 'invitation', 'slots', 'allowance', 'unique.seat'],
   types: stored,
   publish,
   views: [organizations, members, invitations],
@@ -25,11 +25,13 @@ export const organization: ContextDefinition<StoredEvent> = {
 
 export { deleteOrganization, renameOrganization, restoreOrganization } from './domain/organization.decider.ts';
 export { changeRole } from './domain/membership.decider.ts';
+export { standardLimits, type Limits } from './domain/limits.ts';
 export { unified } from './domain/policy.ts';
 export { mayInvite, permits, type Permission, type Role } from './domain/role.ts';
 export * from './ports.ts';
 export * from './read/access.query.ts';
 export * from './read/invitations.query.ts';
+export * from './read/limits.query.ts';
 export * from './read/members.query.ts';
 export * from './read/organizations.query.ts';
 export * from './write/answer-invitation.ts';
@@ -39,4 +41,5 @@ export * from './write/invite-members.ts';
 export * from './write/remove-member.ts';
 export * from './write/sign-up.ts';
 export * from './write/workers.ts';
+export type { InviteAnswer } from './domain/invite.decider.ts';
 export type { MemberDoc } from './read/members.view.ts';

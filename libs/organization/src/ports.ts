@@ -1,7 +1,8 @@
 import type { Clock, Context, Ids, LinkTokens, Position } from '@guildhall/eventing';
+import type { Limits } from './domain/limits.ts';
 
-/** What writing needs: the one way to handle a command, ids and hashes, links. */
-export type Writing = Readonly<{ handle: Context['handle']; peek: Context['peek']; ids: Ids; links: LinkTokens }>;
+/** What writing needs: the one way to handle a command, ids and hashes, links, and what is allowed how often. */
+export type Writing = Readonly<{ handle: Context['handle']; peek: Context['peek']; ids: Ids; links: LinkTokens; limits: Limits }>;
 
 /** Waits until the views have everything acknowledged here, and a position if one is named; refuses (`read.too-early`, `service.unavailable`) when that takes too long. */
 export type Settled = (min?: Position) => Promise<void>;
@@ -13,6 +14,7 @@ export type Reading = Readonly<{
   peek: Context['peek'];
   ids: Ids;
   links: LinkTokens;
+  limits: Limits;
   clock: Clock;
 }>;
 

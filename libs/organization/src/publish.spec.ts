@@ -53,6 +53,7 @@ const samples: readonly Sample[] = [
   [{ type: 'InvitationExpired', data: { invitationId, organizationId } }, contracts.invitationExpiredV1, invitationId],
   [{ type: 'SlotTaken', data: { accountId, organizationId, exclusive: false } }, undefined],
   [{ type: 'SlotReleased', data: { accountId, organizationId, exclusive: false } }, undefined],
+  [{ type: 'AllowanceUsed', data: { what: 'invitations', by: organizationId, count: 2 } }, undefined],
   [{ type: 'Claimed', data: { by: invitationId, until: aWeekLater } }, undefined],
   [{ type: 'Claimed', data: { by: accountId } }, undefined],
   [{ type: 'Released', data: { by: accountId } }, undefined],

@@ -64,6 +64,7 @@ export const publish = ({ event, meta }: Recorded<StoredEvent>): Draft | undefin
       return ofInvitation(event);
     case 'SlotTaken':
     case 'SlotReleased':
+    case 'AllowanceUsed':
     case 'Claimed':
     case 'Released':
       return undefined;

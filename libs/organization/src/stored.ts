@@ -1,5 +1,6 @@
 import { claimShapes, type ClaimEvent, type StoredEvents } from '@guildhall/eventing';
 import { z } from 'zod';
+import type { AllowanceEvent } from './domain/allowance.events.ts';
 import type { InvitationEvent } from './domain/invitation.events.ts';
 import type { MembershipEvent } from './domain/membership.events.ts';
 import type { OrganizationEvent } from './domain/organization.events.ts';
@@ -7,7 +8,7 @@ import { ROLES } from './domain/role.ts';
 import type { SlotEvent } from './domain/slots.events.ts';
 
 /** Everything that this context's streams hold. */
-export type StoredEvent = OrganizationEvent | MembershipEvent | InvitationEvent | SlotEvent | ClaimEvent;
+export type StoredEvent = OrganizationEvent | MembershipEvent | InvitationEvent | SlotEvent | AllowanceEvent | ClaimEvent;
 
 const text = z.string();
 const role = z.enum(ROLES);
@@ -50,5 +51,6 @@ export const stored: StoredEvents<StoredEvent> = {
   InvitationExpired: { schema: 1, data: ofInvitation },
   SlotTaken: { schema: 1, data: slot },
   SlotReleased: { schema: 1, data: slot },
+  AllowanceUsed: { schema: 1, data: z.object({ what: z.enum(['invitations', 'organizations']), by: text, count: z.number() }) },
   ...claimShapes(z.object({ by: text, until: text.exactOptional() }), z.object({ by: text })),
 };

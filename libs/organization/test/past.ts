@@ -1,4 +1,5 @@
 import { claimed, type ClaimEvent } from '@guildhall/eventing';
+import type { AllowanceEvent } from '../src/domain/allowance.events.ts';
 import type { InvitationEvent } from '../src/domain/invitation.events.ts';
 import type { MembershipEvent } from '../src/domain/membership.events.ts';
 import type { OrganizationEvent } from '../src/domain/organization.events.ts';
@@ -79,5 +80,8 @@ export const ended = (type: 'InvitationDeclined' | 'InvitationCancelled' | 'Invi
   type,
   data: { invitationId, organizationId },
 });
+/** So many, of one or both of these. */
+export const sent = (by: string, count: number): AllowanceEvent => ({ type: 'AllowanceUsed', data: { what: 'invitations', by, count } });
+export const sentFor = (by: string, count = 1) => ({ ofOrganization: [sent(organizationId, count)], ofAccount: [sent(by, count)] });
 /** The seat of the invited address. */
 export const heldByInvitation: readonly ClaimEvent[] = [claimed(invitationId, nextWeek)];

@@ -22,7 +22,7 @@ import { Controller, Delete, Get, Inject, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { ADMIT, CLOCK, READING, WRITING, type Admit, type Clock, type Reading, type Writing } from '../tokens.ts';
 import { ENDED, INSIDE, OF_INVITATION, UNKNOWN } from './refusals.ts';
-import { invitationShape, WHY } from './shapes.ts';
+import { invitationShape, problemShape } from './shapes.ts';
 
 type Path = z.infer<typeof InvitationPath>;
 type OrganizationOnly = z.infer<typeof OrganizationPath>;
@@ -58,8 +58,7 @@ export class InvitationsController {
     const handled = await inviteMembers(this.writing)({ organizationId, items, atomic, caller, at }, envelope);
     const answered = handled.result.answers.map((one, n) => {
       const { email = '', role = 'member' } = invitations[n] ?? {};
-      if ('refused' in one)
-        return { email, status: 'refused', problem: { code: one.refused, title: WHY[one.refused] ?? 'Refused' } } as const;
+      if ('refused' in one) return { email, status: 'refused', problem: problemShape(one) } as const;
       const { invitationId: id } = one;
       const { expiresAt, createdAt } = handled.result;
       return {
@@ -134,7 +133,13 @@ export class InvitationsController {
     summary: 'Send a new link, valid from now; the old one dies',
     access: { needs: 'member.invite' },
     answer: InvitationBody,
-    refusals: { ...OF_INVITATION, ...ENDED, 'invitation.already-open': 'conflict', 'member.already': 'conflict' },
+    refusals: {
+      ...OF_INVITATION,
+      ...ENDED,
+      'invitation.already-open': 'conflict',
+      'member.already': 'conflict',
+      'limit.reached': 'limited',
+    },
   })
   async resend(
     @Params(InvitationPath, 'invitation.unknown') path: Path,

@@ -1,6 +1,7 @@
 import {
   CreateOrganizationBody,
   DeleteOrganizationBody,
+  LimitsBody,
   OrganizationBody,
   OrganizationPage,
   OrganizationPath,
@@ -8,7 +9,14 @@ import {
   RenameOrganizationBody,
 } from '@guildhall/contracts';
 import { Answer, Body, Caller, Cursors, Envelope, MinPosition, Operation, Params, Query } from '@guildhall/nest';
-import { createOrganization, deleteOrganization, organizationsOf, renameOrganization, restoreOrganization } from '@guildhall/organization';
+import {
+  createOrganization,
+  deleteOrganization,
+  limitsOf,
+  organizationsOf,
+  renameOrganization,
+  restoreOrganization,
+} from '@guildhall/organization';
 import { Controller, Delete, Get, Inject, Patch, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { ADMIT, CLOCK, READING, WRITING, type Admit, type Clock, type Reading, type Writing } from '../tokens.ts';
@@ -34,7 +42,7 @@ export class OrganizationsController {
     access: 'signed-in',
     status: 201,
     answer: OrganizationBody,
-    refusals: { 'account.exclusive': 'conflict' },
+    refusals: { 'account.exclusive': 'conflict', 'limit.reached': 'limited' },
   })
   async create(
     @Body(CreateOrganizationBody) { name }: z.infer<typeof CreateOrganizationBody>,
@@ -82,6 +90,25 @@ export class OrganizationsController {
     await this.reading.settled(min);
     const { organization, member } = await this.admit(accountId, organizationId, 'org.read');
     return answer(organization, organizationShape({ organization, role: member.role }));
+  }
+
+  @Get(':organizationId/limits')
+  @Operation({
+    id: 'readLimits',
+    summary: 'What the organization and the caller may still do today, and in this hour',
+    access: { needs: 'org.read' },
+    answer: LimitsBody,
+    refusals: INSIDE,
+  })
+  async limits(
+    @Params(OrganizationPath, UNKNOWN) { organizationId }: Path,
+    @Caller() { accountId }: Caller,
+    @MinPosition() min: MinPosition,
+  ): Promise<z.infer<typeof LimitsBody>> {
+    await this.reading.settled(min);
+    await this.admit(accountId, organizationId, 'org.read');
+    const rates = await limitsOf(this.reading)(organizationId, accountId);
+    return { items: rates.map(({ name, limit, used, resetsAt }) => ({ name, limit, used, kind: 'rate', resetsAt })) };
   }
 
   @Patch(':organizationId')

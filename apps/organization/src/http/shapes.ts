@@ -1,5 +1,5 @@
 import type { InvitationBody, MemberBody, OrganizationBody } from '@guildhall/contracts';
-import type { Member, MyOrganization, ShownInvitation } from '@guildhall/organization';
+import type { InviteAnswer, Member, MyOrganization, ShownInvitation } from '@guildhall/organization';
 import type { z } from 'zod';
 
 /** Documents as clients see them, field by field. */
@@ -26,10 +26,16 @@ export const invitationShape = (doc: ShownInvitation, whole: boolean): z.input<t
 };
 
 /** Why one item of a batch was refused, for a person to read. */
-export const WHY: Readonly<Record<string, string>> = {
+const WHY: Readonly<Record<string, string>> = {
   'address.malformed': 'This is no e-mail address',
   'invitation.twin': 'The same address stands earlier in this batch',
   'invitation.already-open': 'An invitation to this address is open',
   'member.already': 'This address belongs to a member',
   'permission.denied': 'You cannot grant this role',
+  'limit.reached': 'As many invitations as may be sent for now',
 };
+export const problemShape = ({ refused, retryAt }: Extract<InviteAnswer, { refused: string }>) => ({
+  code: refused,
+  title: WHY[refused] ?? 'Refused',
+  ...(retryAt === undefined ? {} : { retryAt }),
+});

@@ -106,3 +106,76 @@ test('U8 whoever holds the newest link declines by it, without an account; by it
   expect((await scene.decline('eve', { token: second.token })).statusCode).toBe(204);
   expect(await statusOf(second.id)).toBe('declined');
 });
+
+describe('S10 whoever is new', () => {
+  let slow: Scene;
+  beforeAll(async () => {
+    slow = await attackScene(['ada', 'bob'], { env: { GUILDHALL_RATE_LIMIT_FACTOR: '1' } });
+  });
+  afterAll(() => slow.close());
+  type Item = Readonly<{ status: string; invitation?: { id: string }; problem?: { code: string; retryAt?: string } }>;
+  let people = 0;
+  const batch = (count: number) => Array.from({ length: count }, () => ({ email: `guest${String(people++)}@far.example`, role: 'member' }));
+  const invite = async (who: string, org: string, count: number): Promise<readonly Item[]> =>
+    (await slow.as(who).post(`${at(org)}/invitations`, { invitations: batch(count) })).json<{ items: Item[] }>().items;
+  const sentOf = (items: readonly Item[]): number => items.filter(({ status }) => status === 'sent').length;
+  const limitsOf = async (who: string, org: string) => {
+    const { items } = (await slow.as(who).get(`${at(org)}/limits`)).json<{
+      items: { name: string; limit: number | null; used: number }[];
+    }>();
+    return Object.fromEntries(items.map(({ name, limit, used }) => [name, [limit, used]]));
+  };
+
+  test('S10 sends a batch in an hour, resends with it, and two in a day, from however many organizations; later more', async () => {
+    const [org, other] = [await slow.organization('ada'), await slow.organization('ada', {})];
+    const first = await invite('ada', org, 49);
+    expect(sentOf(first)).toBe(49);
+    const resend = () => slow.as('ada').post(`${at(org)}/invitations/${first[0]?.invitation?.id ?? ''}/resend`);
+    expect((await resend()).statusCode).toBe(200);
+    const before = await slow.settled();
+    const over = await resend();
+    expect(said(over)).toEqual([429, 'limit.reached']);
+    expect(over.headers['retry-after']).toBe('3600');
+    expect(await invite('ada', org, 1)).toMatchObject([
+      { status: 'refused', problem: { code: 'limit.reached', retryAt: '2030-01-01T13:00:00.000Z' } },
+    ]);
+    expect(sentOf(await invite('ada', other, 3))).toBe(0);
+    expect(said(await slow.as('ada').post(`${at(org)}/invitations`, { invitations: batch(1), atomic: true }))).toEqual([
+      409,
+      'invitation.batch-refused',
+    ]);
+    expect(await slow.settled()).toBe(before);
+    expect(await limitsOf('ada', org)).toEqual({
+      'organization.invitationsPerHour': [50, 50],
+      'organization.invitationsPerDay': [100, 50],
+      'account.invitationsPerHour': [50, 50],
+      'account.invitationsPerDay': [100, 50],
+      'account.organizationsPerDay': [50, 2],
+    });
+    expect(await limitsOf('ada', other)).toMatchObject({ 'organization.invitationsPerHour': [50, 0] });
+
+    await slow.later(3_600_000);
+    const answers = await Promise.all(Array.from({ length: 12 }, () => invite('ada', org, 5)));
+    expect(sentOf(answers.flat())).toBe(50);
+    await slow.later(3_600_000);
+    expect(await invite('ada', org, 1)).toMatchObject([{ problem: { code: 'limit.reached', retryAt: '2030-01-02T00:00:00.000Z' } }]);
+
+    await slow.later(24 * 3_600_000);
+    const later = await Promise.all(Array.from({ length: 11 }, () => invite('ada', org, 50)));
+    expect(sentOf(later.flat())).toBe(500);
+    expect(await limitsOf('ada', org)).toMatchObject({
+      'organization.invitationsPerHour': [null, 500],
+      'organization.invitationsPerDay': [500, 500],
+    });
+  });
+
+  test('S10 creates fifty organizations in a day', async () => {
+    const create = () => slow.as('bob').post('/v1/organizations', { name: 'Acme' });
+    await slow.signIn('bob');
+    const answers = await Promise.all(Array.from({ length: 55 }, create));
+    expect(answers.filter(({ statusCode }) => statusCode === 201)).toHaveLength(50);
+    expect(said(await create())).toEqual([429, 'limit.reached']);
+    await slow.later(24 * 3_600_000);
+    expect((await create()).statusCode).toBe(201);
+  });
+});

@@ -6,6 +6,7 @@ export const ORGANIZATIONS: Table = {
   createOrganization: account({ 'as it is': '201' }, () => ({ name: 'The Guild' })),
   listOrganizations: account(ANYBODY),
   readOrganization: inside('org.read', { 'an organization': '200' }),
+  readLimits: inside('org.read', { 'an organization': '200' }),
   renameOrganization: inside('org.manage', { 'an organization': '200' }, () => ({ name: 'The other Guild' })),
   deleteOrganization: inside(
     'org.delete',

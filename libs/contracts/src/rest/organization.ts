@@ -59,7 +59,11 @@ export const InviteBody = z.strictObject({
   invitations: z.array(Invite).min(1),
   atomic: z.boolean().default(false).describe('One refusal sends nothing.'),
 });
-const Problem = z.object({ code: z.string(), title: z.string() });
+const Problem = z.object({
+  code: z.string(),
+  title: z.string(),
+  retryAt: Instant.optional().describe('When it may be sent, where a limit is in the way.'),
+});
 export const InviteAnswerBody = z.object({
   items: z.array(
     z.discriminatedUnion('status', [
@@ -68,6 +72,21 @@ export const InviteAnswerBody = z.object({
     ]),
   ),
 });
+
+/** What may be done how often, in hours and days of the clock (UTC), and how often it was. */
+export const LimitsBody = z
+  .object({
+    items: z.array(
+      z.object({
+        name: z.string(),
+        limit: z.int().nullable().describe('null: none at present.'),
+        used: z.int().min(0),
+        kind: z.enum(['count', 'rate']),
+        resetsAt: Instant.optional().describe('When a rate begins anew.'),
+      }),
+    ),
+  })
+  .meta({ id: 'Limits' });
 
 export const TokenBody = z.strictObject({ token: z.string().min(1).max(200) });
 /** The link's token or, for the signed-in invitee, the invitation's id. */

@@ -18,9 +18,11 @@ import {
   organizationDeleted,
   organizationId,
   resent,
+  sentFor,
   seatOf,
 } from '../../test/past.ts';
 import { cancelInvitation, expireInvitation, resendInvitation } from './invitation.decider.ts';
+import { standardLimits } from './limits.ts';
 import { ROLES } from './role.ts';
 
 const seat = seatOf('acc_bob');
@@ -31,6 +33,7 @@ const resend = (more: Partial<{ by: string; at: string; issue: number; organizat
     invitationId,
     seat,
     issue,
+    limits: standardLimits,
     tokenHash: 'h2',
     expiresAt: later,
     inviterName: 'Ada',
@@ -45,7 +48,7 @@ const expire = (at: string) => ({ type: 'ExpireInvitation', data: { organization
 
 const caller = [joined('acc_ada', 'owner')];
 const past = { organization: founded, caller, invitation: [invited()], seat: heldByInvitation };
-const again = { invitation: [resent({ expiresAt: later })], seat: [claimed(invitationId, later)] };
+const again = { invitation: [resent({ expiresAt: later })], seat: [claimed(invitationId, later)], ...sentFor('acc_ada') };
 
 describe('resending an invitation', () => {
   it('P36 T11 hard case 4 gives a new link, good for a week from now', () => {
@@ -89,13 +92,18 @@ describe('resending an invitation', () => {
       const dan = { ...past, organization: coOwned, caller: [joined('acc_dan', role)] };
       const outcome = given(resendInvitation, dan).when(resend({ by: 'acc_dan' }));
       if (role === 'owner' || role === 'admin')
-        outcome.then({ ...again, invitation: [resent({ expiresAt: later, invitedBy: 'acc_dan' })] });
+        outcome.then({ ...again, invitation: [resent({ expiresAt: later, invitedBy: 'acc_dan' })], ...sentFor('acc_dan') });
       else outcome.refused('permission.denied');
       if (role !== 'owner')
         given(resendInvitation, { ...dan, invitation: [invited({ role: 'owner' })] })
           .when(resend({ by: 'acc_dan' }))
           .refused('permission.denied');
     }
+  });
+  it('S10 is counted like an invitation, and refused beyond the limit', () => {
+    given(resendInvitation, { ...past, ...sentFor('acc_ada', 50) }, noon)
+      .when(resend())
+      .refused('limit.reached');
   });
   it('asks for another reading when somebody resent it meanwhile', () => {
     given(resendInvitation, { ...past, invitation: [invited(), resent()] })

@@ -1,7 +1,9 @@
 import { claimed, decider, holderOf, Refusal, released, streamOf, type Command } from '@guildhall/eventing';
-import { permitted } from './authority.ts';
+import { activeMember, permitted } from './authority.ts';
+import { allowancesOf, countedFor, ratesOf } from './invitation-allowance.ts';
 import { invitation, statusAt, type Invitation, type InvitationEvent } from './invitation.events.ts';
 import { issuedIn, openAt } from './invitation-standing.ts';
+import { refuseOver, type Limits } from './limits.ts';
 import { membership, type Membership } from './membership.events.ts';
 import { organization, type Organization } from './organization.events.ts';
 import { seats } from './organization.decider.ts';
@@ -10,7 +12,16 @@ import { covers } from './role.ts';
 export type CancelInvitation = Command<'CancelInvitation', { organizationId: string; invitationId: string; seat: string }>;
 export type ResendInvitation = Command<
   'ResendInvitation',
-  { organizationId: string; invitationId: string; seat: string; issue: number; tokenHash: string; expiresAt: string; inviterName: string }
+  {
+    organizationId: string;
+    invitationId: string;
+    seat: string;
+    issue: number;
+    tokenHash: string;
+    expiresAt: string;
+    inviterName: string;
+    limits: Limits;
+  }
 >;
 export type ExpireInvitation = Command<'ExpireInvitation', { organizationId: string; invitationId: string; seat: string }>;
 
@@ -33,8 +44,10 @@ const reachable = (organizationId: string, state: Invitation, org: Organization,
 
 export const resendInvitation = decider<ResendInvitation>()({
   tenant,
-  streams,
-  decide({ by, at, data }, { invitation: state, organization: org, caller, seat }) {
+  streams: (command) => ({ ...streams(command), ...allowancesOf(command.data.organizationId, command.by, command.at) }),
+  decide(command, states) {
+    const { by, at, data } = command;
+    const { invitation: state, organization: org, caller, seat } = states;
     const it = reachable(data.organizationId, state, org, caller);
     const status = statusAt(it, at);
     if (status !== 'pending' && status !== 'expired') openAt(it, at);
@@ -42,6 +55,7 @@ export const resendInvitation = decider<ResendInvitation>()({
     const holder = holderOf(seat, at) ?? data.invitationId;
     if (holder !== data.invitationId)
       throw new Refusal('conflict', holder.startsWith('inv_') ? 'invitation.already-open' : 'member.already');
+    refuseOver(ratesOf(command, activeMember(org, caller).org, states), at);
     const { issue, tokenHash, expiresAt, invitationId, organizationId, inviterName } = data;
     const { address, email, role, createdAt } = it;
     const resent: InvitationEvent = {
@@ -49,7 +63,7 @@ export const resendInvitation = decider<ResendInvitation>()({
       data: { issue, tokenHash, expiresAt, invitedBy: by, invitationId, organizationId, address, seat: it.seat, email, role, inviterName },
     };
     return {
-      events: { invitation: [resent], seat: [claimed(invitationId, expiresAt)] },
+      events: { invitation: [resent], seat: [claimed(invitationId, expiresAt)], ...countedFor(organizationId, by, 1) },
       result: { role, expiresAt, invitedBy: by, createdAt },
     };
   },

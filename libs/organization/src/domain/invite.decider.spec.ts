@@ -12,8 +12,11 @@ import {
   noon,
   organizationDeleted,
   organizationId,
+  sentFor,
+  slotTaken,
 } from '../../test/past.ts';
 import { inviteMembers, type Invitee, type InviteMembers, type Unaskable } from './invite.decider.ts';
+import { standardLimits } from './limits.ts';
 import { ROLES, type Role } from './role.ts';
 
 const invitee = (name: string, role: Role = 'technical'): Invitee => ({
@@ -29,7 +32,7 @@ const invite = (
   more: Partial<InviteMembers['data'] & { by: string; at: string }> = {},
 ): InviteMembers => {
   const { by = 'acc_ada', at = noon, atomic = false, expiresAt = nextWeek } = more;
-  return { type: 'InviteMembers', data: { organizationId, items, atomic, expiresAt, inviterName: 'Ada' }, by, at };
+  return { type: 'InviteMembers', data: { organizationId, items, atomic, expiresAt, inviterName: 'Ada', limits: standardLimits }, by, at };
 };
 const event = ({ invitationId, address, seat, email, role, tokenHash }: Invitee, invitedBy = 'acc_ada') =>
   invited(link({ invitationId, address, seat, email, role, tokenHash, invitedBy }));
@@ -43,7 +46,11 @@ describe('inviting', () => {
     given(inviteMembers, past)
       .when(invite([bob, cy]))
       .then(
-        { invitations: [[event(bob)], [event(cy)]], seats: [[claimed('inv_bob', nextWeek)], [claimed('inv_cy', nextWeek)]] },
+        {
+          invitations: [[event(bob)], [event(cy)]],
+          seats: [[claimed('inv_bob', nextWeek)], [claimed('inv_cy', nextWeek)]],
+          ...sentFor('acc_ada', 2),
+        },
         { answers: [{ invitationId: 'inv_bob' }, { invitationId: 'inv_cy' }], expiresAt: nextWeek, createdAt: noon },
       );
   });
@@ -53,7 +60,7 @@ describe('inviting', () => {
         invite([cy], { by: 'acc_dan' }),
       );
       if (role === 'owner' || role === 'admin')
-        outcome.then({ invitations: [[event(cy, 'acc_dan')]], seats: [[claimed('inv_cy', nextWeek)]] });
+        outcome.then({ invitations: [[event(cy, 'acc_dan')]], seats: [[claimed('inv_cy', nextWeek)]], ...sentFor('acc_dan') });
       else outcome.refused('permission.denied');
     }
   });
@@ -62,7 +69,7 @@ describe('inviting', () => {
     given(inviteMembers, { organization: coOwned, caller: [joined('acc_dan', 'admin')] })
       .when(invite([boss, cy], { by: 'acc_dan' }))
       .then(
-        { invitations: [[], [event(cy, 'acc_dan')]], seats: [[], [claimed('inv_cy', nextWeek)]] },
+        { invitations: [[], [event(cy, 'acc_dan')]], seats: [[], [claimed('inv_cy', nextWeek)]], ...sentFor('acc_dan') },
         { answers: [{ refused: 'permission.denied' }, { invitationId: 'inv_cy' }], expiresAt: nextWeek, createdAt: noon },
       );
   });
@@ -79,16 +86,20 @@ describe('inviting', () => {
       );
     given(inviteMembers, { ...past, seats: [[claimed('inv_old', nextWeek)]] })
       .when(invite([bob], { at: nextWeek }))
-      .then({ invitations: [[event(bob)]], seats: [[claimed('inv_bob', nextWeek)]] });
+      .then({ invitations: [[event(bob)]], seats: [[claimed('inv_bob', nextWeek)]], ...sentFor('acc_ada') });
     given(inviteMembers, { ...past, seats: [[claimed('inv_old', nextWeek), released('inv_old')]] })
       .when(invite([bob]))
-      .then({ invitations: [[event(bob)]], seats: [[claimed('inv_bob', nextWeek)]] });
+      .then({ invitations: [[event(bob)]], seats: [[claimed('inv_bob', nextWeek)]], ...sentFor('acc_ada') });
   });
   it('T17 hard case 6: answers item by item, in the order of the request', () => {
     given(inviteMembers, past)
       .when(invite([{ refused: 'address.malformed' }, bob, { refused: 'invitation.twin' }, cy]))
       .then(
-        { invitations: [[event(bob)], [event(cy)]], seats: [[claimed('inv_bob', nextWeek)], [claimed('inv_cy', nextWeek)]] },
+        {
+          invitations: [[event(bob)], [event(cy)]],
+          seats: [[claimed('inv_bob', nextWeek)], [claimed('inv_cy', nextWeek)]],
+          ...sentFor('acc_ada', 2),
+        },
         {
           answers: [
             { refused: 'address.malformed' },
@@ -106,7 +117,11 @@ describe('inviting', () => {
     const fifty = many(50);
     given(inviteMembers, past)
       .when(invite(fifty))
-      .then({ invitations: fifty.map((one) => [event(one)]), seats: fifty.map(({ invitationId }) => [claimed(invitationId, nextWeek)]) });
+      .then({
+        invitations: fifty.map((one) => [event(one)]),
+        seats: fifty.map(({ invitationId }) => [claimed(invitationId, nextWeek)]),
+        ...sentFor('acc_ada', 50),
+      });
     given(inviteMembers, past)
       .when(invite(many(51)))
       .refused('invitation.batch-too-large');
@@ -117,7 +132,27 @@ describe('inviting', () => {
       .refused('invitation.batch-refused');
     given(inviteMembers, past)
       .when(invite([bob], { atomic: true }))
-      .then({ invitations: [[event(bob)]], seats: [[claimed('inv_bob', nextWeek)]] });
+      .then({ invitations: [[event(bob)]], seats: [[claimed('inv_bob', nextWeek)]], ...sentFor('acc_ada') });
+  });
+  it('S10 stops at what the organization and its author may send, item by item, and says until when', () => {
+    const over = { refused: 'limit.reached', retryAt: '2030-01-01T13:00:00.000Z' };
+    for (const before of [
+      sentFor('acc_ada', 49),
+      { ofAccount: sentFor('acc_ada', 49).ofAccount },
+      { ofOrganization: sentFor('acc_ada', 49).ofOrganization },
+    ])
+      given(inviteMembers, { ...past, ...before }, noon)
+        .when(invite([bob, cy]))
+        .then(
+          { invitations: [[event(bob)], []], seats: [[claimed('inv_bob', nextWeek)], []], ...sentFor('acc_ada') },
+          { answers: [{ invitationId: 'inv_bob' }, over], expiresAt: nextWeek, createdAt: noon },
+        );
+    given(inviteMembers, { ...past, ...sentFor('acc_ada', 50) }, noon)
+      .when(invite([bob]))
+      .nothing();
+    given(inviteMembers, { ...past, ...sentFor('acc_ada', 50), slots: [slotTaken('acc_ada')] })
+      .when(invite([bob]))
+      .then({ invitations: [[event(bob)]], seats: [[claimed('inv_bob', nextWeek)]], ...sentFor('acc_ada') });
   });
   it('T38 needs an organization, of which one is a member', () => {
     given(inviteMembers)

@@ -1,6 +1,8 @@
 import { claimed, decider, holderOf, Refusal, streamOf, type Claim, type ClaimEvent, type Command } from '@guildhall/eventing';
-import { permitted } from './authority.ts';
+import { activeMember, permitted } from './authority.ts';
 import { invitation, type InvitationEvent } from './invitation.events.ts';
+import { allowancesOf, countedFor, ratesOf } from './invitation-allowance.ts';
+import { roomIn, type Limits } from './limits.ts';
 import { membership } from './membership.events.ts';
 import { organization } from './organization.events.ts';
 import { seats } from './organization.decider.ts';
@@ -14,9 +16,17 @@ export type Unaskable = Readonly<{ refused: 'address.malformed' | 'invitation.tw
 /** In the order of the request. */
 export type InviteMembers = Command<
   'InviteMembers',
-  { organizationId: string; items: readonly (Invitee | Unaskable)[]; atomic: boolean; expiresAt: string; inviterName: string }
+  {
+    organizationId: string;
+    items: readonly (Invitee | Unaskable)[];
+    atomic: boolean;
+    expiresAt: string;
+    inviterName: string;
+    limits: Limits;
+  }
 >;
-export type InviteAnswer = Readonly<{ invitationId: string }> | Readonly<{ refused: string }>;
+/** `retryAt`: over a limit, until then. */
+export type InviteAnswer = Readonly<{ invitationId: string }> | Readonly<{ refused: string; retryAt?: string }>;
 
 const invitees = (items: InviteMembers['data']['items']): readonly Invitee[] => items.filter((item) => 'seat' in item);
 
@@ -26,52 +36,64 @@ const verdict = (seat: Claim | undefined, item: Invitee, mine: Role, at: string)
   return covers(mine, item.role) ? { invitationId: item.invitationId } : { refused: 'permission.denied' };
 };
 
+/** As many as there is room for, in the order of the request; the others when there is again. */
+const within = ({ room, retryAt }: ReturnType<typeof roomIn>, answers: readonly InviteAnswer[]): readonly InviteAnswer[] => {
+  let sent = 0;
+  return answers.map((answer) => ('refused' in answer || ++sent <= room ? answer : { refused: 'limit.reached', retryAt }));
+};
+
 const refuseWhole = (answers: readonly InviteAnswer[]): void => {
   const errors = answers.flatMap((answer, n) =>
-    'refused' in answer ? [{ pointer: `/invitations/${String(n)}`, code: answer.refused, detail: 'This invitation cannot be sent.' }] : [],
+    'refused' in answer
+      ? [
+          {
+            pointer: `/invitations/${String(n)}`,
+            code: answer.refused,
+            detail:
+              answer.retryAt === undefined ? 'This invitation cannot be sent.' : `This invitation cannot be sent before ${answer.retryAt}.`,
+          },
+        ]
+      : [],
   );
   if (errors.length > 0) throw new Refusal('conflict', 'invitation.batch-refused', { errors });
 };
 
 export const inviteMembers = decider<InviteMembers>()({
   tenant: ({ data }) => data.organizationId,
-  streams: ({ by, data: { organizationId, items } }) => ({
+  streams: ({ by, at, data: { organizationId, items } }) => ({
     organization: streamOf(organization, organizationId),
     caller: streamOf(membership, organizationId, by),
     invitations: invitees(items).map(({ invitationId }) => streamOf(invitation, invitationId)),
     seats: invitees(items).map(({ seat }) => streamOf(seats, seat)),
+    ...allowancesOf(organizationId, by, at),
   }),
-  decide({ by, at, data: { organizationId, items, atomic, expiresAt, inviterName } }, { organization: org, caller, seats: held }) {
+  decide(command, states) {
+    const { by, at, data } = command;
+    const { organizationId, items, atomic, expiresAt, inviterName } = data;
+    const { organization: org, caller, seats: held } = states;
     const mine = permitted(org, caller, 'member.invite');
     if (items.length > unified.maxInvitationsPerBatch) throw new Refusal('invalid', 'invitation.batch-too-large');
     let asked = 0;
-    const answers = items.map((item) => ('refused' in item ? item : verdict(held[asked++], item, mine, at)));
+    const verdicts = items.map((item) => ('refused' in item ? item : verdict(held[asked++], item, mine, at)));
+    const answers = within(roomIn(ratesOf(command, activeMember(org, caller).org, states)), verdicts);
     if (atomic) refuseWhole(answers);
     const sent = new Set(answers.flatMap((answer) => ('invitationId' in answer ? [answer.invitationId] : [])));
-    const invited = ({ invitationId, address, seat, email, role, tokenHash }: Invitee): readonly InvitationEvent[] =>
-      sent.has(invitationId)
-        ? [
-            {
-              type: 'MemberInvited',
-              data: {
-                issue: 1,
-                tokenHash,
-                expiresAt,
-                invitedBy: by,
-                invitationId,
-                organizationId,
-                address,
-                seat,
-                email,
-                role,
-                inviterName,
-              },
-            },
-          ]
-        : [];
+    const invited = ({ invitationId, address, seat, email, role, tokenHash }: Invitee): readonly InvitationEvent[] => {
+      if (!sent.has(invitationId)) return [];
+      return [
+        {
+          type: 'MemberInvited',
+          data: { invitationId, organizationId, address, seat, email, role, issue: 1, tokenHash, expiresAt, invitedBy: by, inviterName },
+        },
+      ];
+    };
     const seated = ({ invitationId }: Invitee): readonly ClaimEvent[] => (sent.has(invitationId) ? [claimed(invitationId, expiresAt)] : []);
     return {
-      events: { invitations: invitees(items).map(invited), seats: invitees(items).map(seated) },
+      events: {
+        invitations: invitees(items).map(invited),
+        seats: invitees(items).map(seated),
+        ...countedFor(organizationId, by, sent.size),
+      },
       result: { answers, expiresAt, createdAt: at },
     };
   },

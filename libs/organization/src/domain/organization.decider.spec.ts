@@ -17,15 +17,24 @@ import {
   removed,
   slotTaken,
 } from '../../test/past.ts';
+import type { AllowanceEvent } from './allowance.events.ts';
+import { standardLimits } from './limits.ts';
 import { createOrganization, deleteOrganization, renameOrganization, restoreOrganization } from './organization.decider.ts';
 import { ROLES } from './role.ts';
 
 const creator = { email: 'ada@example.com', name: 'ada', seat: 'seatada' };
-const create = { type: 'CreateOrganization', data: { organizationId, name: 'Acme', creator }, by: 'acc_ada', at: noon } as const;
+const create = {
+  type: 'CreateOrganization',
+  data: { organizationId, name: 'Acme', creator, limits: standardLimits },
+  by: 'acc_ada',
+  at: noon,
+} as const;
 const rename = (name: string, by = 'acc_ada') => ({ type: 'RenameOrganization', data: { organizationId, name }, by, at: noon }) as const;
 const remove = (confirm = 'Acme', by = 'acc_ada') =>
   ({ type: 'DeleteOrganization', data: { organizationId, confirm }, by, at: noon }) as const;
 const restore = (at = noon, by = 'acc_ada') => ({ type: 'RestoreOrganization', data: { organizationId }, by, at }) as const;
+
+const counted = (count: number): AllowanceEvent => ({ type: 'AllowanceUsed', data: { what: 'organizations', by: 'acc_ada', count } });
 
 const ada = joined('acc_ada', 'owner');
 const active = { organization: founded, caller: [ada] };
@@ -36,17 +45,25 @@ describe('creating an organization', () => {
     given(createOrganization)
       .when(create)
       .then(
-        { organization: founded, member: [ada], seat: [claimed('acc_ada')], slots: [slotTaken('acc_ada')] },
+        { organization: founded, member: [ada], seat: [claimed('acc_ada')], slots: [slotTaken('acc_ada')], created: [counted(1)] },
         { id: organizationId, name: 'Acme', profile: 'unified', role: 'owner', createdAt: noon },
       );
   });
   it('M03 P44 is open to who is in others, and closed to who holds an exclusive slot', () => {
     given(createOrganization, { slots: [slotTaken('acc_ada')] })
       .when(create)
-      .then({ organization: founded, member: [ada], seat: [claimed('acc_ada')], slots: [slotTaken('acc_ada')] });
+      .then({ organization: founded, member: [ada], seat: [claimed('acc_ada')], slots: [slotTaken('acc_ada')], created: [counted(1)] });
     given(createOrganization, { slots: [slotTaken('acc_ada', true)] })
       .when(create)
       .refused('account.exclusive');
+  });
+  it('S10 ends for the day with the fiftieth', () => {
+    given(createOrganization, { created: [counted(49)] })
+      .when(create)
+      .then({ organization: founded, member: [ada], seat: [claimed('acc_ada')], slots: [slotTaken('acc_ada')], created: [counted(1)] });
+    given(createOrganization, { created: [counted(50)] })
+      .when(create)
+      .refused('limit.reached');
   });
   it('refuses an id that is in use', () => {
     given(createOrganization, { organization: founded }).when(create).refused('organization.exists');

@@ -1,5 +1,7 @@
 import { claimed, claims, decider, Refusal, streamOf, type Command } from '@guildhall/eventing';
+import { allowance, allowanceOf, type AllowanceEvent } from './allowance.events.ts';
 import { activeMember, memberOf, permitted } from './authority.ts';
+import { organizationRates, refuseOver, type Limits } from './limits.ts';
 import { membership, type MembershipEvent } from './membership.events.ts';
 import { organization, type Organization, type OrganizationEvent } from './organization.events.ts';
 import { later, unified } from './policy.ts';
@@ -10,7 +12,7 @@ import { slots, type SlotEvent } from './slots.events.ts';
 export const seats = claims('seat');
 
 type Creator = { email: string; name: string; seat: string };
-export type CreateOrganization = Command<'CreateOrganization', { organizationId: string; name: string; creator: Creator }>;
+export type CreateOrganization = Command<'CreateOrganization', { organizationId: string; name: string; creator: Creator; limits: Limits }>;
 export type RenameOrganization = Command<'RenameOrganization', { organizationId: string; name: string }>;
 /** `confirm` is the organization's name, typed again. */
 export type DeleteOrganization = Command<'DeleteOrganization', { organizationId: string; confirm: string }>;
@@ -30,15 +32,17 @@ const ofCaller = ({ by, data: { organizationId } }: { by: string; data: { organi
 
 export const createOrganization = decider<CreateOrganization>()({
   tenant,
-  streams: ({ by, data: { organizationId, creator } }) => ({
+  streams: ({ by, at, data: { organizationId, creator } }) => ({
     organization: streamOf(organization, organizationId),
     member: streamOf(membership, organizationId, by),
     seat: streamOf(seats, creator.seat),
     slots: streamOf(slots, by),
+    created: streamOf(allowance, ...allowanceOf('organizations', by, at)),
   }),
-  decide({ by, at, data: { organizationId, name, creator } }, { organization: org, slots: held }) {
+  decide({ by, at, data: { organizationId, name, creator, limits } }, { organization: org, slots: held, created: before }) {
     if (org.status !== 'absent') throw new Refusal('conflict', 'organization.exists');
     if (held.exclusive > 0) throw new Refusal('conflict', 'account.exclusive');
+    refuseOver(organizationRates(limits, before, at), at);
     const created: OrganizationEvent = { type: 'OrganizationCreated', data: { organizationId, name, profile: 'unified', createdBy: by } };
     const owner: OrganizationEvent = { type: 'OwnerAdded', data: { organizationId, accountId: by } };
     const joined: MembershipEvent = {
@@ -46,8 +50,9 @@ export const createOrganization = decider<CreateOrganization>()({
       data: { organizationId, accountId: by, email: creator.email, name: creator.name, role: 'owner', seat: creator.seat },
     };
     const taken: SlotEvent = { type: 'SlotTaken', data: { accountId: by, organizationId, exclusive: false } };
+    const counted: AllowanceEvent = { type: 'AllowanceUsed', data: { what: 'organizations', by, count: 1 } };
     return {
-      events: { organization: [created, owner], member: [joined], seat: [claimed(by)], slots: [taken] },
+      events: { organization: [created, owner], member: [joined], seat: [claimed(by)], slots: [taken], created: [counted] },
       result: organizationResult({ id: organizationId, name, createdAt: at }, 'owner'),
     };
   },

@@ -7,6 +7,8 @@ export const unified = {
   maxInvitationsPerBatch: 50,
   /** How long a deleted organization can be restored. */
   deletionGrace: 7 * DAY,
+  /** How long an organization, or an account in its first one, is new: its limits are smaller. */
+  newFor: DAY,
 } as const;
 
 export const later = (at: string, ms: number): string => new Date(Date.parse(at) + ms).toISOString();

@@ -5,18 +5,18 @@ export type SlotEvent =
   | DomainEvent<'SlotTaken', { accountId: string; organizationId: string; exclusive: boolean }>
   | DomainEvent<'SlotReleased', { accountId: string; organizationId: string; exclusive: boolean }>;
 
-/** Counts, not lists: an account may belong to thousands of organizations. */
-export type Slots = Readonly<{ held: number; exclusive: number }>;
+/** Counts, not lists: an account may belong to thousands of organizations. `since`: when it first belonged to one. */
+export type Slots = Readonly<{ held: number; exclusive: number; since: string | undefined }>;
 
 export const slots: Stream<Slots, SlotEvent> = {
   category: 'slots',
-  initial: { held: 0, exclusive: 0 },
-  evolve({ held, exclusive }, { type, data }) {
+  initial: { held: 0, exclusive: 0, since: undefined },
+  evolve({ held, exclusive, since }, { type, data }, at) {
     switch (type) {
       case 'SlotTaken':
-        return { held: held + 1, exclusive: exclusive + Number(data.exclusive) };
+        return { held: held + 1, exclusive: exclusive + Number(data.exclusive), since: since ?? at };
       case 'SlotReleased':
-        return { held: held - 1, exclusive: exclusive - Number(data.exclusive) };
+        return { held: held - 1, exclusive: exclusive - Number(data.exclusive), since };
     }
   },
 };

@@ -5,10 +5,14 @@ import { pseudonyms } from '../domain/pseudonyms.ts';
 
 /** The id derives from the command's: a repeated create meets its own stream. */
 export const createOrganization =
-  ({ handle, ids }: Writing) =>
+  ({ handle, ids, limits }: Writing) =>
   (wish: Readonly<{ name: string; caller: Caller; at: string }>, envelope: Envelope) => {
     const { name, caller, at } = wish;
     const organizationId = typeId('org', ids.derive(envelope.commandId, 'organization'));
     const creator = { email: caller.email, name: caller.name, seat: pseudonyms(ids).seat(organizationId, caller.email) };
-    return handle(decision, { type: 'CreateOrganization', data: { organizationId, name, creator }, by: caller.accountId, at }, envelope);
+    return handle(
+      decision,
+      { type: 'CreateOrganization', data: { organizationId, name, creator, limits }, by: caller.accountId, at },
+      envelope,
+    );
   };

@@ -17,7 +17,7 @@ const seatOf = async ({ peek }: Writing, invitationId: string) => {
 export const resendInvitation =
   (writing: Writing) =>
   async ({ organizationId, invitationId, caller, at }: Wish, envelope: Envelope) => {
-    const { ids, links, handle } = writing;
+    const { ids, links, handle, limits } = writing;
     const { seat, issue: last } = await seatOf(writing, invitationId);
     const issue = last + 1;
     const tokenHash = pseudonyms(ids).token(links.issue('invitation', invitationId, issue));
@@ -29,6 +29,7 @@ export const resendInvitation =
       tokenHash,
       expiresAt: later(at, unified.invitationTtl),
       inviterName: caller.name,
+      limits,
     };
     return handle(resending, { type: 'ResendInvitation', data, by: caller.accountId, at }, envelope);
   };

@@ -11,7 +11,7 @@ type Wish = Readonly<{ organizationId: string; items: readonly Item[]; atomic: b
 
 /** Ids and tokens derive from the command, so a repeated batch is the same invitations with the same links. */
 export const inviteMembers =
-  ({ handle, ids, links }: Writing) =>
+  ({ handle, ids, links, limits }: Writing) =>
   (wish: Wish, envelope: Envelope) => {
     const { organizationId, items, atomic, caller, at } = wish;
     const names = pseudonyms(ids);
@@ -25,6 +25,7 @@ export const inviteMembers =
       const tokenHash = names.token(links.issue('invitation', invitationId, 1));
       return { invitationId, address: names.address(email), seat: names.seat(organizationId, email), email, role, tokenHash };
     });
-    const data = { organizationId, items: asked, atomic, expiresAt: later(at, unified.invitationTtl), inviterName: caller.name };
+    const expiresAt = later(at, unified.invitationTtl);
+    const data = { organizationId, items: asked, atomic, expiresAt, inviterName: caller.name, limits };
     return handle(decision, { type: 'InviteMembers', data, by: caller.accountId, at }, envelope);
   };

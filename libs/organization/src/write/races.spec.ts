@@ -3,6 +3,7 @@ import { openContext, Refusal, streamOf, typeId, type Context, type Envelope } f
 import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
 import { manualClock, NOON } from '@guildhall/testing';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { standardLimits } from '../domain/limits.ts';
 import { changeRole } from '../domain/membership.decider.ts';
 import { membership } from '../domain/membership.events.ts';
 import { organization as ofOrganization, ownerCount } from '../domain/organization.events.ts';
@@ -39,7 +40,7 @@ const stage = async () => {
     core,
     sqlitePlatform(databases, { clock, ids, links, keysmith: keysmith(SECRET), observe: () => undefined }),
   );
-  const writing: Writing = { handle: context.handle, peek: context.peek, ids, links };
+  const writing: Writing = { handle: context.handle, peek: context.peek, ids, links, limits: standardLimits };
   const { id: organizationId } = (await createOrganization(writing)({ name: 'Acme', caller: ada, at }, envelope())).result;
   const invite = async (caller: Caller, role: Role): Promise<string> => {
     const { result } = await inviteMembers(writing)(

@@ -1,0 +1,37 @@
+import { standardLimits, type Limits } from '@guildhall/organization';
+import { z } from 'zod';
+
+const count = (fallback: number) => z.coerce.number().int().min(1).max(1_000_000).default(fallback);
+const SCALED = 'scaled by GUILDHALL_RATE_LIMIT_FACTOR.';
+
+const OrganizationConfig = z.object({
+  GUILDHALL_NEW_INVITATIONS_PER_HOUR: count(standardLimits.newInvitationsPerHour).describe(
+    `Invitations, with those sent again, in an hour: of an organization younger than a day, and of an account that has belonged to none for as long; ${SCALED}`,
+  ),
+  GUILDHALL_NEW_INVITATIONS_PER_DAY: count(standardLimits.newInvitationsPerDay).describe(`The same in a day (UTC); ${SCALED}`),
+  GUILDHALL_INVITATIONS_PER_DAY: count(standardLimits.invitationsPerDay).describe(
+    `Invitations, with those sent again, in a day (UTC): of an organization, and of an account; ${SCALED}`,
+  ),
+  GUILDHALL_ORGANIZATIONS_PER_DAY: count(standardLimits.organizationsPerDay).describe(
+    `Organizations that one account creates in a day (UTC); ${SCALED}`,
+  ),
+  GUILDHALL_RATE_LIMIT_FACTOR: z.coerce.number().positive().default(1),
+});
+
+export const ORGANIZATION_SETTINGS = OrganizationConfig.shape;
+
+export type OrganizationConfig = Readonly<{ limits: Limits }>;
+
+/** Reads the environment once. Throws a `ZodError` that names each setting that is wrong. */
+export const organizationConfig = (env: NodeJS.ProcessEnv): OrganizationConfig => {
+  const it = OrganizationConfig.parse(env);
+  const scaled = (limit: number): number => Math.max(1, Math.round(limit * it.GUILDHALL_RATE_LIMIT_FACTOR));
+  return Object.freeze({
+    limits: {
+      newInvitationsPerHour: scaled(it.GUILDHALL_NEW_INVITATIONS_PER_HOUR),
+      newInvitationsPerDay: scaled(it.GUILDHALL_NEW_INVITATIONS_PER_DAY),
+      invitationsPerDay: scaled(it.GUILDHALL_INVITATIONS_PER_DAY),
+      organizationsPerDay: scaled(it.GUILDHALL_ORGANIZATIONS_PER_DAY),
+    },
+  });
+};

@@ -1,0 +1,34 @@
+import { streamOf } from '@guildhall/eventing';
+import { allowance, allowanceOf, type Allowance, type AllowanceEvent } from './allowance.events.ts';
+import { invitationRates, type Limits, type Rate } from './limits.ts';
+import type { Organization } from './organization.events.ts';
+import { slots, type Slots } from './slots.events.ts';
+
+/** What a command that sends links reads: how many its organization and its author have sent today, and since when the author belongs anywhere. */
+export const allowancesOf = (organizationId: string, by: string, at: string) => ({
+  ofOrganization: streamOf(allowance, ...allowanceOf('invitations', organizationId, at)),
+  ofAccount: streamOf(allowance, ...allowanceOf('invitations', by, at)),
+  slots: streamOf(slots, by),
+});
+
+type Asked = Readonly<{ at: string; data: Readonly<{ limits: Limits }> }>;
+type Seen = Readonly<{ ofOrganization: Allowance; ofAccount: Allowance; slots: Slots }>;
+
+/** All limits that the command is under. */
+export const ratesOf = (
+  { at, data: { limits } }: Asked,
+  { createdAt }: Extract<Organization, { status: 'active' }>,
+  { ofOrganization, ofAccount, slots: { since } }: Seen,
+): readonly Rate[] => [
+  ...invitationRates('organization', limits, { used: ofOrganization, since: createdAt }, at),
+  ...invitationRates('account', limits, { used: ofAccount, since }, at),
+];
+
+const used = (by: string, count: number): readonly AllowanceEvent[] =>
+  count === 0 ? [] : [{ type: 'AllowanceUsed', data: { what: 'invitations', by, count } }];
+
+/** So many links more, of both. */
+export const countedFor = (organizationId: string, by: string, count: number) => ({
+  ofOrganization: used(organizationId, count),
+  ofAccount: used(by, count),
+});

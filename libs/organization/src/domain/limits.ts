@@ -1,0 +1,77 @@
+import { Refusal } from '@guildhall/eventing';
+import { usedInHour, type Allowance } from './allowance.events.ts';
+import { later, unified } from './policy.ts';
+
+/** At most so many, in hours and days of the clock (UTC): what leaves the system for others, or lies in their way. */
+export type Limits = Readonly<{
+  /** Invitations and links sent again, of one organization and of one account; smaller while either is new. */
+  newInvitationsPerHour: number;
+  newInvitationsPerDay: number;
+  invitationsPerDay: number;
+  /** Organizations that one account creates. */
+  organizationsPerDay: number;
+}>;
+
+/** A full batch at once, and no flood. */
+export const standardLimits: Limits = {
+  newInvitationsPerHour: 50,
+  newInvitationsPerDay: 100,
+  invitationsPerDay: 500,
+  organizationsPerDay: 50,
+};
+
+/** One limit with what was used of it; `limit` null: none just now. */
+export type Rate = Readonly<{ name: string; limit: number | null; used: number; resetsAt: string }>;
+
+const HOUR = 60 * 60 * 1000;
+const endOf = (window: number, at: string): string => new Date((Math.floor(Date.parse(at) / window) + 1) * window).toISOString();
+
+/** `since`: when an organization began, or an account first belonged to one; undefined: it never has. */
+const isNew = (since: string | undefined, at: string): boolean => since === undefined || at < later(since, unified.newFor);
+
+/** The limits on invitations of one organization or account. */
+export const invitationRates = (
+  whose: 'organization' | 'account',
+  { newInvitationsPerHour, newInvitationsPerDay, invitationsPerDay }: Limits,
+  { used, since }: Readonly<{ used: Allowance; since: string | undefined }>,
+  at: string,
+): readonly Rate[] => {
+  const young = isNew(since, at);
+  return [
+    {
+      name: `${whose}.invitationsPerHour`,
+      limit: young ? newInvitationsPerHour : null,
+      used: usedInHour(used, at),
+      resetsAt: endOf(HOUR, at),
+    },
+    {
+      name: `${whose}.invitationsPerDay`,
+      limit: young ? newInvitationsPerDay : invitationsPerDay,
+      used: used.inDay,
+      resetsAt: endOf(24 * HOUR, at),
+    },
+  ];
+};
+
+export const organizationRates = ({ organizationsPerDay }: Limits, { inDay }: Allowance, at: string): readonly Rate[] => [
+  { name: 'account.organizationsPerDay', limit: organizationsPerDay, used: inDay, resetsAt: endOf(24 * HOUR, at) },
+];
+
+const left = ({ limit, used }: Rate): number => (limit === null ? Infinity : Math.max(0, limit - used));
+
+/** How many more there may be under all of these, and from when on there may be more than that. */
+export const roomIn = (rates: readonly Rate[]): Readonly<{ room: number; retryAt: string }> => {
+  const room = Math.min(...rates.map(left));
+  const retryAt = rates.filter((rate) => left(rate) === room).reduce((last, { resetsAt }) => (resetsAt > last ? resetsAt : last), '');
+  return { room, retryAt };
+};
+
+/** Refuses what there is no room for, with the limits that are in its way and the seconds until there is. */
+export const refuseOver = (rates: readonly Rate[], at: string): void => {
+  const { room, retryAt } = roomIn(rates);
+  if (room > 0) return;
+  const errors = rates
+    .filter((rate) => left(rate) === 0)
+    .map(({ name, limit }) => ({ pointer: '', code: 'limit.reached', detail: `${name} is ${String(limit)}, until ${retryAt}.` }));
+  throw new Refusal('limited', 'limit.reached', { retryAfter: Math.ceil((Date.parse(retryAt) - Date.parse(at)) / 1000), errors });
+};
