@@ -12,6 +12,7 @@ export * from './platform.ts';
 export * from './context.ts';
 export * from './open-context.ts';
 export * from './arrivals.ts';
+export * from './find-present.ts';
 export * from './lru.ts';
 export * from './ports/coordination.ts';
 export * from './ports/event-store.ts';

@@ -232,6 +232,27 @@ export const mutants = [
     replace: '',
   },
   {
+    name: 'U7 what has run out is expired when a job has said so',
+    spec: organizations,
+    file: 'libs/organization/src/read/expired-invitations.query.ts',
+    find: 'const late = await unrecorded(reading, organizationId);',
+    replace: 'const late: readonly InvitationDoc[] = [];',
+  },
+  {
+    name: 'U7 an invitation without authority is listed to its invitee',
+    spec: organizations,
+    file: 'libs/organization/src/read/invitations.query.ts',
+    find: 'inviter !== undefined && mayInviteTo(inviter.role, doc.role) ?',
+    replace: 'inviter !== undefined ?',
+  },
+  {
+    name: 'U7 a page of what is left comes out short',
+    spec: organizations,
+    file: 'libs/eventing/src/find-present.ts',
+    find: 'page.next !== undefined && kept.length < query.limit',
+    replace: 'false',
+  },
+  {
     name: 'U8 by its id anybody may decline',
     spec: organizations,
     file: 'libs/organization/src/domain/accept.decider.ts',

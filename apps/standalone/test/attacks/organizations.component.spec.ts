@@ -179,3 +179,71 @@ describe('S10 whoever is new', () => {
     expect((await create()).statusCode).toBe(201);
   });
 });
+
+describe('U7 lists say what a command would answer now', () => {
+  const WEEK = 7 * 24 * 3_600_000;
+  type Row = Readonly<{ id: string; status: string }>;
+  const walk = async (path: string, limit: number): Promise<readonly Row[]> => {
+    const rows: Row[] = [];
+    for (let cursor = ''; ;) {
+      const page = (await scene.as('ada').get(`${path}limit=${String(limit)}${cursor}`)).json<{
+        items: Row[];
+        nextCursor: string | null;
+      }>();
+      rows.push(...page.items);
+      if (page.nextCursor === null) return rows;
+      expect(page.items).toHaveLength(limit);
+      cursor = `&cursor=${encodeURIComponent(page.nextCursor)}`;
+    }
+  };
+
+  test('U7 of every status, in full pages, also between the end of an invitation and its record', async () => {
+    const org = await scene.organization('ada');
+    let count = 0;
+    const invite = async (times: number): Promise<readonly string[]> => {
+      const ids: string[] = [];
+      for (let n = 0; n < times; n++) ids.push((await scene.inviteTo('ada', org, `u7-${String(count++)}@far.example`)).id);
+      return ids;
+    };
+    const path = `${at(org)}/invitations`;
+    const recorded = await invite(3);
+    await scene.later(10_000); // between two runs of the job that records what has run out
+    await invite(1);
+    const [again = '', cancelled = ''] = recorded;
+    await scene.as('ada').delete(`${path}/${cancelled}`);
+    await invite(3);
+    await scene.later(WEEK - 5_000);
+    await scene.as('ada').post(`${path}/${again}/resend`);
+    const open = await invite(3);
+    await scene.clock.leap(5_000); // to the very end of those of 12:00:10
+
+    const all = await walk(`${path}?`, 100);
+    const counts = Object.groupBy(all, ({ status }) => status);
+    expect(Object.entries(counts).map(([status, rows]) => [status, rows?.length])).toEqual([
+      ['pending', 4],
+      ['expired', 5],
+      ['cancelled', 1],
+    ]);
+    for (const status of ['pending', 'expired', 'cancelled', 'accepted'])
+      for (const limit of [1, 2, 3, 100])
+        expect([status, limit, await walk(`${path}?status=${status}&`, limit)]).toEqual([
+          status,
+          limit,
+          all.filter((one) => one.status === status),
+        ]);
+    expect((await walk(`${path}?status=pending&`, 100)).map(({ id }) => id).toSorted()).toEqual([...open, again].toSorted());
+  });
+
+  test('U7 an invitation by somebody who could not send it any more is in no list of its invitee’s, and its link says so', async () => {
+    const org = await scene.organization('ada', { bob: 'admin' });
+    const { id, token } = await scene.invite('bob', org, 'eve');
+    const mine = async () => (await scene.items<{ id: string }>('eve', '/v1/invitations')).some((one) => one.id === id);
+    expect(await mine()).toBe(true);
+    await scene.as('ada').patch(scene.memberPath(org, 'bob'), { role: 'member' });
+    expect(await mine()).toBe(false);
+    expect(said(await scene.request('POST', '/v1/invitations/preview', { token }))).toEqual([409, 'invitation.authority-lost']);
+    expect(said(await scene.accept('eve', { token }))).toEqual([409, 'invitation.authority-lost']);
+    await scene.as('ada').patch(scene.memberPath(org, 'bob'), { role: 'admin' });
+    expect(await mine()).toBe(true);
+  });
+});

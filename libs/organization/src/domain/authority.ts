@@ -1,7 +1,7 @@
 import { Refusal } from '@guildhall/eventing';
 import type { Membership } from './membership.events.ts';
 import type { Organization } from './organization.events.ts';
-import { covers, permits, type Permission, type Role } from './role.ts';
+import { mayInviteTo, permits, type Permission, type Role } from './role.ts';
 
 type Existing = Exclude<Organization, { status: 'absent' }>;
 
@@ -30,4 +30,4 @@ export const permitted = (org: Organization, member: Membership, permission: Per
 
 /** Whether the member may invite somebody with that role. */
 export const mayGrant = (org: Organization, member: Membership, role: Role): boolean =>
-  org.status === 'active' && member.status === 'active' && permits(member.role, 'member.invite') && covers(member.role, role);
+  org.status === 'active' && member.status === 'active' && mayInviteTo(member.role, role);

@@ -43,3 +43,6 @@ export const permits = (role: Role, permission: Permission): boolean => SETS.get
 export const covers = (role: Role, other: Role): boolean => GRANTS[other].every((permission) => permits(role, permission));
 
 export const mayInvite = (role: Role): boolean => permits(role, 'member.invite');
+
+/** Whether somebody of one role may invite to the other. */
+export const mayInviteTo = (mine: Role, role: Role): boolean => mayInvite(mine) && covers(mine, role);

@@ -1,4 +1,4 @@
-import { Refusal, streamOf, type Place } from '@guildhall/eventing';
+import { findPresent, Refusal, streamOf, type Place } from '@guildhall/eventing';
 import { mayGrant } from '../domain/authority.ts';
 import { invitationOfToken } from '../domain/invitation-link.ts';
 import { issuedIn, openAt } from '../domain/invitation-standing.ts';
@@ -6,9 +6,12 @@ import { invitation, type Invitation } from '../domain/invitation.events.ts';
 import { membership } from '../domain/membership.events.ts';
 import { organization } from '../domain/organization.events.ts';
 import { pseudonyms } from '../domain/pseudonyms.ts';
+import { mayInviteTo } from '../domain/role.ts';
 import type { Reading } from '../ports.ts';
 import { deliveries, type DeliveryDoc } from './deliveries.view.ts';
+import { expiredInvitations } from './expired-invitations.query.ts';
 import { invitations, type InvitationDoc } from './invitations.view.ts';
+import { memberKey, members, type MemberDoc } from './members.view.ts';
 import { organizations, type OrganizationDoc } from './organizations.view.ts';
 
 /** As it is now: run out by the clock, delivered or not. */
@@ -31,22 +34,47 @@ const presence =
       return { ...doc, status, delivery: mail?.issue === doc.issue ? mail.delivery : 'queued' };
     });
   };
+type Present = ReturnType<typeof presence>;
+
+const NEWEST = { order: 'descending', orderedBy: 'createdAt' } as const;
+
+/** What its invitee could accept now: into an organization that still is, by the word of somebody who could still send it. */
+const acceptable = ({ documents }: Reading, present: Present) => {
+  const [all, roll] = [documents<OrganizationDoc>(organizations), documents<MemberDoc>(members)];
+  return async (docs: readonly InvitationDoc[]): Promise<readonly (MyInvitation | undefined)[]> => {
+    const [open, orgs, inviters] = await Promise.all([
+      present(docs),
+      all.getMany(docs.map(({ organizationId }) => organizationId)),
+      roll.getMany(docs.map(({ organizationId, invitedBy }) => memberKey(organizationId, invitedBy))),
+    ]);
+    return open.map((doc, n) => {
+      const [org, inviter] = [orgs[n], inviters[n]];
+      if (doc.status !== 'pending' || org === undefined || org.restorableUntil !== undefined) return undefined;
+      return inviter !== undefined && mayInviteTo(inviter.role, doc.role) ? { ...doc, organizationName: org.name } : undefined;
+    });
+  };
+};
 
 /** Invitations; whoever asks has been admitted, or is the invitee. */
-export const invitationsOf = ({ documents, clock, ids }: Reading) => {
-  const [issued, all] = [documents<InvitationDoc>(invitations), documents<OrganizationDoc>(organizations)];
-  const present = presence({ documents, clock });
+export const invitationsOf = (reading: Reading) => {
+  const { documents, ids } = reading;
+  const issued = documents<InvitationDoc>(invitations);
+  const present = presence(reading);
+  const still = (status: InvitationDoc['status']) => async (docs: readonly InvitationDoc[]) =>
+    (await present(docs)).map((doc) => (doc.status === status ? doc : undefined));
 
   return {
     /** Newest first. */
-    page: async ({ organizationId, status, limit, after }: Asked) => {
-      const where =
-        status === undefined
-          ? { index: 'byOrganization', equals: [organizationId] }
-          : { index: 'byStatus', equals: [organizationId, status] };
-      const { items, next } = await issued.find({ ...where, order: 'descending', limit, ...(after === undefined ? {} : { after }) });
-      const found = await present(items.map(({ doc }) => doc));
-      return { items: status === undefined ? found : found.filter((doc) => doc.status === status), next };
+    page: async (asked: Asked): Promise<Readonly<{ items: readonly PresentInvitation[]; next: Place | undefined }>> => {
+      const { organizationId, status, limit, after } = asked;
+      const place = { limit, ...(after === undefined ? {} : { after }) };
+      if (status === 'expired') {
+        const { docs, next } = await expiredInvitations(reading)(asked);
+        return { items: await present(docs), next };
+      }
+      return status === undefined
+        ? findPresent(issued, { index: 'byOrganization', equals: [organizationId], ...NEWEST, ...place }, present)
+        : findPresent(issued, { index: 'byStatus', equals: [organizationId, status], ...NEWEST, ...place }, still(status));
     },
     one: async (organizationId: string, invitationId: string): Promise<PresentInvitation> => {
       const doc = await issued.get(invitationId);
@@ -54,22 +82,10 @@ export const invitationsOf = ({ documents, clock, ids }: Reading) => {
       if (found === undefined) throw new Refusal('missing', 'invitation.unknown');
       return found;
     },
-    /** The open ones for an address, in organizations that still are. */
-    mine: async (email: string, limit: number, after?: Place) => {
-      const { items, next } = await issued.find({
-        index: 'byAddress',
-        equals: [pseudonyms(ids).address(email), 'pending'],
-        order: 'descending',
-        limit,
-        ...(after === undefined ? {} : { after }),
-      });
-      const open = (await present(items.map(({ doc }) => doc))).filter(({ status }) => status === 'pending');
-      const names = await all.getMany(open.map(({ organizationId }) => organizationId));
-      const kept = open.flatMap((doc, n): MyInvitation[] => {
-        const org = names[n];
-        return org === undefined || org.restorableUntil !== undefined ? [] : [{ ...doc, organizationName: org.name }];
-      });
-      return { items: kept, next };
+    /** Those for an address that it could accept now. */
+    mine: (email: string, limit: number, after?: Place) => {
+      const where = { index: 'byAddress', equals: [pseudonyms(ids).address(email), 'pending'] };
+      return findPresent(issued, { ...where, ...NEWEST, limit, ...(after === undefined ? {} : { after }) }, acceptable(reading, present));
     },
   };
 };

@@ -24,11 +24,12 @@ export type InvitationDoc = Readonly<{
 const ended = (status: FinalStatus, revision: number, doc: InvitationDoc | undefined) => doc && { ...doc, status, revision };
 
 export const invitations: EventView<StoredEvent, InvitationDoc> = {
-  name: 'invitations.v1',
+  name: 'invitations.v2',
   indexes: {
     byOrganization: ['organizationId', 'createdAt'],
     byStatus: ['organizationId', 'status', 'createdAt'],
     byAddress: ['address', 'status', 'createdAt'],
+    byStatusAndExpiry: ['organizationId', 'status', 'expiresAt'],
     byExpiry: ['status', 'expiresAt'],
   },
   keys({ event: { type, data } }) {

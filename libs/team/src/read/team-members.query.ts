@@ -1,4 +1,4 @@
-import type { Place } from '@guildhall/eventing';
+import { findPresent, type Place } from '@guildhall/eventing';
 import type { Reading } from '../ports.ts';
 import { rosterAccounts, type AccountDoc } from './roster-accounts.view.ts';
 import { roster, rosterKey, type RosterDoc } from './roster.view.ts';
@@ -15,18 +15,22 @@ export const teamMembersOf = ({ documents, settled }: Reading) => {
     documents<RosterDoc>(roster),
     documents<AccountDoc>(rosterAccounts),
   ];
-  return async ({ teamId, limit, after }: Asked): Promise<Readonly<{ items: readonly NamedTeamMember[]; next: Place | undefined }>> => {
-    await settled();
-    const { items, next } = await placed.find({ index: 'byTeam', equals: [teamId], limit, ...(after === undefined ? {} : { after }) });
-    const docs = items.map(({ doc }) => doc);
+  // Who left the organization a moment ago is still in the team until its job has run, and is not shown.
+  const shown = async (docs: readonly TeamMemberDoc[]): Promise<readonly (NamedTeamMember | undefined)[]> => {
     const [members, accounts] = await Promise.all([
       roll.getMany(docs.map(({ organizationId, accountId }) => rosterKey(organizationId, accountId))),
       known.getMany(docs.map(({ accountId }) => accountId)),
     ]);
-    // Who left the organization a moment ago is still in the team until its job has run, and is not shown.
-    const shown = docs.flatMap(({ accountId, addedAt }, n): NamedTeamMember[] =>
-      members[n] === undefined ? [] : [{ accountId, email: accounts[n]?.email ?? '', name: accounts[n]?.name ?? '', addedAt }],
+    return docs.map(({ accountId, addedAt }, n) =>
+      members[n] === undefined ? undefined : { accountId, email: accounts[n]?.email ?? '', name: accounts[n]?.name ?? '', addedAt },
     );
-    return { items: shown, next };
+  };
+  return async ({ teamId, limit, after }: Asked): Promise<Readonly<{ items: readonly NamedTeamMember[]; next: Place | undefined }>> => {
+    await settled();
+    return findPresent(
+      placed,
+      { index: 'byTeam', equals: [teamId], orderedBy: 'addedAt', limit, ...(after === undefined ? {} : { after }) },
+      shown,
+    );
   };
 };
