@@ -7,7 +7,7 @@ import { acmeExists, dump, invited, links, invitationId, notificationStage, regi
 
 jest.setTimeout(60_000);
 const ASSETS = join(import.meta.dirname, '../src/pages/assets');
-const PAGES = ['/', '/accept', '/verify', '/reset', '/opt-out', '/inbox'];
+const PAGES = ['/', '/accept', '/verify', '/reset', '/restore', '/opt-out', '/inbox'];
 
 describe('the inbox', () => {
   let stage: Stage;

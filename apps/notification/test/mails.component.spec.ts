@@ -183,6 +183,9 @@ describe('whom a fact brings a mail', () => {
     await stage.happen(invited(stage), invited(stage, { invitationId: other, email: 'eve@example.com' }));
     await stage.happen(resent(stage, 2));
     await stage.happen(stage.fact('organization.invitation-cancelled.v1', acme, { invitationId: other, organizationId: acme }));
+    const deleted = { organizationId: acme, deletedBy: ada, restorableUntil: aWeekAfter(stage) };
+    await stage.happen(stage.fact('organization.organization-deleted.v1', acme, deleted));
+    await stage.happen(stage.fact('organization.organization-restored.v1', acme, { organizationId: acme, restoredBy: ada }));
     reachable = true;
     await stage.clock.advance(10 * MINUTE);
     const mails = await stage.mails();

@@ -37,6 +37,12 @@ export class PagesController {
     page(this.files, 'reset.html', reply);
   }
 
+  @Get('restore')
+  @Operation(hidden('restorePage', 'Where owners restore an organization that was deleted'))
+  restore(@Res() reply: Reply): void {
+    page(this.files, 'restore.html', reply);
+  }
+
   @Get('opt-out')
   @Operation(hidden('optOutPage', 'Where those go who want no more invitations by mail'))
   optOut(@Res() reply: Reply): void {

@@ -30,7 +30,7 @@ const letters: Readonly<Record<string, Letter>> = {
   'member-joined': { template: 'member-joined', name, organizationName, role },
   'member-role-changed': { template: 'member-role-changed', name, organizationName, role, actorName },
   'member-removed': { template: 'member-removed', name, organizationName, actorName },
-  'organization-deleted': { template: 'organization-deleted', name, organizationName, actorName: undefined },
+  'organization-deleted': { template: 'organization-deleted', name, organizationName, actorName: undefined, restorableUntil: expiresAt },
 };
 const composed = (letter: Letter, to = { address: 'bob@example.com', name }) =>
   compose(letter, to, { origin: ORIGIN, link: LINK, ...(UNINVITED.has(letter.template) && { optOut: OPT_OUT }) });

@@ -42,7 +42,7 @@ const contentOf = (letter: Letter, places: Places): Content => {
     case 'member-removed':
       return memberRemoved(letter);
     case 'organization-deleted':
-      return organizationDeleted(letter);
+      return organizationDeleted(letter, places);
   }
 };
 

@@ -75,11 +75,17 @@ export const memberRemoved = ({ name, organizationName, actorName }: Of<'member-
   notes: [say`If you think that this is a mistake, ask an owner of the organization.`],
 });
 
-export const organizationDeleted = ({ name, organizationName, actorName }: Of<'organization-deleted'>): Content => ({
+export const organizationDeleted = (
+  { name, organizationName, actorName, restorableUntil }: Of<'organization-deleted'>,
+  { origin }: Places,
+): Content => ({
   subject: say`${organizationName} has been deleted`,
   title: say`Hello ${name}, ${organizationName} has been deleted`,
   paragraphs: [
     ['The organization has been deleted', ...by(actorName), '. Its members have no access to it any more. Your account is not affected.'],
+    say`If you own it, you can restore it until then, with everything in it.`,
   ],
-  notes: [say`For a short time an owner can restore the organization.`],
+  details: [['Can be restored until', [moment(restorableUntil)]]],
+  actions: [{ label: 'Restore it, as an owner', url: `${origin}/restore` }],
+  notes: [say`You get this mail because you were a member.`],
 });

@@ -5,7 +5,7 @@ import {
   OrganizationBody,
   OrganizationPage,
   OrganizationPath,
-  PageQuery,
+  OrganizationQuery,
   RenameOrganizationBody,
 } from '@guildhall/contracts';
 import { Answer, Body, Caller, Cursors, Envelope, MinPosition, Operation, Params, Query } from '@guildhall/nest';
@@ -57,20 +57,22 @@ export class OrganizationsController {
   @Get()
   @Operation({
     id: 'listOrganizations',
-    summary: 'The organizations that the caller belongs to',
+    summary: 'The organizations that the caller belongs to, or those that they can restore',
     access: 'signed-in',
     answer: OrganizationPage,
     refusals: { 'cursor.invalid': 'invalid' },
   })
   async list(
-    @Query(PageQuery) { limit, cursor }: z.infer<typeof PageQuery>,
+    @Query(OrganizationQuery) { limit, cursor, deleted }: z.infer<typeof OrganizationQuery>,
     @Caller() { accountId }: Caller,
     @Cursors() { placeOf, cursorOf }: Cursors,
     @MinPosition() min: MinPosition,
   ): Promise<z.infer<typeof OrganizationPage>> {
     await this.reading.settled(min);
-    const { items, next } = await organizationsOf(this.reading)({ accountId, limit, ...placeOf('organizations', cursor) });
-    return { items: items.map(organizationShape), nextCursor: cursorOf('organizations', next) };
+    const isDeleted = deleted === 'true';
+    const list = isDeleted ? 'deleted organizations' : 'organizations';
+    const { items, next } = await organizationsOf(this.reading)({ accountId, isDeleted, limit, ...placeOf(list, cursor) });
+    return { items: items.map(organizationShape), nextCursor: cursorOf(list, next) };
   }
 
   @Get(':organizationId')

@@ -4,9 +4,16 @@ import type { z } from 'zod';
 
 /** Documents as clients see them, field by field. */
 export const organizationShape = ({
-  organization: { organizationId: id, name, profile, createdAt },
+  organization: { organizationId: id, name, profile, createdAt, restorableUntil },
   role,
-}: MyOrganization): z.output<typeof OrganizationBody> => ({ id, name, profile, role, createdAt });
+}: MyOrganization): z.output<typeof OrganizationBody> => ({
+  id,
+  name,
+  profile,
+  role,
+  createdAt,
+  ...(restorableUntil === undefined ? {} : { restorableUntil }),
+});
 
 export const memberShape = ({ accountId, email, name, role, joinedAt }: Member): z.input<typeof MemberBody> => ({
   accountId,

@@ -247,3 +247,39 @@ describe('U7 lists say what a command would answer now', () => {
     expect(await mine()).toBe(true);
   });
 });
+
+describe('U9 a deleted organization', () => {
+  const DAY = 24 * 3_600_000;
+
+  test('U9 is listed to its owners, with the end of its grace, and to nobody else; restored or past it, no more', async () => {
+    const org = await scene.organization('ada', { bob: 'admin', cy: 'owner' });
+    await scene.organization('ada');
+    const deleted = async (who: string, more = '') =>
+      (await scene.items<{ id: string }>(who, `/v1/organizations?deleted=true${more}`)).filter(({ id }) => id === org);
+    expect(await deleted('ada')).toEqual([]);
+    const until = new Date(scene.clock.now().getTime() + 7 * DAY).toISOString();
+    await scene.as('bob').delete(at(org), { confirm: 'The Guild' });
+    for (const owner of ['ada', 'cy'])
+      expect(await deleted(owner)).toMatchObject([{ id: org, name: 'The Guild', role: 'owner', restorableUntil: until }]);
+    for (const other of ['bob', 'eve']) expect(await deleted(other)).toEqual([]);
+    expect((await scene.items<{ id: string }>('ada', '/v1/organizations?limit=100')).some(({ id }) => id === org)).toBe(false);
+    await scene.as('cy').post(`${at(org)}/restore`);
+    expect(await deleted('cy')).toEqual([]);
+    await scene.as('ada').delete(at(org), { confirm: 'The Guild' });
+    await scene.later(7 * DAY);
+    expect(await deleted('ada')).toEqual([]);
+    expect(said(await scene.as('ada').post(`${at(org)}/restore`))).toEqual([410, 'organization.deleted']);
+  });
+
+  test('U9 has a mail that names the date and leads to a page that restores it', async () => {
+    const org = await scene.organization('ada', { bob: 'member' });
+    await scene.as('ada').delete(at(org), { confirm: 'The Guild' });
+    await scene.idle();
+    const [mail] = (await scene.request('GET', `/inbox/messages?to=${encodeURIComponent(scene.emailOf('bob'))}`)).json<
+      { subject: string; text: string; links: string[] }[]
+    >();
+    expect(mail).toMatchObject({ subject: 'The Guild has been deleted', text: expect.stringMatching(/Can be restored until: \w+day, /) });
+    const page = mail?.links.find((link) => link.endsWith('/restore')) ?? '';
+    expect((await scene.request('GET', new URL(page).pathname)).statusCode).toBe(200);
+  });
+});

@@ -20,9 +20,19 @@ export const UnifiedRole = z.enum(['owner', 'admin', 'technical', 'projectCreato
 const Profile = z.enum(['unified', 'percona', 'cloud-manager']);
 
 export const OrganizationBody = z
-  .object({ id: OrganizationId, name: z.string(), profile: Profile, role: Role.describe('The caller’s role.'), createdAt: Instant })
+  .object({
+    id: OrganizationId,
+    name: z.string(),
+    profile: Profile,
+    role: Role.describe('The caller’s role.'),
+    createdAt: Instant,
+    restorableUntil: Instant.optional().describe('Of a deleted one.'),
+  })
   .meta({ id: 'Organization' });
 export const OrganizationPage = pageOf(OrganizationBody);
+export const OrganizationQuery = PageQuery.extend({
+  deleted: z.enum(['true', 'false']).default('false').describe('`true`: instead those that are deleted and that the caller can restore.'),
+});
 export const CreateOrganizationBody = z.strictObject({ name: EntityName, profile: z.literal('unified').default('unified') });
 export const RenameOrganizationBody = z.strictObject({ name: EntityName });
 export const DeleteOrganizationBody = z.strictObject({ confirm: z.string().max(200).describe('The organization’s name, typed again.') });

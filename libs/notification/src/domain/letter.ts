@@ -11,7 +11,8 @@ export type Letter =
   | (Named & OfOrganization & Readonly<{ template: 'invitation-expired' | 'invitation-accepted'; invitee: string; role: string }>)
   | (Named & OfOrganization & Readonly<{ template: 'member-joined'; role: string }>)
   | (Named & OfOrganization & Readonly<{ template: 'member-role-changed'; role: string; actorName: string | undefined }>)
-  | (Named & OfOrganization & Readonly<{ template: 'member-removed' | 'organization-deleted'; actorName: string | undefined }>);
+  | (Named & OfOrganization & Readonly<{ template: 'member-removed'; actorName: string | undefined }>)
+  | (Named & OfOrganization & Readonly<{ template: 'organization-deleted'; actorName: string | undefined; restorableUntil: string }>);
 
 export type Addressee = Readonly<{ address: string; name: string }>;
 

@@ -27,6 +27,7 @@ const sourcesOf = ({ documents }: Reading) => {
   };
 };
 type Sources = ReturnType<typeof sourcesOf>;
+const isDeleted = ({ restorableUntil }: MailOrganizationDoc): boolean => restorableUntil !== undefined;
 
 /** To an account about itself. */
 const toAccount =
@@ -62,6 +63,21 @@ const toMember =
   };
 type MemberNews = Readonly<{ name: string; organizationName: string; role: string; actorName: string | undefined }>;
 
+/** To everybody who was in an organization when it was deleted, unless it has been restored since. */
+const deletion =
+  ({ person, organization }: Sources): Find =>
+  async ({ accountId, organizationId, actorId }) => {
+    const [to, org, actor] = await Promise.all([person(accountId), organization(organizationId), person(actorId)]);
+    if (to === undefined || org === undefined) return 'unknown';
+    const { name: organizationName, restorableUntil } = org;
+    if (restorableUntil === undefined) return 'superseded';
+    const { email: address, name } = to;
+    return {
+      to: { address, name },
+      letter: { template: 'organization-deleted', name, organizationName, actorName: actor?.name, restorableUntil },
+    };
+  };
+
 /** To whoever sent an invitation, if still a member, about its end. */
 const toInviter =
   ({ person, organization, invitation, isMember }: Sources, template: 'invitation-expired' | 'invitation-accepted'): Find =>
@@ -70,7 +86,7 @@ const toInviter =
     const to = await person(invited?.invitedBy);
     if (invited === undefined || org === undefined || to === undefined) return 'unknown';
     const outdated = template === 'invitation-expired' && invited.status !== 'expired';
-    if (outdated || org.deleted || !(await isMember(organizationId, to.accountId))) return 'superseded';
+    if (outdated || isDeleted(org) || !(await isMember(organizationId, to.accountId))) return 'superseded';
     const letter = { template, name: to.name, organizationName: org.name, invitee: invited.email, role: invited.role };
     return { to: { address: to.email, name: to.name }, letter };
   };
@@ -81,7 +97,7 @@ const toInvitee =
   async ({ invitationId = '', organizationId, issue = 1 }, at) => {
     const [invited, org] = await Promise.all([invitation(invitationId), organization(organizationId)]);
     if (invited === undefined || org === undefined || invited.issue < issue) return 'unknown';
-    if (invited.issue !== issue || invited.status !== 'open' || invited.expiresAt <= at || org.deleted) return 'superseded';
+    if (invited.issue !== issue || invited.status !== 'open' || invited.expiresAt <= at || isDeleted(org)) return 'superseded';
     const { email, inviterName, role, expiresAt } = invited;
     return {
       to: { address: email, name: '' },
@@ -138,12 +154,7 @@ export const lettersOf = (reading: Reading): LookUp => {
       organizationName,
       actorName,
     })),
-    'organization-deleted': toMember(sources, false, ({ name, organizationName, actorName }) => ({
-      template: 'organization-deleted',
-      name,
-      organizationName,
-      actorName,
-    })),
+    'organization-deleted': deletion(sources),
   };
   return ({ template, refs }: Due, at) => finds[template](refs, at);
 };

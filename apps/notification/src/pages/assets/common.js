@@ -43,6 +43,7 @@ const send = (method) => async (path, body, accessToken) => {
     return { problem: NO_ANSWER };
   }
 };
+export const get = (path, accessToken) => send('GET')(path, undefined, accessToken);
 export const post = send('POST');
 export const put = send('PUT');
 
