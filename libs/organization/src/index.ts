@@ -24,6 +24,7 @@ export const organization: ContextDefinition<StoredEvent> = {
 };
 
 export { deleteOrganization, renameOrganization, restoreOrganization } from './domain/organization.decider.ts';
+export { changeInvitationRole } from './domain/invitation.decider.ts';
 export { changeRole } from './domain/membership.decider.ts';
 export { standardLimits, type Limits } from './domain/limits.ts';
 export { unified } from './domain/policy.ts';
@@ -34,6 +35,7 @@ export * from './read/invitations.query.ts';
 export * from './read/limits.query.ts';
 export * from './read/members.query.ts';
 export * from './read/organizations.query.ts';
+export { deliveryNow } from './read/present.query.ts';
 export * from './write/answer-invitation.ts';
 export * from './write/create-organization.ts';
 export * from './write/follow-up-invitation.ts';

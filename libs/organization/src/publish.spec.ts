@@ -47,6 +47,14 @@ const samples: readonly Sample[] = [
   [{ type: 'MemberRemoved', data: member }, contracts.memberRemovedV1, accountId],
   [{ type: 'MemberInvited', data: issued }, contracts.memberInvitedV1, invitationId],
   [{ type: 'InvitationResent', data: { ...issued, issue: 2 } }, contracts.invitationResentV1, invitationId],
+  [
+    {
+      type: 'InvitationRoleChanged',
+      data: { invitationId, organizationId, role: 'admin', was: 'technical', invitedBy: ada, inviterName: 'Ada' },
+    },
+    contracts.invitationRoleChangedV1,
+    invitationId,
+  ],
   [{ type: 'InvitationAccepted', data: { invitationId, organizationId, accountId } }, contracts.invitationAcceptedV1, invitationId],
   [{ type: 'InvitationDeclined', data: { invitationId, organizationId } }, contracts.invitationDeclinedV1, invitationId],
   [{ type: 'InvitationCancelled', data: { invitationId, organizationId } }, contracts.invitationCancelledV1, invitationId],

@@ -4,6 +4,7 @@ import type {
   InvitationDeclinedV1,
   InvitationExpiredV1,
   InvitationResentV1,
+  InvitationRoleChangedV1,
   MemberInvitedV1,
   MemberJoinedV1,
   MemberLeftV1,
@@ -32,6 +33,7 @@ export type OrganizationFact =
   | MemberRemovedV1
   | MemberInvitedV1
   | InvitationResentV1
+  | InvitationRoleChangedV1
   | InvitationAcceptedV1
   | InvitationDeclinedV1
   | InvitationCancelledV1
@@ -57,6 +59,7 @@ export const publish = ({ event, meta }: Recorded<StoredEvent>): Draft | undefin
       return ofMember(event, meta);
     case 'MemberInvited':
     case 'InvitationResent':
+    case 'InvitationRoleChanged':
     case 'InvitationAccepted':
     case 'InvitationDeclined':
     case 'InvitationCancelled':
@@ -119,6 +122,15 @@ const ofInvitation = ({ type, data }: InvitationEvent): Draft => {
       return { type: 'organization.member-invited.v1', ...link(data) };
     case 'InvitationResent':
       return { type: 'organization.invitation-resent.v1', ...link(data) };
+    case 'InvitationRoleChanged': {
+      const { invitationId, organizationId, role, was, invitedBy, inviterName } = data;
+      const about = { key: organizationId, subject: invitationId };
+      return {
+        type: 'organization.invitation-role-changed.v1',
+        ...about,
+        data: { invitationId, organizationId, role, was, invitedBy, inviterName },
+      };
+    }
     case 'InvitationAccepted':
       return { type: 'organization.invitation-accepted.v1', ...end(data) };
     case 'InvitationDeclined':

@@ -45,6 +45,11 @@ export const stored: StoredEvents<StoredEvent> = {
   MemberRemoved: { schema: 1, data: ofMember },
   MemberInvited: { schema: 1, data: issued, personal },
   InvitationResent: { schema: 1, data: issued, personal },
+  InvitationRoleChanged: {
+    schema: 1,
+    data: ofInvitation.extend({ role, was: role, invitedBy: text, inviterName: text }),
+    personal: { inviterName: 'invitedBy' },
+  },
   InvitationAccepted: { schema: 1, data: ofInvitation.extend({ accountId: text }) },
   InvitationDeclined: { schema: 1, data: ofInvitation },
   InvitationCancelled: { schema: 1, data: ofInvitation },

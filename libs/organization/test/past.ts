@@ -72,6 +72,10 @@ export const resent = (more: Partial<Issued> = {}): InvitationEvent => ({
   type: 'InvitationResent',
   data: link({ issue: 2, tokenHash: 'h2', ...more }),
 });
+export const invitationRoleChanged = (was: Role, role: Role, invitedBy: string, inviterName: string): InvitationEvent => ({
+  type: 'InvitationRoleChanged',
+  data: { invitationId, organizationId, role, was, invitedBy, inviterName },
+});
 export const accepted = (accountId: string): InvitationEvent => ({
   type: 'InvitationAccepted',
   data: { invitationId, organizationId, accountId },

@@ -1,6 +1,5 @@
 /** What was found in trials of the whole product: S, attacks, and U, what users met. Each names the `spec` that turns red. */
 const dataFolder = 'apps/standalone/test/attacks/data-folder.component.spec.ts';
-const organizations = 'apps/standalone/test/attacks/organizations.component.spec.ts';
 
 export const mutants = [
   {
@@ -148,60 +147,11 @@ export const mutants = [
     replace: '',
   },
   {
-    name: 'S8 a resend is answered to whoever sent it once',
-    spec: organizations,
-    file: 'apps/organization/src/http/invitations.controller.ts',
-    find: "if (handled.repeated) await admittedAnew(this.reading)(caller.accountId, path.organizationId, 'member.invite');",
-    replace: '',
-  },
-  {
-    name: 'S8 a role change is answered to whoever made it once',
-    spec: organizations,
-    file: 'apps/organization/src/http/members.controller.ts',
-    find: "if (handled.repeated) await admittedAnew(this.reading)(by, organizationId, 'member.role.set');",
-    replace: '',
-  },
-  {
     name: 'S9 a key gives spent tokens again',
     file: 'libs/identity/src/write/session-tokens.ts',
     find: 'if (result === undefined || !repeated) return false;',
     replace: 'if (result === undefined || repeated) return false;',
     spec: 'apps/identity/test/sessions.component.spec.ts',
-  },
-  {
-    name: 'S10 an organization invites without limit',
-    spec: 'libs/organization/src/domain/invite.decider.spec.ts',
-    file: 'libs/organization/src/domain/invitation-allowance.ts',
-    find: "...invitationRates('organization', limits, { used: ofOrganization, since: createdAt }, at),",
-    replace: '',
-  },
-  {
-    name: 'S10 an account invites without limit',
-    spec: organizations,
-    file: 'libs/organization/src/domain/invitation-allowance.ts',
-    find: "...invitationRates('account', limits, { used: ofAccount, since }, at),",
-    replace: '',
-  },
-  {
-    name: 'S10 what is sent again is not counted',
-    spec: organizations,
-    file: 'libs/organization/src/domain/invitation.decider.ts',
-    find: ', ...countedFor(organizationId, by, 1)',
-    replace: '',
-  },
-  {
-    name: 'S10 an account creates organizations without limit',
-    spec: organizations,
-    file: 'libs/organization/src/domain/organization.decider.ts',
-    find: 'refuseOver(organizationRates(limits, before, at), at);',
-    replace: '',
-  },
-  {
-    name: 'S13 an admin may cancel an owner’s invitation',
-    spec: organizations,
-    file: 'libs/organization/src/domain/invitation.decider.ts',
-    find: "if (!covers(mine, it.role)) throw new Refusal('forbidden', 'permission.denied');",
-    replace: '',
   },
   {
     name: 'U1 who refreshes second is a thief',
@@ -230,33 +180,5 @@ export const mutants = [
     file: 'libs/organization/src/read/invitations.query.ts',
     find: "if (state.tokenHash !== pseudonyms(ids).token(token)) throw new Refusal('gone', 'invitation.superseded');",
     replace: '',
-  },
-  {
-    name: 'U7 what has run out is expired when a job has said so',
-    spec: organizations,
-    file: 'libs/organization/src/read/expired-invitations.query.ts',
-    find: 'const late = await unrecorded(reading, organizationId);',
-    replace: 'const late: readonly InvitationDoc[] = [];',
-  },
-  {
-    name: 'U7 an invitation without authority is listed to its invitee',
-    spec: organizations,
-    file: 'libs/organization/src/read/invitations.query.ts',
-    find: 'inviter !== undefined && mayInviteTo(inviter.role, doc.role) ?',
-    replace: 'inviter !== undefined ?',
-  },
-  {
-    name: 'U7 a page of what is left comes out short',
-    spec: organizations,
-    file: 'libs/eventing/src/find-present.ts',
-    find: 'page.next !== undefined && kept.length < query.limit',
-    replace: 'false',
-  },
-  {
-    name: 'U8 by its id anybody may decline',
-    spec: organizations,
-    file: 'libs/organization/src/domain/accept.decider.ts',
-    find: 'if (tokenHash === undefined && invitee?.address !== it.address)',
-    replace: 'if (false)',
   },
 ];

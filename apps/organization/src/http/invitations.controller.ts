@@ -1,4 +1,5 @@
 import {
+  ChangeInvitationRoleBody,
   InvitationBody,
   InvitationPage,
   InvitationPath,
@@ -12,13 +13,15 @@ import { Answer, Body, Caller, Cursors, Envelope, MinPosition, Operation, Params
 import {
   admittedAnew,
   cancelInvitation,
+  changeInvitationRole,
+  deliveryNow,
   invitationsOf,
   invitedAddress,
   inviteMembers,
   mayInvite,
   resendInvitation,
 } from '@guildhall/organization';
-import { Controller, Delete, Get, Inject, Post } from '@nestjs/common';
+import { Controller, Delete, Get, Inject, Patch, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { ADMIT, CLOCK, READING, WRITING, type Admit, type Clock, type Reading, type Writing } from '../tokens.ts';
 import { ENDED, INSIDE, OF_INVITATION, UNKNOWN } from './refusals.ts';
@@ -152,6 +155,29 @@ export class InvitationsController {
     const email = await invitedAddress(this.reading)(path.organizationId, path.invitationId);
     const sent = { ...handled.result, ...path, email, status: 'pending', delivery: 'queued' } as const;
     return answer(handled, invitationShape(sent, true));
+  }
+
+  @Patch(':invitationId')
+  @Operation({
+    id: 'changeInvitationRole',
+    summary: 'Change the role of an open invitation; its link stays good',
+    access: { needs: 'member.invite' },
+    answer: InvitationBody,
+    refusals: { ...OF_INVITATION, ...ENDED },
+  })
+  async changeRole(
+    @Params(InvitationPath, 'invitation.unknown') path: Path,
+    @Body(ChangeInvitationRoleBody) { role }: z.infer<typeof ChangeInvitationRoleBody>,
+    @Caller() { accountId: by, name: inviterName }: Caller,
+    @Envelope() envelope: Envelope,
+    @Answer() answer: Answer,
+  ): Promise<Shape> {
+    const command = { type: 'ChangeInvitationRole', data: { ...path, role, inviterName }, by, at: this.now() } as const;
+    const handled = await this.writing.handle(changeInvitationRole, command, envelope);
+    if (handled.repeated) await admittedAnew(this.reading)(by, path.organizationId, 'member.invite');
+    const email = await invitedAddress(this.reading)(path.organizationId, path.invitationId);
+    const delivery = await deliveryNow(this.reading)(path.invitationId, handled.result.issue);
+    return answer(handled, invitationShape({ ...handled.result, ...path, email, status: 'pending', delivery }, true));
   }
 
   @Delete(':invitationId')

@@ -56,8 +56,8 @@ export class InviteeController {
     refusals: { ...ENDED, 'invitation.authority-lost': 'conflict' },
   })
   async preview(@Body(TokenBody) { token }: z.infer<typeof TokenBody>): Promise<z.infer<typeof PreviewBody>> {
-    const { organizationName: name, invitation } = await previewInvitation(this.reading)(token);
-    const { organizationId: id, role, email, expiresAt, inviterName } = invitation;
+    const { organizationName: name, inviterName, invitation } = await previewInvitation(this.reading)(token);
+    const { organizationId: id, role, email, expiresAt } = invitation;
     return { organization: { id, name }, role, email: masked(email), expiresAt, inviterName };
   }
 

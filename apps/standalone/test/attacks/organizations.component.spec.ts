@@ -283,3 +283,46 @@ describe('U9 a deleted organization', () => {
     expect((await scene.request('GET', new URL(page).pathname)).statusCode).toBe(200);
   });
 });
+
+describe('U14 small things', () => {
+  test('U14 teams are listed by name: Ä beside A', async () => {
+    const org = await scene.organization('ada');
+    for (const name of ['Zug', 'Ärzte', 'azubis', 'Arbeit', 'Öl', 'Ost']) await scene.as('ada').post(`${at(org)}/teams`, { name });
+    const names = async (more: string) => (await scene.items<{ name: string }>('ada', `${at(org)}/teams${more}`)).map(({ name }) => name);
+    expect(await names('')).toEqual(['Arbeit', 'Ärzte', 'azubis', 'Öl', 'Ost', 'Zug']);
+  });
+
+  test('U14 the role of an open invitation is changed: its link, its mail sent again and its acceptance go by that', async () => {
+    const org = await scene.organization('ada', { bob: 'admin' });
+    const { id, token } = await scene.invite('bob', org, 'eve');
+    const path = `${at(org)}/invitations/${id}`;
+    const preview = async () => (await scene.request('POST', '/v1/invitations/preview', { token })).json<object>();
+    await scene.idle();
+    const read = await scene.as('ada').get(path);
+    expect(read.json()).toMatchObject({ role: 'member', delivery: 'sent' });
+    const stale = await scene.as('ada').patch(path, { role: 'technical' }, { 'if-match': '"7"' });
+    expect(said(stale)).toEqual([412, 'revision.mismatch']);
+    expect(said(await scene.as('bob').patch(path, { role: 'owner' }))).toEqual([403, 'permission.denied']);
+    const changed = await scene.as('ada').patch(path, { role: 'owner' }, { 'if-match': String(read.headers['etag']) });
+    expect([changed.statusCode, changed.json()]).toMatchObject([200, { id, role: 'owner', status: 'pending', delivery: 'sent' }]);
+    expect((await scene.as('ada').get(path)).json()).toEqual(changed.json());
+    expect(said(await scene.as('bob').patch(path, { role: 'member' }))).toEqual([403, 'permission.denied']);
+    expect(await preview()).toMatchObject({ role: 'owner', inviterName: 'Somebody ada' });
+    expect((await scene.accept('eve', { token })).json()).toMatchObject({ role: 'owner' });
+  });
+
+  test('U14 previews, lists and mails name the inviter as they are called now', async () => {
+    const org = await scene.organization('ada', { bob: 'admin' });
+    const { id, token } = await scene.invite('bob', org, 'eve');
+    await scene.as('bob').patch('/v1/me', { name: 'Bob Renamed' });
+    await scene.idle();
+    expect((await scene.request('POST', '/v1/invitations/preview', { token })).json()).toMatchObject({ inviterName: 'Bob Renamed' });
+    const mine = await scene.items<{ id: string; inviterName: string }>('eve', '/v1/invitations');
+    expect(mine.find((one) => one.id === id)).toMatchObject({ inviterName: 'Bob Renamed' });
+    await scene.as('bob').post(`${at(org)}/invitations/${id}/resend`);
+    await scene.idle();
+    const [mail] = await scene.mailTo(scene.emailOf('eve'));
+    expect(mail?.subject).toBe('Bob Renamed has invited you to The Guild');
+    await scene.as('bob').patch('/v1/me', { name: 'Somebody bob' });
+  });
+});

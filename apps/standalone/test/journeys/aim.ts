@@ -2,7 +2,7 @@ import { PEOPLE, type Command, type Deed } from './commands.ts';
 import type { World } from './world.ts';
 
 const ANSWERS: readonly Deed[] = ['accept', 'decline'];
-const ON_INVITATIONS: readonly Deed[] = [...ANSWERS, 'resend', 'cancel'];
+const ON_INVITATIONS: readonly Deed[] = [...ANSWERS, 'resend', 'changeInvitationRole', 'cancel'];
 const ON_TEAMS: readonly Deed[] = ['renameTeam', 'deleteTeam', 'addToTeam', 'setTeam', 'removeFromTeam'];
 const ANYBODYS: readonly Deed[] = ['create', 'leave', 'wait'];
 

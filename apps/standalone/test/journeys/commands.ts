@@ -8,7 +8,7 @@ export type Role = (typeof ROLES)[number];
 /** How often each comes, in proportion. */
 const DEEDS = {
   ...{ create: 1, rename: 2, delete: 2, mistype: 1, restore: 4 },
-  ...{ invite: 8, resend: 4, cancel: 3, accept: 7, decline: 2 },
+  ...{ invite: 8, resend: 4, changeInvitationRole: 4, cancel: 3, accept: 7, decline: 2 },
   ...{ changeRole: 7, remove: 4, leave: 2 },
   ...{ createTeam: 5, renameTeam: 3, deleteTeam: 2, addToTeam: 5, setTeam: 3, removeFromTeam: 3 },
   wait: 5,

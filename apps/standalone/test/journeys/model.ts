@@ -54,6 +54,15 @@ export const model = (rules: Rules = RULES) => {
       Object.assign(it, { by, until: time.today + ttl });
       return '200';
     },
+    changeInvitationRole: managed((org, mine, command) => {
+      const it = invitationIn(org, command);
+      reaching(mine, it.role);
+      reaching(mine, command.role);
+      const state = stateOf(it);
+      if (state !== 'pending') refuse(ENDS[state]);
+      if (it.role !== command.role) Object.assign(it, { by: command.by, role: command.role });
+      return '200';
+    }),
     cancel: managed((org, mine, command) => {
       const it = invitationIn(org, command);
       reaching(mine, it.role);

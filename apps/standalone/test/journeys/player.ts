@@ -28,6 +28,7 @@ export const player = (stage: Stage) => {
     restore: (it) => stage.as(it.by).post(`${at(it)}/restore`),
     invite: (it) => stage.as(it.by).post(`${at(it)}/invitations`, { invitations: [{ email: stage.emailOf(it.whom), role: it.role }] }),
     resend: (it) => stage.as(it.by).post(`${invitation(it)}/resend`),
+    changeInvitationRole: (it) => stage.as(it.by).patch(invitation(it), { role: it.role }),
     cancel: (it) => stage.as(it.by).delete(invitation(it)),
     accept: (it) => stage.as(it.by).post('/v1/invitations/accept', { invitationId: one(it, invitations, 'inv') }),
     decline: (it) => stage.as(it.by).post('/v1/invitations/decline', { invitationId: one(it, invitations, 'inv') }),

@@ -28,6 +28,9 @@ export const OF_INVITATIONS = {
   'a member’s address': inviting((stage) => stage.emailOf('owner'), 'member'),
   'an open invitation': invitation(),
   'an open invitation to be an owner': invitation(undefined, 'owner'),
+  'an open invitation, to be an owner then': {
+    make: async (guild) => ({ invitationId: await guild.invitation(), body: { role: 'owner' } }),
+  },
   'an accepted invitation': invitation((guild) => guild.accept()),
   'a declined invitation': invitation((guild) => guild.decline()),
   'a cancelled invitation': invitation((guild) => guild.cancel()),

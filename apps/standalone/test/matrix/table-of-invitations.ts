@@ -78,6 +78,18 @@ export const INVITATIONS: Table = {
     'an expired invitation': ended.expired,
     ...noInvitation,
   }),
+  changeInvitationRole: inside(
+    'member.invite',
+    {
+      'an open invitation': '200',
+      'an open invitation to be an owner': ownersOnly('200'),
+      'an open invitation, to be an owner then': ownersOnly('200'),
+      'an expired invitation': ended.expired,
+      ...byItsEnd((outcome) => outcome),
+      ...noInvitation,
+    },
+    saidOr({ role: 'readOnly' }),
+  ),
   resendInvitation: inside('member.invite', {
     'an open invitation': '200',
     'an open invitation to be an owner': ownersOnly('200'),

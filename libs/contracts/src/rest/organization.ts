@@ -63,6 +63,8 @@ export const InvitationPage = pageOf(InvitationBody);
 export const InvitationQuery = PageQuery.extend({ status: InvitationStatus.optional() });
 export const InvitationPath = z.object({ organizationId: OrganizationId, invitationId: InvitationId });
 
+export const ChangeInvitationRoleBody = z.strictObject({ role: UnifiedRole });
+
 /** An address may be malformed: that is one item's answer, not the batch's. */
 const Invite = z.strictObject({ email: z.string().max(1000), role: UnifiedRole });
 export const InviteBody = z.strictObject({

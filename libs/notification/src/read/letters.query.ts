@@ -17,6 +17,8 @@ const sourcesOf = ({ documents }: Reading) => {
   const resets = documents<PasswordResetsDoc>(passwordResets);
   return {
     person: (id = '') => people.get(id),
+    /** As they are called now, or were when the fact was told. */
+    nameOf: async (id: string, then: string) => (await people.get(id))?.name ?? then,
     organization: (id = '') => organizations.get(id),
     invitation: (id = '') => invitations.get(id),
     registration: (id = '') => registered.get(id),
@@ -93,12 +95,13 @@ const toInviter =
 
 /** To an address that may have no account yet, so the mail greets nobody by name. */
 const toInvitee =
-  ({ organization, invitation }: Sources): Find =>
+  ({ organization, invitation, nameOf }: Sources): Find =>
   async ({ invitationId = '', organizationId, issue = 1 }, at) => {
     const [invited, org] = await Promise.all([invitation(invitationId), organization(organizationId)]);
     if (invited === undefined || org === undefined || invited.issue < issue) return 'unknown';
     if (invited.issue !== issue || invited.status !== 'open' || invited.expiresAt <= at || isDeleted(org)) return 'superseded';
-    const { email, inviterName, role, expiresAt } = invited;
+    const { email, role, expiresAt } = invited;
+    const inviterName = await nameOf(invited.invitedBy, invited.inviterName);
     return {
       to: { address: email, name: '' },
       letter: { template: 'invitation', organizationName: org.name, inviterName, role, expiresAt, again: issue > 1 },

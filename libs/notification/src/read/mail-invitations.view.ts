@@ -4,6 +4,7 @@ import type {
   InvitationDeclinedV1,
   InvitationExpiredV1,
   InvitationResentV1,
+  InvitationRoleChangedV1,
   MemberInvitedV1,
 } from '@guildhall/contracts';
 import type { FactView } from '@guildhall/eventing';
@@ -22,7 +23,13 @@ export type MailInvitationDoc = Readonly<{
   status: Status;
 }>;
 type Source =
-  MemberInvitedV1 | InvitationResentV1 | InvitationAcceptedV1 | InvitationDeclinedV1 | InvitationCancelledV1 | InvitationExpiredV1;
+  | MemberInvitedV1
+  | InvitationResentV1
+  | InvitationRoleChangedV1
+  | InvitationAcceptedV1
+  | InvitationDeclinedV1
+  | InvitationCancelledV1
+  | InvitationExpiredV1;
 
 const ended = (doc: MailInvitationDoc | undefined, status: Status) => doc && { ...doc, status };
 
@@ -33,6 +40,7 @@ export const mailInvitations: FactView<Source, MailInvitationDoc> = {
     switch (type) {
       case 'organization.member-invited.v1':
       case 'organization.invitation-resent.v1':
+      case 'organization.invitation-role-changed.v1':
       case 'organization.invitation-accepted.v1':
       case 'organization.invitation-declined.v1':
       case 'organization.invitation-cancelled.v1':
@@ -49,6 +57,8 @@ export const mailInvitations: FactView<Source, MailInvitationDoc> = {
         const { invitationId, organizationId, email, role, invitedBy, inviterName, issue, expiresAt } = data;
         return { invitationId, organizationId, email, role, invitedBy, inviterName, issue, expiresAt, status: 'open' };
       }
+      case 'organization.invitation-role-changed.v1':
+        return doc && { ...doc, role: data.role, invitedBy: data.invitedBy, inviterName: data.inviterName };
       case 'organization.invitation-accepted.v1':
         return ended(doc, 'accepted');
       case 'organization.invitation-declined.v1':

@@ -9,6 +9,7 @@ import {
   founded,
   heldByInvitation,
   invitationId,
+  invitationRoleChanged,
   invited,
   joined,
   later,
@@ -55,6 +56,16 @@ const membership = {
 };
 
 describe('accepting an invitation', () => {
+  it('U14 makes a member with the role that it was changed to, by the word of whoever changed it', () => {
+    const changed = { ...past, invitation: [invited(), invitationRoleChanged('technical', 'owner', 'acc_olga', 'Olga')] };
+    given(acceptInvitation, changed).when(accept()).refused('invitation.superseded');
+    given(acceptInvitation, { ...changed, inviter: [joined('acc_olga', 'admin')] })
+      .when(accept({ tokenHash: 'h1', invitedBy: 'acc_olga' }))
+      .refused('invitation.authority-lost');
+    given(acceptInvitation, { ...changed, inviter: [joined('acc_olga', 'owner')] })
+      .when(accept({ tokenHash: 'h1', invitedBy: 'acc_olga' }))
+      .then({ ...membership, member: [joined('acc_bob', 'owner', invitationId)], organization: [ownerAdded('acc_bob')] });
+  });
   it('P30 makes a member with its role, by the link or by its id', () => {
     given(acceptInvitation, past).when(accept()).then(membership, { organizationId, accountId: 'acc_bob', role: 'technical' });
     given(acceptInvitation, past).when(accept({})).then(membership);

@@ -9,6 +9,7 @@ import {
   founded,
   heldByInvitation,
   invitationId,
+  invitationRoleChanged,
   invited,
   joined,
   later,
@@ -21,9 +22,9 @@ import {
   sentFor,
   seatOf,
 } from '../../test/past.ts';
-import { cancelInvitation, expireInvitation, resendInvitation } from './invitation.decider.ts';
+import { cancelInvitation, changeInvitationRole, expireInvitation, resendInvitation } from './invitation.decider.ts';
 import { standardLimits } from './limits.ts';
-import { ROLES } from './role.ts';
+import { ROLES, type Role } from './role.ts';
 
 const seat = seatOf('acc_bob');
 const resend = (more: Partial<{ by: string; at: string; issue: number; organizationId: string }> = {}) => {
@@ -123,6 +124,51 @@ describe('resending an invitation', () => {
     given(resendInvitation, { ...past, organization: [...founded, organizationDeleted] })
       .when(resend())
       .refused('organization.deleted');
+  });
+});
+
+describe('changing the role of an invitation', () => {
+  const change = (role: Role, more: Partial<{ by: string; at: string; organizationId: string }> = {}) => {
+    const { by = 'acc_dan', at = noon } = more;
+    const data = { organizationId: more.organizationId ?? organizationId, invitationId, role, inviterName: 'Dan' };
+    return { type: 'ChangeInvitationRole', data, by, at } as const;
+  };
+  const as = (role: Role) => ({ organization: coOwned, invitation: [invited()], caller: [joined('acc_dan', role)] });
+
+  it('U14 is for who could give both roles, and stands on their word from then on', () => {
+    for (const mine of ROLES)
+      for (const role of ROLES.filter((one) => one !== 'technical')) {
+        const outcome = given(changeInvitationRole, as(mine)).when(change(role));
+        if (mine === 'owner' || (mine === 'admin' && role !== 'owner'))
+          outcome.then(
+            { invitation: [invitationRoleChanged('technical', role, 'acc_dan', 'Dan')] },
+            { role, issue: 1, expiresAt: nextWeek, invitedBy: 'acc_dan', createdAt: longAgo },
+          );
+        else outcome.refused('permission.denied');
+      }
+    given(changeInvitationRole, { ...as('admin'), invitation: [invited({ role: 'owner' })] })
+      .when(change('member'))
+      .refused('permission.denied');
+  });
+  it('U14 changes nothing where it is so already', () => {
+    given(changeInvitationRole, as('admin')).when(change('technical')).nothing();
+  });
+  it('U14 comes too late for one that has ended, and knows none of another organization', () => {
+    for (const [end, code] of [
+      [accepted('acc_bob'), 'invitation.already-accepted'],
+      [ended('InvitationDeclined'), 'invitation.declined'],
+      [ended('InvitationCancelled'), 'invitation.cancelled'],
+      [ended('InvitationExpired'), 'invitation.expired'],
+    ] as const)
+      given(changeInvitationRole, { ...as('admin'), invitation: [invited(), end] })
+        .when(change('member'))
+        .refused(code);
+    given(changeInvitationRole, as('admin'))
+      .when(change('member', { at: nextWeek }))
+      .refused('invitation.expired');
+    given(changeInvitationRole, as('admin'))
+      .when(change('member', { organizationId: 'org_2' }))
+      .refused('invitation.unknown');
   });
 });
 

@@ -7,7 +7,7 @@ import { refuseOver, type Limits } from './limits.ts';
 import { membership, type Membership } from './membership.events.ts';
 import { organization, type Organization } from './organization.events.ts';
 import { seats } from './organization.decider.ts';
-import { covers } from './role.ts';
+import { covers, type Role } from './role.ts';
 
 export type CancelInvitation = Command<'CancelInvitation', { organizationId: string; invitationId: string; seat: string }>;
 export type ResendInvitation = Command<
@@ -22,6 +22,10 @@ export type ResendInvitation = Command<
     inviterName: string;
     limits: Limits;
   }
+>;
+export type ChangeInvitationRole = Command<
+  'ChangeInvitationRole',
+  { organizationId: string; invitationId: string; role: Role; inviterName: string }
 >;
 export type ExpireInvitation = Command<'ExpireInvitation', { organizationId: string; invitationId: string; seat: string }>;
 
@@ -78,6 +82,29 @@ export const cancelInvitation = decider<CancelInvitation>()({
     openAt(it, at);
     const cancelled: InvitationEvent = { type: 'InvitationCancelled', data: { invitationId, organizationId } };
     return { events: { invitation: [cancelled], seat: [released(invitationId)] }, result: {} };
+  },
+});
+
+/** Its link stays good, and stands for the other role. Both must be the caller's to give, and the invitation stands on their word from then on. */
+export const changeInvitationRole = decider<ChangeInvitationRole>()({
+  tenant,
+  streams: ({ by, data: { organizationId, invitationId } }) => ({
+    invitation: streamOf(invitation, invitationId),
+    organization: streamOf(organization, organizationId),
+    caller: streamOf(membership, organizationId, by),
+  }),
+  decide({ by, at, data }, { invitation: state, organization: org, caller }) {
+    const { organizationId, invitationId, role, inviterName } = data;
+    const it = reachable(organizationId, state, org, caller);
+    if (!covers(permitted(org, caller, 'member.invite'), role)) throw new Refusal('forbidden', 'permission.denied');
+    const { role: was, issue, expiresAt, createdAt } = openAt(it, at);
+    const result = { role, issue, expiresAt, createdAt };
+    if (was === role) return { events: {}, result: { ...result, invitedBy: it.invitedBy } };
+    const changed: InvitationEvent = {
+      type: 'InvitationRoleChanged',
+      data: { invitationId, organizationId, role, was, invitedBy: by, inviterName },
+    };
+    return { events: { invitation: [changed] }, result: { ...result, invitedBy: by } };
   },
 });
 

@@ -12,15 +12,17 @@ type Invited = Link & {
   role: Role;
   inviterName: string;
 };
-type Ended = { invitationId: string; organizationId: string };
+type OfInvitation = { invitationId: string; organizationId: string };
 
 export type InvitationEvent =
   | DomainEvent<'MemberInvited', Invited>
   | DomainEvent<'InvitationResent', Invited>
-  | DomainEvent<'InvitationAccepted', Ended & { accountId: string }>
-  | DomainEvent<'InvitationDeclined', Ended>
-  | DomainEvent<'InvitationCancelled', Ended>
-  | DomainEvent<'InvitationExpired', Ended>;
+  /** Whoever changes it answers for it from then on. */
+  | DomainEvent<'InvitationRoleChanged', OfInvitation & { role: Role; was: Role; invitedBy: string; inviterName: string }>
+  | DomainEvent<'InvitationAccepted', OfInvitation & { accountId: string }>
+  | DomainEvent<'InvitationDeclined', OfInvitation>
+  | DomainEvent<'InvitationCancelled', OfInvitation>
+  | DomainEvent<'InvitationExpired', OfInvitation>;
 
 type Issued = Readonly<{
   organizationId: string;
@@ -51,6 +53,10 @@ export const invitation: Stream<Invitation, InvitationEvent> = {
         const link = { issue, tokenHash, expiresAt, invitedBy, inviterName };
         const createdAt = it.status === 'absent' ? at : it.createdAt;
         return { status: 'pending', organizationId, address, seat, email, role, createdAt, ...link };
+      }
+      case 'InvitationRoleChanged': {
+        const { role, invitedBy, inviterName } = data;
+        return it.status === 'absent' ? it : { ...it, role, invitedBy, inviterName };
       }
       case 'InvitationAccepted':
         return it.status === 'absent' ? it : { ...it, status: 'accepted' };

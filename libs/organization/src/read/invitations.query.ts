@@ -8,18 +8,25 @@ import { organization } from '../domain/organization.events.ts';
 import { pseudonyms } from '../domain/pseudonyms.ts';
 import { mayInviteTo } from '../domain/role.ts';
 import type { Reading } from '../ports.ts';
+import { accounts, type AccountDoc } from './accounts.view.ts';
 import { deliveries, type DeliveryDoc } from './deliveries.view.ts';
 import { expiredInvitations } from './expired-invitations.query.ts';
 import { invitations, type InvitationDoc } from './invitations.view.ts';
 import { memberKey, members, type MemberDoc } from './members.view.ts';
 import { organizations, type OrganizationDoc } from './organizations.view.ts';
+import { nameNow } from './present.query.ts';
 
 /** As it is now: run out by the clock, delivered or not. */
 export type PresentInvitation = InvitationDoc & Readonly<{ delivery: 'queued' | 'sent' | 'failed' }>;
 /** What is shown of one. */
 export type ShownInvitation = Omit<PresentInvitation, 'address' | 'seat' | 'issue' | 'tokenHash' | 'inviterName' | 'revision'>;
 export type MyInvitation = PresentInvitation & Readonly<{ organizationName: string }>;
-export type Preview = Readonly<{ invitationId: string; organizationName: string; invitation: Extract<Invitation, { issue: number }> }>;
+export type Preview = Readonly<{
+  invitationId: string;
+  organizationName: string;
+  inviterName: string;
+  invitation: Extract<Invitation, { issue: number }>;
+}>;
 type Asked = Readonly<{ organizationId: string; status?: InvitationDoc['status']; limit: number; after?: Place }>;
 
 /** As they are now: the clock and the mails are looked at, the documents are as recorded. */
@@ -41,16 +48,19 @@ const NEWEST = { order: 'descending', orderedBy: 'createdAt' } as const;
 /** What its invitee could accept now: into an organization that still is, by the word of somebody who could still send it. */
 const acceptable = ({ documents }: Reading, present: Present) => {
   const [all, roll] = [documents<OrganizationDoc>(organizations), documents<MemberDoc>(members)];
+  const known = documents<AccountDoc>(accounts);
   return async (docs: readonly InvitationDoc[]): Promise<readonly (MyInvitation | undefined)[]> => {
-    const [open, orgs, inviters] = await Promise.all([
+    const [open, orgs, inviters, people] = await Promise.all([
       present(docs),
       all.getMany(docs.map(({ organizationId }) => organizationId)),
       roll.getMany(docs.map(({ organizationId, invitedBy }) => memberKey(organizationId, invitedBy))),
+      known.getMany(docs.map(({ invitedBy }) => invitedBy)),
     ]);
     return open.map((doc, n) => {
       const [org, inviter] = [orgs[n], inviters[n]];
       if (doc.status !== 'pending' || org === undefined || org.restorableUntil !== undefined) return undefined;
-      return inviter !== undefined && mayInviteTo(inviter.role, doc.role) ? { ...doc, organizationName: org.name } : undefined;
+      if (inviter === undefined || !mayInviteTo(inviter.role, doc.role)) return undefined;
+      return { ...doc, organizationName: org.name, inviterName: people[n]?.name ?? doc.inviterName };
     });
   };
 };
@@ -95,8 +105,9 @@ export const invitationsOf = (reading: Reading) => {
  * link never comes too early.
  */
 export const previewInvitation =
-  ({ peek, clock, ids, links }: Reading) =>
+  (reading: Reading) =>
   async (token: string): Promise<Preview> => {
+    const { peek, clock, ids, links } = reading;
     const invitationId = invitationOfToken(links, token);
     const state = await peek(streamOf(invitation, invitationId));
     if (state.status === 'absent') throw new Refusal('missing', 'invitation.unknown');
@@ -108,7 +119,8 @@ export const previewInvitation =
     ]);
     if (org.status !== 'active') throw new Refusal('gone', 'organization.deleted');
     if (!mayGrant(org, inviter, role)) throw new Refusal('conflict', 'invitation.authority-lost');
-    return { invitationId, organizationName: org.name, invitation: state };
+    const inviterName = await nameNow(reading)(invitedBy, state.inviterName);
+    return { invitationId, organizationName: org.name, inviterName, invitation: state };
   };
 
 /** Whose address a link proves that somebody signs up by. */

@@ -36,6 +36,7 @@ export const invitations: EventView<StoredEvent, InvitationDoc> = {
     switch (type) {
       case 'MemberInvited':
       case 'InvitationResent':
+      case 'InvitationRoleChanged':
       case 'InvitationAccepted':
       case 'InvitationDeclined':
       case 'InvitationCancelled':
@@ -68,6 +69,8 @@ export const invitations: EventView<StoredEvent, InvitationDoc> = {
           revision,
         };
       }
+      case 'InvitationRoleChanged':
+        return doc && { ...doc, role: data.role, invitedBy: data.invitedBy, inviterName: data.inviterName, revision };
       case 'InvitationAccepted':
         return ended('accepted', revision, doc);
       case 'InvitationDeclined':

@@ -1,8 +1,9 @@
-import { Refusal, StoreUnavailable, streamOf, type Place } from '@guildhall/eventing';
+import { Refusal, streamOf, type Place } from '@guildhall/eventing';
 import { membership } from '../domain/membership.events.ts';
 import type { Reading } from '../ports.ts';
 import { accounts, type AccountDoc } from './accounts.view.ts';
 import { memberKey, members, type MemberDoc } from './members.view.ts';
+import { nameNow } from './present.query.ts';
 
 export type Member = Omit<MemberDoc, 'revision'>;
 type Asked = Readonly<{ organizationId: string; limit: number; after?: Place }>;
@@ -38,16 +39,10 @@ export const membersOf = ({ documents }: Reading) => {
  * when nobody knows better.
  */
 export const memberNow =
-  ({ peek, documents }: Reading) =>
+  (reading: Reading) =>
   async (organizationId: string, accountId: string): Promise<Member> => {
-    const member = await peek(streamOf(membership, organizationId, accountId));
+    const member = await reading.peek(streamOf(membership, organizationId, accountId));
     if (member.status === 'none') throw new Refusal('missing', 'member.unknown');
     const { email, role, joinedAt } = member;
-    const account = await documents<AccountDoc>(accounts)
-      .get(accountId)
-      .catch((error: unknown) => {
-        if (error instanceof StoreUnavailable) return undefined;
-        throw error;
-      });
-    return { organizationId, accountId, email, name: account?.name ?? member.name, role, joinedAt };
+    return { organizationId, accountId, email, name: await nameNow(reading)(accountId, member.name), role, joinedAt };
   };

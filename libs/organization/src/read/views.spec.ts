@@ -15,6 +15,7 @@ import {
   accepted,
   ended,
   founded,
+  invitationRoleChanged,
   invited,
   joined,
   later,
@@ -102,6 +103,10 @@ describe('the views of organization, each delivery once and twice', () => {
       expect(view(invitations, run(invited()))).toEqual({ inv_1: { ...doc, status: 'pending', revision: 0 } });
       expect(view(invitations, run(invited(), resent({ expiresAt: later })))).toEqual({
         inv_1: { ...doc, status: 'pending', issue: 2, tokenHash: 'h2', expiresAt: later, revision: 1 },
+      });
+      const changed = { ...doc, role: 'admin', invitedBy: 'acc_olga', inviterName: 'Olga', status: 'pending', revision: 1 };
+      expect(view(invitations, run(invited(), invitationRoleChanged('technical', 'admin', 'acc_olga', 'Olga')))).toEqual({
+        inv_1: changed,
       });
       const ends = {
         accepted: accepted('acc_bob'),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { canonicalName } from './name.ts';
+import { canonicalName, sortKey } from './name.ts';
 
 describe('a team’s name', () => {
   it('hard case 9: is one name in whatever case and Unicode form', () => {
@@ -19,5 +19,31 @@ describe('a team’s name', () => {
   });
   it('is its own canonical form', () => {
     for (const name of ['İstanbul', 'ǅ', 'ŉ', 'ΐ', 'Straße']) expect(canonicalName(canonicalName(name))).toBe(canonicalName(name));
+  });
+});
+
+describe('the order of names', () => {
+  const inOrder = (...names: readonly string[]) => names.toSorted((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1));
+
+  it('U14 puts accented letters beside plain ones, in any case, and is the same everywhere', () => {
+    expect(inOrder('Zebra', 'Ärzte', 'arbeit', 'Azubis', 'Øst', 'Ost', 'Lodz', 'Łódź', 'Éclair', 'eclair', 'Straße', 'Strasse')).toEqual([
+      'arbeit',
+      'Ärzte',
+      'Azubis',
+      'eclair',
+      'Éclair',
+      'Lodz',
+      'Łódź',
+      'Ost',
+      'Øst',
+      'Straße',
+      'Strasse',
+      'Zebra',
+    ]);
+    expect(inOrder('Ωμέγα', 'Ωμεγα β', 'Ёлка', 'Ежи')).toEqual(['Ωμέγα', 'Ωμεγα β', 'Ежи', 'Ёлка']);
+  });
+  it('U14 keeps marks that are letters of their own', () => {
+    expect(sortKey('विकास')).not.toBe(sortKey('वकस'));
+    expect(inOrder('ทีม ข', 'ทีม ก')).toEqual(['ทีม ก', 'ทีม ข']);
   });
 });

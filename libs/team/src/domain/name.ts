@@ -9,3 +9,20 @@ export const canonicalName = (name: string): string =>
     .toLowerCase()
     .toUpperCase()
     .normalize('NFKC');
+
+/** Latin letters that no mark makes of another. */
+const ALIKE: Readonly<Record<string, string>> = { Æ: 'AE', Ð: 'D', Đ: 'D', Ħ: 'H', Ł: 'L', Ø: 'O', Œ: 'OE', Þ: 'TH' };
+
+/**
+ * What names are ordered by, the same everywhere: letters beside their accented ones, without regard to case. Where marks are no accents,
+ * as in Thai or Hindi, they count. Names that differ in accents only follow by these.
+ */
+export const sortKey = (name: string): string => {
+  const canonical = canonicalName(name);
+  const plain = canonical
+    .normalize('NFD')
+    .replace(/(?<=[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]\p{Mn}*)\p{Mn}/gu, '')
+    .replace(/[ÆÐĐĦŁØŒÞ]/g, (letter) => ALIKE[letter] ?? letter)
+    .normalize('NFC');
+  return `${plain}\n${canonical}`;
+};

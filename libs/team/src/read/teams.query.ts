@@ -8,7 +8,7 @@ type Asked = Readonly<{ organizationId: string; limit: number; after?: Place }>;
 export const teamsOf = ({ documents, settled }: Reading) => {
   const all = documents<TeamDoc>(teams);
   return {
-    /** By name, without regard to case. */
+    /** By name, without regard to case, with letters beside their accented ones. */
     page: async ({ organizationId, limit, after }: Asked) => {
       await settled();
       const page = await all.find({ index: 'byOrganization', equals: [organizationId], limit, ...(after === undefined ? {} : { after }) });

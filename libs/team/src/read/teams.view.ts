@@ -1,8 +1,8 @@
 import type { EventView } from '@guildhall/eventing';
-import { canonicalName } from '../domain/name.ts';
+import { sortKey } from '../domain/name.ts';
 import type { StoredEvent } from '../stored.ts';
 
-/** `revision` is its stream's: the ETag. `sortName` orders lists without regard to case. */
+/** `revision` is its stream's: the ETag. `sortName` orders lists, with letters beside their accented ones. */
 export type TeamDoc = Readonly<{
   teamId: string;
   organizationId: string;
@@ -14,7 +14,7 @@ export type TeamDoc = Readonly<{
 }>;
 
 export const teams: EventView<StoredEvent, TeamDoc> = {
-  name: 'teams.v1',
+  name: 'teams.v2',
   indexes: { byOrganization: ['organizationId', 'sortName'] },
   keys({ event: { type, data } }) {
     switch (type) {
@@ -31,12 +31,12 @@ export const teams: EventView<StoredEvent, TeamDoc> = {
   project(doc, { event: { type, data }, revision, meta }) {
     if (type === 'TeamCreated') {
       const { teamId, organizationId, name } = data;
-      return { teamId, organizationId, name, sortName: canonicalName(name), memberCount: 0, createdAt: meta.occurredAt, revision };
+      return { teamId, organizationId, name, sortName: sortKey(name), memberCount: 0, createdAt: meta.occurredAt, revision };
     }
     if (doc === undefined) return doc;
     switch (type) {
       case 'TeamRenamed':
-        return { ...doc, name: data.name, sortName: canonicalName(data.name), revision };
+        return { ...doc, name: data.name, sortName: sortKey(data.name), revision };
       case 'TeamMemberAdded':
         return { ...doc, memberCount: doc.memberCount + 1, revision };
       case 'TeamMemberRemoved':

@@ -60,7 +60,15 @@ describe('the views of team', () => {
   it('show what happened, once, however often it is delivered', () => {
     for (const view of [projected, projectedTwice]) {
       expect(view(teams, history)).toEqual({
-        team_1: { teamId: 'team_1', organizationId: 'org_1', name: 'Night', sortName: 'NIGHT', memberCount: 1, createdAt: at, revision: 6 },
+        team_1: {
+          teamId: 'team_1',
+          organizationId: 'org_1',
+          name: 'Night',
+          sortName: 'NIGHT\nNIGHT',
+          memberCount: 1,
+          createdAt: at,
+          revision: 6,
+        },
       });
       expect(view(teamMembers, history)).toEqual({ 'team_1.acc_cy': { ...of, accountId: 'acc_cy', addedAt: at } });
       expect(view(teamCounts, history)).toEqual({ org_1: { organizationId: 'org_1', teams: 1 } });

@@ -3,6 +3,7 @@ export * from './invitation-cancelled.v1.ts';
 export * from './invitation-declined.v1.ts';
 export * from './invitation-expired.v1.ts';
 export * from './invitation-resent.v1.ts';
+export * from './invitation-role-changed.v1.ts';
 export * from './member-invited.v1.ts';
 export * from './member-joined.v1.ts';
 export * from './member-left.v1.ts';

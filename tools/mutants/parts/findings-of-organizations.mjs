@@ -1,0 +1,96 @@
+/** Findings about organizations, invitations and teams. */
+const spec = 'apps/standalone/test/attacks/organizations.component.spec.ts';
+
+export const mutants = [
+  {
+    name: 'S8 a resend is answered to whoever sent it once',
+    spec,
+    file: 'apps/organization/src/http/invitations.controller.ts',
+    find: "if (handled.repeated) await admittedAnew(this.reading)(caller.accountId, path.organizationId, 'member.invite');",
+    replace: '',
+  },
+  {
+    name: 'S8 a role change is answered to whoever made it once',
+    spec,
+    file: 'apps/organization/src/http/members.controller.ts',
+    find: "if (handled.repeated) await admittedAnew(this.reading)(by, organizationId, 'member.role.set');",
+    replace: '',
+  },
+  {
+    name: 'S10 an organization invites without limit',
+    spec: 'libs/organization/src/domain/invite.decider.spec.ts',
+    file: 'libs/organization/src/domain/invitation-allowance.ts',
+    find: "...invitationRates('organization', limits, { used: ofOrganization, since: createdAt }, at),",
+    replace: '',
+  },
+  {
+    name: 'S10 an account invites without limit',
+    spec,
+    file: 'libs/organization/src/domain/invitation-allowance.ts',
+    find: "...invitationRates('account', limits, { used: ofAccount, since }, at),",
+    replace: '',
+  },
+  {
+    name: 'S10 what is sent again is not counted',
+    spec,
+    file: 'libs/organization/src/domain/invitation.decider.ts',
+    find: ', ...countedFor(organizationId, by, 1)',
+    replace: '',
+  },
+  {
+    name: 'S10 an account creates organizations without limit',
+    spec,
+    file: 'libs/organization/src/domain/organization.decider.ts',
+    find: 'refuseOver(organizationRates(limits, before, at), at);',
+    replace: '',
+  },
+  {
+    name: 'S13 an admin may cancel an owner’s invitation',
+    spec,
+    file: 'libs/organization/src/domain/invitation.decider.ts',
+    find: "if (!covers(mine, it.role)) throw new Refusal('forbidden', 'permission.denied');",
+    replace: '',
+  },
+  {
+    name: 'U7 what has run out is expired when a job has said so',
+    spec,
+    file: 'libs/organization/src/read/expired-invitations.query.ts',
+    find: 'const late = await unrecorded(reading, organizationId);',
+    replace: 'const late: readonly InvitationDoc[] = [];',
+  },
+  {
+    name: 'U7 an invitation without authority is listed to its invitee',
+    spec,
+    file: 'libs/organization/src/read/invitations.query.ts',
+    find: 'inviter === undefined || !mayInviteTo(inviter.role, doc.role)',
+    replace: 'inviter === undefined',
+  },
+  {
+    name: 'U7 a page of what is left comes out short',
+    spec,
+    file: 'libs/eventing/src/find-present.ts',
+    find: 'page.next !== undefined && kept.length < query.limit',
+    replace: 'false',
+  },
+  {
+    name: 'U8 by its id anybody may decline',
+    spec,
+    file: 'libs/organization/src/domain/accept.decider.ts',
+    find: 'if (tokenHash === undefined && invitee?.address !== it.address)',
+    replace: 'if (false)',
+  },
+  {
+    name: 'U14 an admin may make an invitation one to own',
+    spec,
+    file: 'libs/organization/src/domain/invitation.decider.ts',
+    find: "if (!covers(permitted(org, caller, 'member.invite'), role)) throw new Refusal('forbidden', 'permission.denied');",
+    replace: '',
+  },
+  {
+    name: 'U14 a changed invitation stands on the word of whoever sent it',
+    spec: 'libs/organization/src/domain/accept.decider.spec.ts',
+    file: 'libs/organization/src/domain/invitation.events.ts',
+    find: '{ ...it, role, invitedBy, inviterName }',
+    replace: '{ ...it, role }',
+  },
+];
