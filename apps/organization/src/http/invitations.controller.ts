@@ -24,7 +24,7 @@ import {
 import { Controller, Delete, Get, Inject, Patch, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { ADMIT, CLOCK, READING, WRITING, type Admit, type Clock, type Reading, type Writing } from '../tokens.ts';
-import { ENDED, INSIDE, OF_INVITATION, UNKNOWN } from './refusals.ts';
+import { ENDED, INSIDE, OF_INVITATION, RACED, UNKNOWN } from './refusals.ts';
 import { invitationShape, problemShape } from './shapes.ts';
 
 type Path = z.infer<typeof InvitationPath>;
@@ -139,6 +139,7 @@ export class InvitationsController {
     refusals: {
       ...OF_INVITATION,
       ...ENDED,
+      ...RACED,
       'invitation.already-open': 'conflict',
       'member.already': 'conflict',
       'limit.reached': 'limited',

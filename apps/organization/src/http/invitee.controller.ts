@@ -4,7 +4,7 @@ import { acceptInvitation, declineInvitation, invitationsOf, previewInvitation }
 import { Controller, Get, Inject, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { CLOCK, READING, WRITING, type Clock, type Reading, type Writing } from '../tokens.ts';
-import { ENDED } from './refusals.ts';
+import { ENDED, RACED } from './refusals.ts';
 import { masked } from './shapes.ts';
 
 type Which = z.infer<typeof AnswerInvitationBody>;
@@ -70,6 +70,7 @@ export class InviteeController {
     answer: AcceptedBody,
     refusals: {
       ...ENDED,
+      ...RACED,
       'invitation.other-address': 'forbidden',
       'invitation.authority-lost': 'conflict',
       'member.already': 'conflict',

@@ -5,6 +5,8 @@ export const UNKNOWN = 'organization.unknown';
 export const INSIDE = { 'organization.unknown': 'missing', 'organization.deleted': 'gone', 'permission.denied': 'forbidden' } as const;
 export const OF_MEMBER = { ...INSIDE, 'member.unknown': 'missing' } as const;
 export const OF_INVITATION = { ...INSIDE, 'invitation.unknown': 'missing' } as const;
+/** Others changed the invitation at the same moment: a repeat makes sense. */
+export const RACED = { 'invitation.changed': 'unavailable' } as const;
 /** Why an invitation can no longer be answered. */
 export const ENDED = {
   'invitation.unknown': 'missing',

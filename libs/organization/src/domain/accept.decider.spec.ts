@@ -58,7 +58,7 @@ const membership = {
 describe('accepting an invitation', () => {
   it('U14 makes a member with the role that it was changed to, by the word of whoever changed it', () => {
     const changed = { ...past, invitation: [invited(), invitationRoleChanged('technical', 'owner', 'acc_olga', 'Olga')] };
-    given(acceptInvitation, changed).when(accept()).refused('invitation.superseded');
+    given(acceptInvitation, changed).when(accept()).refused('invitation.changed');
     given(acceptInvitation, { ...changed, inviter: [joined('acc_olga', 'admin')] })
       .when(accept({ tokenHash: 'h1', invitedBy: 'acc_olga' }))
       .refused('invitation.authority-lost');
@@ -162,7 +162,7 @@ describe('accepting an invitation', () => {
   it('T08 looks at who sent the newest link', () => {
     given(acceptInvitation, { ...past, invitation: [invited(), resent({ invitedBy: 'acc_olga' })] })
       .when(accept({ tokenHash: 'h2', invitedBy: 'acc_ada' }))
-      .refused('invitation.superseded');
+      .refused('invitation.changed');
   });
   it('T09 is refused in a deleted organization, and possible again when it is restored', () => {
     given(acceptInvitation, { ...past, organization: [...founded, organizationDeleted] })

@@ -56,7 +56,7 @@ export const acceptInvitation = decider<AcceptInvitation>()({
     const before = acceptedBySignUp(data, state, member);
     if (before !== undefined) return { events: {}, result: before };
     const { role, invitedBy } = answerable(data, state, org, at);
-    if (invitedBy !== data.invitedBy) throw new Refusal('gone', 'invitation.superseded');
+    if (invitedBy !== data.invitedBy) throw new Refusal('unavailable', 'invitation.changed', { retryAfter: 1 });
     if (!mayGrant(org, inviter, role)) throw new Refusal('conflict', 'invitation.authority-lost');
     if (member.status === 'active') throw new Refusal('conflict', 'member.already');
     if (held.exclusive > 0) throw new Refusal('conflict', 'account.exclusive');
