@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { undeclaredRoutes } from '@guildhall/nest';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { notificationConfig } from '../src/notification.config.ts';
@@ -89,6 +90,35 @@ describe('the pages of links', () => {
   it('T37 every route has a declaration', async () => {
     stage = await notificationStage();
     expect(undeclaredRoutes(stage.app)).toEqual([]);
+  });
+});
+
+describe('what a page of a link knows', () => {
+  type Common = Readonly<{ takeToken: () => string; remember: (state: object) => void; remembered: () => object }>;
+  const browser = { state: null as unknown, location: { hash: '', pathname: '/accept' } };
+  const listeners: string[] = [];
+
+  it('U14 is found again by a reload, and after it has done its work the token is gone', async () => {
+    const { location } = browser;
+    const history = {
+      get state() {
+        return browser.state;
+      },
+      replaceState: (state: unknown, _: string, path: string) => {
+        browser.state = state;
+        location.hash = '';
+        expect(path).toBe('/accept');
+      },
+    };
+    Object.assign(globalThis, { location, history, addEventListener: (type: string) => listeners.push(type) });
+    const page = (await import(pathToFileURL(join(ASSETS, 'common.js')).href)) as Common; // plain JavaScript, as browsers get it
+    location.hash = '#token=AAAA';
+    expect([page.takeToken(), location.hash, page.takeToken()]).toEqual(['AAAA', '', 'AAAA']);
+    page.remember({ joined: { organization: 'Acme' } });
+    expect([page.takeToken(), page.remembered()]).toEqual(['', { joined: { organization: 'Acme' } }]);
+    location.hash = '#token=BBBB';
+    expect([page.takeToken(), page.remembered()]).toEqual(['BBBB', { token: 'BBBB' }]);
+    expect(listeners).toContain('hashchange');
   });
 });
 

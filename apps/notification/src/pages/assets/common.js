@@ -1,4 +1,4 @@
-/* global document, fetch, history, location, URLSearchParams */
+/* global addEventListener, document, fetch, history, location, URLSearchParams */
 
 /** What a reload of this page finds again. It belongs to this tab and is never sent. */
 export const remember = (state) => history.replaceState(state, '', location.pathname);
@@ -10,6 +10,8 @@ export const takeToken = () => {
   if (token !== null) remember({ token });
   return remembered().token ?? '';
 };
+/** Another link of the same page, followed in the same tab, changes nothing but the part after the `#`: begin anew with it. */
+addEventListener('hashchange', () => location.reload());
 
 export const byId = (id) => document.getElementById(id);
 
