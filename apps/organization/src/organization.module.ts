@@ -25,7 +25,16 @@ export const organizationService = async (platform: Platform, { limits }: Organi
   const settled = (min?: Position): Promise<void> => inTime(context.settled(min), min);
   const writing: Writing = { handle, peek, ids, links, limits };
   const reading: Reading = { documents, settled, peek, ids, links, limits, clock };
-  const signUps: SignUps = { open: openInvitation(reading), accept: acceptForSignUp(writing, clock) };
+  const accept = acceptForSignUp(writing, clock);
+  const signUps: SignUps = {
+    open: openInvitation(reading),
+    accept: async (joining, envelope) => {
+      const { result, position } = await accept(joining, envelope);
+      // Who signs up has no account yet that a gateway could remember a write of: so their first read is waited for here, as far as that goes.
+      await context.settled(position);
+      return result;
+    },
+  };
   const module: DynamicModule = {
     module: OrganizationModule,
     controllers: [
