@@ -1,6 +1,6 @@
 import { openContext, type Platform, type Position } from '@guildhall/eventing';
 import { authenticate, identity, liveSessions, type Invitations, type Reading, type Writing } from '@guildhall/identity';
-import { inTime } from '@guildhall/nest';
+import { CLOCK_TOLERANCE, inTime } from '@guildhall/nest';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { accessTokens } from './adapters/access-tokens.ts';
 import { argon2 } from './adapters/argon2.ts';
@@ -42,7 +42,7 @@ export const identityService = async ({ platform, config, known: networks, invit
   const { ids, links, clock, secrets, leases } = platform;
   const { rotateAfter, ...claims } = config.tokens;
   const settled = (min?: Position): Promise<void> => inTime(context.settled(min), min);
-  const keys = signingKeys({ secrets, leases, clock, ids, rotateAfter, tokenLifetime: claims.lifetime * 1_000 });
+  const keys = signingKeys({ secrets, leases, clock, ids, rotateAfter, tokenLifetime: (claims.lifetime + CLOCK_TOLERANCE) * 1_000 });
   const tokens = accessTokens({ keys, clock, ids, ...claims, remembered: REMEMBERED });
   const live = liveSessions({ peek, clock }, { recheck: config.recheck, limit: REMEMBERED });
   const [hasher, isCommon] = [argon2(config.argon2), commonPasswords()];

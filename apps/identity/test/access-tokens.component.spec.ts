@@ -35,6 +35,17 @@ describe('access tokens under attack', () => {
     const { kid, key } = await ours();
     return new SignJWT(payload).setProtectedHeader({ alg: 'EdDSA', kid, typ: 'at+jwt', ...header }).sign(key);
   };
+  /** Two processes on the same keys, of which the other's clock is so many seconds ahead. */
+  const twoClocks = (seconds: number) => {
+    const { leases, ids } = stage.platform;
+    const [clock, secrets] = [manualClock(), memory()];
+    const open = (ms: number) => {
+      const own = { ...clock, now: () => new Date(clock.now().getTime() + ms) };
+      const keys = signingKeys({ secrets, leases, clock: own, ids, rotateAfter: DAY, tokenLifetime: 600_000 + TOLERANCE });
+      return accessTokens({ keys, clock: own, ids, issuer: 'i', audience: 'a', lifetime: 600, remembered: 10 });
+    };
+    return { clock, one: open(0), other: open(seconds * 1_000) };
+  };
   const refused = async (token: string): Promise<void> => {
     expect((await stage.as({ accessToken: token }).get('/v1/me')).statusCode).toBe(401);
     expect(await stage.authenticate(token)).toBeUndefined();
@@ -134,8 +145,8 @@ describe('access tokens under attack', () => {
       { sub: 1 },
       { sid: 7 },
       { sid: 'ses_none' },
-      { exp: now - 10 },
-      { exp: now },
+      { exp: now - 40 },
+      { exp: now - 30 },
       { nbf: now + 60 },
       { iat: now + 60 },
       { iat: now - 700, exp: now + 100 },
@@ -156,10 +167,34 @@ describe('access tokens under attack', () => {
     for (const authorization of [accessToken, `Basic ${accessToken}`, `Bearer  ${accessToken} x`, `Bearer ${accessToken},${accessToken}`])
       expect((await stage.call('GET', '/v1/me', undefined, { authorization })).statusCode).toBe(401);
     expect((await stage.as({ accessToken }).get('/v1/me')).statusCode).toBe(200);
-    await stage.clock.advance(10 * MINUTE - 1);
+    await stage.clock.advance(10 * MINUTE + TOLERANCE - 1);
     expect((await stage.as({ accessToken }).get('/v1/me')).statusCode).toBe(200);
     await stage.clock.advance(1);
     await refused(accessToken);
+  });
+
+  test.each([-30, -29, -2, 2, 29, 30])('U12 a clock that is %d s off refuses nobody’s token, at first sight or again', async (seconds) => {
+    const { clock, one, other } = twoClocks(seconds);
+    const { token } = await one.issue(CLAIMS);
+    const good = { accountId: 'acc_1', sessionId: 'ses_1' };
+    expect([await other.read(token), await other.read(token)]).toEqual([good, good]);
+    await clock.advance(600_000 - 1);
+    expect(await other.read(token)).toEqual(good);
+  });
+
+  test('U12 T64 a clock that is 31 s ahead or behind refuses, and no token outlives its lifetime by more than the tolerance', async () => {
+    const early = twoClocks(-31);
+    expect(await early.other.read((await early.one.issue(CLAIMS)).token)).toBeUndefined();
+    const late = twoClocks(31);
+    const { token } = await late.one.issue(CLAIMS);
+    expect(await late.other.read(token)).toBeDefined();
+    await late.clock.advance(600_000 - 1_000);
+    expect(await late.other.read(token)).toBeUndefined();
+    const now = Math.floor(stage.clock.now().getTime() / 1_000);
+    const long = await signed({ ...part(1), iat: now, nbf: now, exp: now + 3_600 });
+    expect(await stage.authenticate(long)).toBeDefined();
+    await stage.clock.advance(10 * MINUTE + TOLERANCE);
+    await refused(long);
   });
 
   test('T68 keys rotate without one false refusal, the old one dies after its overlap, and all processes agree', async () => {
@@ -176,13 +211,7 @@ describe('access tokens under attack', () => {
     const issued: { token: string; until: number }[] = [];
     for (let step = 0; step < 70; step++) {
       const maker = step % 2 === 0 ? one : other;
-      const { token } = await maker.tokens.issue({
-        accountId: 'acc_1',
-        sessionId: 'ses_1',
-        email: '',
-        name: '',
-        notAfter: '2099-01-01T00:00:00.000Z',
-      });
+      const { token } = await maker.tokens.issue(CLAIMS);
       issued.push({ token, until: clock.now().getTime() + 600_000 });
       kids.add((await maker.keys.current()).kid);
       const living = issued.filter(({ until }) => until - 1_000 > clock.now().getTime());
@@ -206,11 +235,10 @@ describe('access tokens under attack', () => {
       return accessTokens({ keys, clock, ids, issuer: 'i', audience: 'a', lifetime: 600, remembered: 0 });
     };
     const [one, late] = [open(), open()];
-    const claims = { accountId: 'acc_1', sessionId: 'ses_1', email: '', name: '', notAfter: '2099-01-01T00:00:00.000Z' };
-    await one.issue(claims);
+    await one.issue(CLAIMS);
     away.is = true;
     await clock.advance(30 * MINUTE);
-    const { token } = await one.issue(claims);
+    const { token } = await one.issue(CLAIMS);
     expect(await one.read(token)).toEqual({ accountId: 'acc_1', sessionId: 'ses_1' });
     const { privateKey } = await generateKeyPair('EdDSA');
     const foreign = await new SignJWT({}).setProtectedHeader({ alg: 'EdDSA', kid: 'not known yet', typ: 'at+jwt' }).sign(privateKey);
@@ -240,6 +268,10 @@ describe('access tokens under attack', () => {
     expect(quick.tokens.rotateAfter).toBe(30 * DAY);
   });
 });
+
+/** Milliseconds. */
+const TOLERANCE = 30_000;
+const CLAIMS = { accountId: 'acc_1', sessionId: 'ses_1', email: '', name: '', notAfter: '2099-01-01T00:00:00.000Z' };
 
 const memory = (): Stage['platform']['secrets'] => {
   const kept = new Map<string, string>();

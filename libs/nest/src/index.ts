@@ -14,6 +14,7 @@ export { Caller, Network, type Authenticate } from './request/caller.ts';
 export { Envelope, envelope, MinPosition } from './request/envelope.ts';
 export { Answer, answer } from './request/answer.ts';
 export { inTime } from './request/in-time.ts';
+export { CLOCK_TOLERANCE } from './request/clocks.ts';
 export { Cursors } from './request/cursors.ts';
 export { clientNetwork, networkOf } from './request/network.ts';
 export type { Reply, Request, Visit } from './request/visit.ts';

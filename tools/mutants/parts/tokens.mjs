@@ -18,7 +18,13 @@ export const mutants = [
     replace: '      requiredClaims',
   },
   { name: 'T62 any kind of token is taken', file: accessTokens, find: '      typ: TYPE,\n      issuer', replace: '      issuer' },
-  { name: 'T64 a token may live as long as it says', file: accessTokens, find: 'maxTokenAge: lifetime,', replace: '' },
+  {
+    name: 'T64 a token may live as long as it says',
+    file: accessTokens,
+    find: 'maxTokenAge: lifetime,',
+    replace: '',
+    also: [{ file: accessTokens, find: 'Math.min(exp, iat + lifetime)', replace: 'exp' }],
+  },
   {
     name: 'T64 a token that was seen is good for ever',
     file: accessTokens,

@@ -1,5 +1,5 @@
 import { Refusal, type Clock } from '@guildhall/eventing';
-import type { Authenticate, Caller } from '@guildhall/nest';
+import { CLOCK_TOLERANCE, type Authenticate, type Caller } from '@guildhall/nest';
 import { decodeJwt } from 'jose';
 
 /**
@@ -16,8 +16,8 @@ const AWAY = 2_000;
 /** Hears what ends sessions elsewhere. */
 export type SessionWatch = Readonly<{ sessionEnded: (sessionId: string) => void; accountChanged: (accountId: string) => void }>;
 
-/** Identity vouched for the token, so what it says of its end is true. */
-const endOf = (token: string): number => (decodeJwt(token).exp ?? 0) * 1_000;
+/** Identity vouched for the token, so what it says of its end is true, by identity's clock. */
+const endOf = (token: string): number => ((decodeJwt(token).exp ?? 0) + CLOCK_TOLERANCE) * 1_000;
 
 /**
  * Who calls, as identity says. It is asked at first sight of a token and every `recheck` after that, about one in use before that time is

@@ -1,5 +1,6 @@
 import { StoreUnavailable, type Clock, type Ids } from '@guildhall/eventing';
 import type { AccessTokens, TokenClaims } from '@guildhall/identity';
+import { CLOCK_TOLERANCE } from '@guildhall/nest';
 import { jwtVerify, SignJWT, type JWTVerifyGetKey } from 'jose';
 import { ALGORITHM, type SigningKeys } from './signing-keys.ts';
 
@@ -41,12 +42,13 @@ const verification = ({ keys, clock, issuer, audience, lifetime }: Options) => {
       audience,
       requiredClaims: NEEDED,
       maxTokenAge: lifetime, // also refuses an `iat` in the future, and a lifetime beyond policy
-      clockTolerance: 1, // for the start: processes' clocks differ by milliseconds, and claims are whole seconds
+      clockTolerance: CLOCK_TOLERANCE,
       currentDate,
     });
-    const { sub, sid, exp = 0 } = payload;
-    if (sub === undefined || typeof sid !== 'string' || exp * 1_000 <= currentDate.getTime()) return undefined;
-    return { claims: { accountId: sub, sessionId: sid }, until: exp * 1_000 };
+    const { sub, sid, iat = 0, exp = 0 } = payload;
+    const until = (Math.min(exp, iat + lifetime) + CLOCK_TOLERANCE) * 1_000;
+    if (sub === undefined || typeof sid !== 'string' || until <= currentDate.getTime()) return undefined;
+    return { claims: { accountId: sub, sessionId: sid }, until };
   };
 };
 

@@ -1,13 +1,11 @@
 import { Refusal, type Clock } from '@guildhall/eventing';
 import { importJWK, jwtVerify, type CryptoKey } from 'jose';
+import { CLOCK_TOLERANCE } from '../request/clocks.ts';
 import { Claims, LIFETIME, TYPE, type VerifiedCall } from './call.ts';
 import { ALGORITHM, type CallKeys } from './call-keys.ts';
 
 /** Gives the call that a token stands for, if it was made for this very request; refuses (`call.unsigned`) whatever else comes. */
 export type VerifyCall = (token: unknown, asked: Readonly<{ method: string; path: string }>) => Promise<VerifiedCall>;
-
-/** Seconds that two machines' clocks may differ by. */
-const TOLERANCE = 5;
 
 /** `audience`: this service; nobody else's calls are taken. */
 type Options = Readonly<{ keys: CallKeys; audience: string; clock: Clock }>;
@@ -29,7 +27,7 @@ export const callVerifier = async ({ keys, audience, clock }: Options): Promise<
       audience,
       requiredClaims: ['iat', 'exp'],
       maxTokenAge: LIFETIME,
-      clockTolerance: TOLERANCE,
+      clockTolerance: CLOCK_TOLERANCE,
       currentDate: clock.now(),
     });
     const { htm: method, htu: path, body: digest, requestId, network, caller } = Claims.parse(payload);
