@@ -30,7 +30,7 @@ const IdentityConfig = z.object({
     'Answers that must not tell by their timing whether an address is known leave at multiples of this.',
   ),
   GUILDHALL_SIGN_IN_FAILURES: whole(20, 1, 10_000).describe(
-    'Wrong passwords for one address in 15 minutes, from all networks that it was never signed in from; scaled by GUILDHALL_RATE_LIMIT_FACTOR.',
+    'Wrong passwords in 15 minutes: for one address, from all networks that it was never signed in from, and in one session; scaled by GUILDHALL_RATE_LIMIT_FACTOR.',
   ),
   GUILDHALL_RATE_LIMIT_FACTOR: z.coerce.number().positive().default(1),
 });

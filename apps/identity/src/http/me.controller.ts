@@ -3,7 +3,7 @@ import { changePassword, meOf, renameAccount } from '@guildhall/identity';
 import { Answer, Body, Caller, Envelope, Operation } from '@guildhall/nest';
 import { Controller, Get, Inject, Patch, Post } from '@nestjs/common';
 import type { z } from 'zod';
-import { CLOCK, READING, WRITING, type Clock, type Reading, type Writing } from '../tokens.ts';
+import { CLOCK, GUESSES, READING, WRITING, type Clock, type PasswordGuesses, type Reading, type Writing } from '../tokens.ts';
 
 type Account = z.infer<typeof AccountBody>;
 
@@ -13,6 +13,7 @@ export class MeController {
     @Inject(WRITING) private readonly writing: Writing,
     @Inject(READING) private readonly reading: Reading,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(GUESSES) private readonly guesses: PasswordGuesses,
   ) {}
 
   @Get()
@@ -47,7 +48,8 @@ export class MeController {
     @Envelope() envelope: Envelope,
     @Answer() answer: Answer,
   ): Promise<void> {
-    answer(await changePassword(this.writing)({ currentPassword, newPassword, caller, at: this.now() }, envelope));
+    const wish = { currentPassword, newPassword, caller, at: this.now() };
+    answer(await this.guesses.prove(caller.sessionId, () => changePassword(this.writing)(wish, envelope)));
   }
 
   private now(): string {

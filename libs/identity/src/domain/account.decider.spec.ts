@@ -58,11 +58,16 @@ describe('changing the password', () => {
       .when(change)
       .refused('session.ended');
     given(changePassword, { account: [verified, changed], session: [started(2)] })
-      .when(change)
+      .when({ ...change, data: { ...change.data, credentialId: 'cred_3' } })
       .refused('password.wrong');
     given(changePassword, { account: [verified] })
       .when(change)
       .refused('session.ended');
+  });
+  test('S13 changes nothing, and drops no hash, when it has been done already', () => {
+    given(changePassword, { account: [verified, changed], session: [started(2)] })
+      .when({ ...change, data: { ...change.data, was: 'cred_2' } })
+      .then({}, { unused: [] });
   });
   test('T55 makes a reset link that is on its way worthless', () => {
     given(resetPassword, { account: [verified, asked('rst_1'), changed] })

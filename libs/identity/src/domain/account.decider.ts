@@ -32,6 +32,7 @@ export const changePassword = decider<ChangePassword>()({
   decide({ at, data: { accountId, sessionId, was, credentialId } }, { account: it, session: own }) {
     const { credentialId: present, epoch } = verifiedOnly(it);
     if (!isLive(own, it, at)) throw new Refusal('unauthenticated', 'session.ended');
+    if (present === credentialId) return { events: {}, result: { unused: [] } };
     if (present !== was) throw new Refusal('forbidden', 'password.wrong');
     return {
       events: {

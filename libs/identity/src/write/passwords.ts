@@ -14,14 +14,18 @@ export const acceptable = ({ isCommon }: Pick<Writing, 'isCommon'>, password: st
   return plain;
 };
 
-/** Before the append that names it: a crash in between leaves a hash that nothing leads to. A repeat never overwrites. */
+/**
+ * Before the append that names it: a crash in between leaves a hash that nothing leads to. A password stands in no command's hash, so here a
+ * repeat is held to the one that its first run brought: with another it is another command, and refused.
+ */
 export const keepCredential = async (
   { secrets, hasher }: Pick<Writing, 'secrets' | 'hasher'>,
   credentialId: string,
   password: string,
 ): Promise<void> => {
-  const hash = await hasher.hash(password);
-  if ((await secrets.get(credentialId)) === undefined) await secrets.put(credentialId, hash);
+  const kept = await secrets.get(credentialId);
+  if (kept === undefined) await secrets.put(credentialId, await hasher.hash(password));
+  else if (!(await hasher.matches(kept, password))) throw new Refusal('invalid', 'idempotency.key-reused');
 };
 
 export const dropCredentials = async ({ secrets }: Pick<Writing, 'secrets'>, unused: readonly string[]): Promise<void> => {

@@ -42,7 +42,7 @@ export const resetPassword =
     const repeated = owner.status === 'verified' && owner.credentialId === credentialId;
     // Looked at before the slow hash, so that a dead link costs nothing; the decision looks again.
     const { email } = repeated ? owner : openReset(owner, resetId, at);
-    if (!repeated) await keepCredential(writing, credentialId, acceptable(writing, newPassword, '/newPassword', email));
+    await keepCredential(writing, credentialId, acceptable(writing, newPassword, '/newPassword', email));
     const handled = await handle(
       decision,
       { type: 'ResetPassword', data: { accountId, resetId, credentialId }, by: accountId, at },
