@@ -207,12 +207,16 @@ describe('registrations under attack', () => {
     expect((await stage.verify(token, { name: 'Another' }, headers)).json()).toMatchObject({ status: 422, code: 'idempotency.key-reused' });
   });
 
-  test('T50 a repeat of somebody’s key with another password puts no other password in place', async () => {
+  test('T50 S13 a repeat of somebody’s key with another password is refused, and puts no other password in place', async () => {
     const headers = { 'idempotency-key': 'stolen' };
     await stage.register('victim@example.com');
     const [token] = await stage.verificationTokens('victim@example.com');
     await stage.verify(token, { password: 'what the owner chose' }, headers);
-    await stage.verify(token, { password: 'what the thief chose' }, headers);
+    expect((await stage.verify(token, { password: 'what the thief chose' }, headers)).json()).toMatchObject({
+      status: 422,
+      code: 'idempotency.key-reused',
+    });
+    expect((await stage.verify(token, { password: 'what the owner chose' }, headers)).statusCode).toBe(200);
     expect((await stage.signIn('victim@example.com', 'what the thief chose')).statusCode).toBe(401);
     expect((await stage.signIn('victim@example.com', 'what the owner chose')).statusCode).toBe(201);
   });
@@ -321,6 +325,33 @@ describe('signing up by an invitation', () => {
     const again = await stage.signUp(token, {}, headers);
     expect([again.statusCode, again.body]).toEqual([201, first.body]);
     expect((await stage.signUp(token)).statusCode).toBe(410);
+  });
+
+  test('S13 a repeat with its key and another password is refused, and so is one after the password has changed', async () => {
+    const [token, headers] = [stage.invitations.invite('kim@example.com'), { 'idempotency-key': 'kim' }];
+    expect((await stage.signUp(token, {}, headers)).statusCode).toBe(201);
+    const other = await stage.signUp(token, { password: 'another one, long' }, headers);
+    expect(other.json()).toMatchObject({ status: 422, code: 'idempotency.key-reused' });
+    expect((await stage.signUp(token, {}, headers)).statusCode).toBe(201);
+    const changed = { currentPassword: PASSWORD, newPassword: 'a new and better one' };
+    expect((await stage.as(await stage.session('kim@example.com')).post('/v1/me/password', changed)).statusCode).toBe(204);
+    expect((await stage.signUp(token, {}, headers)).json()).toMatchObject({ status: 409, code: 'account.exists' });
+  });
+
+  test('S2 who has just proven the mailbox, by either link, signs in there while strangers guess', async () => {
+    for (const email of ['lou@example.com', 'mo@example.com'])
+      for (let n = 0; n < 20; n++) await stage.signIn(email, `guess number ${String(n)}`);
+    const [remoteAddress, name, password] = ['203.0.113.7', 'Somebody', PASSWORD];
+    const post = (url: string, payload: object) => stage.app.inject({ method: 'POST', url, remoteAddress, payload });
+    await stage.register('lou@example.com');
+    const [token] = await stage.verificationTokens('lou@example.com');
+    const chosen = { name, password, acceptTerms: true };
+    expect((await post('/v1/accounts/verifications', { token, ...chosen })).statusCode).toBe(200);
+    expect((await post('/v1/accounts', { invitationToken: stage.invitations.invite('mo@example.com'), ...chosen })).statusCode).toBe(201);
+    for (const email of ['lou@example.com', 'mo@example.com']) {
+      expect((await stage.signIn(email)).statusCode).toBe(429);
+      expect((await post('/v1/sessions', { email, password })).statusCode).toBe(201);
+    }
   });
 
   test('T106 the same invitation a hundred times at once makes one account', async () => {

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { StoreUnavailable } from '@guildhall/eventing';
-import { DAY, identityStage, MINUTE, PASSWORD, quick, type Stage, type Tokens } from './stage.ts';
+import { DAY, identityStage, MINUTE, PASSWORD, type Stage, type Tokens } from './stage.ts';
 
 const NEXT = 'a new and better one';
 /** Milliseconds. */
@@ -165,92 +164,6 @@ describe('sessions and passwords under attack', () => {
       (await stage.events()).filter(({ type, data }) => type === 'PasswordChanged' && data.accountId === mine.account.id),
     ).toHaveLength(1);
     expect((await stage.signIn('change-once@example.com', NEXT)).statusCode).toBe(201);
-  });
-
-  const changing = (tokens: Tokens, key: string) => (currentPassword: string, newPassword: string) =>
-    stage.as(tokens).post('/v1/me/password', { currentPassword, newPassword }, { 'idempotency-key': key });
-
-  test('S13 a password change repeated with another password is refused, not acknowledged', async () => {
-    const change = changing(await stage.member('other-password@example.com'), 'change');
-    expect((await change(PASSWORD, NEXT)).statusCode).toBe(204);
-    expect((await change(PASSWORD, 'something else instead')).json()).toMatchObject({ status: 422, code: 'idempotency.key-reused' });
-    expect((await change(PASSWORD, NEXT)).statusCode).toBe(204);
-    expect((await stage.signIn('other-password@example.com', 'something else instead')).statusCode).toBe(401);
-    expect((await stage.signIn('other-password@example.com', NEXT)).statusCode).toBe(201);
-  });
-
-  test('S13 a password change repeated after the next one is refused, and leaves no hash behind', async () => {
-    const tokens = await stage.member('there-and-back@example.com');
-    const [first, second] = [changing(tokens, 'there'), changing(tokens, 'back')];
-    expect((await first(PASSWORD, NEXT)).statusCode).toBe(204);
-    expect((await second(NEXT, PASSWORD)).statusCode).toBe(204);
-    expect((await first(PASSWORD, NEXT)).json()).toMatchObject({ status: 422, code: 'idempotency.key-reused' });
-    expect((await stage.signIn('there-and-back@example.com')).statusCode).toBe(201);
-    const ids = (await stage.events()).flatMap(({ type, data }) =>
-      type === 'PasswordChanged' && data.accountId === tokens.account.id ? [data.credentialId] : [],
-    );
-    expect(await Promise.all(ids.map(async (id) => typeof (await stage.platform.secrets.get(id))))).toEqual(['undefined', 'string']);
-  });
-
-  test('S13 a password change repeated days later, when its first run is forgotten, changes nothing', async () => {
-    let tokens = await stage.member('days-later@example.com');
-    expect((await changing(tokens, 'change')(PASSWORD, NEXT)).statusCode).toBe(204);
-    for (const name of ['One', 'Two']) {
-      await stage.clock.advance(1.5 * DAY);
-      tokens = (await stage.refresh(tokens.refreshToken)).json();
-      await stage.as(tokens).patch('/v1/me', { name });
-    }
-    expect((await changing(tokens, 'change')(PASSWORD, 'something else instead')).statusCode).toBe(422);
-    expect((await changing(tokens, 'change')(PASSWORD, NEXT)).statusCode).toBe(204);
-    expect((await stage.signIn('days-later@example.com', NEXT)).statusCode).toBe(201);
-  });
-
-  test('S13 a password change that a crash cut short counts for the password that it brought', async () => {
-    let cut = true;
-    const crashing = await identityStage(quick, (writing) => ({
-      ...writing,
-      handle: (decider, command, envelope) => {
-        if (command.type !== 'ChangePassword' || !cut) return writing.handle(decider, command, envelope);
-        cut = false;
-        return Promise.reject(new StoreUnavailable('cut short'));
-      },
-    }));
-    const tokens = await crashing.member('cut@example.com');
-    const change = (newPassword: string) =>
-      crashing.as(tokens).post('/v1/me/password', { currentPassword: PASSWORD, newPassword }, { 'idempotency-key': 'change' });
-    expect((await change(NEXT)).statusCode).toBe(503);
-    expect((await change('something else instead')).json()).toMatchObject({ status: 422, code: 'idempotency.key-reused' });
-    expect((await change(NEXT)).statusCode).toBe(204);
-    expect((await crashing.signIn('cut@example.com', NEXT)).statusCode).toBe(201);
-    await crashing.close();
-  });
-
-  test('S13 a reset repeated with another password is refused, not acknowledged', async () => {
-    await stage.member('reset-again@example.com');
-    await stage.post('/v1/password-resets', { email: 'reset-again@example.com' });
-    const token = (await stage.resetTokens()).at(-1) ?? '';
-    const confirm = (newPassword: string) =>
-      stage.post('/v1/password-resets/confirm', { token, newPassword }, { 'idempotency-key': 'reset' });
-    expect((await confirm(NEXT)).statusCode).toBe(204);
-    expect((await confirm('something else instead')).json()).toMatchObject({ status: 422, code: 'idempotency.key-reused' });
-    expect((await confirm(NEXT)).statusCode).toBe(204);
-    expect((await stage.signIn('reset-again@example.com', NEXT)).statusCode).toBe(201);
-  });
-
-  test('S13 the present password is not guessed where it is changed: twenty wrong ones, by key or without, hold the session up and no other', async () => {
-    const [stolen, own] = [await stage.member('guessed@example.com'), await stage.session('guessed@example.com')];
-    const guess = (tokens: Tokens, currentPassword: string) =>
-      stage.as(tokens).post('/v1/me/password', { currentPassword, newPassword: NEXT });
-    const answers = await Promise.all(Array.from({ length: 30 }, (_, n) => guess(stolen, `guess number ${String(n)}`)));
-    expect(answers.filter(({ statusCode }) => statusCode === 403)).toHaveLength(20);
-    const refused = await guess(stolen, PASSWORD);
-    expect(refused.json()).toMatchObject({ status: 429, code: 'rate.limited' });
-    expect(refused.headers['retry-after']).toBe('900');
-    expect((await guess(own, PASSWORD)).statusCode).toBe(204);
-    const change = changing(own, 'change');
-    expect((await change(NEXT, PASSWORD)).statusCode).toBe(204);
-    for (let n = 0; n < 20; n++) expect((await change(NEXT, `some guess of it ${String(n)}`)).statusCode).toBe(422);
-    expect((await change(NEXT, PASSWORD)).statusCode).toBe(429);
   });
 
   test('T55 a reset ends every session, and its link works once, alone of all, for an hour', async () => {

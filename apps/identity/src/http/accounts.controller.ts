@@ -1,9 +1,9 @@
 import { AcceptedForMailBody, RegisterBody, SignedUpBody, VerifiedBody, VerifyBody } from '@guildhall/contracts';
 import { registerAccount, signUp, verifyAccount } from '@guildhall/identity';
-import { Answer, Body, Envelope, Operation } from '@guildhall/nest';
+import { Answer, Body, Envelope, Network, Operation } from '@guildhall/nest';
 import { Controller, Inject, Post } from '@nestjs/common';
 import type { z } from 'zod';
-import { CLOCK, CONFIG, WRITING, type Clock, type IdentityConfig, type Writing } from '../tokens.ts';
+import { CLOCK, CONFIG, GUESSES, WRITING, type Clock, type IdentityConfig, type PasswordGuesses, type Writing } from '../tokens.ts';
 import { inStep } from './in-step.ts';
 
 /** Of signing up by an invitation: as of accepting it, and for who has an account. */
@@ -26,6 +26,7 @@ export class AccountsController {
     @Inject(WRITING) private readonly writing: Writing,
     @Inject(CONFIG) private readonly config: IdentityConfig,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(GUESSES) private readonly guesses: PasswordGuesses,
   ) {}
 
   /** No position and no tag on the answer to an address: they would tell whether it is known. */
@@ -42,6 +43,7 @@ export class AccountsController {
   })
   async register(
     @Body(RegisterBody) body: z.infer<typeof RegisterBody>,
+    @Network() network: string,
     @Envelope() envelope: Envelope,
     @Answer() answer: Answer,
   ): Promise<z.infer<typeof AcceptedForMailBody> | z.infer<typeof SignedUpBody>> {
@@ -51,7 +53,9 @@ export class AccountsController {
       return { status: 'accepted' };
     }
     const { invitationToken: token, name, password } = body;
-    return answer({ httpStatus: 201 }, SignedUpBody.parse(await signUp(this.writing)({ token, name, password, at }, envelope)));
+    const { email, ...signedUp } = await signUp(this.writing)({ token, name, password, at }, envelope);
+    await this.guesses.welcome({ email, network });
+    return answer({ httpStatus: 201 }, SignedUpBody.parse(signedUp));
   }
 
   @Post('verifications')
@@ -70,10 +74,12 @@ export class AccountsController {
   })
   async verify(
     @Body(VerifyBody) { token, name, password }: z.infer<typeof VerifyBody>,
+    @Network() network: string,
     @Envelope() envelope: Envelope,
     @Answer() answer: Answer,
   ): Promise<z.infer<typeof VerifiedBody>> {
-    const handled = await verifyAccount(this.writing)({ token, name, password, at: this.now() }, envelope);
+    const { email, ...handled } = await verifyAccount(this.writing)({ token, name, password, at: this.now() }, envelope);
+    await this.guesses.welcome({ email, network });
     return answer(handled, handled.result);
   }
 

@@ -14,8 +14,8 @@ type Generation = Readonly<{ sessionId: string; accountId: string; generation: n
 /** Whether this answer was given before and its refresh token used since: what counts once is not given again. */
 export const isSpent = async ({ peek }: Writing, { result, repeated }: Handled<Generation | undefined>): Promise<boolean> => {
   if (result === undefined || !repeated) return false;
-  const it = await peek(streamOf(session, result.sessionId));
-  return it.status === 'open' && it.generation !== result.generation;
+  const state = await peek(streamOf(session, result.sessionId));
+  return state.status === 'open' && state.generation !== result.generation;
 };
 
 /** Derived, not kept: a repeated command gives the same refresh token. A session that has ended meanwhile gives none. */

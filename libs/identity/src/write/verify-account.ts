@@ -1,4 +1,4 @@
-import { Refusal, streamOf, typeId, type Envelope, type Handled } from '@guildhall/eventing';
+import { Refusal, streamOf, typeId, type Envelope } from '@guildhall/eventing';
 import { account } from '../domain/account.events.ts';
 import { openRegistration, verifyAccount as decision } from '../domain/registration.decider.ts';
 import { endOfIssue } from '../domain/verification-link.ts';
@@ -8,10 +8,10 @@ import { addressKey, newId, scoped } from './pseudonyms.ts';
 
 type Input = Readonly<{ token: string; name: string; password: string; at: string }>;
 
-/** Follows a link of a registration: whoever holds the mailbox chooses name and password with it. */
+/** Follows a link of a registration: whoever holds the mailbox chooses name and password with it. Gives the address of the mailbox. */
 export const verifyAccount =
   (writing: Writing) =>
-  async ({ token, name, password, at }: Input, given: Envelope): Promise<Handled<{ accountId: string }>> => {
+  async ({ token, name, password, at }: Input, given: Envelope) => {
     const { handle, peek, ids, links } = writing;
     const followed = links.read('verification', token);
     if (followed === undefined) throw new Refusal('invalid', 'verification.invalid');
@@ -22,7 +22,8 @@ export const verifyAccount =
     const repeated = state.status === 'verified' && state.credentialId === credentialId;
     // Looked at before the slow hash, so that a dead link costs nothing; the decision looks again.
     const { email } = repeated ? state : openRegistration(state, linkEnds, at);
-    if (!repeated) await keepCredential(writing, credentialId, acceptable(writing, password, '/password', email));
+    await keepCredential(writing, credentialId, acceptable(writing, password, '/password', email));
     const data = { accountId, address: addressKey(ids, email), credentialId, name, linkEnds };
-    return handle(decision, { type: 'VerifyAccount', data, by: accountId, at }, envelope);
+    const handled = await handle(decision, { type: 'VerifyAccount', data, by: accountId, at }, envelope);
+    return { ...handled, email };
   };
