@@ -24,14 +24,14 @@ export type OrganizationConfig = Readonly<{ limits: Limits }>;
 
 /** Reads the environment once. Throws a `ZodError` that names each setting that is wrong. */
 export const organizationConfig = (env: NodeJS.ProcessEnv): OrganizationConfig => {
-  const it = OrganizationConfig.parse(env);
-  const scaled = (limit: number): number => Math.max(1, Math.round(limit * it.GUILDHALL_RATE_LIMIT_FACTOR));
+  const read = OrganizationConfig.parse(env);
+  const scaled = (limit: number): number => Math.max(1, Math.round(limit * read.GUILDHALL_RATE_LIMIT_FACTOR));
   return Object.freeze({
     limits: {
-      newInvitationsPerHour: scaled(it.GUILDHALL_NEW_INVITATIONS_PER_HOUR),
-      newInvitationsPerDay: scaled(it.GUILDHALL_NEW_INVITATIONS_PER_DAY),
-      invitationsPerDay: scaled(it.GUILDHALL_INVITATIONS_PER_DAY),
-      organizationsPerDay: scaled(it.GUILDHALL_ORGANIZATIONS_PER_DAY),
+      newInvitationsPerHour: scaled(read.GUILDHALL_NEW_INVITATIONS_PER_HOUR),
+      newInvitationsPerDay: scaled(read.GUILDHALL_NEW_INVITATIONS_PER_DAY),
+      invitationsPerDay: scaled(read.GUILDHALL_INVITATIONS_PER_DAY),
+      organizationsPerDay: scaled(read.GUILDHALL_ORGANIZATIONS_PER_DAY),
     },
   });
 };

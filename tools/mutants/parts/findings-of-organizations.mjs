@@ -48,7 +48,7 @@ export const mutants = [
     name: 'S13 an admin may cancel an owner’s invitation',
     spec,
     file: 'libs/organization/src/domain/invitation.decider.ts',
-    find: "if (!covers(mine, it.role)) throw new Refusal('forbidden', 'permission.denied');",
+    find: "if (!covers(mine, issued.role)) throw new Refusal('forbidden', 'permission.denied');",
     replace: '',
   },
   {
@@ -76,7 +76,7 @@ export const mutants = [
     name: 'U8 by its id anybody may decline',
     spec,
     file: 'libs/organization/src/domain/accept.decider.ts',
-    find: 'if (tokenHash === undefined && invitee?.address !== it.address)',
+    find: 'if (tokenHash === undefined && invitee?.address !== issued.address)',
     replace: 'if (false)',
   },
   {

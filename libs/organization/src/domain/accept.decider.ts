@@ -88,9 +88,9 @@ export const declineInvitation = decider<DeclineInvitation>()({
   }),
   decide({ at, data }, { invitation: state, organization: org }) {
     const { invitationId, organizationId, tokenHash, invitee } = data;
-    const it = issuedIn(organizationId, state);
-    if (tokenHash === undefined && invitee?.address !== it.address) throw new Refusal('missing', 'invitation.unknown');
-    newestOpen(data, it, org, at);
+    const issued = issuedIn(organizationId, state);
+    if (tokenHash === undefined && invitee?.address !== issued.address) throw new Refusal('missing', 'invitation.unknown');
+    newestOpen(data, issued, org, at);
     const declined: InvitationEvent = { type: 'InvitationDeclined', data: { invitationId, organizationId } };
     return { events: { invitation: [declined], seat: [released(invitationId)] }, result: {} };
   },

@@ -41,9 +41,9 @@ const streams = ({ by, data: { organizationId, invitationId, seat } }: Named) =>
 /** The invitation, if the caller could send it: nobody touches what they could not grant. */
 const reachable = (organizationId: string, state: Invitation, org: Organization, caller: Membership) => {
   const mine = permitted(org, caller, 'member.invite');
-  const it = issuedIn(organizationId, state);
-  if (!covers(mine, it.role)) throw new Refusal('forbidden', 'permission.denied');
-  return it;
+  const issued = issuedIn(organizationId, state);
+  if (!covers(mine, issued.role)) throw new Refusal('forbidden', 'permission.denied');
+  return issued;
 };
 
 export const resendInvitation = decider<ResendInvitation>()({
@@ -95,11 +95,11 @@ export const changeInvitationRole = decider<ChangeInvitationRole>()({
   }),
   decide({ by, at, data }, { invitation: state, organization: org, caller }) {
     const { organizationId, invitationId, role, inviterName } = data;
-    const it = reachable(organizationId, state, org, caller);
+    const issued = reachable(organizationId, state, org, caller);
     if (!covers(permitted(org, caller, 'member.invite'), role)) throw new Refusal('forbidden', 'permission.denied');
-    const { role: was, issue, expiresAt, createdAt } = openAt(it, at);
+    const { role: was, issue, expiresAt, createdAt } = openAt(issued, at);
     const result = { role, issue, expiresAt, createdAt };
-    if (was === role) return { events: {}, result: { ...result, invitedBy: it.invitedBy } };
+    if (was === role) return { events: {}, result: { ...result, invitedBy: issued.invitedBy } };
     const changed: InvitationEvent = {
       type: 'InvitationRoleChanged',
       data: { invitationId, organizationId, role, was, invitedBy: by, inviterName },
