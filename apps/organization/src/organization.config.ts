@@ -15,6 +15,9 @@ const OrganizationConfig = z.object({
   GUILDHALL_ORGANIZATIONS_PER_DAY: count(standardLimits.organizationsPerDay).describe(
     `Organizations that one account creates in a day (UTC); ${SCALED}`,
   ),
+  GUILDHALL_DELETIONS_PER_DAY: count(standardLimits.deletionsPerDay).describe(
+    `Deletions of one organization in a day (UTC), restored in between: all its members are mailed about each; ${SCALED}`,
+  ),
   GUILDHALL_RATE_LIMIT_FACTOR: z.coerce.number().positive().default(1),
 });
 
@@ -32,6 +35,7 @@ export const organizationConfig = (env: NodeJS.ProcessEnv): OrganizationConfig =
       newInvitationsPerDay: scaled(read.GUILDHALL_NEW_INVITATIONS_PER_DAY),
       invitationsPerDay: scaled(read.GUILDHALL_INVITATIONS_PER_DAY),
       organizationsPerDay: scaled(read.GUILDHALL_ORGANIZATIONS_PER_DAY),
+      deletionsPerDay: scaled(read.GUILDHALL_DELETIONS_PER_DAY),
     },
   });
 };

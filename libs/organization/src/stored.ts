@@ -56,6 +56,9 @@ export const stored: StoredEvents<StoredEvent> = {
   InvitationExpired: { schema: 1, data: ofInvitation },
   SlotTaken: { schema: 1, data: slot },
   SlotReleased: { schema: 1, data: slot },
-  AllowanceUsed: { schema: 1, data: z.object({ what: z.enum(['invitations', 'organizations']), by: text, count: z.number() }) },
+  AllowanceUsed: {
+    schema: 1,
+    data: z.object({ what: z.enum(['invitations', 'organizations', 'deletions']), by: text, count: z.number() }),
+  },
   ...claimShapes(z.object({ by: text, until: text.exactOptional() }), z.object({ by: text })),
 };

@@ -45,6 +45,13 @@ export const mutants = [
     replace: '',
   },
   {
+    name: 'S10 an organization is deleted and restored without limit',
+    spec: 'libs/organization/src/domain/organization.decider.spec.ts',
+    file: 'libs/organization/src/domain/organization.decider.ts',
+    find: 'refuseOver(deletionRates(limits, before, at), at);',
+    replace: '',
+  },
+  {
     name: 'S13 an admin may cancel an owner’s invitation',
     spec,
     file: 'libs/organization/src/domain/invitation.decider.ts',

@@ -138,7 +138,7 @@ export class OrganizationsController {
     id: 'deleteOrganization',
     summary: 'Delete an organization; its name must be typed again',
     access: { needs: 'org.delete' },
-    refusals: { ...INSIDE, 'organization.not-confirmed': 'invalid' },
+    refusals: { ...INSIDE, 'organization.not-confirmed': 'invalid', 'limit.reached': 'limited' },
   })
   async delete(
     @Params(OrganizationPath, UNKNOWN) { organizationId }: Path,
@@ -147,7 +147,8 @@ export class OrganizationsController {
     @Envelope() envelope: Envelope,
     @Answer() answer: Answer,
   ): Promise<void> {
-    const command = { type: 'DeleteOrganization', data: { organizationId, confirm }, by, at: this.now() } as const;
+    const { limits } = this.writing;
+    const command = { type: 'DeleteOrganization', data: { organizationId, confirm, limits }, by, at: this.now() } as const;
     answer(await this.writing.handle(deleteOrganization, command, envelope));
   }
 

@@ -148,6 +148,7 @@ describe('S10 whoever is new', () => {
     expect(await limitsOf('ada', org)).toEqual({
       'organization.invitationsPerHour': [50, 50],
       'organization.invitationsPerDay': [100, 50],
+      'organization.deletionsPerDay': [5, 0],
       'account.invitationsPerHour': [50, 50],
       'account.invitationsPerDay': [100, 50],
       'account.organizationsPerDay': [50, 2],

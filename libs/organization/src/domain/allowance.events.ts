@@ -1,6 +1,9 @@
 import type { DomainEvent, Stream } from '@guildhall/eventing';
 
-export type AllowanceEvent = DomainEvent<'AllowanceUsed', { what: 'invitations' | 'organizations'; by: string; count: number }>;
+export type AllowanceEvent = DomainEvent<
+  'AllowanceUsed',
+  { what: 'invitations' | 'organizations' | 'deletions'; by: string; count: number }
+>;
 
 /** What an organization or account has done on one day, and in the last hour of it that it did anything in. */
 export type Allowance = Readonly<{ hour: string; inHour: number; inDay: number }>;

@@ -10,6 +10,8 @@ export type Limits = Readonly<{
   invitationsPerDay: number;
   /** Organizations that one account creates. */
   organizationsPerDay: number;
+  /** Deletions of one organization, each of which all its members are mailed about. */
+  deletionsPerDay: number;
 }>;
 
 /** A full batch at once, and no flood. */
@@ -18,6 +20,7 @@ export const standardLimits: Limits = {
   newInvitationsPerDay: 100,
   invitationsPerDay: 500,
   organizationsPerDay: 50,
+  deletionsPerDay: 5,
 };
 
 /** One limit with what was used of it; `limit` null: none just now. */
@@ -53,9 +56,13 @@ export const invitationRates = (
   ];
 };
 
-export const organizationRates = ({ organizationsPerDay }: Limits, { inDay }: Allowance, at: string): readonly Rate[] => [
-  { name: 'account.organizationsPerDay', limit: organizationsPerDay, used: inDay, resetsAt: endOf(24 * HOUR, at) },
+const ofDay = (name: string, limit: number, { inDay }: Allowance, at: string): readonly Rate[] => [
+  { name, limit, used: inDay, resetsAt: endOf(24 * HOUR, at) },
 ];
+export const organizationRates = ({ organizationsPerDay }: Limits, used: Allowance, at: string): readonly Rate[] =>
+  ofDay('account.organizationsPerDay', organizationsPerDay, used, at);
+export const deletionRates = ({ deletionsPerDay }: Limits, used: Allowance, at: string): readonly Rate[] =>
+  ofDay('organization.deletionsPerDay', deletionsPerDay, used, at);
 
 const left = ({ limit, used }: Rate): number => (limit === null ? Infinity : Math.max(0, limit - used));
 

@@ -31,11 +31,12 @@ const create = {
 } as const;
 const rename = (name: string, by = 'acc_ada') => ({ type: 'RenameOrganization', data: { organizationId, name }, by, at: noon }) as const;
 const remove = (confirm = 'Acme', by = 'acc_ada') =>
-  ({ type: 'DeleteOrganization', data: { organizationId, confirm }, by, at: noon }) as const;
+  ({ type: 'DeleteOrganization', data: { organizationId, confirm, limits: standardLimits }, by, at: noon }) as const;
 const restore = (at = noon, by = 'acc_ada') => ({ type: 'RestoreOrganization', data: { organizationId }, by, at }) as const;
 
 const counted = (count: number): AllowanceEvent => ({ type: 'AllowanceUsed', data: { what: 'organizations', by: 'acc_ada', count } });
 
+const deletion: AllowanceEvent = { type: 'AllowanceUsed', data: { what: 'deletions', by: organizationId, count: 1 } };
 const ada = joined('acc_ada', 'owner');
 const active = { organization: founded, caller: [ada] };
 const deleted = { organization: [...founded, organizationDeleted], caller: [ada] };
@@ -99,7 +100,7 @@ describe('deleting an organization', () => {
   it('P43 takes its name, typed again, and can be undone for a week', () => {
     given(deleteOrganization, active)
       .when(remove())
-      .then({ organization: [organizationDeleted] }, { restorableUntil: nextWeek });
+      .then({ organization: [organizationDeleted], deletions: [deletion] }, { restorableUntil: nextWeek });
     for (const wrong of ['', 'acme', 'Acme ']) given(deleteOrganization, active).when(remove(wrong)).refused('organization.not-confirmed');
   });
   it('P43 is for owners and admins', () => {
@@ -107,9 +108,16 @@ describe('deleting an organization', () => {
       const outcome = given(deleteOrganization, { organization: coOwned, caller: [joined('acc_bob', role)] }).when(
         remove('Acme', 'acc_bob'),
       );
-      if (role === 'owner' || role === 'admin') outcome.then({ organization: [organizationDeleted] });
+      if (role === 'owner' || role === 'admin') outcome.then({ organization: [organizationDeleted], deletions: [deletion] });
       else outcome.refused('permission.denied');
     }
+  });
+  it('S10 happens five times a day, however often it is restored', () => {
+    const before = (count: number) => ({ ...active, deletions: Array.from({ length: count }, () => deletion) });
+    given(deleteOrganization, before(4))
+      .when(remove())
+      .then({ organization: [organizationDeleted], deletions: [deletion] });
+    given(deleteOrganization, before(5)).when(remove()).refused('limit.reached');
   });
   it('P45 happens once', () => {
     given(deleteOrganization, deleted).when(remove()).refused('organization.deleted');
@@ -144,6 +152,6 @@ describe('restoring an organization', () => {
     given(restoreOrganization, active).when(restore()).nothing();
     given(deleteOrganization, { ...deleted, organization: [...founded, ownerAdded('acc_olga'), organizationDeleted, organizationRestored] })
       .when(remove())
-      .then({ organization: [organizationDeleted] });
+      .then({ organization: [organizationDeleted], deletions: [deletion] });
   });
 });

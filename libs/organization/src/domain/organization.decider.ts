@@ -1,7 +1,7 @@
 import { claimed, claims, decider, Refusal, streamOf, type Command } from '@guildhall/eventing';
 import { allowance, allowanceOf, type AllowanceEvent } from './allowance.events.ts';
 import { activeMember, memberOf, permitted } from './authority.ts';
-import { organizationRates, refuseOver, type Limits } from './limits.ts';
+import { deletionRates, organizationRates, refuseOver, type Limits } from './limits.ts';
 import { membership, type MembershipEvent } from './membership.events.ts';
 import { organization, type Organization, type OrganizationEvent } from './organization.events.ts';
 import { later, unified } from './policy.ts';
@@ -15,7 +15,7 @@ type Creator = { email: string; name: string; seat: string };
 export type CreateOrganization = Command<'CreateOrganization', { organizationId: string; name: string; creator: Creator; limits: Limits }>;
 export type RenameOrganization = Command<'RenameOrganization', { organizationId: string; name: string }>;
 /** `confirm` is the organization's name, typed again. */
-export type DeleteOrganization = Command<'DeleteOrganization', { organizationId: string; confirm: string }>;
+export type DeleteOrganization = Command<'DeleteOrganization', { organizationId: string; confirm: string; limits: Limits }>;
 export type RestoreOrganization = Command<'RestoreOrganization', { organizationId: string }>;
 
 /** What a command answers with: all of it stands on its first event, so that a repeat, however late, says the same. */
@@ -72,15 +72,18 @@ export const renameOrganization = decider<RenameOrganization>()({
 
 export const deleteOrganization = decider<DeleteOrganization>()({
   tenant,
-  streams: ofCaller,
-  decide({ at, data: { organizationId, confirm } }, { organization: org, caller }) {
+  streams: (command) => ({
+    ...ofCaller(command),
+    deletions: streamOf(allowance, ...allowanceOf('deletions', command.data.organizationId, command.at)),
+  }),
+  decide({ at, data: { organizationId, confirm, limits } }, { organization: org, caller, deletions: before }) {
     permitted(org, caller, 'org.delete');
     if (activeMember(org, caller).org.name !== confirm) throw new Refusal('invalid', 'organization.not-confirmed');
+    refuseOver(deletionRates(limits, before, at), at);
     const restorableUntil = later(at, unified.deletionGrace);
-    return {
-      events: { organization: [{ type: 'OrganizationDeleted', data: { organizationId, restorableUntil } }] },
-      result: { restorableUntil },
-    };
+    const deleted: OrganizationEvent = { type: 'OrganizationDeleted', data: { organizationId, restorableUntil } };
+    const counted: AllowanceEvent = { type: 'AllowanceUsed', data: { what: 'deletions', by: organizationId, count: 1 } };
+    return { events: { organization: [deleted], deletions: [counted] }, result: { restorableUntil } };
   },
 });
 

@@ -1,6 +1,6 @@
 import { streamOf } from '@guildhall/eventing';
 import { allowance, allowanceOf, type AllowanceEvent } from '../domain/allowance.events.ts';
-import { invitationRates, organizationRates, type Rate } from '../domain/limits.ts';
+import { deletionRates, invitationRates, organizationRates, type Rate } from '../domain/limits.ts';
 import { organization } from '../domain/organization.events.ts';
 import { slots } from '../domain/slots.events.ts';
 import type { Reading } from '../ports.ts';
@@ -11,16 +11,18 @@ export const limitsOf =
   async (organizationId: string, accountId: string): Promise<readonly Rate[]> => {
     const at = clock.now().toISOString();
     const used = (what: AllowanceEvent['data']['what'], by: string) => peek(streamOf(allowance, ...allowanceOf(what, by, at)));
-    const [org, { since }, ofOrganization, ofAccount, created] = await Promise.all([
+    const [org, { since }, ofOrganization, ofAccount, deletions, created] = await Promise.all([
       peek(streamOf(organization, organizationId)),
       peek(streamOf(slots, accountId)),
       used('invitations', organizationId),
       used('invitations', accountId),
+      used('deletions', organizationId),
       used('organizations', accountId),
     ]);
     const createdAt = org.status === 'absent' ? undefined : org.createdAt;
     return [
       ...invitationRates('organization', limits, { used: ofOrganization, since: createdAt }, at),
+      ...deletionRates(limits, deletions, at),
       ...invitationRates('account', limits, { used: ofAccount, since }, at),
       ...organizationRates(limits, created, at),
     ];
