@@ -20,8 +20,8 @@ const IdentityConfig = z.object({
     'How long the link that confirms an address is good for.',
   ),
   GUILDHALL_RESET_MINUTES: whole(standard.reset / MINUTE, 1, 1_440).describe('How long the link that resets a password is good for.'),
-  GUILDHALL_RESET_PAUSE_SECONDS: whole(standard.mailPause / SECOND, 1, 3_600).describe(
-    'How soon after one link that resets a password another can be had; twice as long with each that is open already.',
+  GUILDHALL_MAIL_PAUSE_SECONDS: whole(standard.mailPause / SECOND, 1, 3_600).describe(
+    'How soon after one link to prove an address or reset a password another is mailed; the pause doubles while they are asked for again.',
   ),
   GUILDHALL_ARGON2_MEMORY_KIB: whole(19_456, 19_456, 1_048_576).describe("Memory of argon2id, KiB; OWASP's minimum and nothing below it."),
   GUILDHALL_ARGON2_ITERATIONS: whole(2, 2, 20).describe('Passes of argon2id.'),
@@ -62,7 +62,7 @@ export const identityConfig = (env: NodeJS.ProcessEnv): IdentityConfig => {
     policy: {
       verification: it.GUILDHALL_VERIFICATION_DAYS * DAY,
       reset: it.GUILDHALL_RESET_MINUTES * MINUTE,
-      mailPause: it.GUILDHALL_RESET_PAUSE_SECONDS * SECOND,
+      mailPause: it.GUILDHALL_MAIL_PAUSE_SECONDS * SECOND,
       sessionIdle: it.GUILDHALL_SESSION_IDLE_DAYS * DAY,
       sessionWhole: it.GUILDHALL_SESSION_DAYS * DAY,
       refreshGrace: it.GUILDHALL_REFRESH_GRACE_SECONDS * SECOND,
