@@ -111,4 +111,18 @@ export const mutants = [
     find: "if (state.tokenHash !== pseudonyms(ids).token(token)) throw new Refusal('gone', 'invitation.superseded');",
     replace: '',
   },
+  {
+    name: 'S13 what cannot be seen is a name',
+    file: 'libs/contracts/src/rest/names.ts',
+    find: String.raw`\p{Default_Ignorable_Code_Point}`,
+    replace: '',
+    spec: 'libs/contracts/src/rest/names.spec.ts',
+  },
+  {
+    name: 'U6 what looks like a link in a name becomes one in a mail',
+    file: 'apps/notification/src/templates/inert.ts',
+    find: '.replace(JOINTS, `${SEAM}$&${SEAM}`)',
+    replace: '',
+    spec: 'apps/notification/src/templates/compose.spec.ts',
+  },
 ];

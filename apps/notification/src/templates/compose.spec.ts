@@ -102,7 +102,7 @@ describe('names in mails', () => {
   });
 
   /** What mail programs turn into links: a scheme, www, a domain, an address. */
-  const LINKED = /\w:\/\/|www\.|[\w-]\.[a-z]{2,}|\w@\w/i;
+  const LINKED = /\w:\/\/|www\.|[\w-][.．。][a-z]{2,}|\w@\w/i;
   it.each([
     'Visit evil.com',
     'https://evil.com/x',
@@ -111,7 +111,9 @@ describe('names in mails', () => {
     'evil.com:8080/path',
     'https:\\\\evil.com',
     'e\u200bvil.com',
-  ])('T72 what looks like an address is not taken for one: %s', (attack) => {
+    'Visit evil．com',
+    'Visit evil。com',
+  ])('T72 U6 what looks like an address is not taken for one: %s', (attack) => {
     expect(inert(attack)).not.toMatch(LINKED);
     expect(attack.replaceAll(/\u200b/g, '')).toMatch(LINKED); // mutant: undefanged, the check sees it
     for (const { subject, text, html: page } of partsOf(attack)) {

@@ -68,6 +68,33 @@ describe('part F: a name in a mail', () => {
     expect(mailed.mail.subject.length).toBeLessThan(200);
   });
 
+  test.each(['ทีมขาย', 'विकास', 'می\u200cخواهم', '영업팀', 'Dr.Smith', 'Visit evil.com'])(
+    'U3 U6 may be in any script, and needs no spaces: %s',
+    async (name) => {
+      const org = await scene.organization('ada');
+      const team = await scene.as('ada').post(`/v1/organizations/${org}/teams`, { name });
+      const answers = [
+        await scene.as('ada').patch(`/v1/organizations/${org}`, { name }),
+        await scene.as('ada').patch('/v1/me', { name }),
+        team,
+      ];
+      await scene.as('ada').patch('/v1/me', { name: 'Ada' });
+      expect(answers.map((answer) => answer.json<{ name?: string }>().name)).toEqual([name, name, name]);
+    },
+  );
+
+  test.each(['\u3164', '\u115f\u1160', '\uffa0', '\u0e35', 'A\u034fda'])('S13 of nothing that can be seen is refused: %j', async (name) => {
+    const org = await scene.organization('ada');
+    const answers = [
+      await scene.as('ada').post('/v1/organizations', { name }),
+      await scene.as('ada').patch(`/v1/organizations/${org}`, { name }),
+      await scene.as('ada').post(`/v1/organizations/${org}/teams`, { name }),
+      await scene.as('ada').patch('/v1/me', { name }),
+    ];
+    for (const answer of answers)
+      expect(answer.json()).toMatchObject({ status: 422, errors: [{ pointer: '/name', code: 'name.characters' }] });
+  });
+
   test.each(['{{constructor.constructor("return 1")()}}', '${7*7}', '#{7*7}', '{{{{raw}}}}', '$&$1$`', '%s%n%x', '__proto__'])(
     'T73 that is a template of somebody’s is text: %s',
     async (name) => {

@@ -1,34 +1,8 @@
 import { z } from 'zod';
 import { AccountId, Instant, OrganizationId, Role } from '../facts/words.ts';
 import { EmailAddress } from './email-address.ts';
+import { DisplayName } from './names.ts';
 import { pageOf } from './page.ts';
-
-/** Letters and marks that can be seen, and plain spaces: no control, bidirectional or zero-width character, no markup (T71, T72). */
-const SEEN = /^(?:[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}<>]| )*$/u;
-/** What mail readers turn into links: a scheme, or a name with a dot and letters behind it, in whatever dots and widths. */
-const LINKS = /:\/\/|\bwww\.|[\p{L}\p{N}-]{2,}\.\p{L}{2,}|\d+\.\d+\.\d+\.\d+/iu;
-const linked = (text: string): boolean => LINKS.test(text.normalize('NFKC').replace(/[。｡．·]/gu, '.'));
-const PILED = /\p{M}{4}/u;
-
-/** A person's name, as mails and lists show it; trimmed and in Unicode form C before anything looks at it. */
-export const DisplayName = z
-  .string()
-  .max(1_000)
-  .transform((text) => text.trim().normalize('NFC'))
-  .pipe(
-    z
-      .string()
-      .refine((name) => [...name].length >= 1 && [...name].length <= 100, {
-        params: { code: 'name.length' },
-        error: 'Use 1 to 100 characters.',
-      })
-      .refine((name) => SEEN.test(name) && !PILED.test(name) && (name === '' || /[\p{L}\p{N}]/u.test(name)), {
-        params: { code: 'name.characters' },
-        error: 'Use letters, digits, punctuation and spaces.',
-      })
-      .refine((name) => !linked(name), { params: { code: 'name.link' }, error: 'A name holds no link.' }),
-  )
-  .meta({ id: 'DisplayName', example: 'Ada Lovelace' });
 
 /** Long, and otherwise as one likes (NIST SP 800-63B); counted as people count, in the form that is hashed. */
 const lengthOf = (password: string): number => [...password.normalize('NFKC')].length;

@@ -1,19 +1,7 @@
 import { z } from 'zod';
 import { AccountId, Instant, InvitationId, OrganizationId, Role } from '../facts/words.ts';
+import { EntityName } from './names.ts';
 import { pageOf, PageQuery } from './page.ts';
-
-/** 1–64 characters of a small alphabet, single inner spaces; trimmed and in Unicode form C before anything looks at it (MX18, PX13). */
-export const EntityName = z
-  .string()
-  .transform((text) => text.trim().normalize('NFC'))
-  .pipe(
-    z
-      .string()
-      .regex(
-        /^(?=.{1,64}$)[\p{L}\p{N}\-_.(),:&@+']+( [\p{L}\p{N}\-_.(),:&@+']+)*$/u,
-        "Use 1 to 64 letters, digits and -_.(),:&@+', with single spaces between.",
-      ),
-  );
 
 /** The roles that the `unified` profile offers. */
 export const UnifiedRole = z.enum(['owner', 'admin', 'technical', 'projectCreator', 'readOnly', 'member']).meta({ id: 'UnifiedRole' });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AccountId, Instant, OrganizationId, TeamId } from '../facts/words.ts';
-import { EntityName } from './organization.ts';
+import { EntityName } from './names.ts';
 import { pageOf } from './page.ts';
 
 export const TeamBody = z
