@@ -139,7 +139,7 @@ describe('registrations under attack', () => {
       ] as const)
         expect((await stage.post(url, body)).json()).toMatchObject({
           status: 422,
-          errors: [{ pointer: '/email', code: 'email.malformed' }],
+          errors: [{ pointer: '/email', code: 'address.malformed' }],
         });
   });
 

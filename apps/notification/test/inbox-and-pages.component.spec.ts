@@ -14,14 +14,14 @@ describe('the inbox', () => {
   let stage: Stage;
   afterEach(() => stage.close());
 
-  it('shows the newest mail first, of everybody or of one address in any case', async () => {
+  it('shows the newest mail first, of everybody or of one address, in any case and as it was pasted (U11)', async () => {
     stage = await notificationStage();
     await acmeExists(stage);
     await stage.happen(invited(stage));
     await stage.happen(registered(stage));
     const all = (await stage.app.inject({ url: '/inbox/messages' })).json<{ to: string }[]>();
     expect(all.map(({ to }) => to)).toEqual(['cy@example.com', 'bob@example.com']);
-    const his = (await stage.app.inject({ url: '/inbox/messages?to=BOB@example.com' })).json<object[]>();
+    const his = (await stage.app.inject({ url: '/inbox/messages?to=%09BOB@example.com%C2%A0' })).json<object[]>();
     expect(his).toHaveLength(1);
     expect(Object.keys(his[0] ?? {})).toEqual(expect.arrayContaining(['to', 'subject', 'text', 'html', 'links']));
     expect((await stage.app.inject({ url: '/inbox/messages?to=eve@example.com' })).json()).toEqual([]);
@@ -96,7 +96,7 @@ describe('the pages of links', () => {
 describe('what a page of a link knows', () => {
   type Common = Readonly<{ takeToken: () => string; remember: (state: object) => void; remembered: () => object }>;
   const browser = { state: null as unknown, location: { hash: '', pathname: '/accept' } };
-  const listeners: string[] = [];
+  const listeners = new Map<string, (event: object) => void>();
 
   it('U14 is found again by a reload, and after it has done its work the token is gone', async () => {
     const { location } = browser;
@@ -110,7 +110,7 @@ describe('what a page of a link knows', () => {
         expect(path).toBe('/accept');
       },
     };
-    Object.assign(globalThis, { location, history, addEventListener: (type: string) => listeners.push(type) });
+    Object.assign(globalThis, { location, history, addEventListener: listeners.set.bind(listeners) });
     const page = (await import(pathToFileURL(join(ASSETS, 'common.js')).href)) as Common; // plain JavaScript, as browsers get it
     location.hash = '#token=AAAA';
     expect([page.takeToken(), location.hash, page.takeToken()]).toEqual(['AAAA', '', 'AAAA']);
@@ -118,7 +118,17 @@ describe('what a page of a link knows', () => {
     expect([page.takeToken(), page.remembered()]).toEqual(['', { joined: { organization: 'Acme' } }]);
     location.hash = '#token=BBBB';
     expect([page.takeToken(), page.remembered()]).toEqual(['BBBB', { token: 'BBBB' }]);
-    expect(listeners).toContain('hashchange');
+    expect([...listeners.keys()]).toContain('hashchange');
+  });
+
+  it('U11 is an address without what was pasted around it, and any other text as it is', () => {
+    const typed = (type: string, value: string): string => {
+      const target = { type, value };
+      listeners.get('input')?.({ target });
+      return target.value;
+    };
+    expect(typed('email', '\u00a0bob@example.com\t\u200b')).toBe('bob@example.com');
+    expect(typed('password', ' with spaces ')).toBe(' with spaces ');
   });
 });
 

@@ -49,6 +49,19 @@ describe('part D: an address', () => {
     expect((await signIn(canonical, 'another fine password')).statusCode).toBe(201);
   });
 
+  test('U11 may be pasted with what stood around it, wherever one is taken', async () => {
+    const [email, org] = [scene.emailOf('bob'), await scene.organization('ada')];
+    for (const pasted of [`${email}\t`, `\u00a0${email}`, `${email}\r\n`, `\ufeff${email}\u200b`]) {
+      expect((await signIn(pasted, PASSWORD)).statusCode).toBe(201);
+      expect((await scene.request('POST', '/v1/password-resets', { email: pasted })).statusCode).toBe(202);
+      const { id } = await scene.inviteTo('ada', org, pasted);
+      expect((await scene.as('ada').get(`/v1/organizations/${org}/invitations/${id}`)).json()).toMatchObject({ email });
+      await scene.as('ada').delete(`/v1/organizations/${org}/invitations/${id}`);
+    }
+    const malformed = await scene.request('POST', '/v1/password-resets', { email: 'nobody' });
+    expect(malformed.json()).toMatchObject({ status: 422, errors: [{ pointer: '/email', code: 'address.malformed' }] });
+  });
+
   const MALFORMED = [
     ...[
       'ada＠stage.example',

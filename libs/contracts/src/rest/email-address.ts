@@ -31,12 +31,14 @@ const canonicalDomain = (domain: string): string | undefined => {
   return named && url.hostname.length <= 253 ? url.hostname : undefined;
 };
 
+/** What comes along when an address is copied: white space of every kind, and what takes no room. */
+const AROUND = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}]+|[\p{White_Space}\p{Default_Ignorable_Code_Point}]+$/gu;
 /**
  * The one form in which an address is compared, kept and written to (T49), or undefined. Dots and `+` in the local part stay: they are significant
- * to whoever owns the mailbox. Spaces around it are no part of an address; anything else that would have to be repaired is refused.
+ * to whoever owns the mailbox. White space around it is no part of an address; anything else that would have to be repaired is refused.
  */
 export const canonicalAddress = (text: string): string | undefined => {
-  const address = text.replace(/^ +| +$/g, '');
+  const address = text.replace(AROUND, '');
   const at = address.indexOf('@');
   if (address.length > 254 || at < 1 || at > 64 || address !== address.normalize('NFKC')) return undefined;
   const local = address.slice(0, at);
@@ -48,14 +50,21 @@ export const canonicalAddress = (text: string): string | undefined => {
   return canonical.length <= 254 ? canonical : undefined;
 };
 
+/** Characters of what is taken for an address at all, with what came along. */
+const LONGEST = 400;
+
 /** An address in its canonical form, whatever form it came in. */
 export const EmailAddress = z
   .string()
-  .max(400)
   .transform((text, context): string => {
-    const canonical = canonicalAddress(text);
+    const canonical = text.length > LONGEST ? undefined : canonicalAddress(text);
     if (canonical !== undefined) return canonical;
-    context.issues.push({ code: 'custom', params: { code: 'email.malformed' }, message: 'This is no e-mail address.', input: text });
+    context.issues.push({ code: 'custom', params: { code: 'address.malformed' }, message: 'This is no e-mail address.', input: text });
     return z.NEVER;
   })
-  .meta({ id: 'EmailAddress', description: 'An e-mail address; compared in lower case, its domain in ASCII.', example: 'ada@example.com' });
+  .meta({
+    id: 'EmailAddress',
+    description: 'An e-mail address; compared in lower case, its domain in ASCII, white space around it left out.',
+    maxLength: LONGEST,
+    example: 'ada@example.com',
+  });

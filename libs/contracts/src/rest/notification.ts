@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Instant } from '../facts/words.ts';
+import { canonicalAddress } from './email-address.ts';
 import { TokenBody } from './organization.ts';
 
 const wanted = z.boolean().describe('Whether invitations are to be mailed to the address.');
@@ -11,7 +12,14 @@ export const ChosenByLinkBody = z.object({
 });
 export const InvitationMailsBody = z.object({ wanted }).meta({ id: 'InvitationMails' });
 
-export const InboxQuery = z.strictObject({ to: z.string().max(400).optional().describe('Only mails to this address.') });
+export const InboxQuery = z.strictObject({
+  to: z
+    .string()
+    .max(400)
+    .transform((text) => canonicalAddress(text) ?? text)
+    .optional()
+    .describe('Only mails to this address.'),
+});
 
 export const InboxMessage = z
   .object({

@@ -15,6 +15,14 @@ addEventListener('hashchange', () => location.reload());
 
 export const byId = (id) => document.getElementById(id);
 
+/** What comes along when an address is pasted: browsers let none of it pass but plain spaces. */
+const AROUND = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}]+|[\p{White_Space}\p{Default_Ignorable_Code_Point}]+$/gu;
+addEventListener('input', ({ target }) => {
+  if (target.type !== 'email') return;
+  const address = target.value.replace(AROUND, '');
+  if (address !== target.value) target.value = address;
+});
+
 /** Shows one state of the page and says so to whoever listens instead of looking. */
 export const show = (state) => {
   for (const section of document.querySelectorAll('[data-state]')) section.hidden = section.dataset.state !== state;
