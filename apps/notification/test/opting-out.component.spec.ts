@@ -70,6 +70,14 @@ describe('T78 who wants no invitations by mail', () => {
     expect(await mailsToBob()).toHaveLength(1);
   });
 
+  it('S13 keeps it that way, whoever stopped them first: that one takes nothing back of what was said since', async () => {
+    const { undo } = (await choose({ token, wanted: false })).json<{ undo: string }>();
+    expect((await choose({ token, wanted: false })).json()).toEqual({ wanted: false });
+    expect((await choose({ token: undo, wanted: true })).json()).toMatchObject({ status: 409, code: 'opt-out.stands' });
+    await stage.happen(other(1));
+    expect(await mailsToBob()).toHaveLength(1);
+  });
+
   it('takes a choice back once: after the next one it takes another link', async () => {
     const { undo } = (await choose({ token, wanted: false })).json<{ undo: string }>();
     await choose({ token: undo, wanted: true });
@@ -98,7 +106,7 @@ describe('T78 who wants no invitations by mail', () => {
     answers.push(await choose({ token, wanted: false }, { 'idempotency-key': 'one-and-the-same-key' }));
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200, 200]);
     expect(answers.filter((answer) => answer.json<{ undo?: string }>().undo !== undefined)).toHaveLength(1);
-    expect(dump(stage).match(/InvitationMailsStopped/g)).toHaveLength(1);
+    expect(dump(stage).match(/InvitationMailsStopped/g)).toHaveLength(2);
   });
 
   it('is given the way back once more when the answer was lost, by the same key', async () => {

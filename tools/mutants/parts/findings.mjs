@@ -125,4 +125,11 @@ export const mutants = [
     replace: '',
     spec: 'apps/notification/src/templates/compose.spec.ts',
   },
+  {
+    name: 'S13 whoever stopped mails first takes back what was said since',
+    file: 'libs/notification/src/domain/consent.decider.ts',
+    find: 'wanted === now.given && !now.isUndoable',
+    replace: 'wanted === now.given',
+    spec: 'apps/standalone/test/attacks/mail.component.spec.ts',
+  },
 ];

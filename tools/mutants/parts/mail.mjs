@@ -79,8 +79,8 @@ export const mutants = [
   {
     name: 'T78 whoever was forwarded a mail takes a choice back',
     file: 'libs/notification/src/domain/consent.decider.ts',
-    find: 'proof !== undoOf(now)',
-    replace: 'false',
+    find: 'now.isUndoable && proof === undoOf(now)',
+    replace: 'true',
     spec: 'apps/notification/test/opting-out.component.spec.ts',
   },
   {

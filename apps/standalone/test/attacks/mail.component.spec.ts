@@ -200,6 +200,17 @@ describe('part F: many mails', () => {
     await bob.put('/v1/me/invitation-mails', { wanted: true });
   });
 
+  test('S13 do not come again by whoever stopped them first, once their owner has said the same', async () => {
+    await scene.inviteTo('ada', await scene.organization('ada'), scene.emailOf('bob'));
+    const token = await scene.tokenTo(scene.emailOf('bob'), 'opt-out');
+    const { undo } = (await scene.request('PUT', '/v1/invitation-mails', { token, wanted: false })).json<{ undo: string }>();
+    expect((await scene.as('bob').put('/v1/me/invitation-mails', { wanted: false })).json()).toEqual({ wanted: false });
+    const takenBack = await scene.request('PUT', '/v1/invitation-mails', { token: undo, wanted: true });
+    expect(takenBack.json()).toMatchObject({ status: 409, code: 'opt-out.stands' });
+    expect((await scene.as('bob').get('/v1/me/invitation-mails')).json()).toEqual({ wanted: false });
+    await scene.as('bob').put('/v1/me/invitation-mails', { wanted: true });
+  });
+
   test('S2 hold up neither the link to a new password nor the news that it is set, whoever has them sent', async () => {
     const capped = await attackScene(['ada', 'bob'], { env: { GUILDHALL_MAILS_PER_HOUR: '3' } });
     const bob = capped.emailOf('bob');

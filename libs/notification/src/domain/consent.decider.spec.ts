@@ -18,13 +18,23 @@ describe('T78 mails of invitations', () => {
       .when(choose(false))
       .then({ consent: [stopped] }, { wanted: false, undo: 3 });
   });
-  it('are stopped once; who finds them stopped is given no such link', () => {
-    given(chooseInvitationMails, { consent: [stopped] })
+  it('S13 are stopped for good by who finds them stopped: they get no such link, and the one before is good no more', () => {
+    for (const proof of [IN_MAILS, 'account'] as const)
+      given(chooseInvitationMails, { consent: [stopped] })
+        .when(choose(false, proof))
+        .then({ consent: [stopped] }, { wanted: false, undo: undefined });
+    for (const proof of [2, 3])
+      given(chooseInvitationMails, { consent: [stopped, stopped] })
+        .when(choose(true, proof))
+        .refused('opt-out.stands');
+    given(chooseInvitationMails, { consent: [stopped, stopped] })
+      .when(choose(true, 'account'))
+      .then({ consent: [resumed] }, { wanted: true, undo: undefined });
+  });
+  it('are stopped twice at most, however often it is said', () => {
+    given(chooseInvitationMails, { consent: [stopped, stopped] })
       .when(choose(false))
       .nothing();
-    given(chooseInvitationMails, { consent: [stopped] })
-      .when(choose(false))
-      .then({}, { wanted: false, undo: undefined });
   });
   it('come again by that link and by the account, and not by the link in a mail or one of a choice before', () => {
     for (const proof of [2, 'account'] as const)

@@ -7,16 +7,18 @@ export type ChooseInvitationMails = Command<'ChooseInvitationMails', { recipient
 
 /**
  * Anybody who holds such a mail may stop them; it may have been forwarded, so it takes more to let them come again. `undo`: the issue of the link
- * that takes this back, for who stops them and not for who finds them stopped.
+ * that takes this back, for who stops them and not for who finds them stopped; and then that link is good no more (S13).
  */
 export const chooseInvitationMails = decider<ChooseInvitationMails>()({
   tenant: () => NOBODY,
   streams: ({ data }) => ({ consent: streamOf(consent, data.recipient) }),
   decide({ data: { recipient, wanted, proof } }, { consent: now }) {
-    if (wanted && !now.given && proof !== 'account' && proof !== undoOf(now)) throw new Refusal('conflict', 'opt-out.stands');
-    if (wanted === now.given) return { events: {}, result: { wanted, undo: undefined } };
+    const mayResume = proof === 'account' || (now.isUndoable && proof === undoOf(now));
+    if (wanted && !now.given && !mayResume) throw new Refusal('conflict', 'opt-out.stands');
+    const isSaid = wanted === now.given && !now.isUndoable;
+    if (isSaid) return { events: {}, result: { wanted, undo: undefined } };
     const chosen: ConsentEvent = { type: wanted ? 'InvitationMailsResumed' : 'InvitationMailsStopped', data: { recipient } };
-    const stops = now.stops + 1;
-    return { events: { consent: [chosen] }, result: { wanted, undo: wanted ? undefined : undoOf({ stops }) } };
+    const undo = now.given ? undoOf({ stops: now.stops + 1 }) : undefined;
+    return { events: { consent: [chosen] }, result: { wanted, undo } };
   },
 });

@@ -1,6 +1,12 @@
 import { byId, failed, onAct, put, show, stop, takeToken } from './common.js';
 
-const ENDS = { 'opt-out.invalid': ['This link does not work', 'It may be incomplete: copy it from the mail as a whole.'] };
+const ENDS = {
+  'opt-out.invalid': ['This link does not work', 'It may be incomplete: copy it from the mail as a whole.'],
+  'opt-out.stands': [
+    'You get no more invitations by mail',
+    'That was said again since, so it stays. With an account you can let them come again.',
+  ],
+};
 
 const token = takeToken();
 /** In memory only: who stopped them here may take it back here. */
