@@ -125,6 +125,22 @@ describe('whom a fact brings a mail', () => {
     expect((await newest())?.text).toContain('eve@example.com has not answered in time');
   });
 
+  it('U14 a declined invitation is told to the inviter, if still a member', async () => {
+    stage = await notificationStage();
+    await acmeExists(stage);
+    await stage.happen(invited(stage));
+    await stage.happen(ends('declined'));
+    expect(await newest()).toMatchObject({
+      to: { address: 'ada@example.com' },
+      subject: 'bob@example.com has declined your invitation to Acme',
+    });
+    const other = idOf('inv', 'another');
+    await stage.happen(invited(stage, { invitationId: other }));
+    await stage.happen(stage.fact('organization.member-left.v1', acme, { organizationId: acme, accountId: ada }));
+    await stage.happen(stage.fact('organization.invitation-declined.v1', acme, { invitationId: other, organizationId: acme }));
+    expect(await stage.mails('ada@example.com')).toHaveLength(1);
+  });
+
   it('an organization that is deleted is told to each of its members once, however many they are', async () => {
     stage = await notificationStage();
     await acmeExists(stage);

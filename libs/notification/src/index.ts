@@ -5,6 +5,7 @@ import { publish } from './publish.ts';
 import { whenAccountRegisteredThenVerify } from './react/when-account-registered-then-verify.ts';
 import { whenInvitationAcceptedThenTellInviter } from './react/when-invitation-accepted-then-tell-inviter.ts';
 import { whenInvitationCancelledThenTellInvitee } from './react/when-invitation-cancelled-then-tell-invitee.ts';
+import { whenInvitationDeclinedThenTellInviter } from './react/when-invitation-declined-then-tell-inviter.ts';
 import { whenInvitationExpiredThenTellInviter } from './react/when-invitation-expired-then-tell-inviter.ts';
 import { whenInvitationResentThenSendInvitation } from './react/when-invitation-resent-then-send-invitation.ts';
 import { whenMemberInvitedThenSendInvitation } from './react/when-member-invited-then-send-invitation.ts';
@@ -42,6 +43,7 @@ const aboutOrganizations = [
   whenInvitationCancelledThenTellInvitee,
   whenInvitationExpiredThenTellInviter,
   whenInvitationAcceptedThenTellInviter,
+  whenInvitationDeclinedThenTellInviter,
   whenMemberJoinedThenWelcome,
   whenMemberRoleChangedThenTellMember,
   whenMemberRemovedThenTellMember,

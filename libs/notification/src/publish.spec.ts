@@ -91,6 +91,6 @@ describe('what is heard', () => {
 
   it('every template has a fact that asks for it', () => {
     const templates = facts.flatMap((fact) => due(fact)?.data['template'] ?? []);
-    expect(new Set([...templates, 'organization-deleted']).size).toBe(12);
+    expect(new Set([...templates, 'organization-deleted']).size).toBe(13);
   });
 });

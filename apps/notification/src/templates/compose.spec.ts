@@ -27,6 +27,7 @@ const letters: Readonly<Record<string, Letter>> = {
   'invitation-cancelled': { template: 'invitation-cancelled', organizationName },
   'invitation-expired': { template: 'invitation-expired', name, organizationName, invitee: 'bob@example.com', role },
   'invitation-accepted': { template: 'invitation-accepted', name, organizationName, invitee: 'bob@example.com', role },
+  'invitation-declined': { template: 'invitation-declined', name, organizationName, invitee: 'bob@example.com', role },
   'member-joined': { template: 'member-joined', name, organizationName, role },
   'member-role-changed': { template: 'member-role-changed', name, organizationName, role, actorName },
   'member-removed': { template: 'member-removed', name, organizationName, actorName },

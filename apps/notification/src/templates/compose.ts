@@ -9,6 +9,7 @@ import {
   invitation,
   invitationAccepted,
   invitationCancelled,
+  invitationDeclined,
   invitationExpired,
   memberJoined,
   memberRemoved,
@@ -35,6 +36,8 @@ const contentOf = (letter: Letter, places: Places): Content => {
       return invitationExpired(letter, places);
     case 'invitation-accepted':
       return invitationAccepted(letter, places);
+    case 'invitation-declined':
+      return invitationDeclined(letter, places);
     case 'member-joined':
       return memberJoined(letter, places);
     case 'member-role-changed':

@@ -50,6 +50,15 @@ export const invitationAccepted = ({ name, organizationName, invitee, role }: Of
   notes: [say`You get this mail because you sent the invitation.`],
 });
 
+export const invitationDeclined = ({ name, organizationName, invitee, role }: Of<'invitation-declined'>, { origin }: Places): Content => ({
+  subject: say`${address(invitee)} has declined your invitation to ${organizationName}`,
+  title: say`Hello ${name}, your invitation has been declined`,
+  paragraphs: [say`${address(invitee)} does not want to join ${organizationName}. The link of the invitation does not work any more.`],
+  details: [['Role', [roleName(role)]]],
+  actions: [{ label: 'Open Guildhall', url: `${origin}/` }],
+  notes: [say`You get this mail because you sent the invitation.`],
+});
+
 export const memberJoined = ({ name, organizationName, role }: Of<'member-joined'>, { origin }: Places): Content => ({
   subject: say`Welcome to ${organizationName}`,
   title: say`${name}, welcome to ${organizationName}`,

@@ -170,6 +170,16 @@ describe('part F: a link in a mail', () => {
   );
 });
 
+describe('part F: who is told', () => {
+  test('U14 the inviter is told of a decline', async () => {
+    const org = await scene.organization('ada');
+    const { token } = await scene.inviteTo('ada', org, scene.emailOf('bob'));
+    expect((await scene.decline('bob', { token })).statusCode).toBeLessThan(300);
+    const [mail] = await inbox(scene.emailOf('ada'));
+    expect(mail?.subject).toMatch(new RegExp(`^${scene.emailOf('bob')} has declined your invitation to `));
+  });
+});
+
 describe('part F: many mails', () => {
   test('T78 end for who says so, by the link in one or with an account, whoever invites; and come again when they say so', async () => {
     const emailOf = (name: string): string => scene.emailOf(name);

@@ -3,12 +3,15 @@ type Named = Readonly<{ name: string }>;
 type OfOrganization = Readonly<{ organizationName: string }>;
 type Inviter = OfOrganization & Readonly<{ inviterName: string; role: string }>;
 
+/** How an invitation ended. */
+export type InvitersNews = 'invitation-expired' | 'invitation-accepted' | 'invitation-declined';
+
 export type Letter =
   | Readonly<{ template: 'verification'; expiresAt: string }>
   | (Named & Readonly<{ template: 'registration-attempted' | 'password-reset' | 'password-changed' }>)
   | (Inviter & Readonly<{ template: 'invitation'; expiresAt: string; again: boolean }>)
   | (OfOrganization & Readonly<{ template: 'invitation-cancelled' }>)
-  | (Named & OfOrganization & Readonly<{ template: 'invitation-expired' | 'invitation-accepted'; invitee: string; role: string }>)
+  | (Named & OfOrganization & Readonly<{ template: InvitersNews; invitee: string; role: string }>)
   | (Named & OfOrganization & Readonly<{ template: 'member-joined'; role: string }>)
   | (Named & OfOrganization & Readonly<{ template: 'member-role-changed'; role: string; actorName: string | undefined }>)
   | (Named & OfOrganization & Readonly<{ template: 'member-removed'; actorName: string | undefined }>)

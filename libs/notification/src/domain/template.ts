@@ -8,6 +8,7 @@ export const TEMPLATES = [
   'invitation-cancelled',
   'invitation-expired',
   'invitation-accepted',
+  'invitation-declined',
   'member-joined',
   'member-role-changed',
   'member-removed',
@@ -32,6 +33,7 @@ export const BUDGETS: Readonly<Record<Template, Budget>> = {
   'invitation-cancelled': 'others',
   'invitation-expired': 'others',
   'invitation-accepted': 'others',
+  'invitation-declined': 'others',
   'member-joined': 'others',
   'member-role-changed': 'others',
   'member-removed': 'others',
@@ -66,6 +68,7 @@ export const topicOf = (template: Template, { invitationId, organizationId }: Re
     case 'invitation-cancelled':
     case 'invitation-expired':
     case 'invitation-accepted':
+    case 'invitation-declined':
     case 'member-joined':
     case 'member-removed':
     case 'organization-deleted':

@@ -1,4 +1,4 @@
-import type { Letter, LookedUp } from '../domain/letter.ts';
+import type { InvitersNews, Letter, LookedUp } from '../domain/letter.ts';
 import type { Due, Refs, Template } from '../domain/template.ts';
 import type { LookUp, Reading } from '../ports.ts';
 import { mailInvitations, type MailInvitationDoc } from './mail-invitations.view.ts';
@@ -82,7 +82,7 @@ const deletion =
 
 /** To whoever sent an invitation, if still a member, about its end. */
 const toInviter =
-  ({ person, organization, invitation, isMember }: Sources, template: 'invitation-expired' | 'invitation-accepted'): Find =>
+  ({ person, organization, invitation, isMember }: Sources, template: InvitersNews): Find =>
   async ({ invitationId, organizationId = '' }) => {
     const [invited, org] = await Promise.all([invitation(invitationId), organization(organizationId)]);
     const to = await person(invited?.invitedBy);
@@ -144,6 +144,7 @@ export const lettersOf = (reading: Reading): LookUp => {
     'invitation-cancelled': cancelled(sources),
     'invitation-expired': toInviter(sources, 'invitation-expired'),
     'invitation-accepted': toInviter(sources, 'invitation-accepted'),
+    'invitation-declined': toInviter(sources, 'invitation-declined'),
     'member-joined': toMember(sources, true, ({ name, organizationName, role }) => ({
       template: 'member-joined',
       name,
