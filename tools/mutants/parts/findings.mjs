@@ -20,8 +20,8 @@ export const mutants = [
   {
     name: 'S2 all mails to one person have one budget',
     file: 'libs/notification/src/domain/email.decider.ts',
-    find: 'streamOf(quota, recipient, BUDGETS[template])',
-    replace: "streamOf(quota, recipient, 'all')",
+    find: 'quotaOf(recipient, BUDGETS[template], at)',
+    replace: "quotaOf(recipient, 'others', at)",
     spec: 'apps/standalone/test/attacks/mail.component.spec.ts',
   },
   {

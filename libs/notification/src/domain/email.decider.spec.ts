@@ -1,5 +1,5 @@
 import { given } from '@guildhall/testing';
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { ConsentEvent } from './consent.events.ts';
 import { giveUpEmail, recordSent, requestEmail, startDispatch } from './email.decider.ts';
 import type { EmailEvent } from './email.events.ts';
@@ -118,6 +118,19 @@ describe('a mail', () => {
     given(startDispatch, { quota: [counted('2030-01-01T11:00:00.000Z'), counted('2030-01-01T11:30:00.000Z')] })
       .when(start())
       .then({ email: [requested, started(1)], quota: [counted(at)] });
+  });
+
+  it('S2 is counted with its own kind, in a stream that ends with the month', () => {
+    const alarm = { ...start(), data: { ...start().data, template: 'password-changed' } } as const;
+    expect([start(), alarm].map((command) => startDispatch.streams(command).quota.name)).toEqual([
+      'quota-r1.others.203001',
+      'quota-r1.alarms.203001',
+    ]);
+    given(startDispatch, { email: [requested, deferred()] })
+      .when(start({ at: turn }))
+      .then({
+        email: [{ type: 'DispatchStarted', data: { emailId: 'eml_1', attempt: 1, jobId: 'job', heldUntil: '2030-01-01T12:15:00.000Z' } }],
+      });
   });
 
   it('S2 has one turn, which nobody else is given: it is begun then, not before, and not counted again', () => {

@@ -2,7 +2,7 @@ import { decider, Refusal, streamOf, type Command } from '@guildhall/eventing';
 import { consent, type Consent } from './consent.events.ts';
 import { attemptsOf, email, isElsewhere, isSettled, turnKeptFor, type Email, type EmailEvent, type Reason } from './email.events.ts';
 import { later } from './policy.ts';
-import { quota, turnOf, type QuotaEvent } from './quota.events.ts';
+import { quotaOf, turnOf, type QuotaEvent } from './quota.events.ts';
 import { BUDGETS, ownerOf, topicOf, UNINVITED, type Refs, type Template } from './template.ts';
 
 type About = { emailId: string; template: Template; refs: Refs };
@@ -41,9 +41,9 @@ const refuseUnlessWanted = (it: Email, consents: readonly Consent[], jobId: stri
  */
 export const startDispatch = decider<StartDispatch>()({
   tenant,
-  streams: ({ data: { emailId, recipient, template } }) => ({
+  streams: ({ at, data: { emailId, recipient, template } }) => ({
     email: streamOf(email, emailId),
-    quota: streamOf(quota, recipient, BUDGETS[template]),
+    quota: quotaOf(recipient, BUDGETS[template], at),
     consents: UNINVITED.has(template) ? [streamOf(consent, recipient)] : [],
   }),
   decide({ at, data }, { email: it, quota: turns, consents }) {

@@ -1,5 +1,6 @@
-import type { DomainEvent, Stream } from '@guildhall/eventing';
+import { streamOf, type DomainEvent, type Stream, type StreamRef } from '@guildhall/eventing';
 import { HOUR, later } from './policy.ts';
+import type { Budget } from './template.ts';
 
 /** A mail that waits, as those that say the same see it: of two of them the newer one goes, at the turn of the older. */
 type Waiting = { emailId: string; dueAt: string };
@@ -18,7 +19,7 @@ export type Quota = Readonly<{ times: readonly string[]; waiting: ReadonlyMap<st
 const isPast = (turn: string, at: string): boolean => later(turn, HOUR) <= at;
 const withinHour = (times: readonly string[], at: string): readonly string[] => times.filter((time) => time >= later(at, -HOUR));
 
-export const quota: Stream<Quota, QuotaEvent> = {
+const quota: Stream<Quota, QuotaEvent> = {
   category: 'quota',
   initial: { times: [], waiting: new Map() },
   evolve({ times, waiting }, { type, data }, now) {
@@ -31,6 +32,13 @@ export const quota: Stream<Quota, QuotaEvent> = {
     return { times: isTakenOver ? times : counted, waiting: new Map([...others, [topic, { emailId, dueAt, at }]]) };
   },
 };
+
+/**
+ * A stream for each month, so that none grows with the years. At its turn the count begins anew, so that hour may have twice as many; a mail that
+ * waits keeps its turn.
+ */
+export const quotaOf = (recipient: string, budget: Budget, at: string): StreamRef<Quota, QuotaEvent> =>
+  streamOf(quota, recipient, budget, at.slice(0, 7).replace('-', ''));
 
 type Asking = Readonly<Waiting & { topic: string | null; reserved: string | undefined; cap: number }>;
 /** `at`: not before then. `outdone`: a newer mail says the same. */
