@@ -49,6 +49,13 @@ describe('whom a fact brings a mail', () => {
     for (const part of [link, 'Ada', 'Acme', 'Technical', '8 January 2030']) expect(text).toContain(part);
   });
 
+  it('U14 an invitation names its inviter as they are called now', async () => {
+    stage = await notificationStage();
+    await acmeExists(stage);
+    await stage.happen(stage.fact('identity.account-renamed.v1', ada, { accountId: ada, name: 'Countess Ada' }), invited(stage));
+    expect((await newest())?.subject).toBe('Countess Ada has invited you to Acme');
+  });
+
   it('P36 a resent invitation brings a new link', async () => {
     stage = await notificationStage();
     await acmeExists(stage);
@@ -58,6 +65,19 @@ describe('whom a fact brings a mail', () => {
     expect(second?.text).toContain(links.issue('invitation', invitationId, 2));
     expect(first?.text).toContain(links.issue('invitation', invitationId, 1));
     expect(second?.messageId).not.toBe(first?.messageId);
+  });
+
+  it('S2 an invitation whose inviter has left by then is not mailed: its link is dead', async () => {
+    let isDown = true;
+    stage = await notificationStage({
+      mailer: (inbox) => ({ send: (mail) => (isDown ? Promise.reject(new Error('451 later')) : inbox.send(mail)) }),
+    });
+    await acmeExists(stage);
+    await stage.happen(invited(stage));
+    await stage.happen(stage.fact('organization.member-left.v1', acme, { organizationId: acme, accountId: ada }));
+    isDown = false;
+    await stage.clock.advance(10 * MINUTE);
+    expect(await stage.mails()).toEqual([]);
   });
 
   it('S1 who registers an address is mailed a link, and nothing that anybody chose before', async () => {
@@ -189,7 +209,7 @@ describe('whom a fact brings a mail', () => {
     expect(seen.map(({ type }) => type).sort()).toEqual(['notification.email-failed.v1', 'notification.email-sent.v1']);
   });
 
-  it('nobody is told what does not hold any more when the mail is due', async () => {
+  it('S2 nobody is told what does not hold any more when the mail is due', async () => {
     let reachable = false;
     stage = await notificationStage({
       mailer: (inbox) => ({ send: (mail) => (reachable ? inbox.send(mail) : Promise.reject(new Error('connection refused'))) }),
@@ -197,7 +217,9 @@ describe('whom a fact brings a mail', () => {
     await acmeExists(stage);
     const other = idOf('inv', 'cancelled');
     await stage.happen(invited(stage), invited(stage, { invitationId: other, email: 'eve@example.com' }));
-    await stage.happen(resent(stage, 2));
+    await stage.happen(joined(bob), resent(stage, 2));
+    await stage.happen(stage.fact('organization.member-removed.v1', acme, { organizationId: acme, accountId: bob, removedBy: ada }));
+    await stage.happen(joined(bob));
     await stage.happen(stage.fact('organization.invitation-cancelled.v1', acme, { invitationId: other, organizationId: acme }));
     const deleted = { organizationId: acme, deletedBy: ada, restorableUntil: aWeekAfter(stage) };
     await stage.happen(stage.fact('organization.organization-deleted.v1', acme, deleted));
@@ -205,11 +227,10 @@ describe('whom a fact brings a mail', () => {
     reachable = true;
     await stage.clock.advance(10 * MINUTE);
     const mails = await stage.mails();
-    expect(mails.map(({ subject }) => subject).sort()).toEqual([
-      'Ada has invited you to Acme',
-      'Your invitation to Acme has been withdrawn',
-    ]);
-    expect((await stage.mails('bob@example.com'))[0]?.text).toContain(links.issue('invitation', invitationId, 2));
+    // Neither the first link, nor that another invitation has ended which nobody was told of, nor that somebody is out who is back.
+    expect(mails.map(({ subject }) => subject).sort()).toEqual(['Ada has invited you to Acme', 'Welcome to Acme', 'Welcome to Acme']);
+    const link = links.issue('invitation', invitationId, 2);
+    expect((await stage.mails('bob@example.com')).map(({ text }) => text.includes(link))).toContain(true);
   });
 
   it('how the mail of an invitation fared is a fact of its organization, by invitation and link', async () => {

@@ -211,6 +211,12 @@ describe('a mail that cannot be sent', () => {
 describe('T78 many mails to one person', () => {
   let stage: Stage;
   afterEach(() => stage.close());
+  const memberOf = (organizationId: string) => ({
+    organizationId,
+    accountId: ada,
+    role: 'owner',
+    joinedAt: stage.clock.now().toISOString(),
+  });
   const bombed = async (env: Readonly<Record<string, string>>) => {
     stage = await notificationStage({ env });
     await acmeExists(stage);
@@ -224,6 +230,7 @@ describe('T78 many mails to one person', () => {
           createdBy: ada,
         }),
       ),
+      ...organizations.map((organizationId) => stage.fact('organization.member-joined.v1', organizationId, memberOf(organizationId))),
     );
     await stage.happen(
       ...organizations.map((organizationId, n) => ({

@@ -22,6 +22,7 @@ import { emails } from './read/emails.view.ts';
 import { mailInvitations } from './read/mail-invitations.view.ts';
 import { mailMemberships } from './read/mail-memberships.view.ts';
 import { mailOrganizations } from './read/mail-organizations.view.ts';
+import { mailedInvitations } from './read/mailed-invitations.view.ts';
 import { passwordResets } from './read/password-resets.view.ts';
 import { recipients } from './read/recipients.view.ts';
 import { registrations } from './read/registrations.view.ts';
@@ -57,7 +58,7 @@ export const notification: ContextDefinition<StoredEvent> = {
   categories: ['email', 'mailing', 'quota', 'consent'],
   types: stored,
   publish,
-  views: [emails],
+  views: [emails, mailedInvitations],
   listens: [
     { topic: topics.identity.name, faultIn, views: [recipients, registrations, passwordResets, dues], reactors: aboutAccounts },
     {

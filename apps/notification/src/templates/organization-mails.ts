@@ -31,7 +31,7 @@ export const invitationCancelled = ({ organizationName }: Of<'invitation-cancell
 export const invitationExpired = ({ name, organizationName, invitee, role }: Of<'invitation-expired'>, { origin }: Places): Content => ({
   subject: say`Your invitation to ${organizationName} has expired`,
   title: say`Hello ${name}, an invitation of yours has expired`,
-  paragraphs: [say`${address(invitee)} has not answered in time. You can send the invitation again: that gives a new link.`],
+  paragraphs: [say`${address(invitee)} has not answered in time. The invitation can be sent again: that gives a new link.`],
   details: [
     ['Organization', say`${organizationName}`],
     ['Invited', say`${address(invitee)}`],
@@ -44,7 +44,7 @@ export const invitationExpired = ({ name, organizationName, invitee, role }: Of<
 export const invitationAccepted = ({ name, organizationName, invitee, role }: Of<'invitation-accepted'>, { origin }: Places): Content => ({
   subject: say`${address(invitee)} has joined ${organizationName}`,
   title: say`Hello ${name}, your invitation has been accepted`,
-  paragraphs: [say`${address(invitee)} is a member of ${organizationName} now.`],
+  paragraphs: [say`${address(invitee)} has become a member of ${organizationName}.`],
   details: [['Role', [roleName(role)]]],
   actions: [{ label: 'Open Guildhall', url: `${origin}/` }],
   notes: [say`You get this mail because you sent the invitation.`],

@@ -4,6 +4,7 @@ import type { LookUp, Reading } from '../ports.ts';
 import { mailInvitations, type MailInvitationDoc } from './mail-invitations.view.ts';
 import { mailMembershipKey, mailMemberships, type MailMembershipDoc } from './mail-memberships.view.ts';
 import { mailOrganizations, type MailOrganizationDoc } from './mail-organizations.view.ts';
+import { mailedInvitations, type MailedInvitationDoc } from './mailed-invitations.view.ts';
 import { passwordResets, type PasswordResetsDoc } from './password-resets.view.ts';
 import { recipients, type RecipientDoc } from './recipients.view.ts';
 import { registrations, type RegistrationDoc } from './registrations.view.ts';
@@ -14,6 +15,7 @@ const sourcesOf = ({ documents }: Reading) => {
   const [people, members] = [documents<RecipientDoc>(recipients), documents<MailMembershipDoc>(mailMemberships)];
   const [organizations, invitations] = [documents<MailOrganizationDoc>(mailOrganizations), documents<MailInvitationDoc>(mailInvitations)];
   const registered = documents<RegistrationDoc>(registrations);
+  const mailed = documents<MailedInvitationDoc>(mailedInvitations);
   const resets = documents<PasswordResetsDoc>(passwordResets);
   return {
     person: (id = '') => people.get(id),
@@ -24,6 +26,7 @@ const sourcesOf = ({ documents }: Reading) => {
     registration: (id = '') => registered.get(id),
     isAlive: async (accountId: string, resetId: string, at: string) =>
       (await resets.get(accountId))?.links.some((link) => link.resetId === resetId && link.expiresAt > at) === true,
+    wasMailed: async (id: string) => (await mailed.get(id)) !== undefined,
     isMember: async (organizationId: string, accountId: string) =>
       (await members.get(mailMembershipKey(organizationId, accountId))) !== undefined,
   };
@@ -53,13 +56,18 @@ const passwordReset =
     };
   };
 
-/** To a member, or one who was, about an organization. `inside`: only as long as the membership lasts. */
+/** What of a membership a mail says, and whether it still holds. */
+type Holds = (now: Readonly<{ isMember: boolean; isDeleted: boolean }>) => boolean;
+const isInside: Holds = ({ isMember, isDeleted }) => isMember && !isDeleted;
+const isOutside: Holds = ({ isMember }) => !isMember;
+
+/** To a member, or one who was, about an organization; only as long as it holds. */
 const toMember =
-  ({ person, organization, isMember }: Sources, inside: boolean, letter: (about: MemberNews) => Letter): Find =>
+  ({ person, organization, isMember }: Sources, holds: Holds, letter: (about: MemberNews) => Letter): Find =>
   async ({ accountId = '', organizationId = '', actorId, role = '' }) => {
     const [to, org, actor] = await Promise.all([person(accountId), organization(organizationId), person(actorId)]);
     if (to === undefined || org === undefined) return 'unknown';
-    if (inside && !(await isMember(organizationId, accountId))) return 'superseded';
+    if (!holds({ isMember: await isMember(organizationId, accountId), isDeleted: isDeleted(org) })) return 'superseded';
     const news = { name: to.name, organizationName: org.name, role, actorName: actor?.name };
     return { to: { address: to.email, name: to.name }, letter: letter(news) };
   };
@@ -93,13 +101,18 @@ const toInviter =
     return { to: { address: to.email, name: to.name }, letter };
   };
 
+/** Whether a link could still be followed, if its inviter is still there. */
+const isOpen = ({ issue, status, expiresAt }: MailInvitationDoc, followed: number, at: string): boolean =>
+  issue === followed && status === 'open' && expiresAt > at;
+
 /** To an address that may have no account yet, so the mail greets nobody by name. */
 const toInvitee =
-  ({ organization, invitation, nameOf }: Sources): Find =>
-  async ({ invitationId = '', organizationId, issue = 1 }, at) => {
+  ({ nameOf, organization, invitation, isMember }: Sources): Find =>
+  async ({ invitationId = '', organizationId = '', issue = 1 }, at) => {
     const [invited, org] = await Promise.all([invitation(invitationId), organization(organizationId)]);
     if (invited === undefined || org === undefined || invited.issue < issue) return 'unknown';
-    if (invited.issue !== issue || invited.status !== 'open' || invited.expiresAt <= at || isDeleted(org)) return 'superseded';
+    // Its link stands on its inviter (ADR 8).
+    if (!isOpen(invited, issue, at) || isDeleted(org) || !(await isMember(organizationId, invited.invitedBy))) return 'superseded';
     const { email, role, expiresAt } = invited;
     const inviterName = await nameOf(invited.invitedBy, invited.inviterName);
     return {
@@ -109,11 +122,13 @@ const toInvitee =
     };
   };
 
+/** To whom a link was sent: who was told nothing of an invitation need not hear that it has ended. */
 const cancelled =
-  ({ organization, invitation }: Sources): Find =>
-  async ({ invitationId, organizationId }) => {
+  ({ organization, invitation, wasMailed }: Sources): Find =>
+  async ({ invitationId = '', organizationId }) => {
     const [invited, org] = await Promise.all([invitation(invitationId), organization(organizationId)]);
     if (invited === undefined || org === undefined) return 'unknown';
+    if (!(await wasMailed(invitationId))) return 'superseded';
     return { to: { address: invited.email, name: '' }, letter: { template: 'invitation-cancelled', organizationName: org.name } };
   };
 
@@ -145,14 +160,14 @@ export const lettersOf = (reading: Reading): LookUp => {
     'invitation-expired': toInviter(sources, 'invitation-expired'),
     'invitation-accepted': toInviter(sources, 'invitation-accepted'),
     'invitation-declined': toInviter(sources, 'invitation-declined'),
-    'member-joined': toMember(sources, true, ({ name, organizationName, role }) => ({
+    'member-joined': toMember(sources, isInside, ({ name, organizationName, role }) => ({
       template: 'member-joined',
       name,
       organizationName,
       role,
     })),
-    'member-role-changed': toMember(sources, true, (news) => ({ template: 'member-role-changed', ...news })),
-    'member-removed': toMember(sources, false, ({ name, organizationName, actorName }) => ({
+    'member-role-changed': toMember(sources, isInside, (news) => ({ template: 'member-role-changed', ...news })),
+    'member-removed': toMember(sources, isOutside, ({ name, organizationName, actorName }) => ({
       template: 'member-removed',
       name,
       organizationName,
