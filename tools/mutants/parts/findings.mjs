@@ -132,4 +132,18 @@ export const mutants = [
     replace: 'wanted === now.given',
     spec: 'apps/standalone/test/attacks/mail.component.spec.ts',
   },
+  {
+    name: 'S2 the end of what nobody was told of is mailed',
+    file: 'libs/notification/src/read/letters.query.ts',
+    find: "if (!(await wasMailed(invitationId))) return 'superseded';",
+    replace: '',
+    spec: 'apps/notification/test/mails.component.spec.ts',
+  },
+  {
+    name: 'S2 a link is mailed that stands on who has left',
+    file: 'libs/notification/src/read/letters.query.ts',
+    find: ' || !(await isMember(organizationId, invited.invitedBy))',
+    replace: '',
+    spec: 'apps/notification/test/mails.component.spec.ts',
+  },
 ];

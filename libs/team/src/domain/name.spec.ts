@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { canonicalName, sortKey } from './name.ts';
 
 describe('a team’s name', () => {
-  it('hard case 9: is one name in whatever case and Unicode form', () => {
+  it('hard case 9 U3: is one name in whatever case and Unicode form, and with whatever nobody sees', () => {
     const alike = [
       ['Ops', 'OPS', 'ops', 'Ｏｐｓ'],
       ['Café', 'Cafe\u0301', 'CAFÉ'],
@@ -11,11 +11,16 @@ describe('a team’s name', () => {
       ['ﬁnance', 'Finance', 'FINANCE'],
       ['Kelvin', '\u212Aelvin'],
       ['Ops', 'O\u3164ps', 'Ops\u115F'],
+      ['می\u200cخواهم', 'میخواهم'],
+      ['ශ්\u200dරී', 'ශ්රී'],
     ];
     for (const names of alike) expect(new Set(names.map(canonicalName)).size).toBe(1);
   });
   it('is another when its letters are others', () => {
     expect(new Set(['Ops', 'Ops 2', 'Oops', 'Öps', 'Орs'].map(canonicalName)).size).toBe(5);
+  });
+  it('U3: is another when its marks are others', () => {
+    expect(new Set(['ทีมขาย', 'ทิมขาย', 'विकास', 'वकस', 'தமிழ்', 'தமிழ'].map(canonicalName)).size).toBe(6);
   });
   it('is its own canonical form', () => {
     for (const name of ['İstanbul', 'ǅ', 'ŉ', 'ΐ', 'Straße']) expect(canonicalName(canonicalName(name))).toBe(canonicalName(name));
