@@ -68,8 +68,10 @@ export const DisplayName = nameOf(100, PERSON, 'Use letters of any script, digit
   example: 'Ada Lovelace',
 });
 
+/** Signs within words: of Catalan and Chinese names (·), Hebrew abbreviations (׳ ״), Hindi ones (॰), Tibetan (་), Ethiopic (፡), an apostrophe (’), Japanese (・). */
+const WITHIN_WORDS = String.raw`\u00b7\u05f3\u05f4\u0970\u0f0b\u1361\u2019\u30fb`;
 /** A small alphabet, letters and their marks in any script, single inner spaces (MX18, PX13). */
-const WORD = String.raw`[\p{L}\p{M}\p{N}\-_.(),:&@+']+`;
+const WORD = String.raw`[\p{L}\p{M}\p{N}\-_.(),:&@+'${WITHIN_WORDS}]+`;
 const ENTITY = new RegExp(`^${WORD}(?: ${WORD})*$`, 'u');
 /** The name of an organization or a team. */
 export const EntityName = nameOf(64, ENTITY, "Use letters of any script, digits and -_.(),:&@+', with single spaces between.").meta({
