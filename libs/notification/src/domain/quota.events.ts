@@ -17,13 +17,16 @@ export type Quota = Readonly<{ times: readonly string[]; waiting: ReadonlyMap<st
 
 /** A turn that was missed for so long has passed: another is reserved. */
 const isPast = (turn: string, at: string): boolean => later(turn, HOUR) <= at;
-const withinHour = (times: readonly string[], at: string): readonly string[] => times.filter((time) => time >= later(at, -HOUR));
+const withinHour = (times: readonly string[], at: string): readonly string[] => {
+  const from = later(at, -HOUR);
+  return times.filter((time) => time >= from);
+};
 
 const quota: Stream<Quota, QuotaEvent> = {
   category: 'quota',
   initial: { times: [], waiting: new Map() },
   evolve({ times, waiting }, { type, data }, now) {
-    const counted = [...withinHour(times, data.at), data.at].sort();
+    const counted = [...withinHour(times, data.at), data.at];
     if (type === 'MailCounted') return { times: counted, waiting };
     const { emailId, dueAt, at, topic } = data;
     if (topic === null) return { times: counted, waiting };
