@@ -1,5 +1,6 @@
 /** One run: a data folder, its clients, its book, and death after death. */
 import { cryptoIds } from '@guildhall/crypto';
+import { sealOf } from '@guildhall/standalone';
 import { seeded } from '@guildhall/testing/seeded';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,6 +21,7 @@ import { truthOf } from './truth.ts';
 const OWNERS = 4;
 const IDLE = [4, 5];
 const SECRET = 'a secret that only the crash run knows';
+const POSITIONS = sealOf(cryptoIds(SECRET));
 const DAY = 24 * 3_600_000;
 /** After so many answers, or so many milliseconds, a process that has not met its end is killed anyway. */
 const [UNPASSED, SLOWEST] = [300, 60_000];
@@ -59,7 +61,7 @@ export const openRun = async ({ seed, mutant }: Readonly<{ seed: number; mutant?
     });
     if (!server.isAlive() && !server.wasKilled()) throw new Error(`it did not start:\n${server.said()}`);
     const lateUntil = performance.now() + LATE;
-    const up = { call: caller(server.url), lateUntil: () => lateUntil };
+    const up = { call: caller(server.url, POSITIONS), lateUntil: () => lateUntil };
     if (server.isAlive()) line.up = up;
     void server.died.then(() => (line.up = undefined));
     return server;
@@ -183,7 +185,7 @@ export const dieAtBirth = async ({ point }: Readonly<{ point: string }>): Promis
   const armed = { CRASH_AT: point, CRASH_NTH: '1' };
   let server = await startServer({ folder: data, secret: SECRET, env: armed });
   const passed = server.died;
-  const signedUp = signUp(() => caller(server.url), 0);
+  const signedUp = signUp(() => caller(server.url, POSITIONS), 0);
   await Promise.race([passed, signedUp]);
   const from = performance.now();
   const isPassed = !server.isAlive();

@@ -1,5 +1,5 @@
 /** What stands before the gateways elsewhere, too: requests go to those that say they are ready. */
-import { caller, pause, type Answer, type Call, type Request } from '../oracle/client.ts';
+import { caller, pause, type Answer, type Call, type Positions, type Request } from '../oracle/client.ts';
 
 const LOOK = 250;
 const PATIENCE = 1_000;
@@ -10,9 +10,9 @@ const isReady = (url: string): Promise<boolean> =>
     () => false,
   );
 
-export const openDoor = (urls: readonly string[]) => {
+export const openDoor = (urls: readonly string[], positions: Positions) => {
   const [ready, closed] = [new Set<string>(), new Set<string>()];
-  const callers = new Map(urls.map((url) => [url, caller(url)]));
+  const callers = new Map(urls.map((url) => [url, caller(url, positions)]));
   const failures: string[] = [];
   let [turn, isOver] = [0, false];
   const look = async (): Promise<void> => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { adminConfig, Refused } from '@guildhall/admin-app';
 import { cryptoIds } from '@guildhall/crypto';
+import { CallKey, positionSeal } from '@guildhall/nest';
 import { seeded } from '@guildhall/testing/seeded';
 import { pause } from '../oracle/client.ts';
 import { compare, Gone, judge } from '../oracle/compare.ts';
@@ -82,7 +83,7 @@ export const openRun = async (seed: number, say: (text: string) => void) => {
   });
   await within(READY, system.ready(), () => `not all were ready within ${String(READY)} ms: see ${join(folder, 'system.log')}`);
 
-  const door = openDoor(gatewayPorts(port, REPLICAS).map(urlAt));
+  const door = openDoor(gatewayPorts(port, REPLICAS).map(urlAt), positionSeal(CallKey.parse(keys.GUILDHALL_CALL_KEY).d));
   const inside = await openInside(adminConfig({ ...placesOf(port), GUILDHALL_OPERATOR_KEY }));
   const ledger = openLedger(join(folder, 'ledger.jsonl'), `run${String(seed)}`);
   const world: World = { people: [], orgs: new Set(), retired: new Set(), newcomers: new Set() };

@@ -1,20 +1,33 @@
 /** One HTTP request, and what is known of it afterwards. */
 export type Body = Readonly<Record<string, unknown>>;
 export type Request = Readonly<{ method: string; path: string; body?: Body; key?: string; token?: string; after?: string }>;
-/** `body` is what our own API says; readers know its shape. `mayTryAgain`: it says when. */
+/** `body` is what our own API says; readers know its shape. `position`: as it is inside. `mayTryAgain`: it says when. */
 export type Answer = Readonly<{ status: number; code: string; position: string; mayTryAgain: boolean; body: Body }>;
 export type Call = (request: Request) => Promise<Answer | undefined>;
 
+/** How positions look outside, to an account; the books and `after` have them as they are inside. */
+export type Positions = Readonly<{
+  seal: (position: string, accountId: string | undefined) => string;
+  open: (sealed: string, accountId: string | undefined) => string | undefined;
+}>;
+const AS_THEY_ARE: Positions = { seal: (position) => position, open: (sealed) => sealed };
+
 const PATIENCE = 30_000;
+
+/** Whose access token it is. */
+const subjectOf = (token: string | undefined): string | undefined => {
+  const claims = token?.split('.')[1];
+  return claims === undefined ? undefined : textOf(JSON.parse(Buffer.from(claims, 'base64url').toString()) as Body, 'sub');
+};
 
 /** Undefined: nobody knows what became of it. */
 export const caller =
-  (url: string): Call =>
+  (url: string, { seal, open } = AS_THEY_ARE): Call =>
   async ({ method, path, body, key, token, after }) => {
     const headers: Record<string, string> = {};
     if (body !== undefined) headers['content-type'] = 'application/json';
     if (key !== undefined) headers['idempotency-key'] = key;
-    if (after !== undefined) headers['guildhall-min-position'] = after;
+    if (after !== undefined) headers['guildhall-min-position'] = seal(after, subjectOf(token));
     if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
     try {
       const response = await fetch(`${url}${path}`, {
@@ -25,10 +38,11 @@ export const caller =
       });
       const text = await response.text();
       const answered = (text === '' ? {} : JSON.parse(text)) as Body;
+      const position = response.headers.get('guildhall-position');
       return {
         status: response.status,
         code: textOf(answered, 'code'),
-        position: response.headers.get('guildhall-position') ?? '',
+        position: position === null ? '' : (open(position, subjectOf(token)) ?? 'not theirs'),
         mayTryAgain: response.headers.has('retry-after'),
         body: answered,
       };

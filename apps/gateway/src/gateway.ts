@@ -12,6 +12,7 @@ import {
   type Kit,
   type Log,
   type OnAnswer,
+  type PositionSeal,
   type PublicDoor,
   type Readiness,
   type VerifyCall,
@@ -28,6 +29,8 @@ type Parts = Readonly<{
   ids: Ids;
   /** Given by identity. */
   authenticate: Authenticate;
+  /** How positions look outside. */
+  positions: PositionSeal;
   log: Log;
   checks: Checks;
   /** Names loops of this process that nothing but a new one gets going again. */
@@ -46,7 +49,7 @@ type Parts = Readonly<{
  * The one public door. `kit` goes into `createApp`, before the controllers of whatever runs in this process; `mount` adds what is the
  * gateway's own: documents, health, metrics. `observe` and `watch` take what the loops do into the metrics.
  */
-export const gateway = ({ config, ids, authenticate, log, checks, version, limits = memoryRateLimits(), ...more }: Parts) => {
+export const gateway = ({ config, ids, authenticate, positions, log, checks, version, limits = memoryRateLimits(), ...more }: Parts) => {
   const { operators, elsewhere, stuck = () => [], answered = () => undefined } = more;
   const metrics = createMetrics();
   const readiness: Readiness = { draining: false };
@@ -54,6 +57,7 @@ export const gateway = ({ config, ids, authenticate, log, checks, version, limit
     ids,
     door: {
       authenticate,
+      positions,
       limit: limitBy(limits, config.policies),
       passesOn: elsewhere !== undefined,
       ...(operators === undefined ? {} : { operators }),

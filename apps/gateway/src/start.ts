@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { cryptoIds, systemClock } from '@guildhall/crypto';
 import type { FactBus } from '@guildhall/eventing';
 import { brokersOf, kafkaFactBus } from '@guildhall/kafka';
-import { callSigner, createApp, createLog, launch, openSpans, serviceClient, takeFacts, type Log } from '@guildhall/nest';
+import { callSigner, createApp, createLog, launch, openSpans, positionSeal, serviceClient, takeFacts, type Log } from '@guildhall/nest';
 import { connectRedis, disconnect } from '@guildhall/redis';
 import { Module } from '@nestjs/common';
 import { wholeApi } from './forward/api.ts';
@@ -66,6 +66,8 @@ const open = async (env: NodeJS.ProcessEnv, config: ForwardConfig, log: Log) => 
     ...{ ids, log },
     config: gatewayConfig(env),
     authenticate: callers.authenticate,
+    // All gateways have this key, and none of them anything else that lasts.
+    positions: positionSeal(config.GUILDHALL_CALL_KEY.d),
     // What a service is down for it says itself; the others go on.
     checks: () => Promise.resolve({ ready: true, parts: broken() }),
     version: String(api.openapi.info['version']),

@@ -19,6 +19,7 @@ import { Module } from '@nestjs/common';
 import { checksOf } from './checks.ts';
 import { operatorKeys } from './operator-key.ts';
 import { openPlatform, type Given } from './platform.ts';
+import { sealOf } from './position-seal.ts';
 import { openServices } from './services.ts';
 import { standaloneConfig } from './standalone.config.ts';
 import { VERSION } from './version.ts';
@@ -39,6 +40,7 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
   const operators = await callVerifier({ keys: operatorKeys(config), audience: 'standalone', clock });
   const door = gateway({
     ...{ ids, authenticate, log, operators },
+    positions: sealOf(ids),
     config: gatewayConfig(env),
     checks: checksOf(contexts),
     stuck: () => stuckLoops(contexts),

@@ -4,6 +4,7 @@ import { notificationConfig } from '@guildhall/notification-app';
 import { Module } from '@nestjs/common';
 import { checksOf } from './checks.ts';
 import { openPlatform } from './platform.ts';
+import { sealOf } from './position-seal.ts';
 import { openServices } from './services.ts';
 import { standaloneConfig } from './standalone.config.ts';
 import { VERSION } from './version.ts';
@@ -27,7 +28,15 @@ export const wholeApi = async (): Promise<WholeApi> => {
   const { platform, known, inbox, close } = openPlatform(standaloneConfig(ENV), () => undefined, {});
   const { all, authenticate } = await openServices({ platform, known, inbox, mails, env: ENV });
   const { ids } = platform;
-  const door = gateway({ ids, authenticate, log, config: gatewayConfig(ENV), checks: checksOf([]), version: VERSION });
+  const door = gateway({
+    ids,
+    authenticate,
+    positions: sealOf(ids),
+    log,
+    config: gatewayConfig(ENV),
+    checks: checksOf([]),
+    version: VERSION,
+  });
 
   class Whole {}
   Module({ imports: all.map(({ module }) => module) })(Whole);

@@ -13,6 +13,7 @@ export { routesOf, undeclaredRoutes, type Route } from './operation/routes.ts';
 export { Caller, Network, type Authenticate } from './request/caller.ts';
 export { Envelope, envelope, MinPosition } from './request/envelope.ts';
 export { Answer, answer } from './request/answer.ts';
+export { MIN_POSITION, minPositionOf, POSITION, positionSeal, type PositionSeal } from './request/positions.ts';
 export { inTime } from './request/in-time.ts';
 export { CLOCK_TOLERANCE } from './request/clocks.ts';
 export { Cursors } from './request/cursors.ts';

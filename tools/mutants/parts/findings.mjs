@@ -46,27 +46,6 @@ export const mutants = [
     spec: 'apps/notification/test/post.component.spec.ts',
   },
   {
-    name: 'S4 the router looks for a path in whole URLs',
-    spec: 'apps/standalone/test/attacks/http.component.spec.ts',
-    file: 'libs/nest/src/http/create-app.ts',
-    find: "url.startsWith('/') ? url : NO_PATH",
-    replace: 'url',
-  },
-  {
-    name: 'S4 what cannot be sent is a failure of who was to get it',
-    spec: 'apps/gateway/src/forward/forward.spec.ts',
-    file: 'libs/nest/src/calls/places.ts',
-    find: 'if (!isOfThePeer(cause)) throw cause;',
-    replace: '',
-  },
-  {
-    name: 'S4 a target goes on as it came',
-    spec: 'apps/gateway/src/forward/forward.spec.ts',
-    file: 'apps/gateway/src/forward/forward.ts',
-    find: 'path: pathOf(path, request)',
-    replace: 'path: request.url',
-  },
-  {
     name: 'S5 secrets lie in clear',
     spec: dataFolder,
     file: 'libs/platform/sqlite/src/vault.ts',

@@ -4,7 +4,17 @@ import { connect, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { systemClock } from '@guildhall/crypto';
 import { Refusal } from '@guildhall/eventing';
-import { callSigner, CallKey, createApp, createLog, plainIds, serviceClient, type Caller, type ServiceClient } from '@guildhall/nest';
+import {
+  callSigner,
+  CallKey,
+  createApp,
+  createLog,
+  plainIds,
+  positionSeal,
+  serviceClient,
+  type Caller,
+  type ServiceClient,
+} from '@guildhall/nest';
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { forwardRoutes, type ForwardedRoute } from './forward.ts';
@@ -18,6 +28,7 @@ const routes: readonly ForwardedRoute[] = [
 ];
 const ada: Caller = { accountId: 'acc_ada', email: 'ada@example.org', name: 'Ada', sessionId: 'ses_1' };
 const key = CallKey.parse(JSON.stringify({ ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid: 'k' }));
+const positions = positionSeal('a secret');
 class Root {}
 Module({})(Root);
 
@@ -58,7 +69,7 @@ describe('a request that the gateway passes on', () => {
     opened.push(() => Promise.all(Object.values(clients).map((client) => client.close())));
     const app: NestFastifyApplication = await createApp(Root, {
       ids: plainIds,
-      door: { authenticate: (token) => (token === 'ada' ? ada : undefined), passesOn: true },
+      door: { authenticate: (token) => (token === 'ada' ? ada : undefined), passesOn: true, positions },
       log: createLog('silent'),
     });
     forwardRoutes(app, { routes, clients, ids: plainIds });
@@ -82,7 +93,12 @@ describe('a request that the gateway passes on', () => {
     const { app } = await gatewayTo({ notes: [url], things: [] });
     const answer = await app.inject({
       url: '/v1/notes/1?x=%20y',
-      headers: { authorization: 'Bearer ada', 'guildhall-min-position': '7', cookie: 'a=b', 'x-forwarded-for': '1.2.3.4' },
+      headers: {
+        authorization: 'Bearer ada',
+        'guildhall-min-position': positions.seal('7', ada.accountId),
+        cookie: 'a=b',
+        'x-forwarded-for': '1.2.3.4',
+      },
     });
     expect(answer.statusCode).toBe(200);
     expect(answer.json()).toEqual({ a: 1 });
@@ -93,6 +109,19 @@ describe('a request that the gateway passes on', () => {
     expect(headers['guildhall-call']).toEqual(expect.any(String));
     expect(headers['traceparent']).toMatch(/^00-/);
     for (const secret of ['authorization', 'cookie', 'x-forwarded-for']) expect(headers[secret]).toBeUndefined();
+  });
+
+  it('S3 brings no position that its caller was not given, and back comes one for this caller', async () => {
+    const written: RequestListener = (_, response) => response.writeHead(200, { 'guildhall-position': '0007' }).end('{}');
+    const { url, heard } = await service(written);
+    const { app } = await gatewayTo({ notes: [url], things: [] });
+    const read = (position: string) =>
+      app.inject({ url: '/v1/notes/1', headers: { authorization: 'Bearer ada', 'guildhall-min-position': position } });
+    for (const made of ['7', positions.seal('7', 'acc_bob'), positionSeal('an older secret').seal('7', ada.accountId)])
+      expect((await read(made)).json()).toMatchObject({ status: 400, code: 'position.unknown' });
+    expect(heard).toEqual([]);
+    const { headers } = await read(positions.seal('7', ada.accountId));
+    expect(positions.open(String(headers['guildhall-position']), ada.accountId)).toBe('0007');
   });
 
   it('never brings a call of its own', async () => {

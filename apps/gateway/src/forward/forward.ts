@@ -2,6 +2,8 @@ import type { Ids } from '@guildhall/eventing';
 import {
   digestOf,
   guard,
+  MIN_POSITION,
+  minPositionOf,
   NO_BODY,
   type Input,
   type Operation,
@@ -33,7 +35,9 @@ const pathOf = (path: string, { params, query }: Request): string => {
 };
 
 /** What a service hears beside the call: what the operation reads, and nothing that could be taken for more. */
-const inward = ({ headers, visit }: Request, { writes, waits }: ForwardedOperation['input'], ids: Ids): Record<string, string> => {
+const inward = (request: Request, { writes, waits }: ForwardedOperation['input'], ids: Ids): Record<string, string> => {
+  const { headers, visit } = request;
+  const min = waits === true ? minPositionOf(request) : undefined;
   const given = (name: string): Record<string, string> => {
     const value = headers[name];
     return typeof value === 'string' ? { [name]: value } : {};
@@ -41,7 +45,7 @@ const inward = ({ headers, visit }: Request, { writes, waits }: ForwardedOperati
   return {
     // A write that the client gave no key gets one: it may be asked for twice, since an answer can be lost on its way.
     ...(writes === true ? { 'idempotency-key': ids.random(), ...given('idempotency-key'), ...given('if-match') } : {}),
-    ...(waits === true ? given('guildhall-min-position') : {}),
+    ...(min === undefined ? {} : { [MIN_POSITION]: min }),
     traceparent: visit.trace.traceparent,
   };
 };

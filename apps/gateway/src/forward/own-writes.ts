@@ -1,10 +1,9 @@
 import { Refusal } from '@guildhall/eventing';
-import type { Call, Headers, ServiceAnswer, ServiceClient } from '@guildhall/nest';
+import { MIN_POSITION, POSITION, type Call, type Headers, type ServiceAnswer, type ServiceClient } from '@guildhall/nest';
 import type { RecentWrites } from './recent-writes.ts';
 
 type Options = Readonly<{ name: string; client: ServiceClient; recent: RecentWrites }>;
 
-const [MIN, POSITION] = ['guildhall-min-position', 'guildhall-position'];
 const isRead = ({ method }: Call): boolean => method === 'GET' || method === 'HEAD';
 const isTooEarly = ({ status, body }: ServiceAnswer): boolean => status === 409 && body.includes('read.too-early');
 
@@ -14,9 +13,9 @@ const isTooEarly = ({ status, body }: ServiceAnswer): boolean => status === 409 
  */
 export const withOwnWrites = ({ name, client, recent }: Options): ServiceClient => {
   const read = async (who: string, call: Call, headers: Headers, body: Buffer | undefined): Promise<ServiceAnswer> => {
-    const last = MIN in headers ? undefined : await recent.lastOf(name, who);
+    const last = MIN_POSITION in headers ? undefined : await recent.lastOf(name, who);
     if (last === undefined) return client.ask(call, headers, body);
-    const answer = await client.ask(call, { ...headers, [MIN]: last }, body);
+    const answer = await client.ask(call, { ...headers, [MIN_POSITION]: last }, body);
     if (isTooEarly(answer)) throw new Refusal('unavailable', 'service.unavailable', { retryAfter: 1 });
     return answer;
   };

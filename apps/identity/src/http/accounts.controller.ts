@@ -29,12 +29,12 @@ export class AccountsController {
     @Inject(GUESSES) private readonly guesses: PasswordGuesses,
   ) {}
 
-  /** No position and no tag on the answer to an address: they would tell whether it is known. */
   @Post()
   @Operation({
     id: 'register',
     summary: 'Sign up: by an address, whose owner is mailed what happened, or by an invitation’s link, at once',
     access: 'open',
+    uniform: true,
     limit: 'credentials',
     status: 202,
     answer: AcceptedForMailBody,

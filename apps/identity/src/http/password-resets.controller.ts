@@ -15,12 +15,12 @@ export class PasswordResetsController {
     @Inject(GUESSES) private readonly guesses: PasswordGuesses,
   ) {}
 
-  /** No position and no tag on the answer: they would tell whether the address is known. */
   @Post()
   @Operation({
     id: 'requestPasswordReset',
     summary: 'Ask for a link to set a new password',
     access: 'open',
+    uniform: true,
     limit: 'credentials',
     status: 202,
     answer: AcceptedForMailBody,

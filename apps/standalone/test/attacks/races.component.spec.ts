@@ -127,7 +127,6 @@ describe('part J: at the same moment', () => {
   });
 
   test('T107 what somebody does while being demoted was done before it, or not at all', async () => {
-    const positionOf = ({ headers }: Answer): string => String(headers['guildhall-position']);
     const seen = new Set<number>();
     await withSeed(async ({ below }) => {
       const trial = async (org: string): Promise<void> => {
@@ -141,7 +140,7 @@ describe('part J: at the same moment', () => {
         const [demoted, invited] = await Promise.all([straggling(below(8), () => demote(org, 'ada', 'bob')), straggling(below(8), invite)]);
         seen.add(invited.statusCode);
         expect(demoted.statusCode).toBe(200);
-        if (invited.statusCode === 201) expect(positionOf(invited) < positionOf(demoted)).toBe(true);
+        if (invited.statusCode === 201) expect(scene.positionOf('bob', invited) < scene.positionOf('ada', demoted)).toBe(true);
         else expect(said(invited)).toEqual([403, 'permission.denied']);
         expect(said(await invite())).toEqual([403, 'permission.denied']);
         expect(said(await scene.as('bob').post(teamsOf(org), { name: 'Mine' }))).toEqual([403, 'permission.denied']);

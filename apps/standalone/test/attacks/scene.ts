@@ -45,6 +45,13 @@ export const attackScene = async (people: readonly string[], options?: Options) 
     invite: (by: string, org: string, name: string, role?: string) => invite(by, org, emailOf(name), role),
     accept: (who: string, which: Which) => as(who).post('/v1/invitations/accept', named(which)),
     decline: (who: string, which: Which) => as(who).post('/v1/invitations/decline', named(which)),
+    /** Where an answer to somebody says that what it did can be read, as it is inside. */
+    positionOf: (who: string, { headers }: Readonly<{ headers: Readonly<Record<string, unknown>> }>): string => {
+      const sealed = String(headers['guildhall-position']);
+      const position = stage.app.getHttpAdapter().getInstance().positions.open(sealed, stage.idOf(who));
+      if (position === undefined) throw new Error(`${who} was not given ${sealed}`);
+      return position;
+    },
     memberPath: (org: string, name: string): string => `/v1/organizations/${org}/members/${stage.idOf(name)}`,
   };
 };

@@ -53,9 +53,12 @@ const places = (org: string, inv: string, team: string) => {
 describe('part C: from outside', () => {
   const LEAKS = ['etag', 'guildhall-position', 'content-length'] as const;
 
-  test.each([[{}], [{ 'if-match': '"0"' }], [{ 'if-none-match': '"0"' }], [{ 'guildhall-min-position': '0000000000000001' }]])(
+  test.each([[{}], [{ 'if-match': '"0"' }], [{ 'if-none-match': '"0"' }], [{ 'guildhall-min-position': 'her own' }]])(
     'T38 T39 an organization looks like one that never was, to the byte: asked with %j',
-    async (headers: Record<string, string>) => {
+    async (given: Record<string, string>) => {
+      const named = await scene.as('eve').patch('/v1/me', { name: 'Somebody eve' });
+      const own = { 'guildhall-min-position': String(named.headers['guildhall-position']) };
+      const headers = 'guildhall-min-position' in given ? own : given;
       const before = await scene.settled();
       const unknown = places(never('org'), never('inv'), never('team'));
       for (const [n, [method, path, body]] of places(acme, invitation, operators).entries()) {

@@ -13,18 +13,25 @@ import type { Reply, Request } from '../request/visit.ts';
 import type { VerifyCall } from '../calls/verify-calls.ts';
 import { arrivals, greet, type Limit } from './arrive.ts';
 import { calledArrivals } from './arrive-called.ts';
+import { plainPositions, type PositionSeal } from '../request/positions.ts';
 import { bytesOnly, jsonOnly } from './bodies.ts';
 import { checkAnswer } from './check-answer.ts';
 import { onClientError } from './client-error.ts';
-import { knowMethods, lastAnswers, onAnswered, onArrival, type Arrive } from './hooks.ts';
+import { knowMethods, lastAnswers, onAnswered, onArrival, sealPositions, type Arrive } from './hooks.ts';
 import { HttpConfig, type HttpSettings } from './http.config.ts';
 import { nestLogger, type Log, type OnAnswer } from '../ops/log.ts';
 
 /**
- * The door that clients come to, with whatever credentials they have. `passesOn`: bodies stay the bytes that they were. `operators`: tells
- * an operator's call, where this is the only door.
+ * The door that clients come to, with whatever credentials they have. `passesOn`: bodies stay the bytes that they were. `positions`: how
+ * they see those; without it as they are. `operators`: tells an operator's call, where this is the only door.
  */
-export type PublicDoor = Readonly<{ authenticate: Authenticate; limit?: Limit; passesOn?: boolean; operators?: VerifyCall }>;
+export type PublicDoor = Readonly<{
+  authenticate: Authenticate;
+  limit?: Limit;
+  passesOn?: boolean;
+  positions?: PositionSeal;
+  operators?: VerifyCall;
+}>;
 /** The door that only our own gateway comes to. */
 type InnerDoor = Readonly<{ verify: VerifyCall }>;
 
@@ -66,11 +73,13 @@ const prepare = (instance: FastifyInstance, kit: Kit, http: HttpConfig, arrive: 
   if ('passesOn' in kit.door && kit.door.passesOn === true) bytesOnly(instance);
   else jsonOnly(instance);
   instance.decorateRequest('visit');
-  instance.decorate('ids', kit.ids).decorate('inFlight', new Set<string>());
+  const positions = ('positions' in kit.door ? kit.door.positions : undefined) ?? plainPositions;
+  instance.decorate('ids', kit.ids).decorate('inFlight', new Set<string>()).decorate('positions', positions);
   instance.server.maxConnections = http.maxConnections;
   onArrival(instance, arrive);
   knowMethods(instance);
   lastAnswers(instance);
+  sealPositions(instance);
   if (kit.answered !== undefined) onAnswered(instance, kit.answered);
   if (kit.checkAnswers === true) instance.addHook('preSerialization', checkAnswer);
 };

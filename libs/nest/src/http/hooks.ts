@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { methodsOf } from '../operation/routes.ts';
 import type { OnAnswer } from '../ops/log.ts';
 import { HttpProblem } from '../problem/problem.ts';
+import { POSITION } from '../request/positions.ts';
 import type { Reply, Request } from '../request/visit.ts';
 
 export type Arrive = (request: Request, reply: Reply) => void | Promise<void>;
@@ -32,6 +33,15 @@ export const onAnswered = (instance: FastifyInstance, answered: OnAnswer): void 
   instance.addHook('onResponse', (request, reply, done) => {
     answered(request.visit, reply.statusCode, reply.elapsedTime);
     done();
+  });
+};
+
+/** No position leaves as it is inside, whoever put it there. */
+export const sealPositions = (instance: FastifyInstance): void => {
+  instance.addHook('onSend', (request, reply, payload, done) => {
+    const position = reply.getHeader(POSITION);
+    if (typeof position === 'string') void reply.header(POSITION, instance.positions.seal(position, request.visit.caller?.accountId));
+    done(null, payload);
   });
 };
 

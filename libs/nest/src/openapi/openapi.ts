@@ -17,6 +17,15 @@ export type OpenApi = Readonly<{
 
 const asksWhoCalls = ({ access }: Operation): boolean => access !== 'open' && access !== 'probe';
 
+const ofWrites = ({ input, uniform }: Operation): readonly (readonly [status: number, code: string])[] => {
+  if (input.writes !== true) return [];
+  const ofAll = [
+    [400, 'header.malformed'],
+    [409, 'idempotency.in-flight'],
+  ] as const;
+  return uniform === true ? ofAll : [...ofAll, [422, 'idempotency.key-reused'], [412, 'revision.mismatch']];
+};
+
 /** The codes that an operation may answer with, by status: its own and those that come with its shape. */
 const codesOf = ({ operation }: Declared): ReadonlyMap<number, readonly string[]> => {
   const { input, refusals = {} } = operation;
@@ -37,14 +46,9 @@ const codesOf = ({ operation }: Declared): ReadonlyMap<number, readonly string[]
     add(400, 'query.malformed', 'query.repeated');
     add(422, 'request.invalid');
   }
-  if (input.writes === true) {
-    add(400, 'header.malformed');
-    add(409, 'idempotency.in-flight');
-    add(422, 'idempotency.key-reused');
-    add(412, 'revision.mismatch');
-  }
+  for (const [status, code] of ofWrites(operation)) add(status, code);
   if (input.waits === true) {
-    add(400, 'header.malformed');
+    add(400, 'position.unknown');
     add(409, 'read.too-early');
   }
   if (operation.limit !== 'none') add(429, 'rate.limited');
@@ -70,7 +74,7 @@ const good = ({ operation }: Declared, of: Schemas['of']): readonly (readonly [s
     String(status),
     {
       description: STATUS_CODES[status] ?? 'OK',
-      headers: responseHeaders(operation.input.writes === true),
+      headers: responseHeaders(operation.input.writes === true && operation.uniform !== true),
       ...(answer === undefined ? {} : { content: { 'application/json': { schema: of(answer, 'output') } } }),
     },
   ]);
@@ -92,7 +96,7 @@ const described = (declared: Declared, of: Schemas['of']): JsonSchema => {
       ? { description: `Needs the permission \`${access.needs}\`.`, 'x-permission': access.needs }
       : {}),
     ...securityOf(operation),
-    parameters: parameters(declared.path, input, of),
+    parameters: parameters(declared.path, operation, of),
     ...(input.body === undefined
       ? {}
       : { requestBody: { required: true, content: { 'application/json': { schema: of(input.body, 'input') } } } }),

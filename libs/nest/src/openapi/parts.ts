@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Input } from '../operation/input.ts';
+import type { Operation } from '../operation/operation.ts';
 import type { JsonSchema, Schemas } from './schemas.ts';
 
 /** RFC 9457 with our fields. */
@@ -20,7 +21,9 @@ const text = (description: string): JsonSchema => ({ description, schema: { type
 export const headers: Readonly<Record<string, JsonSchema>> = {
   RequestId: text('The name of this request: yours if it was sane, else ours.'),
   ETag: text('The revision, for `If-Match`.'),
-  Position: text('How far a read must have come to see this write: send it as `Guildhall-Min-Position`.'),
+  Position: text(
+    'How far a read must have come to see this write: send it as `Guildhall-Min-Position`. It says nothing else, and is no use to others.',
+  ),
   RateLimit: text('What is left of each quota, and seconds until it is whole again.'),
   RateLimitPolicy: text('The quotas that count this request, and their windows in seconds.'),
 };
@@ -42,13 +45,15 @@ const header = (name: string, description: string): JsonSchema => ({
   schema: { type: 'string' },
 });
 
-const WRITE_HEADERS = [
-  header('Idempotency-Key', '1 to 200 printable ASCII characters. The same key and body again give the first answer again.'),
-  header('If-Match', 'The `ETag` last seen: the write is refused (412) if somebody was faster.'),
-];
-const READ_HEADERS = [
-  header('Guildhall-Min-Position', 'A `Guildhall-Position`: the answer has seen that write, or is 409 `read.too-early`.'),
-];
+const KEY_HEADER = header(
+  'Idempotency-Key',
+  '1 to 200 printable ASCII characters. The same key and body again give the first answer again.',
+);
+const MATCH_HEADER = header('If-Match', 'The `ETag` last seen: the write is refused (412) if somebody was faster.');
+const POSITION_HEADER = header(
+  'Guildhall-Min-Position',
+  'A `Guildhall-Position` that this account was given: the answer has seen that write, or is 409 `read.too-early`.',
+);
 
 const isStrings = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((one) => typeof one === 'string');
 
@@ -71,9 +76,9 @@ const inPath = (path: string, input: Input, of: Schemas['of']): readonly JsonSch
   );
 };
 
-export const parameters = (path: string, input: Input, of: Schemas['of']): readonly JsonSchema[] => [
+export const parameters = (path: string, { input, uniform }: Operation, of: Schemas['of']): readonly JsonSchema[] => [
   ...inPath(path, input, of),
   ...(input.query === undefined ? [] : fields('query', of(input.query, 'input'))),
-  ...(input.writes === true ? WRITE_HEADERS : []),
-  ...(input.waits === true ? READ_HEADERS : []),
+  ...(input.writes === true ? [KEY_HEADER, ...(uniform === true ? [] : [MATCH_HEADER])] : []),
+  ...(input.waits === true ? [POSITION_HEADER] : []),
 ];

@@ -31,6 +31,8 @@ export type Declaration = Readonly<{
   alternative?: Readonly<{ status: 200 | 201 | 202; answer: ZodType }>;
   /** The codes that the core may refuse with, beside those that every operation knows. */
   refusals?: Readonly<Record<string, RefusalKind>>;
+  /** Answers alike whether something exists or not: no `ETag`, no position, no `If-Match`, and a reused key is like a new one. */
+  uniform?: true;
   /** Names a tighter rate limit (`credentials`, `tokens`) beside the common one. */
   limit?: string;
   /** Not in the documents: pages, assets, what only machines of ours ask for. */

@@ -12,6 +12,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   'operation.undeclared': 'The route is closed to everybody.',
   'operator.needed': 'An operator’s key does this and nothing else, and no other does it.',
   'permission.denied': 'You are a member, and your role does not include this.',
+  'position.unknown': '`Guildhall-Min-Position` is no `Guildhall-Position` that this caller was given, or one from long ago.',
   'query.malformed': 'A query parameter has a name that no parameter of ours has.',
   'query.repeated': 'A query parameter stands there twice.',
   'rate.limited': 'Too many requests. `Retry-After` says when to go on; `RateLimit-Policy` which quotas there are.',

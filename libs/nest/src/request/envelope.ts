@@ -3,7 +3,8 @@ import { Refusal, type Envelope as KernelEnvelope, type Ids, type Position } fro
 import { canonical } from './canonical.ts';
 import { takes } from '../operation/input.ts';
 import { requestOf } from './caller.ts';
-import { idempotencyKeyOf, ifMatchOf, minPositionOf } from './headers.ts';
+import { idempotencyKeyOf, ifMatchOf } from './headers.ts';
+import { minPositionOf } from './positions.ts';
 import type { Reply, Request } from './visit.ts';
 
 declare module 'fastify' {
@@ -23,17 +24,22 @@ const enter = (inFlight: Set<string>, commandId: string, reply: Reply): void => 
   reply.raw.once('close', () => inFlight.delete(commandId)); // comes after every answer, and when the client hangs up
 };
 
-/** What surrounds the command that a request asks for: the same key again gives the same command id. */
+/**
+ * What surrounds the command that a request asks for: the same key again gives the same command id. Where an answer must not tell what
+ * exists, a key counts for one body only, and no revision is compared: there is nothing yet that could be told from something.
+ */
 export const envelope = (request: Request, reply: Reply): KernelEnvelope => {
   const { ids, inFlight } = request.server;
+  const isUniform = request.visit.operation?.uniform === true;
   const key = idempotencyKeyOf(request.headers['idempotency-key']);
-  const ifMatch = ifMatchOf(request.headers['if-match']);
+  const ifMatch = isUniform ? undefined : ifMatchOf(request.headers['if-match']);
   const { traceId, traceparent } = request.visit.trace;
-  const commandId = key === undefined ? ids.random() : ids.derive(principalOf(request), key);
+  const commandHash = ids.fingerprint(`${request.method} ${request.url}\n${canonical(request.body)}`);
+  const commandId = key === undefined ? ids.random() : ids.derive(principalOf(request), key, ...(isUniform ? [commandHash] : []));
   if (key !== undefined) enter(inFlight, commandId, reply);
   return {
     commandId,
-    commandHash: ids.fingerprint(`${request.method} ${request.url}\n${canonical(request.body)}`),
+    commandHash,
     correlationId: traceId,
     causationId: traceId,
     traceparent,
@@ -53,7 +59,5 @@ export const Envelope = (): ParameterDecorator => takes({ writes: true }, WithEn
 
 /** The position that a read must have come to (`Guildhall-Min-Position`), if the client named one. */
 export type MinPosition = Position | undefined;
-const WithMinPosition = createParamDecorator((_: unknown, context: ExecutionContext): MinPosition =>
-  minPositionOf(requestOf(context).headers['guildhall-min-position']),
-);
+const WithMinPosition = createParamDecorator((_: unknown, context: ExecutionContext): MinPosition => minPositionOf(requestOf(context)));
 export const MinPosition = (): ParameterDecorator => takes({ waits: true }, WithMinPosition());

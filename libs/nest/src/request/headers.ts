@@ -1,10 +1,9 @@
-import { Refusal, type Position, type Revision } from '@guildhall/eventing';
+import { Refusal, type Revision } from '@guildhall/eventing';
 import { HttpProblem } from '../problem/problem.ts';
 
 const KEY = /^[\x20-\x7e]{1,200}$/;
 const ETAG = /^(?:W\/)?"[\x21\x23-\x7e]*"$/;
 const OUR_ETAG = /^"(0|[1-9]\d{0,14})"$/;
-const POSITION = /^[0-9A-Za-z._~:-]{1,100}$/;
 
 type Header = string | readonly string[] | undefined;
 
@@ -23,11 +22,4 @@ export const ifMatchOf = (header: Header): Revision | undefined => {
   const revision = OUR_ETAG.exec(header)?.[1];
   if (revision === undefined) throw new Refusal('precondition', 'revision.mismatch'); // well formed, but no tag of ours, and weak ones never match
   return Number(revision);
-};
-
-export const minPositionOf = (header: Header): Position | undefined => {
-  if (header === undefined) return undefined;
-  if (typeof header !== 'string' || !POSITION.test(header))
-    throw malformed('Guildhall-Min-Position', 'a position as answered in Guildhall-Position');
-  return header;
 };

@@ -83,7 +83,7 @@ describe('what surrounds a command', () => {
     await expect(inTime(Promise.resolve(false), '007')).rejects.toMatchObject({ code: 'read.too-early', more: { retryAfter: 1 } });
   });
 
-  it('passes the minimum position on', async () => {
+  it('S7 passes the minimum position on, and refuses what is none', async () => {
     expect((await app.inject({ url: '/wishes', headers: { 'guildhall-min-position': '007' } })).json()).toEqual({ min: '007' });
     expect((await app.inject({ url: '/wishes', headers: { 'guildhall-min-position': 'a b' } })).statusCode).toBe(400);
   });
