@@ -17,7 +17,7 @@ import { racing } from '../oracle/races.ts';
 import { owning } from '../oracle/scripts.ts';
 import type { Stage } from '../oracle/steps.ts';
 import { newKeys } from '../../tools/distributed/keys.ts';
-import { anyPort, gatewayPorts, placesOf, servicePorts, urlAt } from '../../tools/distributed/places.ts';
+import { anyPort, gatewayPorts, operatorPlacesOf, servicePorts, urlAt } from '../../tools/distributed/places.ts';
 import { startSystem } from '../../tools/distributed/system.ts';
 import { ownEngines } from '../../tools/distributed/engines.ts';
 import { openDoor } from './door.ts';
@@ -84,7 +84,7 @@ export const openRun = async (seed: number, say: (text: string) => void) => {
   await within(READY, system.ready(), () => `not all were ready within ${String(READY)} ms: see ${join(folder, 'system.log')}`);
 
   const door = openDoor(gatewayPorts(port, REPLICAS).map(urlAt), positionSeal(CallKey.parse(keys.GUILDHALL_CALL_KEY).d));
-  const inside = await openInside(adminConfig({ ...placesOf(port), GUILDHALL_OPERATOR_KEY }));
+  const inside = await openInside(adminConfig({ ...operatorPlacesOf(port), GUILDHALL_OPERATOR_KEY }));
   const ledger = openLedger(join(folder, 'ledger.jsonl'), `run${String(seed)}`);
   const world: World = { people: [], orgs: new Set(), retired: new Set(), newcomers: new Set() };
   const truth = openTruth({

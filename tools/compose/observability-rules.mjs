@@ -1,6 +1,6 @@
 /** What alerts, dashboards and scrape targets must be. The subject: `{ scrape, groups, dashboards }`, parsed. */
 import { askedFor } from './metrics.mjs';
-import { PORTS } from './settings.mjs';
+import { OPERATOR_PORT, PORTS } from './settings.mjs';
 
 const alerts = ({ groups }) => groups.flatMap(({ rules: list }) => list);
 const panels = ({ dashboards }) => dashboards.flatMap((board) => board.panels.map((panel) => ({ board, panel })));
@@ -12,12 +12,12 @@ const twice = (names) => names.filter((name, n) => names.indexOf(name) !== n);
 
 export const rules = {
   'every process is asked, by its own name': ({ scrape }) =>
-    Object.entries(PORTS)
-      .filter(([name, port]) => {
+    Object.keys(PORTS)
+      .filter((name) => {
         const own = scrape.scrape_configs.find(({ job_name: job }) => job === `guildhall-${name}`)?.static_configs[0];
-        return own?.targets.join() !== `${name}:${port}` || own.labels.service !== name;
+        return own?.targets.join() !== `${name}:${OPERATOR_PORT}` || own.labels.service !== name;
       })
-      .map(([name]) => `${name} is not asked`),
+      .map((name) => `${name} is not asked`),
   'metrics are ones that exist': (subject, { metrics }) =>
     expressions(subject).flatMap(({ at, expr }) =>
       askedFor(expr)

@@ -28,6 +28,7 @@ export const composePlanted = [
   change('nobody lacks a setting', '      GUILDHALL_TEAM_URL: http://team:3103\n', ''),
   change('the gateway knows no more than it needs', '      PORT: 3000\n', `      PORT: 3000\n      GUILDHALL_MASTER_KEY: ${MASTER_KEY}\n`),
   change('each listens where the others look for it', '      PORT: 3103\n', '      PORT: 3133\n'),
+  change('operators come to a port of their own, which Prometheus knows', 'GUILDHALL_OPERATOR_PORT: 9464', 'GUILDHALL_OPERATOR_PORT: 3000'),
   change('secrets are for development only, and so is whoever is told them', MASTER_KEY, 'f2b1c0d9f2b1c0d9f2b1c0d9f2b1c0d9'),
   change('secrets are for development only, and so is whoever is told them', 'NODE_ENV: development', 'NODE_ENV: production'),
 ];
@@ -52,7 +53,7 @@ export const dockerfilePlanted = [
 const changeIn = (file, rule, from, to) => ({ ...change(rule, from, to), in: file });
 
 export const observabilityPlanted = [
-  changeIn('scrape', 'every process is asked, by its own name', 'team:3103', 'team:3104'),
+  changeIn('scrape', 'every process is asked, by its own name', 'team:9464', 'team:3103'),
   changeIn('alerts', 'metrics are ones that exist', 'guildhall_parked_facts', 'guildhall_facts_parked'),
   changeIn('dashboards', 'metrics are ones that exist', 'guildhall_parked_facts', 'guildhall_facts_parked'),
   changeIn('alerts', 'an alert says how bad it is, and what is wrong', 'severity: warning', 'severity: odd'),

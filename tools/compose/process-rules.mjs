@@ -1,6 +1,6 @@
 /** What the processes of ours in a Compose file must be. */
 import { awaited, ours, told } from './services.mjs';
-import { NOT_FOR_THE_GATEWAY, PORTS, REQUIRED, SECRETS, SERVICE } from './settings.mjs';
+import { NOT_FOR_THE_GATEWAY, OPERATOR_PORT, PORTS, REQUIRED, SECRETS, SERVICE } from './settings.mjs';
 
 const DEVELOPMENT = 'development-only';
 const contextOf = (name) => name.replace(/-prepare$/, '');
@@ -53,6 +53,8 @@ export const rules = {
     Object.entries(PORTS)
       .filter(([name, port]) => services[name]?.environment?.PORT !== port)
       .map(([name, port]) => `${name} does not listen on ${port}`),
+  'operators come to a port of their own, which Prometheus knows': ({ services }) =>
+    Object.keys(PORTS).filter((name) => services[name]?.environment?.GUILDHALL_OPERATOR_PORT !== OPERATOR_PORT),
   'secrets are for development only, and so is whoever is told them': (file) =>
     ours(file).flatMap(([name, service]) => {
       const secrets = told(service).filter(([key]) => SECRETS.includes(key));

@@ -37,5 +37,8 @@ export const COLLECTOR = 'OTEL_EXPORTER_OTLP_ENDPOINT';
 /** What the public door must never be given: it would be worth breaking into. */
 export const NOT_FOR_THE_GATEWAY = ['GUILDHALL_MASTER_KEY', 'KURRENTDB_URL', 'MONGODB_URL', 'GUILDHALL_SMTP_URL'];
 
+/** Where each is asked for metrics, and by operators. */
+export const OPERATOR_PORT = 9464;
+
 /** The port of each process. */
 export const PORTS = { gateway: 3000, identity: 3101, organization: 3102, team: 3103, notification: 3104 };

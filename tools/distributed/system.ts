@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { placesOf, portOf, SERVICES, urlAt } from './places.ts';
+import { operatorPort, placesOf, portOf, SERVICES, urlAt } from './places.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 /** A process as it is to be started. */
@@ -47,19 +47,20 @@ const plan = ({
   const neighbours: Readonly<Record<string, Env>> = { identity: { GUILDHALL_ORGANIZATION_URL: places['GUILDHALL_ORGANIZATION_URL'] } };
   const without = (secrets: readonly string[]): Env => Object.fromEntries(Object.entries(env).filter(([name]) => !secrets.includes(name)));
   const ofServices = without(SECRETS_OF_THE_GATEWAY);
+  const listening = (at: number): Env => ({ PORT: String(at), GUILDHALL_OPERATOR_PORT: String(operatorPort(at)) });
   const origin = env['GUILDHALL_ORIGIN'] ?? `http://localhost:${String(port)}`;
   return [...Array(replicas).keys()].flatMap((n): readonly Planned[] => [
     ...Object.entries(SERVICES).map(([service, offset]) => ({
       name: n === 0 ? service : `${service}.${String(n + 1)}`,
       service,
       port: portOf(port, n, offset),
-      env: { ...ofServices, ...neighbours[service], GUILDHALL_ORIGIN: origin, PORT: String(portOf(port, n, offset)) },
+      env: { ...ofServices, ...neighbours[service], GUILDHALL_ORIGIN: origin, ...listening(portOf(port, n, offset)) },
     })),
     {
       name: n === 0 ? 'gateway' : `gateway.${String(n + 1)}`,
       service: 'gateway',
       port: portOf(port, n),
-      env: { ...without(SECRETS_OF_SERVICES), ...places, PORT: String(portOf(port, n)) },
+      env: { ...without(SECRETS_OF_SERVICES), ...places, ...listening(portOf(port, n)) },
     },
   ]);
 };

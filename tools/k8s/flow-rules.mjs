@@ -16,7 +16,7 @@ const engines = (to) =>
 const atTheDoor = ['gateway-system → gateway:http', ...contexts.map((context) => `gateway → ${context}:http`)];
 /** Services that ask others themselves. */
 const neighbours = ['identity → organization:http'];
-const watched = ['gateway', ...contexts].map((name) => `monitoring → ${name}:http`);
+const watched = ['gateway', ...contexts].map((name) => `monitoring → ${name}:operators`);
 /** Who was told of a collector sends its spans there: to a service, in a namespace. */
 const traced = (objects) =>
   processes(objects).flatMap((process) =>

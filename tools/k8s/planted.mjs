@@ -149,7 +149,8 @@ const told = [
   ),
   plant('the world reaches what is public, and nothing else', 'production', 'HTTPRoute guildhall', remove('/spec/rules/0/matches/0')),
   plant('a route leads to the gateway', 'production', 'HTTPRoute guildhall', set('/spec/rules/0/backendRefs/0/name', 'identity')),
-  plant('Prometheus asks everybody', 'production', 'ServiceMonitor guildhall', set('/spec/endpoints/0/port', 'metrics')),
+  plant('Prometheus asks everybody', 'production', 'ServiceMonitor guildhall', set('/spec/endpoints/0/port', 'http')),
+  plant('operators come to a port of their own', 'dev', 'Deployment team', set(`${CONTAINER}/ports/1/containerPort`, 3103)),
   plant(
     'what scales measures topics and queues that exist',
     'production',

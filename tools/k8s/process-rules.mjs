@@ -1,5 +1,5 @@
 /** What the processes of ours are told, and who may reach them from outside. `world`: `settings`, `secrets`, `topics`, `paths`. */
-import { COLLECTOR, NOT_FOR_THE_GATEWAY, PORTS, REQUIRED, SECRETS, SERVICE } from '../compose/settings.mjs';
+import { COLLECTOR, NOT_FOR_THE_GATEWAY, OPERATOR_PORT, PORTS, REQUIRED, SECRETS, SERVICE } from '../compose/settings.mjs';
 import { component, containersOf, jobs, labelsOf, named, nameOf, ofKind, ours, processes, selects, settingsOf } from './objects.mjs';
 
 const containers = (objects, list = ours(objects)) =>
@@ -45,6 +45,19 @@ export const rules = {
         ([name, port]) => !ofKind(objects, 'Service').some(({ metadata, spec }) => metadata.name === name && spec.ports[0].port === port),
       )
       .map(([name]) => name),
+  'operators come to a port of their own': (objects) =>
+    Object.keys(PORTS).filter((name) =>
+      processes(objects)
+        .filter(({ metadata }) => metadata.name === name)
+        .flatMap(containersOf)
+        .some((container) => {
+          const { GUILDHALL_OPERATOR_PORT: port } = Object.fromEntries(settingsOf(objects, container));
+          return (
+            port !== String(OPERATOR_PORT) ||
+            !container.ports.some((one) => one.name === 'operators' && one.containerPort === OPERATOR_PORT)
+          );
+        }),
+    ),
   'what prepares is asked to, and does no more': (objects) =>
     containers(objects, jobs(objects))
       .filter(({ workload, container }) => container.command.join(' ') !== `node apps/${nameOf(workload)}/dist/bundle.js prepare`)
@@ -110,7 +123,7 @@ export const rules = {
         return !(
           service &&
           selects(spec.selector, labelsOf(service)) &&
-          spec.endpoints.every(({ port }) => port === service.spec.ports[0].name)
+          spec.endpoints.every(({ port }) => service.spec.ports.some((one) => one.name === port && one.port === OPERATOR_PORT))
         );
       }),
     ),

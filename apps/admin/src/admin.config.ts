@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CallKey } from '@guildhall/nest';
+import { CallKey, operatorsAt, OPERATOR_SETTINGS } from '@guildhall/nest';
 import { z } from 'zod';
 
 export const CONTEXTS = ['identity', 'organization', 'team', 'notification'] as const;
@@ -12,8 +12,12 @@ const AdminConfig = z.object({
     .optional()
     .describe('The operator’s private key (Ed25519, as a JWK with `kid`). Default: `<GUILDHALL_DATA>/operator.key`.'),
   GUILDHALL_DATA: z.string().default('./data').describe('The data folder of the one process that has all services.'),
-  PORT: z.string().default('3000').describe('The port of that process.'),
-  GUILDHALL_IDENTITY_URL: z.url().optional().describe('Where identity is, when the services are apart; so for the others.'),
+  PORT: z.coerce.number().int().min(1).max(65_535).default(3000).describe('The port of that process.'),
+  ...OPERATOR_SETTINGS,
+  GUILDHALL_IDENTITY_URL: z
+    .url()
+    .optional()
+    .describe('Where operators come to identity, when the services are apart: `http://host:port`; so for the others.'),
   GUILDHALL_ORGANIZATION_URL: z.url().optional(),
   GUILDHALL_TEAM_URL: z.url().optional(),
   GUILDHALL_NOTIFICATION_URL: z.url().optional(),
@@ -27,8 +31,10 @@ export type AdminConfig = Readonly<{ key: CallKey; places: Readonly<Record<Conte
 export const adminConfig = (environment: NodeJS.ProcessEnv): AdminConfig => {
   const env = AdminConfig.parse(environment);
   const key = CallKey.parse(env.GUILDHALL_OPERATOR_KEY ?? readFileSync(join(env.GUILDHALL_DATA, 'operator.key'), 'utf8'));
+  const { port, host } = operatorsAt(env);
+  const here = `http://${host}:${String(port)}`;
   const placeOf = (context: ContextName, url: string | undefined): Place =>
-    url === undefined ? { url: `http://localhost:${env.PORT}`, audience: 'standalone' } : { url, audience: context };
+    url === undefined ? { url: here, audience: 'standalone' } : { url, audience: context };
   return Object.freeze({
     key,
     places: {

@@ -3,7 +3,7 @@ import {
   apiOf,
   createMetrics,
   docsRoutes,
-  opsRoutes,
+  healthRoutes,
   requestLog,
   toAll,
   type Api,
@@ -15,7 +15,6 @@ import {
   type PositionSeal,
   type PublicDoor,
   type Readiness,
-  type VerifyCall,
 } from '@guildhall/nest';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { asyncApiOf } from './asyncapi/asyncapi.ts';
@@ -37,8 +36,6 @@ type Parts = Readonly<{
   stuck?: () => readonly string[];
   version: string;
   limits?: RateLimits;
-  /** Tells an operator's call, where the operator comes by this door. */
-  operators?: VerifyCall;
   /** Hears of every answer, beside log and metrics. */
   answered?: OnAnswer;
   /** The operations are elsewhere: what their API is, and bodies go there as they came. */
@@ -47,21 +44,15 @@ type Parts = Readonly<{
 
 /**
  * The one public door. `kit` goes into `createApp`, before the controllers of whatever runs in this process; `mount` adds what is the
- * gateway's own: documents, health, metrics. `observe` and `watch` take what the loops do into the metrics.
+ * gateway's own: documents and health. `observe` and `watch` take what the loops do into the metrics, which operators read elsewhere.
  */
 export const gateway = ({ config, ids, authenticate, positions, log, checks, version, limits = memoryRateLimits(), ...more }: Parts) => {
-  const { operators, elsewhere, stuck = () => [], answered = () => undefined } = more;
+  const { elsewhere, stuck = () => [], answered = () => undefined } = more;
   const metrics = createMetrics();
   const readiness: Readiness = { draining: false };
   const kit = {
     ids,
-    door: {
-      authenticate,
-      positions,
-      limit: limitBy(limits, config.policies),
-      passesOn: elsewhere !== undefined,
-      ...(operators === undefined ? {} : { operators }),
-    } satisfies PublicDoor,
+    door: { authenticate, positions, limit: limitBy(limits, config.policies), passesOn: elsewhere !== undefined } satisfies PublicDoor,
     log,
     http: config.http,
     answered: toAll(requestLog(log), metrics.answered, answered),
@@ -69,11 +60,12 @@ export const gateway = ({ config, ids, authenticate, positions, log, checks, ver
   return {
     kit,
     readiness,
+    metrics,
     observe: metrics.observe,
     watch: metrics.watch,
     watchCircuits: metrics.watchCircuits,
     mount: (app: NestFastifyApplication): void => {
-      opsRoutes(app, { checks, stuck, readiness, metrics });
+      healthRoutes(app, { checks, stuck, readiness });
       docsRoutes(app, () => elsewhere?.api ?? apiOf(app, version), [
         { id: 'asyncapi', summary: 'The facts that are published, as AsyncAPI 3', make: () => asyncApiOf(version) },
       ]);

@@ -2,7 +2,19 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { cryptoIds, systemClock } from '@guildhall/crypto';
 import type { FactBus } from '@guildhall/eventing';
 import { brokersOf, kafkaFactBus } from '@guildhall/kafka';
-import { callSigner, createApp, createLog, launch, openSpans, positionSeal, serviceClient, takeFacts, type Log } from '@guildhall/nest';
+import {
+  callSigner,
+  createApp,
+  createLog,
+  launch,
+  openSpans,
+  operatorApp,
+  operatorsAt,
+  positionSeal,
+  serviceClient,
+  takeFacts,
+  type Log,
+} from '@guildhall/nest';
 import { connectRedis, disconnect } from '@guildhall/redis';
 import { Module } from '@nestjs/common';
 import { wholeApi } from './forward/api.ts';
@@ -95,6 +107,7 @@ export const startGateway = async (env: NodeJS.ProcessEnv) => {
     run: () => Promise.resolve(),
     ready: () => Promise.resolve(),
     at: { port: config.PORT, host: config.HOST },
+    operators: { app: await operatorApp({ ids, log, metrics: door.metrics }), at: operatorsAt(config) },
     close: () => Promise.all([close(), disconnect(redis), spans.close(), ...Object.values(clients).map((client) => client.close())]),
   });
 };

@@ -1,4 +1,4 @@
-import { CollectorUrl } from '@guildhall/nest';
+import { CollectorUrl, OPERATOR_SETTINGS } from '@guildhall/nest';
 import { z } from 'zod';
 
 const Days = z.coerce.number().int().min(0);
@@ -7,6 +7,7 @@ const Days = z.coerce.number().int().min(0);
 const StandaloneConfig = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000).describe('The port of API, docs and inbox; 0 takes a free one.'),
   HOST: z.string().min(1).default('127.0.0.1').describe('The address to listen on; 0.0.0.0 for all.'),
+  ...OPERATOR_SETTINGS,
   GUILDHALL_DATA: z.string().min(1).default('./data').describe('The folder that keeps everything; `:memory:` keeps nothing.'),
   GUILDHALL_MASTER_KEY: z
     .string()

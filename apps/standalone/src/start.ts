@@ -8,7 +8,8 @@ import {
   launch,
   logObservations,
   openSpans,
-  operatorModule,
+  operatorApp,
+  operatorsAt,
   stuckLoops,
   takeFacts,
   toAll,
@@ -37,9 +38,9 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
   const { all, authenticate, bus } = await openServices({ platform, known, inbox, mails, env });
   const contexts = all.map(({ context }) => context);
   const { ids, clock } = platform;
-  const operators = await callVerifier({ keys: operatorKeys(config), audience: 'standalone', clock });
+  const verify = await callVerifier({ keys: operatorKeys(config), audience: 'standalone', clock });
   const door = gateway({
-    ...{ ids, authenticate, log, operators },
+    ...{ ids, authenticate, log },
     positions: sealOf(ids),
     config: gatewayConfig(env),
     checks: checksOf(contexts),
@@ -51,18 +52,20 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
   door.watch({ contexts, jobs: platform.jobs });
 
   class Standalone {}
-  Module({ imports: [...all.map(({ module }) => module), operatorModule({ contexts, ...platform }, log)] })(Standalone);
+  Module({ imports: all.map(({ module }) => module) })(Standalone);
   const app = await createApp(Standalone, door.kit);
   door.mount(app);
   takeFacts(app, { bus, clock, failed: (pattern, error) => log.error({ err: error, pattern }, 'facts not taken') });
 
-  const { port, stop } = await launch({
+  const operates = { operated: { contexts, ...platform }, verify };
+  const { port, operatorPort, stop } = await launch({
     ...{ app, clock, log },
     readiness: door.readiness,
     run: (signal) => Promise.all(all.map(({ run }) => run(signal))),
     ready: () => Promise.all(contexts.map(({ ready }) => ready())),
     at: { port: config.PORT, host: config.HOST },
+    operators: { app: await operatorApp({ ids, log, metrics: door.metrics, operates }), at: operatorsAt(config) },
     close: () => Promise.all([close(), spans.close()]),
   });
-  return { url: `http://localhost:${String(port)}`, app, platform, contexts, stop };
+  return { url: `http://localhost:${String(port)}`, operatorPort, app, platform, contexts, stop };
 };

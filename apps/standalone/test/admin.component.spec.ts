@@ -9,9 +9,11 @@ describe('an operator', () => {
   const data = mkdtempSync(join(tmpdir(), 'guildhall-'));
   let running: Awaited<ReturnType<typeof startStandalone>>;
   let config: AdminConfig;
+  let operators: string;
   beforeAll(async () => {
     running = await startStandalone({ PORT: '0', GUILDHALL_DATA: data, GUILDHALL_LOG: 'silent' });
-    config = adminConfig({ GUILDHALL_DATA: data, PORT: new URL(running.url).port });
+    operators = `http://127.0.0.1:${String(running.operatorPort)}`;
+    config = adminConfig({ GUILDHALL_DATA: data, GUILDHALL_OPERATOR_PORT: String(running.operatorPort) });
   });
   afterAll(async () => {
     await running.stop();
@@ -72,8 +74,16 @@ describe('an operator', () => {
     },
   );
 
+  it('S3 comes to a listener of their own, and no client of the API finds metrics or what operators do', async () => {
+    const statusAt = async (url: string) => (await fetch(url)).status;
+    expect(await statusAt(`${operators}/metrics`)).toBe(200);
+    expect(await statusAt(`${operators}/v1/me`)).toBe(403);
+    for (const path of ['/metrics', '/internal/organization/views'])
+      expect([path, await statusAt(`${running.url}${path}`)]).toEqual([path, 404]);
+  });
+
   it('is nobody without the key, and no caller of the API with it', async () => {
-    const at = `${running.url}/internal/organization/views`;
+    const at = `${operators}/internal/organization/views`;
     const ask = async (headers: Record<string, string>) => (await fetch(at, { headers })).json();
     expect(await ask({})).toMatchObject({ status: 403, code: 'call.unsigned' });
     expect(await ask({ authorization: 'Bearer x' })).toMatchObject({ status: 403, code: 'call.unsigned' });

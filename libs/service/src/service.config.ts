@@ -1,4 +1,4 @@
-import { CallKeys, CollectorUrl, noDevelopmentSecrets } from '@guildhall/nest';
+import { CallKeys, CollectorUrl, noDevelopmentSecrets, OPERATOR_SETTINGS } from '@guildhall/nest';
 import { z } from 'zod';
 
 const Port = z.coerce.number().int().min(0).max(65_535);
@@ -7,6 +7,7 @@ const Port = z.coerce.number().int().min(0).max(65_535);
 const ServiceConfig = z.object({
   PORT: Port.describe('The port to listen on. A service answers its gateway and probes there, nobody else.'),
   HOST: z.string().min(1).default('127.0.0.1').describe('The address to listen on; 0.0.0.0 for all.'),
+  ...OPERATOR_SETTINGS,
   GUILDHALL_MASTER_KEY: z
     .string()
     .min(32)

@@ -7,11 +7,12 @@ import {
   createApp,
   createLog,
   createMetrics,
+  healthRoutes,
   launch,
   logObservations,
   openSpans,
-  operatorModule,
-  opsRoutes,
+  operatorApp,
+  operatorsAt,
   requestLog,
   stuckLoops,
   takeFacts,
@@ -53,12 +54,6 @@ export const prepareService = async ({ name, port, open, prepare = open }: Servi
   }
 };
 
-/** The service, and what an operator does with it. */
-const withOperator = (module: DynamicModule, context: Context, { platform }: Engines, log: Log): DynamicModule => {
-  class Whole {}
-  return { module: Whole, imports: [module, operatorModule({ contexts: [context], ...platform }, log)] };
-};
-
 const opened = async <T>(open: (engines: Engines) => Promise<T>, engines: Engines): Promise<T> => {
   await checkMasterKey(engines.platform.secrets);
   return open(engines);
@@ -79,12 +74,12 @@ const whenAvailable = async <T>(work: () => Promise<T>, { platform: { clock } }:
 /** Which services ask others themselves; all else comes from the gateway. */
 const CALLERS: Readonly<Record<string, readonly string[]>> = { organization: ['identity'] };
 
-const doorOf = async (name: string, config: ServiceConfig, { platform: { clock } }: Engines) => {
+const verifierOf = (name: string, config: ServiceConfig, { platform: { clock } }: Engines) => {
   const services = (CALLERS[name] ?? []).map((service) => {
     const { d: _, ...known } = serviceKey(config.GUILDHALL_MASTER_KEY, service);
     return { ...known, service };
   });
-  return { verify: await callVerifier({ keys: { keys: [...config.GUILDHALL_CALL_KEYS.keys, ...services] }, audience: name, clock }) };
+  return callVerifier({ keys: { keys: [...config.GUILDHALL_CALL_KEYS.keys, ...services] }, audience: name, clock });
 };
 
 /** One service in a process of its own, on the engines: the same module as in the one that has all. */
@@ -99,21 +94,25 @@ export const startService = async ({ name, port, open }: Service, env: NodeJS.Pr
   await prepared(engines, log);
   const { module, context, run } = await whenAvailable(() => opened(open, engines), engines, log);
   metrics.watch({ contexts: [context], jobs: engines.platform.jobs });
-  const app = await createApp(withOperator(module, context, engines, log), {
-    ids,
-    door: await doorOf(name, config, engines),
-    log,
+  const verify = await verifierOf(name, config, engines);
+  const app = await createApp(module, {
+    ...{ ids, log },
+    door: { verify },
     answered: toAll(requestLog(log), metrics.answered, spans.answered),
   });
   const readiness: Readiness = { draining: false };
   const checks = () => Promise.resolve({ ready: true, parts: { [name]: 'ready' } });
-  opsRoutes(app, { checks, stuck: () => stuckLoops([context]), readiness, metrics });
+  healthRoutes(app, { checks, stuck: () => stuckLoops([context]), readiness });
   takeFacts(app, { bus, clock, failed: (pattern, error) => log.error({ err: error, pattern }, 'facts not taken') });
   return launch({
     ...{ app, clock, log, readiness },
     run,
     ready: context.ready,
     at: { port: config.PORT, host: config.HOST },
+    operators: {
+      app: await operatorApp({ ids, log, metrics, operates: { operated: { contexts: [context], ...engines.platform }, verify } }),
+      at: operatorsAt(config),
+    },
     close: () => Promise.all([engines.close(), spans.close()]),
   });
 };

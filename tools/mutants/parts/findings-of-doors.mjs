@@ -29,6 +29,21 @@ export const mutants = [
     replace: 'seal: (position, owner = NOBODY) => {\n      owner = NOBODY;',
   },
   {
+    name: 'S3 metrics are for everybody',
+    spec: 'apps/standalone/test/admin.component.spec.ts',
+    file: 'apps/gateway/src/gateway.ts',
+    find: 'healthRoutes(app, { checks, stuck, readiness });',
+    replace: `healthRoutes(app, { checks, stuck, readiness });
+      app.getHttpAdapter().getInstance().get('/metrics', async (_, reply) => reply.send(await metrics.text()));`,
+  },
+  {
+    name: 'S3 operators come from anywhere',
+    spec: 'libs/nest/src/ops/ops.spec.ts',
+    file: 'libs/nest/src/operator/operator.config.ts',
+    find: "default('127.0.0.1')",
+    replace: "default('0.0.0.0')",
+  },
+  {
     name: 'S7 any position is waited for',
     spec: 'libs/nest/src/request/request.spec.ts',
     file: 'libs/nest/src/request/positions.ts',

@@ -1,10 +1,11 @@
-import { CallKey, CollectorUrl, noDevelopmentSecrets, serviceUrls } from '@guildhall/nest';
+import { CallKey, CollectorUrl, noDevelopmentSecrets, OPERATOR_SETTINGS, serviceUrls } from '@guildhall/nest';
 import { z } from 'zod';
 
 /** What the gateway's own process is told by its environment, beside the limits of the public door. */
 const ForwardConfig = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000).describe('The port of the API.'),
   HOST: z.string().min(1).default('127.0.0.1').describe('The address to listen on; 0.0.0.0 for all.'),
+  ...OPERATOR_SETTINGS,
   GUILDHALL_CALL_KEY: CallKey.describe('The private key (Ed25519, as a JWK with `kid`) that calls to the services are signed with.'),
   GUILDHALL_IDENTITY_URL: serviceUrls('identity'),
   GUILDHALL_ORGANIZATION_URL: serviceUrls('organization'),

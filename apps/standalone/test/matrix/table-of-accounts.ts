@@ -5,7 +5,6 @@ const BAD = '401 session.refused';
 export const ACCOUNTS: Table = {
   live: open(ANYBODY),
   ready: open(ANYBODY),
-  metrics: open(ANYBODY),
   listInboxMessages: open(ANYBODY),
 
   register: open(

@@ -15,12 +15,11 @@ import {
   callVerifier,
   createApp,
   createLog,
-  createMetrics,
   digestOf,
   Network,
   NO_BODY,
   Operation,
-  opsRoutes,
+  healthRoutes,
   plainIds,
   type Call,
 } from '../index.ts';
@@ -74,12 +73,7 @@ describe('a service behind the gateway', () => {
       door: { verify: await callVerifier({ keys, audience: 'notes', clock }) },
       log: createLog('silent'),
     });
-    opsRoutes(app, {
-      stuck: () => [],
-      checks: () => Promise.resolve({ ready: true, parts: {} }),
-      readiness: { draining: false },
-      metrics: createMetrics(),
-    });
+    healthRoutes(app, { stuck: () => [], checks: () => Promise.resolve({ ready: true, parts: {} }), readiness: { draining: false } });
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
   });

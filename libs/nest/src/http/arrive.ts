@@ -3,16 +3,13 @@ import { bearerOf, type Authenticate, type Caller } from '../request/caller.ts';
 import { clientNetwork } from '../request/network.ts';
 import { requestIdOf, traceOf } from '../request/trace.ts';
 import type { Reply, Request, Visit } from '../request/visit.ts';
-import type { VerifyCall } from '../calls/verify-calls.ts';
 import { checkShape } from './request-shape.ts';
 import { SAFE_HEADERS } from './safe-headers.ts';
-import { takeCall } from './take-call.ts';
 
 /** Counts a visit, sets the `RateLimit` headers, and refuses (`limited`) what is too much. May answer at once. */
 export type Limit = (visit: Visit, reply: Reply) => void | Promise<void>;
 
-/** `operators`: tells an operator's call; without it none is taken. */
-type Options = Readonly<{ authenticate: Authenticate; limit: Limit; trustedProxies: number; operators: VerifyCall | undefined }>;
+type Options = Readonly<{ authenticate: Authenticate; limit: Limit; trustedProxies: number }>;
 
 /** Refuses a route that nobody declared, and a request of a shape that no operation takes. */
 export const admit = (request: Request): void => {
@@ -22,8 +19,6 @@ export const admit = (request: Request): void => {
 
 const asksForCredentials = ({ operation }: Visit): boolean =>
   operation !== undefined && operation.access !== 'open' && operation.access !== 'probe';
-
-const isOperators = ({ operation }: Visit): boolean => typeof operation?.access === 'object' && 'operates' in operation.access;
 
 const known = (visit: Visit, caller: Caller | undefined): void => {
   visit.caller = caller;
@@ -57,7 +52,7 @@ export const greet = (request: Request, reply: Reply, trustedProxies: number): V
  * What happens to every request before its body is read: named, traced, identified, counted. It says who is calling and refuses nobody
  * for it: that is the guard's. Answers at once when authentication and limits do.
  */
-export const arrivals = ({ authenticate, limit, trustedProxies, operators }: Options) => {
+export const arrivals = ({ authenticate, limit, trustedProxies }: Options) => {
   const counted = (request: Request, reply: Reply): void | Promise<void> => {
     const counting = limit(request.visit, reply);
     if (counting instanceof Promise) return counting.then(() => admit(request));
@@ -66,7 +61,6 @@ export const arrivals = ({ authenticate, limit, trustedProxies, operators }: Opt
 
   return (request: Request, reply: Reply): void | Promise<void> => {
     const visit = greet(request, reply, trustedProxies);
-    if (isOperators(visit) && operators !== undefined) return takeCall(request, reply, operators).then(() => admit(request));
     const { authorization } = request.headers;
     if (authorization === undefined || !asksForCredentials(visit)) return counted(request, reply);
     const token = bearerOf(authorization);

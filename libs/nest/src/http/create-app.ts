@@ -23,16 +23,10 @@ import { nestLogger, type Log, type OnAnswer } from '../ops/log.ts';
 
 /**
  * The door that clients come to, with whatever credentials they have. `passesOn`: bodies stay the bytes that they were. `positions`: how
- * they see those; without it as they are. `operators`: tells an operator's call, where this is the only door.
+ * they see those; without it as they are.
  */
-export type PublicDoor = Readonly<{
-  authenticate: Authenticate;
-  limit?: Limit;
-  passesOn?: boolean;
-  positions?: PositionSeal;
-  operators?: VerifyCall;
-}>;
-/** The door that only our own gateway comes to. */
+export type PublicDoor = Readonly<{ authenticate: Authenticate; limit?: Limit; passesOn?: boolean; positions?: PositionSeal }>;
+/** The door that only our own gateway comes to, or operators. */
 type InnerDoor = Readonly<{ verify: VerifyCall }>;
 
 export type Kit = Readonly<{
@@ -87,7 +81,7 @@ const prepare = (instance: FastifyInstance, kit: Kit, http: HttpConfig, arrive: 
 const arrivalsAt = (door: Kit['door'], { trustedProxies }: HttpConfig): Arrive =>
   'verify' in door
     ? calledArrivals(door.verify)
-    : arrivals({ authenticate: door.authenticate, limit: door.limit ?? (() => undefined), operators: door.operators, trustedProxies });
+    : arrivals({ authenticate: door.authenticate, limit: door.limit ?? (() => undefined), trustedProxies });
 
 const corsFor = (origins: readonly string[]) => ({
   origin: [...origins],

@@ -7,7 +7,7 @@ import type { Metrics } from './metrics.ts';
 export type Checks = () => Promise<Readonly<{ ready: boolean; parts: Readonly<Record<string, string>> }>>;
 
 /** `stuck` names the loops that nothing but a new process gets going again. */
-type Options = Readonly<{ checks: Checks; stuck: () => readonly string[]; readiness: Readiness; metrics: Metrics }>;
+type Options = Readonly<{ checks: Checks; stuck: () => readonly string[]; readiness: Readiness }>;
 
 const operation = (id: string, summary: string): Operation => ({
   id,
@@ -19,8 +19,8 @@ const operation = (id: string, summary: string): Operation => ({
   limit: 'none',
 });
 
-/** `/health/live`, `/health/ready` and `/metrics`: plain Fastify routes, declared like all others. Before `app.init()`. */
-export const opsRoutes = (app: NestFastifyApplication, { checks, stuck, readiness, metrics }: Options): void => {
+/** `/health/live` and `/health/ready`: plain Fastify routes, declared like all others. Before `app.init()`. */
+export const healthRoutes = (app: NestFastifyApplication, { checks, stuck, readiness }: Options): void => {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.get(
     '/health/live',
@@ -38,7 +38,14 @@ export const opsRoutes = (app: NestFastifyApplication, { checks, stuck, readines
       return reply.code(ready ? 200 : 503).send({ ready, parts });
     },
   );
-  fastify.get('/metrics', { config: { operation: operation('metrics', 'For Prometheus') } }, async (_, reply) =>
-    reply.type(metrics.contentType).send(await metrics.text()),
-  );
+};
+
+/** `/metrics`, where no client comes: it counts what everybody does. Before `app.init()`. */
+export const metricsRoute = (app: NestFastifyApplication, metrics: Metrics): void => {
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .get('/metrics', { config: { operation: operation('metrics', 'For Prometheus') } }, async (_, reply) =>
+      reply.type(metrics.contentType).send(await metrics.text()),
+    );
 };

@@ -9,7 +9,9 @@ import { drain, onSignal, type Readiness } from './drain.ts';
 import { createLog, requestLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { logObservations, toAll } from './observe.ts';
-import { opsRoutes } from './ops-routes.ts';
+import { operatorApp } from '../operator/operator-app.ts';
+import { OPERATOR_SETTINGS, operatorPort, operatorsAt } from '../operator/operator.config.ts';
+import { healthRoutes } from './ops-routes.ts';
 
 const clock: Clock = {
   now: () => new Date(0),
@@ -51,7 +53,7 @@ const boot = async () => {
     log,
     answered: toAll(requestLog(log), metrics.answered),
   });
-  opsRoutes(app, { checks: () => Promise.resolve({ ready: state.ready, parts }), stuck: () => state.stuck, readiness, metrics });
+  healthRoutes(app, { checks: () => Promise.resolve({ ready: state.ready, parts }), stuck: () => state.stuck, readiness });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return { app, written, metrics, readiness, state };
@@ -83,11 +85,21 @@ describe('running it', () => {
     const { app, metrics } = await boot();
     await app.inject({ url: '/things/org_secret' });
     metrics.observe({ kind: 'command', name: 'InviteMember', id: 'cmd_secret', outcome: 'done', took: 3 });
-    const { body } = await app.inject({ url: '/metrics' });
+    const operators = await operatorApp({ ids: plainIds, log: lines().log, metrics });
+    await operators.init();
+    const { body } = await operators.inject({ url: '/metrics' });
     expect(body).toContain('http_request_duration_seconds_count{operation="getThing",status="200"} 1');
     expect(body).toContain('guildhall_step_duration_seconds_count{kind="command",name="InviteMember",outcome="done"} 1');
     expect(body).not.toContain('secret');
-    await app.close();
+    expect((await app.inject({ url: '/metrics' })).statusCode).toBe(404);
+    await Promise.all([app.close(), operators.close()]);
+  });
+
+  it('S3 shows operators on this machine only, unless it is told otherwise, at a port above or below its own', () => {
+    const at = (env: object) => operatorsAt({ PORT: 3000, ...z.object(OPERATOR_SETTINGS).parse(env) });
+    expect(at({})).toEqual({ host: '127.0.0.1', port: 13_000 });
+    expect(at({ GUILDHALL_OPERATOR_PORT: '9464', GUILDHALL_OPERATOR_HOST: '0.0.0.0' })).toEqual({ host: '0.0.0.0', port: 9_464 });
+    expect([operatorPort(0), operatorPort(65_535)]).toEqual([0, 55_535]);
   });
 
   it('T12: writes one line per request, without path, query, body or credentials', async () => {
