@@ -10,6 +10,7 @@ import {
   plainIds,
   positionSeal,
   undeclaredRoutes,
+  type Authenticate,
   type Limit,
   type Request,
 } from '@guildhall/nest';
@@ -59,11 +60,12 @@ describe('the public door', () => {
   let app: NestFastifyApplication | undefined;
   afterEach(() => app?.close());
 
-  const open = async (env: Readonly<Record<string, string>> = {}, limit?: Limit) => {
+  const known: Authenticate = (token) => Promise.resolve(callers[token]);
+  const open = async (env: Readonly<Record<string, string>> = {}, limit?: Limit, authenticate = known) => {
     const door = gateway({
       config: gatewayConfig(env),
       ids: plainIds,
-      authenticate: (token) => Promise.resolve(callers[token]),
+      authenticate,
       positions: positionSeal('a secret'),
       log: createLog('silent'),
       checks: () => Promise.resolve({ ready: true, parts: {} }),
@@ -202,6 +204,26 @@ describe('the public door', () => {
     const { signIn } = await open({}, racy);
     const answers = await Promise.all(Array.from({ length: 20 }, () => signIn()));
     expect(answers.filter(({ statusCode }) => statusCode === 201).length).toBeGreaterThan(5);
+  });
+
+  it('S7 over the limit of its network a token that nobody knows is not even looked up, and a good one is its account’s to count', async () => {
+    const asked: string[] = [];
+    const asking: Authenticate = async (token, beforeAsking) => {
+      await beforeAsking?.();
+      asked.push(token);
+      return callers[token];
+    };
+    const { me } = await open({ GUILDHALL_RATE_NETWORK: '5' }, undefined, asking);
+    for (let n = 0; n < 20; n++) expect((await me('ada')).headers['ratelimit']).toMatch(/^"account";/);
+    asked.length = 0;
+    const guesses = await Promise.all(Array.from({ length: 100 }, (_, n) => me(`made.up.${String(n)}`, '192.0.2.7')));
+    expect([401, 429].map((status) => guesses.filter(({ statusCode }) => statusCode === status).length)).toEqual([5, 95]);
+    expect(asked).toHaveLength(5);
+    expect(guesses.at(-1)?.headers).toMatchObject({
+      ratelimit: expect.stringMatching(/^"network";r=0;/),
+      'retry-after': expect.anything(),
+    });
+    expect((await me('eve', '192.0.2.8')).statusCode).toBe(200);
   });
 
   it('leaves health checks uncounted', async () => {

@@ -1,5 +1,5 @@
 import { Refusal } from '@guildhall/eventing';
-import type { Limit, Visit } from '@guildhall/nest';
+import type { Limit, Reply, Visit } from '@guildhall/nest';
 import type { Policies, Policy } from './gateway.config.ts';
 import type { Counted, RateLimits } from './rate-limits.ts';
 
@@ -18,27 +18,47 @@ const refuseIfOver = ({ over, reset }: Counted): void => {
   if (over) throw new Refusal('limited', 'rate.limited', { retryAfter: Math.max(1, reset) });
 };
 
-/** Counts every visit, tells what is left (draft-ietf-httpapi-ratelimit-headers), and refuses what is over. */
-export const limitBy = (limits: RateLimits, policies: Policies): Limit => {
+const ofNetwork = ({ network }: Visit): string => `network ${network}`;
+
+/**
+ * Counts every visit, tells what is left (draft-ietf-httpapi-ratelimit-headers), and refuses what is over. `beforeAsking`: counts a visit whose
+ * token nobody knows yet as one of its network, so that whoever is over costs no look-up; if the token is good, that is taken back.
+ */
+export const limitBy = (limits: RateLimits, policies: Policies): Readonly<{ limit: Limit; beforeAsking: Limit }> => {
   const policyText = new Map(Object.values(policies).map((policy) => [policy, told(policy)]));
   const textOf = (policy: Policy): string => policyText.get(policy) ?? '';
+  const ahead = new WeakMap<Visit, Counted>();
 
-  return async (visit, reply) => {
-    const tight = tightPolicy(visit, policies);
-    if (tight === 'none') return;
-    const who = visit.caller === undefined ? `network ${visit.network}` : `account ${visit.caller.accountId}`;
-    const common = visit.caller === undefined ? policies.network : policies.account;
-    const counted = await limits.count(common, who);
-    if (tight === undefined) {
-      void reply.header('ratelimit-policy', textOf(common)).header('ratelimit', left(common, counted));
+  const tell = (reply: Reply, ...all: readonly (readonly [Policy, Counted])[]): void => {
+    const [quotas, rest] = [all.map(([policy]) => textOf(policy)), all.map(([policy, counted]) => left(policy, counted))];
+    void reply.header('ratelimit-policy', quotas.join(', ')).header('ratelimit', rest.join(', '));
+  };
+  const commonly = async (visit: Visit): Promise<readonly [Policy, Counted]> => {
+    const before = ahead.get(visit);
+    if (visit.caller === undefined) return [policies.network, before ?? (await limits.count(policies.network, ofNetwork(visit)))];
+    if (before !== undefined) await limits.giveBack(policies.network, ofNetwork(visit));
+    return [policies.account, await limits.count(policies.account, `account ${visit.caller.accountId}`)];
+  };
+  return {
+    beforeAsking: async (visit, reply) => {
+      const counted = await limits.count(policies.network, ofNetwork(visit));
+      ahead.set(visit, counted);
+      tell(reply, [policies.network, counted]);
       refuseIfOver(counted);
-      return;
-    }
-    const tightly = await limits.count(tight, who);
-    void reply
-      .header('ratelimit-policy', `${textOf(common)}, ${textOf(tight)}`)
-      .header('ratelimit', `${left(common, counted)}, ${left(tight, tightly)}`);
-    refuseIfOver(counted);
-    refuseIfOver(tightly);
+    },
+    limit: async (visit, reply) => {
+      const tight = tightPolicy(visit, policies);
+      if (tight === 'none') return;
+      const common = await commonly(visit);
+      if (tight === undefined) {
+        tell(reply, common);
+        return refuseIfOver(common[1]);
+      }
+      const who = visit.caller === undefined ? ofNetwork(visit) : `account ${visit.caller.accountId}`;
+      const tightly = await limits.count(tight, who);
+      tell(reply, common, [tight, tightly]);
+      refuseIfOver(common[1]);
+      refuseIfOver(tightly);
+    },
   };
 };

@@ -7,6 +7,8 @@ export type Counted = Readonly<{ over: boolean; remaining: number; reset: number
 /** Counts one thing of somebody under a policy, exactly, also when many arrive at once. */
 export interface RateLimits {
   count(policy: Policy, who: string): Promise<Counted>;
+  /** Takes back one that was counted. */
+  giveBack(policy: Policy, who: string): Promise<void>;
 }
 
 const seconds = ({ msBeforeNext }: RateLimiterRes): number => Math.max(0, Math.ceil(msBeforeNext / 1000));
@@ -29,6 +31,7 @@ export const countWith = (make: (policy: Policy) => RateLimiterAbstract): RateLi
         return { over: true, remaining: 0, reset: seconds(error) };
       }
     },
+    giveBack: async (policy, who) => void (await limiterOf(policy).reward(who)),
   };
 };
 

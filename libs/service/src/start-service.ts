@@ -97,7 +97,7 @@ export const startService = async ({ name, port, open }: Service, env: NodeJS.Pr
   const verify = await verifierOf(name, config, engines);
   const app = await createApp(module, {
     ...{ ids, log },
-    door: { verify },
+    door: { verify, reads: { reached: () => context.reached.views, settled: context.settled } },
     answered: toAll(requestLog(log), metrics.answered, spans.answered),
   });
   const readiness: Readiness = { draining: false };

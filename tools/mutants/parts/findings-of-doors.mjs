@@ -71,4 +71,32 @@ export const mutants = [
     find: 'path: pathOf(path, request)',
     replace: 'path: request.url',
   },
+  {
+    name: 'S7 an account may have everybody’s connections',
+    spec: 'libs/nest/src/http/waiting.spec.ts',
+    file: 'libs/nest/src/http/waiting.ts',
+    find: 'others >= WAITING',
+    replace: 'false',
+  },
+  {
+    name: 'S7 who stands in line stands there for ever',
+    spec: 'libs/nest/src/calls/slots.spec.ts',
+    file: 'libs/nest/src/calls/slots.ts',
+    find: '(leaveLine(), reject(new Crowded()))',
+    replace: 'undefined',
+  },
+  {
+    name: 'S7 a token is looked up before it is counted',
+    spec: 'apps/gateway/src/forward/callers.spec.ts',
+    file: 'apps/gateway/src/forward/callers.ts',
+    find: 'const counting = beforeAsking?.();',
+    replace: 'const counting = undefined;',
+  },
+  {
+    name: 'S7 what may be news is asked for without end',
+    spec: 'apps/gateway/src/forward/news.spec.ts',
+    file: 'apps/gateway/src/forward/news.ts',
+    find: 'const PAUSES = [50, 100, 200, 400, 800, 1_600, 1_850];',
+    replace: 'const PAUSES = Array.from({ length: 50 }, () => 100);',
+  },
 ];

@@ -69,6 +69,21 @@ describe('the callers that a gateway remembers', () => {
     expect(await who(hers)).toBeUndefined();
   });
 
+  it('S7 are counted before identity is asked, and are not asked for when that is refused; who is known costs nothing', async () => {
+    const [hers, made] = [token('ada', clock), token('made up', clock)];
+    let counted = 0;
+    const count = (): void => void counted++;
+    const refuse = (): never => {
+      throw new Refusal('limited', 'rate.limited');
+    };
+    expect(await callers.authenticate(hers, count)).toBe(ada);
+    await expect(async () => callers.authenticate(made, refuse)).rejects.toThrow('rate.limited');
+    expect([counted, asked]).toEqual([1, 1]);
+    expect(callers.authenticate(hers, refuse)).toBe(ada);
+    await clock.advance(RECHECK);
+    expect(await callers.authenticate(hers, refuse)).toBe(ada);
+  });
+
   it('are nobody when identity knows nobody, each time anew', async () => {
     answer = () => Promise.resolve(undefined);
     expect(await who(token('eve', clock))).toBeUndefined();

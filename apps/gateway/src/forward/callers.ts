@@ -55,9 +55,15 @@ export const rememberedCallers = ({ ask, clock, recheck, limit }: Options) => {
   };
   const look = (token: string): Promise<Caller | undefined> => asked(token).catch((error: unknown) => stillKnown(token, error));
 
-  const authenticate: Authenticate = (token) => {
+  const firstLook = (token: string, beforeAsking: Parameters<Authenticate>[1]): Promise<Caller | undefined> => {
+    const counting = beforeAsking?.();
+    return counting instanceof Promise ? counting.then(() => look(token)) : look(token);
+  };
+
+  const authenticate: Authenticate = (token, beforeAsking) => {
     const it = known.get(token);
-    if (it === undefined || now() >= Math.min(it.fresh, it.until)) return look(token);
+    if (it === undefined || now() >= it.until) return firstLook(token, beforeAsking);
+    if (now() >= it.fresh) return look(token);
     if (now() >= it.due) {
       remember(token, { ...it, due: it.fresh });
       // What went wrong shows when its answer is waited for.

@@ -40,6 +40,18 @@ describe('what somebody did at another service', () => {
     expect(new Set(asked.map((headers) => headers['idempotency-key']))).toEqual(new Set(['k']));
   });
 
+  it('S7 is asked for a few times and no more, and by few requests of one account at once', async () => {
+    const { clock, recent, asked, send } = open();
+    await recent.wrote('organization', 'acc_ada', '007');
+    expect(await send(ada, 404)).toEqual([404, 8]);
+    await recent.wrote('organization', 'acc_ada', '008');
+    asked.length = 0;
+    const many = Promise.all(Array.from({ length: 50 }, () => send(ada, 404)));
+    for (let n = 0; n < 200; n++) await clock.advance(50);
+    await many;
+    expect(asked.length).toBeLessThanOrEqual(50 + 8 * 7);
+  });
+
   it('is waited for no longer than five seconds, also by who goes on writing', async () => {
     const { clock, recent, send } = open();
     const writing = new AbortController();

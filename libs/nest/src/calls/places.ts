@@ -3,6 +3,7 @@ import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, h
 import { Pool } from 'undici';
 import { CALL, type Call } from './call.ts';
 import type { SignCall } from './sign-calls.ts';
+import { slots } from './slots.ts';
 
 export type Headers = Readonly<Record<string, string>>;
 export type ServiceAnswer = Readonly<{ status: number; headers: Readonly<Record<string, string | string[] | undefined>>; body: Buffer }>;
@@ -13,7 +14,10 @@ export type Visited = Set<string>;
 
 /** The processes of one service. */
 export type Places = Readonly<{
-  /** Asks at the next place where this call has not been, unless that is left alone for now. Throws `Unanswered`, or that all are left alone. */
+  /**
+   * Asks at the next place where this call has not been, unless that is left alone for now. Throws `Unanswered`, `Crowded`, or that all are
+   * left alone.
+   */
   ask: (visited: Visited, request: Request) => Promise<ServiceAnswer>;
   /** Whether all of them are left alone. */
   areBroken: () => boolean;
@@ -29,6 +33,8 @@ export const TO_HEAL = 2_000;
 /** After so many failures in a row nobody is made to wait for the next. */
 const FAILURES = 5;
 const CONNECTIONS = 64;
+/** Milliseconds that a request waits for one of them: who comes behind the slow ones of others is told soon. */
+const IN_LINE = 2_000;
 
 /** Nobody answered, or not to the end. */
 export class Unanswered extends Error {}
@@ -47,7 +53,7 @@ const newBreaker = () =>
 
 export const openPlaces = ({ name, urls, sign, patience }: Options): Places => {
   const limits = { connections: CONNECTIONS, connect: { timeout: TO_CONNECT }, headersTimeout: patience, bodyTimeout: patience };
-  const places = urls.map((url) => ({ url, pool: new Pool(url, limits), breaker: newBreaker() }));
+  const places = urls.map((url) => ({ url, pool: new Pool(url, limits), breaker: newBreaker(), inTurn: slots(CONNECTIONS, IN_LINE) }));
   let turn = 0;
 
   const askAt = async (pool: Pool, { call, headers, body }: Request): Promise<ServiceAnswer> => {
@@ -62,18 +68,18 @@ export const openPlaces = ({ name, urls, sign, patience }: Options): Places => {
     }
   };
   /** Each in its turn, those that this call has not been to first. */
-  const inTurn = (visited: Visited) => {
+  const nextFor = (visited: Visited) => {
     const first = turn++ % places.length;
     const rotated = [...places.slice(first), ...places.slice(0, first)];
     return [...rotated.filter(({ url }) => !visited.has(url)), ...rotated.filter(({ url }) => visited.has(url))];
   };
   return {
     ask: async (visited, request) => {
-      for (const { url, pool, breaker } of inTurn(visited))
+      for (const { url, pool, breaker, inTurn } of nextFor(visited))
         try {
           return await breaker.execute(() => {
             visited.add(url);
-            return askAt(pool, request);
+            return inTurn(() => askAt(pool, request));
           });
         } catch (error) {
           if (!(error instanceof BrokenCircuitError)) throw error;

@@ -3,6 +3,7 @@ import { BrokenCircuitError, ExponentialBackoff, handleWhen, retry } from 'cocka
 import type { Call } from './call.ts';
 import { openPlaces, TO_HEAL, Unanswered, type Headers, type ServiceAnswer, type Visited } from './places.ts';
 import type { SignCall } from './sign-calls.ts';
+import { Crowded } from './slots.ts';
 
 /** One service, wherever its processes are. */
 export type ServiceClient = Readonly<{
@@ -25,6 +26,8 @@ const UNDER_WAY = 'idempotency.in-flight';
 /** The first try is still at work: what it comes to is the answer. */
 class UnderWay extends Error {}
 
+const NO_ANSWER = [Unanswered, UnderWay, Crowded, BrokenCircuitError];
+
 const unavailable = (): Refusal => new Refusal('unavailable', 'service.unavailable', { retryAfter: TO_HEAL / 1_000 });
 
 export const serviceClient = ({ name, urls, sign, clock, patience = TO_ANSWER }: Options): ServiceClient => {
@@ -44,7 +47,7 @@ export const serviceClient = ({ name, urls, sign, clock, patience = TO_ANSWER }:
           return answer;
         });
       } catch (error) {
-        if (error instanceof Unanswered || error instanceof UnderWay || error instanceof BrokenCircuitError) throw unavailable();
+        if (NO_ANSWER.some((kind) => error instanceof kind)) throw unavailable();
         throw error;
       }
     },

@@ -9,7 +9,7 @@ import { SAFE_HEADERS } from './safe-headers.ts';
 /** Counts a visit, sets the `RateLimit` headers, and refuses (`limited`) what is too much. May answer at once. */
 export type Limit = (visit: Visit, reply: Reply) => void | Promise<void>;
 
-type Options = Readonly<{ authenticate: Authenticate; limit: Limit; trustedProxies: number }>;
+type Options = Readonly<{ authenticate: Authenticate; limit: Limit; beforeAsking: Limit; trustedProxies: number }>;
 
 /** Refuses a route that nobody declared, and a request of a shape that no operation takes. */
 export const admit = (request: Request): void => {
@@ -52,7 +52,7 @@ export const greet = (request: Request, reply: Reply, trustedProxies: number): V
  * What happens to every request before its body is read: named, traced, identified, counted. It says who is calling and refuses nobody
  * for it: that is the guard's. Answers at once when authentication and limits do.
  */
-export const arrivals = ({ authenticate, limit, trustedProxies }: Options) => {
+export const arrivals = ({ authenticate, limit, beforeAsking, trustedProxies }: Options) => {
   const counted = (request: Request, reply: Reply): void | Promise<void> => {
     const counting = limit(request.visit, reply);
     if (counting instanceof Promise) return counting.then(() => admit(request));
@@ -64,7 +64,7 @@ export const arrivals = ({ authenticate, limit, trustedProxies }: Options) => {
     const { authorization } = request.headers;
     if (authorization === undefined || !asksForCredentials(visit)) return counted(request, reply);
     const token = bearerOf(authorization);
-    const caller = token === undefined ? undefined : authenticate(token);
+    const caller = token === undefined ? undefined : authenticate(token, () => beforeAsking(visit, reply));
     if (caller instanceof Promise)
       return caller.then((found) => {
         known(visit, found);

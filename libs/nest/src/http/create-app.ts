@@ -17,17 +17,24 @@ import { plainPositions, type PositionSeal } from '../request/positions.ts';
 import { bytesOnly, jsonOnly } from './bodies.ts';
 import { checkAnswer } from './check-answer.ts';
 import { onClientError } from './client-error.ts';
+import { waitForPositions, type Reads } from './waiting.ts';
 import { knowMethods, lastAnswers, onAnswered, onArrival, sealPositions, type Arrive } from './hooks.ts';
 import { HttpConfig, type HttpSettings } from './http.config.ts';
 import { nestLogger, type Log, type OnAnswer } from '../ops/log.ts';
 
 /**
  * The door that clients come to, with whatever credentials they have. `passesOn`: bodies stay the bytes that they were. `positions`: how
- * they see those; without it as they are.
+ * they see those; without it as they are. `beforeAsking` counts, as `limit` does, before anybody is asked about a token.
  */
-export type PublicDoor = Readonly<{ authenticate: Authenticate; limit?: Limit; passesOn?: boolean; positions?: PositionSeal }>;
-/** The door that only our own gateway comes to, or operators. */
-type InnerDoor = Readonly<{ verify: VerifyCall }>;
+export type PublicDoor = Readonly<{
+  authenticate: Authenticate;
+  limit?: Limit;
+  beforeAsking?: Limit;
+  passesOn?: boolean;
+  positions?: PositionSeal;
+}>;
+/** The door that only our own gateway comes to, or operators. `reads`: what those that name a position wait for there. */
+type InnerDoor = Readonly<{ verify: VerifyCall; reads?: Reads }>;
 
 export type Kit = Readonly<{
   ids: Ids;
@@ -74,14 +81,18 @@ const prepare = (instance: FastifyInstance, kit: Kit, http: HttpConfig, arrive: 
   knowMethods(instance);
   lastAnswers(instance);
   sealPositions(instance);
+  if ('reads' in kit.door && kit.door.reads !== undefined) waitForPositions(instance, kit.door.reads);
   if (kit.answered !== undefined) onAnswered(instance, kit.answered);
   if (kit.checkAnswers === true) instance.addHook('preSerialization', checkAnswer);
 };
 
-const arrivalsAt = (door: Kit['door'], { trustedProxies }: HttpConfig): Arrive =>
-  'verify' in door
-    ? calledArrivals(door.verify)
-    : arrivals({ authenticate: door.authenticate, limit: door.limit ?? (() => undefined), trustedProxies });
+const unlimited: Limit = () => undefined;
+
+const arrivalsAt = (door: Kit['door'], { trustedProxies }: HttpConfig): Arrive => {
+  if ('verify' in door) return calledArrivals(door.verify);
+  const { authenticate, limit = unlimited, beforeAsking = unlimited } = door;
+  return arrivals({ authenticate, limit, beforeAsking, trustedProxies });
+};
 
 const corsFor = (origins: readonly string[]) => ({
   origin: [...origins],

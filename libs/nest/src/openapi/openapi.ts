@@ -50,6 +50,7 @@ const codesOf = ({ operation }: Declared): ReadonlyMap<number, readonly string[]
   if (input.waits === true) {
     add(400, 'position.unknown');
     add(409, 'read.too-early');
+    add(429, 'read.too-many');
   }
   if (operation.limit !== 'none') add(429, 'rate.limited');
   add(500, 'internal.error');

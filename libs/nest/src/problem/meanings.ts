@@ -17,6 +17,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   'query.repeated': 'A query parameter stands there twice.',
   'rate.limited': 'Too many requests. `Retry-After` says when to go on; `RateLimit-Policy` which quotas there are.',
   'read.too-early': 'The read has not yet come to `Guildhall-Min-Position`. Repeat in a moment.',
+  'read.too-many': 'Too many reads of this account wait for a position already. Repeat after `Retry-After`.',
   'request.headers-too-large': 'The headers exceed the limit.',
   'request.invalid': 'The input does not fit its schema; `errors` says where and why.',
   'request.malformed': 'The request is not HTTP or its body is not JSON as we take it.',

@@ -3,8 +3,11 @@ import type { Request, Caller as Known } from './visit.ts';
 
 export type Caller = Known;
 
-/** Given by identity. Undefined: no good token. May answer at once, so that a cached verification costs no turn of the loop. */
-export type Authenticate = (token: string) => Caller | undefined | Promise<Caller | undefined>;
+/**
+ * Given by identity. Undefined: no good token. May answer at once, so that a cached verification costs no turn of the loop. `beforeAsking` is
+ * awaited before another process is asked about a token that was never seen, and may refuse that.
+ */
+export type Authenticate = (token: string, beforeAsking?: () => void | Promise<void>) => Caller | undefined | Promise<Caller | undefined>;
 
 export const requestOf = (context: ExecutionContext): Request => context.switchToHttp().getRequest<Request>();
 
