@@ -25,9 +25,10 @@ export const operatorWith = async ({ key, places }: AdminConfig): Promise<Operat
     const text = body === undefined ? undefined : JSON.stringify(body);
     const digest = text === undefined ? NO_BODY : digestOf(text);
     const call = { method, path: at, digest, requestId: randomUUID(), network: 'operator', caller: undefined };
+    const headers: Record<string, string> = text === undefined ? {} : { 'content-type': 'application/json' };
     const response = await fetch(`${url}${at}`, {
       method,
-      headers: { [CALL]: await sign(audience, call), ...(text === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: { ...headers, [CALL]: await sign(audience, call, headers) },
       ...(text === undefined ? {} : { body: text }),
     });
     const answer: unknown = response.status === 204 ? undefined : await response.json();

@@ -15,6 +15,12 @@ export type Call = Called & Readonly<{ requestId: string; network: string; calle
 /** One that was verified; `operates`: what the key that signed it may do itself, an operator's; `service`: whose key it is, if another service's. */
 export type VerifiedCall = Call & Readonly<{ operates: readonly string[]; service: string | undefined }>;
 
+/** Headers that make another call of the same method, path and body. */
+const MEANING = ['content-type', 'guildhall-min-position', 'idempotency-key', 'if-match'];
+/** What of a request's headers is signed: by name, as they are or are not there. */
+export const headersDigest = (headers: Readonly<Record<string, unknown>>): string =>
+  digestOf(JSON.stringify(MEANING.map((name) => headers[name] ?? null)));
+
 export const digestOf = (body: string | Buffer): string => createHash('sha256').update(body).digest('base64url');
 export const NO_BODY = digestOf('');
 
@@ -23,6 +29,8 @@ export const Claims = z.object({
   htm: z.string(),
   htu: z.string(),
   body: z.string(),
+  headers: z.string(),
+  jti: z.string(),
   requestId: z.string(),
   network: z.string(),
   caller: z.object({ accountId: z.string(), email: z.string(), name: z.string(), sessionId: z.string() }).exactOptional(),

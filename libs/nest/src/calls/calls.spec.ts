@@ -23,6 +23,7 @@ import {
   plainIds,
   type Call,
 } from '../index.ts';
+import { headersDigest } from './call.ts';
 
 const Note = z.strictObject({ text: z.string() });
 const Seen = z.object({ caller: z.string(), network: z.string() });
@@ -55,6 +56,7 @@ const keys = CallKeys.parse(JSON.stringify({ keys: [old.known, young.known] }));
 const caller = { accountId: 'acc_ada', email: 'ada@example.org', name: 'Ada', sessionId: 'ses_1' };
 const text = JSON.stringify({ text: 'hello' });
 const reading: Call = { method: 'GET', path: '/v1/notes/1?a=b', digest: NO_BODY, requestId: 'r1', network: '192.0.2.7', caller };
+const JSON_BODY = { 'content-type': 'application/json' };
 const writing: Call = {
   method: 'POST',
   path: '/v1/notes',
@@ -79,15 +81,13 @@ describe('a service behind the gateway', () => {
   });
   afterEach(() => app.close());
 
-  const signed = async (call: Call, { key = old.secret, audience = 'notes' } = {}) => (await callSigner(key, clock))(audience, call);
-  const ask = ({ method, path }: Call, token: string | undefined, payload?: string) =>
+  const signed = async (call: Call, { key = old.secret, audience = 'notes' } = {}) =>
+    (await callSigner(key, clock))(audience, call, call.digest === NO_BODY ? {} : JSON_BODY);
+  const ask = ({ method, path }: Call, token: string | undefined, payload?: string, more: Record<string, string> = {}) =>
     app.inject({
       method: method as 'GET', // one of those above
       url: path,
-      headers: {
-        ...(token === undefined ? {} : { [CALL]: token }),
-        ...(payload === undefined ? {} : { 'content-type': 'application/json' }),
-      },
+      headers: { ...(token === undefined ? {} : { [CALL]: token }), ...(payload === undefined ? {} : JSON_BODY), ...more },
       ...(payload === undefined ? {} : { payload }),
     });
 
@@ -112,7 +112,16 @@ describe('a service behind the gateway', () => {
   });
 
   const now = (): number => Math.floor(clock.now().getTime() / 1_000);
-  const claims = { htm: 'GET', htu: reading.path, body: NO_BODY, requestId: 'r', network: 'n', caller };
+  const claims = {
+    htm: 'GET',
+    htu: reading.path,
+    body: NO_BODY,
+    headers: headersDigest({}),
+    jti: 'j',
+    requestId: 'r',
+    network: 'n',
+    caller,
+  };
   const forged = (alg: string, secret: Uint8Array) =>
     new SignJWT(claims)
       .setProtectedHeader({ alg, kid: 'old', typ: 'guildhall-call+jwt' })
@@ -143,12 +152,28 @@ describe('a service behind the gateway', () => {
       async () => ask(reading, await forged('HS256', Buffer.from(keys.keys[0]?.x ?? '', 'base64url'))),
     ],
     ['no signature at all', () => ask(reading, `${unsigned}.`)],
+    ['another key than was signed for (S13)', async () => ask(writing, await signed(writing), text, { 'idempotency-key': 'another' })],
+    ['a condition that was not signed for (S13)', async () => ask(writing, await signed(writing), text, { 'if-match': '"1"' })],
+    [
+      'a position that was not signed for (S13)',
+      async () => ask(reading, await signed(reading), undefined, { 'guildhall-min-position': '1' }),
+    ],
     ['an unknown path without a call', () => ask({ ...reading, path: '/nowhere' }, undefined)],
   ];
-  it.each(refusals)('refuses %s', async (_, asking) => {
+  it.each(refusals)('S13 refuses %s', async (_, asking) => {
     const answer = await asking();
     expect(answer.statusCode).toBe(403);
     expect(answer.json()).toMatchObject({ code: 'call.unsigned' });
+  });
+
+  it('S13 takes a call once, however good its signature is', async () => {
+    const token = await signed(writing);
+    expect((await ask(writing, token, text)).statusCode).toBe(200);
+    const again = await ask(writing, token, text);
+    expect([again.statusCode, again.json<{ code: string }>().code]).toEqual([403, 'call.unsigned']);
+    await clock.advance(60_000);
+    expect((await ask(writing, token, text)).statusCode).toBe(403);
+    expect((await ask(writing, await signed(writing), text)).statusCode).toBe(200);
   });
 
   it('refuses a call that is older than it may be, and one from the future', async () => {

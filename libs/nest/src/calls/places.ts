@@ -57,7 +57,7 @@ export const openPlaces = ({ name, urls, sign, patience }: Options): Places => {
   let turn = 0;
 
   const askAt = async (pool: Pool, { call, headers, body }: Request): Promise<ServiceAnswer> => {
-    const signed = await sign(name, call);
+    const signed = await sign(name, call, headers);
     try {
       const { method, path } = call;
       const answer = await pool.request({ method: method as 'GET', path, headers: { ...headers, [CALL]: signed }, body: body ?? null }); // any method

@@ -1,11 +1,34 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { Refusal, type Clock } from '@guildhall/eventing';
 import { importJWK, jwtVerify, type CryptoKey } from 'jose';
+import type { z } from 'zod';
 import { CLOCK_TOLERANCE } from '../request/clocks.ts';
-import { Claims, LIFETIME, TYPE, type VerifiedCall } from './call.ts';
+import { Claims, headersDigest, LIFETIME, TYPE, type VerifiedCall } from './call.ts';
 import { ALGORITHM, type CallKeys } from './call-keys.ts';
 
+type Asked = Readonly<{ method: string; path: string; headers: IncomingHttpHeaders }>;
+
 /** Gives the call that a token stands for, if it was made for this very request; refuses (`call.unsigned`) whatever else comes. */
-export type VerifyCall = (token: unknown, asked: Readonly<{ method: string; path: string }>) => Promise<VerifiedCall>;
+export type VerifyCall = (token: unknown, asked: Asked) => Promise<VerifiedCall>;
+
+/** Whether a call was signed for this very request; its body is looked at when it has come. */
+const isMadeFor = ({ htm, htu, headers: signed }: z.infer<typeof Claims>, { method, path, headers }: Asked): boolean =>
+  htm === method && htu === path && signed === headersDigest(headers);
+
+/** Remembers what was used, as long as it could be used again: true the first time. A call that is played again to this process is none. */
+const onceOnly = (clock: Clock) => {
+  const used = new Map<string, number>();
+  return (id: string): boolean => {
+    const now = clock.now().getTime();
+    for (const [old, until] of used) {
+      if (until > now) break;
+      used.delete(old); // in the order in which they were used
+    }
+    if (used.has(id)) return false;
+    used.set(id, now + (LIFETIME + 2 * CLOCK_TOLERANCE) * 1_000);
+    return true;
+  };
+};
 
 /** `audience`: this service; nobody else's calls are taken. */
 type Options = Readonly<{ keys: CallKeys; audience: string; clock: Clock }>;
@@ -20,7 +43,8 @@ export const callVerifier = async ({ keys, audience, clock }: Options): Promise<
     if (found === undefined) throw new Error('no key of ours');
     return found.key;
   };
-  const verify = async (token: string): Promise<VerifiedCall | undefined> => {
+  const isFirst = onceOnly(clock);
+  const verify = async (token: string, asked: Asked): Promise<VerifiedCall | undefined> => {
     const { payload, protectedHeader } = await jwtVerify(token, keyOf, {
       algorithms: [ALGORITHM],
       typ: TYPE,
@@ -30,15 +54,17 @@ export const callVerifier = async ({ keys, audience, clock }: Options): Promise<
       clockTolerance: CLOCK_TOLERANCE,
       currentDate: clock.now(),
     });
-    const { htm: method, htu: path, body: digest, requestId, network, caller } = Claims.parse(payload);
+    const claims = Claims.parse(payload);
+    if (!isMadeFor(claims, asked) || !isFirst(claims.jti)) return undefined;
+    const { htm: method, htu: path, body: digest, requestId, network, caller } = claims;
     const { operates = [], service } = known.get(protectedHeader.kid ?? '') ?? {};
     // Neither an operator's key nor another service's is the gateway's: they bring no caller.
     const isGateways = operates.length === 0 && service === undefined;
     return caller === undefined || isGateways ? { method, path, digest, requestId, network, caller, operates, service } : undefined;
   };
-  return async (token, { method, path }) => {
-    const call = typeof token === 'string' ? await verify(token).catch(() => undefined) : undefined;
-    if (call?.method !== method || call.path !== path) throw new Refusal('forbidden', 'call.unsigned');
+  return async (token, asked) => {
+    const call = typeof token === 'string' ? await verify(token, asked).catch(() => undefined) : undefined;
+    if (call === undefined) throw new Refusal('forbidden', 'call.unsigned');
     return call;
   };
 };

@@ -81,7 +81,7 @@ const prepare = (instance: FastifyInstance, kit: Kit, http: HttpConfig, arrive: 
   knowMethods(instance);
   lastAnswers(instance);
   sealPositions(instance);
-  if ('reads' in kit.door && kit.door.reads !== undefined) waitForPositions(instance, kit.door.reads);
+  if ('reads' in kit.door) waitForPositions(instance, kit.door.reads);
   if (kit.answered !== undefined) onAnswered(instance, kit.answered);
   if (kit.checkAnswers === true) instance.addHook('preSerialization', checkAnswer);
 };

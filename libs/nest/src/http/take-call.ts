@@ -9,6 +9,7 @@ export const takeCall = async (request: Request, reply: Reply, verify: VerifyCal
   const { requestId, network, caller, digest, operates, service } = await verify(request.headers[CALL], {
     method: request.method,
     path: request.url,
+    headers: request.headers,
   });
   request.visit = {
     ...request.visit,
