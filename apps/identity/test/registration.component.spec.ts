@@ -1,3 +1,4 @@
+import { START } from '@guildhall/eventing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DAY, identityStage, MINUTE, PASSWORD, type Stage } from './stage.ts';
 
@@ -261,6 +262,17 @@ describe('a password that was forgotten before there was one', () => {
   });
 });
 
+/** The ids of all commands that have written here. */
+const commandsOf = async ({ log }: Stage): Promise<readonly string[]> => {
+  const found: string[] = [];
+  const enough = new AbortController();
+  for await (const { events, caughtUp } of log.subscribe(START, enough.signal)) {
+    found.push(...events.map(({ meta }) => meta.commandId));
+    if (caughtUp) enough.abort();
+  }
+  return found;
+};
+
 describe('signing up by an invitation', () => {
   let stage: Stage;
   beforeAll(async () => {
@@ -325,6 +337,10 @@ describe('signing up by an invitation', () => {
     const again = await stage.signUp(token, {}, headers);
     expect([again.statusCode, again.body]).toEqual([201, first.body]);
     expect((await stage.signUp(token)).statusCode).toBe(410);
+    // The membership is one command, however often it is asked for, and not the one that made the account.
+    const [membership, ...others] = new Set(stage.invitations.joined.slice(-2).map(({ commandId }) => commandId));
+    expect(others).toEqual([]);
+    expect(await commandsOf(stage)).not.toContain(membership);
   });
 
   test('S13 a repeat with its key and another password is refused, and so is one after the password has changed', async () => {

@@ -39,16 +39,16 @@ const chosen = { password: PASSWORD, name: 'Somebody', acceptTerms: true };
 /** Invitations as organization would keep them, of which a test says who is invited and what becomes of it. */
 const invitationsElsewhere = (links: LinkTokens) => {
   const open = new Map<string, OpenInvitation>();
-  const joined: Joining[] = [];
+  const joined: (Joining & { commandId: string })[] = [];
   let refusal: Refusal | undefined;
   const port: Invitations = {
     open: (token) => {
       const found = open.get(token);
       return found === undefined ? Promise.reject(new Refusal('gone', 'invitation.superseded')) : Promise.resolve(found);
     },
-    accept: (joining) => {
+    accept: (joining, { commandId }) => {
       if (refusal !== undefined) return Promise.reject(refusal);
-      joined.push(joining);
+      joined.push({ ...joining, commandId });
       return Promise.resolve({ organizationId: `org_${'0'.repeat(26)}`, role: 'member' });
     },
   };

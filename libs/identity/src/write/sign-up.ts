@@ -54,6 +54,7 @@ export const signUp =
     };
     const before = await peek(streamOf(link, made.signUpId));
     const joining = await (before === 'none' ? createAccount(writing, input, envelope, made) : createdBefore(before.accountId));
-    const { organizationId, role } = await invitations.accept(joining, envelope);
+    // A command of its own: what one context appended under an id, another must not.
+    const { organizationId, role } = await invitations.accept(joining, scoped(ids, envelope, 'membership'));
     return { accountId: joining.accountId, organizationId, role, email: joining.email };
   };
