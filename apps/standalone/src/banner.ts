@@ -1,11 +1,14 @@
+/** `inbox`: whether it is there. `demo`: with what to sign in. */
+type Shown = Readonly<{ url: string; inbox: boolean; demo: Readonly<{ email: string; password: string }> | undefined }>;
+
 /** The first lines on screen: where everything is, and what to try. */
-export const banner = (url: string, demo?: Readonly<{ email: string; password: string }>): string =>
+export const banner = ({ url, inbox, demo }: Shown): string =>
   [
     'Guildhall is running.',
     '',
     `  API    ${url}/v1`,
     `  Docs   ${url}/docs`,
-    `  Inbox  ${url}/inbox`,
+    ...(inbox ? [`  Inbox  ${url}/inbox`] : []),
     '',
     demo === undefined
       ? `Try it: follow "The first journey" in README.md, or start with  npm start -- --demo`

@@ -67,5 +67,5 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
     operators: { app: await operatorApp({ ids, log, metrics: door.metrics, operates }), at: operatorsAt(config) },
     close: () => Promise.all([close(), spans.close()]),
   });
-  return { url: `http://localhost:${String(port)}`, operatorPort, app, platform, contexts, stop };
+  return { url: `http://localhost:${String(port)}`, operatorPort, inbox: mails.inbox, app, platform, contexts, stop };
 };
