@@ -6,7 +6,7 @@ import { root } from '../workspaces.mjs';
 import { found } from './schemas.mjs';
 
 const { NOTIFICATION_SETTINGS, IDENTITY_SETTINGS, ORGANIZATION_SETTINGS, GATEWAY_SETTINGS, STANDALONE_SETTINGS } = found;
-const settings = { ...NOTIFICATION_SETTINGS, ...IDENTITY_SETTINGS, ...ORGANIZATION_SETTINGS, ...GATEWAY_SETTINGS, ...STANDALONE_SETTINGS };
+const settings = { ...IDENTITY_SETTINGS, ...ORGANIZATION_SETTINGS, ...GATEWAY_SETTINGS, ...NOTIFICATION_SETTINGS, ...STANDALONE_SETTINGS };
 const propertiesOf = (shape) => z.toJSONSchema(z.object(shape), { io: 'input', unrepresentable: 'any' }).properties;
 const properties = propertiesOf(settings);
 

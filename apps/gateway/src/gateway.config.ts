@@ -1,4 +1,4 @@
-import type { HttpSettings } from '@guildhall/nest';
+import { LOCAL_HOSTS, Origin, type HttpSettings } from '@guildhall/nest';
 import { z } from 'zod';
 
 const Count = z.coerce.number().int().positive();
@@ -33,6 +33,9 @@ const GatewayConfig = z.object({
     .max(10)
     .default(0)
     .describe('How many of your own proxies stand before Guildhall: so many entries of X-Forwarded-For, from the right, are believed.'),
+  GUILDHALL_ORIGIN: Origin.optional().describe(
+    'Where people reach the installation: the inbox answers under this name, and those of this machine.',
+  ),
   GUILDHALL_CORS_ORIGINS: Origins.describe('Exact origins that browsers may call from, separated by commas; none: CORS is off.'),
   GUILDHALL_BODY_LIMIT: Count.default(256 * 1024).describe('Largest request body, in bytes.'),
   GUILDHALL_REQUEST_TIMEOUT: Count.default(30_000).describe('Milliseconds for a whole request to arrive.'),
@@ -45,7 +48,8 @@ export const GATEWAY_SETTINGS = GatewayConfig.shape;
 /** At most so many of something per window, in seconds, and for whom. */
 export type Policy = Readonly<{ name: string; quota: number; window: number }>;
 export type Policies = Readonly<Record<'account' | 'network' | 'credentials' | 'tokens', Policy>>;
-export type GatewayConfig = Readonly<{ http: HttpSettings; policies: Policies }>;
+/** `hosts`: names that the installation is known by. */
+export type GatewayConfig = Readonly<{ http: HttpSettings; hosts: readonly string[]; policies: Policies }>;
 
 const MINUTE = 60;
 
@@ -66,6 +70,7 @@ export const gatewayConfig = (env: Readonly<Record<string, string | undefined>>)
       headersTimeout: read.GUILDHALL_HEADERS_TIMEOUT,
       maxConnections: read.GUILDHALL_MAX_CONNECTIONS,
     },
+    hosts: [...LOCAL_HOSTS, ...(read.GUILDHALL_ORIGIN === undefined ? [] : [new URL(read.GUILDHALL_ORIGIN).hostname])],
     policies: {
       account: policy('account', read.GUILDHALL_RATE_ACCOUNT),
       network: policy('network', read.GUILDHALL_RATE_NETWORK),

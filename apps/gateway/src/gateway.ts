@@ -52,7 +52,13 @@ export const gateway = ({ config, ids, authenticate, positions, log, checks, ver
   const readiness: Readiness = { draining: false };
   const kit = {
     ids,
-    door: { authenticate, positions, ...limitBy(limits, config.policies), passesOn: elsewhere !== undefined } satisfies PublicDoor,
+    door: {
+      authenticate,
+      positions,
+      ...limitBy(limits, config.policies),
+      passesOn: elsewhere !== undefined,
+      hosts: config.hosts,
+    } satisfies PublicDoor,
     log,
     http: config.http,
     answered: toAll(requestLog(log), metrics.answered, answered),

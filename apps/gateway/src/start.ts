@@ -6,6 +6,7 @@ import {
   callSigner,
   createApp,
   createLog,
+  isForDevelopment,
   launch,
   openSpans,
   operatorApp,
@@ -99,7 +100,7 @@ export const startGateway = async (env: NodeJS.ProcessEnv) => {
   const { bus, close } = facts(config.KAFKA_BROKERS);
   const app = await createApp(moduleOf(callers.watch), door.kit);
   door.mount(app);
-  forwardRoutes(app, { routes: api.routes, clients, ids });
+  forwardRoutes(app, { routes: api.routes, clients, ids, development: isForDevelopment(config) });
   takeFacts(app, { bus, clock, failed: (pattern, error) => log.error({ err: error, pattern }, 'facts not taken') });
   return launch({
     ...{ app, clock, log },

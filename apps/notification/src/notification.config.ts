@@ -1,14 +1,12 @@
+import { isForDevelopment, Origin } from '@guildhall/nest';
 import { z } from 'zod';
 
 const DEFAULT_PORT = '3000';
-/** An origin and nothing more, so that links cannot lead anywhere else by accident. */
-const Origin = z
-  .url({ protocol: /^https?$/ })
-  .refine((text) => new URL(text).origin === text, 'Say an origin, such as https://guildhall.example.com');
 
 const NotificationConfig = z.object({
   PORT: z.string().default(DEFAULT_PORT),
-  NODE_ENV: z.string().optional().describe('`production` closes the inbox, unless GUILDHALL_INBOX says `on`.'),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  NODE_ENV: z.string().optional(),
   GUILDHALL_ORIGIN: Origin.optional().describe(
     'Where people reach the installation: links in mails lead there and nowhere else. Default: `http://localhost:<PORT>`.',
   ),
@@ -23,7 +21,9 @@ const NotificationConfig = z.object({
   GUILDHALL_INBOX: z
     .enum(['on', 'off'])
     .optional()
-    .describe('Whether `/inbox` shows mails that were not sent. Anybody who reaches it reads them all, so it is for development.'),
+    .describe(
+      'Whether `/inbox` shows mails that were not sent. Anybody who reaches it reads them all, so it is for development. Default: where HOST is this machine alone, and NODE_ENV is not `production`.',
+    ),
   GUILDHALL_MAILS_PER_HOUR: z.coerce
     .number()
     .int()
@@ -48,12 +48,11 @@ export type NotificationConfig = Readonly<{
 export const notificationConfig = (environment: Readonly<Record<string, string | undefined>> = process.env): NotificationConfig => {
   const env = NotificationConfig.parse(environment);
   const origin = env.GUILDHALL_ORIGIN ?? `http://localhost:${env.PORT}`;
-  const wanted = env.GUILDHALL_INBOX ?? (env.NODE_ENV === 'production' ? 'off' : 'on');
   return Object.freeze({
     origin,
     smtpUrl: env.GUILDHALL_SMTP_URL,
     mailFrom: env.GUILDHALL_MAIL_FROM ?? `Guildhall <no-reply@${new URL(origin).hostname}>`,
-    inbox: wanted === 'on' && env.GUILDHALL_SMTP_URL === undefined,
+    inbox: isForDevelopment(env) && env.GUILDHALL_SMTP_URL === undefined,
     mailsPerHour: env.GUILDHALL_MAILS_PER_HOUR,
   });
 };

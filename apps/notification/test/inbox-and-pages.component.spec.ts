@@ -29,12 +29,28 @@ describe('the inbox', () => {
 
   it.each([
     ['in production', { NODE_ENV: 'production' }],
+    ['S12 where others than this machine come', { HOST: '0.0.0.0' }],
+    ['S12 where others than this machine come by IPv6', { HOST: '::', NODE_ENV: 'development' }],
     ['when switched off', { GUILDHALL_INBOX: 'off' }],
     ['when mails are really sent', { GUILDHALL_SMTP_URL: 'smtp://localhost:25', GUILDHALL_INBOX: 'on' }],
   ])('is not there %s', async (_, env) => {
     stage = await notificationStage({ env });
     for (const url of ['/inbox', '/inbox/messages']) expect((await stage.app.inject({ url })).statusCode).toBe(404);
     expect((await stage.app.inject({ url: '/accept' })).statusCode).toBe(200);
+  });
+});
+
+describe('the inbox, where it is', () => {
+  it.each([
+    ['on this machine', { HOST: '127.0.0.1' }, true],
+    ['by another of its own addresses', { HOST: '127.0.0.53' }, true],
+    ['by its name', { HOST: 'localhost' }, true],
+    ['by IPv6', { HOST: '::1' }, true],
+    ['told so by name', { HOST: '0.0.0.0', NODE_ENV: 'production', GUILDHALL_INBOX: 'on' }, true],
+    ['by a name that begins like its address', { HOST: '127.0.0.1.evil.example' }, false],
+    ['in the network of a container', { HOST: '172.17.0.2' }, false],
+  ])('S12 %s', (_, env, inbox) => {
+    expect(notificationConfig(env)).toMatchObject({ inbox });
   });
 });
 

@@ -1,4 +1,4 @@
-import { CollectorUrl, OPERATOR_SETTINGS } from '@guildhall/nest';
+import { CollectorUrl, noDevelopmentSecrets, OPERATOR_SETTINGS } from '@guildhall/nest';
 import { z } from 'zod';
 
 const Days = z.coerce.number().int().min(0);
@@ -17,6 +17,10 @@ const StandaloneConfig = z.object({
       'The secret that all keys derive from, 32 characters or more. Default: made at the first start, in `<GUILDHALL_DATA>/master.key`.',
     ),
   GUILDHALL_FACT_RETENTION_DAYS: Days.default(0).describe('How long facts stay in the log, in days; 0: for ever.'),
+  NODE_ENV: z
+    .string()
+    .optional()
+    .describe('`production` refuses a master key that is called development-only, and closes the inbox, unless GUILDHALL_INBOX says `on`.'),
   OTEL_EXPORTER_OTLP_ENDPOINT: CollectorUrl,
   GUILDHALL_LOG: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'])
@@ -28,4 +32,5 @@ export type StandaloneConfig = Readonly<z.infer<typeof StandaloneConfig>>;
 export const STANDALONE_SETTINGS = StandaloneConfig.shape;
 
 /** Reads the environment once. Throws a `ZodError` that names each setting that is wrong. */
-export const standaloneConfig = (env: NodeJS.ProcessEnv): StandaloneConfig => Object.freeze(StandaloneConfig.parse(env));
+export const standaloneConfig = (env: NodeJS.ProcessEnv): StandaloneConfig =>
+  Object.freeze(StandaloneConfig.superRefine(noDevelopmentSecrets).parse(env));

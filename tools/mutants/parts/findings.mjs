@@ -1,5 +1,6 @@
 /** What was found in trials of the whole product: S, attacks, and U, what users met. Each names the `spec` that turns red. */
 const dataFolder = 'apps/standalone/test/attacks/data-folder.component.spec.ts';
+const development = 'apps/standalone/test/attacks/development.component.spec.ts';
 
 export const mutants = [
   {
@@ -124,5 +125,33 @@ export const mutants = [
     find: ' || !(await isMember(organizationId, invited.invitedBy))',
     replace: '',
     spec: 'apps/notification/test/mails.component.spec.ts',
+  },
+  {
+    name: 'S12 the inbox is open wherever one listens',
+    spec: development,
+    file: 'libs/nest/src/ops/development-only.ts',
+    find: "LOOPBACK.test(HOST) && NODE_ENV !== 'production'",
+    replace: "NODE_ENV !== 'production'",
+  },
+  {
+    name: 'S12 any name that leads here will do',
+    spec: development,
+    file: 'libs/nest/src/http/known-hosts.ts',
+    find: "if (visit.operation?.access !== 'development') return;",
+    replace: 'if (visit !== undefined) return;',
+  },
+  {
+    name: 'S12 a gateway passes the inbox on to everybody',
+    spec: 'apps/gateway/src/forward/forward.spec.ts',
+    file: 'apps/gateway/src/forward/forward.ts',
+    find: "if (operation.access === 'development' && !development) continue;",
+    replace: '',
+  },
+  {
+    name: 'S12 a secret that everybody knows will do in production',
+    spec: development,
+    file: 'libs/nest/src/ops/development-only.ts',
+    find: "if (JSON.stringify(value ?? '').includes(NAME))",
+    replace: 'if (value === undefined)',
   },
 ];

@@ -20,7 +20,13 @@ const ForwardConfig = z.object({
     .max(60)
     .default(5)
     .describe('How long a session that another process ended may live on in this one.'),
-  NODE_ENV: z.string().optional().describe('`production` refuses keys that are called development-only.'),
+  NODE_ENV: z.string().optional().describe('`production` refuses keys that are called development-only, and passes no inbox on.'),
+  GUILDHALL_INBOX: z
+    .enum(['on', 'off'])
+    .optional()
+    .describe(
+      'Whether `/inbox` of notification is passed on. Default: where HOST is this machine alone, and NODE_ENV is not `production`.',
+    ),
   OTEL_EXPORTER_OTLP_ENDPOINT: CollectorUrl,
   GUILDHALL_LOG: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'])

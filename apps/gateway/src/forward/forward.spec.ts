@@ -19,12 +19,13 @@ import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { forwardRoutes, type ForwardedRoute } from './forward.ts';
 
-const operation = (id: string, access: 'open' | 'signed-in', input: ForwardedRoute['operation']['input']) =>
+const operation = (id: string, access: 'open' | 'signed-in' | 'development', input: ForwardedRoute['operation']['input']) =>
   ({ id, summary: id, access, status: 200, input }) as const;
 const routes: readonly ForwardedRoute[] = [
   { method: 'GET', path: '/v1/notes/:id', service: 'notes', operation: operation('readNote', 'signed-in', { waits: true }) },
   { method: 'POST', path: '/v1/notes', service: 'notes', operation: operation('writeNote', 'open', { writes: true }) },
   { method: 'GET', path: '/v1/things', service: 'things', operation: operation('listThings', 'open', {}) },
+  { method: 'GET', path: '/inbox', service: 'things', operation: operation('inbox', 'development', {}) },
 ];
 const ada: Caller = { accountId: 'acc_ada', email: 'ada@example.org', name: 'Ada', sessionId: 'ses_1' };
 const key = CallKey.parse(JSON.stringify({ ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid: 'k' }));
@@ -61,7 +62,7 @@ describe('a request that the gateway passes on', () => {
     });
     return { url, server, heard };
   };
-  const gatewayTo = async (urls: Readonly<Record<'notes' | 'things', readonly string[]>>, patience = 300) => {
+  const gatewayTo = async (urls: Readonly<Record<'notes' | 'things', readonly string[]>>, { patience = 300, development = false } = {}) => {
     const sign = await callSigner(key, systemClock);
     const clientOf = (name: string, of: readonly string[]): ServiceClient =>
       serviceClient({ name, urls: of, sign, clock: systemClock, patience });
@@ -72,7 +73,7 @@ describe('a request that the gateway passes on', () => {
       door: { authenticate: (token) => (token === 'ada' ? ada : undefined), passesOn: true, positions },
       log: createLog('silent'),
     });
-    forwardRoutes(app, { routes, clients, ids: plainIds });
+    forwardRoutes(app, { routes, clients, ids: plainIds, development });
     await app.init();
     opened.push(() => app.close());
     const write = (headers: Record<string, string> = {}) =>
@@ -122,6 +123,19 @@ describe('a request that the gateway passes on', () => {
     expect(heard).toEqual([]);
     const { headers } = await read(positions.seal('7', ada.accountId));
     expect(positions.open(String(headers['guildhall-position']), ada.accountId)).toBe('0007');
+  });
+
+  it('S12 for development is passed on where it is open only, and under a known name only', async () => {
+    const { url, heard } = await service();
+    const [closed, open] = [
+      await gatewayTo({ notes: [], things: [url] }),
+      await gatewayTo({ notes: [], things: [url] }, { development: true }),
+    ];
+    expect((await closed.app.inject({ url: '/inbox' })).json()).toMatchObject({ status: 404, code: 'route.unknown' });
+    const foreign = await open.app.inject({ url: '/inbox', headers: { host: 'evil.example' } });
+    expect(foreign.json()).toMatchObject({ status: 403, code: 'host.unknown' });
+    expect(heard).toEqual([]);
+    expect((await open.app.inject({ url: '/inbox' })).statusCode).toBe(200);
   });
 
   it('never brings a call of its own', async () => {
@@ -184,7 +198,7 @@ describe('a request that the gateway passes on', () => {
     const [{ url }, other] = [await service(), await service()];
     const { port } = new URL(other.url);
     await new Promise((resolve) => (other.server.closeAllConnections(), other.server.close(resolve)));
-    const { write, clients } = await gatewayTo({ notes: [other.url, url], things: [] }, 10_000);
+    const { write, clients } = await gatewayTo({ notes: [other.url, url], things: [] }, { patience: 10_000 });
     const answers = await Promise.all(Array.from({ length: 50 }, () => write()));
     expect(answers.filter(({ statusCode }) => statusCode !== 200)).toEqual([]);
     expect(clients.notes.isBroken()).toBe(false);

@@ -18,7 +18,13 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 export type ForwardedRoute = Readonly<{ method: string; path: string; service: string; operation: ForwardedOperation }>;
 export type ForwardedOperation = Operation & Readonly<{ input: Pick<Input, 'writes' | 'waits'> }>;
 
-type Options = Readonly<{ routes: readonly ForwardedRoute[]; clients: Readonly<Record<string, ServiceClient>>; ids: Ids }>;
+/** `development`: whether what is for development is passed on, too. */
+type Options = Readonly<{
+  routes: readonly ForwardedRoute[];
+  clients: Readonly<Record<string, ServiceClient>>;
+  ids: Ids;
+  development: boolean;
+}>;
 
 /** What is between two neighbours, or the gateway's own to say. */
 const HOP = ['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'date', 'x-request-id'];
@@ -56,9 +62,10 @@ const outward = (reply: Reply, { status, headers, body }: ServiceAnswer): Reply 
 };
 
 /** Takes the API's requests to the services, as the callers who they are known to be by now. Before `app.init()`. */
-export const forwardRoutes = (app: NestFastifyApplication, { routes, clients, ids }: Options): void => {
+export const forwardRoutes = (app: NestFastifyApplication, { routes, clients, ids, development }: Options): void => {
   const fastify = app.getHttpAdapter().getInstance();
   for (const { method, path, service, operation } of routes) {
+    if (operation.access === 'development' && !development) continue;
     const client = clients[service];
     if (client === undefined) throw new Error(`no way to ${service}`);
     fastify.route({

@@ -23,7 +23,7 @@ export class InboxController {
   ) {}
 
   @Get()
-  @Operation({ id: 'inboxPage', summary: 'The development inbox', access: 'open', status: 200, hidden: true })
+  @Operation({ id: 'inboxPage', summary: 'The development inbox', access: 'development', status: 200, hidden: true })
   show(@Res() reply: Reply): void {
     page(this.files, 'inbox.html', reply, WITH_MAILS);
   }
@@ -32,7 +32,8 @@ export class InboxController {
   @Operation({
     id: 'listInboxMessages',
     summary: 'Mails of the development inbox, newest first',
-    access: 'open',
+    access: 'development',
+    refusals: { 'host.unknown': 'forbidden' },
     tag: 'Development',
     answer: InboxMessages,
   })

@@ -3,13 +3,22 @@ import { bearerOf, type Authenticate, type Caller } from '../request/caller.ts';
 import { clientNetwork } from '../request/network.ts';
 import { requestIdOf, traceOf } from '../request/trace.ts';
 import type { Reply, Request, Visit } from '../request/visit.ts';
+import { asksWhoCalls } from '../operation/operation.ts';
+import { checkHost } from './known-hosts.ts';
 import { checkShape } from './request-shape.ts';
 import { SAFE_HEADERS } from './safe-headers.ts';
 
 /** Counts a visit, sets the `RateLimit` headers, and refuses (`limited`) what is too much. May answer at once. */
 export type Limit = (visit: Visit, reply: Reply) => void | Promise<void>;
 
-type Options = Readonly<{ authenticate: Authenticate; limit: Limit; beforeAsking: Limit; trustedProxies: number }>;
+/** `hosts`: names that the installation is known by. */
+type Options = Readonly<{
+  authenticate: Authenticate;
+  limit: Limit;
+  beforeAsking: Limit;
+  trustedProxies: number;
+  hosts: readonly string[];
+}>;
 
 /** Refuses a route that nobody declared, and a request of a shape that no operation takes. */
 export const admit = (request: Request): void => {
@@ -17,8 +26,7 @@ export const admit = (request: Request): void => {
   checkShape(request);
 };
 
-const asksForCredentials = ({ operation }: Visit): boolean =>
-  operation !== undefined && operation.access !== 'open' && operation.access !== 'probe';
+const asksForCredentials = ({ operation }: Visit): boolean => operation !== undefined && asksWhoCalls(operation);
 
 const known = (visit: Visit, caller: Caller | undefined): void => {
   visit.caller = caller;
@@ -52,11 +60,15 @@ export const greet = (request: Request, reply: Reply, trustedProxies: number): V
  * What happens to every request before its body is read: named, traced, identified, counted. It says who is calling and refuses nobody
  * for it: that is the guard's. Answers at once when authentication and limits do.
  */
-export const arrivals = ({ authenticate, limit, beforeAsking, trustedProxies }: Options) => {
+export const arrivals = ({ authenticate, limit, beforeAsking, trustedProxies, hosts }: Options) => {
+  const admitted = (request: Request): void => {
+    admit(request);
+    checkHost(request, hosts);
+  };
   const counted = (request: Request, reply: Reply): void | Promise<void> => {
     const counting = limit(request.visit, reply);
-    if (counting instanceof Promise) return counting.then(() => admit(request));
-    admit(request);
+    if (counting instanceof Promise) return counting.then(() => admitted(request));
+    admitted(request);
   };
 
   return (request: Request, reply: Reply): void | Promise<void> => {

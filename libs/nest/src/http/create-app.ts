@@ -20,11 +20,13 @@ import { onClientError } from './client-error.ts';
 import { waitForPositions, type Reads } from './waiting.ts';
 import { knowMethods, lastAnswers, onAnswered, onArrival, sealPositions, type Arrive } from './hooks.ts';
 import { HttpConfig, type HttpSettings } from './http.config.ts';
+import { LOCAL_HOSTS } from './known-hosts.ts';
 import { nestLogger, type Log, type OnAnswer } from '../ops/log.ts';
 
 /**
  * The door that clients come to, with whatever credentials they have. `passesOn`: bodies stay the bytes that they were. `positions`: how
- * they see those; without it as they are. `beforeAsking` counts, as `limit` does, before anybody is asked about a token.
+ * they see those; without it as they are. `beforeAsking` counts, as `limit` does, before anybody is asked about a token. `hosts`: names that
+ * the installation is known by; those of this machine unless told.
  */
 export type PublicDoor = Readonly<{
   authenticate: Authenticate;
@@ -32,6 +34,7 @@ export type PublicDoor = Readonly<{
   beforeAsking?: Limit;
   passesOn?: boolean;
   positions?: PositionSeal;
+  hosts?: readonly string[];
 }>;
 /** The door that only our own gateway comes to, or operators. `reads`: what those that name a position wait for there. */
 type InnerDoor = Readonly<{ verify: VerifyCall; reads?: Reads }>;
@@ -90,8 +93,8 @@ const unlimited: Limit = () => undefined;
 
 const arrivalsAt = (door: Kit['door'], { trustedProxies }: HttpConfig): Arrive => {
   if ('verify' in door) return calledArrivals(door.verify);
-  const { authenticate, limit = unlimited, beforeAsking = unlimited } = door;
-  return arrivals({ authenticate, limit, beforeAsking, trustedProxies });
+  const { authenticate, limit = unlimited, beforeAsking = unlimited, hosts = LOCAL_HOSTS } = door;
+  return arrivals({ authenticate, limit, beforeAsking, trustedProxies, hosts });
 };
 
 const corsFor = (origins: readonly string[]) => ({

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Operation } from '../operation/operation.ts';
+import { asksWhoCalls, type Operation } from '../operation/operation.ts';
 import { routesOf, type Route } from '../operation/routes.ts';
 import { STATUS } from '../problem/problem.ts';
 import { headers, parameters, PROBLEM, responseHeaders } from './parts.ts';
@@ -14,8 +14,6 @@ export type OpenApi = Readonly<{
   components: JsonSchema;
   tags: readonly JsonSchema[];
 }>;
-
-const asksWhoCalls = ({ access }: Operation): boolean => access !== 'open' && access !== 'probe';
 
 const ofWrites = ({ input, uniform }: Operation): readonly (readonly [status: number, code: string])[] => {
   if (input.writes !== true) return [];

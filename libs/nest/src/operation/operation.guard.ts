@@ -2,7 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Refusal } from '@guildhall/eventing';
 import { requestOf } from '../request/caller.ts';
 import type { Visit } from '../request/visit.ts';
-import { operationOf, type Operation } from './operation.ts';
+import { asksWhoCalls, operationOf, type Operation } from './operation.ts';
 
 /** Operators do what operators do, and nothing else; nobody else does it. */
 const guardOperator = (access: Operation['access'], operates: readonly string[]): void => {
@@ -20,7 +20,7 @@ const guardService = (access: Operation['access'], service: string | undefined):
 export const guard = ({ access }: Pick<Operation, 'access'>, { caller, credentials, operates, service }: Visit): void => {
   guardOperator(access, operates);
   guardService(access, service);
-  if (operates.length > 0 || service !== undefined || access === 'open' || access === 'probe') return;
+  if (operates.length > 0 || service !== undefined || !asksWhoCalls({ access })) return;
   if (credentials === 'bad') throw new Refusal('unauthenticated', 'credentials.invalid');
   if (caller === undefined && access !== 'optional') throw new Refusal('unauthenticated', 'credentials.missing');
 };

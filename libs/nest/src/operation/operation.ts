@@ -7,16 +7,22 @@ import { inputOf, type Input } from './input.ts';
 /**
  * Who may call. `open`: anyone, credentials are not even read. `optional`: anyone, but a caller who shows credentials must show good ones.
  * `needs`: a permission on the organization or project in the path. The core enforces it; the documents and the matrix tell it.
- * `operates`: for an operator whose key says so. `service`: for that service of ours and nobody else. `probe`: for the machines around a process, at each process' own door, and never passed on.
+ * `operates`: for an operator whose key says so. `service`: for that service of ours and nobody else. `probe`: for the machines around a
+ * process, at each process' own door, and never passed on. `development`: anyone, under a name that the installation is known by.
  */
 export type Access =
   | 'open'
   | 'optional'
   | 'signed-in'
   | 'probe'
+  | 'development'
   | Readonly<{ needs: string }>
   | Readonly<{ operates: string }>
   | Readonly<{ service: string }>;
+
+/** Whether credentials are read at all. */
+export const asksWhoCalls = ({ access }: Readonly<{ access: Access }>): boolean =>
+  access !== 'open' && access !== 'probe' && access !== 'development';
 
 /** The one declaration of an operation: the guard, the limits, the logs, the documents and the tests all read it. */
 export type Declaration = Readonly<{

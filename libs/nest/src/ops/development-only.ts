@@ -1,6 +1,14 @@
 import type { z } from 'zod';
 
 const NAME = 'development-only';
+/** Addresses that nobody but this machine reaches. */
+const LOOPBACK = /^(?:localhost|::1|127(?:\.\d{1,3}){3})$/;
+
+type Place = Readonly<{ HOST: string; NODE_ENV?: string | undefined; GUILDHALL_INBOX?: 'on' | 'off' | undefined }>;
+
+/** Whether what is for development is there: told so by name, or else where nobody but this machine reaches it. */
+export const isForDevelopment = ({ HOST, NODE_ENV, GUILDHALL_INBOX }: Place): boolean =>
+  GUILDHALL_INBOX === undefined ? LOOPBACK.test(HOST) && NODE_ENV !== 'production' : GUILDHALL_INBOX === 'on';
 
 /**
  * For a configuration's `superRefine`: with `NODE_ENV=production` nothing starts with a secret that is called development-only, such as those

@@ -5,6 +5,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   'credentials.missing': 'This operation needs a signed-in caller: send `Authorization: Bearer …`.',
   'cursor.invalid': 'The cursor is not one that this list gave to this caller.',
   'header.malformed': 'A header has a value that it cannot have; `detail` names it.',
+  'host.unknown': 'This is for development, and answers under names of this machine and that of GUILDHALL_ORIGIN only.',
   'idempotency.in-flight': 'A request with the same `Idempotency-Key` is still under way. Repeat after `Retry-After`.',
   'idempotency.key-reused': 'The `Idempotency-Key` was used before, for another request.',
   'internal.error': 'A mistake of ours. It is logged under the `traceId`.',
