@@ -10,14 +10,14 @@ const OF_NODE = ['NODE_ENV', 'NODE_OPTIONS'];
 /** As they stand in the schemas: to read these as text needs nothing built. */
 const declared = () =>
   globSync('{apps,libs}/*/src/**/*.config.ts', { cwd: root }).flatMap((path) =>
-    [...readFileSync(join(root, path), 'utf8').matchAll(/^ {2}([A-Z][A-Z0-9_]+): /gm)].map(([, name]) => name),
+    [...readFileSync(join(root, path), 'utf8').matchAll(/(?:^ {2}|[{,] )([A-Z][A-Z0-9_]+): /gm)].map(([, name]) => name),
   );
 
 /** The names of all settings there are. */
 export const settings = () => new Set([...declared(), ...OF_NODE]);
 
 /** Who holds one of these can read or do what nobody may: they come by reference, or are called development-only. */
-export const SECRETS = ['GUILDHALL_MASTER_KEY', 'GUILDHALL_CALL_KEY', 'GUILDHALL_CALL_KEYS'];
+export const SECRETS = ['GUILDHALL_MASTER_KEY', 'GUILDHALL_CALL_KEY', 'GUILDHALL_CALL_KEYS', 'KAFKA_PASSWORD'];
 
 /** What every service cannot do without, also to prepare. */
 export const SERVICE = ['GUILDHALL_MASTER_KEY', 'GUILDHALL_CALL_KEYS', 'KURRENTDB_URL', 'KAFKA_BROKERS', 'MONGODB_URL', 'REDIS_URL'];

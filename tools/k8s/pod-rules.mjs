@@ -25,7 +25,8 @@ export const rules = {
   'a process of ours writes to no disk': (objects) =>
     every(ours(objects), (workload) =>
       containersOf(workload).every(
-        ({ securityContext, volumeMounts }) => securityContext?.readOnlyRootFilesystem && volumeMounts === undefined,
+        ({ securityContext, volumeMounts = [] }) =>
+          securityContext?.readOnlyRootFilesystem && volumeMounts.every(({ readOnly }) => readOnly),
       ),
     ),
   'nobody is handed a token for Kubernetes': (objects) => [

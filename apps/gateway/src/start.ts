@@ -1,12 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { cryptoIds, systemClock } from '@guildhall/crypto';
 import type { FactBus } from '@guildhall/eventing';
-import { brokersOf, kafkaFactBus } from '@guildhall/kafka';
+import { accessOf, brokersOf, kafkaFactBus } from '@guildhall/kafka';
 import {
   callSigner,
   createApp,
   createLog,
+  filesOf,
   isForDevelopment,
+  kafkaAccessOf,
   launch,
   openSpans,
   operatorApp,
@@ -53,8 +55,9 @@ const clientsOf = async (config: ForwardConfig, recent: RecentWrites) => {
 };
 
 /** Each gateway is a group of its own, for each has to hear everything; what was before it came is no matter of its. */
-const facts = (brokers: string) => {
-  const { subscribe, publish, close } = kafkaFactBus({ brokers: brokersOf(brokers), clientId: 'gateway' });
+const facts = (config: ForwardConfig) => {
+  const brokers = brokersOf(config.KAFKA_BROKERS);
+  const { subscribe, publish, close } = kafkaFactBus({ brokers, clientId: 'gateway', ...accessOf(kafkaAccessOf(config)) });
   const group = `gateway.${randomUUID()}`;
   const bus: FactBus = { publish, subscribe: ({ topic }, signal) => subscribe({ topic, group, from: 'now' }, signal) };
   return { bus, close };
@@ -67,7 +70,11 @@ const moduleOf = (watch: SessionWatch) => {
 };
 
 const open = async (env: NodeJS.ProcessEnv, config: ForwardConfig, log: Log) => {
-  const redis = connectRedis({ url: config.REDIS_URL, onError: (error) => log.warn({ err: error }, 'connection cut') });
+  const redis = connectRedis({
+    url: config.REDIS_URL,
+    tls: filesOf(config, 'REDIS'),
+    onError: (error) => log.warn({ err: error }, 'connection cut'),
+  });
   const clients = await clientsOf(config, redisRecentWrites(redis, REMEMBERED, clock));
   const recheck = config.GUILDHALL_SESSION_RECHECK_SECONDS * 1_000;
   const callers = rememberedCallers({ ask: askIdentity(clients.identity, ids), clock, recheck, limit: REMEMBERED });
@@ -97,7 +104,7 @@ export const startGateway = async (env: NodeJS.ProcessEnv) => {
   const log = createLog(config.GUILDHALL_LOG);
   const { clients, redis, callers, api, door, spans } = await open(env, config, log);
   door.watchCircuits(() => Object.fromEntries(Object.entries(clients).map(([name, { isBroken }]) => [name, isBroken()])));
-  const { bus, close } = facts(config.KAFKA_BROKERS);
+  const { bus, close } = facts(config);
   const app = await createApp(moduleOf(callers.watch), door.kit);
   door.mount(app);
   forwardRoutes(app, { routes: api.routes, clients, ids, development: isForDevelopment(config) });

@@ -38,6 +38,7 @@ export { leaveWith } from './ops/leave-with.ts';
 export { createMetrics } from './ops/metrics.ts';
 export { logObservations, toAll } from './ops/observe.ts';
 export { CollectorUrl, openSpans } from './ops/spans.ts';
+export * from './ops/engines.config.ts';
 export { LOCAL_HOSTS, Origin } from './http/known-hosts.ts';
 export { isForDevelopment, noDevelopmentSecrets } from './ops/development-only.ts';
 export { checkMasterKey, WrongMasterKey } from './ops/master-key.ts';

@@ -4,7 +4,8 @@ import { bullmqJobQueue } from '@guildhall/bullmq';
 import { topics } from '@guildhall/contracts';
 import { cryptoIds, keysmith, linkTokens, systemClock } from '@guildhall/crypto';
 import type { Observe, Platform } from '@guildhall/eventing';
-import { brokersOf, kafkaFactBus, usualTopic } from '@guildhall/kafka';
+import { filesOf, kafkaAccessOf } from '@guildhall/nest';
+import { accessOf, brokersOf, kafkaFactBus, usualTopic } from '@guildhall/kafka';
 import { kurrentEventStore } from '@guildhall/kurrentdb';
 import { mongoCheckpoints, mongoInbox, mongoKeyVault, mongoSecrets, mongoViewStore, openMongo, rememberedKeys } from '@guildhall/mongo';
 import { connectRedis, disconnect, redisLeases } from '@guildhall/redis';
@@ -43,13 +44,19 @@ export const openEngines = ({ name, config, observe, failed }: Given): Engines =
   const secret = config.GUILDHALL_MASTER_KEY;
   const smith = keysmith(secret);
   const clock = systemClock;
-  const events = kurrentEventStore({ url: config.KURRENTDB_URL });
-  const mongo = openMongo(databaseOf(config.MONGODB_URL, name));
+  const events = kurrentEventStore({ url: config.KURRENTDB_URL, tls: filesOf(config, 'KURRENTDB') });
+  const mongo = openMongo(databaseOf(config.MONGODB_URL, name), filesOf(config, 'MONGODB'));
   const retention = config.GUILDHALL_FACT_RETENTION_DAYS * DAY;
   const declared = Object.values(topics).map(({ name: topic, partitions }) => ({ ...usualTopic, name: topic, partitions, retention }));
-  const bus = kafkaFactBus({ brokers: brokersOf(config.KAFKA_BROKERS), clientId: name, topics: declared });
-  const connection = connectRedis({ url: config.REDIS_URL, onError: failed });
-  const waiting = connectRedis({ url: config.REDIS_URL, onError: failed, waits: true });
+  const bus = kafkaFactBus({
+    brokers: brokersOf(config.KAFKA_BROKERS),
+    clientId: name,
+    topics: declared,
+    ...accessOf(kafkaAccessOf(config)),
+  });
+  const jobStore = { url: config.REDIS_URL, tls: filesOf(config, 'REDIS'), onError: failed };
+  const connection = connectRedis(jobStore);
+  const waiting = connectRedis({ ...jobStore, waits: true });
   const jobs = bullmqJobQueue({ connection, waiting, prefix: PREFIX, onError: failed });
   const inbox = mongoInbox(mongo, clock, smith);
   return {

@@ -26,4 +26,48 @@ describe("a service's settings", () => {
       expect.objectContaining({ issues: [expect.objectContaining({ path: [name] })] }),
     );
   });
+
+  const here = import.meta.filename;
+  const certificate = { KAFKA_CERT_FILE: here, KAFKA_KEY_FILE: here };
+  it('S11 tell each engine whom to believe and who this is, where connections are private', () => {
+    const told = {
+      ...certificate,
+      KURRENTDB_URL: 'kurrentdb://team:secret@localhost:2113?tls=true',
+      KURRENTDB_CA_FILE: here,
+      KAFKA_TLS: 'on',
+      KAFKA_CA_FILE: here,
+      KAFKA_USER: 'team',
+      KAFKA_PASSWORD: 'secret',
+      KAFKA_MECHANISM: 'plain',
+      MONGODB_URL: 'mongodb://team:secret@localhost/?tls=true',
+      MONGODB_CA_FILE: here,
+      REDIS_URL: 'rediss://team:secret@localhost',
+      REDIS_CA_FILE: here,
+    };
+    expect(serviceConfig({ ...env, ...told }, 1)).toMatchObject(told);
+  });
+
+  it.each([
+    ['a file that is not there', { KAFKA_TLS: 'on', KAFKA_CA_FILE: '/nowhere.pem' }, 'KAFKA_CA_FILE'],
+    ['a certificate without its key', { KAFKA_TLS: 'on', KAFKA_CERT_FILE: here }, 'KAFKA_KEY_FILE'],
+    ['a key without its certificate', { KAFKA_TLS: 'on', KAFKA_KEY_FILE: here }, 'KAFKA_CERT_FILE'],
+    ['a certificate that nobody asks Kafka for', certificate, 'KAFKA_CERT_FILE'],
+    ['an authority that nobody asks Redis for', { REDIS_CA_FILE: here }, 'REDIS_CA_FILE'],
+    ['an authority that nobody asks MongoDB for', { MONGODB_CA_FILE: here }, 'MONGODB_CA_FILE'],
+    [
+      'an authority for an open KurrentDB',
+      { KURRENTDB_URL: 'kurrentdb://localhost:2113?tls=false', KURRENTDB_CA_FILE: here },
+      'KURRENTDB_CA_FILE',
+    ],
+    ['a user without a password', { KAFKA_USER: 'team' }, 'KAFKA_PASSWORD'],
+    [
+      'a password that everybody on the way reads',
+      { KAFKA_USER: 'team', KAFKA_PASSWORD: 'x', KAFKA_MECHANISM: 'plain' },
+      'KAFKA_MECHANISM',
+    ],
+  ])('S11 refuse %s', (_, wrong, path) => {
+    expect(() => serviceConfig({ ...env, ...wrong }, 1)).toThrow(
+      expect.objectContaining({ issues: [expect.objectContaining({ path: [path] })] }),
+    );
+  });
 });

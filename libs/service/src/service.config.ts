@@ -1,4 +1,14 @@
-import { CallKeys, CollectorUrl, noDevelopmentSecrets, OPERATOR_SETTINGS } from '@guildhall/nest';
+import {
+  CallKeys,
+  CollectorUrl,
+  consistentAccess,
+  KAFKA_ACCESS,
+  KURRENTDB_ACCESS,
+  MONGODB_ACCESS,
+  noDevelopmentSecrets,
+  OPERATOR_SETTINGS,
+  REDIS_ACCESS,
+} from '@guildhall/nest';
 import { z } from 'zod';
 
 const Port = z.coerce.number().int().min(0).max(65_535);
@@ -13,13 +23,19 @@ const ServiceConfig = z.object({
     .min(32)
     .describe('The secret that all keys derive from, 32 characters or more; the same for all services, unknown to the gateway.'),
   GUILDHALL_CALL_KEYS: CallKeys.describe('The public keys of the gateway as a JWK set (Ed25519); two while they rotate.'),
-  KURRENTDB_URL: z.url({ protocol: /^(kurrentdb|esdb)(\+discover)?$/ }).describe('The event store: `kurrentdb://host:2113?tls=true`.'),
+  KURRENTDB_URL: z
+    .url({ protocol: /^(kurrentdb|esdb)(\+discover)?$/ })
+    .describe('The event store: `kurrentdb://user:password@host:2113?tls=true`.'),
+  ...KURRENTDB_ACCESS,
   KAFKA_BROKERS: z.string().min(1).describe('Where facts go: `host:port,host:port`.'),
+  ...KAFKA_ACCESS,
   MONGODB_URL: z
     .string()
     .regex(/^mongodb(\+srv)?:\/\/[^/?]/, 'Say mongodb://host:27017')
-    .describe('Views, checkpoints, keys: `mongodb://host:27017`. Each service has a database of its own there.'),
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }).describe('Jobs and leases: `redis://host:6379`.'),
+    .describe('Views, checkpoints, keys: `mongodb://user:password@host:27017/?tls=true`. Each service has a database of its own there.'),
+  ...MONGODB_ACCESS,
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).describe('Jobs and leases: `rediss://user:password@host:6379`.'),
+  ...REDIS_ACCESS,
   GUILDHALL_FACT_RETENTION_DAYS: z.coerce.number().int().min(1).default(7).describe('How long facts stay on Kafka, in days.'),
   NODE_ENV: z
     .string()
@@ -37,4 +53,8 @@ export const SERVICE_SETTINGS = ServiceConfig.shape;
 
 /** Reads the environment once. Throws a `ZodError` that names each setting that is wrong or missing. */
 export const serviceConfig = (env: NodeJS.ProcessEnv, port: number): ServiceConfig =>
-  Object.freeze(ServiceConfig.superRefine(noDevelopmentSecrets).parse({ PORT: port, ...env }));
+  Object.freeze(
+    ServiceConfig.superRefine(noDevelopmentSecrets)
+      .superRefine(consistentAccess)
+      .parse({ PORT: port, ...env }),
+  );

@@ -10,6 +10,7 @@ export * from './ids.ts';
 export * from './job-queue.contract.ts';
 export * from './mailer.contract.ts';
 export * from './seeded.ts';
+export * from './tls.contract.ts';
 export * from './vault.contract.ts';
 export * from './view-store.contract.ts';
 export * from './waiting.ts';

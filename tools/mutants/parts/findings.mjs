@@ -154,4 +154,18 @@ export const mutants = [
     find: "if (JSON.stringify(value ?? '').includes(NAME))",
     replace: 'if (value === undefined)',
   },
+  {
+    name: 'S11 any engine is believed',
+    spec: 'libs/platform/redis/src/tls.spec.ts',
+    file: 'libs/platform/redis/src/connection.ts',
+    find: '{ tls: { ca: read(tls.ca),',
+    replace: '{ tls: { rejectUnauthorized: false,',
+  },
+  {
+    name: 'S11 a password goes in clear',
+    spec: 'libs/service/src/service.config.spec.ts',
+    file: 'libs/nest/src/ops/engines.config.ts',
+    find: "config.KAFKA_MECHANISM === 'plain'",
+    replace: 'false',
+  },
 ];

@@ -1,4 +1,13 @@
-import { CallKey, CollectorUrl, noDevelopmentSecrets, OPERATOR_SETTINGS, serviceUrls } from '@guildhall/nest';
+import {
+  CallKey,
+  CollectorUrl,
+  consistentAccess,
+  KAFKA_ACCESS,
+  noDevelopmentSecrets,
+  OPERATOR_SETTINGS,
+  REDIS_ACCESS,
+  serviceUrls,
+} from '@guildhall/nest';
 import { z } from 'zod';
 
 /** What the gateway's own process is told by its environment, beside the limits of the public door. */
@@ -12,7 +21,11 @@ const ForwardConfig = z.object({
   GUILDHALL_TEAM_URL: serviceUrls('team'),
   GUILDHALL_NOTIFICATION_URL: serviceUrls('notification'),
   KAFKA_BROKERS: z.string().min(1).describe('Where the facts are that end sessions: `host:port,host:port`.'),
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }).describe('What counts requests for all gateways together: `redis://host:6379`.'),
+  ...KAFKA_ACCESS,
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .describe('What counts requests for all gateways together: `rediss://user:password@host:6379`.'),
+  ...REDIS_ACCESS,
   GUILDHALL_SESSION_RECHECK_SECONDS: z.coerce
     .number()
     .int()
@@ -39,4 +52,4 @@ export const FORWARD_SETTINGS = ForwardConfig.shape;
 
 /** Reads the environment once. Throws a `ZodError` that names each setting that is wrong or missing. */
 export const forwardConfig = (env: NodeJS.ProcessEnv): ForwardConfig =>
-  Object.freeze(ForwardConfig.superRefine(noDevelopmentSecrets).parse(env));
+  Object.freeze(ForwardConfig.superRefine(noDevelopmentSecrets).superRefine(consistentAccess).parse(env));

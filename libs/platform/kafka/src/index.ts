@@ -1,3 +1,4 @@
+export { accessOf } from './access.ts';
 export * from './connection.ts';
 export { SubscriptionBroken, type Subscription, type Timing } from './consumer.ts';
 export { UnreadableRecord } from './delivery.ts';

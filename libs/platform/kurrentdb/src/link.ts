@@ -25,10 +25,20 @@ const dispose = (client: KurrentDBClient): Promise<void> => withDeadline(DISPOSA
 const PING_TIMEOUT = 10_000;
 let clients = 0;
 
+/** Paths of PEM files: whom to believe, the certificate to show, its key. */
+export type TlsFiles = Readonly<{ ca: string | undefined; cert: string | undefined; key: string | undefined }>;
+
+const filesOf = ({ ca, cert, key }: TlsFiles): string =>
+  Object.entries({ tlsCAFile: ca, userCertFile: cert, userKeyFile: key })
+    .map(([name, path]) => (path === undefined ? '' : `&${name}=${encodeURIComponent(path)}`))
+    .join('');
+
 const optionsOf = (deadline: number): string => `defaultDeadline=${deadline}&keepAliveTimeout=${PING_TIMEOUT + ++clients}`;
 
-export const linkTo = (url: string, deadline: number): Link => {
-  const connect = (): KurrentDBClient => KurrentDBClient.connectionString(`${url}${url.includes('?') ? '&' : '/?'}${optionsOf(deadline)}`);
+export const linkTo = (url: string, deadline: number, tls: TlsFiles | undefined): Link => {
+  const files = tls === undefined ? '' : filesOf(tls);
+  const connect = (): KurrentDBClient =>
+    KurrentDBClient.connectionString(`${url}${url.includes('?') ? '&' : '/?'}${optionsOf(deadline)}${files}`);
   let current: KurrentDBClient | undefined;
   let born = 0;
   const disposals = new Set<Promise<void>>();

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { MongoClient, type Db } from 'mongodb';
 import { reviving } from './reviving.ts';
 
@@ -19,8 +20,15 @@ export type Mongo = Readonly<{ db: Db; close: () => Promise<void> }>;
 /** What every call carries: the server gives up before this side does. */
 export const inTime = { maxTimeMS: TO_ANSWER };
 
-/** Connects with the first call. The URL names the database; what is acknowledged or read is on the disks of most of its servers. */
-export const openMongo = (url: string): Mongo => {
+/** Paths of PEM files: whom to believe, the certificate to show, its key. */
+type TlsFiles = Readonly<{ ca: string | undefined; cert: string | undefined; key: string | undefined }>;
+
+/** The client minds a file that is undefined. */
+const filesOf = (tls: TlsFiles | undefined): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(tls ?? {}).flatMap(([name, path]) => (path === undefined ? [] : [[name, readFileSync(path, 'utf8')]])));
+
+/** Connects with the first call. The URL names the database, and says whether the connection is private; what is acknowledged or read is on the disks of most of its servers. */
+export const openMongo = (url: string, tls?: TlsFiles): Mongo => {
   const client = new MongoClient(url, {
     writeConcern: { w: 'majority', journal: true },
     readConcern: { level: 'majority' },
@@ -34,6 +42,7 @@ export const openMongo = (url: string): Mongo => {
     socketTimeoutMS: MUTE,
     // As in JSON: what is undefined is not there.
     ignoreUndefined: true,
+    ...filesOf(tls),
   });
   const endReviving = reviving(client, { look: NO_LOOK, call: NO_WORD });
   return {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 
 /** How long an answer may take, in milliseconds. */
@@ -8,16 +9,26 @@ const SILENCE = 15_000;
 const inTime = { commandTimeout: DEADLINE, socketTimeout: DEADLINE, maxRetriesPerRequest: 1 };
 const atLast = { socketTimeout: SILENCE, maxRetriesPerRequest: null };
 
+/** Paths of PEM files: whom to believe, the certificate to show, its key. */
+type TlsFiles = Readonly<{ ca: string | undefined; cert: string | undefined; key: string | undefined }>;
+
 export type RedisConnection = Readonly<{
+  /** `rediss:` for a private connection, which is when the files are looked at. */
   url: string;
+  tls?: TlsFiles;
   /** Hears why the connection was cut; it comes back by itself. */
   onError: (error: Error) => void;
   /** For workers, who wait for a job as long as it takes; all others get an answer or an error in time. */
   waits?: boolean;
 }>;
 
-export const connectRedis = ({ url, onError, waits = false }: RedisConnection): Redis =>
-  new Redis(url, { connectTimeout: DEADLINE, ...(waits ? atLast : inTime) }).on('error', onError);
+const read = (path: string | undefined) => (path === undefined ? undefined : readFileSync(path, 'utf8'));
+
+export const connectRedis = ({ url, tls, onError, waits = false }: RedisConnection): Redis => {
+  const files =
+    tls === undefined || !url.startsWith('rediss:') ? {} : { tls: { ca: read(tls.ca), cert: read(tls.cert), key: read(tls.key) } };
+  return new Redis(url, { connectTimeout: DEADLINE, ...files, ...(waits ? atLast : inTime) }).on('error', onError);
+};
 
 /** Lets what was asked be answered, but waits for nobody who is gone. */
 export const disconnect = async (redis: Redis): Promise<void> => {
