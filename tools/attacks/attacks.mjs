@@ -1,11 +1,11 @@
 /** What docs/attacks.md says, and what is wrong in it. */
 const numbers = (text) => text.split(' ').map((number) => `T${number.padStart(2, '0')}`);
 
-/** Every attack of the parts A to G and J. */
+/** Every attack of the parts A to G and J, and of H what can be tried. */
 export const ids = numbers(
   [
     '1 2 3 4 5 7 8 9 11 12 13 14 15 17 18 19 21 22 23 25 26 27 28 29 30 32 33 34 35 36 37 38 39 41 42 44 45 46 48 49 50 52 53 54 55 56 58',
-    '59 60 61 62 64 65 66 67 68 69 70 71 72 73 74 76 77 78 79 80 82 84 85 86 87 88 89 90 103 106 107 108 110 111 112',
+    '59 60 61 62 64 65 66 67 68 69 70 71 72 73 74 76 77 78 79 80 82 84 85 86 87 88 89 90 97 103 106 107 108 110 111 112',
   ].join(' '),
 );
 

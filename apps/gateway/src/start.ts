@@ -54,7 +54,10 @@ const clientsOf = async (config: ForwardConfig, recent: RecentWrites) => {
   };
 };
 
-/** Each gateway is a group of its own, for each has to hear everything; what was before it came is no matter of its. */
+/**
+ * Each gateway is a group of its own, for each has to hear everything; what was before it came is no matter of its. It does not know the key
+ * that facts are proven by, and believes all of them: one that is false makes it ask identity once more.
+ */
 const facts = (config: ForwardConfig) => {
   const brokers = brokersOf(config.KAFKA_BROKERS);
   const { subscribe, publish, close } = kafkaFactBus({ brokers, clientId: 'gateway', ...accessOf(kafkaAccessOf(config)) });

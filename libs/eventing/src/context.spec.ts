@@ -1,10 +1,11 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { hastyClock, manualClock, settle } from '../test/clock.ts';
 import { ledger, ledgers, POISON, type Ledger } from '../test/ledgers.ts';
 import { memoryPlatform } from '../test/platform.ts';
 import { start } from '../test/process.ts';
 import { AT, balances, purses, put, turnover, type Balance, type Stored } from '../test/purses.ts';
 import type { Context, ContextDefinition, EventView, Fact } from './index.ts';
+import { UNPROVEN } from './loops/consume/parked.ts';
 
 const envelope = (id: string) => ({ commandId: id, commandHash: id, correlationId: id, causationId: id });
 const putting = (purse: string, amount: number) => ({ type: 'Put' as const, data: { purse, amount }, by: 'ann', at: AT });
@@ -271,6 +272,23 @@ describe('facts that cannot be taken', () => {
     await give('a', 4);
     await until(async () => (await sums())[0] === 7);
     expect([await sums(), await parked.list()]).toEqual([[7, undefined], []]);
+    await stop();
+  });
+
+  it('T97 are set aside when nobody vouches for them: never taken, and they move no mark and hold up no key', async () => {
+    const { sink, give, sums, parked, platform, stop } = await kept();
+    await give('a', 1);
+    const [genuine] = platform.bus.facts('purses.facts');
+    const claims = ['one', 'other'].map((id) => ({ ...genuine!, id, position: '9999', data: { amount: 1_000 } }));
+    const [commit, place] = [jest.fn(async () => undefined), { topic: 'purses.facts', partition: 0, behind: () => 0 }];
+    const consume = sink.context.consume['purses.facts']!;
+    for (const _ of ['first', 'again']) await consume({ ...place, facts: [], unproven: claims, commit });
+    await consume({ ...place, facts: [{ ...genuine!, id: 'later', position: '9', data: { amount: 2 } }], commit });
+    expect([await sums(), commit.mock.calls.length]).toEqual([[3, undefined], 3]);
+    const aside = (await parked.list()).map(({ id, lane, error, unproven }) => ({ id, lane, error, unproven }));
+    expect(aside).toEqual(['one', 'other'].map((id) => ({ id, lane: id, error: UNPROVEN, unproven: true })));
+    expect(await parked.replay()).toEqual({ replayed: 0, left: 2 });
+    expect([await sums(), await parked.drop('one'), (await parked.list()).length]).toEqual([[3, undefined], true, 1]);
     await stop();
   });
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { bullmqJobQueue } from '@guildhall/bullmq';
 import { topics } from '@guildhall/contracts';
-import { cryptoIds, keysmith, linkTokens, systemClock } from '@guildhall/crypto';
+import { cryptoIds, factProofs, keysmith, linkTokens, systemClock } from '@guildhall/crypto';
 import type { Observe, Platform } from '@guildhall/eventing';
 import { filesOf, kafkaAccessOf } from '@guildhall/nest';
 import { accessOf, brokersOf, kafkaFactBus, usualTopic } from '@guildhall/kafka';
@@ -52,6 +52,7 @@ export const openEngines = ({ name, config, observe, failed }: Given): Engines =
     brokers: brokersOf(config.KAFKA_BROKERS),
     clientId: name,
     topics: declared,
+    proofs: factProofs(secret),
     ...accessOf(kafkaAccessOf(config)),
   });
   const jobStore = { url: config.REDIS_URL, tls: filesOf(config, 'REDIS'), onError: failed };

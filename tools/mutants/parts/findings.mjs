@@ -168,4 +168,32 @@ export const mutants = [
     find: "config.KAFKA_MECHANISM === 'plain'",
     replace: 'false',
   },
+  {
+    name: 'T97 any record is believed',
+    spec: 'libs/platform/kafka/src/proof.spec.ts',
+    file: 'libs/platform/crypto/src/fact-proofs.ts',
+    find: 'given.length === own.length && timingSafeEqual(given, own)',
+    replace: 'given.length <= own.length',
+  },
+  {
+    name: 'T97 a record may say what it likes beside its code',
+    spec: 'libs/platform/kafka/src/proof.spec.ts',
+    file: 'libs/platform/kafka/src/proof.ts',
+    find: '...COVERED.map((name) => headerOf(record, name))',
+    replace: '',
+  },
+  {
+    name: 'T97 a record may lie in any partition',
+    spec: 'libs/platform/kafka/src/proof.spec.ts',
+    file: 'libs/platform/kafka/src/proof.ts',
+    find: 'home(message.key.toString()) === partition &&',
+    replace: '',
+  },
+  {
+    name: 'T97 what nobody vouches for can be replayed',
+    spec: 'libs/eventing/src/context.spec.ts',
+    file: 'libs/eventing/src/loops/consume/replay.ts',
+    find: 'if (one.unproven === true) return false;',
+    replace: '',
+  },
 ];

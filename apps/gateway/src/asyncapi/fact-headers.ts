@@ -12,6 +12,12 @@ export const FactHeaders = z
     ce_position: z.string().describe('Rises within a partition; compare as text.'),
     ce_correlationid: z.string().describe('The request, or the job, that all of it began with.'),
     ce_causationid: z.string().describe('The command that it comes from.'),
+    ce_mac: z
+      .string()
+      .optional()
+      .describe(
+        'A code over all of it, by which services of Guildhall know each other’s facts. It tells you nothing: who may write is the broker’s to say.',
+      ),
     'content-type': z.literal('application/json'),
     traceparent: z.string().optional().describe('W3C trace context.'),
   })
@@ -28,5 +34,6 @@ export const headersOf = (type: string): z.infer<typeof FactHeaders> => ({
   ce_position: '0000000000000042',
   ce_correlationid: '7d444840-9dc0-41d1-b245-5ffdce74fad2',
   ce_causationid: 'c9bf9e57-1685-5c89-bafb-ff5af830be8a',
+  ce_mac: 'q0xBv0wJH3m8n0cV1m3cWl0nJ5b1m0u1n1Zq0w6p3xk',
   'content-type': 'application/json',
 });

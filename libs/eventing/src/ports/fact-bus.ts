@@ -19,15 +19,27 @@ export type Fact<T extends string = string, D = unknown> = Readonly<{
 
 /**
  * A run of one partition's facts in order; `commit` moves the group past it. What is not committed comes again. A commit that comes too late
- * changes nothing: the run comes again. `behind`: how many of the partition come after it, as far as is known.
+ * changes nothing: the run comes again. `behind`: how many of the partition come after it, as far as is known. `unproven`: what lay among
+ * them and nobody has proven to be its publisher's, known by its place: to be set aside, and never to be believed in anything that it says.
  */
 export type FactBatch = Readonly<{
   topic: string;
   partition: number;
   facts: readonly Fact[];
+  unproven?: readonly Fact[];
   behind: () => number;
   commit: () => Promise<void>;
 }>;
+
+/**
+ * Tells what a publisher of ours wrote from what anybody else did, where others can write, too: a code over `parts` and `body` that only
+ * those can make who have the master key, another one for each topic.
+ */
+export interface FactProofs {
+  prove(topic: string, parts: readonly string[], body: Uint8Array): string;
+  /** In constant time; false for any text that is no proof. */
+  holds(proof: string, topic: string, parts: readonly string[], body: Uint8Array): boolean;
+}
 
 /** Topics of a fixed number of partitions; per key, order is kept; a group sees each fact at least once. */
 export interface FactBus {

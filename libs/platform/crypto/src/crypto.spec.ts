@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { SealBroken } from '@guildhall/eventing';
 import { idsContract, linkTokensContract, withSeed } from '@guildhall/testing';
-import { cryptoIds, keysmith, linkTokens, systemClock, uuid5 } from './index.ts';
+import { cryptoIds, factProofs, keysmith, linkTokens, systemClock, uuid5 } from './index.ts';
 
 const [ONE, OTHER] = ['one secret of thirty-two letters!', 'another secret, as long as the one'];
 const standing = { pass: () => Promise.resolve(), close: () => Promise.resolve() };
@@ -39,6 +39,22 @@ describe('crypto', () => {
       () => secrets.open('a signing key', 'identity.signing-keys'),
     ])
       expect(open).toThrow(SealBroken);
+  });
+
+  it('T97 proves a fact to whoever has the master key, for its topic, its parts and its body only', () => {
+    const [one, other, body] = [factProofs(ONE), factProofs(OTHER), Buffer.from('{"a":1}')];
+    const proof = one.prove('a.facts', ['id', 'type'], body);
+    expect(proof).toMatch(/^[\w-]{43}$/);
+    expect(factProofs(ONE).holds(proof, 'a.facts', ['id', 'type'], body)).toBe(true);
+    for (const [proofs, topic, parts, about] of [
+      [other, 'a.facts', ['id', 'type'], body],
+      [one, 'b.facts', ['id', 'type'], body],
+      [one, 'a.facts', ['idt', 'ype'], body],
+      [one, 'a.facts', ['id', 'type', ''], body],
+      [one, 'a.facts', ['id', 'type'], Buffer.from('{"a":2}')],
+    ] as const)
+      expect(proofs.holds(proof, topic, parts, about)).toBe(false);
+    for (const odd of ['', 'x', proof.slice(1), `${proof}AA`]) expect(one.holds(odd, 'a.facts', ['id', 'type'], body)).toBe(false);
   });
 
   it('seals any text so that it opens in its place only, twice differently, and not at all once changed', async () =>

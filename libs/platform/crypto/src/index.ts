@@ -1,4 +1,5 @@
 export * from './clock.ts';
+export * from './fact-proofs.ts';
 export * from './ids.ts';
 export * from './keysmith.ts';
 export * from './link-tokens.ts';

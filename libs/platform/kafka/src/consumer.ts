@@ -3,6 +3,7 @@ import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { parted, within } from './deadline.ts';
 import { deliveryOf, UnreadableRecord } from './delivery.ts';
 import type { Desk } from './desk.ts';
+import type { IsProven } from './proof.ts';
 
 /** Milliseconds. `session`: after so long a dead consumer's partitions go to others; `handOver`: how long others wait for a batch in hand. */
 export type Timing = Readonly<{ session: number; heartbeat: number; handOver: number; wait: number }>;
@@ -27,22 +28,25 @@ const beating = (heartbeat: () => Promise<void>, every: number): (() => void) =>
   return () => clearInterval(timer);
 };
 
+/** How a group reads: how patiently, and whom it believes. */
+export type Manner = Readonly<{ timing: Timing; isProven: IsProven }>;
+
 /** Lays a partition's records on the desk, run by run, as long as each of them is committed. */
 const layDown =
-  (desk: Desk<FactBatch>, { heartbeat: every }: Timing) =>
+  (desk: Desk<FactBatch>, { timing: { heartbeat: every }, isProven }: Manner) =>
   async (payload: EachBatchPayload): Promise<void> => {
     const { batch, heartbeat, resolveOffset } = payload;
     let rest: readonly KafkaMessage[] = batch.messages;
     while (rest.length > 0) {
       // Throws when the group has gone on: what lies in line here may be another's by now.
       await heartbeat();
-      const delivery = deliveryOf(payload, rest.slice(0, RUN));
+      const delivery = deliveryOf(payload, rest.slice(0, RUN), isProven);
       const stop = beating(heartbeat, every);
       await desk.offer(delivery.batch).finally(stop);
       delivery.end();
       if (!delivery.isCommitted()) return;
       resolveOffset(delivery.last);
-      rest = rest.slice(delivery.batch.facts.length);
+      rest = rest.slice(delivery.count);
     }
   };
 
@@ -62,13 +66,13 @@ export type Reading = Readonly<{ start: () => Promise<void>; stop: () => Promise
 export const reading = (
   kafka: Kafka,
   { topic, group, from = 'beginning' }: Subscription,
-  timing: Timing,
+  manner: Manner,
   desk: Desk<FactBatch>,
 ): Reading => {
-  const consumer = consumerOf(kafka, `${group}:${topic}`, timing);
+  const consumer = consumerOf(kafka, `${group}:${topic}`, manner.timing);
   const fail = (cause: unknown): void => desk.close(new SubscriptionBroken(`${group} reads ${topic} no more`, { cause }));
   consumer.on(consumer.events.CRASH, ({ payload }) => fail(payload.error));
-  const lay = layDown(desk, timing);
+  const lay = layDown(desk, manner);
   const eachBatch = (payload: EachBatchPayload): Promise<void> =>
     lay(payload).catch((error: unknown) => {
       if (!(error instanceof UnreadableRecord)) throw error;

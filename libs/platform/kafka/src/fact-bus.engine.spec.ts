@@ -1,3 +1,4 @@
+import { factProofs } from '@guildhall/crypto';
 import type { Fact, FactBatch } from '@guildhall/eventing';
 import { collect, eventually, freshWord, really, within } from '@guildhall/testing';
 import { startProxy } from '@guildhall/testing/proxy';
@@ -363,4 +364,22 @@ describe('a process on Kafka', () => {
 
 it('is usual for a topic to have twelve partitions', () => {
   expect(usualTopic.partitions).toBe(12);
+});
+
+describe('facts on Kafka with proofs', () => {
+  const proofs = factProofs('a master key of thirty-two letters');
+
+  it('T97 hands over what its own publisher wrote, and apart from it what anybody else did', async () => {
+    const topic = freshTopic();
+    const [bus, stranger] = [open({ proofs }), open()];
+    const all = facts(3);
+    await bus.publish(topic, all.slice(0, 2));
+    await stranger.publish(topic, [{ ...fact(), position: '999999999' }]);
+    await open({ proofs: factProofs('another master key, as long as the one') }).publish(topic, [fact()]);
+    await bus.publish(topic, all.slice(2));
+    const batches = await take(bus, topic, 3);
+    expect(arrived(batches)).toEqual(idsOf(all));
+    expect(batches.flatMap(({ unproven = [] }) => unproven)).toHaveLength(2);
+    expect(arrived(await take(stranger, topic, 5, 'believes all'))).toHaveLength(5);
+  });
 });

@@ -1,11 +1,14 @@
-import type { FactBatch, FactBus } from '@guildhall/eventing';
+import type { FactBatch, FactBus, FactProofs } from '@guildhall/eventing';
 import { connectKafka, type Connection } from './connection.ts';
 import { reading, usualTiming, type Reading, type Subscription, type Timing } from './consumer.ts';
 import { openDesk } from './desk.ts';
+import { provenOn, type IsProven } from './proof.ts';
 import { publisher, type Publisher } from './publisher.ts';
 import { prepareTopics, usualTopic, type DeclaredTopic } from './topics.ts';
 
-export type KafkaFactBusOptions = Connection & Readonly<{ topics?: readonly DeclaredTopic[]; timing?: Partial<Timing> }>;
+/** Without `proofs` nothing is proven, and whatever lies on a topic is believed: for those who may not know the key. */
+export type KafkaFactBusOptions = Connection &
+  Readonly<{ topics?: readonly DeclaredTopic[]; timing?: Partial<Timing>; proofs?: FactProofs }>;
 export type KafkaFactBus = FactBus &
   Readonly<{
     /** As the port says; a group may also begin with what comes from now on. */
@@ -29,7 +32,7 @@ const onceFor = <T>(make: (key: string) => Promise<T>): ((key: string) => Promis
 };
 
 /** Facts on Kafka. A topic is created or checked when it is first used, at the latest. */
-export const kafkaFactBus = ({ topics = [], timing, ...connection }: KafkaFactBusOptions): KafkaFactBus => {
+export const kafkaFactBus = ({ topics = [], timing, proofs, ...connection }: KafkaFactBusOptions): KafkaFactBus => {
   const kafka = connectKafka(connection);
   const patience = { ...usualTiming, ...timing };
   const publishers = new Map<string, Publisher>();
@@ -38,8 +41,9 @@ export const kafkaFactBus = ({ topics = [], timing, ...connection }: KafkaFactBu
 
   const declared = (name: string): DeclaredTopic => topics.find((topic) => topic.name === name) ?? { ...usualTopic, name };
   const topicIsReady = onceFor((name) => prepareTopics(kafka, [declared(name)]));
+  const isProvenOn = (topic: string): IsProven => (proofs === undefined ? () => true : provenOn(proofs, topic, declared(topic).partitions));
   const publisherOf = (topic: string): Publisher => {
-    const known = publishers.get(topic) ?? publisher(kafka, topic);
+    const known = publishers.get(topic) ?? publisher(kafka, topic, proofs);
     publishers.set(topic, known);
     return known;
   };
@@ -56,7 +60,8 @@ export const kafkaFactBus = ({ topics = [], timing, ...connection }: KafkaFactBu
       const over = AbortSignal.any([signal, closing.signal]);
       over.addEventListener('abort', () => desk.close());
       if (over.aborted) return;
-      const member = reading(kafka, subscription, patience, desk);
+      const manner = { timing: patience, isProven: isProvenOn(subscription.topic) };
+      const member = reading(kafka, subscription, manner, desk);
       readers.add(member);
       closing.signal.addEventListener('abort', desk.leave);
       try {

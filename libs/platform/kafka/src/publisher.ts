@@ -1,8 +1,9 @@
-import type { Fact } from '@guildhall/eventing';
+import type { Fact, FactProofs } from '@guildhall/eventing';
 import kafkajs, { type Kafka, type Message, type Producer } from 'kafkajs';
 import { parted, within } from './deadline.ts';
 import { toRecord } from './fact-record.ts';
 import { inTurn } from './in-turn.ts';
+import { proven } from './proof.ts';
 
 /** A broker takes a megabyte at once, unless told otherwise. */
 const MOST = 512 * 1024;
@@ -50,7 +51,8 @@ const producerOf = (kafka: Kafka): Producer =>
  * Publishes to one topic, one send in flight. A producer that has failed is never used again: the client gives the numbers of what
  * failed to what comes next, and a broker that had taken it after all would take the next for its repeat, and drop it.
  */
-export const publisher = (kafka: Kafka, topic: string): Publisher => {
+export const publisher = (kafka: Kafka, topic: string, proofs?: FactProofs): Publisher => {
+  const recordOf = (fact: Fact): Message => (proofs === undefined ? toRecord(fact) : proven(proofs, topic, toRecord(fact)));
   const turn = inTurn();
   let producer: Producer | undefined;
 
@@ -72,7 +74,7 @@ export const publisher = (kafka: Kafka, topic: string): Publisher => {
   return {
     publish: (facts) =>
       turn(async () => {
-        const sending = send(facts.map(toRecord));
+        const sending = send(facts.map(recordOf));
         try {
           await within(PATIENCE, `publishing to ${topic}`, sending);
         } catch (cause) {

@@ -6,9 +6,10 @@ import type { Position } from '../../vocabulary.ts';
 import { pauseAfter } from '../backoff.ts';
 import type { Turns } from '../handle/turns.ts';
 import { parentsOf } from '../parents-of.ts';
+import { Unprocessable } from '../purely.ts';
 import type { Arrears } from './arrears.ts';
 import { isPermanent, type Intake } from './intake.ts';
-import { laneOf, placeOf, type Parking } from './parked.ts';
+import { laneOf, placeOf, UNPROVEN, type Parking } from './parked.ts';
 
 /**
  * Takes a batch and commits it. What may pass is tried again in place, so that order is kept: until the signal aborts, or a few times
@@ -29,6 +30,15 @@ export type Consuming = Readonly<{
 }>;
 
 const TRIES = 5;
+
+/** What nobody vouches for moves no mark and holds up no key. */
+const unprovenAside = async ({ parked, observe, group }: Consuming, batch: FactBatch): Promise<void> => {
+  for (const claim of batch.unproven ?? []) {
+    await parked.parkUnproven(batch, claim);
+    const name = `${group} ← ${batch.topic}`;
+    observe({ kind: 'consumption', name, id: claim.id, outcome: 'parked', error: new Unprocessable(UNPROVEN) });
+  }
+};
 
 /** Fact by fact: what cannot be taken is set aside, and what comes later of its key behind it. Other keys go on. */
 const oneByOne = async (
@@ -99,6 +109,7 @@ export const consumeFacts = (parts: Consuming): Consume => {
     const started = clock.now().getTime();
     const place = placeOf(batch);
     const name = `consume.${group}.${batch.topic}.${String(batch.partition)}`;
+    await unprovenAside(parts, batch);
     const mark = await marks.load(name);
     const news = batch.facts.filter(({ position }) => position > mark);
     const last = news.at(-1);

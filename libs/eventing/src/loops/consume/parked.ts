@@ -3,13 +3,26 @@ import type { Collection, ViewSpec } from '../../ports/view-store.ts';
 import type { Clock } from '../../ports/world.ts';
 import { START } from '../../vocabulary.ts';
 
-/** A fact that could not be taken, or one that waits behind such a fact of its key. `error` says why, at the first of a lane. */
-export type Parked = Readonly<{ id: string; lane: string; topic: string; partition: number; fact: Fact; error: string; at: string }>;
+/**
+ * A fact that could not be taken, or one that waits behind such a fact of its key. `error` says why, at the first of a lane. `unproven`: a
+ * record that nobody vouches for, in a lane of its own, since not even its key is to be believed; it is never taken.
+ */
+export type Parked = Readonly<{
+  id: string;
+  lane: string;
+  topic: string;
+  partition: number;
+  fact: Fact;
+  error: string;
+  at: string;
+  unproven?: true;
+}>;
 type Doc = Omit<Parked, 'id'> & Readonly<{ position: string }>;
 type Source = Readonly<{ topic: string; partition: number }>;
 
 export const PARKED: ViewSpec = { name: 'parked.v1', indexes: { byLane: ['lane', 'position'], byPlace: ['place', 'position'] } };
 const PAGE = 100;
+export const UNPROVEN = 'nothing proves that a publisher of ours wrote it there';
 /** One partition of a topic. */
 export const placeOf = ({ topic, partition }: Source): string => `${topic}|${String(partition)}`;
 /** Where order is kept: one key of one topic. */
@@ -30,20 +43,24 @@ export const parking = (documents: Collection<Doc & Readonly<{ place: string }>>
     return found && { ...found.doc, id: found.id };
   };
   return {
-    async park({ topic, partition }: Source, fact: Fact, error: string): Promise<void> {
-      const lane = laneOf(topic, fact);
-      const at = clock.now().toISOString();
-      await put(idOf(topic, fact), {
-        lane,
+    park: ({ topic, partition }: Source, fact: Fact, error: string): Promise<boolean> =>
+      put(idOf(topic, fact), {
+        ...{ topic, partition, fact, error },
+        lane: laneOf(topic, fact),
         place: placeOf({ topic, partition }),
         position: fact.position,
-        topic,
-        partition,
-        fact,
-        error,
-        at,
-      });
-    },
+        at: clock.now().toISOString(),
+      }),
+    /** By its place, for whatever it says of itself may be somebody else's. */
+    parkUnproven: ({ topic, partition }: Source, claim: Fact): Promise<boolean> =>
+      put(claim.id, {
+        ...{ topic, partition, fact: claim, error: UNPROVEN },
+        lane: claim.id,
+        place: '',
+        position: START,
+        at: clock.now().toISOString(),
+        unproven: true,
+      }),
     remove: (id: string): Promise<boolean> => put(id, undefined),
     /** Who stands first in a lane, if anybody. */
     first,

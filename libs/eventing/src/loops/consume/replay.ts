@@ -16,6 +16,7 @@ type Replaying = Readonly<{ parked: Parking; turns: Turns; intakes: ReadonlyMap<
 export const parkedFacts = ({ parked, turns, intakes }: Replaying): ParkedFacts => {
   const again = (one: Parked): Promise<boolean> =>
     turns.take([placeOf(one)], async () => {
+      if (one.unproven === true) return false;
       const intake = intakes.get(one.topic);
       if (intake === undefined) throw new RangeError(`nobody here listens to ${one.topic}`);
       try {

@@ -1,0 +1,110 @@
+import { factProofs } from '@guildhall/crypto';
+import type { Fact } from '@guildhall/eventing';
+import { describe, expect, it, jest } from '@jest/globals';
+import kafkajs, { type EachBatchPayload, type IHeaders, type Message, type RecordBatchEntry } from 'kafkajs';
+import { deliveryOf, UnreadableRecord } from './delivery.ts';
+import { toRecord } from './index.ts';
+import { proven, provenOn } from './proof.ts';
+
+const TOPIC = 'organization.facts';
+const PARTITIONS = 12;
+const proofs = factProofs('a master key of thirty-two letters');
+const isProven = provenOn(proofs, TOPIC, PARTITIONS);
+const factOf = (position: string, key = 'org_1'): Fact => ({
+  id: `e${position}`,
+  type: 'organization.member-joined.v1',
+  key,
+  subject: 'acc_1',
+  time: '2030-01-01T12:00:00.000Z',
+  position,
+  correlationId: 'c1',
+  causationId: 'd1',
+  traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  data: { role: 'member' },
+});
+
+/** As it comes back: everything in bytes. */
+const received = ({ key, value, headers = {} }: Message, offset = '0'): RecordBatchEntry => ({
+  key: Buffer.from(String(key)),
+  value: value === null ? null : Buffer.from(value),
+  headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, Buffer.from(String(text))])) as IHeaders,
+  ...{ offset, timestamp: '0', attributes: 0 },
+});
+const genuine = (position = '000042', offset = '0'): RecordBatchEntry =>
+  received(proven(proofs, TOPIC, toRecord(factOf(position))), offset);
+/** Where Kafka's own clients put it. */
+const HOME = kafkajs.Partitioners.DefaultPartitioner()({
+  topic: TOPIC,
+  partitionMetadata: Array.from({ length: PARTITIONS }, (_, partitionId) => ({ partitionId, leader: 0 }) as never), // it looks at their number
+  message: { key: 'org_1', value: null },
+});
+
+describe('a record on Kafka', () => {
+  it('T97 is believed as our publisher wrote it, where it belongs, whatever headers others add', () => {
+    expect(isProven(genuine(), HOME)).toBe(true);
+    const added = { ...genuine().headers, other: Buffer.from('x') };
+    expect(isProven({ ...genuine(), headers: added }, HOME)).toBe(true);
+    const { traceparent: _traceparent, ...untraced } = factOf('1');
+    expect(isProven(received(proven(proofs, TOPIC, toRecord(untraced))), HOME)).toBe(true);
+  });
+
+  it.each(Object.keys(genuine().headers ?? {}))('T97 is not believed with another %s, without it, or with two', (name) => {
+    const with_ = (value: IHeaders[string]) => ({ ...genuine(), headers: { ...genuine().headers, [name]: value } });
+    const own = genuine().headers?.[name] as Buffer; // each is one text
+    for (const value of [Buffer.from('x'), undefined, [own, own]]) expect(isProven(with_(value), HOME)).toBe(false);
+  });
+
+  it('T97 is not believed with another value or key, on another topic or partition, or by another master key', () => {
+    const others: readonly RecordBatchEntry[] = [
+      { ...genuine(), value: Buffer.from('{"role":"owner"}') },
+      { ...genuine(), value: null },
+      { ...genuine(), key: Buffer.from('org_2') },
+      { ...genuine(), key: null },
+      received(proven(factProofs('another master key, as long as the one'), TOPIC, toRecord(factOf('000042')))),
+      received(proven(proofs, 'identity.facts', toRecord(factOf('000042')))),
+      received(toRecord(factOf('000042'))),
+    ];
+    for (const other of others) for (let partition = 0; partition < PARTITIONS; partition++) expect(isProven(other, partition)).toBe(false);
+    expect(isProven(genuine(), (HOME + 1) % PARTITIONS)).toBe(false);
+  });
+});
+
+describe('a run of records', () => {
+  const commit = jest.fn<EachBatchPayload['commitOffsetsIfNecessary']>(async () => undefined);
+  const delivered = (messages: readonly RecordBatchEntry[], believes = isProven) =>
+    deliveryOf(
+      { batch: { topic: TOPIC, partition: HOME, highWatermark: '9' } as never, commitOffsetsIfNecessary: commit },
+      messages,
+      believes,
+    ); // no more is looked at
+  const forged = (offset: string): RecordBatchEntry => received({ ...toRecord(factOf('999999')), value: '{"role":"owner"}' }, offset);
+
+  it('T97 is taken without what nobody vouches for, which is known by its place and says nothing', async () => {
+    const { batch, count, last } = delivered([
+      genuine('1', '4'),
+      forged('5'),
+      genuine('2', '6'),
+      { ...forged('7'), headers: {}, value: null },
+    ]);
+    expect(batch.facts.map(({ position }) => position)).toEqual(['1', '2']);
+    expect(batch.unproven?.map(({ id, type, data }) => [id, type, data])).toEqual([
+      [`${TOPIC}|${String(HOME)}|5`, 'organization.member-joined.v1', {}],
+      [`${TOPIC}|${String(HOME)}|7`, '', {}],
+    ]);
+    expect([count, last]).toEqual([4, '7']);
+    await batch.commit();
+    expect(commit).toHaveBeenCalledWith({ topics: [{ topic: TOPIC, partitions: [{ partition: HOME, offset: '8' }] }] });
+  });
+
+  it('T97 is committed past what nobody vouches for, also when there is nothing else', () => {
+    const { batch, count, last } = delivered([forged('5')]);
+    expect([batch.facts, batch.unproven?.length, count, last]).toEqual([[], 1, 1, '5']);
+  });
+
+  it('ends before a record that is believed and is no fact, which nothing passes', () => {
+    const odd = { ...genuine('2', '6'), value: Buffer.from('{') };
+    const everything = (): boolean => true;
+    expect(delivered([genuine('1', '5'), odd], everything)).toMatchObject({ count: 1, last: '5' });
+    expect(() => delivered([odd], everything)).toThrow(UnreadableRecord);
+  });
+});
