@@ -1,0 +1,115 @@
+/** What trials of the product found in its stores, its engines and what stands around them. */
+const dataFolder = 'apps/standalone/test/attacks/data-folder.component.spec.ts';
+const development = 'apps/standalone/test/attacks/development.component.spec.ts';
+const proof = 'libs/platform/kafka/src/proof.spec.ts';
+
+export const mutants = [
+  {
+    name: 'S5 secrets lie in clear',
+    spec: dataFolder,
+    file: 'libs/platform/sqlite/src/vault.ts',
+    find: 'const sealed = key.seal(value, id);',
+    replace: 'const sealed = value;',
+    also: [{ file: 'libs/platform/sqlite/src/vault.ts', find: 'key.open(row[0], id)', replace: 'row[0]' }],
+  },
+  {
+    name: 'S5 mails lie in clear',
+    spec: dataFolder,
+    file: 'libs/platform/sqlite/src/inbox.ts',
+    find: 'key.seal(JSON.stringify(mail), mail.messageId)',
+    replace: 'JSON.stringify(mail)',
+    also: [{ file: 'libs/platform/sqlite/src/inbox.ts', find: 'key.open(sealed, messageId)', replace: 'sealed' }],
+  },
+  {
+    name: 'S5 a seal is good for every place',
+    spec: 'libs/platform/crypto/src/crypto.spec.ts',
+    file: 'libs/platform/crypto/src/keysmith.ts',
+    find: 'decipher.setAAD(Buffer.from(aad)).setAuthTag',
+    replace: "decipher.setAAD(Buffer.from('')).setAuthTag",
+    also: [{ file: 'libs/platform/crypto/src/keysmith.ts', find: '.setAAD(Buffer.from(aad));', replace: ".setAAD(Buffer.from(''));" }],
+  },
+  {
+    name: 'S5 what was open to others stays so',
+    spec: dataFolder,
+    file: 'libs/platform/sqlite/src/private-files.ts',
+    find: 'if ((statSync(path).mode & OTHERS) !== 0) chmodSync(path, mode);',
+    replace: '',
+  },
+  {
+    name: 'S5 any master key will do',
+    spec: dataFolder,
+    file: 'apps/standalone/src/start.ts',
+    find: 'await checkMasterKey(platform.secrets);',
+    replace: '',
+  },
+  {
+    name: 'S12 the inbox is open wherever one listens',
+    spec: development,
+    file: 'libs/nest/src/ops/development-only.ts',
+    find: "LOOPBACK.test(HOST) && NODE_ENV !== 'production'",
+    replace: "NODE_ENV !== 'production'",
+  },
+  {
+    name: 'S12 any name that leads here will do',
+    spec: development,
+    file: 'libs/nest/src/http/known-hosts.ts',
+    find: "if (visit.operation?.access !== 'development') return;",
+    replace: 'if (visit !== undefined) return;',
+  },
+  {
+    name: 'S12 a gateway passes the inbox on to everybody',
+    spec: 'apps/gateway/src/forward/forward.spec.ts',
+    file: 'apps/gateway/src/forward/forward.ts',
+    find: "if (operation.access === 'development' && !development) continue;",
+    replace: '',
+  },
+  {
+    name: 'S12 a secret that everybody knows will do in production',
+    spec: development,
+    file: 'libs/nest/src/ops/development-only.ts',
+    find: "if (JSON.stringify(value ?? '').includes(NAME))",
+    replace: 'if (value === undefined)',
+  },
+  {
+    name: 'S11 any engine is believed',
+    spec: 'libs/platform/redis/src/tls.spec.ts',
+    file: 'libs/platform/redis/src/connection.ts',
+    find: '{ tls: { ca: read(tls.ca),',
+    replace: '{ tls: { rejectUnauthorized: false,',
+  },
+  {
+    name: 'S11 a password goes in clear',
+    spec: 'libs/service/src/service.config.spec.ts',
+    file: 'libs/nest/src/ops/engines.config.ts',
+    find: "config.KAFKA_MECHANISM === 'plain'",
+    replace: 'false',
+  },
+  {
+    name: 'T97 any record is believed',
+    spec: proof,
+    file: 'libs/platform/crypto/src/fact-proofs.ts',
+    find: 'given.length === own.length && timingSafeEqual(given, own)',
+    replace: 'given.length <= own.length',
+  },
+  {
+    name: 'T97 a record may say what it likes beside its code',
+    spec: proof,
+    file: 'libs/platform/kafka/src/proof.ts',
+    find: '...COVERED.map((name) => headerOf(record, name))',
+    replace: '',
+  },
+  {
+    name: 'T97 a record may lie in any partition',
+    spec: proof,
+    file: 'libs/platform/kafka/src/proof.ts',
+    find: 'home(message.key.toString()) === partition &&',
+    replace: '',
+  },
+  {
+    name: 'T97 what nobody vouches for can be replayed',
+    spec: 'libs/eventing/src/context.spec.ts',
+    file: 'libs/eventing/src/loops/consume/replay.ts',
+    find: 'if (one.unproven === true) return false;',
+    replace: '',
+  },
+];
