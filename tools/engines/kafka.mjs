@@ -7,6 +7,9 @@ const VERSION = '4.1.1';
 const PORT = 19_092;
 /** Whoever comes in by the back door is sent to the proxy's port afterwards, too: a proxy there sees every connection. */
 const [CONTROLLER, BACK_DOOR, PROXY] = [PORT + 1, PORT + 2, PORT + 3];
+/** Here everybody is somebody, and may do what an access list says; the other doors are for whoever runs the trial. */
+const NAMED = PORT + 4;
+const USERS = ['identity', 'team', 'gateway'];
 const LOG_LEVEL = '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn';
 const instead = { instead: 'KAFKA_BROKERS' };
 /** Any sixteen bytes will do. */
@@ -24,14 +27,19 @@ const POM = `<project>
 </project>
 `;
 
-const listeners = (backDoor) => `PLAINTEXT://127.0.0.1:${PORT},PROXIED://127.0.0.1:${backDoor}`;
+const listeners = (backDoor) => `PLAINTEXT://127.0.0.1:${PORT},PROXIED://127.0.0.1:${backDoor},NAMED://127.0.0.1:${NAMED}`;
 const properties = (data) => `process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:${CONTROLLER}
 controller.listener.names=CONTROLLER
 listeners=${listeners(BACK_DOOR)},CONTROLLER://127.0.0.1:${CONTROLLER}
 advertised.listeners=${listeners(PROXY)}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,NAMED:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT
+listener.name.named.sasl.enabled.mechanisms=PLAIN
+listener.name.named.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required ${USERS.map((user) => `user_${user}="${user}-secret"`).join(' ')};
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:ANONYMOUS
+allow.everyone.if.no.acl.found=false
 log.dirs=${join(data, 'log')}
 auto.create.topics.enable=false
 group.initial.rebalance.delay.ms=0

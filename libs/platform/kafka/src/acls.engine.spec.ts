@@ -1,0 +1,71 @@
+import type { Fact } from '@guildhall/eventing';
+import { collect, freshWord } from '@guildhall/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import kafkajs from 'kafkajs';
+import { asAdmin, brokers, ownTopics } from '../test/topics.ts';
+import { accessOf, connectKafka, kafkaFactBus, NotPublished, type KafkaFactBus } from './index.ts';
+
+const { AclOperationTypes: MAY, AclPermissionTypes, AclResourceTypes: ON, ResourcePatternTypes: NAMED } = kafkajs;
+/** Where `tools/engines` asks everybody who they are. */
+const [host, port] = String(brokers[0]).split(':');
+const named = [`${String(host)}:${String(Number(port) + 4)}`];
+const isOurs = host === '127.0.0.1';
+
+const as = (user: string, password = `${user}-secret`) =>
+  accessOf({ ...{ tls: false, ca: undefined, cert: undefined, key: undefined }, user, password, mechanism: 'plain' });
+const own = ownTopics();
+const topic = own(freshWord());
+const fact = (id: string): Fact => ({
+  ...{ id, type: 'test.counted.v1', key: 'org_1', subject: 's', time: '2030-01-01T12:00:00.000Z' },
+  ...{ position: id, correlationId: 'c', causationId: 'd', data: {} },
+});
+
+/** As docs/operations.md says it of a topic: one writes, another reads as itself. */
+const allow = (user: string, operation: number, resourceType: number, resourceName: string, pattern: number = NAMED.LITERAL) => ({
+  ...{ principal: `User:${user}`, host: '*', permissionType: AclPermissionTypes.ALLOW },
+  ...{ operation, resourceType, resourceName, resourcePatternType: pattern },
+});
+const lists = [
+  allow('identity', MAY.WRITE, ON.TOPIC, topic),
+  ...['identity', 'team'].flatMap((user) =>
+    [MAY.CREATE, MAY.READ, MAY.DESCRIBE, MAY.DESCRIBE_CONFIGS].map((operation) => allow(user, operation, ON.TOPIC, topic)),
+  ),
+  allow('team', MAY.READ, ON.GROUP, 'team:', NAMED.PREFIXED),
+];
+
+(isOurs ? describe : describe.skip)('S11 access lists of Kafka', () => {
+  const buses: KafkaFactBus[] = [];
+  const open = (user: string): KafkaFactBus => {
+    const bus = kafkaFactBus({ brokers: named, ...as(user) });
+    buses.push(bus);
+    return bus;
+  };
+  beforeAll(() => asAdmin((admin) => admin.createAcls({ acl: lists })));
+  afterAll(async () => {
+    await Promise.all(buses.map(({ close }) => close()));
+    await asAdmin((admin) =>
+      admin.deleteAcls({ filters: lists.map(({ resourcePatternType, ...one }) => ({ ...one, resourcePatternType })) }),
+    );
+  });
+
+  it('let who owns a topic write it, and others read it as themselves', async () => {
+    await open('identity').publish(topic, [fact('1')]);
+    const read = (bus: KafkaFactBus, group: string) =>
+      collect(
+        (signal) => bus.subscribe({ topic, group }, signal),
+        (batches) => batches.length > 0,
+      );
+    expect((await read(open('team'), 'team'))[0]?.facts.map(({ id }) => id)).toEqual(['1']);
+    await expect(read(open('team'), 'gateway')).rejects.toThrow();
+  }, 60_000);
+
+  it('let nobody else write it, and nobody in who cannot prove a name', async () => {
+    for (const user of ['team', 'gateway']) await expect(open(user).publish(topic, [fact('2')])).rejects.toThrow();
+    await expect(open('team').publish(topic, [fact('3')])).rejects.toThrow(NotPublished);
+    await expect(
+      connectKafka({ brokers: named, ...as('identity', 'guessed') })
+        .admin()
+        .connect(),
+    ).rejects.toThrow('Authentication');
+  }, 60_000);
+});
