@@ -7,6 +7,7 @@ import * as identityFindings from './parts/findings-of-identity.mjs';
 import * as organizationFindings from './parts/findings-of-organizations.mjs';
 import * as doorFindings from './parts/findings-of-doors.mjs';
 import * as storeFindings from './parts/findings-of-stores.mjs';
+import * as requestFindings from './parts/findings-of-the-door.mjs';
 import * as http from './parts/http.mjs';
 import * as identity from './parts/identity.mjs';
 import * as invitations from './parts/invitations.mjs';
@@ -16,7 +17,8 @@ import * as roles from './parts/roles.mjs';
 import * as tenancy from './parts/tenancy.mjs';
 import * as tokens from './parts/tokens.mjs';
 
-const S = { mutants: [findings, doorFindings, identityFindings, organizationFindings, storeFindings].flatMap(({ mutants }) => mutants) };
+const found = [findings, doorFindings, requestFindings, identityFindings, organizationFindings, storeFindings];
+const S = { mutants: found.flatMap(({ mutants }) => mutants) };
 const parts = { A: invitations, B: roles, C: tenancy, D: identity, E: tokens, F: mail, G: http, J: races, S };
 const idOf = (name) => /^(?:[STU]\d+|hard case \d+)/.exec(name)[0];
 

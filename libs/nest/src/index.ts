@@ -1,7 +1,6 @@
 export * from './operation/invalid-input.ts';
 export { Body, Params, Query, type Input } from './operation/input.ts';
 export * from './operation/operation.ts';
-export { guard, OperationGuard } from './operation/operation.guard.ts';
 export { CALL, digestOf, NO_BODY, type Call, type VerifiedCall } from './calls/call.ts';
 export * from './calls/call-keys.ts';
 export { serviceUrls } from './calls/service-urls.ts';
@@ -10,7 +9,7 @@ export type { Headers, ServiceAnswer } from './calls/places.ts';
 export { callSigner, type SignCall } from './calls/sign-calls.ts';
 export { callVerifier, type VerifyCall } from './calls/verify-calls.ts';
 export { routesOf, undeclaredRoutes, type Route } from './operation/routes.ts';
-export { Caller, Network, type Authenticate } from './request/caller.ts';
+export { Caller, Network, TOKEN, type Authenticate } from './request/caller.ts';
 export { Envelope, envelope, MinPosition } from './request/envelope.ts';
 export { Answer, answer } from './request/answer.ts';
 export { MIN_POSITION, minPositionOf, POSITION, positionSeal, type PositionSeal } from './request/positions.ts';

@@ -2,6 +2,7 @@ import { serviceKey } from '@guildhall/crypto';
 import { StoreUnavailable, type Context } from '@guildhall/eventing';
 import { WrongTopic } from '@guildhall/kafka';
 import {
+  BEHIND_GATEWAY,
   callVerifier,
   checkMasterKey,
   createApp,
@@ -98,6 +99,7 @@ export const startService = async ({ name, port, open }: Service, env: NodeJS.Pr
   const app = await createApp(module, {
     ...{ ids, log },
     door: { verify, reads: { reached: () => context.reached.views, settled: context.settled } },
+    http: BEHIND_GATEWAY,
     answered: toAll(requestLog(log), metrics.answered, spans.answered),
   });
   const readiness: Readiness = { draining: false };

@@ -13,8 +13,8 @@ export const mutants = [
     also: [
       {
         file: 'libs/nest/src/http/bodies.ts',
-        find: "addContentTypeParser('application/json', { parseAs: 'string' }",
-        replace: "addContentTypeParser('*', { parseAs: 'string' }",
+        find: "addContentTypeParser('application/json', { parseAs: 'buffer' }",
+        replace: "addContentTypeParser('*', { parseAs: 'buffer' }",
       },
     ],
   },
@@ -45,8 +45,8 @@ export const mutants = [
   {
     name: 'T86 what can be read in two ways is read in one',
     file: 'libs/nest/src/http/create-app.ts',
-    find: 'http: { maxHeaderSize',
-    replace: 'http: { insecureHTTPParser: true, maxHeaderSize',
+    find: 'requireHostHeader: false,',
+    replace: 'requireHostHeader: false, insecureHTTPParser: true,',
   },
   {
     name: 'T87 an odd key is taken for our own mistake',

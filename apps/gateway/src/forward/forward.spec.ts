@@ -97,6 +97,7 @@ describe('a request that the gateway passes on', () => {
       headers: {
         authorization: 'Bearer ada',
         'guildhall-min-position': positions.seal('7', ada.accountId),
+        'user-agent': 'a browser',
         cookie: 'a=b',
         'x-forwarded-for': '1.2.3.4',
       },
@@ -106,7 +107,7 @@ describe('a request that the gateway passes on', () => {
     expect(answer.headers).toMatchObject({ etag: '"3"', 'x-own': 'y', 'x-content-type-options': 'nosniff' });
     expect(heard).toMatchObject([{ method: 'GET', url: '/v1/notes/1?x=%20y', body: '' }]);
     const headers: IncomingHttpHeaders = heard[0]?.headers ?? {};
-    expect(headers).toMatchObject({ 'guildhall-min-position': '7' });
+    expect(headers).toMatchObject({ 'guildhall-min-position': '7', 'user-agent': 'a browser' });
     expect(headers['guildhall-call']).toEqual(expect.any(String));
     expect(headers['traceparent']).toMatch(/^00-/);
     for (const secret of ['authorization', 'cookie', 'x-forwarded-for']) expect(headers[secret]).toBeUndefined();
@@ -162,6 +163,17 @@ describe('a request that the gateway passes on', () => {
     expect(bad.json()).toMatchObject({ status: 401, code: 'credentials.invalid' });
     expect((await app.inject({ method: 'DELETE', url: '/v1/notes/1' })).statusCode).toBe(405);
     expect((await app.inject({ url: '/internal/callers' })).statusCode).toBe(404);
+    expect(heard).toEqual([]);
+  });
+
+  it.each([
+    ['S6: too deep', Buffer.from(`${'['.repeat(2_300)}${']'.repeat(2_300)}`), 'request.too-complex'],
+    ['U4: not UTF-8', Buffer.from([0x22, 0xe7, 0x22]), 'request.malformed'],
+  ])('is refused before it is passed on when its body is %s', async (_, payload, code) => {
+    const { url, heard } = await service();
+    const { app } = await gatewayTo({ notes: [url], things: [] });
+    const answer = await app.inject({ method: 'POST', url: '/v1/notes', headers: { 'content-type': 'application/json' }, payload });
+    expect(answer.json()).toMatchObject({ status: 400, code });
     expect(heard).toEqual([]);
   });
 

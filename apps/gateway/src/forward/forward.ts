@@ -1,7 +1,6 @@
 import type { Ids } from '@guildhall/eventing';
 import {
   digestOf,
-  guard,
   MIN_POSITION,
   minPositionOf,
   NO_BODY,
@@ -52,6 +51,7 @@ const inward = (request: Request, { writes, waits }: ForwardedOperation['input']
     // A write that the client gave no key gets one: it may be asked for twice, since an answer can be lost on its way.
     ...(writes === true ? { 'idempotency-key': ids.random(), ...given('idempotency-key'), ...given('if-match') } : {}),
     ...(min === undefined ? {} : { [MIN_POSITION]: min }),
+    ...given('user-agent'), // a session is listed under it
     traceparent: visit.trace.traceparent,
   };
 };
@@ -73,7 +73,6 @@ export const forwardRoutes = (app: NestFastifyApplication, { routes, clients, id
       url: path,
       config: { operation },
       handler: async (request: Request, reply: Reply) => {
-        guard(operation, request.visit);
         const body = Buffer.isBuffer(request.body) && request.body.length > 0 ? request.body : undefined;
         const { requestId, network, caller } = request.visit;
         const digest = body === undefined ? NO_BODY : digestOf(body);

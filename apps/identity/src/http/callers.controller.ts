@@ -1,9 +1,9 @@
-import { Body, Operation, type Authenticate } from '@guildhall/nest';
+import { Body, Operation, TOKEN, type Authenticate } from '@guildhall/nest';
 import { Controller, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { AUTHENTICATE } from '../tokens.ts';
 
-const TokenBody = z.strictObject({ token: z.string().min(1).max(4_200) });
+const TokenBody = z.strictObject({ token: z.string().regex(TOKEN) });
 const Answer = z.object({
   caller: z.object({ accountId: z.string(), email: z.string(), name: z.string(), sessionId: z.string() }).nullable(),
 });

@@ -53,10 +53,14 @@ export const InvitationPath = z.object({ organizationId: OrganizationId, invitat
 
 export const ChangeInvitationRoleBody = z.strictObject({ role: UnifiedRole });
 
+/** No policy lets more into one batch. Such a batch is refused as a whole, so one more is all that is looked at of it. */
+const MOST_INVITATIONS = 100;
 /** An address may be malformed: that is one item's answer, not the batch's. */
 const Invite = z.strictObject({ email: z.string().max(1000), role: UnifiedRole });
 export const InviteBody = z.strictObject({
-  invitations: z.array(Invite).min(1),
+  invitations: z
+    .preprocess((items) => (Array.isArray(items) ? items.slice(0, MOST_INVITATIONS + 1) : items), z.array(Invite).min(1))
+    .meta({ maxItems: MOST_INVITATIONS }),
   atomic: z.boolean().default(false).describe('One refusal sends nothing.'),
 });
 const Problem = z.object({

@@ -83,7 +83,7 @@ describe('a service behind the gateway', () => {
 
   const signed = async (call: Call, { key = old.secret, audience = 'notes' } = {}) =>
     (await callSigner(key, clock))(audience, call, call.digest === NO_BODY ? {} : JSON_BODY);
-  const ask = ({ method, path }: Call, token: string | undefined, payload?: string, more: Record<string, string> = {}) =>
+  const ask = ({ method, path }: Call, token: string | undefined, payload?: string | Buffer, more: Record<string, string> = {}) =>
     app.inject({
       method: method as 'GET', // one of those above
       url: path,
@@ -174,6 +174,12 @@ describe('a service behind the gateway', () => {
     await clock.advance(60_000);
     expect((await ask(writing, token, text)).statusCode).toBe(403);
     expect((await ask(writing, await signed(writing), text)).statusCode).toBe(200);
+  });
+
+  it('U4: refuses what was signed for and is not UTF-8 for what it is', async () => {
+    const payload = Buffer.from([0x22, 0xe7, 0x22]);
+    const call = { ...writing, digest: digestOf(payload) };
+    expect((await ask(call, await signed(call), payload)).json()).toMatchObject({ status: 400, code: 'request.malformed' });
   });
 
   it('refuses a call that is older than it may be, and one from the future', async () => {

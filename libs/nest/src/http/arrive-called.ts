@@ -10,7 +10,6 @@ import { takeCall } from './take-call.ts';
 export const calledArrivals =
   (verify: VerifyCall) =>
   async (request: Request, reply: Reply): Promise<void> => {
-    if (greet(request, reply, 0).operation?.access === 'probe') return;
-    await takeCall(request, reply, verify);
+    if (greet(request, reply, 0).operation?.access !== 'probe') await takeCall(request, reply, verify);
     admit(request);
   };

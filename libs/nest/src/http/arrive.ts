@@ -3,9 +3,10 @@ import { bearerOf, type Authenticate, type Caller } from '../request/caller.ts';
 import { clientNetwork } from '../request/network.ts';
 import { requestIdOf, traceOf } from '../request/trace.ts';
 import type { Reply, Request, Visit } from '../request/visit.ts';
+import { guard } from '../operation/guard.ts';
 import { asksWhoCalls } from '../operation/operation.ts';
 import { checkHost } from './known-hosts.ts';
-import { checkShape } from './request-shape.ts';
+import { checkHeaders, checkShape } from './request-shape.ts';
 import { SAFE_HEADERS } from './safe-headers.ts';
 
 /** Counts a visit, sets the `RateLimit` headers, and refuses (`limited`) what is too much. May answer at once. */
@@ -20,9 +21,12 @@ type Options = Readonly<{
   hosts: readonly string[];
 }>;
 
-/** Refuses a route that nobody declared, and a request of a shape that no operation takes. */
+/** Refuses what is no good HTTP, a route that nobody declared, whom an operation is not for, and a shape that none takes: before a body is read. */
 export const admit = (request: Request): void => {
-  if (request.visit.operation === undefined && !request.is404) throw new Refusal('forbidden', 'operation.undeclared');
+  const { operation } = request.visit;
+  checkHeaders(request);
+  if (operation !== undefined) guard(operation, request.visit);
+  else if (!request.is404) throw new Refusal('forbidden', 'operation.undeclared');
   checkShape(request);
 };
 
@@ -57,8 +61,8 @@ export const greet = (request: Request, reply: Reply, trustedProxies: number): V
 };
 
 /**
- * What happens to every request before its body is read: named, traced, identified, counted. It says who is calling and refuses nobody
- * for it: that is the guard's. Answers at once when authentication and limits do.
+ * What happens to every request before its body is read: named, traced, identified, counted, admitted. Answers at once when authentication
+ * and limits do.
  */
 export const arrivals = ({ authenticate, limit, beforeAsking, trustedProxies, hosts }: Options) => {
   const admitted = (request: Request): void => {

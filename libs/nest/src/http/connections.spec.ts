@@ -1,8 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { connect, type AddressInfo } from 'node:net';
-import { testApp } from '../index.ts';
+import { BEHIND_GATEWAY, testApp, type HttpSettings } from '../index.ts';
 import { NotesController } from '../testing/notes.controller.ts';
+
+describe('a long request', () => {
+  it('S13: reaches a service, whose gateway let it in and signed it, as it reaches the one process', async () => {
+    const target = `/notes?orgId=${'x'.repeat(14_000)}`;
+    const statusBehind = async (http: HttpSettings, headers: Record<string, string>): Promise<number> => {
+      const app = await testApp({ controllers: [NotesController], http });
+      await app.listen(0, '127.0.0.1');
+      const { status } = await fetch(`${await app.getUrl()}${target}`, { headers });
+      await app.close();
+      return status;
+    };
+    expect(await statusBehind({}, {})).toBe(200);
+    expect(await statusBehind(BEHIND_GATEWAY, { 'guildhall-call': 'x'.repeat(20_000), 'if-match': 'x'.repeat(14_000) })).toBe(200);
+  });
+});
 
 describe('broken HTTP', () => {
   let app: NestFastifyApplication;

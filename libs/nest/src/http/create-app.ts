@@ -6,7 +6,6 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance } from 'fastify';
 import type { Ids } from '@guildhall/eventing';
 import type { Authenticate } from '../request/caller.ts';
-import { OperationGuard } from '../operation/operation.guard.ts';
 import { recordRoutes } from '../operation/routes.ts';
 import { ProblemFilter } from '../problem/problem.filter.ts';
 import type { Reply, Request } from '../request/visit.ts';
@@ -18,7 +17,7 @@ import { bytesOnly, jsonOnly } from './bodies.ts';
 import { checkAnswer } from './check-answer.ts';
 import { onClientError } from './client-error.ts';
 import { waitForPositions, type Reads } from './waiting.ts';
-import { knowMethods, lastAnswers, onAnswered, onArrival, sealPositions, type Arrive } from './hooks.ts';
+import { knowMethods, lastAnswers, onAnswered, onArrival, sealPositions, takeExpectations, type Arrive } from './hooks.ts';
 import { HttpConfig, type HttpSettings } from './http.config.ts';
 import { LOCAL_HOSTS } from './known-hosts.ts';
 import { nestLogger, type Log, type OnAnswer } from '../ops/log.ts';
@@ -62,7 +61,12 @@ const adapterOf = (http: HttpConfig, onBadUrl: (error: Error, request: Request, 
     bodyLimit: http.bodyLimit,
     requestTimeout: http.requestTimeout,
     keepAliveTimeout: http.keepAliveTimeout,
-    http: { maxHeaderSize: http.maxHeaderSize, headersTimeout: http.headersTimeout, connectionsCheckingInterval: http.timeoutCheck },
+    http: {
+      maxHeaderSize: http.maxHeaderSize,
+      headersTimeout: http.headersTimeout,
+      connectionsCheckingInterval: http.timeoutCheck,
+      requireHostHeader: false, // Node would refuse without a word: we do, with a problem
+    },
     routerOptions: { maxParamLength: 200 },
     rewriteUrl: onlyPaths,
     forceCloseConnections: 'idle',
@@ -81,6 +85,7 @@ const prepare = (instance: FastifyInstance, kit: Kit, http: HttpConfig, arrive: 
   instance.decorate('ids', kit.ids).decorate('inFlight', new Set<string>()).decorate('positions', positions);
   instance.server.maxConnections = http.maxConnections;
   onArrival(instance, arrive);
+  takeExpectations(instance);
   knowMethods(instance);
   lastAnswers(instance);
   sealPositions(instance);
@@ -123,7 +128,6 @@ export const createApp = async (module: Type | DynamicModule, kit: Kit): Promise
     logger: nestLogger(kit.log),
     abortOnError: false,
   });
-  app.useGlobalGuards(new OperationGuard());
   app.useGlobalFilters(filter);
   if (http.corsOrigins.length > 0) app.enableCors(corsFor(http.corsOrigins));
   return app;

@@ -20,6 +20,11 @@ export const onArrival = (instance: FastifyInstance, arrive: Arrive): void => {
   });
 };
 
+/** Node would answer an `Expect` that it does not know by itself; as a request like any other it is refused with a problem. */
+export const takeExpectations = ({ server }: FastifyInstance): void => {
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+};
+
 /** A path that is known under another method is 405; runs before Nest's own 404. */
 export const knowMethods = (instance: FastifyInstance): void => {
   instance.addHook('preHandler', (request, _, done) => {

@@ -1,5 +1,11 @@
 import { z } from 'zod';
 
+/** Most bytes that a public door may be told to let into one body. */
+export const MOST_BODY = 16 * 1024 * 1024;
+
+/** Of a service: what the gateway let in, it takes. A signed call repeats the client's target and headers, in base64. */
+export const BEHIND_GATEWAY: HttpSettings = { bodyLimit: MOST_BODY, maxHeaderSize: 64 * 1024 };
+
 /** Limits of the HTTP server itself; a gateway reads them from the environment, every one has a default. */
 export const HttpConfig = z.strictObject({
   /** Largest request body, in bytes. */

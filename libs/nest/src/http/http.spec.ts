@@ -74,6 +74,47 @@ describe('the doors of HTTP', () => {
     expect((await post('', json)).json()).toMatchObject({ status: 422 });
   });
 
+  it.each([
+    ['deep', `${'['.repeat(33)}${']'.repeat(33)}`, 400],
+    ['as deep as it may be', `${'['.repeat(32)}${']'.repeat(32)}`, 422],
+    ['full', `[${'0,'.repeat(20_000)}0]`, 400],
+    ['as full as it may be', `[${'0,'.repeat(19_998)}0]`, 422],
+    ['full of brackets in a text', JSON.stringify({ text: '[{,'.repeat(30_000) }), 201],
+    ['with quotes in a text', JSON.stringify({ text: '\\"[[['.repeat(100), more: `\\${'['.repeat(100)}` }), 422],
+  ])('S6: a body that is %s', async (_, payload, status) => {
+    const response = await post(payload, json);
+    expect(response.statusCode).toBe(status);
+    if (status === 400) expect(response.json()).toMatchObject({ code: 'request.too-complex' });
+  });
+
+  it('S6: the issues of a body stop at a small number, and the last one says so', async () => {
+    const fields = (count: number) =>
+      JSON.stringify({ text: 'a', ...Object.fromEntries(Array.from({ length: count }, (__, n) => [n, 1])) });
+    const errorsOf = async (count: number) => (await post(fields(count), json)).json<{ errors: { code: string }[] }>().errors;
+    expect((await errorsOf(20)).map(({ code }) => code)).toEqual(Array(20).fill('unknown-field'));
+    expect((await errorsOf(21)).map(({ code }) => code)).toEqual([...Array<string>(19).fill('unknown-field'), 'more']);
+  });
+
+  it.each([
+    ['{"text":"\\x"}', 'The body is not JSON: there is a bad escape at line 1, column 11.'],
+    ['{"text":"a"', 'The body is not JSON at line 1, column 12.'],
+    ['{"text":"a","__proto__":{}}', 'The body has a key that no body may have: `__proto__`, or `prototype` in a `constructor`.'],
+    ['{"text":"\\ud800"}', 'The body escapes half a character: a lone surrogate.'],
+  ])('U13: %s is refused, and it is said why', async (payload, detail) => {
+    expect((await post(payload, json)).json()).toMatchObject({ status: 400, code: 'request.malformed', detail });
+  });
+  it.each([
+    [{ 'content-type': 'application/json; charset=utf8' }, 'The one parameter of application/json is charset=utf-8.'],
+    [
+      { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+      'The body is compressed: send it as it is, without Content-Encoding.',
+    ],
+    [{ 'content-type': 'text/plain' }, 'Send application/json in UTF-8.'],
+    [{ 'content-type': '' }, 'The body has no Content-Type: say application/json.'],
+  ])('U13: a body with %j is refused, and it is said why', async (headers, detail) => {
+    expect((await post(note, headers)).json()).toMatchObject({ status: 415, code: 'request.media-type', detail });
+  });
+
   describe('T90: parameter pollution', () => {
     it.each([
       ['orgId=a&orgId=b', 400, 'query.repeated'],

@@ -2,7 +2,9 @@ import type { z } from 'zod';
 
 export type InputError = Readonly<{ pointer: string; code: string; detail: string }>;
 
+/** More of them help nobody; the last one says that there are more. */
 const AT_MOST = 20;
+const MORE: InputError = { pointer: '', code: 'more', detail: 'There is more to mend: these are the first.' };
 
 const pointer = (path: readonly PropertyKey[]): string =>
   path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
@@ -45,6 +47,7 @@ export class InvalidInput extends Error {
     readonly missing?: string,
   ) {
     super('invalid input');
-    this.errors = issues.slice(0, AT_MOST).flatMap(errorsOf).slice(0, AT_MOST);
+    const errors = issues.slice(0, AT_MOST + 1).flatMap(errorsOf);
+    this.errors = errors.length <= AT_MOST ? errors : [...errors.slice(0, AT_MOST - 1), MORE];
   }
 }

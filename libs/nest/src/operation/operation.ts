@@ -49,16 +49,11 @@ export type Declaration = Readonly<{
 
 export type Operation = Declaration & Readonly<{ status: number; input: Input }>;
 
-const operations = new WeakMap<object, Operation>();
-
 /** Stands on every controller method, under Nest's own `@Get`, `@Post`, …; the guard denies a method without it. */
 export const Operation =
   (declaration: Declaration): MethodDecorator =>
   (target, key, descriptor) => {
     const status = declaration.status ?? (declaration.answer === undefined ? 204 : 200);
     const operation: Operation = { ...declaration, status, input: inputOf(target, key) };
-    if (descriptor.value !== undefined) operations.set(descriptor.value as object, operation); // a method is a function
     applyDecorators(HttpCode(status), RouteConfig({ operation }))(target, key, descriptor);
   };
-
-export const operationOf = (handler: object): Operation | undefined => operations.get(handler);

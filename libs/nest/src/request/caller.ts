@@ -17,7 +17,12 @@ export const Caller = createParamDecorator((_: unknown, context: ExecutionContex
 /** The network that a request came from, as limits count it. */
 export const Network = createParamDecorator((_: unknown, context: ExecutionContext): string => requestOf(context).visit.network);
 
-const BEARER = /^Bearer ([A-Za-z0-9\-._~+/]{1,4096}=*)$/i;
+/** What a token may look like, wherever one is taken (RFC 6750, bounded). */
+export const TOKEN = /^[A-Za-z0-9\-._~+/]{1,4096}={0,2}$/;
+const SCHEME = /^Bearer /i;
 
 /** The token of an `Authorization` header; undefined when it is anything else than one bearer token. */
-export const bearerOf = (header: string): string | undefined => BEARER.exec(header)?.[1];
+export const bearerOf = (header: string): string | undefined => {
+  const token = header.slice('Bearer '.length);
+  return SCHEME.test(header) && TOKEN.test(token) ? token : undefined;
+};

@@ -31,6 +31,18 @@ class WishesController {
 
 const caller = (accountId: string): Caller => ({ accountId, email: `${accountId}@example.org`, name: accountId, sessionId: 's' });
 
+it('S13: a token that is longer than any, or padded without end, is shown to nobody', async () => {
+  const shown: string[] = [];
+  const app = await testApp({ controllers: [WishesController], door: { authenticate: (token) => void shown.push(token) } });
+  const statusOf = async (token: string) =>
+    (await app.inject({ url: '/wishes', headers: { authorization: `Bearer ${token}` } })).statusCode;
+  for (const token of [`a${'='.repeat(4_200)}`, 'a===', 'a'.repeat(4_097), '=', 'a=a', 'a b']) expect(await statusOf(token)).toBe(401);
+  expect(shown).toEqual([]);
+  for (const token of ['a', 'a==', `${'a'.repeat(4_096)}==`]) expect(await statusOf(token)).toBe(401);
+  expect(shown).toEqual(['a', 'a==', `${'a'.repeat(4_096)}==`]);
+  await app.close();
+});
+
 describe('what surrounds a command', () => {
   let app: NestFastifyApplication;
   beforeAll(async () => {

@@ -1,8 +1,6 @@
-import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Refusal } from '@guildhall/eventing';
-import { requestOf } from '../request/caller.ts';
 import type { Visit } from '../request/visit.ts';
-import { asksWhoCalls, operationOf, type Operation } from './operation.ts';
+import { asksWhoCalls, type Operation } from './operation.ts';
 
 /** Operators do what operators do, and nothing else; nobody else does it. */
 const guardOperator = (access: Operation['access'], operates: readonly string[]): void => {
@@ -24,14 +22,3 @@ export const guard = ({ access }: Pick<Operation, 'access'>, { caller, credentia
   if (credentials === 'bad') throw new Refusal('unauthenticated', 'credentials.invalid');
   if (caller === undefined && access !== 'optional') throw new Refusal('unauthenticated', 'credentials.missing');
 };
-
-/** Denies by default: a method without a declaration answers nobody. Synchronous: who is calling was found out before. */
-@Injectable()
-export class OperationGuard implements CanActivate {
-  canActivate(context: ExecutionContext): boolean {
-    const operation = operationOf(context.getHandler());
-    if (operation === undefined) throw new Refusal('forbidden', 'operation.undeclared');
-    guard(operation, requestOf(context).visit);
-    return true;
-  }
-}
