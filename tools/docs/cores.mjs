@@ -1,11 +1,14 @@
-/** A core's README names each of its commands, stored events, refusals and views; a code may stand as `…rest` beside one of its noun. */
+/**
+ * A core's README names each of its commands, stored events, refusals and views; a code may stand as `…rest` beside one of its noun. Its
+ * `domain/refusals.ts` has words for each code that it refuses with, and `libs/nest` for all others.
+ */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contexts } from '../walls/rooms.mjs';
 import { root } from '../workspaces.mjs';
 
-const sources = (context) =>
-  globSync(`libs/${context}/src/**/*.ts`, { cwd: root })
+const sources = (folder) =>
+  globSync(`${folder}/src/**/*.ts`, { cwd: root })
     .filter((path) => !path.endsWith('.spec.ts'))
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 
@@ -17,7 +20,10 @@ const named = (files) => ({
     files.filter(({ path }) => path.endsWith('/stored.ts')),
     /^ {2}([A-Z]\w+): \{\s*schema/gm,
   ),
-  refusal: found(files, /new Refusal\(\s*'\w+',\s*'([\w.-]+)'/g),
+  refusal: found(
+    files.filter(({ path }) => path.endsWith('/domain/refusals.ts')),
+    /^ {2}'([\w.-]+)': \{/gm,
+  ),
   view: found(
     files.filter(({ path }) => path.endsWith('.view.ts')),
     /\bname: '([\w.-]+)'/g,
@@ -29,10 +35,44 @@ const isIn = (readme, name) => {
   return readme.includes(name) || (reason !== undefined && readme.includes(`${noun}.`) && readme.includes(`…${reason}`));
 };
 
-export const faults = () =>
-  contexts.flatMap((context) => {
-    const readme = readFileSync(join(root, `libs/${context}/README.md`), 'utf8');
-    return Object.entries(named(sources(context))).flatMap(([kind, names]) =>
-      [...names].filter((name) => !isIn(readme, name)).map((name) => `libs/${context}/README.md does not name the ${kind} ${name}`),
-    );
-  });
+const words = (context) => readFileSync(join(root, `libs/${context}/src/domain/refusals.ts`), 'utf8');
+const refused = (files) => files.flatMap(({ text }) => [...text.matchAll(/new Refusal\(\s*'(\w+)',\s*'([\w.-]+)'/g)]);
+
+const wordless = (context) =>
+  refused(sources(`libs/${context}`))
+    .filter(([, kind, code]) => !new RegExp(`'${code}': \\{\\s*kind: '${kind}'`).test(words(context)))
+    .map(([, kind, code]) => `libs/${context}/src/domain/refusals.ts has no words for ${code}, as ${kind}`);
+
+const wordlessAtTheDoor = () => {
+  const files = ['libs/eventing', 'libs/nest', 'apps/*'].flatMap(sources).filter(({ path }) => !path.includes('/testing/'));
+  const known = [readFileSync(join(root, 'libs/nest/src/problem/door.ts'), 'utf8'), ...contexts.map(words)].join('\n');
+  const problems = files.flatMap(({ text }) => [...text.matchAll(/new HttpProblem\(\s*\d+,\s*(')([\w.-]+)'/g)]);
+  return [...refused(files), ...problems]
+    .filter(([, , code]) => !known.includes(`'${code}': {`))
+    .map(([, , code]) => `libs/nest/src/problem/door.ts has no words for ${code}`);
+};
+
+/** A code that several cores refuse with says the same in each. */
+const ambiguous = () => {
+  const said = contexts.flatMap((context) => [
+    ...words(context).matchAll(/'([\w.-]+)': \{\s*kind: '\w+',\s*title: (.+),\s*sentence:\s*(.+),\s*\}/g),
+  ]);
+  const first = new Map();
+  for (const [, code, title, sentence] of said) if (!first.has(code)) first.set(code, title + sentence);
+  return said
+    .filter(([, code, title, sentence]) => first.get(code) !== title + sentence)
+    .map(([, code]) => `two cores say different things of ${code} in domain/refusals.ts`);
+};
+
+const unnamed = (context) => {
+  const readme = readFileSync(join(root, `libs/${context}/README.md`), 'utf8');
+  return Object.entries(named(sources(`libs/${context}`))).flatMap(([kind, names]) =>
+    [...names].filter((name) => !isIn(readme, name)).map((name) => `libs/${context}/README.md does not name the ${kind} ${name}`),
+  );
+};
+
+export const faults = () => [
+  ...contexts.flatMap((context) => [...unnamed(context), ...wordless(context)]),
+  ...wordlessAtTheDoor(),
+  ...ambiguous(),
+];

@@ -1,4 +1,4 @@
-import type { Ids } from '@guildhall/eventing';
+import type { Ids, Refusals } from '@guildhall/eventing';
 import {
   apiOf,
   createMetrics,
@@ -31,6 +31,8 @@ type Parts = Readonly<{
   /** How positions look outside. */
   positions: PositionSeal;
   log: Log;
+  /** What the cores in this process refuse with. */
+  refusals?: Refusals;
   checks: Checks;
   /** Names loops of this process that nothing but a new one gets going again. */
   stuck?: () => readonly string[];
@@ -47,7 +49,7 @@ type Parts = Readonly<{
  * gateway's own: documents and health. `observe` and `watch` take what the loops do into the metrics, which operators read elsewhere.
  */
 export const gateway = ({ config, ids, authenticate, positions, log, checks, version, limits = memoryRateLimits(), ...more }: Parts) => {
-  const { elsewhere, stuck = () => [], answered = () => undefined } = more;
+  const { elsewhere, refusals = {}, stuck = () => [], answered = () => undefined } = more;
   const metrics = createMetrics();
   const readiness: Readiness = { draining: false };
   const kit = {
@@ -60,6 +62,7 @@ export const gateway = ({ config, ids, authenticate, positions, log, checks, ver
       hosts: config.hosts,
     } satisfies PublicDoor,
     log,
+    refusals,
     http: config.http,
     answered: toAll(requestLog(log), metrics.answered, answered),
   } satisfies Kit;

@@ -17,5 +17,7 @@ export const openServices = async ({ platform: given, known, inbox, mails, env }
   const identity = await identityService({ platform, config: identityConfig(env), known, invitations: organization.signUps });
   const team = await teamService(platform, { heard: heardFrom([identity.context, organization.context], bus, 'team') });
   const notification = await notificationService({ platform, config: mails, inbox });
-  return { bus, authenticate: identity.authenticate, all: [identity, organization, team, notification] };
+  const all = [identity, organization, team, notification];
+  const refusals = Object.fromEntries(all.flatMap(({ context }) => Object.entries(context.refusals)));
+  return { bus, authenticate: identity.authenticate, all, refusals };
 };

@@ -35,12 +35,12 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
   const mailer = mails.smtpUrl === undefined ? {} : { mailer: smtpMailer({ url: mails.smtpUrl, from: mails.mailFrom }) };
   const { platform, known, inbox, close } = openPlatform(config, (observation) => seen(observation), { ...mailer, ...given });
   await checkMasterKey(platform.secrets);
-  const { all, authenticate, bus } = await openServices({ platform, known, inbox, mails, env });
+  const { all, authenticate, bus, refusals } = await openServices({ platform, known, inbox, mails, env });
   const contexts = all.map(({ context }) => context);
   const { ids, clock } = platform;
   const verify = await callVerifier({ keys: operatorKeys(config), audience: 'standalone', clock });
   const door = gateway({
-    ...{ ids, authenticate, log },
+    ...{ ids, authenticate, log, refusals },
     positions: sealOf(ids),
     config: gatewayConfig(env),
     checks: checksOf(contexts),

@@ -1,8 +1,24 @@
 import { readFileSync } from 'node:fs';
-import { expect, it } from '@jest/globals';
+import { beforeAll, expect, it } from '@jest/globals';
+import type { WholeApi } from '@guildhall/gateway-app';
 import { wholeApi } from '../src/index.ts';
 
-it('is what the gateway knows of it where the services are elsewhere: write it anew with `npm run api`', async () => {
+let api: WholeApi;
+beforeAll(async () => {
+  api = await wholeApi();
+});
+
+it('is what the gateway knows of it where the services are elsewhere: write it anew with `npm run api`', () => {
   const known: unknown = JSON.parse(readFileSync(new URL('../../gateway/src/forward/api.json', import.meta.url), 'utf8'));
-  expect(known).toEqual(JSON.parse(JSON.stringify(await wholeApi())));
+  expect(known).toEqual(JSON.parse(JSON.stringify(api)));
+});
+
+it('U13: has a title and a sentence for each code, which no other code has: they stand in the core’s domain/refusals.ts', () => {
+  const codes = Object.entries(api.problems);
+  expect(codes.length).toBeGreaterThan(60);
+  for (const [code, { title, sentence }] of codes) {
+    expect([code, title]).toEqual([code, expect.stringMatching(/^[A-Z][^.]{7,60}$/)]);
+    expect([code, sentence]).toEqual([code, expect.stringMatching(/^[A-Z`].{30,220}[.]$/)]);
+  }
+  for (const which of ['title', 'sentence'] as const) expect(new Set(codes.map(([, words]) => words[which])).size).toBe(codes.length);
 });

@@ -10,6 +10,7 @@ import type { Fact } from './ports/fact-bus.ts';
 import type { Schedule } from './ports/job-queue.ts';
 import type { Collection } from './ports/view-store.ts';
 import type { Reactor } from './reaction.ts';
+import type { Refusals } from './refusal.ts';
 import type { StoredEvents } from './stored-events.ts';
 import type { EventView, FactView } from './view.ts';
 import type { DomainEvent, Position } from './vocabulary.ts';
@@ -31,6 +32,7 @@ export type ContextDefinition<E extends DomainEvent> = Readonly<{
   categories: readonly string[];
   types: StoredEvents<E>;
   publish: Publish<E>;
+  refusals: Refusals;
   views: readonly EventView<E, any>[];
   listens: readonly Listening[];
   schedules: readonly Omit<Schedule, 'queue'>[];
@@ -50,6 +52,8 @@ export type Health = Readonly<{
 /** A running core: its one way to write, its views to read, its loops. */
 export interface Context {
   readonly name: string;
+  /** The codes that it refuses with, in words. */
+  readonly refusals: Refusals;
   readonly handle: Handle;
   readonly peek: Peek;
   /** The documents of one of its views, live generation. */

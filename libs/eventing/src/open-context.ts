@@ -99,6 +99,7 @@ export const openContext = async <E extends DomainEvent>(core: ContextDefinition
 
   return {
     name,
+    refusals: core.refusals,
     handle: async (decider, command, envelope) => {
       const handled = await handle(decider, command, envelope);
       acknowledged.advance(handled.position);

@@ -2,7 +2,14 @@
 export type RefusalKind =
   'invalid' | 'unauthenticated' | 'forbidden' | 'missing' | 'conflict' | 'gone' | 'precondition' | 'limited' | 'unavailable';
 
+/** What a code stands for: how it relates to the caller, a title of a few words, and a sentence that says what happened and what to do now. */
+export type RefusalWords = Readonly<{ kind: RefusalKind; title: string; sentence: string }>;
+/** A core's refusals by their codes, in its `domain/refusals.ts`. */
+export type Refusals = Readonly<Record<string, RefusalWords>>;
+
 export type RefusalDetail = Readonly<{
+  /** Where another context refused, and its words came with the answer. */
+  title?: string;
   detail?: string;
   /** Seconds after which a repeat makes sense. */
   retryAfter?: number;

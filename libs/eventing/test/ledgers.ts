@@ -26,6 +26,7 @@ export const ledgers: ContextDefinition<DomainEvent<'Nothing', object>> = {
   categories: ['ledger'],
   types: { Nothing: { schema: 1, data: { '~standard': { validate: (value) => ({ value: value as object }) } } } },
   publish: () => undefined,
+  refusals: {},
   views: [],
   listens: [{ topic: 'purses.facts', faultIn: () => undefined, views: [ledger], reactors: [whenMovedThenReceipt] }],
   schedules: [],

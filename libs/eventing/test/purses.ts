@@ -112,6 +112,7 @@ export const purses: ContextDefinition<Stored> = {
   },
   publish: ({ event: { type, data } }) =>
     type === 'Moved' ? { type: 'purses.moved.v1', key: data.purse, subject: data.purse, data: { amount: data.amount } } : undefined,
+  refusals: {},
   views: [balances, turnover],
   listens: [],
   schedules: [],

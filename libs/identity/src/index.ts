@@ -1,4 +1,5 @@
 import type { ContextDefinition } from '@guildhall/eventing';
+import { refusals } from './domain/refusals.ts';
 import { publish } from './publish.ts';
 import { sessions } from './read/sessions.view.ts';
 import { stored, type StoredEvent } from './stored.ts';
@@ -9,6 +10,7 @@ export const identity: ContextDefinition<StoredEvent> = {
   categories: ['account', 'session', 'link', 'unique.email'],
   types: stored,
   publish,
+  refusals,
   views: [sessions],
   listens: [],
   schedules: [],

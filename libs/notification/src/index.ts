@@ -1,6 +1,7 @@
 import { faultIn, topics } from '@guildhall/contracts';
 import type { ContextDefinition, Worker } from '@guildhall/eventing';
 import type { Filing, Sending } from './ports.ts';
+import { refusals } from './domain/refusals.ts';
 import { publish } from './publish.ts';
 import { whenAccountRegisteredThenVerify } from './react/when-account-registered-then-verify.ts';
 import { whenInvitationAcceptedThenTellInviter } from './react/when-invitation-accepted-then-tell-inviter.ts';
@@ -58,6 +59,7 @@ export const notification: ContextDefinition<StoredEvent> = {
   categories: ['email', 'mailing', 'quota', 'consent'],
   types: stored,
   publish,
+  refusals,
   views: [emails, mailedInvitations],
   listens: [
     { topic: topics.identity.name, faultIn, views: [recipients, registrations, passwordResets, dues], reactors: aboutAccounts },

@@ -1,5 +1,6 @@
 import { faultIn, topics } from '@guildhall/contracts';
 import type { ContextDefinition } from '@guildhall/eventing';
+import { refusals } from './domain/refusals.ts';
 import { publish } from './publish.ts';
 import { whenAccountVerifiedThenAcceptInvitation } from './react/when-account-verified-then-accept-invitation.ts';
 import { accounts } from './read/accounts.view.ts';
@@ -15,6 +16,7 @@ export const organization: ContextDefinition<StoredEvent> = {
   categories: ['organization', 'membership', 'invitation', 'slots', 'allowance', 'unique.seat'],
   types: stored,
   publish,
+  refusals,
   views: [organizations, members, invitations],
   listens: [
     { topic: topics.identity.name, faultIn, views: [accounts], reactors: [whenAccountVerifiedThenAcceptInvitation] },
@@ -25,6 +27,7 @@ export const organization: ContextDefinition<StoredEvent> = {
 
 export { deleteOrganization, renameOrganization, restoreOrganization } from './domain/organization.decider.ts';
 export { changeInvitationRole } from './domain/invitation.decider.ts';
+export { refusals } from './domain/refusals.ts';
 export { changeRole } from './domain/membership.decider.ts';
 export { standardLimits, type Limits } from './domain/limits.ts';
 export { unified } from './domain/policy.ts';

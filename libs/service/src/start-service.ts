@@ -99,6 +99,7 @@ export const startService = async ({ name, port, open }: Service, env: NodeJS.Pr
   const app = await createApp(module, {
     ...{ ids, log },
     door: { verify, reads: { reached: () => context.reached.views, settled: context.settled } },
+    refusals: context.refusals,
     http: BEHIND_GATEWAY,
     answered: toAll(requestLog(log), metrics.answered, spans.answered),
   });

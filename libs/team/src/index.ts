@@ -1,5 +1,6 @@
 import { faultIn, topics } from '@guildhall/contracts';
 import type { ContextDefinition } from '@guildhall/eventing';
+import { refusals } from './domain/refusals.ts';
 import { publish } from './publish.ts';
 import { whenMemberLeftThenLeaveTeams } from './react/when-member-left-then-leave-teams.ts';
 import { whenMemberRemovedThenLeaveTeams } from './react/when-member-removed-then-leave-teams.ts';
@@ -16,6 +17,7 @@ export const team: ContextDefinition<StoredEvent> = {
   categories: ['team', 'assignments', 'unique.team'],
   types: stored,
   publish,
+  refusals,
   views: [teams, teamMembers, teamCounts],
   listens: [
     {

@@ -1,5 +1,5 @@
-import type { InvitationBody, MemberBody, OrganizationBody } from '@guildhall/contracts';
-import type { InviteAnswer, Member, MyOrganization, ShownInvitation } from '@guildhall/organization';
+import type { InvitationBody, InviteProblemBody, MemberBody, OrganizationBody } from '@guildhall/contracts';
+import { refusals, type InviteAnswer, type Member, type MyOrganization, type ShownInvitation } from '@guildhall/organization';
 import type { z } from 'zod';
 
 /** Documents as clients see them, field by field. */
@@ -32,17 +32,8 @@ export const invitationShape = (doc: ShownInvitation, whole: boolean): z.input<t
   return { id, organizationId, email: whole ? email : masked(email), role, status, expiresAt, invitedBy, createdAt, delivery };
 };
 
-/** Why one item of a batch was refused, for a person to read. */
-const WHY: Readonly<Record<string, string>> = {
-  'address.malformed': 'This is no e-mail address',
-  'invitation.twin': 'The same address stands earlier in this batch',
-  'invitation.already-open': 'An invitation to this address is open',
-  'member.already': 'This address belongs to a member',
-  'permission.denied': 'You cannot grant this role',
-  'limit.reached': 'As many invitations as may be sent for now',
+/** Why one item of a batch was refused. */
+export const problemShape = ({ refused, retryAt }: Extract<InviteAnswer, { refused: string }>): z.output<typeof InviteProblemBody> => {
+  const { title, sentence: detail } = refusals[refused];
+  return { code: refused, title, detail, ...(retryAt === undefined ? {} : { retryAt }) };
 };
-export const problemShape = ({ refused, retryAt }: Extract<InviteAnswer, { refused: string }>) => ({
-  code: refused,
-  title: WHY[refused] ?? 'Refused',
-  ...(retryAt === undefined ? {} : { retryAt }),
-});

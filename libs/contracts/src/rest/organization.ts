@@ -63,16 +63,17 @@ export const InviteBody = z.strictObject({
     .meta({ maxItems: MOST_INVITATIONS }),
   atomic: z.boolean().default(false).describe('One refusal sends nothing.'),
 });
-const Problem = z.object({
+export const InviteProblemBody = z.object({
   code: z.string(),
   title: z.string(),
+  detail: z.string(),
   retryAt: Instant.optional().describe('When it may be sent, where a limit is in the way.'),
 });
 export const InviteAnswerBody = z.object({
   items: z.array(
     z.discriminatedUnion('status', [
       z.object({ email: z.string(), status: z.literal('sent'), invitation: InvitationBody }),
-      z.object({ email: z.string(), status: z.literal('refused'), problem: Problem }),
+      z.object({ email: z.string(), status: z.literal('refused'), problem: InviteProblemBody }),
     ]),
   ),
 });

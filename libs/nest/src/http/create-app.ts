@@ -4,7 +4,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import type { Ids } from '@guildhall/eventing';
+import type { Ids, Refusals } from '@guildhall/eventing';
 import type { Authenticate } from '../request/caller.ts';
 import { recordRoutes } from '../operation/routes.ts';
 import { ProblemFilter } from '../problem/problem.filter.ts';
@@ -42,6 +42,8 @@ export type Kit = Readonly<{
   ids: Ids;
   door: PublicDoor | InnerDoor;
   log: Log;
+  /** What the cores behind this door refuse with, in words. */
+  refusals?: Refusals;
   /** Called once per answered request. */
   answered?: OnAnswer;
   http?: HttpSettings;
@@ -81,6 +83,7 @@ const prepare = (instance: FastifyInstance, kit: Kit, http: HttpConfig, arrive: 
   if ('passesOn' in kit.door && kit.door.passesOn === true) bytesOnly(instance);
   else jsonOnly(instance);
   instance.decorateRequest('visit');
+  instance.decorate('refusals', kit.refusals ?? {});
   const positions = ('positions' in kit.door ? kit.door.positions : undefined) ?? plainPositions;
   instance.decorate('ids', kit.ids).decorate('inFlight', new Set<string>()).decorate('positions', positions);
   instance.server.maxConnections = http.maxConnections;
@@ -111,7 +114,9 @@ const corsFor = (origins: readonly string[]) => ({
 /** The one way to boot HTTP: every service and every spec has the same doors, guards and manners. */
 export const createApp = async (module: Type | DynamicModule, kit: Kit): Promise<NestFastifyApplication> => {
   const http = HttpConfig.parse(kit.http ?? {});
+  const { refusals = {} } = kit;
   const filter = new ProblemFilter(
+    refusals,
     (error, { operation, trace }) => kit.log.error({ err: error, operation: operation?.id, traceId: trace.traceId }, 'request failed'),
     (request, reply) => greet(request, reply, http.trustedProxies),
   );

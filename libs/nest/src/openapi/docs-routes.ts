@@ -1,7 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { PAGE_HEADERS } from '../http/safe-headers.ts';
 import type { Operation } from '../operation/operation.ts';
-import { DOOR_CODES } from '../problem/meanings.ts';
 import type { Reply } from '../request/visit.ts';
 import type { Api } from './openapi.ts';
 import { docsPage, problemsPage, STYLE } from './pages.ts';
@@ -21,12 +20,6 @@ export const docsRoutes = (app: NestFastifyApplication, api: () => Api, further:
     return text;
   };
   const page = (reply: Reply, html: string) => reply.headers(PAGE_HEADERS).type('text/html; charset=utf-8').send(html);
-  const codes = () =>
-    new Map([
-      ...Object.entries(DOOR_CODES).map(([code, status]) => [code, { status, operations: [] }] as const),
-      ...Object.entries(api().problems),
-    ]);
-
   const openapi: FurtherDocument = { id: 'openapi', summary: 'This API as OpenAPI 3.1', make: () => api().openapi };
   for (const { id, summary, make } of [openapi, ...further])
     fastify.get(`/${id}.json`, { config: { operation: operation(id, summary) } }, (_, reply) => {
@@ -41,7 +34,7 @@ export const docsRoutes = (app: NestFastifyApplication, api: () => Api, further:
   fastify.get('/docs/problems', { config: { operation: operation('problems', 'What the codes mean') } }, (_, reply) =>
     page(
       reply,
-      once('problems', () => problemsPage(codes())),
+      once('problems', () => problemsPage(api().problems)),
     ),
   );
   fastify.get('/docs/style.css', { config: { operation: operation('docsStyle', 'Their looks') } }, (_, reply) =>

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { asksWhoCalls, type Operation } from '../operation/operation.ts';
 import { routesOf, type Route } from '../operation/routes.ts';
+import { DOOR, doorCodesOf, OUTSIDE, type Words, type WordsOf } from '../problem/door.ts';
 import { STATUS } from '../problem/problem.ts';
 import { headers, parameters, PROBLEM, responseHeaders } from './parts.ts';
 import { schemas, type JsonSchema, type Schemas } from './schemas.ts';
@@ -15,54 +16,22 @@ export type OpenApi = Readonly<{
   tags: readonly JsonSchema[];
 }>;
 
-const ofWrites = ({ input, uniform }: Operation): readonly (readonly [status: number, code: string])[] => {
-  if (input.writes !== true) return [];
-  const ofAll = [
-    [400, 'header.malformed'],
-    [409, 'idempotency.in-flight'],
-  ] as const;
-  return uniform === true ? ofAll : [...ofAll, [422, 'idempotency.key-reused'], [412, 'revision.mismatch']];
-};
-
-/** The codes that an operation may answer with, by status: its own and those that come with its shape. */
-const codesOf = ({ operation }: Declared): ReadonlyMap<number, readonly string[]> => {
-  const { input, refusals = {} } = operation;
+/** The codes that an operation may answer with, by status: its own and those that the door has for it. */
+const codesOf = (declared: Declared): ReadonlyMap<number, readonly string[]> => {
   const codes = new Map<number, string[]>();
-  const add = (status: number, ...more: readonly string[]) => codes.set(status, [...new Set([...(codes.get(status) ?? []), ...more])]);
-  for (const [code, kind] of Object.entries(refusals)) add(STATUS[kind], code);
-  if (asksWhoCalls(operation)) add(401, 'credentials.missing', 'credentials.invalid');
-  if (input.body !== undefined) {
-    for (const [status, code] of [
-      [400, 'request.malformed'],
-      [413, 'request.too-large'],
-      [415, 'request.media-type'],
-      [422, 'request.invalid'],
-    ] as const)
-      add(status, code);
-  }
-  if (input.query !== undefined) {
-    add(400, 'query.malformed', 'query.repeated');
-    add(422, 'request.invalid');
-  }
-  for (const [status, code] of ofWrites(operation)) add(status, code);
-  if (input.waits === true) {
-    add(400, 'position.unknown');
-    add(409, 'read.too-early');
-    add(429, 'read.too-many');
-  }
-  if (operation.limit !== 'none') add(429, 'rate.limited');
-  add(500, 'internal.error');
-  add(503, 'service.unavailable');
+  const add = (status: number, code: string) => codes.set(status, [...(codes.get(status) ?? []), code]);
+  for (const [code, kind] of Object.entries(declared.operation.refusals ?? {})) add(STATUS[kind], code);
+  for (const [code, status] of doorCodesOf(declared)) add(status, code);
   return codes;
 };
 
-const problems = (declared: Declared): readonly (readonly [string, JsonSchema])[] =>
+const problems = (declared: Declared, words: WordsOf): readonly (readonly [string, JsonSchema])[] =>
   [...codesOf(declared)]
     .sort(([a], [b]) => a - b)
     .map(([status, codes]) => [
       String(status),
       {
-        description: `${STATUS_CODES[status] ?? 'Error'}: ${codes.map((code) => `\`${code}\``).join(', ')}`,
+        description: `${STATUS_CODES[status] ?? 'Error'}: ${codes.map((code) => `\`${code}\` (${words[code]?.title ?? ''})`).join(', ')}`,
         headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       },
@@ -84,7 +53,7 @@ const securityOf = (operation: Operation): JsonSchema => {
   return { security: access === 'optional' ? [{}, { bearer: [] }] : [{ bearer: [] }] };
 };
 
-const described = (declared: Declared, of: Schemas['of']): JsonSchema => {
+const described = (declared: Declared, of: Schemas['of'], words: WordsOf): JsonSchema => {
   const { operation } = declared;
   const { id, summary, access, input, tag } = operation;
   return {
@@ -99,7 +68,7 @@ const described = (declared: Declared, of: Schemas['of']): JsonSchema => {
     ...(input.body === undefined
       ? {}
       : { requestBody: { required: true, content: { 'application/json': { schema: of(input.body, 'input') } } } }),
-    responses: Object.fromEntries([...good(declared, of), ...problems(declared)]),
+    responses: Object.fromEntries([...good(declared, of), ...problems(declared, words)]),
   };
 };
 
@@ -109,6 +78,9 @@ const declaredOf = (app: NestFastifyApplication): readonly Declared[] =>
   routesOf(app).flatMap((route) =>
     route.operation === undefined || route.operation.hidden === true ? [] : [{ ...route, operation: route.operation }],
   );
+
+/** What every code says that may come from this application. */
+const wordsOf = (app: NestFastifyApplication): WordsOf => ({ ...app.getHttpAdapter().getInstance().refusals, ...DOOR });
 
 /** The public path of a route, as documents spell it. */
 export const documentedPath = (path: string): string => path.replaceAll(/:([A-Za-z]+)/g, '{$1}');
@@ -120,7 +92,7 @@ export const openApiOf = (app: NestFastifyApplication, version: string): OpenApi
   const paths: Record<string, Record<string, JsonSchema>> = {};
   const tags = new Set<string>();
   for (const declared of declaredOf(app)) {
-    (paths[documentedPath(declared.path)] ??= {})[declared.method.toLowerCase()] = described(declared, of);
+    (paths[documentedPath(declared.path)] ??= {})[declared.method.toLowerCase()] = described(declared, of, wordsOf(app));
     if (declared.operation.tag !== undefined) tags.add(declared.operation.tag);
   }
   return {
@@ -142,11 +114,13 @@ export const openApiOf = (app: NestFastifyApplication, version: string): OpenApi
   };
 };
 
-/** A code that some operation may answer with: the status it comes with, and the operations. */
-export type ProblemCode = Readonly<{ status: number; operations: readonly string[] }>;
+/** A code that may come: in words, the status it comes with, and the operations that may answer with it; none, from outside of all. */
+export type ProblemCode = Words & Readonly<{ status: number; operations: readonly string[] }>;
 
 export const problemCodesOf = (app: NestFastifyApplication): ReadonlyMap<string, ProblemCode> => {
+  const words = wordsOf(app);
   const all = new Map<string, { status: number; operations: string[] }>();
+  for (const code of OUTSIDE) all.set(code, { status: DOOR[code].status, operations: [] });
   for (const declared of declaredOf(app))
     for (const [status, codes] of codesOf(declared))
       for (const code of codes) {
@@ -154,7 +128,10 @@ export const problemCodesOf = (app: NestFastifyApplication): ReadonlyMap<string,
         entry.operations.push(declared.operation.id);
         all.set(code, entry);
       }
-  return new Map([...all].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const told = [...all].map(
+    ([code, entry]) => [code, { title: words[code]?.title ?? '', sentence: words[code]?.sentence ?? '', ...entry }] as const,
+  );
+  return new Map(told.sort(([a], [b]) => (a < b ? -1 : 1)));
 };
 
 /** All that is documented of an API. */

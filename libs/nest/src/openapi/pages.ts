@@ -1,5 +1,4 @@
-import { problemMeaning } from '../problem/meanings.ts';
-import type { OpenApi } from './openapi.ts';
+import type { Api, OpenApi } from './openapi.ts';
 import type { JsonSchema } from './schemas.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
@@ -82,15 +81,15 @@ export const docsPage = ({ info, paths, components }: OpenApi): string => {
 };
 
 /** What each code means: the `type` of every problem points here. */
-export const problemsPage = (codes: ReadonlyMap<string, Readonly<{ status: number; operations: readonly string[] }>>): string =>
+export const problemsPage = (problems: Api['problems']): string =>
   page(
     'Problems',
-    `<h1>Problems</h1><p>Every error is <code>application/problem+json</code> (RFC 9457) with a stable <code>code</code>.</p><nav><a href="/docs">API</a></nav>${[
-      ...codes,
-    ]
+    `<h1>Problems</h1><p>Every error is <code>application/problem+json</code> (RFC 9457) with a stable <code>code</code>.</p><nav><a href="/docs">API</a></nav>${Object.entries(
+      problems,
+    )
       .map(
-        ([code, { status, operations }]) =>
-          `<h2 id="${escaped(code)}"><code>${escaped(code)}</code></h2><p>${String(status)}. ${prose(problemMeaning(code, status))}</p>${operations.length > 12 ? '' : `<p>${operations.map((id) => `<a href="/docs#${escaped(id)}">${escaped(id)}</a>`).join(' ')}</p>`}`,
+        ([code, { status, title, sentence, operations }]) =>
+          `<h2 id="${escaped(code)}"><code>${escaped(code)}</code></h2><p><b>${prose(title)}.</b> ${prose(sentence)} (${String(status)})</p>${operations.length > 12 ? '' : `<p>${operations.map((id) => `<a href="/docs#${escaped(id)}">${escaped(id)}</a>`).join(' ')}</p>`}`,
       )
       .join('')}`,
   );

@@ -1,5 +1,6 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Reply, Request, Visit } from '../request/visit.ts';
+import type { WordsOf } from './door.ts';
 import { answeredOf, INTERNAL, problemOf } from './problem.ts';
 
 type Failed = (error: unknown, visit: Visit) => void;
@@ -12,6 +13,7 @@ const MEDIA_TYPE = 'application/problem+json';
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
+    private readonly words: WordsOf,
     private readonly failed: Failed,
     private readonly greet: Greet,
   ) {}
@@ -27,7 +29,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (answered.status >= 500) this.failed(error, visit);
     if (reply.sent) return;
     if (answered.headers !== undefined) void reply.headers(answered.headers);
-    const body = Buffer.from(JSON.stringify(problemOf(answered, visit.trace.traceId))); // to a string Fastify would add a charset, which JSON does not know
+    const body = Buffer.from(JSON.stringify(problemOf(answered, visit.trace.traceId, this.words))); // to a string Fastify would add a charset, which JSON does not know
     void reply.code(answered.status).header('content-type', MEDIA_TYPE).send(body);
   }
 }

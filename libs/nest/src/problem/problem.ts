@@ -3,6 +3,7 @@ import { HttpException } from '@nestjs/common';
 import { OutcomeUnknown, Refusal, StoreUnavailable, type RefusalKind } from '@guildhall/eventing';
 import { z } from 'zod';
 import { InvalidInput, type InputError } from '../operation/invalid-input.ts';
+import { DOOR, type WordsOf } from './door.ts';
 
 /** RFC 9457. `code` is stable and explained at `type`. */
 export type Problem = Readonly<{
@@ -19,6 +20,7 @@ export type Problem = Readonly<{
 export type Answered = Readonly<{
   status: number;
   code: string;
+  title?: string;
   detail?: string;
   errors?: readonly InputError[];
   headers?: Readonly<Record<string, string>>;
@@ -68,9 +70,10 @@ const headersOf = (status: number, retryAfter: number | undefined): Readonly<Rec
   return status === 429 || status === 503 ? { 'retry-after': String(retryAfter ?? RETRY_AFTER) } : {};
 };
 
-const ofRefusal = ({ kind, code, more: { retryAfter, detail, errors } }: Refusal): Answered => ({
+const ofRefusal = ({ kind, code, more: { retryAfter, title, detail, errors } }: Refusal): Answered => ({
   status: STATUS[kind],
   code,
+  ...(title === undefined ? {} : { title }),
   ...(detail === undefined ? {} : { detail }),
   ...(errors === undefined ? {} : { errors }),
   headers: headersOf(STATUS[kind], retryAfter),
@@ -109,24 +112,29 @@ export const answeredOf = (error: unknown): Answered | undefined => {
 
 export const INTERNAL: Answered = { status: 500, code: 'internal.error' };
 
-export const problemOf = ({ status, code, detail, errors }: Answered, traceId: string): Problem => ({
-  type: `/docs/problems#${code}`,
-  title: STATUS_CODES[status] ?? 'Error',
-  status,
-  code,
-  ...(detail === undefined ? {} : { detail }),
-  traceId,
-  ...(errors === undefined ? {} : { errors }),
-});
+/** `words`: of codes that are not the door's own. What an error says of this very case goes before what its code says of all. */
+export const problemOf = ({ status, code, title, detail, errors }: Answered, traceId: string, words: WordsOf = {}): Problem => {
+  const known = (DOOR as WordsOf)[code] ?? words[code];
+  const said = detail ?? known?.sentence;
+  return {
+    type: `/docs/problems#${code}`,
+    title: title ?? known?.title ?? STATUS_CODES[status] ?? 'Error',
+    status,
+    code,
+    ...(said === undefined ? {} : { detail: said }),
+    traceId,
+    ...(errors === undefined ? {} : { errors }),
+  };
+};
 
 const KINDS = new Map(Object.entries(STATUS).map(([kind, status]) => [status, kind as RefusalKind])); // its keys are the kinds
-const Refused = z.object({ code: z.string(), detail: z.string().optional() });
+const Refused = z.object({ code: z.string(), title: z.string(), detail: z.string() });
 
 /** The refusal that another service of ours answered with; undefined when it is none, or none that a client should hear of. */
 export const refusalOf = (status: number, body: string): Refusal | undefined => {
   const kind = KINDS.get(status);
   const read = kind === undefined ? undefined : Refused.safeParse(JSON.parse(body));
   if (kind === undefined || read?.success !== true) return undefined;
-  const { code, detail } = read.data;
-  return new Refusal(kind, code, detail === undefined ? {} : { detail });
+  const { code, title, detail } = read.data;
+  return new Refusal(kind, code, { title, detail });
 };

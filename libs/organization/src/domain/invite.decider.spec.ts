@@ -135,7 +135,7 @@ describe('inviting', () => {
       .then({ invitations: [[event(bob)]], seats: [[claimed('inv_bob', nextWeek)]], ...sentFor('acc_ada') });
   });
   it('S10 stops at what the organization and its author may send, item by item, and says until when', () => {
-    const over = { refused: 'limit.reached', retryAt: '2030-01-01T13:00:00.000Z' };
+    const over = { refused: 'limit.reached', retryAt: '2030-01-01T13:00:00.000Z' } as const;
     for (const before of [
       sentFor('acc_ada', 49),
       { ofAccount: sentFor('acc_ada', 49).ofAccount },

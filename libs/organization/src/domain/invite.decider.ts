@@ -7,6 +7,7 @@ import { membership } from './membership.events.ts';
 import { organization } from './organization.events.ts';
 import { seats } from './organization.decider.ts';
 import { unified } from './policy.ts';
+import { refusals } from './refusals.ts';
 import { covers, type Role } from './role.ts';
 
 /** An address that can be invited, with what was derived for it; the seat says who holds it already. */
@@ -26,7 +27,7 @@ export type InviteMembers = Command<
   }
 >;
 /** `retryAt`: over a limit, until then. */
-export type InviteAnswer = Readonly<{ invitationId: string }> | Readonly<{ refused: string; retryAt?: string }>;
+export type InviteAnswer = Readonly<{ invitationId: string }> | Readonly<{ refused: keyof typeof refusals; retryAt?: string }>;
 
 const invitees = (items: InviteMembers['data']['items']): readonly Invitee[] => items.filter((item) => 'seat' in item);
 
@@ -42,18 +43,13 @@ const within = ({ room, retryAt }: ReturnType<typeof roomIn>, answers: readonly 
   return answers.map((answer) => ('refused' in answer || ++sent <= room ? answer : { refused: 'limit.reached', retryAt }));
 };
 
+/** What is wrong with one invitation, and until when if that will pass. */
+const whyNot = ({ refused, retryAt }: Extract<InviteAnswer, { refused: string }>): string =>
+  retryAt === undefined ? refusals[refused].sentence : `${refusals[refused].sentence} It cannot be sent before ${retryAt}.`;
+
 const refuseWhole = (answers: readonly InviteAnswer[]): void => {
   const errors = answers.flatMap((answer, n) =>
-    'refused' in answer
-      ? [
-          {
-            pointer: `/invitations/${String(n)}`,
-            code: answer.refused,
-            detail:
-              answer.retryAt === undefined ? 'This invitation cannot be sent.' : `This invitation cannot be sent before ${answer.retryAt}.`,
-          },
-        ]
-      : [],
+    'refused' in answer ? [{ pointer: `/invitations/${String(n)}`, code: answer.refused, detail: whyNot(answer) }] : [],
   );
   if (errors.length > 0) throw new Refusal('conflict', 'invitation.batch-refused', { errors });
 };

@@ -1,0 +1,36 @@
+import type { Refusals } from '@guildhall/eventing';
+
+/** Every code that this core refuses with: what has happened, and what to do now. The README says when. */
+export const refusals = {
+  'email.outdone': {
+    kind: 'conflict',
+    title: 'Mail gave way',
+    sentence: 'A newer mail of its kind has taken the turn of this one. There is nothing to do.',
+  },
+  'email.settled': {
+    kind: 'conflict',
+    title: 'Mail is settled',
+    sentence: 'The mail was sent or given up before. There is nothing to do.',
+  },
+  'email.under-way': {
+    kind: 'conflict',
+    title: 'Mail is under way',
+    sentence: 'Another worker is sending the mail. There is nothing to do.',
+  },
+  'opt-out.invalid': {
+    kind: 'invalid',
+    title: 'Link about invitations does not work',
+    sentence: 'The link about invitations by mail is not one of ours. Follow the one in the latest mail.',
+  },
+  'opt-out.stands': {
+    kind: 'conflict',
+    title: 'Choice stands',
+    sentence:
+      'The owner of the address wants no invitations by mail. Only they take that back: by their account, or with the link that they were given then.',
+  },
+  'recipient.opted-out': {
+    kind: 'conflict',
+    title: 'Recipient wants no invitations',
+    sentence: 'Whoever has this address wants no invitations by mail, so none is sent.',
+  },
+} as const satisfies Refusals;

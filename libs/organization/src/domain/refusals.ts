@@ -1,0 +1,136 @@
+import type { Refusals } from '@guildhall/eventing';
+
+/** Every code that this core refuses with: what has happened, and what to do now. The README says when. */
+export const refusals = {
+  'account.exclusive': {
+    kind: 'conflict',
+    title: 'Account belongs elsewhere',
+    sentence: 'The account is a member of an organization that shares its members with no other. Leave that one first.',
+  },
+  'address.malformed': {
+    kind: 'invalid',
+    title: 'No e-mail address',
+    sentence: 'This is not an address that mail can be sent to. Correct it, and invite again.',
+  },
+  'invitation.already-accepted': {
+    kind: 'conflict',
+    title: 'Invitation was accepted',
+    sentence: 'The invitation was accepted before. Sign in to see the organization.',
+  },
+  'invitation.already-open': {
+    kind: 'conflict',
+    title: 'Invitation is open',
+    sentence: 'There is an open invitation for this address. Send that one again, or cancel it first.',
+  },
+  'invitation.authority-lost': {
+    kind: 'conflict',
+    title: 'Inviter may not invite any more',
+    sentence: 'Whoever sent the invitation may not give this role any more. Ask an owner of the organization for a new one.',
+  },
+  'invitation.batch-refused': {
+    kind: 'conflict',
+    title: 'No invitation was sent',
+    sentence:
+      'All of the batch or nothing was asked for, and some cannot be sent: `errors` says which. Take them out, or send without `atomic`.',
+  },
+  'invitation.batch-too-large': {
+    kind: 'invalid',
+    title: 'Too many invitations at once',
+    sentence: 'The batch holds more invitations than may be sent at once, and none was sent. Send fewer at a time.',
+  },
+  'invitation.cancelled': {
+    kind: 'conflict',
+    title: 'Invitation was cancelled',
+    sentence: 'The invitation was cancelled by the organization. Ask for a new one.',
+  },
+  'invitation.changed': {
+    kind: 'unavailable',
+    title: 'Invitation changed at the same moment',
+    sentence: 'Somebody else sent the invitation again at the same moment. Look again, and repeat.',
+  },
+  'invitation.declined': {
+    kind: 'conflict',
+    title: 'Invitation was declined',
+    sentence: 'The invitation was declined before. Ask for a new one if that was a mistake.',
+  },
+  'invitation.expired': {
+    kind: 'gone',
+    title: 'Invitation has run out',
+    sentence: 'The invitation has run out. Ask whoever invited you to send it again.',
+  },
+  'invitation.other-address': {
+    kind: 'forbidden',
+    title: 'Invitation is for another address',
+    sentence: 'The invitation was sent to another address than yours. Sign in with the account of that address.',
+  },
+  'invitation.superseded': {
+    kind: 'gone',
+    title: 'There is a newer link',
+    sentence: 'The invitation was sent again, and only its newest link works. Follow the one in the latest mail.',
+  },
+  'invitation.twin': {
+    kind: 'conflict',
+    title: 'Address stands there twice',
+    sentence: 'The same address stands earlier in this batch, and gets one invitation. Leave this one out.',
+  },
+  'invitation.unknown': {
+    kind: 'missing',
+    title: 'No such invitation',
+    sentence: 'There is no such invitation, or it is not for you. Check the link or the id.',
+  },
+  'limit.reached': {
+    kind: 'limited',
+    title: 'Limit is reached',
+    sentence: 'As many were sent or made as may be in this hour or day. Try again after `Retry-After`, or `retryAt` of an item.',
+  },
+  'member.already': {
+    kind: 'conflict',
+    title: 'Is a member already',
+    sentence: 'The address belongs to a member of the organization. Change their role if that was meant.',
+  },
+  'member.changed': {
+    kind: 'unavailable',
+    title: 'Member changed at the same moment',
+    sentence: 'The member left, came or was changed at the same moment. Look again, and repeat.',
+  },
+  'member.own-role': {
+    kind: 'forbidden',
+    title: 'Nobody changes their own role',
+    sentence: 'Your own role is for others to change. Ask another admin or owner.',
+  },
+  'member.unknown': {
+    kind: 'missing',
+    title: 'No such member',
+    sentence: 'Nobody who is a member of this organization has this id. List its members to see who there is.',
+  },
+  'organization.deleted': {
+    kind: 'gone',
+    title: 'Organization was deleted',
+    sentence: 'The organization was deleted. An owner can restore it for a while.',
+  },
+  'organization.exists': {
+    kind: 'conflict',
+    title: 'Organization exists',
+    sentence: 'An organization with this id exists. Ask again under another `Idempotency-Key`.',
+  },
+  'organization.last-owner': {
+    kind: 'conflict',
+    title: 'Last owner stays',
+    sentence: 'An organization has an owner at all times, and this is the last one. Make somebody else an owner first.',
+  },
+  'organization.not-confirmed': {
+    kind: 'invalid',
+    title: 'Name was not confirmed',
+    sentence: '`confirm` is not the name of the organization. Type it again, to the letter.',
+  },
+  'organization.unknown': {
+    kind: 'missing',
+    title: 'No such organization',
+    sentence: 'There is no such organization, or you are no member of it. List your organizations to see those that there are.',
+  },
+  'permission.denied': {
+    kind: 'forbidden',
+    title: 'Role does not include this',
+    sentence: 'You are a member, and your role does not include this. Ask an admin or owner of the organization.',
+  },
+} as const satisfies Refusals;

@@ -1,0 +1,70 @@
+import type { Refusals } from '@guildhall/eventing';
+
+/** Every code that this core refuses with: what has happened, and what to do now. The README says when. */
+export const refusals = {
+  'member.changed': {
+    kind: 'unavailable',
+    title: 'Member changed at the same moment',
+    sentence: 'The member left, came or was changed at the same moment. Look again, and repeat.',
+  },
+  'member.not-in-team': {
+    kind: 'missing',
+    title: 'Not in the team',
+    sentence: 'This member is not in the team. List the team’s members to see who is.',
+  },
+  'member.teams-full': {
+    kind: 'conflict',
+    title: 'Member of too many teams',
+    sentence: 'Somebody named is in as many teams as a member can be: `errors` says who. Take them out of another team first.',
+  },
+  'member.unknown': {
+    kind: 'invalid',
+    title: 'No such member',
+    sentence: 'Nobody who is a member of this organization has this id. List its members to see who there is.',
+  },
+  'organization.deleted': {
+    kind: 'gone',
+    title: 'Organization was deleted',
+    sentence: 'The organization was deleted. An owner can restore it for a while.',
+  },
+  'organization.teams-full': {
+    kind: 'conflict',
+    title: 'Too many teams',
+    sentence: 'The organization has as many teams as it can have. Delete one first.',
+  },
+  'organization.unknown': {
+    kind: 'missing',
+    title: 'No such organization',
+    sentence: 'There is no such organization, or you are no member of it. List your organizations to see those that there are.',
+  },
+  'permission.denied': {
+    kind: 'forbidden',
+    title: 'Role does not include this',
+    sentence: 'You are a member, and your role does not include this. Ask an admin or owner of the organization.',
+  },
+  'team.changed': {
+    kind: 'unavailable',
+    title: 'Team changed at the same moment',
+    sentence: 'Others kept changing the team at the same moment. Look again, and repeat.',
+  },
+  'team.exists': {
+    kind: 'conflict',
+    title: 'Team exists',
+    sentence: 'A team with this id exists. Ask again under another `Idempotency-Key`.',
+  },
+  'team.full': {
+    kind: 'conflict',
+    title: 'Team is full',
+    sentence: 'The team would have more members than a team can have. Take somebody out first, or make a second team.',
+  },
+  'team.name-taken': {
+    kind: 'conflict',
+    title: 'Name is taken',
+    sentence: 'Another team of the organization has this name, or one that reads the same. Choose another.',
+  },
+  'team.unknown': {
+    kind: 'missing',
+    title: 'No such team',
+    sentence: 'There is no such team in this organization. List its teams to see those that there are.',
+  },
+} as const satisfies Refusals;
