@@ -71,7 +71,7 @@ const vitals = ({ acknowledged, hasViews, projected, published, pulses, unseen, 
 
 /** Puts a core on a platform. */
 export const openContext = async <E extends DomainEvent>(core: ContextDefinition<E>, platform: Platform): Promise<Context> => {
-  const { name } = core;
+  const { name, refusals } = core;
   const { clock, ids, observe } = platform;
   const store = storeOf(platform.views, name);
   const log = eventLog<E>(platform.events, platform.vault, core);
@@ -98,8 +98,7 @@ export const openContext = async <E extends DomainEvent>(core: ContextDefinition
   };
 
   return {
-    name,
-    refusals: core.refusals,
+    ...{ name, refusals },
     handle: async (decider, command, envelope) => {
       const handled = await handle(decider, command, envelope);
       acknowledged.advance(handled.position);

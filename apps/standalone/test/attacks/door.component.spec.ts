@@ -130,6 +130,45 @@ describe('a body', () => {
   });
 });
 
+/** A request of its kind that the door refuses, for each way in which it does; ids are filled in. */
+const REFUSED: readonly Readonly<{ headers?: Record<string, string>; payload?: string; query?: string; id?: string }>[] = [
+  { headers: { host: 'a b' } },
+  { headers: { expect: 'x' } },
+  { query: '?a[b]=1' },
+  { query: '?limit=1&limit=2' },
+  { id: 'x'.repeat(300) },
+  { payload: '{' },
+  { payload: '['.repeat(100) },
+  { payload: JSON.stringify('x'.repeat(300_000)) },
+  { payload: '{}', headers: { 'content-type': 'text/plain' } },
+  { payload: '{}', headers: { 'content-encoding': 'gzip' } },
+];
+
+type Answers = Readonly<Record<string, Readonly<{ description: string }>>>;
+/** Every operation, as the documents describe it. */
+const operations = () =>
+  Object.entries(apiOf(scene.app, '0').openapi.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { operationId, responses }]) => ({ path, method, operationId, responses: responses as Answers })),
+  );
+
+test.each(REFUSED)(
+  'U13 %j is declared by every operation that it may come to, with its code',
+  async ({ headers = {}, payload, query = '', id = 'x' }) => {
+    let refused = 0;
+    for (const { path, method, operationId, responses } of operations()) {
+      if (payload !== undefined && method === 'get') continue;
+      const url = `${path.replaceAll(/\{\w+\}/g, id)}${query}`;
+      const sent = { ...(await bearer()), ...JSON_TYPE, ...headers };
+      const answer = await scene.app.inject({ method: method.toUpperCase() as 'GET', url, headers: sent, payload: payload ?? '' }); // any method
+      if (answer.statusCode < 400) continue;
+      refused++;
+      const described = responses[answer.statusCode]?.description;
+      expect([operationId, described]).toEqual([operationId, expect.stringContaining(`\`${said(answer)[1]}\``)]);
+    }
+    expect(refused).toBeGreaterThan(20);
+  },
+);
+
 describe('a request', () => {
   /** All that is answered to raw bytes. */
   const raw = (head: readonly string[]): Promise<string> =>

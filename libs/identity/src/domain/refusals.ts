@@ -12,6 +12,11 @@ export const refusals = {
     title: 'No such account',
     sentence: 'There is no verified account here any more. Sign in again, or register.',
   },
+  'idempotency.key-reused': {
+    kind: 'invalid',
+    title: 'Key was used for something else',
+    sentence: 'The `Idempotency-Key` was used before, for another request. Choose a new one.',
+  },
   'invitation.unknown': {
     kind: 'missing',
     title: 'No such invitation',

@@ -3,7 +3,7 @@ import { HttpException } from '@nestjs/common';
 import { OutcomeUnknown, Refusal, StoreUnavailable, type RefusalKind } from '@guildhall/eventing';
 import { z } from 'zod';
 import { InvalidInput, type InputError } from '../operation/invalid-input.ts';
-import { DOOR, type WordsOf } from './door.ts';
+import { DOOR, type Words, type WordsOf } from './door.ts';
 
 /** RFC 9457. `code` is stable and explained at `type`. */
 export type Problem = Readonly<{
@@ -112,16 +112,21 @@ export const answeredOf = (error: unknown): Answered | undefined => {
 
 export const INTERNAL: Answered = { status: 500, code: 'internal.error' };
 
+const DOORS: WordsOf = DOOR;
+const wordsFor = ({ status, code }: Answered, words: WordsOf): Partial<Words> =>
+  DOORS[code] ?? words[code] ?? { title: STATUS_CODES[status] ?? 'Error' };
+
 /** `words`: of codes that are not the door's own. What an error says of this very case goes before what its code says of all. */
-export const problemOf = ({ status, code, title, detail, errors }: Answered, traceId: string, words: WordsOf = {}): Problem => {
-  const known = (DOOR as WordsOf)[code] ?? words[code];
-  const said = detail ?? known?.sentence;
+export const problemOf = (answered: Answered, traceId: string, words: WordsOf = {}): Problem => {
+  const { status, code, errors } = answered;
+  const known = wordsFor(answered, words);
+  const detail = answered.detail ?? known.sentence;
   return {
     type: `/docs/problems#${code}`,
-    title: title ?? known?.title ?? STATUS_CODES[status] ?? 'Error',
+    title: answered.title ?? known.title ?? '',
     status,
     code,
-    ...(said === undefined ? {} : { detail: said }),
+    ...(detail === undefined ? {} : { detail }),
     traceId,
     ...(errors === undefined ? {} : { errors }),
   };

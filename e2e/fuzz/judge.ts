@@ -1,0 +1,45 @@
+import type { Operation } from './document.ts';
+import type { Answer } from './send.ts';
+
+type Problem = Readonly<Record<string, unknown>>;
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const isProblem = (value: unknown): value is Problem => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const faultOfProblem = ({ responses }: Operation, { status, headers, body }: Answer): string | undefined => {
+  if (headers['content-type'] !== 'application/problem+json') return `a problem of the type ${String(headers['content-type'])}`;
+  const problem = parsed(body);
+  if (!isProblem(problem) || problem['status'] !== status) return 'a problem that is none';
+  for (const field of ['type', 'title', 'code', 'detail', 'traceId'])
+    if (typeof problem[field] !== 'string' || problem[field] === '') return `a problem without ${field}`;
+  const code = String(problem['code']);
+  return responses[status]?.description.includes(`\`${code}\``) === true
+    ? undefined
+    : `the code ${code} is not declared for ${String(status)}`;
+};
+
+/** What is wrong with an answer; undefined: nothing. */
+export const faultOf = (operation: Operation, answer: Answer): string | undefined => {
+  if (answer.status >= 500) return `a ${String(answer.status)}`;
+  if (operation.responses[answer.status] === undefined) return `the status ${String(answer.status)} is not declared`;
+  if (answer.headers['cache-control'] !== 'no-store') return 'an answer that may be kept';
+  return answer.status >= 400 ? faultOfProblem(operation, answer) : undefined;
+};
+
+/** What differs in every answer, and tells nothing. */
+const OF_THE_MOMENT = ['date', 'ratelimit', 'x-request-id'];
+
+const told = ({ status, headers, body }: Answer): string => {
+  const kept = Object.entries(headers).filter(([name]) => !OF_THE_MOMENT.includes(name));
+  return JSON.stringify([status, kept.sort(), body.replace(/"traceId":"[^"]*"/, '')]);
+};
+
+/** Whether two answers tell two questions apart. */
+export const tellApart = (one: Answer, other: Answer): boolean => told(one) !== told(other);
