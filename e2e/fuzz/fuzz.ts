@@ -29,6 +29,7 @@ const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 const data = temporaryFolder();
 const running = await start({ data, args: ['--demo'], env: ENV });
 const { url } = running;
+const password = /with the password +(\S+)/.exec(running.lines())?.[1] ?? '';
 const found: string[] = [];
 const good = new Set<string>();
 const statuses = new Map<number, number>();
@@ -80,7 +81,7 @@ say(`seed ${String(seed)}, ${String(requests)} requests`);
 try {
   const document = (await (await fetch(`${url}/openapi.json`)).json()) as Document; // it is ours
   for (let done = 0; done < requests; done += ROUND)
-    await round(document, await somethingToTry(url), Math.min(ROUND, requests - done), done);
+    await round(document, await somethingToTry(url, password), Math.min(ROUND, requests - done), done);
   say(
     [...statuses]
       .sort(([a], [b]) => a - b)

@@ -1,7 +1,6 @@
 import type { Known } from './values.ts';
 
 /** Whom `npm start -- --demo` brings. */
-const PASSWORD = 'a password for the demo';
 const [ADA, BO] = ['ada@guild.example', 'bo@guild.example'];
 export const KNOWN_ADDRESS = ADA;
 
@@ -19,9 +18,9 @@ const call = async <T>(url: string, method: string, path: string, body?: Json, t
   return (await response.json()) as T; // our own answers, declared in OpenAPI
 };
 
-/** Makes a new organization with all that one can have, whatever became of those before, and tells what there is now. */
-export const somethingToTry = async (url: string): Promise<Known> => {
-  const signIn = (email: string): Promise<Session> => call(url, 'POST', '/v1/sessions', { email, password: PASSWORD });
+/** `password`: of everybody whom the demo brings. Makes a new organization with all that one can have, and tells what there is now. */
+export const somethingToTry = async (url: string, password: string): Promise<Known> => {
+  const signIn = (email: string): Promise<Session> => call(url, 'POST', '/v1/sessions', { email, password });
   const [ada, bo, other] = [await signIn(ADA), await signIn(BO), await signIn(BO)];
   const more = await Promise.all([...Array<string>(8).fill(ADA), ...Array<string>(4).fill(BO)].map(signIn)); // some are ended soon
   const post = <T>(path: string, body: Json, { accessToken } = ada): Promise<T> => call(url, 'POST', path, body, accessToken);
