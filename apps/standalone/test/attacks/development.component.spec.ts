@@ -16,17 +16,17 @@ describe('what is for development', () => {
     for (const url of INBOX) {
       for (const host of ['localhost', 'LOCALHOST:3000', '127.0.0.1:8080', '[::1]:3000'])
         expect((await ask(url, host))?.statusCode).toBe(200);
-      for (const host of [
-        'evil.example',
-        'localhost.evil.example:3000',
-        'localhost@evil.example',
-        'evil.example#localhost',
-        '[',
-        '0.0.0.0',
-      ]) {
+      for (const [host, status, code] of [
+        ['evil.example', 403, 'host.unknown'],
+        ['localhost.evil.example:3000', 403, 'host.unknown'],
+        ['0.0.0.0', 403, 'host.unknown'],
+        ['localhost@evil.example', 400, 'header.malformed'],
+        ['evil.example#localhost', 400, 'header.malformed'],
+        ['[', 400, 'header.malformed'],
+      ] as const) {
         const refused = await ask(url, host);
-        expect([host, refused?.statusCode, refused?.headers['content-type']]).toEqual([host, 403, 'application/problem+json']);
-        expect(refused?.json()).toMatchObject({ code: 'host.unknown' });
+        expect([host, refused?.statusCode, refused?.headers['content-type']]).toEqual([host, status, 'application/problem+json']);
+        expect(refused?.json()).toMatchObject({ code });
         expect(refused?.body).not.toContain('stage.example');
       }
     }

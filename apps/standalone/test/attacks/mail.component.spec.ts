@@ -147,7 +147,7 @@ describe('part F: a link in a mail', () => {
     { 'x-forwarded-host': 'evil.com', 'x-forwarded-proto': 'javascript', 'x-forwarded-port': '1', 'x-forwarded-prefix': '/evil' },
     { forwarded: 'host=evil.com;proto=http' },
     { origin: 'https://evil.com', referer: 'https://evil.com/x', 'x-original-url': '//evil.com', 'accept-language': '../evil' },
-    { host: 'guildhall.example@evil.com', 'x-host': 'evil.com', 'x-original-host': 'evil.com' },
+    { host: 'evil.com', 'x-host': 'evil.com', 'x-original-host': 'evil.com' },
   ];
 
   test.each(FORGED)(
@@ -168,6 +168,17 @@ describe('part F: a link in a mail', () => {
       }
     },
   );
+});
+
+test('T76 no mail comes of a request whose host is none', async () => {
+  const [email, org] = [`forged${String(guests++)}@far.example`, await scene.organization('ada')];
+  for (const host of ['guildhall.example@evil.com', 'guildhall.example/evil.com', 'evil.com#guildhall.example', ''])
+    for (const answer of [
+      await scene.as('ada').post(`/v1/organizations/${org}/invitations`, { invitations: [{ email, role: 'member' }] }, { host }),
+      await scene.request('POST', '/v1/accounts', { email }, { host }),
+    ])
+      expect([host, answer.statusCode]).toEqual([host, 400]);
+  expect(await inbox(email)).toEqual([]);
 });
 
 describe('part F: who is told', () => {
