@@ -3,6 +3,8 @@ import { awaited, ours, told } from './services.mjs';
 import { NOT_FOR_THE_GATEWAY, OPERATOR_PORT, PORTS, REQUIRED, SECRETS, SERVICE } from './settings.mjs';
 
 const DEVELOPMENT = 'development-only';
+/** What only the environment of whoever starts it can say. */
+const comesFromOutside = (value) => /^[$][{][A-Z_]+:-[}]$/.test(value);
 const contextOf = (name) => name.replace(/-prepare$/, '');
 const hostsOf = (value) => [...value.matchAll(/(?:^|,|:\/\/)([a-z][a-z-]*):(\d+)/g)].map(([, host]) => host);
 
@@ -59,7 +61,7 @@ export const rules = {
     ours(file).flatMap(([name, service]) => {
       const secrets = told(service).filter(([key]) => SECRETS.includes(key));
       const plain = secrets
-        .filter(([, value]) => !value.includes(DEVELOPMENT))
+        .filter(([, value]) => !value.includes(DEVELOPMENT) && !comesFromOutside(value))
         .map(([key]) => `${name}: ${key} is not called ${DEVELOPMENT}`);
       return service.environment?.NODE_ENV === 'development' ? plain : [...plain, `${name} is not told that this is development`];
     }),

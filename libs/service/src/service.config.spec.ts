@@ -47,6 +47,12 @@ describe("a service's settings", () => {
     expect(serviceConfig({ ...env, ...told }, 1)).toMatchObject(told);
   });
 
+  it('S11 say nothing of an engine where they are set to nothing', () => {
+    const nothing = { KAFKA_CA_FILE: '', KAFKA_USER: '', KAFKA_PASSWORD: '', REDIS_CERT_FILE: '', REDIS_KEY_FILE: '' };
+    const { KAFKA_CA_FILE, KAFKA_USER, REDIS_CERT_FILE } = serviceConfig({ ...env, ...nothing }, 1);
+    expect([KAFKA_CA_FILE, KAFKA_USER, REDIS_CERT_FILE]).toEqual([undefined, undefined, undefined]);
+  });
+
   it.each([
     ['a file that is not there', { KAFKA_TLS: 'on', KAFKA_CA_FILE: '/nowhere.pem' }, 'KAFKA_CA_FILE'],
     ['a certificate without its key', { KAFKA_TLS: 'on', KAFKA_CERT_FILE: here }, 'KAFKA_KEY_FILE'],

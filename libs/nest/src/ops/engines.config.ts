@@ -9,8 +9,10 @@ const isReadable = (path: string): boolean => {
     return false;
   }
 };
+/** Set to nothing is not set, for Compose, which has no other way to say so. */
+const unlessEmpty = (schema: z.ZodString) => z.union([z.literal('').transform(() => undefined), schema]).optional();
 const file = (what: string) =>
-  z.string().refine(isReadable, 'there is no such file, or it may not be read').optional().describe(`A PEM file: ${what}`);
+  unlessEmpty(z.string().refine(isReadable, 'there is no such file, or it may not be read')).describe(`A PEM file: ${what}`);
 const ca = (engine: string) => file(`whom to believe that it is ${engine}. None: the authorities that Node knows.`);
 const cert = (engine: string) => file(`the certificate to show to ${engine}, if it asks for one.`);
 const key = () => file('the key of that certificate.');
@@ -24,8 +26,8 @@ export const KAFKA_ACCESS = {
   KAFKA_CA_FILE: ca('Kafka'),
   KAFKA_CERT_FILE: cert('Kafka'),
   KAFKA_KEY_FILE: key(),
-  KAFKA_USER: z.string().min(1).optional().describe('Whom to sign in as at Kafka (SASL). None: nobody, or whom the certificate names.'),
-  KAFKA_PASSWORD: z.string().min(1).optional().describe('The password of that user.'),
+  KAFKA_USER: unlessEmpty(z.string()).describe('Whom to sign in as at Kafka (SASL). None: nobody, or whom the certificate names.'),
+  KAFKA_PASSWORD: unlessEmpty(z.string()).describe('The password of that user.'),
   KAFKA_MECHANISM: z
     .enum(['scram-sha-512', 'scram-sha-256', 'plain'])
     .default('scram-sha-512')
