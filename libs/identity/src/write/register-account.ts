@@ -1,4 +1,4 @@
-import { holderOf, Refusal, streamOf, type Envelope } from '@guildhall/eventing';
+import { holderOf, Refusal, StoreUnavailable, streamOf, type Envelope } from '@guildhall/eventing';
 import { addresses, RACED, registerAccount as decision } from '../domain/registration.decider.ts';
 import { linkEnd } from '../domain/verification-link.ts';
 import type { Writing } from '../ports.ts';
@@ -17,7 +17,8 @@ export const withHolder = async <T>({ peek, ids }: Writing, { email, at, envelop
       const holder = holderOf(await peek(streamOf(addresses, address)), at);
       return await work(holder ?? newId(ids, 'acc', envelope), address);
     } catch (error) {
-      if (!(error instanceof Refusal && error.code === RACED && look < LOOKS)) throw error;
+      if (!(error instanceof Refusal && error.code === RACED)) throw error;
+      if (look === LOOKS) throw new StoreUnavailable('the address is claimed again and again', { cause: error });
     }
 };
 
