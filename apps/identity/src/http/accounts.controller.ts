@@ -1,4 +1,4 @@
-import { AcceptedForMailBody, RegisterBody, SignedUpBody, VerifiedBody, VerifyBody } from '@guildhall/contracts';
+import { AcceptedForMailBody, INVITATION_ENDED, RegisterBody, SignedUpBody, VerifiedBody, VerifyBody } from '@guildhall/contracts';
 import { registerAccount, signUp, verifyAccount } from '@guildhall/identity';
 import { Answer, Body, Envelope, Network, Operation } from '@guildhall/nest';
 import { Controller, Inject, Post } from '@nestjs/common';
@@ -10,14 +10,8 @@ import { inStep } from './in-step.ts';
 const SIGN_UP = {
   'account.exists': 'conflict',
   'password.common': 'invalid',
-  'invitation.unknown': 'missing',
-  'invitation.superseded': 'gone',
-  'invitation.expired': 'gone',
-  'invitation.already-accepted': 'conflict',
-  'invitation.declined': 'conflict',
-  'invitation.cancelled': 'conflict',
+  ...INVITATION_ENDED,
   'invitation.authority-lost': 'conflict',
-  'organization.deleted': 'gone',
 } as const;
 
 @Controller('v1/accounts')

@@ -1,5 +1,6 @@
 import {
   ChangeInvitationRoleBody,
+  INVITATION_ENDED,
   InvitationBody,
   InvitationPage,
   InvitationPath,
@@ -24,7 +25,7 @@ import {
 import { Controller, Delete, Get, Inject, Patch, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { ADMIT, CLOCK, READING, WRITING, type Admit, type Clock, type Reading, type Writing } from '../tokens.ts';
-import { ENDED, INSIDE, OF_INVITATION, RACED, UNKNOWN } from './refusals.ts';
+import { INSIDE, OF_INVITATION, RACED, UNKNOWN } from './refusals.ts';
 import { invitationShape, problemShape } from './shapes.ts';
 
 type Path = z.infer<typeof InvitationPath>;
@@ -138,7 +139,7 @@ export class InvitationsController {
     answer: InvitationBody,
     refusals: {
       ...OF_INVITATION,
-      ...ENDED,
+      ...INVITATION_ENDED,
       ...RACED,
       'invitation.already-open': 'conflict',
       'member.already': 'conflict',
@@ -164,7 +165,7 @@ export class InvitationsController {
     summary: 'Change the role of an open invitation; its link stays good',
     access: { needs: 'member.invite' },
     answer: InvitationBody,
-    refusals: { ...OF_INVITATION, ...ENDED },
+    refusals: { ...OF_INVITATION, ...INVITATION_ENDED },
   })
   async changeRole(
     @Params(InvitationPath, 'invitation.unknown') path: Path,
@@ -186,7 +187,7 @@ export class InvitationsController {
     id: 'cancelInvitation',
     summary: 'Cancel a pending invitation',
     access: { needs: 'member.invite' },
-    refusals: { ...OF_INVITATION, ...ENDED },
+    refusals: { ...OF_INVITATION, ...INVITATION_ENDED },
   })
   async cancel(
     @Params(InvitationPath, 'invitation.unknown') path: Path,

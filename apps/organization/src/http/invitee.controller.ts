@@ -1,10 +1,18 @@
-import { AcceptedBody, AnswerInvitationBody, MyInvitationPage, PageQuery, PreviewBody, TokenBody } from '@guildhall/contracts';
+import {
+  AcceptedBody,
+  AnswerInvitationBody,
+  INVITATION_ENDED,
+  MyInvitationPage,
+  PageQuery,
+  PreviewBody,
+  TokenBody,
+} from '@guildhall/contracts';
 import { Answer, Body, Caller, Cursors, Envelope, MinPosition, Operation, Query } from '@guildhall/nest';
 import { acceptInvitation, declineInvitation, invitationsOf, previewInvitation } from '@guildhall/organization';
 import { Controller, Get, Inject, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { CLOCK, READING, WRITING, type Clock, type Reading, type Writing } from '../tokens.ts';
-import { ENDED, RACED } from './refusals.ts';
+import { RACED } from './refusals.ts';
 import { masked } from './shapes.ts';
 
 type Which = z.infer<typeof AnswerInvitationBody>;
@@ -53,7 +61,7 @@ export class InviteeController {
     access: 'open',
     limit: 'tokens',
     answer: PreviewBody,
-    refusals: { ...ENDED, 'invitation.authority-lost': 'conflict' },
+    refusals: { ...INVITATION_ENDED, 'invitation.authority-lost': 'conflict' },
   })
   async preview(@Body(TokenBody) { token }: z.infer<typeof TokenBody>): Promise<z.infer<typeof PreviewBody>> {
     const { organizationName: name, inviterName, invitation } = await previewInvitation(this.reading)(token);
@@ -69,7 +77,7 @@ export class InviteeController {
     limit: 'tokens',
     answer: AcceptedBody,
     refusals: {
-      ...ENDED,
+      ...INVITATION_ENDED,
       ...RACED,
       'invitation.other-address': 'forbidden',
       'invitation.authority-lost': 'conflict',
@@ -93,7 +101,7 @@ export class InviteeController {
     summary: 'Decline an invitation: by its link, also without an account',
     access: 'optional',
     limit: 'tokens',
-    refusals: ENDED,
+    refusals: INVITATION_ENDED,
   })
   async decline(
     @Body(AnswerInvitationBody) which: Which,

@@ -7,13 +7,3 @@ export const OF_MEMBER = { ...INSIDE, 'member.unknown': 'missing' } as const;
 export const OF_INVITATION = { ...INSIDE, 'invitation.unknown': 'missing' } as const;
 /** Others changed the invitation at the same moment: a repeat makes sense. */
 export const RACED = { 'invitation.changed': 'unavailable' } as const;
-/** Why an invitation can no longer be answered. */
-export const ENDED = {
-  'invitation.unknown': 'missing',
-  'invitation.superseded': 'gone',
-  'invitation.expired': 'gone',
-  'invitation.already-accepted': 'conflict',
-  'invitation.declined': 'conflict',
-  'invitation.cancelled': 'conflict',
-  'organization.deleted': 'gone',
-} as const;
