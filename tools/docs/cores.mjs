@@ -43,13 +43,13 @@ const wordless = (context) =>
     .filter(([, kind, code]) => !new RegExp(`'${code}': \\{\\s*kind: '${kind}'`).test(words(context)))
     .map(([, kind, code]) => `libs/${context}/src/domain/refusals.ts has no words for ${code}, as ${kind}`);
 
-const wordlessAtTheDoor = () => {
+const wordlessOutsideOfCores = () => {
   const files = ['libs/eventing', 'libs/nest', 'apps/*'].flatMap(sources).filter(({ path }) => !path.includes('/testing/'));
-  const known = [readFileSync(join(root, 'libs/nest/src/problem/door.ts'), 'utf8'), ...contexts.map(words)].join('\n');
+  const known = [readFileSync(join(root, 'libs/nest/src/problem/common-refusals.ts'), 'utf8'), ...contexts.map(words)].join('\n');
   const problems = files.flatMap(({ text }) => [...text.matchAll(/new HttpProblem\(\s*\d+,\s*(')([\w.-]+)'/g)]);
   return [...refused(files), ...problems]
     .filter(([, , code]) => !known.includes(`'${code}': {`))
-    .map(([, , code]) => `libs/nest/src/problem/door.ts has no words for ${code}`);
+    .map(([, , code]) => `libs/nest/src/problem/common-refusals.ts has no words for ${code}`);
 };
 
 /** A code that several cores refuse with says the same in each. */
@@ -73,6 +73,6 @@ const unnamed = (context) => {
 
 export const faults = () => [
   ...contexts.flatMap((context) => [...unnamed(context), ...wordless(context)]),
-  ...wordlessAtTheDoor(),
+  ...wordlessOutsideOfCores(),
   ...ambiguous(),
 ];

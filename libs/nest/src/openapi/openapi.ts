@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { asksWhoCalls, type Operation } from '../operation/operation.ts';
 import { routesOf, type Route } from '../operation/routes.ts';
-import { DOOR, doorCodesOf, OUTSIDE, type Words, type WordsOf } from '../problem/door.ts';
+import { COMMON_REFUSALS, commonRefusalsOf, OUTSIDE, type Words, type WordsOf } from '../problem/common-refusals.ts';
 import { STATUS } from '../problem/problem.ts';
 import { headers, parameters, PROBLEM, responseHeaders } from './parts.ts';
 import { schemas, type JsonSchema, type Schemas } from './schemas.ts';
@@ -16,12 +16,12 @@ export type OpenApi = Readonly<{
   tags: readonly JsonSchema[];
 }>;
 
-/** The codes that an operation may answer with, by status: its own and those that the door has for it. */
+/** The codes that an operation may answer with, by status: its own and the common ones. */
 const codesOf = (declared: Declared): ReadonlyMap<number, readonly string[]> => {
   const codes = new Map<number, string[]>();
   const add = (status: number, code: string) => codes.set(status, [...(codes.get(status) ?? []), code]);
   for (const [code, kind] of Object.entries(declared.operation.refusals ?? {})) add(STATUS[kind], code);
-  for (const [code, status] of doorCodesOf(declared)) add(status, code);
+  for (const [code, status] of commonRefusalsOf(declared)) add(status, code);
   return codes;
 };
 
@@ -80,7 +80,7 @@ const declaredOf = (app: NestFastifyApplication): readonly Declared[] =>
   );
 
 /** What every code says that may come from this application. */
-const wordsOf = (app: NestFastifyApplication): WordsOf => ({ ...app.getHttpAdapter().getInstance().refusals, ...DOOR });
+const wordsOf = (app: NestFastifyApplication): WordsOf => ({ ...app.getHttpAdapter().getInstance().refusals, ...COMMON_REFUSALS });
 
 /** The public path of a route, as documents spell it. */
 export const documentedPath = (path: string): string => path.replaceAll(/:([A-Za-z]+)/g, '{$1}');
@@ -120,7 +120,7 @@ export type ProblemCode = Words & Readonly<{ status: number; operations: readonl
 export const problemCodesOf = (app: NestFastifyApplication): ReadonlyMap<string, ProblemCode> => {
   const words = wordsOf(app);
   const all = new Map<string, { status: number; operations: string[] }>();
-  for (const code of OUTSIDE) all.set(code, { status: DOOR[code].status, operations: [] });
+  for (const code of OUTSIDE) all.set(code, { status: COMMON_REFUSALS[code].status, operations: [] });
   for (const declared of declaredOf(app))
     for (const [status, codes] of codesOf(declared))
       for (const code of codes) {

@@ -1,6 +1,6 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Reply, Request, Visit } from '../request/visit.ts';
-import type { WordsOf } from './door.ts';
+import type { WordsOf } from './common-refusals.ts';
 import { answeredOf, INTERNAL, problemOf } from './problem.ts';
 
 type Failed = (error: unknown, visit: Visit) => void;

@@ -3,7 +3,7 @@ import { HttpException } from '@nestjs/common';
 import { OutcomeUnknown, Refusal, StoreUnavailable, type RefusalKind } from '@guildhall/eventing';
 import { z } from 'zod';
 import { InvalidInput, type InputError } from '../operation/invalid-input.ts';
-import { DOOR, type Words, type WordsOf } from './door.ts';
+import { COMMON_REFUSALS, type Words, type WordsOf } from './common-refusals.ts';
 
 /** RFC 9457. `code` is stable and explained at `type`. */
 export type Problem = Readonly<{
@@ -112,11 +112,11 @@ export const answeredOf = (error: unknown): Answered | undefined => {
 
 export const INTERNAL: Answered = { status: 500, code: 'internal.error' };
 
-const DOORS: WordsOf = DOOR;
+const COMMON: WordsOf = COMMON_REFUSALS;
 const wordsFor = ({ status, code }: Answered, words: WordsOf): Partial<Words> =>
-  DOORS[code] ?? words[code] ?? { title: STATUS_CODES[status] ?? 'Error' };
+  COMMON[code] ?? words[code] ?? { title: STATUS_CODES[status] ?? 'Error' };
 
-/** `words`: of codes that are not the door's own. What an error says of this very case goes before what its code says of all. */
+/** `words`: of codes that are not common. What an error says of this very case goes before what its code says of all. */
 export const problemOf = (answered: Answered, traceId: string, words: WordsOf = {}): Problem => {
   const { status, code, errors } = answered;
   const known = wordsFor(answered, words);

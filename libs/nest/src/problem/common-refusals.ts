@@ -6,7 +6,7 @@ export type WordsOf = Readonly<Record<string, Words>>;
 
 type Declared = Readonly<{ method: string; path: string; operation: Operation }>;
 /** `of`: the operations that may be answered so; none, where it comes from outside of every operation, or a few declare it themselves. */
-type DoorCode = Words & Readonly<{ status: number; of?: (declared: Declared) => boolean }>;
+type CommonRefusal = Words & Readonly<{ status: number; of?: (declared: Declared) => boolean }>;
 
 const every = (): boolean => true;
 const asking = ({ operation }: Declared): boolean => asksWhoCalls(operation);
@@ -19,8 +19,8 @@ const limited = ({ operation }: Declared): boolean => operation.limit !== 'none'
 const withBody = ({ method }: Declared): boolean => method !== 'GET';
 const withSchema = ({ operation: { input } }: Declared): boolean => input.body !== undefined || input.query !== undefined;
 
-/** Every code that the door and what is behind all operations answers with. A core's own stand in its `domain/refusals.ts`. */
-export const DOOR = {
+/** Every code that is refused with before, around or outside of operations, whatever the core. A core's own stand in its `domain/refusals.ts`. */
+export const COMMON_REFUSALS = {
   'call.unsigned': {
     status: 403,
     title: 'Call is not signed',
@@ -217,11 +217,13 @@ export const DOOR = {
     sentence: 'A part of the system is out of reach or behind. Repeat with the same `Idempotency-Key` after `Retry-After`.',
   },
   'view.unknown': { status: 404, title: 'No such view', sentence: 'No view of this context has this name. List those that there are.' },
-} as const satisfies Readonly<Record<string, DoorCode>>;
+} as const satisfies Readonly<Record<string, CommonRefusal>>;
 
-/** The codes of the door that an operation may be answered with, and their statuses. */
-export const doorCodesOf = (declared: Declared): readonly (readonly [code: string, status: number])[] =>
-  Object.entries<DoorCode>(DOOR).flatMap(([code, { status, of }]) => (of?.(declared) === true ? [[code, status] as const] : []));
+/** The common codes that an operation may be answered with, and their statuses. */
+export const commonRefusalsOf = (declared: Declared): readonly (readonly [code: string, status: number])[] =>
+  Object.entries<CommonRefusal>(COMMON_REFUSALS).flatMap(([code, { status, of }]) =>
+    of?.(declared) === true ? [[code, status] as const] : [],
+  );
 
 /** Those that come from outside of every operation. */
 export const OUTSIDE = ['method.not-allowed', 'route.unknown'] as const;
