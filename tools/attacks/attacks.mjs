@@ -26,10 +26,13 @@ export const rowsOf = (page) =>
 /** A test's title that names an attack: in quotes, or at the head of a template's rows. */
 const namesIn = (text, id) => text.split('\n').some((line) => new RegExp(`['"\`].*\\b${id}\\b`).test(line));
 
+const repeatsIn = (clauses) => clauses.filter((clause, n) => clauses.indexOf(clause) < n);
+
 /** `read` gives a file's text, or undefined. */
-const faultsOfRow = ({ id, held, tests, mutants }, read, names) => {
+const faultsOfRow = ({ id, attack, held, tests, mutants }, read, names) => {
   if (held.startsWith('not yet: ')) return tests.length + mutants.length > 0 ? [`${id} is “not yet”, and has tests`] : [];
   return [
+    ...[attack.split('; '), held.split('; '), tests, mutants].flatMap(repeatsIn).map((clause) => `${id} says “${clause}” twice`),
     ...(tests.length === 0 ? [`${id} has no test, and does not say why`] : []),
     ...(mutants.length === 0 ? [`${id} has no mutant`] : []),
     ...tests.filter((path) => !namesIn(read(path) ?? '', id)).map((path) => `${path} has no test titled ${id}`),

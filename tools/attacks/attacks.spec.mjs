@@ -37,6 +37,7 @@ describe('the page is wrong', () => {
     ['when it has no mutant', '| T05 | a | b | `some.spec.ts` | |', ['T05 has no mutant', 'the mutant “T05 it is open” is not told of']],
     ['when no test there names it', '| T05 | a | b | `other.spec.ts` | it is open |', ['other.spec.ts has no test titled T05']],
     ['when there is no such mutant', '| T05 | a | b | `some.spec.ts` | it is open<br>x |', ['there is no mutant “T05 x”']],
+    ['when it says a thing twice', '| T05 | a; c; a | b | `some.spec.ts` | it is open |', ['T05 says “a” twice']],
     ['when “not yet” has tests', '| T05 | a | not yet: b | `some.spec.ts` | it is open |', ['T05 is “not yet”, and has tests']],
   ])('%s', (_, row, expected) => {
     expect(faults(row, ['T05 it is open'])).toEqual(expect.arrayContaining(expected));
