@@ -1,4 +1,4 @@
-/** Findings at the doors and between processes: what a request passes on its way in and out. Each names the `spec` that turns red. */
+/** Findings at the gateway, at operators’ listeners and in calls between services: what a request passes on its way in and out. Each names the `spec` that turns red. */
 export const mutants = [
   {
     name: 'S3 a revision is compared where nothing may be told',

@@ -1,4 +1,4 @@
-/** What was found in trials of the whole product: S, attacks, and U, what users met. Each names the `spec` that turns red. */
+/** Findings about signing up, names and mails. Each names the `spec` that turns red. */
 export const mutants = [
   {
     name: 'S1 who has an account is signed up over it',

@@ -1,5 +1,5 @@
-/** Of the findings: what comes to the door, S6, S13 and U4. */
-const door = 'apps/standalone/test/attacks/door.component.spec.ts';
+/** Findings about what one request may be: its bytes, headers and texts (S6, S13, U4). Each names the `spec` that turns red. */
+const requests = 'apps/standalone/test/attacks/requests.component.spec.ts';
 const bounds = 'libs/nest/src/http/body-bounds.ts';
 const shape = 'libs/nest/src/http/request-shape.ts';
 
@@ -9,42 +9,42 @@ export const mutants = [
     file: bounds,
     find: 'if (depth > MAX_DEPTH || values > MAX_VALUES) return false;',
     replace: '',
-    spec: door,
+    spec: requests,
   },
   {
     name: 'S6 every item of a batch is looked at',
     file: 'libs/contracts/src/rest/organization.ts',
     find: 'items.slice(0, MOST_INVITATIONS + 1)',
     replace: 'items',
-    spec: door,
+    spec: requests,
   },
   {
     name: 'S6 a long text is made another form of',
     file: 'libs/contracts/src/rest/identity.ts',
     find: '.max(2_000, { abort: true })',
     replace: '.max(2_000)',
-    spec: door,
+    spec: requests,
   },
   {
     name: 'S13 a host may stand there twice',
     file: shape,
     find: "new Set(['authorization', 'content-type', 'host', 'idempotency-key'])",
     replace: "new Set(['authorization', 'content-type', 'idempotency-key'])",
-    spec: door,
+    spec: requests,
   },
   {
     name: 'S13 a host is not looked at',
     file: shape,
     find: "host === undefined ? raw.httpVersion !== '1.0' : !HOST.test(host)",
     replace: 'host === undefined && raw.httpVersion === undefined',
-    spec: door,
+    spec: requests,
   },
   {
     name: 'S13 an expectation is not looked at',
     file: shape,
     find: "expect !== undefined && expect.toLowerCase() !== '100-continue'",
     replace: 'expect === undefined && raw.httpVersion === undefined',
-    spec: door,
+    spec: requests,
   },
   {
     name: 'S13 a token is as long as it likes',
@@ -65,13 +65,13 @@ export const mutants = [
     file: bounds,
     find: 'if (!isUtf8(body))',
     replace: 'if (!isUtf8(Buffer.of()))',
-    spec: door,
+    spec: requests,
   },
   {
     name: 'U4 half a character is taken for one',
     file: 'libs/nest/src/http/bodies.ts',
     find: 'ESCAPED_HALF.test(text) && !isWellFormed(parsed)',
     replace: 'ESCAPED_HALF.test(text) && !isWellFormed(undefined)',
-    spec: door,
+    spec: requests,
   },
 ];
