@@ -33,7 +33,7 @@ const look = async (n?: number): Promise<Inside> => {
   const verified = [];
   for (const { context, name } of some) verified.push({ name: `${context.name}.${name}`, ...(await context.views.verify(name)) });
   const failed = await Promise.all(contexts.map(({ name }) => platform.jobs.failed(name)));
-  const parked = await Promise.all(contexts.map((context) => context.parked.list()));
+  const parked = await Promise.all(contexts.map((context) => context.deadLetters.list()));
   return { verified, failed: failed.flat(), parked: parked.flat().map(({ fact: { id, type }, error }) => ({ id, type, error })) };
 };
 

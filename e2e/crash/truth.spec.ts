@@ -1,4 +1,4 @@
-import { cryptoIds, keysmith, systemClock } from '@guildhall/crypto';
+import { cryptoIds, keyWrapper, systemClock } from '@guildhall/crypto';
 import { openDatabases, sqliteEventStore, sqliteInbox } from '@guildhall/sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -27,7 +27,7 @@ describe('the audit of a data folder', () => {
   const write = async (written: readonly Written[], copies: number): Promise<void> => {
     const databases = openDatabases({ folder });
     const [store, heads] = [sqliteEventStore(databases), new Map<string, number>()];
-    const inbox = sqliteInbox(databases, systemClock, keysmith(SECRET));
+    const inbox = sqliteInbox(databases, systemClock, keyWrapper(SECRET));
     for (const { id, stream, commandId, type = 'Happened', data = {} } of written) {
       const expected = heads.get(stream) ?? -1;
       heads.set(stream, expected + 1);

@@ -8,7 +8,7 @@ const time = 'Time arrives from outside.';
 const waits = 'Nothing is waited for here.';
 
 const imports = [
-  ['kernel', 'libs/eventing/src/loops/<ctx>.ts', 'node:fs', '../index.ts'],
+  ['kernel', 'libs/eventing/src/runtime/<ctx>.ts', 'node:fs', '../index.ts'],
   ['published-language', 'libs/contracts/src/<ctx>.ts', '@guildhall/eventing', 'zod'],
   ['domain', domain('planted.decider'), 'zod', '@guildhall/eventing'],
   ['write', `${core}/write/plant-wall.ts`, '../react/when-planted-then-red.ts', '../domain/planted.decider.ts'],

@@ -38,18 +38,18 @@ type Given = Readonly<{
 /** The wiring: the core on a platform, its controllers, its loops to run, and who a token stands for. */
 export const identityService = async ({ platform, config, known: networks, invitations, apart }: Given) => {
   const context = await openContext(identity, platform);
-  const { handle, peek, documents } = context;
+  const { handle, readState, collection } = context;
   const { ids, links, clock, secrets, leases } = platform;
   const { rotateAfter, ...claims } = config.tokens;
-  const settled = (min?: Position): Promise<void> => inTime(context.settled(min), min);
+  const waitForProjections = (min?: Position): Promise<void> => inTime(context.waitForProjections(min), min);
   const keys = signingKeys({ secrets, leases, clock, ids, rotateAfter, tokenLifetime: (claims.lifetime + CLOCK_TOLERANCE) * 1_000 });
   const tokens = accessTokens({ keys, clock, ids, ...claims, remembered: REMEMBERED });
-  const live = liveSessions({ peek, clock }, { recheck: config.recheck, limit: REMEMBERED });
+  const live = liveSessions({ readState, clock }, { recheck: config.recheck, limit: REMEMBERED });
   const [hasher, isCommon] = [argon2(config.argon2), commonPasswords()];
   const { watch } = live;
   const failures = apart?.failures ?? memoryFailureCounts({ clock, remembered: REMEMBERED, ...config.failedSignIns });
-  const writing: Writing = { handle, peek, ids, links, secrets, hasher, tokens, invitations, isCommon, watch, policy: config.policy };
-  const reading: Reading = { documents, settled, peek, clock };
+  const writing: Writing = { handle, readState, ids, links, secrets, hasher, tokens, invitations, isCommon, watch, policy: config.policy };
+  const reading: Reading = { collection, waitForProjections, readState, clock };
   const known = authenticate(tokens, live.callerOf);
   const module: DynamicModule = {
     module: IdentityModule,

@@ -1,4 +1,4 @@
-import { cryptoIds, keysmith, linkTokens } from '@guildhall/crypto';
+import { cryptoIds, keyWrapper, linkTokens } from '@guildhall/crypto';
 import { eventLog, Refusal, START, typeId, type LinkTokens, type Recorded } from '@guildhall/eventing';
 import { identity, type Invitations, type Joining, type OpenInvitation, type Writing } from '@guildhall/identity';
 import { createApp, createLog } from '@guildhall/nest';
@@ -81,7 +81,7 @@ const weakened = (module: DynamicModule, weaken: (writing: Writing) => Writing):
 export const identityStage = async (config: IdentityConfig = quick, weaken: (writing: Writing) => Writing = (writing) => writing) => {
   const [ids, links, clock] = [cryptoIds(SECRET), linkTokens(SECRET), manualClock()];
   const databases = openDatabases({ folder: ':memory:' });
-  const platform = sqlitePlatform(databases, { clock, ids, links, keysmith: keysmith(SECRET), observe: () => undefined });
+  const platform = sqlitePlatform(databases, { clock, ids, links, keysmith: keyWrapper(SECRET), observe: () => undefined });
   const log = eventLog<StoredEvent>(platform.events, platform.vault, identity);
 
   const stopping = new AbortController();

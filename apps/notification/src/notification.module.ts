@@ -32,14 +32,14 @@ type Given = Readonly<{ platform: Platform; config: NotificationConfig; inbox?: 
 /** The wiring: the core on a platform, its controllers, and its loops to run. */
 export const notificationService = async ({ platform, config, inbox, policy }: Given) => {
   const context = await openContext(notification, platform);
-  const { handle, peek, documents } = context;
+  const { handle, readState, collection } = context;
   const { ids, links, clock, jobs } = platform;
   const { origin, mailsPerHour, smtpUrl, mailFrom } = config;
   const mailer = smtpUrl === undefined ? platform.mailer : smtpMailer({ url: smtpUrl, from: mailFrom });
-  const writing = { handle, peek, ids, clock, policy: { ...standard, hourlyCap: mailsPerHour, ...policy } };
-  const sending: Sending = { ...writing, lookUp: lettersOf({ documents }), compose, links, mailer, origin };
-  const filing: Filing = { ...writing, jobs, missing: missingOf({ documents }), membersOf: membersOf({ documents }) };
-  const choosing: Choosing = { handle, peek, ids, links };
+  const writing = { handle, readState, ids, clock, policy: { ...standard, hourlyCap: mailsPerHour, ...policy } };
+  const sending: Sending = { ...writing, lookUp: lettersOf({ collection }), compose, links, mailer, origin };
+  const filing: Filing = { ...writing, jobs, missing: missingOf({ collection }), membersOf: membersOf({ collection }) };
+  const choosing: Choosing = { handle, readState, ids, links };
   const shown = config.inbox ? inbox : undefined;
   const module: DynamicModule = {
     module: NotificationModule,

@@ -1,4 +1,4 @@
-import { cryptoIds, keysmith, linkTokens } from '@guildhall/crypto';
+import { cryptoIds, keyWrapper, linkTokens } from '@guildhall/crypto';
 import { typeId, type Fact, type Mail, type Mailer, type Platform } from '@guildhall/eventing';
 import type { Policy } from '@guildhall/notification';
 import { createApp, createLog, takeFacts } from '@guildhall/nest';
@@ -35,7 +35,7 @@ export const notificationStage = async ({
 }: Options = {}) => {
   const clock = manualClock();
   const databases = openDatabases({ folder: ':memory:' });
-  const smith = keysmith(SECRET);
+  const smith = keyWrapper(SECRET);
   const inbox = sqliteInbox(databases, clock, smith);
   const config = notificationConfig({ GUILDHALL_ORIGIN: ORIGIN, ...env });
   const observed: unknown[] = [];

@@ -20,18 +20,18 @@ type Options = Readonly<{ isApart?: boolean }>;
 /** The wiring: the core on a platform, its controllers, its loops to run, and what identity asks of it. */
 export const organizationService = async (platform: Platform, { limits }: OrganizationConfig, { isApart = false }: Options = {}) => {
   const context = await openContext(organization, platform);
-  const { handle, peek, documents } = context;
+  const { handle, readState, collection } = context;
   const { ids, links, clock } = platform;
-  const settled = (min?: Position): Promise<void> => inTime(context.settled(min), min);
-  const writing: Writing = { handle, peek, ids, links, limits };
-  const reading: Reading = { documents, settled, peek, ids, links, limits, clock };
+  const waitForProjections = (min?: Position): Promise<void> => inTime(context.waitForProjections(min), min);
+  const writing: Writing = { handle, readState, ids, links, limits };
+  const reading: Reading = { collection, waitForProjections, readState, ids, links, limits, clock };
   const accept = acceptForSignUp(writing, clock);
   const signUps: SignUps = {
     open: openInvitation(reading),
     accept: async (joining, envelope) => {
       const { result, position } = await accept(joining, envelope);
       // Who signs up has no account yet that a gateway could remember a write of: so their first read is waited for here, as far as that goes.
-      await context.settled(position);
+      await context.waitForProjections(position);
       return result;
     },
   };

@@ -1,4 +1,4 @@
-import { cryptoIds, keysmith, linkTokens, systemClock } from '@guildhall/crypto';
+import { cryptoIds, keyWrapper, linkTokens, systemClock } from '@guildhall/crypto';
 import type { Clock, Mailer, Observe, Platform } from '@guildhall/eventing';
 import { sqliteKnownNetworks } from '@guildhall/identity-app';
 import { openDatabases, sqliteInbox, sqlitePlatform } from '@guildhall/sqlite';
@@ -14,7 +14,7 @@ export type Given = Readonly<{ clock?: Clock; mailer?: Mailer; wrap?: (platform:
 export const openPlatform = (config: StandaloneConfig, observe: Observe, { clock = systemClock, mailer, wrap = (same) => same }: Given) => {
   const databases = openDatabases({ folder: config.GUILDHALL_DATA });
   const secret = masterKey(config);
-  const smith = keysmith(secret);
+  const smith = keyWrapper(secret);
   const ids = cryptoIds(secret);
   const retention = config.GUILDHALL_FACT_RETENTION_DAYS;
   const platform = sqlitePlatform(databases, {

@@ -1,4 +1,4 @@
-import { heardFrom, watchedBus, type Platform } from '@guildhall/eventing';
+import { waitForFactsFrom, trackedFactBus, type Platform } from '@guildhall/eventing';
 import { identityConfig, identityService, type KnownNetworks } from '@guildhall/identity-app';
 import { notificationService, type InboxReader, type NotificationConfig } from '@guildhall/notification-app';
 import { organizationConfig, organizationService } from '@guildhall/organization-app';
@@ -8,14 +8,14 @@ type Given = Readonly<{ platform: Platform; known: KnownNetworks; inbox: InboxRe
 
 /** All services on one platform. What one acknowledged, the next request to another must know: so the ways between them are watched. */
 export const openServices = async ({ platform: given, known, inbox, mails, env }: Given) => {
-  const bus = watchedBus(given.bus, given.clock, [
+  const bus = trackedFactBus(given.bus, given.clock, [
     { topic: 'identity.facts', group: 'team' },
     { topic: 'organization.facts', group: 'team' },
   ]);
   const platform = { ...given, bus };
   const organization = await organizationService(platform, organizationConfig(env));
   const identity = await identityService({ platform, config: identityConfig(env), known, invitations: organization.signUps });
-  const team = await teamService(platform, { heard: heardFrom([identity.context, organization.context], bus, 'team') });
+  const team = await teamService(platform, { heard: waitForFactsFrom([identity.context, organization.context], bus, 'team') });
   const notification = await notificationService({ platform, config: mails, inbox });
   const all = [identity, organization, team, notification];
   const refusals = Object.fromEntries(all.flatMap(({ context }) => Object.entries(context.refusals)));

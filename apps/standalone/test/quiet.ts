@@ -1,13 +1,13 @@
-import { Postpone, watchedBus, type Clock, type Context, type Job, type JobQueue, type Platform } from '@guildhall/eventing';
+import { PostponeJob, trackedFactBus, type Clock, type Context, type Job, type JobQueue, type Platform } from '@guildhall/eventing';
 import { identity } from '@guildhall/identity';
 import { notification } from '@guildhall/notification';
 import { organization } from '@guildhall/organization';
 import { team } from '@guildhall/team';
 import { settle } from '@guildhall/testing';
 
-/** Who listens to whom. */
-const WAYS = [identity, organization, team, notification].flatMap(({ name: group, listens }) =>
-  listens.map(({ topic }) => ({ topic, group })),
+/** Who subscriptions to whom. */
+const WAYS = [identity, organization, team, notification].flatMap(({ name: group, subscriptions }) =>
+  subscriptions.map(({ topic }) => ({ topic, group })),
 );
 
 /** A job queue that knows when its jobs fall due. One that failed comes again in its own time, and nobody waits for it. */
@@ -46,7 +46,7 @@ const watchedJobs = (jobs: JobQueue, { now }: Clock) => {
             ended.add(keyOf(job));
             due.delete(keyOf(job));
           } catch (error) {
-            due.set(keyOf(job), error instanceof Postpone ? time() + error.delay : Infinity);
+            due.set(keyOf(job), error instanceof PostponeJob ? time() + error.delay : Infinity);
             throw error;
           }
         },
@@ -58,7 +58,7 @@ const watchedJobs = (jobs: JobQueue, { now }: Clock) => {
 
 /** A platform that can be asked whether all is quiet, and how many events it was given. */
 export const watchedPlatform = (platform: Platform) => {
-  const bus = watchedBus(platform.bus, platform.clock, WAYS);
+  const bus = trackedFactBus(platform.bus, platform.clock, WAYS);
   const { jobs, open } = watchedJobs(platform.jobs, platform.clock);
   let written = 0;
   const append: Platform['events']['append'] = async (writes) => {
@@ -71,10 +71,10 @@ export const watchedPlatform = (platform: Platform) => {
     /** How many events were appended so far. */
     written: (): number => written,
     /** Every fact has arrived, and every job that is due has run. */
-    quiet: async (contexts: readonly Pick<Context, 'published'>[]): Promise<void> => {
+    quiet: async (contexts: readonly Pick<Context, 'waitForPublication'>[]): Promise<void> => {
       for (;;) {
-        await Promise.all(contexts.map(({ published }) => published()));
-        await Promise.all(WAYS.map(({ topic, group }) => bus.arrived(topic, group)));
+        await Promise.all(contexts.map(({ waitForPublication: published }) => published()));
+        await Promise.all(WAYS.map(({ topic, group }) => bus.waitForDelivery(topic, group)));
         if (!open()) return;
         await settle();
       }

@@ -18,12 +18,12 @@ const elsewhere: Neighbours = { heard: () => Promise.resolve(true) };
 /** The wiring: the core on a platform, its controllers, and its loops to run. */
 export const teamService = async (platform: Platform, { heard }: Neighbours = elsewhere) => {
   const context = await openContext(team, platform);
-  const { handle, peek, documents } = context;
+  const { handle, readState, collection } = context;
   const { ids, clock } = platform;
-  const settled = (min?: Position): Promise<void> => inTime(context.settled(min), min);
+  const waitForProjections = (min?: Position): Promise<void> => inTime(context.waitForProjections(min), min);
   const rosterSettled = (): Promise<void> => inTime(heard());
-  const writing: Writing = { handle, peek, documents, settled, rosterSettled, ids };
-  const reading: Reading = { documents, settled, rosterSettled };
+  const writing: Writing = { handle, readState, collection, waitForProjections, rosterSettled, ids };
+  const reading: Reading = { collection, waitForProjections, rosterSettled };
   const module: DynamicModule = {
     module: TeamModule,
     controllers: [TeamsController, TeamMembersController, FactsController],

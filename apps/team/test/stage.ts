@@ -1,5 +1,5 @@
-import { cryptoIds, keysmith, linkTokens } from '@guildhall/crypto';
-import { typeId, watchedBus, type Fact } from '@guildhall/eventing';
+import { cryptoIds, keyWrapper, linkTokens } from '@guildhall/crypto';
+import { typeId, trackedFactBus, type Fact } from '@guildhall/eventing';
 import { createApp, createLog, FactBusStrategy, type Caller } from '@guildhall/nest';
 import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
 import { manualClock } from '@guildhall/testing';
@@ -60,16 +60,16 @@ export const teamStage = async () => {
     clock,
     ids,
     links: linkTokens(SECRET),
-    keysmith: keysmith(SECRET),
+    keysmith: keyWrapper(SECRET),
     observe: () => undefined,
   });
   const topics = ['organization.facts', 'identity.facts'];
-  const bus = watchedBus(
+  const bus = trackedFactBus(
     embedded.bus,
     clock,
     topics.map((topic) => ({ topic, group: 'team' })),
   );
-  const heard = async (): Promise<boolean> => (await Promise.all(topics.map((topic) => bus.arrived(topic, 'team')))).every(Boolean);
+  const heard = async (): Promise<boolean> => (await Promise.all(topics.map((topic) => bus.waitForDelivery(topic, 'team')))).every(Boolean);
   const service = await teamService({ ...embedded, bus }, { heard });
   const byToken: Readonly<Record<string, Caller>> = people;
   const app = await createApp(service.module, {

@@ -28,6 +28,6 @@ export const ledgers: ContextDefinition<DomainEvent<'Nothing', object>> = {
   publish: () => undefined,
   refusals: {},
   views: [],
-  listens: [{ topic: 'purses.facts', faultIn: () => undefined, views: [ledger], reactors: [whenMovedThenReceipt] }],
+  subscriptions: [{ topic: 'purses.facts', validate: () => undefined, views: [ledger], reactors: [whenMovedThenReceipt] }],
   schedules: [],
 };

@@ -93,7 +93,7 @@ export const start = async <E extends DomainEvent>(
   const context = await openContext(core, own);
   const end = new AbortController();
   void life.dead.then(() => end.abort()); // its timers and connections end with it
-  const consuming = core.listens.map(async ({ topic }) => {
+  const consuming = core.subscriptions.map(async ({ topic }) => {
     while (!end.signal.aborted)
       try {
         for await (const batch of own.bus.subscribe({ topic, group: core.name }, end.signal))

@@ -114,6 +114,6 @@ export const purses: ContextDefinition<Stored> = {
     type === 'Moved' ? { type: 'purses.moved.v1', key: data.purse, subject: data.purse, data: { amount: data.amount } } : undefined,
   refusals: {},
   views: [balances, turnover],
-  listens: [],
+  subscriptions: [],
   schedules: [],
 };

@@ -12,7 +12,7 @@ export const identity: ContextDefinition<StoredEvent> = {
   publish,
   refusals,
   views: [sessions],
-  listens: [],
+  subscriptions: [],
   schedules: [],
 };
 

@@ -35,7 +35,7 @@ export interface Invitations {
 /** What writing needs beside the one way to handle a command. */
 export type Writing = Readonly<{
   handle: Context['handle'];
-  peek: Context['peek'];
+  readState: Context['readState'];
   ids: Ids;
   links: LinkTokens;
   secrets: SecretStore;
@@ -51,7 +51,12 @@ export type Writing = Readonly<{
 /** Waits until the views have everything acknowledged here, and a position if one is named; refuses (`read.too-early`, `service.unavailable`) when that takes too long. */
 export type Settled = (min?: Position) => Promise<void>;
 
-export type Reading = Readonly<{ documents: Context['documents']; settled: Settled; peek: Context['peek']; clock: Clock }>;
+export type Reading = Readonly<{
+  collection: Context['collection'];
+  waitForProjections: Settled;
+  readState: Context['readState'];
+  clock: Clock;
+}>;
 
 /** A person who calls, as proven by an access token. */
 export type Caller = Readonly<{ accountId: string; email: string; name: string; sessionId: string }>;

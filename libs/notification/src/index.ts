@@ -1,4 +1,4 @@
-import { faultIn, topics } from '@guildhall/contracts';
+import { validateFact, topics } from '@guildhall/contracts';
 import type { ContextDefinition, Worker } from '@guildhall/eventing';
 import type { Filing, Sending } from './ports.ts';
 import { refusals } from './domain/refusals.ts';
@@ -61,11 +61,16 @@ export const notification: ContextDefinition<StoredEvent> = {
   publish,
   refusals,
   views: [emails, mailedInvitations],
-  listens: [
-    { topic: topics.identity.name, faultIn, views: [recipients, registrations, passwordResets, dues], reactors: aboutAccounts },
+  subscriptions: [
+    {
+      topic: topics.identity.name,
+      validate: validateFact,
+      views: [recipients, registrations, passwordResets, dues],
+      reactors: aboutAccounts,
+    },
     {
       topic: topics.organization.name,
-      faultIn,
+      validate: validateFact,
       views: [mailOrganizations, mailMemberships, mailInvitations, dues],
       reactors: aboutOrganizations,
     },

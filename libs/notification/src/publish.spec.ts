@@ -68,11 +68,11 @@ describe('what is heard', () => {
     const rest = { key: 'k', subject: 's', time: noon, position: '1', correlationId: 'r', causationId: 'c' };
     return [{ id: uuid, type: String(it.type), data: it.sample as object, ...rest }];
   });
-  const view = notification.listens.flatMap(({ views }) => views).find(({ name }) => name === dues.name);
+  const view = notification.subscriptions.flatMap(({ views }) => views).find(({ name }) => name === dues.name);
   const due = (fact: Fact) => view?.project(undefined, fact, typeId('eml', uuid)) as DueDoc | undefined;
 
   it.each(facts.map((fact) => [fact.type, fact] as const))('%s: what is due is exactly what is filed, under one id', (_, fact) => {
-    const deeds = notification.listens
+    const deeds = notification.subscriptions
       .flatMap(({ reactors }) => reactors.filter(({ on }) => on === fact.type))
       .flatMap(({ react }) => react(fact));
     expect(deeds.length).toBeLessThanOrEqual(1);

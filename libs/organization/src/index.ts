@@ -1,4 +1,4 @@
-import { faultIn, topics } from '@guildhall/contracts';
+import { validateFact, topics } from '@guildhall/contracts';
 import type { ContextDefinition } from '@guildhall/eventing';
 import { refusals } from './domain/refusals.ts';
 import { publish } from './publish.ts';
@@ -18,9 +18,9 @@ export const organization: ContextDefinition<StoredEvent> = {
   publish,
   refusals,
   views: [organizations, members, invitations],
-  listens: [
-    { topic: topics.identity.name, faultIn, views: [accounts], reactors: [whenAccountVerifiedThenAcceptInvitation] },
-    { topic: topics.notification.name, faultIn, views: [deliveries], reactors: [] },
+  subscriptions: [
+    { topic: topics.identity.name, validate: validateFact, views: [accounts], reactors: [whenAccountVerifiedThenAcceptInvitation] },
+    { topic: topics.notification.name, validate: validateFact, views: [deliveries], reactors: [] },
   ],
   schedules: [{ name: 'expire-invitations', every: 30_000 }],
 };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { bullmqJobQueue } from '@guildhall/bullmq';
 import { topics } from '@guildhall/contracts';
-import { cryptoIds, factProofs, keysmith, linkTokens, systemClock } from '@guildhall/crypto';
+import { cryptoIds, factProofs, keyWrapper, linkTokens, systemClock } from '@guildhall/crypto';
 import type { Observe, Platform } from '@guildhall/eventing';
 import { filesOf, kafkaAccessOf } from '@guildhall/nest';
 import { accessOf, brokersOf, kafkaFactBus, usualTopic } from '@guildhall/kafka';
@@ -42,7 +42,7 @@ const databaseOf = (url: string, name: string): string =>
 /** Every port on the engines, for one process among several. */
 export const openEngines = ({ name, config, observe, failed }: Given): Engines => {
   const secret = config.GUILDHALL_MASTER_KEY;
-  const smith = keysmith(secret);
+  const smith = keyWrapper(secret);
   const clock = systemClock;
   const events = kurrentEventStore({ url: config.KURRENTDB_URL, tls: filesOf(config, 'KURRENTDB') });
   const mongo = openMongo(databaseOf(config.MONGODB_URL, name), filesOf(config, 'MONGODB'));

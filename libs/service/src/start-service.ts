@@ -98,7 +98,7 @@ export const startService = async ({ name, port, open }: Service, env: NodeJS.Pr
   const verify = await verifierOf(name, config, engines);
   const app = await createApp(module, {
     ...{ ids, log },
-    door: { verify, reads: { reached: () => context.reached.views, settled: context.settled } },
+    door: { verify, reads: { reached: () => context.positions.views, settled: context.waitForProjections } },
     refusals: context.refusals,
     http: BEHIND_GATEWAY,
     answered: toAll(requestLog(log), metrics.answered, spans.answered),

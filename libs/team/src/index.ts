@@ -1,4 +1,4 @@
-import { faultIn, topics } from '@guildhall/contracts';
+import { validateFact, topics } from '@guildhall/contracts';
 import type { ContextDefinition } from '@guildhall/eventing';
 import { refusals } from './domain/refusals.ts';
 import { publish } from './publish.ts';
@@ -19,14 +19,14 @@ export const team: ContextDefinition<StoredEvent> = {
   publish,
   refusals,
   views: [teams, teamMembers, teamCounts],
-  listens: [
+  subscriptions: [
     {
       topic: topics.organization.name,
-      faultIn,
+      validate: validateFact,
       views: [roster, rosterOrganizations],
       reactors: [whenMemberLeftThenLeaveTeams, whenMemberRemovedThenLeaveTeams],
     },
-    { topic: topics.identity.name, faultIn, views: [rosterAccounts], reactors: [] },
+    { topic: topics.identity.name, validate: validateFact, views: [rosterAccounts], reactors: [] },
   ],
   schedules: [],
 };

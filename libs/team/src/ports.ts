@@ -11,12 +11,12 @@ type Settled = (min?: Position) => Promise<void>;
 /** What writing needs: the one way to handle a command, ids, and what the roster says. */
 export type Writing = Readonly<{
   handle: Context['handle'];
-  peek: Context['peek'];
-  documents: Context['documents'];
-  settled: Settled;
+  readState: Context['readState'];
+  collection: Context['collection'];
+  waitForProjections: Settled;
   rosterSettled: RosterSettled;
   ids: Ids;
 }>;
 
 /** What reading needs: documents that have everything acknowledged here. */
-export type Reading = Readonly<{ documents: Context['documents']; settled: Settled; rosterSettled: RosterSettled }>;
+export type Reading = Readonly<{ collection: Context['collection']; waitForProjections: Settled; rosterSettled: RosterSettled }>;

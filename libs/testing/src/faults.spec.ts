@@ -1,4 +1,4 @@
-import { keysmith, linkTokens } from '@guildhall/crypto';
+import { keyWrapper, linkTokens } from '@guildhall/crypto';
 import { START, type Platform } from '@guildhall/eventing';
 import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
 import { afterAll, describe, expect, test } from '@jest/globals';
@@ -12,7 +12,7 @@ const platform = sqlitePlatform(databases, {
   clock: fixedClock(),
   ids: countedIds(),
   links: linkTokens(SECRET),
-  keysmith: keysmith(SECRET),
+  keysmith: keyWrapper(SECRET),
   observe: () => undefined,
 });
 afterAll(() => databases.close());

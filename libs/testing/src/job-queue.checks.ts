@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { GiveUp, Postpone, type Job, type JobQueue, type NewJob } from '@guildhall/eventing';
+import { GiveUp, PostponeJob, type Job, type JobQueue, type NewJob } from '@guildhall/eventing';
 import type { Check, Subject } from './contract.ts';
 import { freshWord } from './ids.ts';
 import { eventually, within } from './waiting.ts';
@@ -202,7 +202,7 @@ export const failingChecks: readonly Check<JobQueue>[] = [
       const { port } = subject;
       const queue = freshWord();
       let postponed = 0;
-      const worker = working(port, queue, () => (postponed++ < 3 ? Promise.reject(new Postpone(10)) : Promise.resolve()));
+      const worker = working(port, queue, () => (postponed++ < 3 ? Promise.reject(new PostponeJob(10)) : Promise.resolve()));
       await port.add([job(queue, 'a', { attempts: 1 })]);
       await eventually(subject, () => worker.ran.length === 4, 'the job after three delays');
       await quiet(subject);

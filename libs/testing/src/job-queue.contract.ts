@@ -1,9 +1,9 @@
-import { Postpone, type JobQueue } from '@guildhall/eventing';
+import { PostponeJob, type JobQueue } from '@guildhall/eventing';
 import { holdTo, type Abilities, type Make, type Mutant } from './contract.ts';
 import { failingChecks, runningChecks } from './job-queue.checks.ts';
 
 const failing = (error: unknown): never => {
-  throw error instanceof Postpone ? new Error('failed') : error;
+  throw error instanceof PostponeJob ? new Error('failed') : error;
 };
 
 const mutants: readonly Mutant<JobQueue>[] = [

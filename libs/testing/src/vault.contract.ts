@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { SealBroken, type KeyVault, type SecretStore } from '@guildhall/eventing';
+import { UnsealError, type KeyVault, type SecretStore } from '@guildhall/eventing';
 import { holdTo, type Abilities, type Check, type Make, type Mutant } from './contract.ts';
 import { freshWord } from './ids.ts';
 
@@ -172,7 +172,7 @@ const secretChecks: readonly Check<SharedSecrets>[] = [
       const sealed = (await lying.get(id)) ?? '';
       for (const text of [sealed, TEXT, '']) {
         await lying.put(other, text);
-        await expect(one.get(other)).rejects.toBeInstanceOf(SealBroken);
+        await expect(one.get(other)).rejects.toBeInstanceOf(UnsealError);
       }
       expect(await one.get(id)).toBe(TEXT);
     },
@@ -182,7 +182,7 @@ const secretChecks: readonly Check<SharedSecrets>[] = [
     run: async ({ port: { one, other } }) => {
       const id = freshWord();
       await one.put(id, TEXT);
-      await expect(other.get(id)).rejects.toBeInstanceOf(SealBroken);
+      await expect(other.get(id)).rejects.toBeInstanceOf(UnsealError);
       expect(await one.get(id)).toBe(TEXT);
     },
   },

@@ -1,4 +1,4 @@
-import type { Collection, Place, Query, ViewSpec, ViewStore, ViewWrite } from '@guildhall/eventing';
+import type { Collection, PageKey, Query, ViewSpec, ViewStore, ViewWrite } from '@guildhall/eventing';
 import { freshWord } from './ids.ts';
 
 export type Doc = Readonly<{ group: string; rank?: number; label: string }>;
@@ -15,7 +15,7 @@ export const inRank = async (documents: Collection<Doc>, more: Partial<Query> = 
 /** All pages of a query, one after the other. */
 export const paged = async (documents: Collection<unknown>, query: Query): Promise<readonly string[]> => {
   const ids: string[] = [];
-  let after: Place | undefined;
+  let after: PageKey | undefined;
   do {
     const page = await documents.find({ ...query, ...(after && { after }) });
     ids.push(...idsOf(page.items));

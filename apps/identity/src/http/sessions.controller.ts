@@ -88,7 +88,7 @@ export class SessionsController {
     @Cursors() { placeOf, cursorOf }: Cursors,
     @MinPosition() min: MinPosition,
   ): Promise<z.infer<typeof SessionPage>> {
-    await this.reading.settled(min);
+    await this.reading.waitForProjections(min);
     const { items, next } = await sessionsOf(this.reading)({ accountId, limit, ...placeOf('sessions', cursor) });
     return { items: items.map((doc) => sessionShape(doc, sessionId)), nextCursor: cursorOf('sessions', next) };
   }

@@ -99,7 +99,7 @@ export class InvitationsController {
     @Cursors() { placeOf, cursorOf }: Cursors,
     @MinPosition() min: MinPosition,
   ): Promise<z.infer<typeof InvitationPage>> {
-    await this.reading.settled(min);
+    await this.reading.waitForProjections(min);
     const { member } = await this.admit(accountId, organizationId, 'member.read');
     const list = `invitations|${organizationId}|${status ?? ''}`;
     const { items, next } = await invitationsOf(this.reading).page({
@@ -125,7 +125,7 @@ export class InvitationsController {
     @MinPosition() min: MinPosition,
     @Answer() answer: Answer,
   ): Promise<Shape> {
-    await this.reading.settled(min);
+    await this.reading.waitForProjections(min);
     const { member } = await this.admit(accountId, organizationId, 'member.read');
     const found = await invitationsOf(this.reading).one(organizationId, invitationId);
     return answer(found, invitationShape(found, mayInvite(member.role)));

@@ -40,7 +40,7 @@ export class InviteeController {
     @Cursors() { placeOf, cursorOf }: Cursors,
     @MinPosition() min: MinPosition,
   ): Promise<z.infer<typeof MyInvitationPage>> {
-    await this.reading.settled(min);
+    await this.reading.waitForProjections(min);
     const { items, next } = await invitationsOf(this.reading).mine(email, limit, placeOf('mine', cursor).after);
     const shaped = items.map(({ invitationId: id, organizationId, organizationName, role, status, expiresAt, inviterName, createdAt }) => ({
       id,

@@ -34,7 +34,7 @@ export class MembersController {
     @Cursors() { placeOf, cursorOf }: Cursors,
     @MinPosition() min: MinPosition,
   ): Promise<z.infer<typeof MemberPage>> {
-    await this.reading.settled(min);
+    await this.reading.waitForProjections(min);
     await this.admit(accountId, organizationId, 'member.read');
     const list = `members|${organizationId}`;
     const { items, next } = await membersOf(this.reading).page({ organizationId, limit, ...placeOf(list, cursor) });
@@ -49,7 +49,7 @@ export class MembersController {
     @MinPosition() min: MinPosition,
     @Answer() answer: Answer,
   ): Promise<Shape> {
-    await this.reading.settled(min);
+    await this.reading.waitForProjections(min);
     await this.admit(caller.accountId, organizationId, 'member.read');
     const member = await membersOf(this.reading).one(organizationId, accountId);
     return answer(member, memberShape(member));

@@ -68,7 +68,7 @@ export class OrganizationsController {
     @Cursors() { placeOf, cursorOf }: Cursors,
     @MinPosition() min: MinPosition,
   ): Promise<z.infer<typeof OrganizationPage>> {
-    await this.reading.settled(min);
+    await this.reading.waitForProjections(min);
     const isDeleted = deleted === 'true';
     const list = isDeleted ? 'deleted organizations' : 'organizations';
     const { items, next } = await organizationsOf(this.reading)({ accountId, isDeleted, limit, ...placeOf(list, cursor) });
@@ -89,7 +89,7 @@ export class OrganizationsController {
     @MinPosition() min: MinPosition,
     @Answer() answer: Answer,
   ): Promise<Shape> {
-    await this.reading.settled(min);
+    await this.reading.waitForProjections(min);
     const { organization, member } = await this.admit(accountId, organizationId, 'org.read');
     return answer(organization, organizationShape({ organization, role: member.role }));
   }
@@ -107,7 +107,7 @@ export class OrganizationsController {
     @Caller() { accountId }: Caller,
     @MinPosition() min: MinPosition,
   ): Promise<z.infer<typeof LimitsBody>> {
-    await this.reading.settled(min);
+    await this.reading.waitForProjections(min);
     await this.admit(accountId, organizationId, 'org.read');
     const rates = await limitsOf(this.reading)(organizationId, accountId);
     return { items: rates.map(({ name, limit, used, resetsAt }) => ({ name, limit, used, kind: 'rate', resetsAt })) };

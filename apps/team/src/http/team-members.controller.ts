@@ -51,7 +51,7 @@ export class TeamMembersController {
     @Cursors() { placeOf, cursorOf }: Cursors,
     @MinPosition() min: MinPosition,
   ): Promise<z.infer<typeof TeamMemberPage>> {
-    await this.reading.settled(min);
+    await this.reading.waitForProjections(min);
     await this.admit(accountId, organizationId, 'team.read');
     await teamsOf(this.reading).one(organizationId, teamId);
     const list = `team-members|${teamId}`;

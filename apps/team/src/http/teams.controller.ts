@@ -56,7 +56,7 @@ export class TeamsController {
     @Cursors() { placeOf, cursorOf }: Cursors,
     @MinPosition() min: MinPosition,
   ): Promise<z.infer<typeof TeamPage>> {
-    await this.reading.settled(min);
+    await this.reading.waitForProjections(min);
     await this.admit(accountId, organizationId, 'team.read');
     const list = `teams|${organizationId}`;
     const { items, next } = await teamsOf(this.reading).page({ organizationId, limit, ...placeOf(list, cursor) });
@@ -71,7 +71,7 @@ export class TeamsController {
     @MinPosition() min: MinPosition,
     @Answer() answer: Answer,
   ): Promise<Shape> {
-    await this.reading.settled(min);
+    await this.reading.waitForProjections(min);
     await this.admit(accountId, organizationId, 'team.read');
     const found = await teamsOf(this.reading).one(organizationId, teamId);
     return answer(found, teamShape(found));
@@ -110,7 +110,7 @@ export class TeamsController {
     @MinPosition() min: MinPosition,
     @Answer() answer: Answer,
   ): Promise<z.infer<typeof TeamDeletionBody>> {
-    await this.reading.settled(min);
+    await this.reading.waitForProjections(min);
     await this.admit(accountId, organizationId, 'team.manage');
     const found = await teamsOf(this.reading).one(organizationId, teamId);
     return answer(found, { memberCount: found.memberCount, projectCount: 0 });

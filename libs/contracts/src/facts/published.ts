@@ -21,7 +21,7 @@ export const publishedFacts: ReadonlyMap<string, Contract> = new Map(
  * Why a fact is not what its type promises, by its fields' names and never by what is in them; undefined when it is, and when its type is
  * not known here: others may publish more.
  */
-export const faultIn = ({ type, data }: Readonly<{ type: string; data: unknown }>): string | undefined => {
+export const validateFact = ({ type, data }: Readonly<{ type: string; data: unknown }>): string | undefined => {
   const read = publishedFacts.get(type)?.data.safeParse(data);
   if (read === undefined || read.success) return undefined;
   return read.error.issues.map(({ path, code }) => `${['data', ...path].join('.')}: ${code}`).join(', ');

@@ -1,4 +1,4 @@
-import type { Position } from '../vocabulary.ts';
+import type { Position } from '../model/vocabulary.ts';
 
 /** Saves work when several processes could do it; correctness never rests on it. `epoch` rises with every new holder. */
 export type Lease = Readonly<{ name: string; holder: string; epoch: number }>;

@@ -1,4 +1,4 @@
-import type { Meta, Position, Revision } from '../vocabulary.ts';
+import type { Meta, Position, Revision } from '../model/vocabulary.ts';
 
 /** An event as it lies in the store: personal fields sealed, shape named by `schema`. */
 export type StoredEvent = Readonly<{ id: string; type: string; schema: number; data: Readonly<Record<string, unknown>>; meta: Meta }>;

@@ -1,4 +1,4 @@
-import type { Position } from '../vocabulary.ts';
+import type { Position } from '../model/vocabulary.ts';
 
 /** An event made public: versioned, with the position it came from. */
 export type Fact<T extends string = string, D = unknown> = Readonly<{
@@ -26,7 +26,7 @@ export type FactBatch = Readonly<{
   topic: string;
   partition: number;
   facts: readonly Fact[];
-  unproven?: readonly Fact[];
+  unverified?: readonly Fact[];
   behind: () => number;
   commit: () => Promise<void>;
 }>;
@@ -35,10 +35,10 @@ export type FactBatch = Readonly<{
  * Tells what a publisher of ours wrote from what anybody else did, where others can write, too: a code over `parts` and `body` that only
  * those can make who have the master key, another one for each topic.
  */
-export interface FactProofs {
-  prove(topic: string, parts: readonly string[], body: Uint8Array): string;
+export interface FactSigner {
+  sign(topic: string, parts: readonly string[], body: Uint8Array): string;
   /** In constant time; false for any text that is no proof. */
-  holds(proof: string, topic: string, parts: readonly string[], body: Uint8Array): boolean;
+  verify(proof: string, topic: string, parts: readonly string[], body: Uint8Array): boolean;
 }
 
 /** Topics of a fixed number of partitions; per key, order is kept; a group sees each fact at least once. */

@@ -35,7 +35,7 @@ export interface JobQueue {
 }
 
 /** Thrown by a job to run later without using up an attempt. */
-export class Postpone extends Error {
+export class PostponeJob extends Error {
   readonly delay: number;
 
   constructor(delay: number) {
@@ -45,9 +45,9 @@ export class Postpone extends Error {
   }
 }
 
-const MOST_WAIT = 60_000;
+const MAX_DELAY_MS = 60_000;
 /** For what is still on its way: the longer it takes, the less often it is looked for. `age` and `least` in milliseconds. */
-export const lookAgain = (age: number, least: number): Postpone => new Postpone(Math.min(MOST_WAIT, Math.max(least, age)));
+export const postponeByAge = (age: number, least: number): PostponeJob => new PostponeJob(Math.min(MAX_DELAY_MS, Math.max(least, age)));
 
 /** Thrown by a job that no repetition can help: it is set aside as failed at once. */
 export class GiveUp extends Error {

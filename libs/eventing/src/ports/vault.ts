@@ -1,5 +1,5 @@
 /** What does not open: it was sealed under another key or for another place, has been changed, or was never sealed. */
-export class SealBroken extends Error {
+export class UnsealError extends Error {
   override name = 'SealBroken';
 }
 
@@ -20,7 +20,7 @@ export interface KeyVault {
 }
 
 /** Makes and unwraps subject keys; a wrapped key is worthless without the master key. `subject` is bound to it. */
-export interface Keysmith {
+export interface KeyWrapper {
   /** Seals what a store of secrets keeps: each for its id, under a key that derives from the master key. */
   readonly secrets: SubjectKey;
   make(subject: string): Readonly<{ wrapped: string; key: SubjectKey }>;

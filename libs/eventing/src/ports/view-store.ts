@@ -1,4 +1,4 @@
-import type { Position } from '../vocabulary.ts';
+import type { Position } from '../model/vocabulary.ts';
 
 /** The name ends in a version (`members.v1`); indexes are the only ways to ask: `{ byOrganization: ['organizationId', 'joinedAt'] }`. */
 export type ViewSpec = Readonly<{ name: string; indexes: Readonly<Record<string, readonly string[]>> }>;
@@ -18,14 +18,14 @@ export type Query = Readonly<{
   to?: string | number;
   order?: 'ascending' | 'descending';
   limit: number;
-  after?: Place;
+  after?: PageKey;
 }>;
 /** The value of the ordering field (absent when `equals` names the whole index) and the id of a page's last document. */
-export type Place = Readonly<{ value?: string | number; id: string }>;
+export type PageKey = Readonly<{ value?: string | number; id: string }>;
 /** A document as a projector needs it: tombstones too, with the position of the last write; `START` when there was none. */
 export type Loaded<Doc> = Readonly<{ doc: Doc | undefined; position: Position }>;
 export type Found<Doc> = Readonly<{ id: string; doc: Doc }>;
-export type Page<Doc> = Readonly<{ items: readonly Found<Doc>[]; next: Place | undefined }>;
+export type Page<Doc> = Readonly<{ items: readonly Found<Doc>[]; next: PageKey | undefined }>;
 
 /** Indexed fields are strings or numbers, and a document that lacks one is in that index nowhere. */
 export interface Collection<Doc> {

@@ -12,7 +12,7 @@ type Known = Readonly<{ accountId: string; caller: Caller | undefined; until: nu
  * first sight and every `recheck` after that, and what this process ends is forgotten before the answer leaves. In between a request costs one
  * look into a map. Nothing is kept that a restart could lose, and when the store cannot be asked, nobody comes in.
  */
-export const liveSessions = ({ peek, clock }: Pick<Reading, 'peek' | 'clock'>, { recheck, limit }: Options) => {
+export const liveSessions = ({ readState, clock }: Pick<Reading, 'readState' | 'clock'>, { recheck, limit }: Options) => {
   const known = new Map<string, Known>();
   let changes = 0;
 
@@ -26,7 +26,7 @@ export const liveSessions = ({ peek, clock }: Pick<Reading, 'peek' | 'clock'>, {
   const lookUp = async ({ accountId, sessionId }: TokenClaims): Promise<Caller | undefined> => {
     const seen = changes;
     const now = clock.now();
-    const [it, of] = await Promise.all([peek(streamOf(session, sessionId)), peek(streamOf(account, accountId))]);
+    const [it, of] = await Promise.all([readState(streamOf(session, sessionId)), readState(streamOf(account, accountId))]);
     const live = liveSession(it, of, now.toISOString());
     const caller = live && { accountId, sessionId, email: live.owner.email, name: live.owner.name };
     const until = Math.min(now.getTime() + recheck, live === undefined ? Infinity : Date.parse(live.open.idleUntil));

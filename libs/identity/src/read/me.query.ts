@@ -6,8 +6,8 @@ export type Me = Readonly<{ id: string; email: string; name: string }>;
 
 /** From the stream itself: never behind. */
 export const meOf =
-  ({ peek }: Pick<Reading, 'peek'>) =>
+  ({ readState }: Pick<Reading, 'readState'>) =>
   async (accountId: string): Promise<Me> => {
-    const { id, email, name } = verifiedOnly(await peek(streamOf(account, accountId)));
+    const { id, email, name } = verifiedOnly(await readState(streamOf(account, accountId)));
     return { id, email, name };
   };

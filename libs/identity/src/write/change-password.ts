@@ -9,11 +9,11 @@ type Wish = Readonly<{ currentPassword: string; newPassword: string; caller: Cal
 
 /** Proven by the present password; a repeat that brings the new one again has proven it already. */
 export const changePassword = (writing: Writing) => async (wish: Wish, envelope: Envelope) => {
-  const { handle, peek, ids, secrets, hasher, watch } = writing;
+  const { handle, readState, ids, secrets, hasher, watch } = writing;
   const { accountId, sessionId, email } = wish.caller;
   const password = acceptable(writing, wish.newPassword, '/newPassword', email);
   const credentialId = newId(ids, 'cred', envelope);
-  const { credentialId: was } = verifiedOnly(await peek(streamOf(account, accountId)));
+  const { credentialId: was } = verifiedOnly(await readState(streamOf(account, accountId)));
   if (was !== credentialId && !(await hasher.matches(await secrets.get(was), normalized(wish.currentPassword))))
     throw new Refusal('forbidden', 'password.wrong');
   await keepCredential(writing, credentialId, password);
@@ -21,7 +21,7 @@ export const changePassword = (writing: Writing) => async (wish: Wish, envelope:
   const handled = await handle(decision, { type: 'ChangePassword', data, by: accountId, at: wish.at }, envelope);
   watch.accountChanged(accountId);
   await dropCredentials(writing, handled.result.unused);
-  if (!handled.repeated || verifiedOnly(await peek(streamOf(account, accountId))).credentialId === credentialId) return handled;
+  if (!handled.repeated || verifiedOnly(await readState(streamOf(account, accountId))).credentialId === credentialId) return handled;
   // Another password has come since the first run: saying that this one counts would be untrue.
   await dropCredentials(writing, [credentialId]);
   throw new Refusal('invalid', 'idempotency.key-reused');

@@ -14,11 +14,11 @@ type Wish = Readonly<{ refreshToken: string; network: string; at: string }>;
 export const refreshSession =
   (writing: Writing) =>
   async ({ refreshToken, network, at }: Wish, given: Envelope) => {
-    const { handle, peek, ids, links, policy, watch } = writing;
+    const { handle, readState, ids, links, policy, watch } = writing;
     const meant = links.read('refresh', refreshToken);
     if (meant === undefined) throw new Refusal('unauthenticated', 'session.refused');
     const [sessionId, generation] = [typeId('ses', meant.hex), meant.issue];
-    const it = await peek(streamOf(session, sessionId));
+    const it = await readState(streamOf(session, sessionId));
     if (it.status === 'absent') throw new Refusal('unauthenticated', 'session.refused');
     const { accountId } = it;
     const { sessionIdle: idle, refreshGrace: grace } = policy;

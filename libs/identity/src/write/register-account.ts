@@ -10,11 +10,11 @@ type Claimed<T> = Readonly<{ email: string; at: string; envelope: Envelope; work
 const LOOKS = 5;
 
 /** Runs a command for the account that holds an address, or for a new one, and again when somebody else claims it meanwhile. */
-export const withHolder = async <T>({ peek, ids }: Writing, { email, at, envelope, work }: Claimed<T>): Promise<T> => {
+export const withHolder = async <T>({ readState, ids }: Writing, { email, at, envelope, work }: Claimed<T>): Promise<T> => {
   const address = addressKey(ids, email);
   for (let look = 1; ; look++)
     try {
-      const holder = holderOf(await peek(streamOf(addresses, address)), at);
+      const holder = holderOf(await readState(streamOf(addresses, address)), at);
       return await work(holder ?? newId(ids, 'acc', envelope), address);
     } catch (error) {
       if (!(error instanceof Refusal && error.code === RACED)) throw error;

@@ -29,16 +29,16 @@ type Wish = Readonly<{ token: string; newPassword: string; at: string }>;
 export const resetPassword =
   (writing: Writing) =>
   async ({ token, newPassword, at }: Wish, given: Envelope) => {
-    const { handle, peek, ids, links, watch } = writing;
+    const { handle, readState, ids, links, watch } = writing;
     const meant = links.read('reset', token);
     if (meant === undefined) throw new Refusal('invalid', 'reset.invalid');
     const resetId = typeId('rst', meant.hex);
-    const to = await peek(streamOf(link, resetId));
+    const to = await readState(streamOf(link, resetId));
     if (to === 'none') throw new Refusal('invalid', 'reset.invalid');
     const { accountId } = to;
     const envelope = scoped(ids, given, resetId);
     const credentialId = newId(ids, 'cred', envelope);
-    const owner = await peek(streamOf(account, accountId));
+    const owner = await readState(streamOf(account, accountId));
     const repeated = owner.status === 'verified' && owner.credentialId === credentialId;
     // Looked at before the slow hash, so that a dead link costs nothing; the decision looks again.
     const { email } = repeated ? owner : openReset(owner, resetId, at);

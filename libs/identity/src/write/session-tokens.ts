@@ -12,19 +12,19 @@ export type SessionTokens = Readonly<{
 type Generation = Readonly<{ sessionId: string; accountId: string; generation: number }>;
 
 /** Whether this answer was given before and its refresh token used since: what counts once is not given again. */
-export const isSpent = async ({ peek }: Writing, { result, repeated }: Handled<Generation | undefined>): Promise<boolean> => {
+export const isSpent = async ({ readState }: Writing, { result, repeated }: Handled<Generation | undefined>): Promise<boolean> => {
   if (result === undefined || !repeated) return false;
-  const state = await peek(streamOf(session, result.sessionId));
+  const state = await readState(streamOf(session, result.sessionId));
   return state.status === 'open' && state.generation !== result.generation;
 };
 
 /** Derived, not kept: a repeated command gives the same refresh token. A session that has ended meanwhile gives none. */
 export const tokensFor = async (
-  { peek, links, tokens }: Writing,
+  { readState, links, tokens }: Writing,
   { sessionId, accountId, generation }: Generation,
   at: string,
 ): Promise<SessionTokens> => {
-  const [it, of] = await Promise.all([peek(streamOf(session, sessionId)), peek(streamOf(account, accountId))]);
+  const [it, of] = await Promise.all([readState(streamOf(session, sessionId)), readState(streamOf(account, accountId))]);
   const live = liveSession(it, of, at);
   if (live === undefined) throw new Refusal('unauthenticated', 'session.ended');
   const { open, owner } = live;

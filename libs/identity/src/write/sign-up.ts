@@ -40,19 +40,19 @@ const createAccount = async (
 export const signUp =
   (writing: Writing) =>
   async (input: Input, given: Envelope): Promise<SignedUp> => {
-    const { peek, ids, links, invitations } = writing;
+    const { readState, ids, links, invitations } = writing;
     const shown = links.read('invitation', input.token);
     if (shown === undefined) throw new Refusal('missing', 'invitation.unknown');
     const envelope = scoped(ids, given, shown.hex);
     const made = { signUpId: newId(ids, 'sup', envelope), credentialId: newId(ids, 'cred', envelope) };
 
     const createdBefore = async (accountId: string): Promise<Joining> => {
-      const { email, name, credentialId } = verifiedOnly(await peek(streamOf(account, accountId)));
+      const { email, name, credentialId } = verifiedOnly(await readState(streamOf(account, accountId)));
       if (credentialId !== made.credentialId) throw new Refusal('conflict', 'account.exists');
       await keepCredential(writing, credentialId, normalized(input.password));
       return { invitationId: typeId('inv', shown.hex), issue: shown.issue, accountId, email, name };
     };
-    const before = await peek(streamOf(link, made.signUpId));
+    const before = await readState(streamOf(link, made.signUpId));
     const joining = await (before === 'none' ? createAccount(writing, input, envelope, made) : createdBefore(before.accountId));
     // A command of its own: what one context appended under an id, another must not.
     const { organizationId, role } = await invitations.accept(joining, scoped(ids, envelope, 'membership'));

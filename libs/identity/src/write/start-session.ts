@@ -12,9 +12,9 @@ type Wish = Readonly<{ email: string; password: string; userAgent?: string; at: 
 const ABSENT: Account = { status: 'absent' };
 
 /** Whoever holds the address, verified or not, or nobody. */
-export const accountOf = async ({ peek, ids }: Pick<Writing, 'peek' | 'ids'>, email: string, at: string): Promise<Account> => {
-  const holder = holderOf(await peek(streamOf(addresses, addressKey(ids, email))), at);
-  return holder === undefined ? ABSENT : peek(streamOf(account, holder));
+export const accountOf = async ({ readState, ids }: Pick<Writing, 'readState' | 'ids'>, email: string, at: string): Promise<Account> => {
+  const holder = holderOf(await readState(streamOf(addresses, addressKey(ids, email))), at);
+  return holder === undefined ? ABSENT : readState(streamOf(account, holder));
 };
 
 /** One comparison of the same cost, whatever is wrong, and one answer (T58). */

@@ -12,13 +12,13 @@ type Input = Readonly<{ token: string; name: string; password: string; at: strin
 export const verifyAccount =
   (writing: Writing) =>
   async ({ token, name, password, at }: Input, given: Envelope) => {
-    const { handle, peek, ids, links } = writing;
+    const { handle, readState, ids, links } = writing;
     const followed = links.read('verification', token);
     if (followed === undefined) throw new Refusal('invalid', 'verification.invalid');
     const [accountId, linkEnds] = [typeId('acc', followed.hex), endOfIssue(followed.issue)];
     const envelope = scoped(ids, given, accountId);
     const credentialId = newId(ids, 'cred', envelope);
-    const state = await peek(streamOf(account, accountId));
+    const state = await readState(streamOf(account, accountId));
     const repeated = state.status === 'verified' && state.credentialId === credentialId;
     // Looked at before the slow hash, so that a dead link costs nothing; the decision looks again.
     const { email } = repeated ? state : openRegistration(state, linkEnds, at);

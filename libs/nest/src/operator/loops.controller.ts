@@ -25,7 +25,7 @@ export class LoopsController {
     const held = (await leases.held()).filter((lease) => lease.name.includes(`.${name}`));
     return {
       published: await checkpoints.load(`publish.${name}.facts`),
-      projected: context.reached.views,
+      projected: context.positions.views,
       lagging: { views: views.lagging, facts: facts.lagging, jobs: jobs.lagging },
       leases: held.map(({ holder, epoch, ...lease }) => ({ name: lease.name, holder, epoch })),
     };

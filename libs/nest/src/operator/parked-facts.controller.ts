@@ -25,7 +25,7 @@ const Replayed = z.object({ replayed: z.number(), left: z.number() });
 const Dropping = z.strictObject({ id: z.string().max(300), reason: z.string().min(3).max(500) });
 const access = { operates: 'facts' } as const;
 
-const shown = ({ id, lane, fact, error, at }: Parked): z.infer<typeof Shown> => {
+const shown = ({ id, partitionKey: lane, fact, error, at }: Parked): z.infer<typeof Shown> => {
   const { type, subject, position, correlationId, data } = fact;
   const fields = Object.keys(data as object); // a fact's data is an object, whatever its fields
   return { id, lane, type, subject, position, correlationId, fields, error, at };
@@ -42,7 +42,7 @@ export class ParkedFactsController {
   @Get()
   @Operation({ id: 'listParkedFacts', summary: 'Facts that were set aside', access, answer: All, hidden: true })
   async list(@Params(ContextPath, 'context.unknown') { context }: ContextPath): Promise<z.infer<typeof All>> {
-    return { parked: (await contextOf(this.operated, context).parked.list()).map(shown) };
+    return { parked: (await contextOf(this.operated, context).deadLetters.list()).map(shown) };
   }
 
   @Post('replay')
@@ -51,7 +51,7 @@ export class ParkedFactsController {
     @Params(ContextPath, 'context.unknown') { context }: ContextPath,
     @Body(Lane) { lane }: z.infer<typeof Lane>,
   ): Promise<z.infer<typeof Replayed>> {
-    return contextOf(this.operated, context).parked.replay(lane);
+    return contextOf(this.operated, context).deadLetters.replay(lane);
   }
 
   @Post('drop')
@@ -60,7 +60,7 @@ export class ParkedFactsController {
     @Params(ContextPath, 'context.unknown') { context }: ContextPath,
     @Body(Dropping) { id, reason }: z.infer<typeof Dropping>,
   ): Promise<void> {
-    if (!(await contextOf(this.operated, context).parked.drop(id))) throw new Refusal('missing', 'fact.unknown');
+    if (!(await contextOf(this.operated, context).deadLetters.drop(id))) throw new Refusal('missing', 'fact.unknown');
     this.log.warn({ context, id, reason }, 'parked fact dropped');
   }
 }

@@ -42,7 +42,7 @@ export class ViewsController {
   @Post(':view/back')
   @Operation({ id: 'switchViewBack', summary: 'Read from the generation before', access, answer: Switched, hidden: true })
   async back(@Params(ViewPath, 'view.unknown') path: ViewPath): Promise<z.infer<typeof Switched>> {
-    return { switched: await this.of(path, (views) => views.back(path.view)) };
+    return { switched: await this.of(path, (views) => views.rollBack(path.view)) };
   }
 
   @Post(':view/verify')

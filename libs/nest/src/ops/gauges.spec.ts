@@ -11,7 +11,7 @@ const context = {
     jobs: { lagging: false },
     consumed: { 'other.facts': { writes: 2, age: 500 } },
   }),
-  parked: { list: () => Promise.resolve([{ topic: 'other.facts' }]) },
+  deadLetters: { list: () => Promise.resolve([{ topic: 'other.facts' }]) },
   consume: { 'other.facts': () => Promise.resolve(), 'more.facts': () => Promise.resolve() },
 } as unknown as Context; // what is asked of it
 const jobs = {

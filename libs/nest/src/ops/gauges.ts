@@ -55,7 +55,7 @@ const watchLag = (registry: Registry, { contexts }: Watched): void => {
 const watchParked = (registry: Registry, { contexts }: Watched): void => {
   const help = 'Facts that were set aside, by the context that could not take them';
   gauge(registry, { name: 'guildhall_parked_facts', help, labels: ['topic', 'name'] }, async () => {
-    const read = contexts.map(async ({ name, parked, consume }) => {
+    const read = contexts.map(async ({ name, deadLetters: parked, consume }) => {
       const all = await parked.list().catch(() => []);
       return Object.keys(consume).map((topic) => [{ topic, name }, all.filter((one) => one.topic === topic).length] as const);
     });

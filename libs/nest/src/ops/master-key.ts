@@ -1,4 +1,4 @@
-import { SealBroken, type SecretStore } from '@guildhall/eventing';
+import { UnsealError, type SecretStore } from '@guildhall/eventing';
 
 /** The data was written under another master key: nothing of it could be read, and what came now could not be read with it. */
 export class WrongMasterKey extends Error {
@@ -12,7 +12,7 @@ export const checkMasterKey = async (secrets: SecretStore): Promise<void> => {
   try {
     if ((await secrets.get(MARK)) === undefined) await secrets.put(MARK, 'known');
   } catch (error) {
-    if (!(error instanceof SealBroken)) throw error;
+    if (!(error instanceof UnsealError)) throw error;
     throw new WrongMasterKey('the data was written under another master key', { cause: error });
   }
 };

@@ -1,11 +1,11 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { Refusal, type Ids, type Place } from '@guildhall/eventing';
+import { Refusal, type Ids, type PageKey } from '@guildhall/eventing';
 import { requestOf } from './caller.ts';
 
 /** Turns the place where a page ended into a cursor and back, for one list of one caller: a cursor from elsewhere is refused (T42). */
 export type Cursors = Readonly<{
-  placeOf: (list: string, cursor: string | undefined) => Readonly<{ after?: Place }>;
-  cursorOf: (list: string, place: Place | undefined) => string | null;
+  placeOf: (list: string, cursor: string | undefined) => Readonly<{ after?: PageKey }>;
+  cursorOf: (list: string, place: PageKey | undefined) => string | null;
 }>;
 
 const SIGNED = /^([A-Za-z0-9_-]+)\.([0-9a-f]{32})$/;
@@ -17,7 +17,7 @@ const cursorsFor = (ids: Ids, caller: string): Cursors => ({
     const [, body = '', mac = ''] = SIGNED.exec(cursor) ?? [];
     // Keyed, and the answer tells nothing but yes or no: a comparison in constant time would guard no secret.
     if (mac === '' || mac !== signature(ids, `${caller}|${list}`, body)) throw new Refusal('invalid', 'cursor.invalid');
-    return { after: JSON.parse(Buffer.from(body, 'base64url').toString()) as Place }; // signed: we wrote it
+    return { after: JSON.parse(Buffer.from(body, 'base64url').toString()) as PageKey }; // signed: we wrote it
   },
   cursorOf: (list, place) => {
     if (place === undefined) return null;

@@ -5,7 +5,7 @@ import type { Choosing } from '../ports.ts';
 
 /** Whether invitations are mailed to an address; from its stream, so what was chosen counts at once. */
 export const choiceOf =
-  ({ peek, ids }: Choosing) =>
+  ({ readState, ids }: Choosing) =>
   async (email: string): Promise<Readonly<{ wanted: boolean }>> => ({
-    wanted: (await peek(streamOf(consent, recipientOf(ids, email)))).given,
+    wanted: (await readState(streamOf(consent, recipientOf(ids, email)))).given,
   });

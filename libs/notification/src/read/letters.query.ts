@@ -11,12 +11,12 @@ import { registrations, type RegistrationDoc } from './registrations.view.ts';
 
 type Find = (refs: Refs, at: string) => Promise<LookedUp>;
 
-const sourcesOf = ({ documents }: Reading) => {
-  const [people, members] = [documents<RecipientDoc>(recipients), documents<MailMembershipDoc>(mailMemberships)];
-  const [organizations, invitations] = [documents<MailOrganizationDoc>(mailOrganizations), documents<MailInvitationDoc>(mailInvitations)];
-  const registered = documents<RegistrationDoc>(registrations);
-  const mailed = documents<MailedInvitationDoc>(mailedInvitations);
-  const resets = documents<PasswordResetsDoc>(passwordResets);
+const sourcesOf = ({ collection }: Reading) => {
+  const [people, members] = [collection<RecipientDoc>(recipients), collection<MailMembershipDoc>(mailMemberships)];
+  const [organizations, invitations] = [collection<MailOrganizationDoc>(mailOrganizations), collection<MailInvitationDoc>(mailInvitations)];
+  const registered = collection<RegistrationDoc>(registrations);
+  const mailed = collection<MailedInvitationDoc>(mailedInvitations);
+  const resets = collection<PasswordResetsDoc>(passwordResets);
   return {
     person: (id = '') => people.get(id),
     /** As they are called now, or were when the fact was told. */

@@ -3,8 +3,8 @@ import { mailMemberships, type MailMembershipDoc } from './mail-memberships.view
 
 const PAGE = 100;
 
-export const membersOf = ({ documents }: Reading): MembersOf => {
-  const members = documents<MailMembershipDoc>(mailMemberships);
+export const membersOf = ({ collection }: Reading): MembersOf => {
+  const members = collection<MailMembershipDoc>(mailMemberships);
   return async (organizationId, after) => {
     const where = { index: 'byOrganization', equals: [organizationId], limit: PAGE };
     const { items, next } = await members.find(after === undefined ? where : { ...where, after });

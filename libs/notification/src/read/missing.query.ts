@@ -1,4 +1,4 @@
-import type { Place } from '@guildhall/eventing';
+import type { PageKey } from '@guildhall/eventing';
 import type { FindMissing, Reading } from '../ports.ts';
 import { dues, type DueDoc } from './dues.view.ts';
 import { emails, type EmailDoc } from './emails.view.ts';
@@ -6,9 +6,9 @@ import { emails, type EmailDoc } from './emails.view.ts';
 const PAGE = 100;
 
 /** Mails that are due and have no outcome, whatever the job queue knows of them. */
-export const missingOf = ({ documents }: Reading): FindMissing => {
-  const [due, known] = [documents<DueDoc>(dues), documents<EmailDoc>(emails)];
-  const more = (after: Place | undefined) => (after === undefined ? {} : { after });
+export const missingOf = ({ collection }: Reading): FindMissing => {
+  const [due, known] = [collection<DueDoc>(dues), collection<EmailDoc>(emails)];
+  const more = (after: PageKey | undefined) => (after === undefined ? {} : { after });
   return {
     unbegun: async ({ from, to }, after) => {
       const { items, next } = await due.find({ index: 'byTime', equals: [], from, to, limit: PAGE, ...more(after) });

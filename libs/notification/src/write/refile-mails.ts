@@ -1,4 +1,4 @@
-import type { NewJob, Place, Worker } from '@guildhall/eventing';
+import type { NewJob, PageKey, Worker } from '@guildhall/eventing';
 import { HOUR, later } from '../domain/policy.ts';
 import type { Filing, Missing } from '../ports.ts';
 
@@ -14,10 +14,10 @@ const again = ({ ids, policy }: Filing, { emailId, name, data, since }: Missing,
   return { queue: QUEUE, name, id: ids.derive(emailId, 'again', since, String(round)), data };
 };
 
-type Page = Readonly<{ items: readonly Missing[]; next: Place | undefined }>;
-const refiled = async (filing: Filing, pageAfter: (after: Place | undefined) => Promise<Page>): Promise<void> => {
+type Page = Readonly<{ items: readonly Missing[]; next: PageKey | undefined }>;
+const refiled = async (filing: Filing, pageAfter: (after: PageKey | undefined) => Promise<Page>): Promise<void> => {
   const now = filing.clock.now().getTime();
-  for (let after: Place | undefined; ;) {
+  for (let after: PageKey | undefined; ;) {
     const { items, next } = await pageAfter(after);
     if (items.length > 0) await filing.jobs.add(items.map((missing) => again(filing, missing, now)));
     if (next === undefined) return;

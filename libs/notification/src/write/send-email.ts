@@ -1,4 +1,14 @@
-import { lookAgain, MailRefused, Postpone, Refusal, streamOf, SYSTEM, type Envelope, type Mail, type Worker } from '@guildhall/eventing';
+import {
+  postponeByAge,
+  MailRefused,
+  PostponeJob,
+  Refusal,
+  streamOf,
+  SYSTEM,
+  type Envelope,
+  type Mail,
+  type Worker,
+} from '@guildhall/eventing';
 import { IN_MAILS } from '../domain/consent.events.ts';
 import { giveUpEmail, recordSent, startDispatch } from '../domain/email.decider.ts';
 import { attemptsOf, email, isSettled, turnKeptFor, type Reason } from '../domain/email.events.ts';
@@ -46,7 +56,7 @@ const giveUp = async (task: Task, reason: Reason): Promise<void> => {
 const waitForNews = async (task: Task): Promise<void> => {
   const age = Date.parse(now(task)) - Date.parse(task.due.dueAt);
   if (age > task.sending.policy.patience) return giveUp(task, 'unknown');
-  throw lookAgain(age, LEAST_WAIT);
+  throw postponeByAge(age, LEAST_WAIT);
 };
 
 /** The number of this attempt, or why there is none. Too many mails to one recipient are no failure: this one waits (T78). */
@@ -63,9 +73,9 @@ const started = async (task: Task, recipient: string): Promise<number | Extract<
       wish,
       step(task, 'start', String(next), ...(turn === undefined ? [] : [turn])),
     );
-    if (result.until !== undefined) throw new Postpone(Math.max(1, Date.parse(result.until) - Date.parse(now(task))));
+    if (result.until !== undefined) throw new PostponeJob(Math.max(1, Date.parse(result.until) - Date.parse(now(task))));
     // This very attempt is in other hands, or was: if they are dead, the next one begins when their time is up.
-    if (repeated) throw new Postpone(policy.hold);
+    if (repeated) throw new PostponeJob(policy.hold);
     return result.attempt;
   } catch (error) {
     if (error instanceof Refusal && error.code === 'recipient.opted-out') return 'opted-out';
@@ -79,7 +89,7 @@ const failed = async (task: Task, attempt: number, error: unknown): Promise<void
   const { policy } = task.sending;
   if (error instanceof MailRefused) return giveUp(task, 'refused');
   if (attempt >= policy.attempts) return giveUp(task, 'unreachable');
-  throw new Postpone(waitAfter(policy, attempt));
+  throw new PostponeJob(waitAfter(policy, attempt));
 };
 
 const send = async (task: Task, written: Written): Promise<void> => {
@@ -106,7 +116,7 @@ export const sendEmail =
   (sending: Sending): Worker =>
   async (job, envelope) => {
     const due = dueOf(job.data);
-    const before = await sending.peek(streamOf(email, due.emailId));
+    const before = await sending.readState(streamOf(email, due.emailId));
     if (isSettled(before)) return;
     const task: Task = { sending, due, jobId: job.id, envelope, next: attemptsOf(before) + 1, turn: turnKeptFor(before) };
     // Last of all that is read: what is told is true when it leaves.

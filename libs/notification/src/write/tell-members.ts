@@ -1,4 +1,4 @@
-import { GiveUp, SYSTEM, typeId, type Place, type Worker } from '@guildhall/eventing';
+import { GiveUp, SYSTEM, typeId, type PageKey, type Worker } from '@guildhall/eventing';
 import { requestEmail } from '../domain/email.decider.ts';
 import { closeMailing } from '../domain/mailing.decider.ts';
 import type { Due, Refs } from '../domain/template.ts';
@@ -23,7 +23,7 @@ export const tellMembers =
       const job = { emailId: due.emailId, template: due.template, dueAt, organizationId, accountId, ...by, correlationId, causationId };
       await jobs.add([{ queue: QUEUE, name: 'send-email', id: ids.derive(emailId, accountId, 'job'), data: job }]);
     };
-    for (let after: Place | undefined; ;) {
+    for (let after: PageKey | undefined; ;) {
       const { items, next } = await membersOf(organizationId, after);
       await Promise.all(items.map(put));
       if (next === undefined) break;

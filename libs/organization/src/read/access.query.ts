@@ -11,8 +11,8 @@ export type Access = Readonly<{ organization: OrganizationDoc; member: MemberDoc
 /** What the caller may see: 404 outside, 410 in a deleted organization, 403 without the right. */
 export type Admit = (accountId: string, organizationId: string, permission: Permission) => Promise<Access>;
 
-export const access = ({ documents }: Reading): Admit => {
-  const [roll, all] = [documents<MemberDoc>(members), documents<OrganizationDoc>(organizations)];
+export const access = ({ collection }: Reading): Admit => {
+  const [roll, all] = [collection<MemberDoc>(members), collection<OrganizationDoc>(organizations)];
   return async (accountId, organizationId, permission) => {
     const [member, organization] = await Promise.all([roll.get(memberKey(organizationId, accountId)), all.get(organizationId)]);
     if (member === undefined || organization === undefined) throw new Refusal('missing', 'organization.unknown');
@@ -27,11 +27,11 @@ export const access = ({ documents }: Reading): Admit => {
  * still see that. What an answer has beside it is the command's own, from its first event.
  */
 export const admittedAnew =
-  ({ peek }: Reading) =>
+  ({ readState }: Reading) =>
   async (accountId: string, organizationId: string, permission: Permission): Promise<void> => {
     const [org, member] = await Promise.all([
-      peek(streamOf(organization, organizationId)),
-      peek(streamOf(membership, organizationId, accountId)),
+      readState(streamOf(organization, organizationId)),
+      readState(streamOf(membership, organizationId, accountId)),
     ]);
     permitted(org, member, permission);
   };

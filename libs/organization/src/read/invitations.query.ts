@@ -1,4 +1,4 @@
-import { findPresent, Refusal, streamOf, type Place } from '@guildhall/eventing';
+import { findFiltered, Refusal, streamOf, type PageKey } from '@guildhall/eventing';
 import { mayGrant } from '../domain/authority.ts';
 import { invitationOfToken } from '../domain/invitation-link.ts';
 import { issuedIn, openAt } from '../domain/invitation-standing.ts';
@@ -27,13 +27,13 @@ export type Preview = Readonly<{
   inviterName: string;
   invitation: Extract<Invitation, { issue: number }>;
 }>;
-type Asked = Readonly<{ organizationId: string; status?: InvitationDoc['status']; limit: number; after?: Place }>;
+type Asked = Readonly<{ organizationId: string; status?: InvitationDoc['status']; limit: number; after?: PageKey }>;
 
 /** As they are now: the clock and the mails are looked at, the documents are as recorded. */
 const presence =
-  ({ documents, clock }: Pick<Reading, 'documents' | 'clock'>) =>
+  ({ collection, clock }: Pick<Reading, 'collection' | 'clock'>) =>
   async (docs: readonly InvitationDoc[]): Promise<readonly PresentInvitation[]> => {
-    const mails = await documents<DeliveryDoc>(deliveries).getMany(docs.map(({ invitationId }) => invitationId));
+    const mails = await collection<DeliveryDoc>(deliveries).getMany(docs.map(({ invitationId }) => invitationId));
     const now = clock.now().toISOString();
     return docs.map((doc, n) => {
       const mail = mails[n];
@@ -46,9 +46,9 @@ type Present = ReturnType<typeof presence>;
 const NEWEST = { order: 'descending', orderedBy: 'createdAt' } as const;
 
 /** What its invitee could accept now: into an organization that still is, by the word of somebody who could still send it. */
-const acceptable = ({ documents }: Reading, present: Present) => {
-  const [all, roll] = [documents<OrganizationDoc>(organizations), documents<MemberDoc>(members)];
-  const known = documents<AccountDoc>(accounts);
+const acceptable = ({ collection }: Reading, present: Present) => {
+  const [all, roll] = [collection<OrganizationDoc>(organizations), collection<MemberDoc>(members)];
+  const known = collection<AccountDoc>(accounts);
   return async (docs: readonly InvitationDoc[]): Promise<readonly (MyInvitation | undefined)[]> => {
     const [open, orgs, inviters, people] = await Promise.all([
       present(docs),
@@ -67,15 +67,15 @@ const acceptable = ({ documents }: Reading, present: Present) => {
 
 /** Invitations; whoever asks has been admitted, or is the invitee. */
 export const invitationsOf = (reading: Reading) => {
-  const { documents, ids } = reading;
-  const issued = documents<InvitationDoc>(invitations);
+  const { collection, ids } = reading;
+  const issued = collection<InvitationDoc>(invitations);
   const present = presence(reading);
   const still = (status: InvitationDoc['status']) => async (docs: readonly InvitationDoc[]) =>
     (await present(docs)).map((doc) => (doc.status === status ? doc : undefined));
 
   return {
     /** Newest first. */
-    page: async (asked: Asked): Promise<Readonly<{ items: readonly PresentInvitation[]; next: Place | undefined }>> => {
+    page: async (asked: Asked): Promise<Readonly<{ items: readonly PresentInvitation[]; next: PageKey | undefined }>> => {
       const { organizationId, status, limit, after } = asked;
       const place = { limit, ...(after === undefined ? {} : { after }) };
       if (status === 'expired') {
@@ -83,8 +83,8 @@ export const invitationsOf = (reading: Reading) => {
         return { items: await present(docs), next };
       }
       return status === undefined
-        ? findPresent(issued, { index: 'byOrganization', equals: [organizationId], ...NEWEST, ...place }, present)
-        : findPresent(issued, { index: 'byStatus', equals: [organizationId, status], ...NEWEST, ...place }, still(status));
+        ? findFiltered(issued, { index: 'byOrganization', equals: [organizationId], ...NEWEST, ...place }, present)
+        : findFiltered(issued, { index: 'byStatus', equals: [organizationId, status], ...NEWEST, ...place }, still(status));
     },
     one: async (organizationId: string, invitationId: string): Promise<PresentInvitation> => {
       const doc = await issued.get(invitationId);
@@ -93,9 +93,9 @@ export const invitationsOf = (reading: Reading) => {
       return found;
     },
     /** Those for an address that it could accept now. */
-    mine: (email: string, limit: number, after?: Place) => {
+    mine: (email: string, limit: number, after?: PageKey) => {
       const where = { index: 'byAddress', equals: [pseudonyms(ids).address(email), 'pending'] };
-      return findPresent(issued, { ...where, ...NEWEST, limit, ...(after === undefined ? {} : { after }) }, acceptable(reading, present));
+      return findFiltered(issued, { ...where, ...NEWEST, limit, ...(after === undefined ? {} : { after }) }, acceptable(reading, present));
     },
   };
 };
@@ -107,15 +107,15 @@ export const invitationsOf = (reading: Reading) => {
 export const previewInvitation =
   (reading: Reading) =>
   async (token: string): Promise<Preview> => {
-    const { peek, clock, ids, links } = reading;
+    const { readState, clock, ids, links } = reading;
     const invitationId = invitationOfToken(links, token);
-    const state = await peek(streamOf(invitation, invitationId));
+    const state = await readState(streamOf(invitation, invitationId));
     if (state.status === 'absent') throw new Refusal('missing', 'invitation.unknown');
     if (state.tokenHash !== pseudonyms(ids).token(token)) throw new Refusal('gone', 'invitation.superseded');
     const { organizationId, invitedBy, role } = openAt(state, clock.now().toISOString());
     const [org, inviter] = await Promise.all([
-      peek(streamOf(organization, organizationId)),
-      peek(streamOf(membership, organizationId, invitedBy)),
+      readState(streamOf(organization, organizationId)),
+      readState(streamOf(membership, organizationId, invitedBy)),
     ]);
     if (org.status !== 'active') throw new Refusal('gone', 'organization.deleted');
     if (!mayGrant(org, inviter, role)) throw new Refusal('conflict', 'invitation.authority-lost');
@@ -133,6 +133,6 @@ export const openInvitation =
 
 /** Whom an invitation is for: that never changes, and its stream says so also while views are out of reach. */
 export const invitedAddress =
-  ({ peek }: Reading) =>
+  ({ readState }: Reading) =>
   async (organizationId: string, invitationId: string): Promise<string> =>
-    issuedIn(organizationId, await peek(streamOf(invitation, invitationId))).email;
+    issuedIn(organizationId, await readState(streamOf(invitation, invitationId))).email;

@@ -7,13 +7,13 @@ import type { Reading } from '../ports.ts';
 
 /** What an organization, and whoever asks in it, may still do: from the very streams that a command is decided by. */
 export const limitsOf =
-  ({ peek, limits, clock }: Reading) =>
+  ({ readState, limits, clock }: Reading) =>
   async (organizationId: string, accountId: string): Promise<readonly Rate[]> => {
     const at = clock.now().toISOString();
-    const used = (what: AllowanceEvent['data']['what'], by: string) => peek(streamOf(allowance, ...allowanceOf(what, by, at)));
+    const used = (what: AllowanceEvent['data']['what'], by: string) => readState(streamOf(allowance, ...allowanceOf(what, by, at)));
     const [org, { since }, ofOrganization, ofAccount, deletions, created] = await Promise.all([
-      peek(streamOf(organization, organizationId)),
-      peek(streamOf(slots, accountId)),
+      readState(streamOf(organization, organizationId)),
+      readState(streamOf(slots, accountId)),
       used('invitations', organizationId),
       used('invitations', accountId),
       used('deletions', organizationId),

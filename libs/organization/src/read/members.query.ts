@@ -1,4 +1,4 @@
-import { Refusal, streamOf, type Place } from '@guildhall/eventing';
+import { Refusal, streamOf, type PageKey } from '@guildhall/eventing';
 import { membership } from '../domain/membership.events.ts';
 import type { Reading } from '../ports.ts';
 import { accounts, type AccountDoc } from './accounts.view.ts';
@@ -6,11 +6,11 @@ import { memberKey, members, type MemberDoc } from './members.view.ts';
 import { nameNow } from './present.query.ts';
 
 export type Member = Omit<MemberDoc, 'revision'>;
-type Asked = Readonly<{ organizationId: string; limit: number; after?: Place }>;
+type Asked = Readonly<{ organizationId: string; limit: number; after?: PageKey }>;
 
 /** Members with their present names; whoever asks has been admitted. */
-export const membersOf = ({ documents }: Reading) => {
-  const [roll, known] = [documents<MemberDoc>(members), documents<AccountDoc>(accounts)];
+export const membersOf = ({ collection }: Reading) => {
+  const [roll, known] = [collection<MemberDoc>(members), collection<AccountDoc>(accounts)];
   const named = async (docs: readonly MemberDoc[]): Promise<readonly MemberDoc[]> => {
     const present = await known.getMany(docs.map(({ accountId }) => accountId));
     return docs.map((doc, n) => ({ ...doc, name: present[n]?.name ?? doc.name }));
@@ -41,7 +41,7 @@ export const membersOf = ({ documents }: Reading) => {
 export const memberNow =
   (reading: Reading) =>
   async (organizationId: string, accountId: string): Promise<Member> => {
-    const member = await reading.peek(streamOf(membership, organizationId, accountId));
+    const member = await reading.readState(streamOf(membership, organizationId, accountId));
     if (member.status === 'none') throw new Refusal('missing', 'member.unknown');
     const { email, role, joinedAt } = member;
     return { organizationId, accountId, email, name: await nameNow(reading)(accountId, member.name), role, joinedAt };

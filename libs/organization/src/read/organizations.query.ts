@@ -1,11 +1,11 @@
-import { findPresent, type Place } from '@guildhall/eventing';
+import { findFiltered, type PageKey } from '@guildhall/eventing';
 import { permits } from '../domain/role.ts';
 import type { Reading } from '../ports.ts';
 import { members, type MemberDoc } from './members.view.ts';
 import { organizations, type OrganizationDoc } from './organizations.view.ts';
 
 export type MyOrganization = Readonly<{ organization: Omit<OrganizationDoc, 'revision'>; role: MemberDoc['role'] }>;
-type Asked = Readonly<{ accountId: string; isDeleted: boolean; limit: number; after?: Place }>;
+type Asked = Readonly<{ accountId: string; isDeleted: boolean; limit: number; after?: PageKey }>;
 
 type Kept = (organization: OrganizationDoc, role: MemberDoc['role']) => boolean;
 const isActive: Kept = ({ restorableUntil }) => restorableUntil === undefined;
@@ -16,8 +16,8 @@ const isRestorable =
     restorableUntil !== undefined && at < restorableUntil && permits(role, 'owner.manage');
 
 /** Those that an account belongs to, oldest membership first: deleted ones are in a list of their own, which is for who can restore them. */
-export const organizationsOf = ({ documents, clock }: Reading) => {
-  const [roll, all] = [documents<MemberDoc>(members), documents<OrganizationDoc>(organizations)];
+export const organizationsOf = ({ collection, clock }: Reading) => {
+  const [roll, all] = [collection<MemberDoc>(members), collection<OrganizationDoc>(organizations)];
   const those = (isKept: Kept) => async (memberships: readonly MemberDoc[]) => {
     const docs = await all.getMany(memberships.map(({ organizationId }) => organizationId));
     return memberships.map(({ role }, n): MyOrganization | undefined => {
@@ -26,7 +26,7 @@ export const organizationsOf = ({ documents, clock }: Reading) => {
     });
   };
   return ({ accountId, isDeleted, limit, after }: Asked) =>
-    findPresent(
+    findFiltered(
       roll,
       { index: 'byAccount', equals: [accountId], orderedBy: 'joinedAt', limit, ...(after === undefined ? {} : { after }) },
       those(isDeleted ? isRestorable(clock.now().toISOString()) : isActive),

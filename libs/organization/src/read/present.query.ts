@@ -12,14 +12,14 @@ const unlessAway = <T>(asked: Promise<T>): Promise<T | undefined> =>
 
 /** An account's present name, or another when nobody knows it. */
 export const nameNow =
-  ({ documents }: Pick<Reading, 'documents'>) =>
+  ({ collection }: Pick<Reading, 'collection'>) =>
   async (accountId: string, otherwise: string): Promise<string> =>
-    (await unlessAway(documents<AccountDoc>(accounts).get(accountId)))?.name ?? otherwise;
+    (await unlessAway(collection<AccountDoc>(accounts).get(accountId)))?.name ?? otherwise;
 
 /** How the mail of an invitation's newest link has fared so far. */
 export const deliveryNow =
-  ({ documents }: Pick<Reading, 'documents'>) =>
+  ({ collection }: Pick<Reading, 'collection'>) =>
   async (invitationId: string, issue: number): Promise<DeliveryDoc['delivery'] | 'queued'> => {
-    const mail = await unlessAway(documents<DeliveryDoc>(deliveries).get(invitationId));
+    const mail = await unlessAway(collection<DeliveryDoc>(deliveries).get(invitationId));
     return mail?.issue === issue ? mail.delivery : 'queued';
   };

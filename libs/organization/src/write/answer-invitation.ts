@@ -12,9 +12,9 @@ type Wish = Readonly<{ which: Which; caller: Caller; at: string }>;
 type DeclineWish = Readonly<{ which: Which; caller: Caller | undefined; at: string }>;
 
 /** What never changes in an invitation, and who stands for it now: read first, checked by the decision. */
-const linkIn = async ({ peek, ids, links }: Writing, which: Which) => {
+const linkIn = async ({ readState, ids, links }: Writing, which: Which) => {
   const invitationId = 'token' in which ? invitationOfToken(links, which.token) : which.invitationId;
-  const it = await peek(streamOf(invitation, invitationId));
+  const it = await readState(streamOf(invitation, invitationId));
   if (it.status === 'absent') throw new Refusal('missing', 'invitation.unknown');
   const { organizationId, seat, invitedBy } = it;
   const link =

@@ -8,8 +8,8 @@ import { pseudonyms } from '../domain/pseudonyms.ts';
 type Wish = Readonly<{ organizationId: string; invitationId: string; caller: Caller; at: string }>;
 
 /** The seat never changes; an unknown invitation has none, and the decision refuses it. */
-const seatOf = async ({ peek }: Writing, invitationId: string) => {
-  const it = await peek(streamOf(invitation, invitationId));
+const seatOf = async ({ readState }: Writing, invitationId: string) => {
+  const it = await readState(streamOf(invitation, invitationId));
   return it.status === 'absent' ? { seat: 'none', issue: 0 } : it;
 };
 

@@ -1,4 +1,4 @@
-import { cryptoIds, keysmith, linkTokens } from '@guildhall/crypto';
+import { cryptoIds, keyWrapper, linkTokens } from '@guildhall/crypto';
 import { openContext, Refusal, streamOf, typeId, type Context, type Envelope } from '@guildhall/eventing';
 import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
 import { manualClock, NOON } from '@guildhall/testing';
@@ -38,9 +38,9 @@ const stage = async () => {
   const clock = manualClock();
   const context: Context = await openContext(
     core,
-    sqlitePlatform(databases, { clock, ids, links, keysmith: keysmith(SECRET), observe: () => undefined }),
+    sqlitePlatform(databases, { clock, ids, links, keysmith: keyWrapper(SECRET), observe: () => undefined }),
   );
-  const writing: Writing = { handle: context.handle, peek: context.peek, ids, links, limits: standardLimits };
+  const writing: Writing = { handle: context.handle, readState: context.readState, ids, links, limits: standardLimits };
   const { id: organizationId } = (await createOrganization(writing)({ name: 'Acme', caller: ada, at }, envelope())).result;
   const invite = async (caller: Caller, role: Role): Promise<string> => {
     const { result } = await inviteMembers(writing)(
@@ -57,10 +57,10 @@ const stage = async () => {
   const demote = (accountId: string, by: string) =>
     context.handle(changeRole, { type: 'ChangeRole', data: { organizationId, accountId, role: 'member' }, by, at }, envelope());
   const ownersOf = async (): Promise<readonly string[]> => {
-    const state = await context.peek(streamOf(ofOrganization, organizationId));
+    const state = await context.readState(streamOf(ofOrganization, organizationId));
     return state.status === 'absent' ? [] : Object.keys(state.owners);
   };
-  const memberOf = (accountId: string) => context.peek(streamOf(membership, organizationId, accountId));
+  const memberOf = (accountId: string) => context.readState(streamOf(membership, organizationId, accountId));
   return { context, writing, organizationId, invite, accept, joins, remove, demote, ownersOf, memberOf };
 };
 
@@ -186,7 +186,7 @@ describe('one after the other', () => {
     const { context, organizationId, joins, demote } = await stage();
     await joins(olga, 'owner');
     await demote(olga.accountId, ada.accountId);
-    const state = await context.peek(streamOf(ofOrganization, organizationId));
+    const state = await context.readState(streamOf(ofOrganization, organizationId));
     expect(state.status === 'absent' ? 0 : ownerCount(state)).toBe(1);
   });
 });

@@ -7,9 +7,9 @@ type Wish = Readonly<{ organizationId: string; accountId: string; by: string; at
 
 /** Removing oneself is leaving. The seat that goes with it is read first; the decision checks that it still is the same. */
 export const removeMember =
-  ({ handle, peek }: Writing) =>
+  ({ handle, readState }: Writing) =>
   async ({ organizationId, accountId, by, at }: Wish, envelope: Envelope) => {
-    const { seat = 'none' } = await peek(streamOf(membership, organizationId, accountId));
+    const { seat = 'none' } = await readState(streamOf(membership, organizationId, accountId));
     const data = { organizationId, accountId, seat };
     return by === accountId
       ? handle(leaveOrganization, { type: 'LeaveOrganization', data, by, at }, envelope)

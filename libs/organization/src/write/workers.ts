@@ -11,17 +11,17 @@ const PAGE = 100;
 /** The jobs that this context files for itself, each a command in the end. */
 export const workers = (
   writing: Writing,
-  { documents, clock }: Pick<Reading, 'documents' | 'clock'>,
+  { collection, clock }: Pick<Reading, 'collection' | 'clock'>,
 ): Readonly<Record<string, Worker>> => ({
-  'accept-invitation': acceptForNewAccount(writing, documents, clock),
-  'expire-invitations': expireInvitations(writing, documents, clock),
+  'accept-invitation': acceptForNewAccount(writing, collection, clock),
+  'expire-invitations': expireInvitations(writing, collection, clock),
 });
 
 /** Somebody signed up by an invitation's link. The membership began with it, unless the process died in between: then it begins now. */
 const acceptForNewAccount =
-  (writing: Writing, documents: Reading['documents'], clock: Clock): Worker =>
+  (writing: Writing, collection: Reading['collection'], clock: Clock): Worker =>
   async ({ data }, envelope) => {
-    const caller = await documents<AccountDoc>(accounts).get(String(data['accountId']));
+    const caller = await collection<AccountDoc>(accounts).get(String(data['accountId']));
     if (caller === undefined) throw new Error('the account is not known here yet');
     const { accountId, email, name } = caller;
     const invited = { invitationId: String(data['invitationId']), issue: Number(data['issue']) };
@@ -30,14 +30,14 @@ const acceptForNewAccount =
 
 /** Records what has run out. */
 const expireInvitations =
-  ({ handle, ids }: Writing, documents: Reading['documents'], clock: Clock): Worker =>
+  ({ handle, ids }: Writing, collection: Reading['collection'], clock: Clock): Worker =>
   async (_, envelope) => {
     const at = clock.now().toISOString();
     const due = { index: 'byExpiry', equals: ['pending'], to: at, limit: PAGE };
     for (
-      let page = await documents<InvitationDoc>(invitations).find(due);
+      let page = await collection<InvitationDoc>(invitations).find(due);
       ;
-      page = await documents<InvitationDoc>(invitations).find({ ...due, after: page.next })
+      page = await collection<InvitationDoc>(invitations).find({ ...due, after: page.next })
     ) {
       for (const { doc } of page.items)
         await handle(

@@ -1,4 +1,4 @@
-import { GiveUp, Postpone, type FailedJob, type Job, type NewJob } from '@guildhall/eventing';
+import { GiveUp, PostponeJob, type FailedJob, type Job, type NewJob } from '@guildhall/eventing';
 import { DelayedError, UnrecoverableError, type Job as StoredJob, type JobsOptions } from 'bullmq';
 
 const SECOND = 1_000;
@@ -55,7 +55,7 @@ export const runStored = async (queue: string, stored: StoredJob, token: string 
     await run(jobOf(queue, stored));
   } catch (error) {
     if (error instanceof GiveUp) throw new UnrecoverableError(error.message);
-    if (!(error instanceof Postpone)) throw error;
+    if (!(error instanceof PostponeJob)) throw error;
     await stored.moveToDelayed(Date.now() + Math.ceil(error.delay), token);
     throw new DelayedError();
   }

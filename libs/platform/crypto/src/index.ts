@@ -1,7 +1,7 @@
 export * from './clock.ts';
 export * from './fact-proofs.ts';
 export * from './ids.ts';
-export * from './keysmith.ts';
+export * from './key-wrapper.ts';
 export * from './link-tokens.ts';
 export * from './service-keys.ts';
 export type { Secret } from './secret.ts';

@@ -53,7 +53,7 @@ export const deliveryOf = (
       topic,
       partition,
       facts,
-      unproven,
+      unverified: unproven,
       // As the broker said when it gave them.
       behind: () => Math.max(0, Number(BigInt(batch.highWatermark) - BigInt(offset))),
       commit: async () => {

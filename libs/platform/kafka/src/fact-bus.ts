@@ -1,4 +1,4 @@
-import type { FactBatch, FactBus, FactProofs } from '@guildhall/eventing';
+import type { FactBatch, FactBus, FactSigner } from '@guildhall/eventing';
 import { connectKafka, type Connection } from './connection.ts';
 import { reading, usualTiming, type Reading, type Subscription, type Timing } from './consumer.ts';
 import { openDesk } from './desk.ts';
@@ -8,7 +8,7 @@ import { prepareTopics, usualTopic, type DeclaredTopic } from './topics.ts';
 
 /** Without `proofs` nothing is proven, and whatever lies on a topic is believed: for those who may not know the key. */
 export type KafkaFactBusOptions = Connection &
-  Readonly<{ topics?: readonly DeclaredTopic[]; timing?: Partial<Timing>; proofs?: FactProofs }>;
+  Readonly<{ topics?: readonly DeclaredTopic[]; timing?: Partial<Timing>; proofs?: FactSigner }>;
 export type KafkaFactBus = FactBus &
   Readonly<{
     /** As the port says; a group may also begin with what comes from now on. */

@@ -87,7 +87,7 @@ describe('a run of records', () => {
       { ...forged('7'), headers: {}, value: null },
     ]);
     expect(batch.facts.map(({ position }) => position)).toEqual(['1', '2']);
-    expect(batch.unproven?.map(({ id, type, data }) => [id, type, data])).toEqual([
+    expect(batch.unverified?.map(({ id, type, data }) => [id, type, data])).toEqual([
       [`${TOPIC}|${String(HOME)}|5`, 'organization.member-joined.v1', {}],
       [`${TOPIC}|${String(HOME)}|7`, '', {}],
     ]);
@@ -98,7 +98,7 @@ describe('a run of records', () => {
 
   it('T97 is committed past what nobody vouches for, also when there is nothing else', () => {
     const { batch, count, last } = delivered([forged('5')]);
-    expect([batch.facts, batch.unproven?.length, count, last]).toEqual([[], 1, 1, '5']);
+    expect([batch.facts, batch.unverified?.length, count, last]).toEqual([[], 1, 1, '5']);
   });
 
   it('ends before a record that is believed and is no fact, which nothing passes', () => {

@@ -1,4 +1,4 @@
-import { lru, type FactProofs } from '@guildhall/eventing';
+import { lru, type FactSigner } from '@guildhall/eventing';
 import kafkajs, { type KafkaMessage, type Message } from 'kafkajs';
 
 /** An attribute of CloudEvents, as headers are called: a code that only our own publishers can make. */
@@ -22,9 +22,9 @@ const partsOf = (record: Written): readonly string[] => [String(record.key ?? ''
 const bodyOf = ({ value }: Written): Uint8Array => (value === null ? Buffer.alloc(0) : Buffer.from(value));
 
 /** The record with its proof. */
-export const proven = (proofs: FactProofs, topic: string, record: Message): Message => ({
+export const proven = (proofs: FactSigner, topic: string, record: Message): Message => ({
   ...record,
-  headers: { ...record.headers, [PROOF]: proofs.prove(topic, partsOf(record), bodyOf(record)) },
+  headers: { ...record.headers, [PROOF]: proofs.sign(topic, partsOf(record), bodyOf(record)) },
 });
 
 /** Keys whose partition is remembered: finding it out takes longer than all the rest. */
@@ -47,10 +47,10 @@ const partitionsOf = (topic: string, partitions: number): ((key: string) => numb
  * The partition belongs to it: a genuine fact that somebody wrote again into another one would move that one's readers past facts that they
  * have not seen.
  */
-export const provenOn = (proofs: FactProofs, topic: string, partitions: number): IsProven => {
+export const provenOn = (proofs: FactSigner, topic: string, partitions: number): IsProven => {
   const home = partitionsOf(topic, partitions);
   return (message, partition) =>
     message.key !== null &&
     home(message.key.toString()) === partition &&
-    proofs.holds(headerOf(message, PROOF), topic, partsOf(message), bodyOf(message));
+    proofs.verify(headerOf(message, PROOF), topic, partsOf(message), bodyOf(message));
 };

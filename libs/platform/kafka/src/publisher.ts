@@ -1,4 +1,4 @@
-import type { Fact, FactProofs } from '@guildhall/eventing';
+import type { Fact, FactSigner } from '@guildhall/eventing';
 import kafkajs, { type Kafka, type Message, type Producer } from 'kafkajs';
 import { parted, within } from './deadline.ts';
 import { toRecord } from './fact-record.ts';
@@ -51,7 +51,7 @@ const producerOf = (kafka: Kafka): Producer =>
  * Publishes to one topic, one send in flight. A producer that has failed is never used again: the client gives the numbers of what
  * failed to what comes next, and a broker that had taken it after all would take the next for its repeat, and drop it.
  */
-export const publisher = (kafka: Kafka, topic: string, proofs?: FactProofs): Publisher => {
+export const publisher = (kafka: Kafka, topic: string, proofs?: FactSigner): Publisher => {
   const recordOf = (fact: Fact): Message => (proofs === undefined ? toRecord(fact) : proven(proofs, topic, toRecord(fact)));
   const turn = inTurn();
   let producer: Producer | undefined;

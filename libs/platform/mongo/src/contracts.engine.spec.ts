@@ -1,4 +1,4 @@
-import { keysmith } from '@guildhall/crypto';
+import { keyWrapper } from '@guildhall/crypto';
 import {
   checkpointsContract,
   fixedClock,
@@ -39,19 +39,19 @@ viewStoreContract('MongoDB', inDatabase(mongoViewStore));
 checkpointsContract('MongoDB', inDatabase(mongoCheckpoints));
 keyVaultContract(
   'MongoDB',
-  inDatabase((mongo) => mongoKeyVault(mongo, keysmith('a master key of thirty-two letters'))),
+  inDatabase((mongo) => mongoKeyVault(mongo, keyWrapper('a master key of thirty-two letters'))),
 );
 keyVaultContract(
   'MongoDB, remembered',
   inDatabase((mongo) =>
-    rememberedKeys({ vault: mongoKeyVault(mongo, keysmith('a master key of thirty-two letters')), clock: fixedClock() }),
+    rememberedKeys({ vault: mongoKeyVault(mongo, keyWrapper('a master key of thirty-two letters')), clock: fixedClock() }),
   ),
 );
 secretStoreContract('MongoDB', inDatabase(sharedSecrets));
 mailerContract(
   'the MongoDB inbox',
   inDatabase((mongo) => {
-    const inbox = mongoInbox(mongo, fixedClock(), keysmith('a master key of thirty-two letters'));
+    const inbox = mongoInbox(mongo, fixedClock(), keyWrapper('a master key of thirty-two letters'));
     const received = async (to: string) =>
       (await inbox.list({ to, limit: 10 })).map(({ id: _id, receivedAt: _at, ...mail }) => mail).toReversed();
     return { mailer: inbox, received };

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { keysmith } from '@guildhall/crypto';
+import { keyWrapper } from '@guildhall/crypto';
 import { freshWord } from '@guildhall/testing';
 import type { Collection, Document } from 'mongodb';
 import { mongoKeyVault, mongoViewStore, openMongo, type Mongo } from './index.ts';
@@ -96,7 +96,7 @@ const guards: readonly Guard[] = [
     guard: 'the row of an erased key',
     tampered: (rows) => ({ replaceOne: (filter: Document) => rows.deleteOne(filter) }),
     story: async (one) => {
-      const vault = mongoKeyVault(one, keysmith('a master key of thirty-two letters'));
+      const vault = mongoKeyVault(one, keyWrapper('a master key of thirty-two letters'));
       await vault.ensure(['acc_1']);
       await vault.erase('acc_1');
       return (await vault.ensure(['acc_1'])).size;

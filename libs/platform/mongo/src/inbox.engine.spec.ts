@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { keysmith } from '@guildhall/crypto';
+import { keyWrapper } from '@guildhall/crypto';
 import { fixedClock, freshWord, NOON } from '@guildhall/testing';
 import { mongoInbox, openMongo, type Inbox, type Mongo } from './index.ts';
 
@@ -10,7 +10,7 @@ beforeEach(() => {
   const url = new URL(process.env['MONGODB_URL'] ?? '');
   url.pathname = `/test_${freshWord()}`;
   opened = [openMongo(url.href), openMongo(url.href)];
-  [one, other] = opened.map((mongo) => mongoInbox(mongo, fixedClock(), keysmith('a master key of thirty-two letters')));
+  [one, other] = opened.map((mongo) => mongoInbox(mongo, fixedClock(), keyWrapper('a master key of thirty-two letters')));
 });
 afterEach(async () => {
   await opened[0]!.db.dropDatabase();

@@ -1,4 +1,4 @@
-import type { Clock, Keysmith, Mail, Mailer } from '@guildhall/eventing';
+import type { Clock, KeyWrapper, Mail, Mailer } from '@guildhall/eventing';
 import { inTime, type Mongo } from './connection.ts';
 import { insisting, unlessDuplicate } from './insisting.ts';
 import { upTo } from './up-to.ts';
@@ -19,7 +19,7 @@ const KEPT = 10_000;
 const SLACK = 100;
 
 /** The newest mails; `to` is compared without case. */
-export const mongoInbox = ({ db }: Mongo, clock: Clock, { secrets: key }: Keysmith): Inbox => {
+export const mongoInbox = ({ db }: Mongo, clock: Clock, { secrets: key }: KeyWrapper): Inbox => {
   const rows = db.collection<Row>('sealed_mails');
   const counters = db.collection<Counter>('counters');
   const mailOf = ({ _id: id, messageId, sealed, receivedAt }: Row): ReceivedMail => ({

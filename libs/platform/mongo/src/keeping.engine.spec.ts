@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { keysmith } from '@guildhall/crypto';
+import { keyWrapper } from '@guildhall/crypto';
 import { freshWord } from '@guildhall/testing';
 import { mongoCheckpoints, mongoKeyVault, mongoSecrets, mongoViewStore, openMongo, type Mongo } from './index.ts';
 
@@ -15,7 +15,7 @@ afterEach(async () => {
   await Promise.all([one!.close(), other!.close()]);
 });
 
-const smith = keysmith('a master key of thirty-two letters');
+const smith = keyWrapper('a master key of thirty-two letters');
 type Secret = Readonly<{ _id: string; sealed: string | null; changes: number }>;
 
 describe('what two processes keep in MongoDB', () => {

@@ -1,4 +1,4 @@
-import { StoreUnavailable, type KeyVault, type Keysmith, type SubjectKey } from '@guildhall/eventing';
+import { StoreUnavailable, type KeyVault, type KeyWrapper, type SubjectKey } from '@guildhall/eventing';
 import { rowsById } from './by-id.ts';
 import { inTime, type Mongo } from './connection.ts';
 import { insisting, unlessDuplicate } from './insisting.ts';
@@ -10,7 +10,7 @@ type Rows = ReadonlyMap<string, Row>;
 const TRIES = 3;
 
 /** Subject keys, wrapped. None is kept in memory: another process may erase it at any time, and then it is gone for all. */
-export const mongoKeyVault = ({ db }: Mongo, keysmith: Keysmith): KeyVault => {
+export const mongoKeyVault = ({ db }: Mongo, keysmith: KeyWrapper): KeyVault => {
   const rows = db.collection<Row>('subject_keys');
 
   const keysOf = (found: Rows): ReadonlyMap<string, SubjectKey> =>

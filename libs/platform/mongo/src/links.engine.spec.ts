@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { keysmith } from '@guildhall/crypto';
+import { keyWrapper } from '@guildhall/crypto';
 import { StoreUnavailable, type Collection } from '@guildhall/eventing';
 import {
   checkpointsContract,
@@ -69,7 +69,7 @@ viewStoreContract('MongoDB behind a link that is cut again and again', behindCut
 checkpointsContract('MongoDB behind a link that is cut again and again', behindCuts(mongoCheckpoints));
 keyVaultContract(
   'MongoDB behind a link that is cut again and again',
-  behindCuts((mongo) => mongoKeyVault(mongo, keysmith('a master key of thirty-two letters'))),
+  behindCuts((mongo) => mongoKeyVault(mongo, keyWrapper('a master key of thirty-two letters'))),
 );
 secretStoreContract('MongoDB behind a link that is cut again and again', behindCuts(sharedSecrets));
 

@@ -1,11 +1,11 @@
-import { keysmith } from '@guildhall/crypto';
+import { keyWrapper } from '@guildhall/crypto';
 import { StoreUnavailable, type KeyVault, type SubjectKey } from '@guildhall/eventing';
 import { manualClock } from '@guildhall/testing';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { rememberedKeys } from './remembered-keys.ts';
 
 const HOUR = 3_600_000;
-const smith = keysmith('a master key of thirty-two letters');
+const smith = keyWrapper('a master key of thirty-two letters');
 
 /** A vault that can be out of reach; counts how often it is asked. */
 const vaultOf = () => {

@@ -1,4 +1,4 @@
-import type { Keysmith, SecretStore } from '@guildhall/eventing';
+import type { KeyWrapper, SecretStore } from '@guildhall/eventing';
 import { inTime, type Mongo } from './connection.ts';
 import { insisting, unlessDuplicate } from './insisting.ts';
 
@@ -6,7 +6,7 @@ import { insisting, unlessDuplicate } from './insisting.ts';
 type Row = Readonly<{ _id: string; sealed: string | null; changes: number }>;
 
 /** Password hashes, signing keys and the like, each sealed for its id. */
-export const mongoSecrets = ({ db }: Mongo, { secrets: key }: Keysmith): SecretStore => {
+export const mongoSecrets = ({ db }: Mongo, { secrets: key }: KeyWrapper): SecretStore => {
   const rows = db.collection<Row>('sealed_secrets');
 
   /**

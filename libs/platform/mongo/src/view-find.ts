@@ -1,4 +1,4 @@
-import { orderingOf, type Page, type Place, type Query, type ViewSpec } from '@guildhall/eventing';
+import { orderingOf, type Page, type PageKey, type Query, type ViewSpec } from '@guildhall/eventing';
 import type { Filter } from 'mongodb';
 import { inTime } from './connection.ts';
 import { insisting } from './insisting.ts';
@@ -22,7 +22,7 @@ const boundsOf = (field: string, { from, to, order, after }: Query): readonly Fi
 };
 
 /** Beyond the place within its value; what lies before that value is out of bounds already. */
-const pastOf = (field: string | undefined, compare: '$lt' | '$gt', { value, id }: Place): Filter<Row> => {
+const pastOf = (field: string | undefined, compare: '$lt' | '$gt', { value, id }: PageKey): Filter<Row> => {
   const beyond = { _id: { [compare]: id } };
   if (field === undefined) return beyond;
   if (value === undefined) throw new RangeError('the place lacks the value it was ordered by');
@@ -39,7 +39,7 @@ const filterOf = (spec: ViewSpec, query: Query, field: string | undefined): Filt
   return more.length === 0 ? equal : { ...equal, $and: more };
 };
 
-const placeOf = ({ _id: id, ...row }: Row, field: string | undefined): Place =>
+const placeOf = ({ _id: id, ...row }: Row, field: string | undefined): PageKey =>
   field === undefined ? { id } : { value: row[field] as Value, id }; // only strings and numbers are beside a document
 
 /** Keyset paging: one more row than wanted tells whether there is a next page. */

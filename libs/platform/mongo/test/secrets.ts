@@ -1,4 +1,4 @@
-import { keysmith } from '@guildhall/crypto';
+import { keyWrapper } from '@guildhall/crypto';
 import { mongoSecrets, type Mongo } from '../src/index.ts';
 import { insisting } from '../src/insisting.ts';
 
@@ -8,8 +8,8 @@ type Row = Readonly<{ _id: string; sealed: string | null }>;
 export const sharedSecrets = (mongo: Mongo) => {
   const rows = mongo.db.collection<Row>('sealed_secrets');
   return {
-    one: mongoSecrets(mongo, keysmith('a master key of thirty-two letters')),
-    other: mongoSecrets(mongo, keysmith('another master key, as long as the one')),
+    one: mongoSecrets(mongo, keyWrapper('a master key of thirty-two letters')),
+    other: mongoSecrets(mongo, keyWrapper('another master key, as long as the one')),
     lying: {
       get: async (id: string) => (await insisting(() => rows.findOne({ _id: id })))?.sealed ?? undefined,
       put: async (id: string, sealed: string) => void (await insisting(() => rows.updateOne({ _id: id }, { $set: { sealed } }))),

@@ -1,4 +1,4 @@
-import { keysmith } from '@guildhall/crypto';
+import { keyWrapper } from '@guildhall/crypto';
 import type { Clock } from '@guildhall/eventing';
 import {
   checkpointsContract,
@@ -73,14 +73,14 @@ leasesContract('SQLite', inFolder(sqliteLeases));
 checkpointsContract('SQLite', inFolder(sqliteCheckpoints));
 keyVaultContract(
   'SQLite',
-  inFolder((databases) => sqliteKeyVault(databases, keysmith('a master key of thirty-two letters'))),
+  inFolder((databases) => sqliteKeyVault(databases, keyWrapper('a master key of thirty-two letters'))),
 );
 secretStoreContract(
   'SQLite',
   inFolder((databases) => {
-    const one = sqliteSecrets(databases, keysmith('a master key of thirty-two letters'));
+    const one = sqliteSecrets(databases, keyWrapper('a master key of thirty-two letters'));
     // As another process would open the file: an adapter is shared by all that wire the same databases.
-    const other = sqliteSecrets({ ...databases }, keysmith('another master key, as long as the one'));
+    const other = sqliteSecrets({ ...databases }, keyWrapper('another master key, as long as the one'));
     const lying = databases.truth.query<[string]>('SELECT sealed FROM sealed_secrets WHERE id = ?');
     const lay = databases.truth.statement('UPDATE sealed_secrets SET sealed = ?2 WHERE id = ?1');
     return {
@@ -93,7 +93,7 @@ secretStoreContract(
 mailerContract(
   'the SQLite inbox',
   inFolder((databases, clock) => {
-    const inbox = sqliteInbox(databases, clock, keysmith('a master key of thirty-two letters'));
+    const inbox = sqliteInbox(databases, clock, keyWrapper('a master key of thirty-two letters'));
     const received = async (to: string) =>
       (await inbox.list({ to, limit: 10 })).map(({ id: _id, receivedAt: _at, ...mail }) => mail).toReversed();
     return { mailer: inbox, received };

@@ -1,4 +1,4 @@
-import type { Clock, Keysmith, Mail, Mailer } from '@guildhall/eventing';
+import type { Clock, KeyWrapper, Mail, Mailer } from '@guildhall/eventing';
 import { oncePer } from './once-per.ts';
 
 export type ReceivedMail = Mail & Readonly<{ id: number; receivedAt: string }>;
@@ -12,7 +12,7 @@ const KEPT = 10_000;
 type Row = readonly [id: number, messageId: string, sealed: string, receivedAt: string];
 
 /** The newest mails; `to` is compared without case. Their links are secrets, so each mail is sealed for its message id. */
-export const sqliteInbox = oncePer(({ derived }, clock: Clock, { secrets: key }: Keysmith): Inbox => {
+export const sqliteInbox = oncePer(({ derived }, clock: Clock, { secrets: key }: KeyWrapper): Inbox => {
   derived.define(`
     CREATE TABLE IF NOT EXISTS sealed_mails (
       id INTEGER PRIMARY KEY, address TEXT NOT NULL COLLATE NOCASE, message_id TEXT NOT NULL, sealed TEXT NOT NULL, received_at TEXT NOT NULL

@@ -1,4 +1,4 @@
-import { GiveUp, Postpone, type Clock, type Job } from '@guildhall/eventing';
+import { GiveUp, PostponeJob, type Clock, type Job } from '@guildhall/eventing';
 import { alarm } from './alarm.ts';
 import type { Database } from './database.ts';
 import { jobOf, type JobRow, type JobRows, type Queue } from './job-rows.ts';
@@ -30,7 +30,7 @@ const ending = ({ rows, clock, random, backoff, sweep }: Tools) => {
     threw: ([number, , , , begun, attempts]: JobRow, error: unknown): void => {
       const now = clock.now().getTime();
       const attempt = begun + 1;
-      if (error instanceof Postpone) rows.later(number, now + Math.ceil(error.delay), begun, null);
+      if (error instanceof PostponeJob) rows.later(number, now + Math.ceil(error.delay), begun, null);
       else if (error instanceof GiveUp || attempt >= attempts) rows.failed(number, now, attempt, textOf(error));
       else rows.later(number, Math.round(now + delayAfter(attempt)), attempt, textOf(error));
     },

@@ -1,4 +1,4 @@
-import type { Clock, Ids, Keysmith, LinkTokens, Mailer, Observe, Platform } from '@guildhall/eventing';
+import type { Clock, Ids, KeyWrapper, LinkTokens, Mailer, Observe, Platform } from '@guildhall/eventing';
 import { sqliteCheckpoints, sqliteLeases } from './coordination.ts';
 import type { Databases } from './databases.ts';
 import { sqliteEventStore } from './event-store.ts';
@@ -13,7 +13,7 @@ export type Given = Readonly<{
   clock: Clock;
   ids: Ids;
   links: LinkTokens;
-  keysmith: Keysmith;
+  keysmith: KeyWrapper;
   observe: Observe;
   mailer?: Mailer;
   factRetention?: number;

@@ -1,11 +1,11 @@
-import type { KeyVault, Keysmith, SecretStore, SubjectKey } from '@guildhall/eventing';
+import type { KeyVault, KeyWrapper, SecretStore, SubjectKey } from '@guildhall/eventing';
 import { boundedMap } from './bounded-map.ts';
 import { oncePer } from './once-per.ts';
 
 const CACHED = 20_000;
 
 /** Subject keys, wrapped. An erased subject keeps its row without a key, so that no new one is ever made. */
-export const sqliteKeyVault = oncePer(({ truth }, keysmith: Keysmith): KeyVault => {
+export const sqliteKeyVault = oncePer(({ truth }, keysmith: KeyWrapper): KeyVault => {
   truth.define('CREATE TABLE IF NOT EXISTS subject_keys (subject TEXT PRIMARY KEY, wrapped TEXT) STRICT, WITHOUT ROWID');
   const select = truth.query<[string | null]>('SELECT wrapped FROM subject_keys WHERE subject = ?');
   const insert = truth.statement('INSERT INTO subject_keys VALUES (?, ?)');
@@ -50,7 +50,7 @@ export const sqliteKeyVault = oncePer(({ truth }, keysmith: Keysmith): KeyVault 
 });
 
 /** Password hashes, signing keys and the like, each sealed for its id. */
-export const sqliteSecrets = oncePer(({ truth }, { secrets: key }: Keysmith): SecretStore => {
+export const sqliteSecrets = oncePer(({ truth }, { secrets: key }: KeyWrapper): SecretStore => {
   truth.define('CREATE TABLE IF NOT EXISTS sealed_secrets (id TEXT PRIMARY KEY, sealed TEXT NOT NULL) STRICT, WITHOUT ROWID');
   const get = truth.query<[string]>('SELECT sealed FROM sealed_secrets WHERE id = ?');
   const put = truth.statement('INSERT INTO sealed_secrets VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET sealed = ?2');

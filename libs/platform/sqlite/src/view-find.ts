@@ -1,4 +1,4 @@
-import { orderingOf, type Page, type Place, type Query, type ViewSpec } from '@guildhall/eventing';
+import { orderingOf, type Page, type PageKey, type Query, type ViewSpec } from '@guildhall/eventing';
 import type { Database, Query as Prepared, Value } from './database.ts';
 import { indexName } from './view-schema.ts';
 
@@ -6,7 +6,7 @@ type Row = readonly [id: string, doc: string, value: string | number | null];
 
 type Where = readonly [text: string, ...values: Value[]];
 
-const pastOf = (column: string | undefined, compare: string, { value, id }: Place): Where => {
+const pastOf = (column: string | undefined, compare: string, { value, id }: PageKey): Where => {
   if (column === undefined) return [`_id ${compare} ?`, id];
   if (value === undefined) throw new RangeError('the place lacks the value it was ordered by');
   return [`(${column}, _id) ${compare} (?, ?)`, value, id];

@@ -6,8 +6,8 @@ import { roster, rosterKey, rosterOrganizations, standingOf, type RosterDoc, typ
 /** What the caller may see: 404 outside, 410 in a deleted organization, 403 without the right. */
 export type Admit = (accountId: string, organizationId: string, permission: Permission) => Promise<Role>;
 
-export const access = ({ documents, rosterSettled }: Reading): Admit => {
-  const [roll, organizations] = [documents<RosterDoc>(roster), documents<RosterOrganizationDoc>(rosterOrganizations)];
+export const access = ({ collection, rosterSettled }: Reading): Admit => {
+  const [roll, organizations] = [collection<RosterDoc>(roster), collection<RosterOrganizationDoc>(rosterOrganizations)];
   return async (accountId, organizationId, permission) => {
     await rosterSettled();
     const [member, organization] = await Promise.all([roll.get(rosterKey(organizationId, accountId)), organizations.get(organizationId)]);

@@ -22,7 +22,7 @@ export const setTeamMembers =
   ({ organizationId, teamId, accountIds, by, at }: Many, envelope: Envelope) =>
     onFreshReading(async () => {
       const { standing, members } = await told(writing, organizationId, by, accountIds);
-      const it = await writing.peek(streamOf(team, teamId));
+      const it = await writing.readState(streamOf(team, teamId));
       const others = it.status === 'active' ? [...without(it.members, new Set(accountIds))] : [];
       const data = { organizationId, teamId, standing, members, others };
       return writing.handle(setting, { type: 'SetTeamMembers', data, by, at }, envelope);

@@ -13,7 +13,7 @@ export const renameTeam =
   ({ organizationId, teamId, name, by, at }: Which & Readonly<{ name: string }>, envelope: Envelope) =>
     onFreshReading(async () => {
       const { standing } = await told(writing, organizationId, by);
-      const it = await writing.peek(streamOf(team, teamId));
+      const it = await writing.readState(streamOf(team, teamId));
       const nameKey = nameKeyOf(writing.ids, organizationId, name);
       const data = { organizationId, teamId, standing, name, nameKey, was: it.status === 'active' ? it.nameKey : nameKey };
       return writing.handle(renaming, { type: 'RenameTeam', data, by, at }, envelope);
@@ -24,7 +24,7 @@ export const deleteTeam =
   ({ organizationId, teamId, by, at }: Which, envelope: Envelope) =>
     onFreshReading(async () => {
       const { standing } = await told(writing, organizationId, by);
-      const it = await writing.peek(streamOf(team, teamId));
+      const it = await writing.readState(streamOf(team, teamId));
       const read = it.status === 'active' ? { nameKey: it.nameKey, members: [...it.members] } : { nameKey: 'none', members: [] };
       return writing.handle(deletion, { type: 'DeleteTeam', data: { organizationId, teamId, standing, ...read }, by, at }, envelope);
     });

@@ -11,10 +11,10 @@ type Wish = Readonly<{ organizationId: string; name: string; accountIds: readonl
 export const createTeam =
   (writing: Writing) =>
   async ({ organizationId, name, accountIds, by, at }: Wish, envelope: Envelope) => {
-    const { documents, settled, handle, ids } = writing;
+    const { collection, waitForProjections, handle, ids } = writing;
     const teamId = typeId('team', ids.derive(envelope.commandId, 'team'));
-    const [{ standing, members }] = await Promise.all([told(writing, organizationId, by, accountIds), settled()]);
-    const teamCount = (await documents<TeamCountDoc>(teamCounts).get(organizationId))?.teams ?? 0;
+    const [{ standing, members }] = await Promise.all([told(writing, organizationId, by, accountIds), waitForProjections()]);
+    const teamCount = (await collection<TeamCountDoc>(teamCounts).get(organizationId))?.teams ?? 0;
     const data = { organizationId, teamId, standing, name, nameKey: nameKeyOf(ids, organizationId, name), teamCount, members };
     return handle(decision, { type: 'CreateTeam', data, by, at }, envelope);
   };

@@ -1,7 +1,7 @@
-import { cryptoIds, keysmith, linkTokens } from '@guildhall/crypto';
+import { cryptoIds, keyWrapper, linkTokens } from '@guildhall/crypto';
 import {
   openContext,
-  Postpone,
+  PostponeJob,
   streamOf,
   typeId,
   type Context,
@@ -50,7 +50,7 @@ const contextOn = async (failing: (events: EventStore) => EventStore = (events) 
     clock,
     ids,
     links: linkTokens(SECRET),
-    keysmith: keysmith(SECRET),
+    keysmith: keyWrapper(SECRET),
     observe: () => undefined,
   });
   const context = await openContext(core, { ...platform, events: failing(platform.events) });
@@ -91,7 +91,7 @@ const departing = async (
 ): Promise<void> => workers({ ...context, ids }, clock)['leave-teams']?.(job(departedAt, leftAt), envelope(commandId));
 const deleting = (context: Context, teamId: string) =>
   onFreshReading(async () => {
-    const it = await context.peek(streamOf(team, teamId));
+    const it = await context.readState(streamOf(team, teamId));
     const members = it.status === 'active' ? [...it.members] : [];
     return context.handle(
       deleteTeam,
@@ -102,8 +102,8 @@ const deleting = (context: Context, teamId: string) =>
 
 /** In which teams the account is, as the teams know it and as its assignments do. */
 const placesOf = async (context: Context) => {
-  const states = await Promise.all(TEAMS.map((teamId) => context.peek(streamOf(team, teamId))));
-  const { teams } = await context.peek(streamOf(assignments, organizationId, accountId));
+  const states = await Promise.all(TEAMS.map((teamId) => context.readState(streamOf(team, teamId))));
+  const { teams } = await context.readState(streamOf(assignments, organizationId, accountId));
   return {
     teams: TEAMS.filter((_, n) => states[n]?.status === 'active' && states[n].members.has(accountId)),
     assignments: [...teams.keys()].sort(),
@@ -207,7 +207,7 @@ describe('who was put into a team after they had left', () => {
   const places = (...teams: readonly string[]) => ({ teams, assignments: teams });
   /** Departs, and is to look again. */
   const inDoubt = (context: Context, commandId: string): Promise<void> =>
-    expect(departing(context, '0007', { leftAt, commandId })).rejects.toBeInstanceOf(Postpone);
+    expect(departing(context, '0007', { leftAt, commandId })).rejects.toBeInstanceOf(PostponeJob);
   const putThere = async (): Promise<Context> => {
     const context = await contextOn();
     await adding(context, 'team_1', '0005');
@@ -260,7 +260,7 @@ describe('who was put into a team after they had left', () => {
         await returned(context);
         if (last === 'back') await returned(context, '0013', '2030-01-01T12:00:02.000Z');
         const departures = [
-          () => departing(context, '0007', { leftAt }).catch((error: unknown) => expect(error).toBeInstanceOf(Postpone)),
+          () => departing(context, '0007', { leftAt }).catch((error: unknown) => expect(error).toBeInstanceOf(PostponeJob)),
           () => departing(context, '0011', { leftAt: afterwards }),
         ];
         await departures[order]?.();
@@ -271,7 +271,7 @@ describe('who was put into a team after they had left', () => {
   it('is out of it also while the roster is out of reach, and back in it when it can be read', async () => {
     const context = await putThere();
     await returned(context);
-    const blind = { ...context, documents: () => ({ get: () => Promise.reject(new Error('out of reach')) }) } as unknown as Context; // of which this is used
+    const blind = { ...context, collection: () => ({ get: () => Promise.reject(new Error('out of reach')) }) } as unknown as Context; // of which this is used
     await inDoubt(blind, 'c7');
     expect(await placesOf(context)).toMatchObject(places());
     await departing(context, '0007', { leftAt, commandId: 'c7' });

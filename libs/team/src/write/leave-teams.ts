@@ -1,4 +1,4 @@
-import { lookAgain, streamOf, SYSTEM, type Clock, type Worker } from '@guildhall/eventing';
+import { postponeByAge, streamOf, SYSTEM, type Clock, type Worker } from '@guildhall/eventing';
 import { assignments } from '../domain/assignments.events.ts';
 import { leaveTeams as departure } from '../domain/departure.decider.ts';
 import { inDoubtAfter, NO_MEMBERSHIP, type Membership } from '../domain/doubt.ts';
@@ -7,7 +7,7 @@ import type { Writing } from '../ports.ts';
 import { roster, rosterKey, type RosterDoc } from '../read/roster.view.ts';
 import { onFreshReading } from './on-fresh-reading.ts';
 
-type Needs = Pick<Writing, 'handle' | 'peek' | 'documents' | 'ids'>;
+type Needs = Pick<Writing, 'handle' | 'readState' | 'collection' | 'ids'>;
 type Who = Readonly<{ organizationId: string; accountId: string }>;
 
 /** Milliseconds: until the first other look for news of who may have come back, and until the last. */
@@ -16,8 +16,8 @@ const [LEAST_WAIT, DOUBT] = [1_000, 3_600_000];
 const NEVER = '9999';
 
 /** As far as it is known here, and as long as the roster is out of reach not at all: a departure waits for nothing. */
-const membershipOf = async ({ documents }: Needs, { organizationId, accountId }: Who): Promise<Membership> => {
-  const found = await documents<RosterDoc>(roster)
+const membershipOf = async ({ collection }: Needs, { organizationId, accountId }: Who): Promise<Membership> => {
+  const found = await collection<RosterDoc>(roster)
     .get(rosterKey(organizationId, accountId))
     .catch(() => undefined);
   return found === undefined ? NO_MEMBERSHIP : { memberSince: found.memberSince, joinedAt: found.joinedAt ?? NEVER };
@@ -27,7 +27,7 @@ const membershipOf = async ({ documents }: Needs, { organizationId, accountId }:
 export const leaveTeams =
   (needs: Needs, clock: Clock): Worker =>
   async ({ data: job }, envelope) => {
-    const { handle, peek, ids } = needs;
+    const { handle, readState, ids } = needs;
     const who = { organizationId: String(job['organizationId']), accountId: String(job['accountId']) };
     const departed = { departedAt: String(job['departedAt']), leftAt: String(job['leftAt'] ?? NEVER) };
     const { departedAt } = departed;
@@ -35,12 +35,12 @@ export const leaveTeams =
     const ref = streamOf(assignments, who.organizationId, who.accountId);
 
     await onFreshReading(async () => {
-      const held = await peek(ref);
+      const held = await readState(ref);
       const now = inDoubtAfter(departed, held).length === 0 ? NO_MEMBERSHIP : await membershipOf(needs, who);
       const data = { ...who, ...departed, now, teamIds: [...held.teams.keys()] };
       return handle(departure, { type: 'LeaveTeams', data, by: SYSTEM, at }, envelope);
     });
-    const { inDoubt, departedAt: last, heardAt } = await peek(ref);
+    const { inDoubt, departedAt: last, heardAt } = await readState(ref);
     if (last !== departedAt || inDoubt.length === 0) return;
     const now = await membershipOf(needs, who);
     if (now.memberSince > departedAt) {
@@ -50,5 +50,5 @@ export const leaveTeams =
       return;
     }
     const age = Date.parse(at) - Date.parse(heardAt);
-    if (age < DOUBT) throw lookAgain(age, LEAST_WAIT);
+    if (age < DOUBT) throw postponeByAge(age, LEAST_WAIT);
   };

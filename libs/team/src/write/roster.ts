@@ -7,7 +7,7 @@ type Told = Readonly<{ standing: Standing; members: readonly Candidate[] }>;
 
 /** What the roster says of the caller and of those who are to be in a team; whom the request names twice stands there once. */
 export const told = async (
-  { documents, rosterSettled }: Writing,
+  { collection, rosterSettled }: Writing,
   organizationId: string,
   by: string,
   accountIds: readonly string[] = [],
@@ -15,8 +15,8 @@ export const told = async (
   await rosterSettled();
   const named = [...new Set(accountIds)];
   const [organization, [caller, ...found]] = await Promise.all([
-    documents<RosterOrganizationDoc>(rosterOrganizations).get(organizationId),
-    documents<RosterDoc>(roster).getMany([by, ...named].map((accountId) => rosterKey(organizationId, accountId))),
+    collection<RosterOrganizationDoc>(rosterOrganizations).get(organizationId),
+    collection<RosterDoc>(roster).getMany([by, ...named].map((accountId) => rosterKey(organizationId, accountId))),
   ]);
   return {
     standing: standingOf(caller, organization),

@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals';
+import { manualClock } from '../../test/clock.ts';
+import type { Fact, FactBatch } from '../ports/fact-bus.ts';
+import { consumerLag } from './consumer-lag.ts';
+
+const batchOf = (partition: number, times: readonly string[], behind = 0): FactBatch => ({
+  topic: 't',
+  partition,
+  facts: times.map((time) => ({ time }) as Fact), // nothing else is looked at
+  behind: () => behind,
+  commit: () => Promise.resolve(),
+});
+const done = () => Promise.resolve();
+
+describe('how far a group is behind', () => {
+  it('is nothing before anything came, and when all of it was taken', async () => {
+    const clock = manualClock();
+    const { during, lag } = consumerLag(clock);
+    expect(lag()).toEqual({ writes: 0, age: 0 });
+    await during(batchOf(0, [clock.now().toISOString()]), done);
+    clock.advance(9_000);
+    expect(lag()).toEqual({ writes: 0, age: 0 });
+  });
+
+  it('counts what is in hand and what lies behind it, and grows while nothing is taken', async () => {
+    const clock = manualClock();
+    const { during, lag } = consumerLag(clock);
+    const taken = Promise.withResolvers<undefined>();
+    const now = clock.now().toISOString();
+    const under = during(batchOf(0, [now, now], 5), () => taken.promise);
+    clock.advance(4_000);
+    expect(lag()).toEqual({ writes: 7, age: 4_000 });
+    taken.resolve(undefined);
+    await under;
+    expect(lag()).toEqual({ writes: 5, age: 4_000 });
+  });
+
+  it('adds up partitions, and is as old as the oldest of them', async () => {
+    const clock = manualClock();
+    const { during, lag } = consumerLag(clock);
+    const earlier = clock.now().toISOString();
+    clock.advance(1_000);
+    await during(batchOf(0, [earlier], 2), done);
+    await during(batchOf(1, [clock.now().toISOString()], 3), done);
+    expect(lag()).toEqual({ writes: 5, age: 1_000 });
+  });
+
+  it('stays what it was when a batch could not be taken', async () => {
+    const clock = manualClock();
+    const { during, lag } = consumerLag(clock);
+    const fails = during(batchOf(0, [clock.now().toISOString()]), () => Promise.reject(new Error('not now')));
+    await expect(fails).rejects.toThrow('not now');
+    clock.advance(2_000);
+    expect(lag()).toEqual({ writes: 1, age: 2_000 });
+  });
+});

@@ -1,0 +1,53 @@
+import type { ContextDefinition } from '../runtime/context.ts';
+import type { Platform } from '../runtime/platform.ts';
+import type { Collection, ViewSpec, ViewStore } from '../ports/view-store.ts';
+import type { DomainEvent } from '../model/vocabulary.ts';
+import { keyedMutex } from '../runtime/keyed-mutex.ts';
+import { projector } from '../projections/projector.ts';
+import type { Lag } from '../runtime/write-lag.ts';
+import { consumerLag } from './consumer-lag.ts';
+import { consumeFacts, type Consume } from './consume.ts';
+import { factHandler, type FactHandler } from './fact-handler.ts';
+import { DEAD_LETTERS, deadLetterStore } from './dead-letter-store.ts';
+import { deadLetters, type DeadLetters } from './dead-letters.ts';
+
+/** All that comes in from other contexts: their facts, folded, reacted to, or parked. */
+export type Consumers = Readonly<{
+  collections: ReadonlyMap<string, Collection<unknown>>;
+  consume: Readonly<Record<string, Consume>>;
+  /** How far behind each topic it is, as this process knows. */
+  lags: () => Readonly<Record<string, Lag>>;
+  deadLetters: DeadLetters;
+}>;
+
+/** Opens the views that other contexts' facts feed here, and what takes those facts. */
+export const openConsumers = async <E extends DomainEvent>(
+  { name, subscriptions }: Pick<ContextDefinition<E>, 'name' | 'subscriptions'>,
+  { jobs, checkpoints: marks, clock, ids, observe }: Platform,
+  store: ViewStore,
+): Promise<Consumers> => {
+  const open = async (spec: ViewSpec) => [spec.name, await store.collection<unknown>(spec)] as const;
+  const collections = new Map(await Promise.all(subscriptions.flatMap(({ views }) => views).map(open)));
+  const parked = deadLetterStore(await store.collection(DEAD_LETTERS), clock);
+  const line = keyedMutex();
+  const intakes = new Map(
+    subscriptions.map(({ topic, validate, views, reactors }): [string, FactHandler] => {
+      const fed = views.flatMap((view) => {
+        const own = collections.get(view.name);
+        return own === undefined ? [] : [projector(view, own)];
+      });
+      return [topic, factHandler({ validate, views: fed, reactors, queue: name, jobs, ids })];
+    }),
+  );
+  const consuming = [...intakes].map(([topic, intake]) => {
+    const owed = consumerLag(clock);
+    const consume: Consume = consumeFacts({ group: name, intake, parked, turns: line, marks, arrears: owed, clock, observe });
+    return { topic, consume, lag: owed.lag };
+  });
+  return {
+    collections,
+    consume: Object.fromEntries(consuming.map(({ topic, consume }) => [topic, consume])),
+    lags: () => Object.fromEntries(consuming.map(({ topic, lag }) => [topic, lag()])),
+    deadLetters: deadLetters({ parked, turns: line, intakes }),
+  };
+};

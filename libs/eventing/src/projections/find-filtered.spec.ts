@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import { findFiltered } from './find-filtered.ts';
+import type { Collection, PageKey } from '../ports/view-store.ts';
+
+type Doc = Readonly<{ at: number; isGone: boolean }>;
+/** Documents in the order of `at`, two of them at each time; `isGone` by a pattern. */
+const collection = (pattern: string) => {
+  const docs = [...pattern].map((sign, n) => ({ id: `d${String(n)}`, doc: { at: Math.floor(n / 2), isGone: sign === '-' } }));
+  let asked = 0;
+  const find: Collection<Doc>['find'] = ({ limit, after }) => {
+    asked++;
+    const from = after === undefined ? 0 : docs.findIndex(({ id }) => id === after.id) + 1;
+    const items = docs.slice(from, from + limit);
+    const last = items.at(-1);
+    const next = last === undefined || from + limit >= docs.length ? undefined : { value: last.doc.at, id: last.id };
+    return Promise.resolve({ items, next });
+  };
+  return { find, asked: () => asked };
+};
+const present = (docs: readonly Doc[]) => Promise.resolve(docs.map((doc) => (doc.isGone ? undefined : doc.at)));
+const query = { index: 'byTime', equals: [], orderedBy: 'at' } as const;
+
+const walk = async (pattern: string, limit: number): Promise<readonly (readonly number[])[]> => {
+  const { find } = collection(pattern);
+  const pages: (readonly number[])[] = [];
+  for (let after: PageKey | undefined; ;) {
+    const { items, next } = await findFiltered({ find }, { ...query, limit, ...(after === undefined ? {} : { after }) }, present);
+    pages.push(items);
+    if (next === undefined) return pages;
+    after = next;
+  }
+};
+
+describe('U7 a page of what is left of a query', () => {
+  it('U7 is full unless it is the last, whatever is left out', async () => {
+    expect(await walk('++++', 3)).toEqual([[0, 0, 1], [1]]);
+    expect(await walk('+---+-++', 2)).toEqual(
+      [
+        [0, 2],
+        [3, 3],
+      ].filter((page) => page.length > 0),
+    );
+    expect(await walk('--+--+--+-', 2)).toEqual([[1, 2], [4]]);
+    expect(await walk('-----', 2)).toEqual([[]]);
+    expect(await walk('', 2)).toEqual([[]]);
+  });
+  it('U7 tells each once, at every limit', async () => {
+    for (let limit = 1; limit < 9; limit++) expect((await walk('+-+--+++---+-+', limit)).flat()).toEqual([0, 1, 2, 3, 3, 5, 6]);
+  });
+  it('asks no more often than it takes to be full', async () => {
+    const { find, asked } = collection('++++++');
+    await findFiltered({ find }, { ...query, limit: 3 }, present);
+    expect(asked()).toBe(1);
+  });
+});

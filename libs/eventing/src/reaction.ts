@@ -1,8 +1,0 @@
-import type { Fact } from './ports/fact-bus.ts';
-import type { JobData } from './ports/job-queue.ts';
-
-/** What is to be done because of a fact: ids only. Its id derives from the fact's, so a repeat files nothing new. */
-export type Deed = Readonly<{ name: string; data: JobData; delay?: number }>;
-
-/** Pure: when this happened, that is to be done. The name is the file's: `when-member-left-then-leave-teams`. */
-export type Reactor<F extends Fact> = Readonly<{ name: string; on: F['type']; react: (fact: F) => readonly Deed[] }>;

@@ -1,0 +1,79 @@
+import type { Consume } from '../consuming/consume.ts';
+import type { DeadLetters } from '../consuming/dead-letters.ts';
+import type { HandleCommand, ReadState } from '../commands/command.ts';
+import type { Lag } from './write-lag.ts';
+import type { Publish } from '../publishing/publish.ts';
+import type { LoopHealth } from './loop-monitor.ts';
+import type { Views } from '../projections/rebuild.ts';
+import type { Worker } from '../jobs/work.ts';
+import type { Fact } from '../ports/fact-bus.ts';
+import type { Schedule } from '../ports/job-queue.ts';
+import type { Collection } from '../ports/view-store.ts';
+import type { Reactor } from '../model/reactor.ts';
+import type { Refusals } from '../model/refusal.ts';
+import type { StoredEvents } from '../serialization/stored-events.ts';
+import type { EventView, FactView } from '../model/view.ts';
+import type { DomainEvent, Position } from '../model/vocabulary.ts';
+
+/* eslint-disable @typescript-eslint/no-explicit-any -- lists of views over different documents, of reactors to different facts */
+/** Another context's topic: the views and reactions that it feeds here. */
+export type Subscription = Readonly<{
+  topic: string;
+  /** Why a fact is not what its type promises, without a word of what is in it; such a one is parked. */
+  validate: (fact: Fact) => string | undefined;
+  views: readonly FactView<any, any>[];
+  reactors: readonly Reactor<any>[];
+}>;
+
+/** A core's table of contents: all that a shell needs to run it. */
+export type ContextDefinition<E extends DomainEvent> = Readonly<{
+  name: string;
+  /** The kinds of streams that are its own. */
+  categories: readonly string[];
+  types: StoredEvents<E>;
+  publish: Publish<E>;
+  refusals: Refusals;
+  views: readonly EventView<E, any>[];
+  subscriptions: readonly Subscription[];
+  schedules: readonly Omit<Schedule, 'queue'>[];
+}>;
+/* eslint-enable @typescript-eslint/no-explicit-any */
+
+/** How a loop is, and what this process has acknowledged and the loop has not come to. */
+type ReaderHealth = LoopHealth & Readonly<{ lag: Lag }>;
+/** How a context's loops are; `consumed`: how far behind each topic it is. */
+export type Health = Readonly<{
+  views: ReaderHealth;
+  facts: ReaderHealth;
+  jobs: Readonly<{ lagging: boolean }>;
+  consumed: Readonly<Record<string, Lag>>;
+}>;
+
+/** A running core: its one way to write, its views to read, its loops. */
+export interface Context {
+  readonly name: string;
+  /** The codes that it refuses with, in words. */
+  readonly refusals: Refusals;
+  readonly handle: HandleCommand;
+  readonly readState: ReadState;
+  /** The documents of one of its views, live generation. */
+  collection<Doc>(view: Readonly<{ name: string; indexes: Readonly<Record<string, readonly string[]>> }>): Collection<Doc>;
+  /** Waits until its own views have everything that was acknowledged in this process, and `min` if given. False: not in time. */
+  waitForProjections(min?: Position): Promise<boolean>;
+  /** Waits until the facts of everything that was acknowledged in this process are with the bus. False: not in time. */
+  waitForPublication(): Promise<boolean>;
+  /** Resolves once its own views, new ones too, have caught up: from then on it may be asked. */
+  ready(): Promise<void>;
+  /** How far its own views and its publisher are. */
+  readonly positions: Readonly<{ views: Position; facts: Position }>;
+  /** Lag without progress: for whoever watches, and `stuck` for liveness. */
+  health(): Health;
+  /** Takes a batch of a topic that it listens to. */
+  readonly consume: Readonly<Record<string, Consume>>;
+  /** For an operator: rebuilding and switching its own views. */
+  readonly views: Views;
+  /** For an operator: facts that could not be taken. */
+  readonly deadLetters: DeadLetters;
+  /** Starts projecting, publishing and working; ends with the signal. */
+  run(workers: Readonly<Record<string, Worker>>, signal: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,120 @@
+import type { Context, ContextDefinition, Health } from './context.ts';
+import { eventLog } from '../serialization/event-log.ts';
+import { openConsumers, type Consumers } from '../consuming/open-consumers.ts';
+import { writeLag, type WriteLag } from './write-lag.ts';
+import { commandHandler } from '../commands/handle.ts';
+import { loopsOf } from './context-loops.ts';
+import { positionTracker, type PositionTracker } from './position-tracker.ts';
+import { loopMonitor, type LoopMonitor } from './loop-monitor.ts';
+import { runLoops } from './run-loops.ts';
+import { viewsOf } from '../projections/rebuild.ts';
+import { openViews, type ActiveViews } from '../projections/active-views.ts';
+import type { Platform } from './platform.ts';
+import type { Collection, ViewSpec, ViewStore } from '../ports/view-store.ts';
+import { START, type DomainEvent, type Position } from '../model/vocabulary.ts';
+
+/** How long a read waits for views, in milliseconds. */
+const READ_TIMEOUT_MS = 5_000;
+
+/** A context's views are its own, whatever another calls its. */
+const storeOf = (views: ViewStore, context: string): ViewStore => {
+  const full = (name: string): string => `${context}.${name}`;
+  return {
+    live: (name) => views.live(full(name)),
+    collection: (spec, generation) => views.collection({ ...spec, name: full(spec.name) }, generation),
+    switch: (name, from, to) => views.switch(full(name), from, to),
+    drop: (name, generation) => views.drop(full(name), generation),
+  };
+};
+
+/** The documents of a view, be it fed by its own context's events or by others' facts. */
+const documentsOf =
+  <E extends DomainEvent>(context: string, standing: ActiveViews<E>, fed: Consumers['collections']) =>
+  <Doc>({ name }: ViewSpec): Collection<Doc> => {
+    if (standing.names.includes(name)) return standing.collection<Doc>(name);
+    const own = fed.get(name);
+    if (own === undefined) throw new Error(`${context} has no view ${name}`);
+    return own as Collection<Doc>; // opened for this very view
+  };
+
+/** A gate that opens once, or stands open from the beginning. */
+const gate = (isOpen: boolean) => {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const open = (): void => {
+    isOpen = true;
+    resolve(undefined);
+  };
+  if (isOpen) open();
+  return { promise, isOpen: () => isOpen, open };
+};
+
+type HealthSources = Readonly<{
+  acknowledged: PositionTracker;
+  hasViews: boolean;
+  projected: PositionTracker;
+  published: PositionTracker;
+  monitors: Readonly<Record<'views' | 'facts' | 'jobs', LoopMonitor>>;
+  unseen: WriteLag;
+  unpublished: WriteLag;
+  consumed: Consumers['lags'];
+}>;
+
+const healthOf = ({ acknowledged, hasViews, projected, published, monitors, unseen, unpublished, consumed }: HealthSources) => {
+  const goal = (): Position => (hasViews ? acknowledged.position : START);
+  return (): Health => ({
+    views: { ...monitors.views.health(projected.position, goal()), lag: unseen.lag() },
+    facts: { ...monitors.facts.health(published.position, acknowledged.position), lag: unpublished.lag() },
+    jobs: { lagging: monitors.jobs.health(START, START).lagging },
+    consumed: consumed(),
+  });
+};
+
+/** Puts a core on a platform. */
+export const openContext = async <E extends DomainEvent>(core: ContextDefinition<E>, platform: Platform): Promise<Context> => {
+  const { name, refusals } = core;
+  const { clock, ids, observe } = platform;
+  const store = storeOf(platform.views, name);
+  const log = eventLog<E>(platform.events, platform.vault, core);
+  const standing = await openViews<E>(store, core.views);
+  const consumers = await openConsumers(core, platform, store);
+  const { handle, readState } = commandHandler({ log, ids, clock, observe });
+  const [acknowledged, projected, published] = [positionTracker(clock), positionTracker(clock), positionTracker(clock)];
+  const [unseen, unpublished] = [writeLag(clock, projected), writeLag(clock, published)];
+  const monitors = { views: loopMonitor(clock), facts: loopMonitor(clock), jobs: loopMonitor(clock) };
+  const hasViews = core.views.length > 0;
+  const ready = gate(!hasViews);
+  const moving = {
+    ...{ core, platform, log, store, standing },
+    acknowledged,
+    projected,
+    published,
+    monitors,
+    caughtUp: ready.open,
+    isReady: ready.isOpen,
+  };
+
+  return {
+    ...{ name, refusals },
+    handle: async (decider, command, envelope) => {
+      const handled = await handle(decider, command, envelope);
+      acknowledged.advance(handled.position);
+      if (hasViews) unseen.add(handled.position);
+      unpublished.add(handled.position);
+      return handled;
+    },
+    readState,
+    collection: documentsOf(name, standing, consumers.collections),
+    waitForProjections: async (min = START) =>
+      !hasViews || projected.waitFor(min > acknowledged.position ? min : acknowledged.position, READ_TIMEOUT_MS),
+    waitForPublication: () => published.waitFor(acknowledged.position, READ_TIMEOUT_MS),
+    ready: () => ready.promise,
+    get positions() {
+      return { views: projected.position, facts: published.position };
+    },
+    health: healthOf({ acknowledged, hasViews, projected, published, monitors, unseen, unpublished, consumed: consumers.lags }),
+    consume: consumers.consume,
+    views: viewsOf({ log, store, standing, reached: projected }),
+    deadLetters: consumers.deadLetters,
+    run: (workers, signal) => runLoops(platform, loopsOf(moving, workers), signal),
+  };
+};

@@ -1,0 +1,100 @@
+import { describe, expect, it } from '@jest/globals';
+import { memoryEvents } from '../../test/event-store.ts';
+import { purses, shape, type Stored } from '../../test/purses.ts';
+import { memoryVault } from '../../test/small-ports.ts';
+import { ERASED, eventLog, UnreadableEvent, type DomainEvent, type Meta, type StoredEvents } from '../index.ts';
+
+const meta: Meta = {
+  commandId: 'c',
+  commandHash: 'h',
+  correlationId: 'c',
+  causationId: 'c',
+  actor: 'ann',
+  tenant: 't',
+  occurredAt: '2026-01-01',
+};
+const named = (name: string, owner = 'ann'): Stored => ({ type: 'Named', data: { purse: 'a', owner, name } });
+const open = <E extends DomainEvent>(types: StoredEvents<E>, events = memoryEvents(), vault = memoryVault()) => {
+  const log = eventLog<E>(events, vault, { categories: ['purse'], types });
+  const append = (event: E, expected = -1) =>
+    log.append([{ stream: 'purse-a', expected, events: [{ id: `e${String(expected)}`, event, meta }] }]);
+  const read = async () => (await log.read('purse-a', -1)).map(({ event }) => event);
+  return { log, events, vault, append, read };
+};
+
+describe('personal fields', () => {
+  it('lie sealed in the store, bound to their place, and open for their reader', async () => {
+    const { append, read, events } = open(purses.types);
+    await append(named('Ann'));
+    const [stored] = events.log;
+    expect(stored?.data).toMatchObject({
+      purse: 'a',
+      owner: 'ann',
+      name: { of: 'owner', sealed: expect.stringContaining('purse-a|e-1|name') },
+    });
+    expect(await read()).toEqual([named('Ann')]);
+    (events.log[0] as { id: string }).id = 'elsewhere';
+    await expect(read()).rejects.toThrow('sealed elsewhere');
+  });
+
+  it('of an erased subject read as erased, and never get in again', async () => {
+    const { append, read, events, vault } = open(purses.types);
+    await append(named('Ann'));
+    await vault.erase('ann');
+    await append(named('Ann'), 0);
+    expect(await read()).toEqual([named(ERASED), named(ERASED)]);
+    expect(events.log[1]?.data['name']).toBe(ERASED);
+  });
+
+  it('that are erased need not fit their schema, all others must', async () => {
+    type Mailed = DomainEvent<'Mailed', { owner: string; email: string; count: number }>;
+    const types: StoredEvents<Mailed> = {
+      Mailed: { schema: 1, data: shape({ owner: 'string', email: 'email', count: 'number' }), personal: { email: 'owner' } },
+    };
+    const { append, read, vault, events } = open(types);
+    await append({ type: 'Mailed', data: { owner: 'ann', email: 'ann@example.org', count: 1 } });
+    await vault.erase('ann');
+    expect(await read()).toEqual([{ type: 'Mailed', data: { owner: 'ann', email: ERASED, count: 1 } }]);
+    (events.log[0]?.data as { count: unknown }).count = 'many';
+    await expect(read()).rejects.toThrow(UnreadableEvent);
+  });
+
+  it('make no key for whom nothing is sealed, and refuse what is no text', async () => {
+    const types: StoredEvents<DomainEvent<'Named', { purse: string; owner?: string; name?: string }>> = {
+      Named: { schema: 1, data: shape({ purse: 'string', owner: 'string?', name: 'string?' }), personal: { name: 'owner' } },
+    };
+    const { append, vault, events } = open(types);
+    await append({ type: 'Named', data: { purse: 'a', owner: 'ann' } });
+    expect(vault.subjects()).toEqual([]);
+    await expect(append({ type: 'Named', data: { purse: 'a', name: 'Ann' } }, 0)).rejects.toThrow(TypeError);
+    expect(events.log).toHaveLength(1);
+  });
+});
+
+describe('old shapes', () => {
+  type Old = DomainEvent<'Named', { owner: string; nick: string }>;
+  type New = DomainEvent<'Named', { owner: string; name: string; since: number }>;
+  const old: StoredEvents<Old> = { Named: { schema: 1, data: shape({ owner: 'string', nick: 'string' }), personal: { nick: 'owner' } } };
+  const next: StoredEvents<New> = {
+    Named: {
+      schema: 3,
+      data: shape({ owner: 'string', name: 'string', since: 'number' }),
+      personal: { name: 'owner' },
+      upcast: { 1: ({ nick, ...rest }) => ({ ...rest, name: nick }), 2: (data) => ({ ...data, since: 0 }) },
+    },
+  };
+
+  it('become new ones step by step, also where a personal field had another name', async () => {
+    const { append, events, vault } = open(old);
+    await append({ type: 'Named', data: { owner: 'ann', nick: 'Annie' } });
+    expect(await open(next, events, vault).read()).toEqual([{ type: 'Named', data: { owner: 'ann', name: 'Annie', since: 0 } }]);
+  });
+
+  it('stop a reader that is older than they are, and a schema without all its steps stops at the start', async () => {
+    const { append, events, vault } = open(next);
+    await append({ type: 'Named', data: { owner: 'ann', name: 'Ann', since: 1 } });
+    await expect(open(old, events, vault).read()).rejects.toThrow('newer than 1');
+    await expect(open({} as StoredEvents<Old>, events, vault).read()).rejects.toThrow('unknown event type');
+    expect(() => open({ Named: { ...next.Named, upcast: {} } })).toThrow('no upcaster from schema 1');
+  });
+});

@@ -1,0 +1,81 @@
+import type { EventStore, RecordedEvent, StoredEvent } from '../ports/event-store.ts';
+import type { KeyVault } from '../ports/vault.ts';
+import { seal, subjectsIn, subjectsOf, unseal, type Keys } from './sealing.ts';
+import { storedShapes, type StoredEvents, type StoredShapes } from './stored-events.ts';
+import type { DomainEvent, Meta, Position, Recorded, Revision } from '../model/vocabulary.ts';
+
+export type NewEvent<E> = Readonly<{ id: string; event: E; meta: Meta }>;
+export type LogWrite<E> = Readonly<{ stream: string; expected: Revision; events: readonly NewEvent<E>[] }>;
+export type LogBatch<E> = Readonly<{ events: readonly Recorded<E>[]; position: Position; caughtUp: boolean }>;
+
+/** A context's own events, in plain: the border where personal fields are sealed and old shapes become new ones. */
+export interface EventLog<E extends DomainEvent> {
+  append(writes: readonly LogWrite<E>[]): Promise<Position>;
+  read(stream: string, after: Revision): Promise<readonly Recorded<E>[]>;
+  subscribe(after: Position, signal: AbortSignal): AsyncIterable<LogBatch<E>>;
+}
+
+const NO_KEYS: Keys = new Map();
+const keysOf = async (subjects: readonly string[], from: KeyVault['find']): Promise<Keys> =>
+  subjects.length === 0 ? NO_KEYS : from([...new Set(subjects)]);
+
+/** The way in: checked first, so that nothing gets stored that could not be read again; then sealed. */
+const storing = <E extends DomainEvent>(shapes: StoredShapes<E>, vault: KeyVault) => {
+  const storedOf = (stream: string, { id, event: { type, data }, meta }: NewEvent<E>, keys: Keys): StoredEvent => ({
+    id,
+    type,
+    schema: shapes.schemaOf(type),
+    data: seal(data as StoredEvent['data'], shapes.personalOf(type), keys, { stream, id }), // checked below
+    meta,
+  });
+  return async (writes: readonly LogWrite<E>[]) => {
+    const checked = writes.map((write) => ({
+      ...write,
+      events: write.events.map((one) => ({
+        ...one,
+        event: { ...one.event, data: shapes.written(one.event.type, one.event.data as StoredEvent['data']) }, // and here it is checked
+      })),
+    }));
+    const subjects = checked.flatMap(({ events }) =>
+      events.flatMap(({ event: { type, data } }) => subjectsIn(data, shapes.personalOf(type))),
+    );
+    const keys = await keysOf(subjects, vault.ensure);
+    return checked.map(({ stream, expected, events }) => ({ stream, expected, events: events.map((one) => storedOf(stream, one, keys)) }));
+  };
+};
+
+/** The way out: opened, brought up to date, checked. */
+const reading = <E extends DomainEvent>(shapes: StoredShapes<E>, vault: KeyVault) => {
+  /** Events of today's shape without personal fields have nothing to open. */
+  const mayBeSealed = ({ type, schema }: RecordedEvent): boolean => shapes.personalOf(type).length > 0 || schema !== shapes.schemaOf(type);
+  return async (events: readonly RecordedEvent[]): Promise<readonly Recorded<E>[]> => {
+    if (events.length === 0) return [];
+    const keys = await keysOf(
+      events.flatMap((event) => (mayBeSealed(event) ? subjectsOf(event.data) : [])),
+      vault.find,
+    );
+    return events.map((recorded) => {
+      const { stream, id, type, schema, data, revision, position, meta } = recorded;
+      const plain = mayBeSealed(recorded) ? unseal(data, keys, { stream, id }) : data;
+      return { id, stream, revision, position, event: shapes.read(type, schema, plain), meta };
+    });
+  };
+};
+
+export const eventLog = <E extends DomainEvent>(
+  store: EventStore,
+  vault: KeyVault,
+  { categories, types }: Readonly<{ categories: readonly string[]; types: StoredEvents<E> }>,
+): EventLog<E> => {
+  const shapes = storedShapes(types);
+  const stored = storing(shapes, vault);
+  const opened = reading(shapes, vault);
+  return {
+    append: async (writes) => store.append(await stored(writes)),
+    read: async (stream, after) => opened(await store.read(stream, after)),
+    async *subscribe(after, signal) {
+      for await (const { events, position, caughtUp } of store.subscribe({ categories, after }, signal))
+        yield { events: await opened(events), position, caughtUp };
+    },
+  };
+};
