@@ -1,5 +1,6 @@
 /** What only an operator sees, asked for as an operator does. */
-import { CONTEXTS, operatorWith, type AdminConfig, type ContextName, type Operator } from '@guildhall/admin-app';
+import { operatorWith, type AdminConfig, type Operator } from '@guildhall/admin-app';
+import { contextNames, type ContextName } from '@guildhall/contracts';
 import type { Inside } from '../oracle/compare.ts';
 
 type Views = Readonly<{ views: readonly Readonly<{ name: string }>[] }>;
@@ -11,7 +12,7 @@ const asked = async <T>(operator: Operator, context: ContextName, path: string):
 export const openInside = async (config: AdminConfig) => {
   const operator = await operatorWith(config);
   const ofAll = async <T>(ask: (context: ContextName) => Promise<readonly T[]>): Promise<readonly T[]> =>
-    (await Promise.all(CONTEXTS.map(ask))).flat();
+    (await Promise.all(contextNames.map(ask))).flat();
   const parked = () =>
     ofAll(async (context) => (await asked<Parked>(operator, context, 'parked-facts')).parked.map((one) => ({ ...one, context })));
   return {

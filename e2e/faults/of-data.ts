@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import kafkajs from 'kafkajs';
 import { Redis } from 'ioredis';
 import { MongoClient } from 'mongodb';
-import type { ContextName } from '@guildhall/admin-app';
+import type { ContextName } from '@guildhall/contracts';
 import { pause } from '../oracle/client.ts';
 import { Violation } from '../oracle/ledger.ts';
 import type { Fault } from './fault.ts';

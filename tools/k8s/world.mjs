@@ -7,7 +7,7 @@ import { readJson, root } from '../workspaces.mjs';
 
 const read = (path) => readFileSync(join(root, path), 'utf8');
 const topicsOf = (context) =>
-  [...read(`libs/${context}/src/index.ts`).matchAll(/topic: topics[.](\w+)[.]name/g)].map(([, name]) => `${name}.facts`);
+  [...read(`libs/${context}/src/index.ts`).matchAll(/topic: contexts[.](\w+)[.]topic[.]name/g)].map(([, name]) => `${name}.facts`);
 
 /** Folders of overlays, by name. */
 export const overlays = () =>

@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ContextName } from '@guildhall/contracts';
 import { CallKey, operatorsAt, OPERATOR_SETTINGS } from '@guildhall/nest';
 import { z } from 'zod';
-
-export const CONTEXTS = ['identity', 'organization', 'team', 'notification'] as const;
-export type ContextName = (typeof CONTEXTS)[number];
 
 const AdminConfig = z.object({
   GUILDHALL_OPERATOR_KEY: z

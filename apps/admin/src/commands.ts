@@ -1,4 +1,4 @@
-import { CONTEXTS, type ContextName } from './admin.config.ts';
+import { contextNames, type ContextName } from '@guildhall/contracts';
 import type { Operator } from './operator.ts';
 
 /** What cannot be meant; says what can. */
@@ -15,15 +15,15 @@ const wordAt = (words: Words, n: number, what: string): string => {
   return word;
 };
 const contextAt = (words: Words): ContextName => {
-  const found = CONTEXTS.find((context) => context === words[0]);
-  if (found === undefined) throw new Misspelt(`say a context: ${CONTEXTS.join(', ')}`);
+  const found = contextNames.find((context) => context === words[0]);
+  if (found === undefined) throw new Misspelt(`say a context: ${contextNames.join(', ')}`);
   return found;
 };
 const path = (...parts: readonly string[]): string => parts.map(encodeURIComponent).join('/');
 
 /** Asks one context, or all when none is named. */
 const ofEach = (what: string) => async (operator: Operator, words: Words) => {
-  const asked = words.length === 0 ? CONTEXTS : [contextAt(words)];
+  const asked = words.length === 0 ? contextNames : [contextAt(words)];
   const answers = asked.map(async (context) => [context, await operator(context, 'GET', what)] as const);
   return Object.fromEntries(await Promise.all(answers));
 };

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { ContextName } from '@guildhall/contracts';
 import { systemClock } from '@guildhall/crypto';
 import { CALL, callSigner, digestOf, NO_BODY } from '@guildhall/nest';
-import type { AdminConfig, ContextName } from './admin.config.ts';
+import type { AdminConfig } from './admin.config.ts';
 
 /** What was refused, in the service's words. */
 export class Refused extends Error {

@@ -23,4 +23,4 @@ const open = async ({ platform, redis, secret }: Engines) => {
   });
 };
 
-await runService({ name: 'identity', port: 3101, open, prepare: ({ platform }) => openContext(identity, platform) }, process);
+await runService({ name: 'identity', open, prepare: ({ platform }) => openContext(identity, platform) }, process);

@@ -5,6 +5,6 @@ import { notificationService } from './notification.module.ts';
 const open = notificationService;
 
 await runService(
-  { name: 'notification', port: 3104, open: ({ platform, inbox }) => open({ platform, inbox, config: notificationConfig(process.env) }) },
+  { name: 'notification', open: ({ platform, inbox }) => open({ platform, inbox, config: notificationConfig(process.env) }) },
   process,
 );

@@ -4,4 +4,4 @@ import { organizationService } from './organization.module.ts';
 
 const open = ({ platform }: Engines) => organizationService(platform, organizationConfig(process.env), { isApart: true });
 
-await runService({ name: 'organization', port: 3102, open }, process);
+await runService({ name: 'organization', open }, process);

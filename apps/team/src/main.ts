@@ -1,4 +1,4 @@
 import { runService } from '@guildhall/service';
 import { teamService } from './team.module.ts';
 
-await runService({ name: 'team', port: 3103, open: ({ platform }) => teamService(platform) }, process);
+await runService({ name: 'team', open: ({ platform }) => teamService(platform) }, process);

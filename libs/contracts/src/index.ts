@@ -5,7 +5,7 @@ export * from './facts/notification/index.ts';
 export * from './facts/organization/index.ts';
 export * from './facts/team/index.ts';
 export * from './facts/published.ts';
-export * from './topics.ts';
+export * from './contexts.ts';
 export * from './rest/email-address.ts';
 export * from './rest/identity.ts';
 export * from './rest/names.ts';

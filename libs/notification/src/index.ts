@@ -1,4 +1,4 @@
-import { validateFact, topics } from '@guildhall/contracts';
+import { validateFact, contexts } from '@guildhall/contracts';
 import type { ContextDefinition, Worker } from '@guildhall/eventing';
 import type { Filing, Sending } from './ports.ts';
 import { refusals } from './domain/refusals.ts';
@@ -63,13 +63,13 @@ export const notification: ContextDefinition<StoredEvent> = {
   views: [emails, mailedInvitations],
   subscriptions: [
     {
-      topic: topics.identity.name,
+      topic: contexts.identity.topic.name,
       validate: validateFact,
       views: [recipients, registrations, passwordResets, dues],
       reactors: aboutAccounts,
     },
     {
-      topic: topics.organization.name,
+      topic: contexts.organization.topic.name,
       validate: validateFact,
       views: [mailOrganizations, mailMemberships, mailInvitations, dues],
       reactors: aboutOrganizations,

@@ -1,4 +1,4 @@
-import { validateFact, topics } from '@guildhall/contracts';
+import { validateFact, contexts } from '@guildhall/contracts';
 import type { ContextDefinition } from '@guildhall/eventing';
 import { refusals } from './domain/refusals.ts';
 import { publish } from './publish.ts';
@@ -19,8 +19,8 @@ export const organization: ContextDefinition<StoredEvent> = {
   refusals,
   views: [organizations, members, invitations],
   subscriptions: [
-    { topic: topics.identity.name, validate: validateFact, views: [accounts], reactors: [whenAccountVerifiedThenAcceptInvitation] },
-    { topic: topics.notification.name, validate: validateFact, views: [deliveries], reactors: [] },
+    { topic: contexts.identity.topic.name, validate: validateFact, views: [accounts], reactors: [whenAccountVerifiedThenAcceptInvitation] },
+    { topic: contexts.notification.topic.name, validate: validateFact, views: [deliveries], reactors: [] },
   ],
   schedules: [{ name: 'expire-invitations', every: 30_000 }],
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { bullmqJobQueue } from '@guildhall/bullmq';
-import { topics } from '@guildhall/contracts';
+import { contexts } from '@guildhall/contracts';
 import { cryptoIds, factProofs, keyWrapper, linkTokens, systemClock } from '@guildhall/crypto';
 import type { Observe, Platform } from '@guildhall/eventing';
 import { filesOf, kafkaAccessOf } from '@guildhall/nest';
@@ -47,7 +47,12 @@ export const openEngines = ({ name, config, observe, failed }: Given): Engines =
   const events = kurrentEventStore({ url: config.KURRENTDB_URL, tls: filesOf(config, 'KURRENTDB') });
   const mongo = openMongo(databaseOf(config.MONGODB_URL, name), filesOf(config, 'MONGODB'));
   const retention = config.GUILDHALL_FACT_RETENTION_DAYS * DAY;
-  const declared = Object.values(topics).map(({ name: topic, partitions }) => ({ ...usualTopic, name: topic, partitions, retention }));
+  const declared = Object.values(contexts).map(({ topic: { name: topic, partitions } }) => ({
+    ...usualTopic,
+    name: topic,
+    partitions,
+    retention,
+  }));
   const bus = kafkaFactBus({
     brokers: brokersOf(config.KAFKA_BROKERS),
     clientId: name,

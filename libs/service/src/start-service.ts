@@ -1,3 +1,4 @@
+import { contexts, type ContextName } from '@guildhall/contracts';
 import { serviceKey } from '@guildhall/crypto';
 import { StoreUnavailable, type Context } from '@guildhall/eventing';
 import { WrongTopic } from '@guildhall/kafka';
@@ -29,8 +30,8 @@ import { serviceConfig, type ServiceConfig } from './service.config.ts';
 export type Opened = Readonly<{ module: DynamicModule; context: Context; run: (signal: AbortSignal) => Promise<void> }>;
 export type Open = (engines: Engines) => Promise<Opened>;
 
-/** `port`: unless the environment says another. `prepare`: what opening makes in the stores, for a service that needs more to open. */
-export type Service = Readonly<{ name: string; port: number; open: Open; prepare?: (engines: Engines) => Promise<unknown> }>;
+/** `prepare`: what opening makes in the stores, for a service that needs more to open. */
+export type Service = Readonly<{ name: ContextName; open: Open; prepare?: (engines: Engines) => Promise<unknown> }>;
 
 const PAUSE = 1_000;
 
@@ -45,8 +46,8 @@ const prepared = async (engines: Engines, log: Log): Promise<void> => {
 };
 
 /** Makes topics, collections and indexes, and leaves: before new processes come, once. */
-export const prepareService = async ({ name, port, open, prepare = open }: Service, env: NodeJS.ProcessEnv): Promise<void> => {
-  const engines = openEngines({ name, config: serviceConfig(env, port), observe: () => undefined, failed: () => undefined });
+export const prepareService = async ({ name, open, prepare = open }: Service, env: NodeJS.ProcessEnv): Promise<void> => {
+  const engines = openEngines({ name, config: serviceConfig(env, contexts[name].port), observe: () => undefined, failed: () => undefined });
   try {
     await engines.prepare();
     await opened(prepare, engines);
@@ -84,8 +85,8 @@ const verifierOf = (name: string, config: ServiceConfig, { platform: { clock } }
 };
 
 /** One service in a process of its own, on the engines: the same module as in the one that has all. */
-export const startService = async ({ name, port, open }: Service, env: NodeJS.ProcessEnv) => {
-  const config = serviceConfig(env, port);
+export const startService = async ({ name, open }: Service, env: NodeJS.ProcessEnv) => {
+  const config = serviceConfig(env, contexts[name].port);
   const log = createLog(config.GUILDHALL_LOG);
   const metrics = createMetrics();
   const spans = await openSpans({ collector: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: `guildhall-${name}`, log });

@@ -1,4 +1,4 @@
-import { validateFact, topics } from '@guildhall/contracts';
+import { validateFact, contexts } from '@guildhall/contracts';
 import type { ContextDefinition } from '@guildhall/eventing';
 import { refusals } from './domain/refusals.ts';
 import { publish } from './publish.ts';
@@ -21,12 +21,12 @@ export const team: ContextDefinition<StoredEvent> = {
   views: [teams, teamMembers, teamCounts],
   subscriptions: [
     {
-      topic: topics.organization.name,
+      topic: contexts.organization.topic.name,
       validate: validateFact,
       views: [roster, rosterOrganizations],
       reactors: [whenMemberLeftThenLeaveTeams, whenMemberRemovedThenLeaveTeams],
     },
-    { topic: topics.identity.name, validate: validateFact, views: [rosterAccounts], reactors: [] },
+    { topic: contexts.identity.topic.name, validate: validateFact, views: [rosterAccounts], reactors: [] },
   ],
   schedules: [],
 };

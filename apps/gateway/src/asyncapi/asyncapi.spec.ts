@@ -1,5 +1,5 @@
 import { Parser } from '@asyncapi/parser';
-import { publishedFacts, topics } from '@guildhall/contracts';
+import { publishedFacts, contexts } from '@guildhall/contracts';
 import { publishedBy } from '@guildhall/testing/published';
 import { describe, expect, it } from '@jest/globals';
 import { asyncApiOf } from './asyncapi.ts';
@@ -28,7 +28,10 @@ describe('the document of the facts', () => {
   });
 
   it('names each topic with its partitions', () => {
-    for (const { name, partitions } of Object.values(topics)) expect(published.partitionsOf(name)).toBe(partitions);
+    for (const {
+      topic: { name, partitions },
+    } of Object.values(contexts))
+      expect(published.partitionsOf(name)).toBe(partitions);
   });
 
   it.each(types)('says of %s what its golden sample shows', (type) => {

@@ -1,4 +1,4 @@
-import { publishedFacts, topics, type FactContract } from '@guildhall/contracts';
+import { contexts, publishedFacts, type ContextName, type FactContract } from '@guildhall/contracts';
 import { schemas, type JsonSchema } from '@guildhall/nest';
 import type { ZodType } from 'zod';
 import { FactHeaders, headersOf } from './fact-headers.ts';
@@ -16,7 +16,7 @@ export type AsyncApi = Readonly<{
 
 const typesOf = (context: string): readonly string[] => [...publishedFacts.keys()].filter((type) => type.startsWith(`${context}.`)).sort();
 
-const channel = (context: string, { name, partitions, key }: (typeof topics)[keyof typeof topics]): JsonSchema => ({
+const channel = (context: string, { name, partitions, key }: (typeof contexts)[ContextName]['topic']): JsonSchema => ({
   address: name,
   title: `Facts of ${context}`,
   description: `In order per key, at least once: skip a position that is not above the last one of its partition. The key is ${key}. New types may come at any time: let those pass that you do not know.`,
@@ -27,7 +27,7 @@ const channel = (context: string, { name, partitions, key }: (typeof topics)[key
 /** CloudEvents 1.0 in Kafka's binary mode: attributes are headers, the data is the value. */
 export const asyncApiOf = (version: string): AsyncApi => {
   const { of, components } = schemas('draft-7');
-  const all = Object.entries(topics);
+  const all = Object.entries(contexts);
   // As what a consumer takes in: a fact may have gained fields since.
   const headers = of(FactHeaders, 'input');
   const message = ({ type, data, sample }: Contract): JsonSchema => ({
@@ -49,11 +49,11 @@ export const asyncApiOf = (version: string): AsyncApi => {
       license: { name: 'Apache-2.0' },
     },
     defaultContentType: 'application/json',
-    channels: Object.fromEntries(all.map(([context, topic]) => [topic.name, channel(context, topic)])),
+    channels: Object.fromEntries(all.map(([context, { topic }]) => [topic.name, channel(context, topic)])),
     operations: Object.fromEntries(
-      all.map(([context, { name }]) => [
+      all.map(([context, { topic }]) => [
         `publish.${context}`,
-        { action: 'send', title: `Facts of ${context}`, channel: { $ref: `#/channels/${name}` } },
+        { action: 'send', title: `Facts of ${context}`, channel: { $ref: `#/channels/${topic.name}` } },
       ]),
     ),
     components: { messages, schemas: components() },

@@ -1,4 +1,4 @@
-import { topics, type PasswordChangedV1, type PasswordResetV1, type AccountRenamedV1, type SessionEndedV1 } from '@guildhall/contracts';
+import { contexts, type PasswordChangedV1, type PasswordResetV1, type AccountRenamedV1, type SessionEndedV1 } from '@guildhall/contracts';
 import type { FactBatch } from '@guildhall/eventing';
 import { Facts } from '@guildhall/nest';
 import { Controller, Inject } from '@nestjs/common';
@@ -15,7 +15,7 @@ type Heard = SessionEndedV1 | PasswordChangedV1 | PasswordResetV1 | AccountRenam
 export class SessionsController {
   constructor(@Inject(WATCH) private readonly watch: SessionWatch) {}
 
-  @Facts('gateway', topics.identity.name)
+  @Facts('gateway', contexts.identity.topic.name)
   async identity(@Payload() { facts, commit }: FactBatch): Promise<void> {
     for (const fact of facts as readonly Heard[]) this.hear(fact); // the topic's own, and `hear` lets the others pass
     await commit();

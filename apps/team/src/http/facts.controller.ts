@@ -1,4 +1,4 @@
-import { topics } from '@guildhall/contracts';
+import { contexts } from '@guildhall/contracts';
 import type { Context, FactBatch } from '@guildhall/eventing';
 import { Facts } from '@guildhall/nest';
 import { Controller, Inject } from '@nestjs/common';
@@ -10,12 +10,12 @@ import { CONTEXT } from '../tokens.ts';
 export class FactsController {
   constructor(@Inject(CONTEXT) private readonly context: Context) {}
 
-  @Facts('team', topics.organization.name)
+  @Facts('team', contexts.organization.topic.name)
   organization(@Payload() batch: FactBatch): Promise<void> | undefined {
     return this.context.consume[batch.topic]?.(batch);
   }
 
-  @Facts('team', topics.identity.name)
+  @Facts('team', contexts.identity.topic.name)
   identity(@Payload() batch: FactBatch): Promise<void> | undefined {
     return this.context.consume[batch.topic]?.(batch);
   }

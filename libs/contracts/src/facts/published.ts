@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ContextName } from '../contexts.ts';
 import type { FactContract } from './fact.ts';
 import * as identity from './identity/index.ts';
 import * as notification from './notification/index.ts';
@@ -7,11 +8,13 @@ import * as team from './team/index.ts';
 
 type Contract = FactContract<string, z.ZodType>;
 
+const publishers = { identity, organization, team, notification } satisfies Readonly<Record<ContextName, object>>;
+
 const isContract = (one: unknown): one is Contract => typeof one === 'object' && one !== null && 'type' in one && 'sample' in one;
 
 /** Every version of every fact that is published, by its type. */
 export const publishedFacts: ReadonlyMap<string, Contract> = new Map(
-  [identity, notification, organization, team]
+  Object.values(publishers)
     .flatMap((facts) => Object.values<unknown>(facts))
     .filter(isContract)
     .map((contract) => [contract.type, contract]),

@@ -10,5 +10,5 @@ export const subscriptionOf = (pattern: string): Subscription => {
   return { group, topic };
 };
 
-/** Stands on the method that takes a group's batches of one topic: `@Facts('organization', topics.identity.name)`. */
+/** Stands on the method that takes a group's batches of one topic: `@Facts('organization', contexts.identity.topic.name)`. */
 export const Facts = (group: string, topic: string): MethodDecorator => EventPattern(`${group}${SEPARATOR}${topic}`) as MethodDecorator; // what it is; its type only says so for one of its overloads
