@@ -79,10 +79,10 @@ export const mutants = [
   },
   {
     name: 'T111 a view folds again what it has seen',
-    file: 'libs/eventing/src/loops/views/filled.ts',
+    file: 'libs/eventing/src/projections/projector.ts',
     find: 'if (known === undefined || source.position <= known.position) continue;',
     replace: 'if (known === undefined) continue;',
-    spec: 'libs/eventing/src/crashes.spec.ts',
+    spec: 'libs/eventing/src/runtime/crashes.spec.ts',
   },
   {
     name: 'hard case 1 the last owner may go',

@@ -25,7 +25,7 @@ export const mutants = [
   },
   {
     name: 'T39 If-Match is looked at before the right to know',
-    file: 'libs/eventing/src/loops/handle/decide.ts',
+    file: 'libs/eventing/src/commands/decide.ts',
     find: 'const decision = decider.decide(command, statesOf(wish, loaded));',
     replace:
       "if (envelope.ifMatch !== undefined && envelope.ifMatch !== loaded[0]?.revision) return new Refusal('precondition', 'revision.mismatch');\n    const decision = decider.decide(command, statesOf(wish, loaded));",

@@ -75,7 +75,7 @@ export const mutants = [
   {
     name: 'U7 a page of what is left comes out short',
     spec,
-    file: 'libs/eventing/src/find-present.ts',
+    file: 'libs/eventing/src/projections/find-filtered.ts',
     find: 'page.next !== undefined && kept.length < query.limit',
     replace: 'false',
   },

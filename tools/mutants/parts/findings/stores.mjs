@@ -23,10 +23,10 @@ export const mutants = [
   {
     name: 'S5 a seal is good for every place',
     spec: 'libs/platform/crypto/src/crypto.spec.ts',
-    file: 'libs/platform/crypto/src/keysmith.ts',
+    file: 'libs/platform/crypto/src/key-wrapper.ts',
     find: 'decipher.setAAD(Buffer.from(aad)).setAuthTag',
     replace: "decipher.setAAD(Buffer.from('')).setAuthTag",
-    also: [{ file: 'libs/platform/crypto/src/keysmith.ts', find: '.setAAD(Buffer.from(aad));', replace: ".setAAD(Buffer.from(''));" }],
+    also: [{ file: 'libs/platform/crypto/src/key-wrapper.ts', find: '.setAAD(Buffer.from(aad));', replace: ".setAAD(Buffer.from(''));" }],
   },
   {
     name: 'S5 what was open to others stays so',
@@ -107,9 +107,9 @@ export const mutants = [
   },
   {
     name: 'T97 what nobody vouches for can be replayed',
-    spec: 'libs/eventing/src/context.spec.ts',
-    file: 'libs/eventing/src/loops/consume/replay.ts',
-    find: 'if (one.unproven === true) return false;',
+    spec: 'libs/eventing/src/runtime/context.spec.ts',
+    file: 'libs/eventing/src/consuming/dead-letters.ts',
+    find: 'if (one.unverified === true) return false;',
     replace: '',
   },
 ];
