@@ -1,29 +1,29 @@
-/** The walls between the rooms, made from the table in tools/walls/rooms.mjs. */
-import { contexts, rooms } from './tools/walls/rooms.mjs';
+/** The boundaries between modules, made from the table in tools/boundaries/modules.mjs. */
+import { contexts, modules } from './tools/boundaries/modules.mjs';
 
 const specs = '\\.spec\\.ts$|^apps/[^/]+/test/';
 const anyContext = `(${contexts.join('|')})`;
 
-/** A place as a pattern; in `to`, `$1` is the context that `from` has matched. */
-const pattern = (place, context) => {
-  const path = place.replace('<ctx>', context);
+/** A prefix from the table as a pattern; in `to`, `$1` is the context that `from` has matched. */
+const pattern = (prefix, context) => {
+  const path = prefix.replace('<ctx>', context);
   if (path.startsWith('npm:')) return `^node_modules/(@types/)?${path.slice(4)}`;
   if (path.startsWith('node:')) return `^(node:)?(?!apps/|libs/|node_modules/|e2e/|bench/|tools/)${path.slice(5)}`;
   return `^${path}`;
 };
 
-const earlier = (room) => rooms.slice(0, rooms.indexOf(room)).map(({ at }) => pattern(at, anyContext));
+const earlier = (module) => modules.slice(0, modules.indexOf(module)).map(({ at }) => pattern(at, anyContext));
 
-const wall = (room) => ({
-  name: room.name,
+const boundary = (module) => ({
+  name: module.name,
   severity: 'error',
-  from: { path: pattern(room.at, anyContext), pathNot: [specs, ...earlier(room)] },
-  to: { pathNot: [room.at, ...room.may].map((place) => pattern(place, '$1')) },
+  from: { path: pattern(module.at, anyContext), pathNot: [specs, ...earlier(module)] },
+  to: { pathNot: [module.at, ...module.may].map((prefix) => pattern(prefix, '$1')) },
 });
 
 export default {
   forbidden: [
-    ...rooms.map(wall),
+    ...modules.map(boundary),
     {
       name: 'contexts-do-not-meet',
       comment: 'Contexts meet in facts only',
@@ -43,7 +43,7 @@ export default {
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
       name: 'declared',
-      comment: 'A package stands in package.json, or is not used',
+      comment: 'A package that is used is listed in package.json',
       severity: 'error',
       from: {},
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },

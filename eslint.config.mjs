@@ -4,9 +4,9 @@ import ts from 'typescript-eslint';
 import disableWithReason from './tools/eslint/disable-with-reason.mjs';
 import asWithReason from './tools/eslint/as-with-reason.mjs';
 import fileName from './tools/eslint/file-name.mjs';
-import { banned, env, world } from './tools/eslint/manners.mjs';
-import { boundaries, boundariesOfSpecs } from './tools/walls/boundaries.mjs';
-import { filesOf, rooms } from './tools/walls/rooms.mjs';
+import { filesOf, modules } from './tools/boundaries/modules.mjs';
+import { projectBoundaries, projectBoundariesOfSpecs } from './tools/boundaries/projects.mjs';
+import { banned, env, world } from './tools/eslint/rules.mjs';
 
 const specs = ['**/*.spec.ts', '**/test/**/*.ts', 'e2e/**/*.ts'];
 const guildhall = { rules: { 'as-with-reason': asWithReason, 'disable-with-reason': disableWithReason, 'file-name': fileName } };
@@ -35,7 +35,7 @@ const sizes = {
   complexity: ['error', { max: 10, variant: 'modified' }],
 };
 
-/** The rules with types that find what neither the compiler nor a reader sees; all of the strict ones would take minutes. */
+/** The rules with types that find what the compiler does not; all of the strict ones would take minutes. */
 const typed = {
   '@typescript-eslint/await-thenable': 'error',
   '@typescript-eslint/no-floating-promises': 'error',
@@ -55,7 +55,7 @@ const typescript = {
     'guildhall/disable-with-reason': 'error',
     'guildhall/file-name': ['error', ['[a-z0-9]+([-.][a-z0-9]+)*[.]ts']],
     'no-restricted-syntax': banned([], env),
-    '@nx/enforce-module-boundaries': ['error', boundaries],
+    '@nx/enforce-module-boundaries': ['error', projectBoundaries],
     '@typescript-eslint/consistent-type-imports': 'error',
     '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true, allowEmpty: true }],
     '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
@@ -63,13 +63,13 @@ const typescript = {
   },
 };
 
-/** A room's own rules, from the table. */
-const roomRules = ({ at, manners, names }) => ({
+/** A module's own rules, from the table. */
+const moduleRules = ({ at, rules, names }) => ({
   files: filesOf(at),
   ignores: specs,
   rules: {
-    'no-restricted-syntax': banned(manners, env),
-    ...(manners.includes('pure') && { 'no-restricted-globals': ['error', ...world] }),
+    'no-restricted-syntax': banned(rules, env),
+    ...(rules.includes('pure') && { 'no-restricted-globals': ['error', ...world] }),
     ...(names && { 'guildhall/file-name': ['error', names] }),
   },
 });
@@ -80,10 +80,10 @@ export default ts.config(
   js.configs.recommended,
   { files: ['**/*.mjs'], languageOptions: { globals: node }, rules: sizes },
   typescript,
-  // The last match wins in ESLint, the first in the table.
-  ...rooms.toReversed().map(roomRules),
+  // ESLint takes the last match, the table the first.
+  ...modules.toReversed().map(moduleRules),
   { files: ['**/*.config.ts', '**/main.ts'], rules: { 'no-restricted-syntax': banned([]) } },
-  // A handler's parameters are a declaration of what arrives.
+  // The parameters of a controller's method declare what it takes from the request.
   { files: ['**/*.controller.ts'], rules: { 'max-params': ['error', 6] } },
   {
     files: specs,
@@ -93,7 +93,7 @@ export default ts.config(
       'max-lines-per-function': 'off',
       'no-restricted-syntax': banned([]),
       'guildhall/as-with-reason': 'off',
-      '@nx/enforce-module-boundaries': ['error', boundariesOfSpecs],
+      '@nx/enforce-module-boundaries': ['error', projectBoundariesOfSpecs],
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },

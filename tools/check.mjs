@@ -5,7 +5,7 @@ import { root } from './workspaces.mjs';
 const stages = {
   lint: 'nx lint guildhall --output-style=static',
   types: 'tsc -p tsconfig.json',
-  walls: 'depcruise apps libs e2e bench tools --config .dependency-cruiser.mjs --output-type err',
+  boundaries: 'depcruise apps libs e2e bench tools --config .dependency-cruiser.mjs --output-type err',
   'dead code': 'knip --no-progress --no-config-hints',
   duplication: 'jscpd apps libs tools --silent',
   format: 'prettier --check --log-level warn .',
@@ -30,7 +30,7 @@ const run = (command) =>
     stage.on('close', (code) => resolve({ passed: code === 0, output }));
   });
 
-async function inTurn(names) {
+async function inSequence(names) {
   for (const name of names) {
     const start = performance.now();
     const { passed, output } = await run(stages[name]);
@@ -44,4 +44,4 @@ async function inTurn(names) {
 
 // Lint takes as long as all the others together.
 const [longest, ...others] = Object.keys(stages);
-await Promise.all([inTurn([longest]), inTurn(others)]);
+await Promise.all([inSequence([longest]), inSequence(others)]);

@@ -1,5 +1,5 @@
 /**
- * Keeps the documents true. Each module in tools/docs may export `pages()`, the generated files by path, and `faults()`, what is wrong
+ * Keeps the documents true. Each module in tools/docs may export `pages()`, the generated files by path, and `errors()`, what is wrong
  * in the written ones. Plain, it writes the pages; with `--check` it only compares.
  */
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
@@ -21,9 +21,9 @@ const stale = pages.filter(([path, content]) => read(path) !== content);
 const checking = process.argv.includes('--check');
 if (!checking) for (const [path, content] of stale) writeFileSync(join(root, path), content);
 
-const faults = [
+const errors = [
   ...(checking ? stale.map(([path]) => `${path} is not what \`npm run fix\` would write`) : []),
-  ...modules.flatMap(({ faults: find }) => find?.() ?? []),
+  ...modules.flatMap(({ errors: find }) => find?.() ?? []),
 ];
-for (const fault of faults) console.error(fault);
-if (faults.length > 0) process.exitCode = 1;
+for (const error of errors) console.error(error);
+if (errors.length > 0) process.exitCode = 1;

@@ -29,7 +29,7 @@ const namesIn = (text, id) => text.split('\n').some((line) => new RegExp(`['"\`]
 const repeatsIn = (clauses) => clauses.filter((clause, n) => clauses.indexOf(clause) < n);
 
 /** `read` gives a file's text, or undefined. */
-const faultsOfRow = ({ id, attack, held, tests, mutants }, read, names) => {
+const errorsInRow = ({ id, attack, held, tests, mutants }, read, names) => {
   if (held.startsWith('not yet: ')) return tests.length + mutants.length > 0 ? [`${id} is “not yet”, and has tests`] : [];
   return [
     ...[attack.split('; '), held.split('; '), tests, mutants].flatMap(repeatsIn).map((clause) => `${id} says “${clause}” twice`),
@@ -41,14 +41,14 @@ const faultsOfRow = ({ id, attack, held, tests, mutants }, read, names) => {
 };
 
 /** `names`: of all mutants there are. */
-export const faultsOf = (page, read, names) => {
+export const errorsIn = (page, read, names) => {
   const rows = rowsOf(page);
   const told = new Set(rows.map(({ id }) => id));
   const shown = new Set(rows.flatMap(({ id, mutants }) => mutants.map((name) => `${id} ${name}`)));
   return [
     ...ids.filter((id) => !told.has(id)).map((id) => `${id} is missing`),
     ...(told.size === rows.length ? [] : ['an attack stands there twice']),
-    ...rows.flatMap((row) => faultsOfRow(row, read, names)),
+    ...rows.flatMap((row) => errorsInRow(row, read, names)),
     ...names.filter((name) => !shown.has(name)).map((name) => `the mutant “${name}” is not told of`),
   ];
 };

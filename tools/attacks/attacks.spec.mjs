@@ -3,17 +3,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mutants } from '../mutants/mutants.mjs';
 import { root } from '../workspaces.mjs';
-import { faultsOf, ids, rowsOf } from './attacks.mjs';
+import { errorsIn, ids, rowsOf } from './attacks.mjs';
 
 const read = (path) => (existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : undefined);
 
 it('docs/attacks.md tells of every attack, with tests that name it and mutants that die of them', () => {
-  const faults = faultsOf(
+  const errors = errorsIn(
     read('docs/attacks.md'),
     read,
     mutants.map(({ name }) => name),
   );
-  expect(faults).toEqual([]);
+  expect(errors).toEqual([]);
 });
 
 describe('the page is wrong', () => {
@@ -22,12 +22,12 @@ describe('the page is wrong', () => {
     .map((id) => `| ${id} | a | not yet: b | | |`)
     .join('\n');
   const spec = (path) => (path === 'some.spec.ts' ? "test('T05 is refused', () => {})" : undefined);
-  const faults = (row, names = []) => faultsOf(`${others}\n${row}`, spec, names);
+  const errors = (row, names = []) => errorsIn(`${others}\n${row}`, spec, names);
 
   it('unless all is in order', () => {
     const row = '| T05 | replay | used up | `some.spec.ts` | it is open |';
     expect(rowsOf(row)).toEqual([{ id: 'T05', attack: 'replay', held: 'used up', tests: ['some.spec.ts'], mutants: ['it is open'] }]);
-    expect(faults(row, ['T05 it is open'])).toEqual([]);
+    expect(errors(row, ['T05 it is open'])).toEqual([]);
     expect(rowsOf(row.replace('T05', 'S6'))).toMatchObject([{ id: 'S6', mutants: ['it is open'] }]);
   });
   it.each([
@@ -40,6 +40,6 @@ describe('the page is wrong', () => {
     ['when it says a thing twice', '| T05 | a; c; a | b | `some.spec.ts` | it is open |', ['T05 says “a” twice']],
     ['when “not yet” has tests', '| T05 | a | not yet: b | `some.spec.ts` | it is open |', ['T05 is “not yet”, and has tests']],
   ])('%s', (_, row, expected) => {
-    expect(faults(row, ['T05 it is open'])).toEqual(expect.arrayContaining(expected));
+    expect(errors(row, ['T05 it is open'])).toEqual(expect.arrayContaining(expected));
   });
 });

@@ -1,7 +1,7 @@
 /** Which settings a process may be given, by the schemas that read them, and which it must be. */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { contexts } from '../walls/rooms.mjs';
+import { contexts } from '../boundaries/modules.mjs';
 import { root } from '../workspaces.mjs';
 
 /** What Node itself reads, and we set. */

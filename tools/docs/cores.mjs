@@ -4,7 +4,7 @@
  */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { contexts } from '../walls/rooms.mjs';
+import { contexts } from '../boundaries/modules.mjs';
 import { root } from '../workspaces.mjs';
 
 const sources = (folder) =>
@@ -71,7 +71,7 @@ const unnamed = (context) => {
   );
 };
 
-export const faults = () => [
+export const errors = () => [
   ...contexts.flatMap((context) => [...unnamed(context), ...wordless(context)]),
   ...wordlessOutsideOfCores(),
   ...ambiguous(),

@@ -9,7 +9,7 @@ const records = globSync('docs/adr/[0-9]*.md', { cwd: root })
   .sort()
   .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 
-export const faults = () =>
+export const errors = () =>
   records
     .filter(({ text }) => [...text.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading).join() !== headings.join())
     .map(({ path }) => `${path} does not have the headings ${headings.join(', ')}`);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson, root } from '../workspaces.mjs';
 
-export function faults() {
+export function errors() {
   const { dependencies, devDependencies, optionalDependencies } = readJson(join(root, 'package.json'));
   const used = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
   const page = readFileSync(join(root, 'docs/dependencies.md'), 'utf8');

@@ -36,7 +36,7 @@ export const pages = () => ({ [PAGE]: read(PAGE).replace(between, () => `${PROCE
 /** A command may stand with a line's end or a remark behind it. */
 const commands = () => [...read('apps/admin/src/commands.ts').matchAll(/usage: '([a-z]+(?: [a-z]+)?)/g)].map(([, name]) => name);
 
-export function faults() {
+export function errors() {
   const asked = [...read(PAGE).matchAll(/npm run admin -- ([a-z]+(?: [a-z]+)?)/g)].map(([, words]) => words);
   const isCommand = (words) => commands().some((name) => words === name || words.startsWith(`${name} `));
   const alerts = parse(read('observability/alerts.yaml')).groups.flatMap(({ rules }) => rules.map(({ alert }) => alert));

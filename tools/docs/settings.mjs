@@ -22,7 +22,7 @@ export const tableOf = (shape) =>
 const table = tableOf(settings);
 
 export const pages = () => ({ 'README.md': readFileSync(join(root, 'README.md'), 'utf8').replace(between, () => table) });
-export const faults = () =>
+export const errors = () =>
   Object.entries(properties)
     .filter(([, { description }]) => description === undefined)
     .map(([name]) => `the setting ${name} does not say what it does`);

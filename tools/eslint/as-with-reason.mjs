@@ -1,4 +1,4 @@
-/** `as` silences the type checker, so it says why: in a comment at the end of its line, or on the line above. `as const` is free. */
+/** `as` overrides the type checker, so a comment at the end of its line, or on the line above, says why. `as const` needs none. */
 const isConst = ({ typeAnnotation: type }) => type.type === 'TSTypeReference' && type.typeName.name === 'const';
 
 export default {

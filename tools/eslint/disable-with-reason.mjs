@@ -1,4 +1,4 @@
-/** Whoever switches a rule off says why, after ` -- `. */
+/** A comment that disables a rule says why, after ` -- `. */
 const isSwitchedOff = ({ value }) => /^\s*eslint-disable/.test(value) && !/ -- \S/.test(value);
 
 export default {

@@ -1,4 +1,4 @@
-/** A file's name tells its role: the patterns come from the table of rooms. */
+/** A file's name tells its role: the patterns come from tools/boundaries/modules.mjs. */
 import { basename } from 'node:path';
 
 export default {

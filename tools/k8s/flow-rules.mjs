@@ -1,6 +1,6 @@
 /** Nothing flows but this. */
 import { COLLECTOR } from '../compose/settings.mjs';
-import { contexts } from '../walls/rooms.mjs';
+import { contexts } from '../boundaries/modules.mjs';
 import { flows } from './flows.mjs';
 import { containersOf, named, ofKind, ours, processes, settingsOf, workloads } from './objects.mjs';
 

@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { settings } from '../compose/settings.mjs';
-import { contexts } from '../walls/rooms.mjs';
+import { contexts } from '../boundaries/modules.mjs';
 import { readJson, root } from '../workspaces.mjs';
 
 const read = (path) => readFileSync(join(root, path), 'utf8');

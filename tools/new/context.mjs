@@ -43,4 +43,4 @@ export const files = (name) => {
 };
 
 export const next = (name) =>
-  `add '${kebab(name)}' to the contexts in tools/walls/rooms.mjs: tools/walls/shape.spec.mjs lists what is still missing`;
+  `add '${kebab(name)}' to the contexts in tools/boundaries/modules.mjs: tools/boundaries/shape.spec.mjs lists what is still missing`;

@@ -1,5 +1,5 @@
-/** The same walls between whole projects, by the tags in their package.json: what Nx knows and holds. */
-import { contexts } from './rooms.mjs';
+/** Which projects may import which, by the tags in their package.json; @nx/enforce-module-boundaries checks it. */
+import { contexts } from './modules.mjs';
 
 const app = ['core', 'kernel', 'contract', 'adapter', 'shell', 'service'];
 const mayUse = {
@@ -12,13 +12,13 @@ const mayUse = {
   app,
   standalone: [...app, 'app'],
   testing: [...app, 'testing'],
-  // The journeys and harnesses of the root see the whole; their rooms say more.
+  // e2e and bench may import everything here; tools/boundaries/modules.mjs says more.
   system: [...app, 'app', 'standalone', 'testing'],
 };
 
-const walls = (...more) => ({
+const boundaries = (...more) => ({
   enforceBuildableLibDependency: false,
-  // A library's specs use the test kit, and the test kit uses the library: no cycle of files, which dependency-cruiser watches.
+  // A library's specs use libs/testing, and libs/testing uses the library. dependency-cruiser checks that no files form a cycle.
   ignoredCircularDependencies: [['tag:type:testing', '*']],
   depConstraints: [
     ...Object.entries(mayUse).map(([type, may]) => ({
@@ -29,5 +29,5 @@ const walls = (...more) => ({
   ],
 });
 
-export const boundaries = walls();
-export const boundariesOfSpecs = walls('testing', 'adapter');
+export const projectBoundaries = boundaries();
+export const projectBoundariesOfSpecs = boundaries('testing', 'adapter');

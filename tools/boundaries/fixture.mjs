@@ -1,4 +1,4 @@
-/** Lays out a repository in miniature, with stubs for all that can be imported, plants files in it and asks the guards what they see. */
+/** A small repository in a temporary folder, with stubs for everything that can be imported, and what ESLint and dependency-cruiser find in it. */
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -43,8 +43,8 @@ const layOut = (at, files) => {
   for (const { at: path, code } of files) write(join(at, path), `${code}\n`);
 };
 
-/** What a guard prints; that it exits with 1 is what guards do. */
-const ask = (cwd, [tool, ...args]) =>
+/** What a checker prints; it exits with 1 when it finds something. */
+const run = (cwd, [tool, ...args]) =>
   new Promise((resolve, reject) => {
     const env = { ...process.env, NX_ISOLATE_PLUGINS: 'false', NX_DAEMON: 'false', NODE_OPTIONS: '' };
     execFile(join(root, 'node_modules/.bin', tool), args, { cwd, env, maxBuffer: 1e8 }, (error, stdout, stderr) =>
@@ -52,29 +52,29 @@ const ask = (cwd, [tool, ...args]) =>
     );
   });
 
-const cruised = async (at) => {
+const importsChecked = async (at) => {
   const config = join(root, '.dependency-cruiser.mjs');
-  const { summary } = JSON.parse(await ask(at, ['depcruise', 'apps', 'libs', 'e2e', 'bench', '--config', config, '--output-type', 'json']));
-  return summary.violations.map(({ rule, from }) => ({ at: from, wall: rule.name }));
+  const { summary } = JSON.parse(await run(at, ['depcruise', 'apps', 'libs', 'e2e', 'bench', '--config', config, '--output-type', 'json']));
+  return summary.violations.map(({ rule, from }) => ({ at: from, rule: rule.name }));
 };
 
 const linted = async (at) => {
-  await ask(at, ['nx', 'show', 'projects']); // the boundary rule sees only what Nx has seen before
-  const files = JSON.parse(await ask(at, ['eslint', '.', '--format', 'json', '--config', join(root, 'eslint.config.mjs')]));
+  await run(at, ['nx', 'show', 'projects']); // the rule of Nx knows only projects that Nx has read before
+  const files = JSON.parse(await run(at, ['eslint', '.', '--format', 'json', '--config', join(root, 'eslint.config.mjs')]));
   return files.flatMap(({ filePath, messages }) =>
     messages.map(({ ruleId, message }) => ({
       at: filePath.slice(at.length + 1),
-      wall: ruleId === 'no-restricted-syntax' ? message : (ruleId ?? message),
+      rule: ruleId === 'no-restricted-syntax' ? message : (ruleId ?? message),
     })),
   );
 };
 
-/** Every violation that the guards see in these files, as `{ at, wall }`. */
-export async function violations(files) {
-  const at = mkdtempSync(join(tmpdir(), 'guildhall-walls-'));
+/** Every violation that the checkers find in these files, as `{ at, rule }`. */
+export async function violationsIn(files) {
+  const at = mkdtempSync(join(tmpdir(), 'guildhall-boundaries-'));
   try {
     layOut(at, files);
-    return (await Promise.all([cruised(at), linted(at)])).flat();
+    return (await Promise.all([importsChecked(at), linted(at)])).flat();
   } finally {
     rmSync(at, { recursive: true, force: true });
   }

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../workspaces.mjs';
-import { contexts } from './rooms.mjs';
-import { faultsOf } from './shape.mjs';
+import { contexts } from './modules.mjs';
+import { shapeErrors } from './shape.mjs';
 
 const halves = ['libs', 'apps'].flatMap((half) => contexts.map((context) => [half, context]));
 const isOurs = (path) => !['src', 'dist', 'node_modules'].includes(path) && !path.endsWith('.spec.ts');
@@ -13,7 +13,7 @@ describe('every context has the shape of the others', () => {
   it.each(halves)('%s/%s', (half, context) => {
     const readme = join(root, 'libs', context, 'README.md');
     const said = existsSync(readme) ? readFileSync(readme, 'utf8') : '';
-    expect(faultsOf(half, context, list(join(root, half, context)), said)).toEqual([]);
+    expect(shapeErrors(half, context, list(join(root, half, context)), said)).toEqual([]);
   });
 });
 
@@ -23,16 +23,16 @@ describe('the shape of a context', () => {
 
   it('is broken by a room too few', () => {
     const found = whole.filter((path) => path !== 'src/react');
-    expect(faultsOf('libs', 'team', found)).toEqual(['libs/team lacks src/react']);
+    expect(shapeErrors('libs', 'team', found)).toEqual(['libs/team lacks src/react']);
   });
   it('may do without a room when its README says so', () => {
     const found = whole.filter((path) => path !== 'src/react');
-    expect(faultsOf('libs', 'team', found, 'Without `react/`: it hears nobody.')).toEqual([]);
+    expect(shapeErrors('libs', 'team', found, 'Without `react/`: it hears nobody.')).toEqual([]);
   });
   it('may have a room of its own when its README says why', () => {
-    expect(faultsOf('libs', 'team', [...whole, 'src/charts'], 'With `charts/`: it draws.')).toEqual([]);
+    expect(shapeErrors('libs', 'team', [...whole, 'src/charts'], 'With `charts/`: it draws.')).toEqual([]);
   });
   it('is broken by a room too many', () => {
-    expect(faultsOf('libs', 'team', [...whole, 'src/utils'])).toEqual(['libs/team has src/utils, and does not say why']);
+    expect(shapeErrors('libs', 'team', [...whole, 'src/utils'])).toEqual(['libs/team has src/utils, and does not say why']);
   });
 });

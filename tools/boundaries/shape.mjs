@@ -16,7 +16,7 @@ const shapes = {
 };
 
 /** What is missing in a context's half, and what should not be there. `found` are the files and folders, two levels deep. */
-export function faultsOf(half, context, found, readme = '') {
+export function shapeErrors(half, context, found, readme = '') {
   const named = (paths) => paths.map((path) => path.replace('<ctx>', context));
   const [must, may] = [named(shapes[half].must), named(shapes[half].may)];
   const says = (word, path) => readme.includes(`${word} \`${path.replace('src/', '')}/\`: `);
