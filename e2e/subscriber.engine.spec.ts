@@ -23,6 +23,7 @@ const joined = (n: number, accountId: string) => ({
     ce_subject: accountId,
     ce_time: '2030-01-01T12:00:00.000Z',
     ce_position: String(n).padStart(16, '0'),
+    ce_actor: accountId,
     ce_correlationid: 'c',
     ce_causationid: 'c',
     'content-type': 'application/json',

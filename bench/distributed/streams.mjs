@@ -15,7 +15,13 @@ const batches = (all) => Array.from({ length: Math.ceil(all.length / BATCH) }, (
 const facts = (count) =>
   Array.from({ length: count }, (_, n) => ({
     ...{ id: randomUUID(), type: 'team.team-renamed.v1', key: `org_${n % 50}`, subject: 's', time: new Date(0).toISOString() },
-    ...{ position: String(n).padStart(16, '0'), correlationId: 'c', causationId: 'c', data: { teamId: 't', name: 'Operators' } },
+    ...{
+      position: String(n).padStart(16, '0'),
+      actor: 'acc_1',
+      correlationId: 'c',
+      causationId: 'c',
+      data: { teamId: 't', name: 'Operators' },
+    },
   }));
 
 export const ourFacts = async ({ KAFKA_BROKERS }, count) => {

@@ -1,5 +1,5 @@
 /** Facts on their topics beside the events that they tell of. */
-import type { RecordedEvent } from '@guildhall/eventing';
+import { actorKindOf, type RecordedEvent } from '@guildhall/eventing';
 import { publishedFacts } from '@guildhall/contracts';
 import { Violation } from '../oracle/ledger.ts';
 import type { Placed } from '../support/topics.ts';
@@ -24,7 +24,8 @@ export const factbook = () => {
       const [marks, taken, open] = [new Map<string, string>(), new Set<string>(), new Set(expected.keys())];
       for (const { topic, partition, headers } of records) {
         const place = `${topic} ${String(partition)}`;
-        const { ce_id: id = '', ce_position: position = '', ce_type: type = '' } = headers;
+        const { ce_id: id = '', ce_position: position = '', ce_type: type = '', ce_actor: actor = '' } = headers;
+        if (actorKindOf(actor) === undefined) throw new Violation(`${type} at ${position} does not say who did it: ${actor}`, id);
         if (position <= (marks.get(place) ?? '')) {
           repeats++;
           if (!taken.has(id)) throw new Violation(`${type} at ${position} came behind a later one: whoever skips repeats has lost it`, id);

@@ -76,7 +76,7 @@ const poison: Fault = {
           headers: {
             ...{ ce_specversion: '1.0', ce_id: id, ce_source: '/organization', ce_type: 'organization.member-joined.v1', ce_subject: 's' },
             ...{ ce_time: new Date().toISOString(), ce_position: await run.nextPosition() },
-            ...{ ce_correlationid: id, ce_causationid: id, 'content-type': 'application/json' },
+            ...{ ce_actor: 'system', ce_correlationid: id, ce_causationid: id, 'content-type': 'application/json' },
           },
         },
       ],

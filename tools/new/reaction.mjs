@@ -24,7 +24,7 @@ import { expect, it } from '@jest/globals';
 import { ${reactor} } from './${name}.ts';
 
 const fact: ${type} = {
-  ...{ id: 'f1', key: 'k1', subject: 's1', time: '2030-01-01T12:00:00.000Z', position: '0001', correlationId: 'c1', causationId: 'c1' },
+  ...{ id: 'f1', key: 'k1', subject: 's1', time: '2030-01-01T12:00:00.000Z', position: '0001', actor: 'acc_1', correlationId: 'c1', causationId: 'c1' },
   type: ${contract}.type,
   data: ${contract}.sample,
 };

@@ -63,6 +63,7 @@ export const notificationStage = async ({
     subject: key,
     time: clock.now().toISOString(),
     position: String(++position).padStart(16, '0'),
+    actor: ada,
     correlationId: 'a-correlation',
     causationId: 'a-cause',
     data,

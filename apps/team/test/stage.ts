@@ -21,7 +21,8 @@ const publishers = (publish: (topic: string, facts: readonly Fact[]) => Promise<
   const tell = async (topic: string, type: string, key: string, data: Fact['data']): Promise<Fact> => {
     const position = String(++count).padStart(12, '0');
     const id = ids.derive('fact', position);
-    const fact = { id, type, key, subject: key, time: '2030-01-01T12:00:00.000Z', position, correlationId: id, causationId: id, data };
+    const cause = { actor: person('ada').accountId, correlationId: id, causationId: id };
+    const fact = { id, type, key, subject: key, time: '2030-01-01T12:00:00.000Z', position, ...cause, data };
     await publish(topic, [fact]);
     return fact;
   };

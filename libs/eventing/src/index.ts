@@ -1,4 +1,5 @@
 export * from './model/vocabulary.ts';
+export * from './model/actor.ts';
 export * from './model/refusal.ts';
 export * from './model/stream.ts';
 export * from './model/claim.ts';

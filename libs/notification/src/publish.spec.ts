@@ -65,7 +65,7 @@ describe('what is heard', () => {
   const uuid = '0189f7e0-5c0a-5b3e-8b1a-1c2d3e4f5a6b';
   const facts = Object.values<object>(contracts).flatMap((it): readonly Fact[] => {
     if (!('sample' in it && 'type' in it)) return [];
-    const rest = { key: 'k', subject: 's', time: noon, position: '1', correlationId: 'r', causationId: 'c' };
+    const rest = { key: 'k', subject: 's', time: noon, position: '1', actor: 'acc_ada', correlationId: 'r', causationId: 'c' };
     return [{ id: uuid, type: String(it.type), data: it.sample as object, ...rest }];
   });
   const view = notification.subscriptions.flatMap(({ views }) => views).find(({ name }) => name === dues.name);

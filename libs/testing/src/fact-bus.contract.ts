@@ -12,6 +12,7 @@ const fact = (n: number, key = 'org_01'): Fact => ({
   subject: 'inv_01',
   time: '2030-01-01T12:00:00.000Z',
   position: String(n).padStart(6, '0'),
+  actor: 'acc_01',
   correlationId: 'c',
   causationId: 'd',
   data: { n, name: 'Zoë \u{1F41D}', list: [1, null] },

@@ -7,6 +7,7 @@ const envelope = {
   subject: 'inv_5r3c9d0e1f2g3h4j5k6m7n8p9q',
   time: '2026-11-22T12:00:00.000Z',
   position: '0000000000000042',
+  actor: 'acc_6y4kz0e6ssfct8bm4h1q6ek2qt',
   correlationId: '9f1a3c52-0e0b-4f6a-9d27-6f1f0c2b7e11',
   causationId: '3b0f6d2e-8a41-5c3d-b1f4-1e2d3c4b5a69',
 };

@@ -43,6 +43,17 @@ describe('the document of the facts', () => {
     );
   });
 
+  it('says who did it, and lets facts that were published before they carried that say nothing', () => {
+    const [example] = published.examplesOf('team.team-created.v1');
+    const with_ = (ce_actor?: string) => {
+      const { ce_actor: _actor, ...headers } = { ...example?.headers } as Readonly<Record<string, string>>;
+      return { headers: ce_actor === undefined ? headers : { ...headers, ce_actor }, payload: example?.payload };
+    };
+    for (const actor of ['acc_6y4kz0e6ssfct8bm4h1q6ek2qt', 'svc_6y4kz0e6ssfct8bm4h1q6ek2qt', 'system', 'operator', undefined])
+      expect(published.faultsOf('team.team-created.v1', with_(actor))).toEqual([]);
+    expect(published.faultsOf('team.team-created.v1', with_('org_2x4y6z8abcdefghjkmnpqrstvw'))).not.toEqual([]);
+  });
+
   it('lets facts grow: a field that it does not know is no fault', () => {
     const [example] = published.examplesOf('team.team-created.v1');
     const payload = { ...example?.payload, colour: 'red' };

@@ -1,3 +1,4 @@
+import { Actor } from '@guildhall/contracts';
 import { z } from 'zod';
 
 /** The headers of a fact on the wire. */
@@ -10,6 +11,7 @@ export const FactHeaders = z
     ce_subject: z.string().describe('Whom or what it is about.'),
     ce_time: z.iso.datetime().describe('When it happened.'),
     ce_position: z.string().describe('Rises within a partition; compare as text.'),
+    ce_actor: Actor.optional().describe('Who did it. Missing where a fact was published before facts carried their actor.'),
     ce_correlationid: z.string().describe('The request, or the job, that all of it began with.'),
     ce_causationid: z.string().describe('The command that it comes from.'),
     ce_mac: z
@@ -32,6 +34,7 @@ export const headersOf = (type: string): z.infer<typeof FactHeaders> => ({
   ce_subject: 'org_2x4y6z8abcdefghjkmnpqrstvw',
   ce_time: '2026-11-22T12:00:00.000Z',
   ce_position: '0000000000000042',
+  ce_actor: 'acc_6y4kz0e6ssfct8bm4h1q6ek2qt',
   ce_correlationid: '7d444840-9dc0-41d1-b245-5ffdce74fad2',
   ce_causationid: 'c9bf9e57-1685-5c89-bafb-ff5af830be8a',
   ce_mac: 'q0xBv0wJH3m8n0cV1m3cWl0nJ5b1m0u1n1Zq0w6p3xk',

@@ -20,6 +20,7 @@ export type FactOf<C> =
         subject: string;
         time: string;
         position: string;
+        actor: string;
         correlationId: string;
         causationId: string;
         traceparent?: string;

@@ -25,5 +25,12 @@ export const Instant = z.iso
 export const Role = z
   .enum(['owner', 'admin', 'technical', 'projectCreator', 'billingAdmin', 'billingViewer', 'readOnly', 'member'])
   .meta({ id: 'Role', description: 'A role in an organization.' });
+export const Actor = z
+  .union([AccountId, id('svc'), z.enum(['system', 'operator'])])
+  .meta({
+    id: 'Actor',
+    description: 'Who did it: an account (`acc_…`), a service account (`svc_…`), `system` where no account asked for it, or an `operator`.',
+    example: 'acc_6y4kz0e6ssfct8bm4h1q6ek2qt',
+  });
 /** The n-th link of something that can be sent again; starts at 1. */
 export const Issue = z.int().min(1);

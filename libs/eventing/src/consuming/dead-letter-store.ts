@@ -1,4 +1,4 @@
-import type { Fact } from '../ports/fact-bus.ts';
+import { factOf, type Fact, type StoredFact } from '../ports/fact-bus.ts';
 import type { Collection, ViewSpec } from '../ports/view-store.ts';
 import type { Clock } from '../ports/world.ts';
 import { START } from '../model/vocabulary.ts';
@@ -17,7 +17,7 @@ export type DeadLetter = Readonly<{
   at: string;
   unverified?: true;
 }>;
-type Doc = Omit<DeadLetter, 'id'> & Readonly<{ position: string }>;
+type Doc = Omit<DeadLetter, 'id' | 'fact'> & Readonly<{ fact: StoredFact; position: string }>;
 type Partition = Readonly<{ topic: string; partition: number }>;
 
 export const DEAD_LETTERS: ViewSpec = {
@@ -31,6 +31,8 @@ export const partitionOf = ({ topic, partition }: Partition): string => `${topic
 /** Where order is kept: one key of one topic. */
 export const partitionKeyOf = (topic: string, { key }: Fact): string => `${topic}|${key}`;
 
+const deadLetterOf = (id: string, doc: Doc): DeadLetter & Readonly<{ position: string }> => ({ ...doc, fact: factOf(doc.fact), id });
+
 /** Facts set aside durably, in lanes by key. */
 export const deadLetterStore = (documents: Collection<Doc & Readonly<{ topicPartition: string }>>, clock: Clock) => {
   const idOf = (topic: string, fact: Fact): string => `${topic}|${fact.id}`;
@@ -43,7 +45,7 @@ export const deadLetterStore = (documents: Collection<Doc & Readonly<{ topicPart
   };
   const first = async (lane: string): Promise<DeadLetter | undefined> => {
     const [found] = (await documents.find({ index: 'byKey', equals: [lane], limit: 1 })).items;
-    return found && { ...found.doc, id: found.id };
+    return found && deadLetterOf(found.id, found.doc);
   };
   return {
     add: ({ topic, partition }: Partition, fact: Fact, error: string): Promise<boolean> =>
@@ -79,7 +81,8 @@ export const deadLetterStore = (documents: Collection<Doc & Readonly<{ topicPart
     /** In the order that they came in, lane by lane. */
     async list(lane?: string): Promise<readonly DeadLetter[]> {
       const found: (DeadLetter & Readonly<{ position: string }>)[] = [];
-      for await (const { id, doc } of documents.all()) if (lane === undefined || doc.partitionKey === lane) found.push({ ...doc, id });
+      for await (const { id, doc } of documents.all())
+        if (lane === undefined || doc.partitionKey === lane) found.push(deadLetterOf(id, doc));
       return found.sort((one, other) =>
         one.partitionKey === other.partitionKey ? (one.position < other.position ? -1 : 1) : one.partitionKey < other.partitionKey ? -1 : 1,
       );

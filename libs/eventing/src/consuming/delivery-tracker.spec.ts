@@ -10,6 +10,7 @@ const fact = (position: string): Fact => ({
   subject: 's',
   time: '2030-01-01T12:00:00.000Z',
   position,
+  actor: 'x',
   correlationId: 'x',
   causationId: 'x',
   data: {},

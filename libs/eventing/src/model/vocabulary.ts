@@ -1,7 +1,7 @@
 /** What happened, past tense, private to its context. `data` is stored JSON: primitives, arrays, plain objects, ISO strings. */
 export type DomainEvent<T extends string = string, D = unknown> = Readonly<{ type: T; data: Readonly<D> }>;
 
-/** A wish: who wants it (`by`: an account id, or `system`) and when (`at`: ISO-8601 UTC). */
+/** A wish: who wants it (`by`: an actor, see `actorKindOf`) and when (`at`: ISO-8601 UTC). */
 export type Command<T extends string = string, D = unknown> = Readonly<{ type: T; data: Readonly<D>; by: string; at: string }>;
 
 /** The author of commands that no account asked for: scheduled jobs, reactions, whoever follows a link without signing in. */
@@ -27,6 +27,7 @@ export type Meta = Readonly<{
   commandHash: string;
   correlationId: string;
   causationId: string;
+  /** Who did it: the command's `by`. */
   actor: string;
   /** The organization or account whose event this is. */
   tenant: string;

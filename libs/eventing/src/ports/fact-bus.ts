@@ -1,3 +1,4 @@
+import { UNKNOWN_ACTOR } from '../model/actor.ts';
 import type { Position } from '../model/vocabulary.ts';
 
 /** An event made public: versioned, with the position it came from. */
@@ -11,11 +12,17 @@ export type Fact<T extends string = string, D = unknown> = Readonly<{
   subject: string;
   time: string;
   position: Position;
+  /** Who did it: `acc_…`, `svc_…`, `system` or `operator` (`actorKindOf`); `unknown` if it was published before facts said so. */
+  actor: string;
   correlationId: string;
   causationId: string;
   traceparent?: string;
   data: Readonly<D>;
 }>;
+
+/** A fact as a log or document holds it: what was written before facts carried their actor has none. */
+export type StoredFact = Omit<Fact, 'actor'> & Partial<Pick<Fact, 'actor'>>;
+export const factOf = (stored: StoredFact): Fact => ({ ...stored, actor: stored.actor ?? UNKNOWN_ACTOR });
 
 /**
  * A run of one partition's facts in order; `commit` moves the group past it. What is not committed comes again. A commit that comes too late

@@ -13,11 +13,12 @@ export type FactDraft<F extends Fact = Fact> = F extends Fact
   : never;
 export type Publish<E extends DomainEvent> = (recorded: Recorded<E>) => FactDraft | undefined;
 
-const factOf = ({ id, position, meta }: Recorded<DomainEvent>, draft: FactDraft): Fact => ({
+const publishedFact = ({ id, position, meta }: Recorded<DomainEvent>, draft: FactDraft): Fact => ({
   ...draft,
   id,
   time: meta.occurredAt,
   position,
+  actor: meta.actor,
   correlationId: meta.correlationId,
   causationId: meta.commandId,
   ...(meta.traceparent === undefined ? {} : { traceparent: meta.traceparent }),
@@ -52,7 +53,7 @@ export const publishFacts = async <E extends DomainEvent>(
     const started = clock.now().getTime();
     const facts = events.flatMap((recorded) => {
       const draft = publish(recorded);
-      return draft === undefined ? [] : [factOf(recorded, draft)];
+      return draft === undefined ? [] : [publishedFact(recorded, draft)];
     });
     if (facts.length > 0) await bus.publish(topic, facts);
     if (position > saved && (events.length > 0 || caughtUp)) {

@@ -21,7 +21,8 @@ describe('a context', () => {
       expect(await context.collection<Balance>(balances).get('a')).toEqual({ total: n, moves: n, sum: n });
     }
     expect(await context.waitForPublication()).toBe(true);
-    expect(platform.bus.facts('purses.facts')).toHaveLength(20);
+    const facts = platform.bus.facts('purses.facts');
+    expect([facts.length, new Set(facts.map(({ actor }) => actor))]).toEqual([20, new Set(['ann'])]);
     expect(context.health()).toEqual({
       views: { position: '00000020', lagging: false, stuck: false, lag: { writes: 0, age: 0 } },
       facts: { position: '00000020', lagging: false, stuck: false, lag: { writes: 0, age: 0 } },
@@ -245,9 +246,9 @@ describe('facts that cannot be taken', () => {
       typeof (data as { amount?: unknown }).amount === 'number' ? undefined : 'data.amount: invalid_type'; // what this core's facts carry
     const strict = { ...ledgers, subscriptions: ledgers.subscriptions.map((listening) => ({ ...listening, validate })) };
     const { give, sums, parked, platform, stop } = await kept(strict as ContextDefinition<never>);
-    const [subject, time, correlationId, causationId] = ['b', AT, 'c', 'c'];
+    const [subject, time, actor, correlationId, causationId] = ['b', AT, 'ann', 'c', 'c'];
     const odd: Fact = {
-      ...{ subject, time, correlationId, causationId },
+      ...{ subject, time, actor, correlationId, causationId },
       id: 'odd',
       type: 'purses.moved.v1',
       key: 'b',

@@ -13,6 +13,7 @@ const Shown = z.object({
   type: z.string(),
   subject: z.string(),
   position: z.string(),
+  actor: z.string(),
   correlationId: z.string(),
   fields: z.array(z.string()),
   error: z.string(),
@@ -26,9 +27,9 @@ const Dropping = z.strictObject({ id: z.string().max(300), reason: z.string().mi
 const access = { operates: 'facts' } as const;
 
 const shown = ({ id, partitionKey: lane, fact, error, at }: Parked): z.infer<typeof Shown> => {
-  const { type, subject, position, correlationId, data } = fact;
+  const { type, subject, position, actor, correlationId, data } = fact;
   const fields = Object.keys(data as object); // a fact's data is an object, whatever its fields
-  return { id, lane, type, subject, position, correlationId, fields, error, at };
+  return { id, lane, type, subject, position, actor, correlationId, fields, error, at };
 };
 
 /** Facts that could not be taken, and those that wait behind them. */

@@ -5,10 +5,10 @@ import { typeId, type Reactor } from '@guildhall/eventing';
 export const whenMemberRemovedThenTellMember: Reactor<MemberRemovedV1> = {
   name: 'when-member-removed-then-tell-member',
   on: 'organization.member-removed.v1',
-  react: ({ id, time, data: { organizationId, accountId, removedBy } }) => [
+  react: ({ id, time, actor, data: { organizationId, accountId } }) => [
     {
       name: 'send-email',
-      data: { emailId: typeId('eml', id), template: 'member-removed', dueAt: time, organizationId, accountId, actorId: removedBy },
+      data: { emailId: typeId('eml', id), template: 'member-removed', dueAt: time, organizationId, accountId, actorId: actor },
     },
   ],
 };

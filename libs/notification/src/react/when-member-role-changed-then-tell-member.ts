@@ -5,18 +5,10 @@ import { typeId, type Reactor } from '@guildhall/eventing';
 export const whenMemberRoleChangedThenTellMember: Reactor<MemberRoleChangedV1> = {
   name: 'when-member-role-changed-then-tell-member',
   on: 'organization.member-role-changed.v1',
-  react: ({ id, time, data: { organizationId, accountId, role, changedBy } }) => [
+  react: ({ id, time, actor, data: { organizationId, accountId, role } }) => [
     {
       name: 'send-email',
-      data: {
-        emailId: typeId('eml', id),
-        template: 'member-role-changed',
-        dueAt: time,
-        organizationId,
-        accountId,
-        role,
-        actorId: changedBy,
-      },
+      data: { emailId: typeId('eml', id), template: 'member-role-changed', dueAt: time, organizationId, accountId, role, actorId: actor },
     },
   ],
 };

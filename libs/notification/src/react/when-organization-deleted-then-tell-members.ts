@@ -5,7 +5,7 @@ import { typeId, type Reactor } from '@guildhall/eventing';
 export const whenOrganizationDeletedThenTellMembers: Reactor<OrganizationDeletedV1> = {
   name: 'when-organization-deleted-then-tell-members',
   on: 'organization.organization-deleted.v1',
-  react: ({ id, time, data: { organizationId, deletedBy } }) => [
-    { name: 'tell-members', data: { emailId: typeId('eml', id), dueAt: time, organizationId, actorId: deletedBy } },
+  react: ({ id, time, actor, data: { organizationId } }) => [
+    { name: 'tell-members', data: { emailId: typeId('eml', id), dueAt: time, organizationId, actorId: actor } },
   ],
 };

@@ -57,6 +57,7 @@ const fact = <T extends string, D>({ type, sample }: { type: T; sample: D }, n: 
   subject: 's',
   time: noon,
   position: String(n).padStart(4, '0'),
+  actor: 'acc_ada',
   correlationId: 'x',
   causationId: 'x',
   data: { ...sample, ...more },

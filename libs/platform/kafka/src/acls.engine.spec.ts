@@ -17,7 +17,7 @@ const own = ownTopics();
 const topic = own(freshWord());
 const fact = (id: string): Fact => ({
   ...{ id, type: 'test.counted.v1', key: 'org_1', subject: 's', time: '2030-01-01T12:00:00.000Z' },
-  ...{ position: id, correlationId: 'c', causationId: 'd', data: {} },
+  ...{ position: id, actor: 'acc_1', correlationId: 'c', causationId: 'd', data: {} },
 });
 
 /** As docs/operations.md says it of a topic: one writes, another reads as itself. */

@@ -39,8 +39,8 @@ type Bus = ReturnType<typeof open>;
 let count = 0;
 const fact = (key = 'org_0', data: unknown = {}): Fact => {
   const position = String(++count).padStart(9, '0');
-  const [subject, time, correlationId, causationId] = ['s', '2030-01-01T12:00:00.000Z', 'c', 'd'];
-  return { id: `e${position}`, type: 'test.counted.v1', key, subject, time, position, correlationId, causationId, data: { data } };
+  const [subject, time, actor, correlationId, causationId] = ['s', '2030-01-01T12:00:00.000Z', 'acc_1', 'c', 'd'];
+  return { id: `e${position}`, type: 'test.counted.v1', key, subject, time, position, actor, correlationId, causationId, data: { data } };
 };
 const facts = (n: number, key?: string): readonly Fact[] => Array.from({ length: n }, () => fact(key));
 const idsOf = (some: readonly Fact[]): readonly string[] => some.map(({ id }) => id);

@@ -1,4 +1,4 @@
-import type { Fact } from '@guildhall/eventing';
+import { UNKNOWN_ACTOR, type Fact } from '@guildhall/eventing';
 import { goldenFacts } from '@guildhall/testing';
 import { describe, expect, it } from '@jest/globals';
 import type { IHeaders, KafkaMessage } from 'kafkajs';
@@ -11,6 +11,7 @@ const fact: Fact = {
   subject: 'acc_1',
   time: '2030-01-01T12:00:00.000Z',
   position: '000042',
+  actor: 'acc_2',
   correlationId: 'c1',
   causationId: 'd1',
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
@@ -37,6 +38,7 @@ describe('a fact on the wire', () => {
       ce_subject: 'acc_1',
       ce_time: '2030-01-01T12:00:00.000Z',
       ce_position: '000042',
+      ce_actor: 'acc_2',
       ce_correlationid: 'c1',
       ce_causationid: 'd1',
       'content-type': 'application/json',
@@ -52,6 +54,10 @@ describe('a fact on the wire', () => {
     const { traceparent: _traceparent, ...untraced } = fact;
     expect(toFact(onTheWire(fact))).toEqual(fact);
     expect(toFact(onTheWire(untraced))).toStrictEqual(untraced);
+  });
+
+  it('was done by nobody known when it was published before facts carried their actor', () => {
+    expect(toFact(withHeaders({ ce_actor: undefined }))).toEqual({ ...fact, actor: UNKNOWN_ACTOR });
   });
 
   it('may have headers that nobody here knows', () => {

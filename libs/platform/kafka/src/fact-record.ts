@@ -1,4 +1,4 @@
-import type { Fact } from '@guildhall/eventing';
+import { UNKNOWN_ACTOR, type Fact } from '@guildhall/eventing';
 import type { KafkaMessage, Message } from 'kafkajs';
 
 type Received = Pick<KafkaMessage, 'key' | 'value' | 'headers'>;
@@ -18,6 +18,7 @@ export const toRecord = ({ key, data, traceparent, ...fact }: Fact): Message => 
     ce_subject: fact.subject,
     ce_time: fact.time,
     ce_position: fact.position,
+    ce_actor: fact.actor,
     ce_correlationid: fact.correlationId,
     ce_causationid: fact.causationId,
     'content-type': 'application/json',
@@ -58,6 +59,7 @@ export const toClaim = (record: Received, place: string): Fact => {
     subject: said('ce_subject'),
     time: said('ce_time'),
     position: said('ce_position'),
+    actor: said('ce_actor'),
     correlationId: said('ce_correlationid'),
     causationId: said('ce_causationid'),
     data: {},
@@ -77,6 +79,7 @@ export const toFact = (record: Received): Fact => {
     subject: needed(record, 'ce_subject'),
     time: needed(record, 'ce_time'),
     position: needed(record, 'ce_position'),
+    actor: header(record, 'ce_actor') ?? UNKNOWN_ACTOR,
     correlationId: needed(record, 'ce_correlationid'),
     causationId: needed(record, 'ce_causationid'),
     ...(traceparent !== undefined && { traceparent }),

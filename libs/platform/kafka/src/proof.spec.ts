@@ -17,6 +17,7 @@ const factOf = (position: string, key = 'org_1'): Fact => ({
   subject: 'acc_1',
   time: '2030-01-01T12:00:00.000Z',
   position,
+  actor: 'acc_2',
   correlationId: 'c1',
   causationId: 'd1',
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
@@ -52,6 +53,15 @@ describe('a record on Kafka', () => {
     const with_ = (value: IHeaders[string]) => ({ ...genuine(), headers: { ...genuine().headers, [name]: value } });
     const own = genuine().headers[name] as Buffer; // each is one text
     for (const value of [Buffer.from('x'), undefined, [own, own]]) expect(isProven(with_(value), HOME)).toBe(false);
+  });
+
+  it('T97 is believed without an actor when it was published before facts carried one, and not when somebody adds one', () => {
+    const record = toRecord(factOf('000042'));
+    const { ce_actor: _actor, ...headers } = record.headers ?? {};
+    const old = received(proven(proofs, TOPIC, { ...record, headers }));
+    expect(isProven(old, HOME)).toBe(true);
+    for (const actor of [Buffer.from('acc_1'), Buffer.from(''), [Buffer.from('acc_1'), Buffer.from('acc_1')]])
+      expect(isProven({ ...old, headers: { ...old.headers, ce_actor: actor } }, HOME)).toBe(false);
   });
 
   it('T97 is not believed with another value or key, on another topic or partition, or by another master key', () => {

@@ -1,4 +1,4 @@
-import type { Fact } from '@guildhall/eventing';
+import { factOf, type Fact, type StoredFact } from '@guildhall/eventing';
 import { bell, type Bell } from './bell.ts';
 import type { Database } from './database.ts';
 import { tail } from './tail.ts';
@@ -21,7 +21,7 @@ export type Numbered = Readonly<{ number: number; fact: () => Fact }>;
 /** Decoded from what was stored when the first group asks, once for all of them. */
 export const numbered = (number: number, body: string): Numbered => {
   let fact: Fact | undefined;
-  return { number, fact: () => (fact ??= JSON.parse(body) as Fact) }; // as it was published
+  return { number, fact: () => (fact ??= factOf(JSON.parse(body) as StoredFact)) }; // as it was published
 };
 /** `last`: the number of its youngest fact, 0 without any; `behind`: how many come after a number. */
 export type Partition = Readonly<{

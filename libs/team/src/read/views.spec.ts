@@ -32,6 +32,7 @@ const fact = <T extends string, D>({ type, sample }: { type: T; sample: D }, n: 
   subject: 'org_1',
   time: at,
   position: String(n).padStart(4, '0'),
+  actor: 'acc_ada',
   correlationId: 'x',
   causationId: 'x',
   data: sample,

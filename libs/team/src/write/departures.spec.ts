@@ -198,7 +198,13 @@ describe('who was put into a team after they had left', () => {
       facts: [
         {
           ...{ id: ids.random(), type: 'organization.member-joined.v1', key: organizationId, subject: accountId, position },
-          ...{ time: at, correlationId: 'x', causationId: 'x', data: { organizationId, accountId, role: 'member', joinedAt: at } },
+          ...{
+            time: at,
+            actor: accountId,
+            correlationId: 'x',
+            causationId: 'x',
+            data: { organizationId, accountId, role: 'member', joinedAt: at },
+          },
         },
       ],
       behind: () => 0,

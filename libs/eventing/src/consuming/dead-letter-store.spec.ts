@@ -1,0 +1,28 @@
+import { expect, it } from '@jest/globals';
+import { manualClock } from '../../test/clock.ts';
+import { memoryViews } from '../../test/view-store.ts';
+import { UNKNOWN_ACTOR } from '../model/actor.ts';
+import type { Fact } from '../ports/fact-bus.ts';
+import { DEAD_LETTERS, deadLetterStore, partitionKeyOf } from './dead-letter-store.ts';
+
+const fact: Fact = {
+  id: 'f1',
+  type: 'purses.moved.v1',
+  key: 'a',
+  subject: 'a',
+  time: '2026-01-01T00:00:00.000Z',
+  position: '1',
+  actor: 'acc_1',
+  correlationId: 'c',
+  causationId: 'c',
+  data: { amount: 1 },
+};
+
+it('a fact that was set aside before facts carried their actor says that it is unknown', async () => {
+  const store = deadLetterStore(await memoryViews().collection(DEAD_LETTERS), manualClock());
+  const { actor: _actor, ...old } = fact;
+  await store.add({ topic: 'purses.facts', partition: 0 }, old as Fact, 'of an earlier release');
+  await store.add({ topic: 'purses.facts', partition: 0 }, { ...fact, id: 'f2', position: '2' }, 'behind it');
+  expect((await store.list()).map((letter) => letter.fact.actor)).toEqual([UNKNOWN_ACTOR, 'acc_1']);
+  expect((await store.first(partitionKeyOf('purses.facts', fact)))?.fact).toEqual({ ...fact, actor: UNKNOWN_ACTOR });
+});

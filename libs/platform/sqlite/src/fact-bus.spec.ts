@@ -1,0 +1,21 @@
+import { expect, it } from '@jest/globals';
+import { UNKNOWN_ACTOR, type Fact } from '@guildhall/eventing';
+import { goldenFacts, manualClock } from '@guildhall/testing';
+import { openDatabases, sqliteFactBus } from './index.ts';
+
+it('a fact that was published before facts carried their actor says that it is unknown', async () => {
+  const databases = openDatabases({ folder: ':memory:' });
+  const bus = sqliteFactBus(databases, { clock: manualClock() });
+  const [fact] = goldenFacts as readonly [Fact];
+  const { actor: _actor, ...old } = fact;
+  await bus.publish('team.facts', [old as Fact, { ...fact, id: 'another' }]);
+  const stop = new AbortController();
+  for await (const { facts } of bus.subscribe({ topic: 'team.facts', group: 'one' }, stop.signal)) {
+    expect(facts).toEqual([
+      { ...fact, actor: UNKNOWN_ACTOR },
+      { ...fact, id: 'another' },
+    ]);
+    stop.abort();
+  }
+  await databases.close();
+});
