@@ -3,7 +3,7 @@ import type { Clock } from '../src/index.ts';
 type Sleeper = Readonly<{ until: number; wake: () => void }>;
 export type ManualClock = Clock & Readonly<{ advance: (ms: number) => void; asleep: () => number }>;
 
-/** Time that stands still until it is told to move. */
+/** A clock that stands still until `advance`. */
 export const manualClock = (start = Date.parse('2026-01-01T00:00:00.000Z')): ManualClock => {
   let now = start;
   const sleepers = new Set<Sleeper>();
@@ -29,8 +29,8 @@ export const manualClock = (start = Date.parse('2026-01-01T00:00:00.000Z')): Man
   };
 };
 
-/** Time that flies: so many times faster than it is. */
-export const hastyClock = (times = 10): Clock => {
+/** A clock that runs `times` faster than real time. */
+export const fastClock = (times = 10): Clock => {
   const start = Date.now();
   return {
     now: () => new Date(start + (Date.now() - start) * times),
@@ -48,7 +48,7 @@ export const hastyClock = (times = 10): Clock => {
   };
 };
 
-/** Lets everything that can go on without time passing go on. */
+/** Lets pending promises and immediates run. */
 export const settle = async (turns = 20): Promise<void> => {
   for (let n = 0; n < turns; n++) await new Promise((resolve) => setImmediate(resolve));
 };

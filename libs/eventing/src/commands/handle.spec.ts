@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { manualClock, settle } from '../../test/clock.ts';
 import { plainIds } from '../../test/ids.ts';
-import { memoryPlatform } from '../../test/platform.ts';
-import { AT, pay, purseOf, purses, put, tillOf, turn } from '../../test/purses.ts';
+import { memoryPlatform } from '../../test/memory-platform.ts';
+import { AT, transfer, accountOf, accounts, deposit, ledgerOf, setLedgerOpen } from '../../test/accounts.ts';
 import { decider, eventLog, Refusal, type Command, type Envelope } from '../index.ts';
 import { commandHandler } from './handle.ts';
 
@@ -16,12 +16,27 @@ const envelope = (key: string, more: Partial<Envelope> = {}): Envelope => ({
 });
 const open = (platform = memoryPlatform()) => {
   const { events, vault, clock, observe } = platform;
-  const process = () => commandHandler({ log: eventLog(events, vault, purses), ids: platform.ids, clock, observe });
+  const process = () => commandHandler({ log: eventLog(events, vault, accounts), ids: platform.ids, clock, observe });
   return { platform, events, process, ...process() };
 };
-const putting = (purse: string, amount: number, at = AT) => ({ type: 'Put' as const, data: { purse, amount }, by: 'ann', at });
-const paying = (from: string, to: string, amount: number) => ({ type: 'Pay' as const, data: { from, to, amount }, by: 'ann', at: AT });
-const turning = (isOpen: boolean) => ({ type: 'Turn' as const, data: { till: 'main', open: isOpen }, by: 'ann', at: AT });
+const depositCommand = (account: string, amount: number, at = AT) => ({
+  type: 'Deposit' as const,
+  data: { account, amount },
+  by: 'ann',
+  at,
+});
+const transferCommand = (from: string, to: string, amount: number) => ({
+  type: 'Transfer' as const,
+  data: { from, to, amount },
+  by: 'ann',
+  at: AT,
+});
+const setLedgerCommand = (isOpen: boolean) => ({
+  type: 'SetLedgerOpen' as const,
+  data: { ledger: 'main', open: isOpen },
+  by: 'ann',
+  at: AT,
+});
 const codeOf = async (work: Promise<unknown>): Promise<string | undefined> => {
   try {
     await work;
@@ -35,25 +50,25 @@ const codeOf = async (work: Promise<unknown>): Promise<string | undefined> => {
 describe('a command', () => {
   it('appends to several streams at once and answers with the primary revision and the position', async () => {
     const { handle, events } = open();
-    await handle(put, putting('a', 10), envelope('1'));
-    const handled = await handle(pay, paying('a', 'b', 4), envelope('2'));
+    await handle(deposit, depositCommand('a', 10), envelope('1'));
+    const handled = await handle(transfer, transferCommand('a', 'b', 4), envelope('2'));
     expect(handled).toEqual({ result: 6, revision: 1, position: '00000003', repeated: false });
     expect(events.log.map(({ stream, data }) => [stream, data['amount']])).toEqual([
-      ['purse-a', 10],
-      ['purse-a', -4],
-      ['purse-b', 4],
+      ['account-a', 10],
+      ['account-a', -4],
+      ['account-b', 4],
     ]);
   });
 
   it('that names one stream twice reads it once and writes it in order', async () => {
     const { handle, events } = open();
-    await handle(put, putting('a', 10), envelope('1'));
-    const handled = await handle(pay, paying('a', 'a', 4), envelope('2'));
+    await handle(deposit, depositCommand('a', 10), envelope('1'));
+    const handled = await handle(transfer, transferCommand('a', 'a', 4), envelope('2'));
     expect(handled.revision).toBe(2);
     expect(events.log.map(({ stream, revision }) => [stream, revision])).toEqual([
-      ['purse-a', 0],
-      ['purse-a', 1],
-      ['purse-a', 2],
+      ['account-a', 0],
+      ['account-a', 1],
+      ['account-a', 2],
     ]);
   });
 
@@ -61,7 +76,7 @@ describe('a command', () => {
     const { handle } = open();
     const wrong = decider<Command<'Wrong', object>>()({
       tenant: () => 't',
-      streams: () => ({ all: [purseOf('a')] }),
+      streams: () => ({ all: [accountOf('a')] }),
       decide: () => ({ events: { all: [[], []] }, result: undefined }),
     });
     await expect(handle(wrong, { type: 'Wrong', data: {}, by: 'ann', at: AT }, envelope('1'))).rejects.toThrow(RangeError);
@@ -72,103 +87,105 @@ describe('a command', () => {
     const sloppy = (data: object) =>
       decider<Command<'Sloppy', object>>()({
         tenant: () => 't',
-        streams: () => ({ a: purseOf('a') }),
+        streams: () => ({ a: accountOf('a') }),
         decide: () => ({
-          events: { a: [{ type: 'Moved', data: data as { purse: string; amount: number; total: number } }] },
+          events: { a: [{ type: 'MoneyMoved', data: data as { account: string; amount: number; total: number } }] },
           result: undefined,
         }),
       });
     const command = { type: 'Sloppy' as const, data: {}, by: 'ann', at: AT };
-    await expect(handle(sloppy({ purse: 'a', amount: 'much' }), command, envelope('1'))).rejects.toThrow('Moved');
-    await handle(sloppy({ purse: 'a', amount: 1, total: 1, password: 'secret' }), command, envelope('2'));
-    expect(events.log.map(({ data }) => data)).toEqual([{ purse: 'a', amount: 1, total: 1 }]);
+    await expect(handle(sloppy({ account: 'a', amount: 'much' }), command, envelope('1'))).rejects.toThrow('MoneyMoved');
+    await handle(sloppy({ account: 'a', amount: 1, total: 1, password: 'secret' }), command, envelope('2'));
+    expect(events.log.map(({ data }) => data)).toEqual([{ account: 'a', amount: 1, total: 1 }]);
   });
 });
 
 describe('an If-Match', () => {
   it('T39 is looked at by whoever would be let in only: a refusal stands before it, and tells no revision', async () => {
     const { handle } = open();
-    await handle(put, putting('a', 10), envelope('1'));
+    await handle(deposit, depositCommand('a', 10), envelope('1'));
     for (const [n, ifMatch] of [0, 1, -1, 7].entries())
-      expect(await codeOf(handle(pay, paying('a', 'b', 11), envelope(`short ${String(n)}`, { ifMatch })))).toBe('purse.short');
-    expect(await codeOf(handle(pay, paying('a', 'b', 1), envelope('2', { ifMatch: 7 })))).toBe('revision.mismatch');
-    expect((await handle(pay, paying('a', 'b', 1), envelope('3', { ifMatch: 0 }))).revision).toBe(1);
+      expect(await codeOf(handle(transfer, transferCommand('a', 'b', 11), envelope(`short ${String(n)}`, { ifMatch })))).toBe(
+        'account.overdrawn',
+      );
+    expect(await codeOf(handle(transfer, transferCommand('a', 'b', 1), envelope('2', { ifMatch: 7 })))).toBe('revision.mismatch');
+    expect((await handle(transfer, transferCommand('a', 'b', 1), envelope('3', { ifMatch: 0 }))).revision).toBe(1);
   });
 });
 
 describe('a repeated command', () => {
   it('gets the first answer, with the position of its last event, also in another process', async () => {
     const { handle, process, events } = open();
-    await handle(put, putting('a', 10), envelope('1'));
-    const first = await handle(pay, paying('a', 'b', 4), envelope('2'));
-    await handle(put, putting('a', 1), envelope('3'));
+    await handle(deposit, depositCommand('a', 10), envelope('1'));
+    const first = await handle(transfer, transferCommand('a', 'b', 4), envelope('2'));
+    await handle(deposit, depositCommand('a', 1), envelope('3'));
     for (const again of [handle, process().handle])
-      expect(await again(pay, paying('a', 'b', 4), envelope('2'))).toEqual({ ...first, repeated: true });
+      expect(await again(transfer, transferCommand('a', 'b', 4), envelope('2'))).toEqual({ ...first, repeated: true });
     expect(events.log).toHaveLength(4);
   });
 
   it('gets the position of its last event from a process that remembers one of its streams from before', async () => {
     const { handle, process } = open();
-    await handle(put, putting('a', 10), envelope('1'));
-    await handle(put, putting('b', 10), envelope('2'));
+    await handle(deposit, depositCommand('a', 10), envelope('1'));
+    await handle(deposit, depositCommand('b', 10), envelope('2'));
     const other = process();
-    for (const purse of ['a', 'b']) await other.readState(purseOf(purse));
-    const first = await handle(pay, paying('a', 'b', 4), envelope('3'));
-    await other.readState(purseOf('a')); // as whoever asks again does to find its streams
-    expect(await other.handle(pay, paying('a', 'b', 4), envelope('3'))).toEqual({ ...first, repeated: true });
+    for (const account of ['a', 'b']) await other.readState(accountOf(account));
+    const first = await handle(transfer, transferCommand('a', 'b', 4), envelope('3'));
+    await other.readState(accountOf('a')); // as whoever asks again does to find its streams
+    expect(await other.handle(transfer, transferCommand('a', 'b', 4), envelope('3'))).toEqual({ ...first, repeated: true });
   });
 
   it('wins over its If-Match, which its own first run has made untrue', async () => {
     const { handle, process } = open();
-    await handle(put, putting('a', 10), envelope('1'));
-    const first = await handle(put, putting('a', 1), envelope('2', { ifMatch: 0 }));
+    await handle(deposit, depositCommand('a', 10), envelope('1'));
+    const first = await handle(deposit, depositCommand('a', 1), envelope('2', { ifMatch: 0 }));
     for (const again of [handle, process().handle]) {
-      expect(await again(put, putting('a', 1), envelope('2', { ifMatch: 0 }))).toEqual({ ...first, repeated: true });
-      expect(await codeOf(again(put, putting('a', 1), envelope('3', { ifMatch: 0 })))).toBe('revision.mismatch');
+      expect(await again(deposit, depositCommand('a', 1), envelope('2', { ifMatch: 0 }))).toEqual({ ...first, repeated: true });
+      expect(await codeOf(again(deposit, depositCommand('a', 1), envelope('3', { ifMatch: 0 })))).toBe('revision.mismatch');
     }
   });
 
   it('under another request is refused, also when it touches other streams', async () => {
     const { handle } = open();
-    await handle(put, putting('a', 10), envelope('1'));
-    expect(await codeOf(handle(put, putting('a', 11), envelope('1', { commandHash: 'other' })))).toBe('idempotency.key-reused');
-    expect(await codeOf(handle(put, putting('z', 11), envelope('1', { commandHash: 'other' })))).toBe('idempotency.key-reused');
+    await handle(deposit, depositCommand('a', 10), envelope('1'));
+    expect(await codeOf(handle(deposit, depositCommand('a', 11), envelope('1', { commandHash: 'other' })))).toBe('idempotency.key-reused');
+    expect(await codeOf(handle(deposit, depositCommand('z', 11), envelope('1', { commandHash: 'other' })))).toBe('idempotency.key-reused');
   });
 
   it('that did nothing does nothing again, though it would by now', async () => {
     const { handle, events } = open();
-    const first = await handle(turn, turning(true), envelope('1'));
+    const first = await handle(setLedgerOpen, setLedgerCommand(true), envelope('1'));
     expect(first).toEqual({ result: undefined, revision: -1, position: '', repeated: true });
-    await handle(turn, turning(false), envelope('2'));
-    expect(await handle(turn, turning(true), envelope('1'))).toEqual(first);
+    await handle(setLedgerOpen, setLedgerCommand(false), envelope('2'));
+    expect(await handle(setLedgerOpen, setLedgerCommand(true), envelope('1'))).toEqual(first);
     expect(events.log).toHaveLength(1);
   });
 
   it('without a result is answered without one', async () => {
     const { handle } = open();
-    await handle(turn, turning(false), envelope('1'));
-    expect((await handle(turn, turning(false), envelope('1'))).result).toBeUndefined();
+    await handle(setLedgerOpen, setLedgerCommand(false), envelope('1'));
+    expect((await handle(setLedgerOpen, setLedgerCommand(false), envelope('1'))).result).toBeUndefined();
   });
 
   it('in two processes at once is done once, and neither remembers what was not stored', async () => {
     const { process, events } = open();
     const [one, other] = [process(), process()];
     const both = await Promise.all([
-      one.handle(put, putting('a', 10), envelope('1')),
-      other.handle(put, putting('a', 99), envelope('1')).catch((error: unknown) => error),
+      one.handle(deposit, depositCommand('a', 10), envelope('1')),
+      other.handle(deposit, depositCommand('a', 99), envelope('1')).catch((error: unknown) => error),
     ]);
     expect(events.log).toHaveLength(1);
     expect(both.map((one) => (one as { result: number }).result)).toEqual([10, 10]);
-    expect(await Promise.all([one, other].map(({ readState }) => readState(purseOf('a'))))).toEqual([10, 10]);
-    expect((await other.handle(put, putting('a', 1), envelope('2'))).result).toBe(11);
+    expect(await Promise.all([one, other].map(({ readState }) => readState(accountOf('a'))))).toEqual([10, 10]);
+    expect((await other.handle(deposit, depositCommand('a', 1), envelope('2'))).result).toBe(11);
   });
 
   it('is known for a day and longer, however busy its stream', async () => {
     const { handle, process, events } = open();
     const at = (hour: number) => new Date(Date.parse(AT) + hour * 3_600_000).toISOString();
-    for (let n = 0; n < 400; n++) await handle(put, putting('a', 1, at(n / 20)), envelope(String(n)));
+    for (let n = 0; n < 400; n++) await handle(deposit, depositCommand('a', 1, at(n / 20)), envelope(String(n)));
     for (const again of [handle, process().handle])
-      expect(await again(put, putting('a', 1), envelope('0'))).toMatchObject({ result: 1, repeated: true });
+      expect(await again(deposit, depositCommand('a', 1), envelope('0'))).toMatchObject({ result: 1, repeated: true });
     expect(events.log).toHaveLength(400);
   });
 });
@@ -176,42 +193,42 @@ describe('a repeated command', () => {
 describe('a decision on old states', () => {
   it('is made again before it refuses', async () => {
     const { handle, process } = open();
-    await handle(put, putting('a', 1), envelope('1'));
-    await process().handle(put, putting('a', 9), envelope('2'));
-    expect((await handle(pay, paying('a', 'b', 10), envelope('3'))).result).toBe(0);
+    await handle(deposit, depositCommand('a', 1), envelope('1'));
+    await process().handle(deposit, depositCommand('a', 9), envelope('2'));
+    expect((await handle(transfer, transferCommand('a', 'b', 10), envelope('3'))).result).toBe(0);
   });
 
   it('is made again before it says "already so"', async () => {
     const { handle, process, events } = open();
-    await handle(turn, turning(false), envelope('1'));
-    await process().handle(turn, turning(true), envelope('2'));
-    await handle(turn, turning(false), envelope('3'));
-    expect(events.log.map(({ type }) => type)).toEqual(['TillShut', 'TillOpened', 'TillShut']);
+    await handle(setLedgerOpen, setLedgerCommand(false), envelope('1'));
+    await process().handle(setLedgerOpen, setLedgerCommand(true), envelope('2'));
+    await handle(setLedgerOpen, setLedgerCommand(false), envelope('3'));
+    expect(events.log.map(({ type }) => type)).toEqual(['LedgerClosed', 'LedgerOpened', 'LedgerClosed']);
   });
 
-  it('never mixes states that did not hold together: money on its way is in one purse or the other', async () => {
+  it('never mixes states that did not hold together: money on its way is in one account or the other', async () => {
     const { handle, process, events, platform } = open();
     const other = process();
-    await handle(put, putting('a', 10), envelope('1'));
+    await handle(deposit, depositCommand('a', 10), envelope('1'));
     const found = decider<Command<'Find', object>>()({
       tenant: () => 't',
-      streams: () => ({ a: purseOf('a'), b: purseOf('b'), till: tillOf('main') }),
+      streams: () => ({ a: accountOf('a'), b: accountOf('b'), ledger: ledgerOf('main') }),
       decide: (_, { a, b }) => {
         if (a + b === 0) throw new Refusal('missing', 'money.lost');
         throw new Refusal('conflict', 'money.found');
       },
     });
-    // The other process reads purse b, then the money moves there, then it reads purse a.
+    // The other process reads account b, then the money moves there, then it reads account a.
     const slow: typeof events = {
       ...events,
       read: async (stream, after) => {
-        if (stream === 'purse-a' && after === -1) await settle(5);
+        if (stream === 'account-a' && after === -1) await settle(5);
         return events.read(stream, after);
       },
     };
-    const late = commandHandler({ ...platform, log: eventLog(slow, platform.vault, purses) });
+    const late = commandHandler({ ...platform, log: eventLog(slow, platform.vault, accounts) });
     const answer = codeOf(late.handle(found, { type: 'Find', data: {}, by: 'ann', at: AT }, envelope('2')));
-    await other.handle(pay, paying('a', 'b', 10), envelope('3'));
+    await other.handle(transfer, transferCommand('a', 'b', 10), envelope('3'));
     expect(await answer).toBe('money.found');
   });
 });
@@ -219,7 +236,7 @@ describe('a decision on old states', () => {
 describe('contention', () => {
   it('lets a hundred writers of one stream through, each once', async () => {
     const { handle, events } = open();
-    const all = Array.from({ length: 100 }, (_, n) => handle(put, putting('a', 1), envelope(String(n))));
+    const all = Array.from({ length: 100 }, (_, n) => handle(deposit, depositCommand('a', 1), envelope(String(n))));
     const results = (await Promise.all(all)).map(({ result }) => result);
     expect(new Set(results).size).toBe(100);
     expect(events.log.at(-1)?.data['total']).toBe(100);
@@ -228,7 +245,7 @@ describe('contention', () => {
   it('passes nobody by while new writers keep coming', async () => {
     const { handle, events } = open();
     const client = async (name: number) => {
-      for (let n = 0; n < 50; n++) await handle(put, putting('a', 1), envelope(`${String(name)}.${String(n)}`));
+      for (let n = 0; n < 50; n++) await handle(deposit, depositCommand('a', 1), envelope(`${String(name)}.${String(n)}`));
     };
     await Promise.all(Array.from({ length: 16 }, (_, name) => client(name)));
     expect(events.log).toHaveLength(800);
@@ -238,11 +255,17 @@ describe('contention', () => {
   it('keeps two processes that write the same streams crosswise from losing anything', async () => {
     const { process, events } = open();
     const [one, other] = [process(), process()];
-    await one.handle(put, putting('a', 100), envelope('a'));
-    await one.handle(put, putting('b', 100), envelope('b'));
+    await one.handle(deposit, depositCommand('a', 100), envelope('a'));
+    await one.handle(deposit, depositCommand('b', 100), envelope('b'));
     const outcomes = await Promise.all(
       Array.from({ length: 40 }, (_, n) =>
-        codeOf((n % 2 === 0 ? one : other).handle(pay, n % 2 === 0 ? paying('a', 'b', 1) : paying('b', 'a', 1), envelope(String(n)))),
+        codeOf(
+          (n % 2 === 0 ? one : other).handle(
+            transfer,
+            n % 2 === 0 ? transferCommand('a', 'b', 1) : transferCommand('b', 'a', 1),
+            envelope(String(n)),
+          ),
+        ),
       ),
     );
     expect(new Set(outcomes)).toEqual(new Set([undefined]));
@@ -252,8 +275,8 @@ describe('contention', () => {
   it('gives up after five conflicts and says when to come back', async () => {
     const { handle, events } = open();
     events.fail('conflict', 'conflict', 'conflict', 'conflict', 'conflict');
-    expect(await codeOf(handle(put, putting('a', 1), envelope('1')))).toBe('command.contended');
-    expect((await handle(put, putting('a', 1), envelope('1'))).repeated).toBe(false);
+    expect(await codeOf(handle(deposit, depositCommand('a', 1), envelope('1')))).toBe('command.contended');
+    expect((await handle(deposit, depositCommand('a', 1), envelope('1'))).repeated).toBe(false);
   });
 });
 
@@ -265,7 +288,7 @@ describe('an unknown outcome', () => {
     const { handle, events } = open(memoryPlatform(standing));
     for (const fault of ['lost', 'unanswered'] as const) {
       events.fail(fault, fault);
-      const handled = await handle(put, putting('a', 1), envelope(fault));
+      const handled = await handle(deposit, depositCommand('a', 1), envelope(fault));
       expect(handled.repeated).toBe(false);
     }
     expect(events.log).toHaveLength(2);
@@ -282,18 +305,18 @@ describe('an unknown outcome', () => {
         return events.append(writes);
       },
     };
-    const late = commandHandler({ ...platform, log: eventLog(slow, platform.vault, purses) });
+    const late = commandHandler({ ...platform, log: eventLog(slow, platform.vault, accounts) });
     events.fail('unanswered');
-    await expect(late.handle(put, putting('a', 1), envelope('1'))).rejects.toThrow('unanswered');
+    await expect(late.handle(deposit, depositCommand('a', 1), envelope('1'))).rejects.toThrow('unanswered');
     expect(events.appends()).toBe(1);
-    expect((await handle(put, putting('a', 1), envelope('1'))).result).toBe(1);
+    expect((await handle(deposit, depositCommand('a', 1), envelope('1'))).result).toBe(1);
   });
 
   it('that stays unknown is found by the client who repeats the command', async () => {
     const { handle, events } = open(memoryPlatform(standing));
     events.fail(...Array.from({ length: 5 }, () => 'unanswered' as const));
-    await expect(handle(put, putting('a', 1), envelope('1'))).rejects.toThrow('unanswered');
-    expect(await handle(put, putting('a', 1), envelope('1'))).toMatchObject({ result: 1, revision: 0 });
+    await expect(handle(deposit, depositCommand('a', 1), envelope('1'))).rejects.toThrow('unanswered');
+    expect(await handle(deposit, depositCommand('a', 1), envelope('1'))).toMatchObject({ result: 1, revision: 0 });
     expect(events.log).toHaveLength(1);
   });
 });

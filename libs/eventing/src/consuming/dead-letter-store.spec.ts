@@ -1,13 +1,13 @@
 import { expect, it } from '@jest/globals';
 import { manualClock } from '../../test/clock.ts';
-import { memoryViews } from '../../test/view-store.ts';
+import { memoryViewStore } from '../../test/memory-view-store.ts';
 import { UNKNOWN_ACTOR } from '../model/actor.ts';
 import type { Fact } from '../ports/fact-bus.ts';
 import { DEAD_LETTERS, deadLetterStore, partitionKeyOf } from './dead-letter-store.ts';
 
 const fact: Fact = {
   id: 'f1',
-  type: 'purses.moved.v1',
+  type: 'accounts.money-moved.v1',
   key: 'a',
   subject: 'a',
   time: '2026-01-01T00:00:00.000Z',
@@ -19,10 +19,10 @@ const fact: Fact = {
 };
 
 it('a fact that was set aside before facts carried their actor says that it is unknown', async () => {
-  const store = deadLetterStore(await memoryViews().collection(DEAD_LETTERS), manualClock());
+  const store = deadLetterStore(await memoryViewStore().collection(DEAD_LETTERS), manualClock());
   const { actor: _actor, ...old } = fact;
-  await store.add({ topic: 'purses.facts', partition: 0 }, old as Fact, 'of an earlier release');
-  await store.add({ topic: 'purses.facts', partition: 0 }, { ...fact, id: 'f2', position: '2' }, 'behind it');
+  await store.add({ topic: 'accounts.facts', partition: 0 }, old as Fact, 'of an earlier release');
+  await store.add({ topic: 'accounts.facts', partition: 0 }, { ...fact, id: 'f2', position: '2' }, 'behind it');
   expect((await store.list()).map((letter) => letter.fact.actor)).toEqual([UNKNOWN_ACTOR, 'acc_1']);
-  expect((await store.first(partitionKeyOf('purses.facts', fact)))?.fact).toEqual({ ...fact, actor: UNKNOWN_ACTOR });
+  expect((await store.first(partitionKeyOf('accounts.facts', fact)))?.fact).toEqual({ ...fact, actor: UNKNOWN_ACTOR });
 });

@@ -1,27 +1,27 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { hastyClock, manualClock, settle } from '../../test/clock.ts';
-import { ledger, ledgers, POISON, type Ledger } from '../../test/ledgers.ts';
-import { memoryPlatform } from '../../test/platform.ts';
-import { start } from '../../test/process.ts';
-import { AT, balances, purses, put, turnover, type Balance, type Stored } from '../../test/purses.ts';
+import { fastClock, manualClock, settle } from '../../test/clock.ts';
+import { statement, statements, POISON, type Statement } from '../../test/account-statements.ts';
+import { memoryPlatform } from '../../test/memory-platform.ts';
+import { start } from '../../test/killable-process.ts';
+import { AT, balances, accounts, deposit, turnover, type Balance, type Stored } from '../../test/accounts.ts';
 import type { Context, ContextDefinition, EventView, Fact } from '../index.ts';
 import { UNVERIFIED } from '../consuming/dead-letter-store.ts';
 
 const envelope = (id: string) => ({ commandId: id, commandHash: id, correlationId: id, causationId: id });
-const putting = (purse: string, amount: number) => ({ type: 'Put' as const, data: { purse, amount }, by: 'ann', at: AT });
+const depositCommand = (account: string, amount: number) => ({ type: 'Deposit' as const, data: { account, amount }, by: 'ann', at: AT });
 
 describe('a context', () => {
   it('shows every read what was acknowledged before it, and its facts to the bus', async () => {
     const platform = memoryPlatform();
-    const { context, stop } = await start(purses, platform);
+    const { context, stop } = await start(accounts, platform);
     await context.ready();
     for (let n = 1; n <= 20; n++) {
-      await context.handle(put, putting('a', 1), envelope(String(n)));
+      await context.handle(deposit, depositCommand('a', 1), envelope(String(n)));
       expect(await context.waitForProjections()).toBe(true);
       expect(await context.collection<Balance>(balances).get('a')).toEqual({ total: n, moves: n, sum: n });
     }
     expect(await context.waitForPublication()).toBe(true);
-    const facts = platform.bus.facts('purses.facts');
+    const facts = platform.bus.facts('accounts.facts');
     expect([facts.length, new Set(facts.map(({ actor }) => actor))]).toEqual([20, new Set(['ann'])]);
     expect(context.health()).toEqual({
       views: { position: '00000020', lagging: false, stuck: false, lag: { writes: 0, age: 0 } },
@@ -34,9 +34,9 @@ describe('a context', () => {
 
   it('without views or listeners is ready, settled and idle', async () => {
     const clock = manualClock();
-    const { context, stop } = await start({ ...purses, views: [] }, memoryPlatform(clock));
+    const { context, stop } = await start({ ...accounts, views: [] }, memoryPlatform(clock));
     await context.ready();
-    await context.handle(put, putting('a', 1), envelope('1'));
+    await context.handle(deposit, depositCommand('a', 1), envelope('1'));
     expect(await context.waitForProjections()).toBe(true);
     await settle();
     await stop();
@@ -50,8 +50,8 @@ describe('a context', () => {
         throw new Error('broken');
       },
     };
-    const { context, stop } = await start({ ...purses, views: [broken] }, memoryPlatform(clock));
-    await context.handle(put, putting('a', 1), envelope('1'));
+    const { context, stop } = await start({ ...accounts, views: [broken] }, memoryPlatform(clock));
+    await context.handle(deposit, depositCommand('a', 1), envelope('1'));
     expect(context.health().views.lagging).toBe(false);
     for (let n = 0; n < 40; n++) {
       clock.advance(1_000);
@@ -67,7 +67,7 @@ describe('a context', () => {
   it('schedules its work again within a minute when the queue has lost everything', async () => {
     const clock = manualClock();
     const platform = memoryPlatform(clock);
-    const { stop } = await start({ ...purses, schedules: [{ name: 'count', every: 30_000 }] }, platform);
+    const { stop } = await start({ ...accounts, schedules: [{ name: 'count', every: 30_000 }] }, platform);
     await settle();
     expect([...platform.jobs.scheduled]).toEqual(['count']);
     platform.jobs.scheduled.clear();
@@ -79,9 +79,9 @@ describe('a context', () => {
 
   it('keeps its views apart from those of another context with the same names', async () => {
     const platform = memoryPlatform();
-    const one = await start(purses, platform);
-    const other = await start({ ...purses, name: 'others', categories: ['other'] }, platform);
-    await one.context.handle(put, putting('a', 1), envelope('1'));
+    const one = await start(accounts, platform);
+    const other = await start({ ...accounts, name: 'others', categories: ['other'] }, platform);
+    await one.context.handle(deposit, depositCommand('a', 1), envelope('1'));
     await one.context.waitForProjections();
     expect(await other.context.collection<Balance>(balances).get('a')).toBeUndefined();
     await Promise.all([one.stop(), other.stop()]);
@@ -89,11 +89,11 @@ describe('a context', () => {
 
   it('fills a new view before it is ready, while the others go on', async () => {
     const platform = memoryPlatform();
-    const first = await start({ ...purses, views: [balances] }, platform);
-    for (let n = 1; n <= 50; n++) await first.context.handle(put, putting('a', 1), envelope(String(n)));
+    const first = await start({ ...accounts, views: [balances] }, platform);
+    for (let n = 1; n <= 50; n++) await first.context.handle(deposit, depositCommand('a', 1), envelope(String(n)));
     await first.context.waitForProjections();
     await first.stop();
-    const second = await start(purses, platform);
+    const second = await start(accounts, platform);
     await second.context.ready();
     expect(await second.context.collection(turnover).get('all')).toEqual({ moves: 50, volume: 50 });
     await second.stop();
@@ -104,9 +104,9 @@ describe('views', () => {
   /** As if a bug had long been in the code: the live documents are wrong, the view is right. */
   const spoilt = async () => {
     const platform = memoryPlatform();
-    const process = await start(purses, platform);
+    const process = await start(accounts, platform);
     const { context } = process;
-    for (let n = 1; n <= 30; n++) await context.handle(put, putting(n % 2 === 0 ? 'a' : 'b', 1), envelope(String(n)));
+    for (let n = 1; n <= 30; n++) await context.handle(deposit, depositCommand(n % 2 === 0 ? 'a' : 'b', 1), envelope(String(n)));
     await context.waitForProjections();
     await context.collection<Balance>(balances).write([{ id: 'a', position: '00000030~', doc: { total: -1, moves: 0, sum: 0 } }], '');
     return { ...process, platform };
@@ -115,7 +115,7 @@ describe('views', () => {
     const writing: { isOn: boolean } = { isOn: true };
     const written = (async () => {
       for (let n = 100; writing.isOn; n++) {
-        await context.handle(put, putting('b', 1), envelope(String(n)));
+        await context.handle(deposit, depositCommand('b', 1), envelope(String(n)));
         await settle(1);
       }
     })();
@@ -132,7 +132,7 @@ describe('views', () => {
     const generation = await context.views.rebuild('balances.v1');
     expect((await context.collection<Balance>(balances).get('a'))?.total).toBe(-1);
     expect(await context.views.switchTo('balances.v1', generation)).toBe(true);
-    await context.handle(put, putting('b', 1), envelope('x'));
+    await context.handle(deposit, depositCommand('b', 1), envelope('x'));
     await context.waitForProjections();
     const { sum, total } = (await context.collection<Balance>(balances).get('b')) ?? { sum: 0, total: -1 };
     expect(sum).toBe(total);
@@ -152,22 +152,22 @@ describe('views', () => {
   it('are not switched twice from the same generation, and unknown ones not at all', async () => {
     const { context, platform, stop } = await spoilt();
     const generation = await context.views.rebuild('balances.v1');
-    await platform.views.switch('purses.balances.v1', 1, 7);
+    await platform.views.switch('accounts.balances.v1', 1, 7);
     expect(await context.views.switchTo('balances.v1', generation)).toBe(false);
     await expect((async () => context.views.rebuild('no.v1'))()).rejects.toThrow(RangeError);
     await stop();
   });
 
   it('switched by another process are followed, and read-your-writes holds in every process', async () => {
-    const clock = hastyClock();
+    const clock = fastClock();
     const platform = memoryPlatform(clock);
-    const processes = await Promise.all(['one', 'two'].map((process) => start(purses, { ...platform, process })));
+    const processes = await Promise.all(['one', 'two'].map((process) => start(accounts, { ...platform, process })));
     await Promise.all(processes.map(({ context }) => context.ready()));
     const [one, two] = processes.map(({ context }) => context);
     let total = 0;
     const check = async () => {
       for (const context of [one, two]) {
-        await context?.handle(put, putting('a', 1), envelope(`n${String(++total)}`));
+        await context?.handle(deposit, depositCommand('a', 1), envelope(`n${String(++total)}`));
         expect(await context?.waitForProjections()).toBe(true);
         expect((await context?.collection<Balance>(balances).get('a'))?.total).toBe(total);
         expect(await context?.waitForPublication()).toBe(true);
@@ -185,26 +185,26 @@ describe('views', () => {
 });
 
 describe('facts that cannot be taken', () => {
-  const kept = async (core: ContextDefinition<never> = ledgers as ContextDefinition<never>, platform = memoryPlatform()) => {
-    const source = await start(purses, platform);
+  const kept = async (core: ContextDefinition<never> = statements as ContextDefinition<never>, platform = memoryPlatform()) => {
+    const source = await start(accounts, platform);
     const sink = await start(core, platform);
     let count = 0;
-    const give = async (purse: string, ...amounts: readonly number[]) => {
-      for (const amount of amounts) await source.context.handle(put, putting(purse, amount), envelope(String(count++)));
+    const give = async (account: string, ...amounts: readonly number[]) => {
+      for (const amount of amounts) await source.context.handle(deposit, depositCommand(account, amount), envelope(String(count++)));
       await source.context.waitForPublication();
     };
-    const sums = async () => Promise.all(['a', 'b'].map(async (id) => (await sink.context.collection<Ledger>(ledger).get(id))?.sum));
+    const sums = async () => Promise.all(['a', 'b'].map(async (id) => (await sink.context.collection<Statement>(statement).get(id))?.sum));
     const stop = async () => void (await Promise.all([source.stop(), sink.stop()]));
     return { platform, source, sink, give, sums, stop, parked: sink.context.deadLetters };
   };
   const healed: ContextDefinition<never> = {
-    ...ledgers,
-    subscriptions: ledgers.subscriptions.map((one) => ({
+    ...statements,
+    subscriptions: statements.subscriptions.map((one) => ({
       ...one,
       views: [
         {
-          ...ledger,
-          project: (doc: Ledger | undefined, { position, data }: { position: string; data: { amount: number } }) => ({
+          ...statement,
+          project: (doc: Statement | undefined, { position, data }: { position: string; data: { amount: number } }) => ({
             positions: [...(doc?.positions ?? []), position],
             sum: (doc?.sum ?? 0) + data.amount,
           }),
@@ -224,7 +224,7 @@ describe('facts that cannot be taken', () => {
     expect(await sums()).toEqual([1, 10]);
     const waiting = await parked.list();
     expect(waiting.map(({ fact, error }) => [fact.data, error])).toEqual([
-      [{ amount: POISON }, 'ledger.v1: cannot count that'],
+      [{ amount: POISON }, 'statement.v1: cannot count that'],
       [{ amount: 2 }, 'waits behind an earlier one'],
       [{ amount: 3 }, 'waits behind an earlier one'],
     ]);
@@ -233,9 +233,9 @@ describe('facts that cannot be taken', () => {
     await stop();
 
     const again = await kept(healed, platform);
-    expect(await again.parked.replay('purses.facts|a')).toEqual({ replayed: 3, left: 0 });
+    expect(await again.parked.replay('accounts.facts|a')).toEqual({ replayed: 3, left: 0 });
     expect(await again.sums()).toEqual([1 + POISON + 2 + 3, 10]);
-    const { positions = [] } = (await again.sink.context.collection<Ledger>(ledger).get('a')) ?? {};
+    const { positions = [] } = (await again.sink.context.collection<Statement>(statement).get('a')) ?? {};
     expect(positions).toEqual([...positions].sort());
     await again.stop();
     expect([...platform.jobs.all.values()]).toHaveLength(5);
@@ -244,21 +244,21 @@ describe('facts that cannot be taken', () => {
   it('are parked, too, when they are not what their type promises, although every view could take them', async () => {
     const validate = ({ data }: Fact): string | undefined =>
       typeof (data as { amount?: unknown }).amount === 'number' ? undefined : 'data.amount: invalid_type'; // what this core's facts carry
-    const strict = { ...ledgers, subscriptions: ledgers.subscriptions.map((listening) => ({ ...listening, validate })) };
+    const strict = { ...statements, subscriptions: statements.subscriptions.map((listening) => ({ ...listening, validate })) };
     const { give, sums, parked, platform, stop } = await kept(strict as ContextDefinition<never>);
     const [subject, time, actor, correlationId, causationId] = ['b', AT, 'ann', 'c', 'c'];
     const odd: Fact = {
       ...{ subject, time, actor, correlationId, causationId },
       id: 'odd',
-      type: 'purses.moved.v1',
+      type: 'accounts.money-moved.v1',
       key: 'b',
       position: '0',
       data: {},
     };
-    await platform.bus.publish('purses.facts', [{ ...odd, data: { amount: 'a secret' } }]);
+    await platform.bus.publish('accounts.facts', [{ ...odd, data: { amount: 'a secret' } }]);
     await give('a', 1);
     await until(async () => (await parked.list()).length === 1 && (await sums())[0] === 1);
-    expect((await parked.list()).map(({ error }) => error)).toEqual(['not a purses.moved.v1: data.amount: invalid_type']);
+    expect((await parked.list()).map(({ error }) => error)).toEqual(['not a accounts.money-moved.v1: data.amount: invalid_type']);
     expect(platform.jobs.all.size).toBe(1);
     await stop();
   });
@@ -279,10 +279,10 @@ describe('facts that cannot be taken', () => {
   it('T97 are set aside when nobody vouches for them: never taken, and they move no mark and hold up no key', async () => {
     const { sink, give, sums, parked, platform, stop } = await kept();
     await give('a', 1);
-    const [genuine] = platform.bus.facts('purses.facts');
+    const [genuine] = platform.bus.facts('accounts.facts');
     const claims = ['one', 'other'].map((id) => ({ ...genuine!, id, position: '9999', data: { amount: 1_000 } }));
-    const [commit, place] = [jest.fn(async () => undefined), { topic: 'purses.facts', partition: 0, behind: () => 0 }];
-    const consume = sink.context.consume['purses.facts']!;
+    const [commit, place] = [jest.fn(async () => undefined), { topic: 'accounts.facts', partition: 0, behind: () => 0 }];
+    const consume = sink.context.consume['accounts.facts']!;
     for (const _ of ['first', 'again']) await consume({ ...place, facts: [], unverified: claims, commit });
     await consume({ ...place, facts: [{ ...genuine!, id: 'later', position: '9', data: { amount: 2 } }], commit });
     expect([await sums(), commit.mock.calls.length]).toEqual([[3, undefined], 3]);
@@ -303,7 +303,7 @@ describe('facts that cannot be taken', () => {
         return platform.jobs.add(jobs);
       },
     };
-    const { give, sums, parked, stop } = await kept(ledgers as ContextDefinition<never>, { ...platform, jobs: shaky });
+    const { give, sums, parked, stop } = await kept(statements as ContextDefinition<never>, { ...platform, jobs: shaky });
     await give('a', 1, 2, 3);
     await until(async () => (await sums())[0] === 6 && platform.jobs.all.size === 3);
     expect([await sums(), await parked.list(), platform.jobs.all.size]).toEqual([[6, undefined], [], 3]);

@@ -1,55 +1,55 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { hastyClock, settle } from '../../test/clock.ts';
-import { ledger, ledgers, type Ledger } from '../../test/ledgers.ts';
-import { memoryPlatform, type MemoryPlatform } from '../../test/platform.ts';
-import { lifeOf, start, type Life, type Process } from '../../test/process.ts';
-import { AT, balances, pay, purses, put, turnover, type Balance } from '../../test/purses.ts';
+import { fastClock, settle } from '../../test/clock.ts';
+import { statement, statements, type Statement } from '../../test/account-statements.ts';
+import { memoryPlatform, type MemoryPlatform } from '../../test/memory-platform.ts';
+import { createKillSwitch, start, type KillSwitch, type Process } from '../../test/killable-process.ts';
+import { AT, balances, transfer, accounts, deposit, turnover, type Balance } from '../../test/accounts.ts';
 import { Refusal, type Envelope } from '../index.ts';
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 const runs = Number(process.env['RUNS'] ?? 12);
 const limit = 60_000 + runs * 2_000;
 
-type Wish = Readonly<{ id: string; from: number; to: number; amount: number }>;
-type Script = Readonly<{
-  /** Per client: what it asks for, one after the other. */
-  clients: readonly (readonly Omit<Wish, 'id'>[])[];
-  /** How many steps each process lives, and those that listen; those that follow live for ever. */
-  lives: readonly number[];
-  sinks: readonly number[];
+type Request = Readonly<{ id: string; from: number; to: number; amount: number }>;
+type Scenario = Readonly<{
+  /** Per client: its requests, one after the other. */
+  clients: readonly (readonly Omit<Request, 'id'>[])[];
+  /** After how many steps each process is killed, of those that write and of those that consume; later ones are not killed. */
+  writerSteps: readonly number[];
+  consumerSteps: readonly number[];
   faults: readonly ('lost' | 'unanswered' | 'conflict')[];
 }>;
 
 const names = ['a', 'b', 'c'];
-const wish = fc.record({
+const request = fc.record({
   from: fc.integer({ min: -1, max: 2 }),
   to: fc.integer({ min: 0, max: 2 }),
   amount: fc.integer({ min: 1, max: 9 }),
 });
-const script = fc.record({
-  clients: fc.array(fc.array(wish, { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 4 }),
-  lives: fc.array(fc.integer({ min: 5, max: 300 }), { maxLength: 5 }),
-  sinks: fc.array(fc.integer({ min: 5, max: 120 }), { maxLength: 4 }),
+const scenario = fc.record({
+  clients: fc.array(fc.array(request, { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 4 }),
+  writerSteps: fc.array(fc.integer({ min: 5, max: 300 }), { maxLength: 5 }),
+  consumerSteps: fc.array(fc.integer({ min: 5, max: 120 }), { maxLength: 4 }),
   faults: fc.array(fc.constantFrom('lost' as const, 'unanswered' as const, 'conflict' as const), { maxLength: 6 }),
 });
 
 const envelopeOf = (id: string): Envelope => ({ commandId: id, commandHash: id, correlationId: id, causationId: id });
-const ask = ({ context }: Process, { id, from, to, amount }: Wish): Promise<unknown> => {
+const send = ({ context }: Process, { id, from, to, amount }: Request): Promise<unknown> => {
   const name = (n: number) => names[n] ?? 'a';
   return from < 0
-    ? context.handle(put, { type: 'Put', data: { purse: name(to), amount }, by: 'ann', at: AT }, envelopeOf(id))
-    : context.handle(pay, { type: 'Pay', data: { from: name(from), to: name(to), amount }, by: 'ann', at: AT }, envelopeOf(id));
+    ? context.handle(deposit, { type: 'Deposit', data: { account: name(to), amount }, by: 'ann', at: AT }, envelopeOf(id))
+    : context.handle(transfer, { type: 'Transfer', data: { from: name(from), to: name(to), amount }, by: 'ann', at: AT }, envelopeOf(id));
 };
 
-/** A place of processes: when one dies the next takes over. */
-const relay = (begin: (life: Life) => Promise<Process>, lives: readonly number[]) => {
+/** A process that is started again whenever it was killed: after so many `steps`, run by run. */
+const restartedProcess = (begin: (killSwitch: KillSwitch) => Promise<Process>, steps: readonly number[]) => {
   let n = 0;
   const all: Process[] = [];
   const next = async (): Promise<Process> => {
     for (;;) {
-      const life = lifeOf(lives[n++]);
-      const process = await Promise.race([begin(life), life.dead]); // it may die while it starts
+      const killSwitch = createKillSwitch(steps[n++]);
+      const process = await Promise.race([begin(killSwitch), killSwitch.dead]); // it may be killed while it starts
       if (process === undefined) continue;
       all.push(process);
       return process;
@@ -58,40 +58,40 @@ const relay = (begin: (life: Life) => Promise<Process>, lives: readonly number[]
   let current = next();
   return {
     all,
-    /** The one that lives for ever: whoever is there before dies now. */
-    async lasting(): Promise<Process> {
-      if (n <= lives.length) {
-        const { life } = await current;
-        n = lives.length;
-        life.kill();
+    /** The run that is not killed; an earlier one ends now. */
+    async last(): Promise<Process> {
+      if (n <= steps.length) {
+        const { killSwitch } = await current;
+        n = steps.length;
+        killSwitch.kill();
         current = next();
       }
       return current;
     },
-    async alive(): Promise<Process> {
+    async current(): Promise<Process> {
       const before = current;
-      if ((await before).life.isAlive()) return before;
+      if ((await before).killSwitch.isAlive()) return before;
       if (current === before) current = next();
       return current;
     },
   };
 };
 
-/** Asks again, with the same id, until somebody answers; then asks twice, now and then, to see whether the answer stays. */
-const answered = async (place: ReturnType<typeof relay>, wish: Wish): Promise<'done' | 'refused'> => {
+/** Sends the request with the same id until a process answers; sends some of them once more, to compare the answers. */
+const answered = async (target: ReturnType<typeof restartedProcess>, request: Request): Promise<'done' | 'refused'> => {
   for (;;) {
-    const process = await place.alive();
+    const process = await target.current();
     const outcome = await Promise.race([
-      ask(process, wish).then(
+      send(process, request).then(
         (handled) => handled as { result: unknown },
         (error: unknown) => error,
       ),
-      process.life.dead.then(() => 'died'),
+      process.killSwitch.dead.then(() => 'died'),
     ]);
     if (outcome instanceof Refusal && outcome.kind !== 'unavailable') return 'refused';
     if (outcome === 'died' || outcome instanceof Error) continue;
-    if (wish.amount % 3 === 0) {
-      const again = await Promise.race([ask(process, wish), process.life.dead.then(() => undefined)]).catch(() => undefined);
+    if (request.amount % 3 === 0) {
+      const again = await Promise.race([send(process, request), process.killSwitch.dead.then(() => undefined)]).catch(() => undefined);
       if (again !== undefined) expect(again).toMatchObject({ result: (outcome as { result: unknown }).result });
     }
     return 'done';
@@ -107,13 +107,13 @@ const check = async (platform: MemoryPlatform, done: ReadonlyMap<string, number>
   expect(new Set(log.map(({ id }) => id)).size).toBe(log.length);
 
   for (const name of names) {
-    const own = log.filter(({ stream }) => stream === `purse-${name}`);
+    const own = log.filter(({ stream }) => stream === `account-${name}`);
     const sum = own.reduce((total, { data }) => total + Number(data['amount']), 0);
     const doc = own.length === 0 ? undefined : { total: sum, moves: own.length, sum };
     expect(await source.context.collection<Balance>(balances).get(name)).toEqual(doc);
     expect(sum).toBeGreaterThanOrEqual(0);
-    const kept = await sink.context.collection<Ledger>(ledger).get(name);
-    expect(kept).toEqual(own.length === 0 ? undefined : { positions: own.map(({ position }) => position), sum });
+    const statementDoc = await sink.context.collection<Statement>(statement).get(name);
+    expect(statementDoc).toEqual(own.length === 0 ? undefined : { positions: own.map(({ position }) => position), sum });
   }
   const volume = log.reduce((total, { data }) => total + Math.abs(Number(data['amount'])), 0);
   expect(await source.context.collection(turnover).get('all')).toEqual(log.length === 0 ? undefined : { moves: log.length, volume });
@@ -127,54 +127,60 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map(({ stop }) => stop()));
 });
 
-/** `twins`: how many processes there are at once that all do everything, as if leases had failed. */
-const play = async ({ clients, lives, sinks, faults }: Script, twins: number, process?: string): Promise<void> => {
-  const platform = memoryPlatform(hastyClock(50));
+/** `replicas`: how many processes do all the work at once, as if leases had failed. */
+const runScenario = async (
+  { clients, writerSteps, consumerSteps, faults }: Scenario,
+  replicas: number,
+  process?: string,
+): Promise<void> => {
+  const platform = memoryPlatform(fastClock(50));
   platform.events.fail(...faults);
-  const [sources, listeners] = [
-    Array.from({ length: twins }, (_, twin) => {
-      const own = process === undefined ? platform : { ...platform, process: `${process} ${String(twin)}` };
-      return relay((life) => start(purses, own, life), lives.slice(twin));
+  const [writers, consumers] = [
+    Array.from({ length: replicas }, (_, replica) => {
+      const own = process === undefined ? platform : { ...platform, process: `${process} ${String(replica)}` };
+      return restartedProcess((killSwitch) => start(accounts, own, killSwitch), writerSteps.slice(replica));
     }),
-    Array.from({ length: twins }, (_, twin) => relay((life) => start(ledgers, platform, life), sinks.slice(twin))),
+    Array.from({ length: replicas }, (_, replica) =>
+      restartedProcess((killSwitch) => start(statements, platform, killSwitch), consumerSteps.slice(replica)),
+    ),
   ];
   const done = new Map<string, number>();
   await Promise.all(
-    clients.map(async (wishes, client) => {
-      for (const [n, one] of wishes.entries()) {
-        const place = sources[(client + n) % twins];
-        const wish = { ...one, id: `${String(client)}${String(n)}` };
-        if (place !== undefined && (await answered(place, wish)) === 'done') done.set(wish.id, wish.from < 0 ? 1 : 2);
+    clients.map(async (requests, client) => {
+      for (const [n, one] of requests.entries()) {
+        const target = writers[(client + n) % replicas];
+        const request = { ...one, id: `${String(client)}${String(n)}` };
+        if (target !== undefined && (await answered(target, request)) === 'done') done.set(request.id, request.from < 0 ? 1 : 2);
       }
     }),
   );
   await settle(30);
-  const [source, sink] = (await Promise.all([...sources, ...listeners].map((place) => place.lasting()))).filter((_, n) => n % twins === 0);
-  opened.push(...[...sources, ...listeners].flatMap(({ all }) => all));
-  if (source === undefined || sink === undefined) throw new Error('nobody is left');
-  const isThere = async () =>
+  const [source, sink] = (await Promise.all([...writers, ...consumers].map((each) => each.last()))).filter((_, n) => n % replicas === 0);
+  opened.push(...[...writers, ...consumers].flatMap(({ all }) => all));
+  if (source === undefined || sink === undefined) throw new Error('no process is left');
+  const isCaughtUp = async () =>
     (await source.context.waitForProjections()) &&
     (await source.context.waitForPublication()) &&
     platform.jobs.all.size >= platform.events.log.length;
-  for (const end = Date.now() + 10_000; Date.now() < end && !(await isThere());) await settle(5);
+  for (const end = Date.now() + 10_000; Date.now() < end && !(await isCaughtUp());) await settle(5);
   await settle(20);
   await check(platform, done, source, sink);
-  await Promise.all([...sources, ...listeners].flatMap(({ all }) => all.map(({ stop }) => stop())));
+  await Promise.all([...writers, ...consumers].flatMap(({ all }) => all.map(({ stop }) => stop())));
   opened.splice(0);
 };
 
-describe(`whatever crashes, and wherever (seed ${String(seed)})`, () => {
-  const property = (twins: number, process?: string) =>
+describe(`crashes at random steps (seed ${String(seed)})`, () => {
+  const property = (replicas: number, process?: string) =>
     fc.assert(
-      fc.asyncProperty(script, (one) => play(one, twins, process)),
+      fc.asyncProperty(scenario, (one) => runScenario(one, replicas, process)),
       { seed, numRuns: runs, timeout: 20_000, endOnFailure: true },
     );
 
   it(
-    'every acknowledged command is in once, views equal a fold from scratch, every fact arrives once and in order',
+    'every acknowledged command is stored once, views equal a fold from scratch, every fact arrives once and in order',
     () => property(1),
     limit,
   );
-  it('T111: so they do with two processes that both project, publish and consume', () => property(2), limit);
-  it('and with two that share their work by leases', () => property(2, 'process'), limit);
+  it('T111: the same holds with two processes that both project, publish and consume', () => property(2), limit);
+  it('the same holds with two processes that share the work by leases', () => property(2, 'process'), limit);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { manualClock, settle } from '../../test/clock.ts';
-import { memoryLeases } from '../../test/small-ports.ts';
+import { memoryLeases } from '../../test/memory-ports.ts';
 import { runForever } from './backoff.ts';
 import { underLease } from './lease.ts';
 import { positionTracker } from './position-tracker.ts';

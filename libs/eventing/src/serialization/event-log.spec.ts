@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { memoryEvents } from '../../test/event-store.ts';
-import { purses, shape, type Stored } from '../../test/purses.ts';
-import { memoryVault } from '../../test/small-ports.ts';
+import { memoryEventStore } from '../../test/memory-event-store.ts';
+import { accounts, shape, type Stored } from '../../test/accounts.ts';
+import { memoryVault } from '../../test/memory-ports.ts';
 import { ERASED, eventLog, UnreadableEvent, type DomainEvent, type Meta, type StoredEvents } from '../index.ts';
 
 const meta: Meta = {
@@ -13,24 +13,24 @@ const meta: Meta = {
   tenant: 't',
   occurredAt: '2026-01-01',
 };
-const named = (name: string, owner = 'ann'): Stored => ({ type: 'Named', data: { purse: 'a', owner, name } });
-const open = <E extends DomainEvent>(types: StoredEvents<E>, events = memoryEvents(), vault = memoryVault()) => {
-  const log = eventLog<E>(events, vault, { categories: ['purse'], types });
+const named = (name: string, owner = 'ann'): Stored => ({ type: 'AccountNamed', data: { account: 'a', owner, name } });
+const open = <E extends DomainEvent>(types: StoredEvents<E>, events = memoryEventStore(), vault = memoryVault()) => {
+  const log = eventLog<E>(events, vault, { categories: ['account'], types });
   const append = (event: E, expected = -1) =>
-    log.append([{ stream: 'purse-a', expected, events: [{ id: `e${String(expected)}`, event, meta }] }]);
-  const read = async () => (await log.read('purse-a', -1)).map(({ event }) => event);
+    log.append([{ stream: 'account-a', expected, events: [{ id: `e${String(expected)}`, event, meta }] }]);
+  const read = async () => (await log.read('account-a', -1)).map(({ event }) => event);
   return { log, events, vault, append, read };
 };
 
 describe('personal fields', () => {
   it('lie sealed in the store, bound to their place, and open for their reader', async () => {
-    const { append, read, events } = open(purses.types);
+    const { append, read, events } = open(accounts.types);
     await append(named('Ann'));
     const [stored] = events.log;
     expect(stored?.data).toMatchObject({
-      purse: 'a',
+      account: 'a',
       owner: 'ann',
-      name: { of: 'owner', sealed: expect.stringContaining('purse-a|e-1|name') },
+      name: { of: 'owner', sealed: expect.stringContaining('account-a|e-1|name') },
     });
     expect(await read()).toEqual([named('Ann')]);
     (events.log[0] as { id: string }).id = 'elsewhere';
@@ -38,7 +38,7 @@ describe('personal fields', () => {
   });
 
   it('of an erased subject read as erased, and never get in again', async () => {
-    const { append, read, events, vault } = open(purses.types);
+    const { append, read, events, vault } = open(accounts.types);
     await append(named('Ann'));
     await vault.erase('ann');
     await append(named('Ann'), 0);
@@ -60,23 +60,25 @@ describe('personal fields', () => {
   });
 
   it('make no key for whom nothing is sealed, and refuse what is no text', async () => {
-    const types: StoredEvents<DomainEvent<'Named', { purse: string; owner?: string; name?: string }>> = {
-      Named: { schema: 1, data: shape({ purse: 'string', owner: 'string?', name: 'string?' }), personal: { name: 'owner' } },
+    const types: StoredEvents<DomainEvent<'AccountNamed', { account: string; owner?: string; name?: string }>> = {
+      AccountNamed: { schema: 1, data: shape({ account: 'string', owner: 'string?', name: 'string?' }), personal: { name: 'owner' } },
     };
     const { append, vault, events } = open(types);
-    await append({ type: 'Named', data: { purse: 'a', owner: 'ann' } });
+    await append({ type: 'AccountNamed', data: { account: 'a', owner: 'ann' } });
     expect(vault.subjects()).toEqual([]);
-    await expect(append({ type: 'Named', data: { purse: 'a', name: 'Ann' } }, 0)).rejects.toThrow(TypeError);
+    await expect(append({ type: 'AccountNamed', data: { account: 'a', name: 'Ann' } }, 0)).rejects.toThrow(TypeError);
     expect(events.log).toHaveLength(1);
   });
 });
 
 describe('old shapes', () => {
-  type Old = DomainEvent<'Named', { owner: string; nick: string }>;
-  type New = DomainEvent<'Named', { owner: string; name: string; since: number }>;
-  const old: StoredEvents<Old> = { Named: { schema: 1, data: shape({ owner: 'string', nick: 'string' }), personal: { nick: 'owner' } } };
+  type Old = DomainEvent<'AccountNamed', { owner: string; nick: string }>;
+  type New = DomainEvent<'AccountNamed', { owner: string; name: string; since: number }>;
+  const old: StoredEvents<Old> = {
+    AccountNamed: { schema: 1, data: shape({ owner: 'string', nick: 'string' }), personal: { nick: 'owner' } },
+  };
   const next: StoredEvents<New> = {
-    Named: {
+    AccountNamed: {
       schema: 3,
       data: shape({ owner: 'string', name: 'string', since: 'number' }),
       personal: { name: 'owner' },
@@ -86,15 +88,15 @@ describe('old shapes', () => {
 
   it('become new ones step by step, also where a personal field had another name', async () => {
     const { append, events, vault } = open(old);
-    await append({ type: 'Named', data: { owner: 'ann', nick: 'Annie' } });
-    expect(await open(next, events, vault).read()).toEqual([{ type: 'Named', data: { owner: 'ann', name: 'Annie', since: 0 } }]);
+    await append({ type: 'AccountNamed', data: { owner: 'ann', nick: 'Annie' } });
+    expect(await open(next, events, vault).read()).toEqual([{ type: 'AccountNamed', data: { owner: 'ann', name: 'Annie', since: 0 } }]);
   });
 
   it('stop a reader that is older than they are, and a schema without all its steps stops at the start', async () => {
     const { append, events, vault } = open(next);
-    await append({ type: 'Named', data: { owner: 'ann', name: 'Ann', since: 1 } });
+    await append({ type: 'AccountNamed', data: { owner: 'ann', name: 'Ann', since: 1 } });
     await expect(open(old, events, vault).read()).rejects.toThrow('newer than 1');
     await expect(open({} as StoredEvents<Old>, events, vault).read()).rejects.toThrow('unknown event type');
-    expect(() => open({ Named: { ...next.Named, upcast: {} } })).toThrow('no upcaster from schema 1');
+    expect(() => open({ AccountNamed: { ...next.AccountNamed, upcast: {} } })).toThrow('no upcaster from schema 1');
   });
 });

@@ -13,7 +13,7 @@ export const positionOf = (number: number): Position => String(number).padStart(
 
 /** What shall go wrong with the next append: `lost` writes nothing, `unanswered` writes and says nothing. */
 export type Fault = 'conflict' | 'lost' | 'unanswered';
-export type MemoryEvents = EventStore &
+export type MemoryEventStore = EventStore &
   Readonly<{ log: readonly RecordedEvent[]; fail: (...faults: readonly Fault[]) => void; appends: () => number }>;
 
 const BATCH = 7;
@@ -24,8 +24,8 @@ const check = (writes: readonly StreamWrite[]): void => {
   if (writes.every(({ events }) => events.length === 0)) throw new RangeError('an append without events');
 };
 
-/** The truth in an array, with the semantics that the port promises. */
-export const memoryEvents = (): MemoryEvents => {
+/** An event store in an array, with the semantics of the port. */
+export const memoryEventStore = (): MemoryEventStore => {
   const log: RecordedEvent[] = [];
   const streams = new Map<string, RecordedEvent[]>();
   const faults: Fault[] = [];

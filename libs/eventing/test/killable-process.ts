@@ -1,10 +1,10 @@
 import { openContext, type Context, type ContextDefinition, type DomainEvent, type Platform, type Worker } from '../src/index.ts';
 
-/** A process that can be killed: from then on nothing it asked for is answered, and nothing it asks is done. */
-export type Life = Readonly<{ step: () => Promise<void>; kill: () => void; isAlive: () => boolean; dead: Promise<undefined> }>;
+/** Ends a process at once: after `kill` its open calls are never answered, and new ones never made. */
+export type KillSwitch = Readonly<{ step: () => Promise<void>; kill: () => void; isAlive: () => boolean; dead: Promise<undefined> }>;
 
-/** Dies by itself after so many steps; a step is a moment before or after a port did something. */
-export const lifeOf = (steps = Infinity): Life => {
+/** Kills by itself after `steps`; a step is the moment before or after a call of a port. */
+export const createKillSwitch = (steps = Infinity): KillSwitch => {
   let left = steps;
   const { promise: dead, resolve: die } = Promise.withResolvers<undefined>();
   const kill = () => {
@@ -28,71 +28,70 @@ const isStream = (value: unknown): value is AsyncIterable<unknown> =>
   typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 const isPromise = (value: unknown): value is Promise<unknown> => value instanceof Promise;
 
-/** What a port gives, seen by a mortal: a collection, a batch's commit and a stream's next item are steps too. */
-const mortalValue = (value: unknown, life: Life): unknown => {
-  if (isStream(value) && !('get' in value)) return mortalStream(value, life);
-  if (typeof value === 'object' && value !== null && ('commit' in value || 'checkpoint' in value)) return mortal(value, life);
+/** A port's answer, made killable: calls of a collection, a batch's commit and the next item of a stream are steps too. */
+const killableValue = (value: unknown, killSwitch: KillSwitch): unknown => {
+  if (isStream(value) && !('get' in value)) return killableStream(value, killSwitch);
+  if (typeof value === 'object' && value !== null && ('commit' in value || 'checkpoint' in value)) return killable(value, killSwitch);
   return value;
 };
-async function* mortalStream(source: AsyncIterable<unknown>, life: Life): AsyncGenerator {
+async function* killableStream(source: AsyncIterable<unknown>, killSwitch: KillSwitch): AsyncGenerator {
   for await (const item of source) {
-    await life.step();
-    yield mortalValue(item, life);
+    await killSwitch.step();
+    yield killableValue(item, killSwitch);
   }
 }
-const mortalCall =
-  (call: Call, life: Life): Call =>
+const killableCall =
+  (call: Call, killSwitch: KillSwitch): Call =>
   (...args) => {
-    if (!life.isAlive()) return new Promise(() => undefined);
+    if (!killSwitch.isAlive()) return new Promise(() => undefined);
     const given = call(...args);
-    if (!isPromise(given)) return mortalValue(given, life);
+    if (!isPromise(given)) return killableValue(given, killSwitch);
     return given.then(
-      async (value) => (await life.step(), mortalValue(value, life)),
+      async (value) => (await killSwitch.step(), killableValue(value, killSwitch)),
       async (error: unknown) => {
-        await life.step();
+        await killSwitch.step();
         throw error;
       },
     );
   };
-/** Every call may be the last one: made but not answered, or not made at all. */
-export const mortal = <T extends object>(port: T, life: Life): T =>
+/** The same port, where the process may be killed before each call, or between a call and its answer. */
+export const killable = <T extends object>(port: T, killSwitch: KillSwitch): T =>
   new Proxy(port, {
     get: (target, name) => {
       const value: unknown = Reflect.get(target, name);
       if (typeof value !== 'function') return value;
       const call = value.bind(target) as Call;
-      const careful = mortalCall(call, life);
-      // The moment before: the call is never made.
+      const killableFunction = killableCall(call, killSwitch);
       const isAsync = !['now', 'random', 'derive', 'fingerprint', 'subscribe', 'all', 'seal', 'open', 'sleep', 'work'].includes(
         String(name),
       );
       return isAsync
-        ? async (...args: readonly unknown[]) => (await life.step(), careful(...args))
+        ? async (...args: readonly unknown[]) => (await killSwitch.step(), killableFunction(...args))
         : name === 'subscribe' || name === 'all'
-          ? careful
+          ? killableFunction
           : call;
     },
   });
 
 const PORTS = ['events', 'views', 'bus', 'jobs', 'leases', 'checkpoints', 'vault'] as const;
-export const mortalPlatform = (platform: Platform, life: Life): Platform => ({
+export const killablePlatform = (platform: Platform, killSwitch: KillSwitch): Platform => ({
   ...platform,
-  ...Object.fromEntries(PORTS.map((name) => [name, mortal(platform[name], life)])),
+  ...Object.fromEntries(PORTS.map((name) => [name, killable(platform[name], killSwitch)])),
 });
 
-export type Process = Readonly<{ context: Context; life: Life; stop: () => Promise<void> }>;
+export type Process = Readonly<{ context: Context; killSwitch: KillSwitch; stop: () => Promise<void> }>;
 
 /** A context with its loops running, and its consumers at their topics. */
 export const start = async <E extends DomainEvent>(
   core: ContextDefinition<E>,
   platform: Platform,
-  life = lifeOf(),
+  killSwitch = createKillSwitch(),
   workers: Readonly<Record<string, Worker>> = {},
 ): Promise<Process> => {
-  const own = mortalPlatform(platform, life);
+  const own = killablePlatform(platform, killSwitch);
   const context = await openContext(core, own);
   const end = new AbortController();
-  void life.dead.then(() => end.abort()); // its timers and connections end with it
+  void killSwitch.dead.then(() => end.abort()); // its timers and connections end with it
   const consuming = core.subscriptions.map(async ({ topic }) => {
     while (!end.signal.aborted)
       try {
@@ -105,7 +104,7 @@ export const start = async <E extends DomainEvent>(
   const running = context.run(workers, end.signal);
   const stop = async (): Promise<void> => {
     end.abort();
-    if (life.isAlive()) await Promise.all([running, ...consuming]);
+    if (killSwitch.isAlive()) await Promise.all([running, ...consuming]);
   };
-  return { context, life, stop };
+  return { context, killSwitch, stop };
 };

@@ -2,9 +2,9 @@ import { type Fact, type FactBus, type JobQueue, type NewJob } from '../src/inde
 
 const PARTITIONS = 3;
 const partitionOf = (key: string) => [...key].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % PARTITIONS, 0);
-export type MemoryBus = FactBus & Readonly<{ facts: (topic: string) => readonly Fact[] }>;
+export type MemoryFactBus = FactBus & Readonly<{ facts: (topic: string) => readonly Fact[] }>;
 
-export const memoryBus = (batch = 3): MemoryBus => {
+export const memoryFactBus = (batch = 3): MemoryFactBus => {
   const topics = new Map<string, Fact[][]>();
   const offsets = new Map<string, number>();
   const listeners = new Set<() => void>();
@@ -47,10 +47,10 @@ export const memoryBus = (batch = 3): MemoryBus => {
   };
 };
 
-export type MemoryJobs = JobQueue & Readonly<{ all: ReadonlyMap<string, NewJob>; scheduled: Set<string> }>;
+export type MemoryJobQueue = JobQueue & Readonly<{ all: ReadonlyMap<string, NewJob>; scheduled: Set<string> }>;
 
-/** Keeps jobs and runs none: what was filed is what a test looks at. */
-export const memoryJobs = (): MemoryJobs => {
+/** Keeps added jobs and runs none; tests look at `all`. */
+export const memoryJobQueue = (): MemoryJobQueue => {
   const all = new Map<string, NewJob>();
   const scheduled = new Set<string>();
   return {

@@ -39,7 +39,7 @@ export const memoryLeases = (clock: Clock): Leases => {
   };
 };
 
-/** Not secret at all, but true to its place: what was sealed for one opens nowhere else. */
+/** No encryption, but bound to its subject and place: a sealed value opens nowhere else. */
 const keyOf = (subject: string): SubjectKey => ({
   seal: (plain, aad) => JSON.stringify([subject, aad, plain]),
   open: (sealed, aad) => {

@@ -39,9 +39,9 @@ const collectionOf = <Doc>(table: () => Table, indexes: Readonly<Record<string, 
   };
 };
 
-export type MemoryViews = ViewStore & Readonly<{ tables: ReadonlyMap<string, Table> }>;
+export type MemoryViewStore = ViewStore & Readonly<{ tables: ReadonlyMap<string, Table> }>;
 
-export const memoryViews = (): MemoryViews => {
+export const memoryViewStore = (): MemoryViewStore => {
   const tables = new Map<string, Table>();
   const lives = new Map<string, number>();
   const live = (name: string) => lives.get(name) ?? 1;
