@@ -45,11 +45,11 @@ const wordless = (context) =>
 
 const wordlessOutsideOfCores = () => {
   const files = ['libs/eventing', 'libs/nest', 'apps/*'].flatMap(sources).filter(({ path }) => !path.includes('/testing/'));
-  const known = [readFileSync(join(root, 'libs/nest/src/problem/common-refusals.ts'), 'utf8'), ...contexts.map(words)].join('\n');
+  const known = [readFileSync(join(root, 'libs/nest/src/operations/common-refusals.ts'), 'utf8'), ...contexts.map(words)].join('\n');
   const problems = files.flatMap(({ text }) => [...text.matchAll(/new HttpProblem\(\s*\d+,\s*(')([\w.-]+)'/g)]);
   return [...refused(files), ...problems]
     .filter(([, , code]) => !known.includes(`'${code}': {`))
-    .map(([, , code]) => `libs/nest/src/problem/common-refusals.ts has no words for ${code}`);
+    .map(([, , code]) => `libs/nest/src/operations/common-refusals.ts has no words for ${code}`);
 };
 
 /** A code that several cores refuse with says the same in each. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ContextName } from '@guildhall/contracts';
 import { systemClock } from '@guildhall/crypto';
-import { CALL, callSigner, digestOf, NO_BODY } from '@guildhall/nest';
+import { CALL, callSigner, EMPTY_BODY_HASH, hashBody } from '@guildhall/nest';
 import type { AdminConfig } from './admin.config.ts';
 
 /** What was refused, in the service's words. */
@@ -24,8 +24,8 @@ export const operatorWith = async ({ key, places }: AdminConfig): Promise<Operat
     const { url, audience } = places[context];
     const at = `/internal/${context}/${path}`;
     const text = body === undefined ? undefined : JSON.stringify(body);
-    const digest = text === undefined ? NO_BODY : digestOf(text);
-    const call = { method, path: at, digest, requestId: randomUUID(), network: 'operator', caller: undefined };
+    const bodyHash = text === undefined ? EMPTY_BODY_HASH : hashBody(text);
+    const call = { method, path: at, bodyHash, requestId: randomUUID(), network: 'operator', caller: undefined };
     const headers: Record<string, string> = text === undefined ? {} : { 'content-type': 'application/json' };
     const response = await fetch(`${url}${at}`, {
       method,

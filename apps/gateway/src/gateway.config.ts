@@ -1,4 +1,4 @@
-import { LOCAL_HOSTS, MOST_BODY, Origin, type HttpSettings } from '@guildhall/nest';
+import { LOCAL_HOSTS, MAX_BODY_LIMIT, Origin, type HttpSettings } from '@guildhall/nest';
 import { z } from 'zod';
 
 const Count = z.coerce.number().int().positive();
@@ -37,7 +37,7 @@ const GatewayConfig = z.object({
     'Where people reach the installation: the inbox answers under this name, and those of this machine.',
   ),
   GUILDHALL_CORS_ORIGINS: Origins.describe('Exact origins that browsers may call from, separated by commas; none: CORS is off.'),
-  GUILDHALL_BODY_LIMIT: Count.max(MOST_BODY)
+  GUILDHALL_BODY_LIMIT: Count.max(MAX_BODY_LIMIT)
     .default(256 * 1024)
     .describe('Largest request body, in bytes.'),
   GUILDHALL_REQUEST_TIMEOUT: Count.default(30_000).describe('Milliseconds for a whole request to arrive.'),

@@ -7,13 +7,13 @@ import {
   createLog,
   Envelope,
   Operation,
-  plainIds,
   positionSeal,
   undeclaredRoutes,
   type Authenticate,
   type Limit,
   type Request,
 } from '@guildhall/nest';
+import { countedIds } from '@guildhall/testing';
 import { Controller, Get, Module, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
@@ -64,14 +64,17 @@ describe('the public door', () => {
   const open = async (env: Readonly<Record<string, string>> = {}, limit?: Limit, authenticate = known) => {
     const door = gateway({
       config: gatewayConfig(env),
-      ids: plainIds,
+      ids: countedIds(),
       authenticate,
       positions: positionSeal('a secret'),
       log: createLog('silent'),
       checks: () => Promise.resolve({ ready: true, parts: {} }),
       version: '0.0.0',
     });
-    const opened = await createApp(Root, limit === undefined ? door.kit : { ...door.kit, door: { ...door.kit.door, limit } });
+    const opened = await createApp(
+      Root,
+      limit === undefined ? door.appOptions : { ...door.appOptions, api: { ...door.appOptions.api, limit } },
+    );
     door.mount(opened);
     app = opened;
     await opened.init();
@@ -208,8 +211,8 @@ describe('the public door', () => {
 
   it('S7 over the limit of its network a token that nobody knows is not even looked up, and a good one is its account’s to count', async () => {
     const asked: string[] = [];
-    const asking: Authenticate = async (token, beforeAsking) => {
-      await beforeAsking?.();
+    const asking: Authenticate = async (token, beforeLookup) => {
+      await beforeLookup?.();
       asked.push(token);
       return callers[token];
     };

@@ -9,17 +9,17 @@ import {
   type Api,
   type Authenticate,
   type Checks,
-  type Kit,
+  type AppOptions,
   type Log,
   type OnAnswer,
   type PositionSeal,
-  type PublicDoor,
+  type PublicApi,
   type Readiness,
 } from '@guildhall/nest';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { asyncApiOf } from './asyncapi/asyncapi.ts';
 import type { GatewayConfig } from './gateway.config.ts';
-import { limitBy } from './limit.ts';
+import { rateLimiter } from './limit.ts';
 import { memoryRateLimits, type RateLimits } from './rate-limits.ts';
 
 /** What the public door is built from. */
@@ -45,29 +45,29 @@ type Parts = Readonly<{
 }>;
 
 /**
- * The one public door. `kit` goes into `createApp`, before the controllers of whatever runs in this process; `mount` adds what is the
+ * The one public door. `appOptions` goes into `createApp`, before the controllers of whatever runs in this process; `mount` adds what is the
  * gateway's own: documents and health. `observe` and `watch` take what the loops do into the metrics, which operators read elsewhere.
  */
 export const gateway = ({ config, ids, authenticate, positions, log, checks, version, limits = memoryRateLimits(), ...more }: Parts) => {
   const { elsewhere, refusals = {}, stuck = () => [], answered = () => undefined } = more;
   const metrics = createMetrics();
   const readiness: Readiness = { draining: false };
-  const kit = {
+  const appOptions = {
     ids,
-    door: {
+    api: {
       authenticate,
       positions,
-      ...limitBy(limits, config.policies),
-      passesOn: elsewhere !== undefined,
+      ...rateLimiter(limits, config.policies),
+      rawBodies: elsewhere !== undefined,
       hosts: config.hosts,
-    } satisfies PublicDoor,
+    } satisfies PublicApi,
     log,
     refusals,
     http: config.http,
-    answered: toAll(requestLog(log), metrics.answered, answered),
-  } satisfies Kit;
+    onResponse: toAll(requestLog(log), metrics.answered, answered),
+  } satisfies AppOptions;
   return {
-    kit,
+    appOptions,
     readiness,
     metrics,
     observe: metrics.observe,

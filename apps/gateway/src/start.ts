@@ -108,7 +108,7 @@ export const startGateway = async (env: NodeJS.ProcessEnv) => {
   const { clients, redis, callers, api, door, spans } = await open(env, config, log);
   door.watchCircuits(() => Object.fromEntries(Object.entries(clients).map(([name, { isBroken }]) => [name, isBroken()])));
   const { bus, close } = facts(config);
-  const app = await createApp(moduleOf(callers.watch), door.kit);
+  const app = await createApp(moduleOf(callers.watch), door.appOptions);
   door.mount(app);
   forwardRoutes(app, { routes: api.routes, clients, ids, development: isForDevelopment(config) });
   takeFacts(app, { bus, clock, failed: (pattern, error) => log.error({ err: error, pattern }, 'facts not taken') });

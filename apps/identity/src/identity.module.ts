@@ -1,6 +1,6 @@
 import { openContext, type Platform, type Position } from '@guildhall/eventing';
 import { authenticate, identity, liveSessions, type Invitations, type Reading, type Writing } from '@guildhall/identity';
-import { CLOCK_TOLERANCE, inTime } from '@guildhall/nest';
+import { CLOCK_TOLERANCE, orTimeout } from '@guildhall/nest';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { accessTokens } from './adapters/access-tokens.ts';
 import { argon2 } from './adapters/argon2.ts';
@@ -41,7 +41,7 @@ export const identityService = async ({ platform, config, known: networks, invit
   const { handle, readState, collection } = context;
   const { ids, links, clock, secrets, leases } = platform;
   const { rotateAfter, ...claims } = config.tokens;
-  const waitForProjections = (min?: Position): Promise<void> => inTime(context.waitForProjections(min), min);
+  const waitForProjections = (min?: Position): Promise<void> => orTimeout(context.waitForProjections(min), min);
   const keys = signingKeys({ secrets, leases, clock, ids, rotateAfter, tokenLifetime: (claims.lifetime + CLOCK_TOLERANCE) * 1_000 });
   const tokens = accessTokens({ keys, clock, ids, ...claims, remembered: REMEMBERED });
   const live = liveSessions({ readState, clock }, { recheck: config.recheck, limit: REMEMBERED });

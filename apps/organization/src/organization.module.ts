@@ -1,5 +1,5 @@
 import { openContext, type Platform, type Position, type Worker } from '@guildhall/eventing';
-import { inTime } from '@guildhall/nest';
+import { orTimeout } from '@guildhall/nest';
 import { acceptForSignUp, access, openInvitation, organization, workers, type Reading, type Writing } from '@guildhall/organization';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { FactsController } from './http/facts.controller.ts';
@@ -22,7 +22,7 @@ export const organizationService = async (platform: Platform, { limits }: Organi
   const context = await openContext(organization, platform);
   const { handle, readState, collection } = context;
   const { ids, links, clock } = platform;
-  const waitForProjections = (min?: Position): Promise<void> => inTime(context.waitForProjections(min), min);
+  const waitForProjections = (min?: Position): Promise<void> => orTimeout(context.waitForProjections(min), min);
   const writing: Writing = { handle, readState, ids, links, limits };
   const reading: Reading = { collection, waitForProjections, readState, ids, links, limits, clock };
   const accept = acceptForSignUp(writing, clock);

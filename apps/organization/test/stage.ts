@@ -43,7 +43,7 @@ export const organizationStage = async () => {
   const byToken: Readonly<Record<string, Caller>> = people;
   const app = await createApp(service.module, {
     ids,
-    door: { authenticate: (token) => byToken[token] },
+    api: { authenticate: (token) => byToken[token] },
     log: createLog('silent'),
     checkAnswers: true,
   });

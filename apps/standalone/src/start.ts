@@ -53,7 +53,7 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
 
   class Standalone {}
   Module({ imports: all.map(({ module }) => module) })(Standalone);
-  const app = await createApp(Standalone, door.kit);
+  const app = await createApp(Standalone, door.appOptions);
   door.mount(app);
   takeFacts(app, { bus, clock, failed: (pattern, error) => log.error({ err: error, pattern }, 'facts not taken') });
 

@@ -41,12 +41,12 @@ export const wholeApi = async (): Promise<WholeApi> => {
 
   class Whole {}
   Module({ imports: all.map(({ module }) => module) })(Whole);
-  const whole = await createApp(Whole, door.kit);
+  const whole = await createApp(Whole, door.appOptions);
   door.mount(whole);
   await whole.init();
   const routes = [];
   for (const { module, context } of all) {
-    const own = await createApp(module, door.kit);
+    const own = await createApp(module, door.appOptions);
     await own.init();
     for (const { method, path, operation } of routesOf(own))
       if (operation !== undefined) routes.push({ method, path, service: context.name, operation: forwarded(operation) });

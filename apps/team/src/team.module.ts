@@ -1,5 +1,5 @@
 import { openContext, type Platform, type Position } from '@guildhall/eventing';
-import { inTime } from '@guildhall/nest';
+import { orTimeout } from '@guildhall/nest';
 import { access, team, workers, type Reading, type Writing } from '@guildhall/team';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { FactsController } from './http/facts.controller.ts';
@@ -20,8 +20,8 @@ export const teamService = async (platform: Platform, { heard }: Neighbours = el
   const context = await openContext(team, platform);
   const { handle, readState, collection } = context;
   const { ids, clock } = platform;
-  const waitForProjections = (min?: Position): Promise<void> => inTime(context.waitForProjections(min), min);
-  const rosterSettled = (): Promise<void> => inTime(heard());
+  const waitForProjections = (min?: Position): Promise<void> => orTimeout(context.waitForProjections(min), min);
+  const rosterSettled = (): Promise<void> => orTimeout(heard());
   const writing: Writing = { handle, readState, collection, waitForProjections, rosterSettled, ids };
   const reading: Reading = { collection, waitForProjections, rosterSettled };
   const module: DynamicModule = {

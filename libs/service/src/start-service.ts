@@ -99,10 +99,10 @@ export const startService = async ({ name, open }: Service, env: NodeJS.ProcessE
   const verify = await verifierOf(name, config, engines);
   const app = await createApp(module, {
     ...{ ids, log },
-    door: { verify, reads: { reached: () => context.positions.views, settled: context.waitForProjections } },
+    api: { verify, views: { position: () => context.positions.views, waitForProjections: context.waitForProjections } },
     refusals: context.refusals,
     http: BEHIND_GATEWAY,
-    answered: toAll(requestLog(log), metrics.answered, spans.answered),
+    onResponse: toAll(requestLog(log), metrics.answered, spans.answered),
   });
   const readiness: Readiness = { draining: false };
   const checks = () => Promise.resolve({ ready: true, parts: { [name]: 'ready' } });

@@ -1,6 +1,6 @@
 /** Part G, HTTP and the gateway. */
-const shape = 'libs/nest/src/http/request-shape.ts';
-const network = 'libs/nest/src/request/network.ts';
+const shape = 'libs/nest/src/http/check-request.ts';
+const network = 'libs/nest/src/http/client-network.ts';
 const gateway = 'apps/gateway/src/gateway.spec.ts';
 
 export const spec = 'apps/standalone/test/attacks/http.component.spec.ts';
@@ -12,7 +12,7 @@ export const mutants = [
     replace: '',
     also: [
       {
-        file: 'libs/nest/src/http/bodies.ts',
+        file: 'libs/nest/src/http/body-parsers.ts',
         find: "addContentTypeParser('application/json', { parseAs: 'buffer' }",
         replace: "addContentTypeParser('*', { parseAs: 'buffer' }",
       },
@@ -20,25 +20,25 @@ export const mutants = [
   },
   {
     name: 'T82 poisoned keys are let through',
-    file: 'libs/nest/src/http/bodies.ts',
+    file: 'libs/nest/src/http/body-parsers.ts',
     find: "getDefaultJsonParser('error', 'error')",
     replace: "getDefaultJsonParser('ignore', 'ignore')",
   },
   {
     name: 'T84 every origin is told that it may',
     file: 'libs/nest/src/http/create-app.ts',
-    find: 'if (http.corsOrigins.length > 0) app.enableCors(corsFor(http.corsOrigins));',
+    find: 'if (http.corsOrigins.length > 0) app.enableCors(corsOptions(http.corsOrigins));',
     replace: 'app.enableCors({ origin: true, credentials: true });',
   },
   {
     name: 'T84 a cookie is a credential',
-    file: 'libs/nest/src/http/arrive.ts',
+    file: 'libs/nest/src/auth/authenticate-request.ts',
     find: 'const { authorization } = request.headers;',
     replace: "const authorization = request.headers.authorization ?? /authorization=(Bearer .*)/.exec(request.headers.cookie ?? '')?.[1];",
   },
   {
     name: 'T85 a cache may keep an answer',
-    file: 'libs/nest/src/http/safe-headers.ts',
+    file: 'libs/nest/src/http/security-headers.ts',
     find: "'cache-control': 'no-store'",
     replace: "'cache-control': 'max-age=60'",
   },
@@ -50,7 +50,7 @@ export const mutants = [
   },
   {
     name: 'T87 an odd key is taken for our own mistake',
-    file: 'libs/nest/src/request/headers.ts',
+    file: 'libs/nest/src/operations/conditional-headers.ts',
     find: "if (typeof header !== 'string' || !KEY.test(header)) throw malformed('Idempotency-Key', '1 to 200 printable ASCII characters');",
     replace: "if (!KEY.test(header)) throw new Error('an odd key');",
   },

@@ -64,7 +64,7 @@ export const mutants = [
   },
   {
     name: 'T56 a cursor of one’s own making is taken',
-    file: 'libs/nest/src/request/cursors.ts',
+    file: 'libs/nest/src/operations/cursors.ts',
     find: "mac === '' || mac !== signature",
     replace: "mac === '' && mac !== signature",
     spec: 'apps/standalone/test/attacks/tenancy.component.spec.ts',

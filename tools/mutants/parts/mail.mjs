@@ -1,14 +1,14 @@
 /** Part F, mail. */
 const inert = 'apps/notification/src/templates/inert.ts';
-const arrive = 'libs/nest/src/http/arrive.ts';
+const requestContext = 'libs/nest/src/http/request-context.ts';
 const sending = 'libs/notification/src/write/send-email.ts';
 const post = 'apps/notification/test/post.component.spec.ts';
 
 /** Somebody has let the host that a request names into links. */
 const believing = (header) => ({
-  file: arrive,
-  find: 'const visit = visitOf(request, trustedProxies);\n',
-  replace: `const visit = visitOf(request, trustedProxies);\n  globalThis.origin = 'https://' + String(request.headers['${header}'] ?? 'guildhall.example');\n`,
+  file: requestContext,
+  find: 'const context = requestContextOf(request, trustedProxies);\n',
+  replace: `const context = requestContextOf(request, trustedProxies);\n  globalThis.origin = 'https://' + String(request.headers['${header}'] ?? 'guildhall.example');\n`,
   also: [{ file: sending, find: '`${origin}/${page}', replace: '`${globalThis.origin}/${page}' }],
 });
 

@@ -54,7 +54,7 @@ export const mutants = [
   },
   {
     name: 'T37 who is not signed in may ask',
-    file: 'libs/nest/src/operation/guard.ts',
+    file: 'libs/nest/src/auth/authorize.ts',
     find: "if (caller === undefined && access !== 'optional') throw new Refusal('unauthenticated', 'credentials.missing');",
     replace: '',
     spec: 'apps/standalone/test/matrix.component.spec.ts',

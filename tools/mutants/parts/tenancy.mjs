@@ -1,5 +1,5 @@
 /** Part C, tenancy. */
-const cursors = 'libs/nest/src/request/cursors.ts';
+const cursors = 'libs/nest/src/operations/cursors.ts';
 
 export const spec = 'apps/standalone/test/attacks/tenancy.component.spec.ts';
 export const mutants = [
@@ -32,7 +32,7 @@ export const mutants = [
   },
   {
     name: 'T41 a header says who is calling',
-    file: 'libs/nest/src/http/arrive.ts',
+    file: 'libs/nest/src/http/request-context.ts',
     find: '    caller: undefined,\n    operates: [],',
     replace:
       "    caller: headers['x-user-id'] === undefined ? undefined : { accountId: String(headers['x-user-id']), email: '', name: '', sessionId: '' },\n    operates: [],",
@@ -63,9 +63,9 @@ export const mutants = [
   },
   {
     name: 'T48 a header says who acts',
-    file: 'libs/nest/src/request/caller.ts',
-    find: 'requestOf(context).visit.caller);\n',
+    file: 'libs/nest/src/auth/caller.ts',
+    find: 'contextOf(execution).caller);\n',
     replace:
-      "{ const { visit, headers } = requestOf(context); const actor = headers['x-actor-id']; return visit.caller && typeof actor === 'string' ? { ...visit.caller, accountId: actor } : visit.caller; });\n",
+      "{ const { requestContext, headers } = execution.switchToHttp().getRequest<FastifyRequest>(); const actor = headers['x-actor-id']; return requestContext.caller && typeof actor === 'string' ? { ...requestContext.caller, accountId: actor } : requestContext.caller; });\n",
   },
 ];

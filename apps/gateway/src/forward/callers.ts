@@ -55,14 +55,14 @@ export const rememberedCallers = ({ ask, clock, recheck, limit }: Options) => {
   };
   const look = (token: string): Promise<Caller | undefined> => asked(token).catch((error: unknown) => stillKnown(token, error));
 
-  const firstLook = (token: string, beforeAsking: Parameters<Authenticate>[1]): Promise<Caller | undefined> => {
-    const counting = beforeAsking?.();
+  const firstLook = (token: string, beforeLookup: Parameters<Authenticate>[1]): Promise<Caller | undefined> => {
+    const counting = beforeLookup?.();
     return counting instanceof Promise ? counting.then(() => look(token)) : look(token);
   };
 
-  const authenticate: Authenticate = (token, beforeAsking) => {
+  const authenticate: Authenticate = (token, beforeLookup) => {
     const it = known.get(token);
-    if (it === undefined || now() >= it.until) return firstLook(token, beforeAsking);
+    if (it === undefined || now() >= it.until) return firstLook(token, beforeLookup);
     if (now() >= it.fresh) return look(token);
     if (now() >= it.due) {
       remember(token, { ...it, due: it.fresh });

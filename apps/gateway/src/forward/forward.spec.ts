@@ -4,17 +4,8 @@ import { connect, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { systemClock } from '@guildhall/crypto';
 import { Refusal } from '@guildhall/eventing';
-import {
-  callSigner,
-  CallKey,
-  createApp,
-  createLog,
-  plainIds,
-  positionSeal,
-  serviceClient,
-  type Caller,
-  type ServiceClient,
-} from '@guildhall/nest';
+import { callSigner, CallKey, createApp, createLog, positionSeal, serviceClient, type Caller, type ServiceClient } from '@guildhall/nest';
+import { countedIds } from '@guildhall/testing';
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { forwardRoutes, type ForwardedRoute } from './forward.ts';
@@ -69,11 +60,11 @@ describe('a request that the gateway passes on', () => {
     const clients = { notes: clientOf('notes', urls.notes), things: clientOf('things', urls.things) };
     opened.push(() => Promise.all(Object.values(clients).map((client) => client.close())));
     const app: NestFastifyApplication = await createApp(Root, {
-      ids: plainIds,
-      door: { authenticate: (token) => (token === 'ada' ? ada : undefined), passesOn: true, positions },
+      ids: countedIds(),
+      api: { authenticate: (token) => (token === 'ada' ? ada : undefined), rawBodies: true, positions },
       log: createLog('silent'),
     });
-    forwardRoutes(app, { routes, clients, ids: plainIds, development });
+    forwardRoutes(app, { routes, clients, ids: countedIds(), development });
     await app.init();
     opened.push(() => app.close());
     const write = (headers: Record<string, string> = {}) =>
@@ -277,7 +268,7 @@ describe('a request that the gateway passes on', () => {
   ])('S4 is no failure of a service that was never sent it, with %s that cannot be sent', async (_, call, headers) => {
     const { url, heard } = await service();
     const { clients } = await gatewayTo({ notes: [url], things: [] });
-    const good = { method: 'GET', path: '/v1/notes/1', digest: '', requestId: 'r', network: 'n', caller: undefined };
+    const good = { method: 'GET', path: '/v1/notes/1', bodyHash: '', requestId: 'r', network: 'n', caller: undefined };
     for (let n = 0; n < 30; n++) await expect(clients.notes.ask({ ...good, ...call }, headers, undefined)).rejects.not.toThrow(Refusal);
     expect(clients.notes.isBroken()).toBe(false);
     expect(heard).toEqual([]);

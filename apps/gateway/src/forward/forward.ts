@@ -1,9 +1,9 @@
 import type { Ids } from '@guildhall/eventing';
 import {
-  digestOf,
+  hashBody,
   MIN_POSITION,
   minPositionOf,
-  NO_BODY,
+  EMPTY_BODY_HASH,
   type Input,
   type Operation,
   type Reply,
@@ -41,7 +41,7 @@ const pathOf = (path: string, { params, query }: Request): string => {
 
 /** What a service hears beside the call: what the operation reads, and nothing that could be taken for more. */
 const inward = (request: Request, { writes, waits }: ForwardedOperation['input'], ids: Ids): Record<string, string> => {
-  const { headers, visit } = request;
+  const { headers, requestContext } = request;
   const min = waits === true ? minPositionOf(request) : undefined;
   const given = (name: string): Record<string, string> => {
     const value = headers[name];
@@ -52,7 +52,7 @@ const inward = (request: Request, { writes, waits }: ForwardedOperation['input']
     ...(writes === true ? { 'idempotency-key': ids.random(), ...given('idempotency-key'), ...given('if-match') } : {}),
     ...(min === undefined ? {} : { [MIN_POSITION]: min }),
     ...given('user-agent'), // a session is listed under it
-    traceparent: visit.trace.traceparent,
+    traceparent: requestContext.trace.traceparent,
   };
 };
 
@@ -74,9 +74,9 @@ export const forwardRoutes = (app: NestFastifyApplication, { routes, clients, id
       config: { operation },
       handler: async (request: Request, reply: Reply) => {
         const body = Buffer.isBuffer(request.body) && request.body.length > 0 ? request.body : undefined;
-        const { requestId, network, caller } = request.visit;
-        const digest = body === undefined ? NO_BODY : digestOf(body);
-        const call = { method: request.method, path: pathOf(path, request), digest, requestId, network, caller };
+        const { requestId, network, caller } = request.requestContext;
+        const bodyHash = body === undefined ? EMPTY_BODY_HASH : hashBody(body);
+        const call = { method: request.method, path: pathOf(path, request), bodyHash, requestId, network, caller };
         const headers = { ...inward(request, operation.input, ids), ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
         return outward(reply, await client.ask(call, headers, body));
       },

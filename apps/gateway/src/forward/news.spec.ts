@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Call, Caller } from '@guildhall/nest';
+import type { SignedRequest, Caller } from '@guildhall/nest';
 import { manualClock } from '@guildhall/testing';
 import type { ServiceAnswer } from '@guildhall/nest';
 import { memoryRecentWrites } from './recent-writes.ts';
@@ -15,7 +15,7 @@ describe('what somebody did at another service', () => {
     const recent = memoryRecentWrites(100, clock);
     const asked: Readonly<Record<string, string>>[] = [];
     let statuses: readonly number[] = [200];
-    const ask = (_: Call, headers: Readonly<Record<string, string>>) => {
+    const ask = (_: SignedRequest, headers: Readonly<Record<string, string>>) => {
       asked.push(headers);
       return Promise.resolve(answerOf(statuses[asked.length - 1] ?? statuses.at(-1) ?? 0));
     };
@@ -24,7 +24,7 @@ describe('what somebody did at another service', () => {
     /** What it answers in the end, and how often it was asked; time goes on meanwhile. */
     const send = async (caller: Caller | undefined, ...told: readonly number[]) => {
       [asked.length, statuses] = [0, told];
-      const call = { method: 'POST', path: '/', digest: '', requestId: '', network: '', caller };
+      const call = { method: 'POST', path: '/', bodyHash: '', requestId: '', network: '', caller };
       const over = new AbortController();
       const answer = client.ask(call, { 'idempotency-key': 'k' }, undefined).finally(() => over.abort());
       while (!over.signal.aborted) await clock.advance(50);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { systemClock } from '@guildhall/crypto';
-import type { Call, Caller } from '@guildhall/nest';
+import type { SignedRequest, Caller } from '@guildhall/nest';
 import { withOwnWrites } from './own-writes.ts';
 import type { ServiceAnswer } from '@guildhall/nest';
 import { memoryRecentWrites } from './recent-writes.ts';
@@ -21,11 +21,11 @@ describe('what somebody wrote', () => {
   const gateway = () => {
     const heard: (string | undefined)[] = [];
     let answer = good();
-    const ask = (_: Call, headers: Readonly<Record<string, string>>) => (heard.push(headers[MIN]), Promise.resolve(answer));
+    const ask = (_: SignedRequest, headers: Readonly<Record<string, string>>) => (heard.push(headers[MIN]), Promise.resolve(answer));
     const client = withOwnWrites({ name: 'notes', client: { ask, isBroken: () => false, close: () => Promise.resolve() }, recent });
     const send = async (method: string, caller: Caller | undefined, told: ServiceAnswer, headers = {}) => {
       answer = told;
-      const given = await client.ask({ method, path: '/', digest: '', requestId: '', network: '', caller }, headers, undefined);
+      const given = await client.ask({ method, path: '/', bodyHash: '', requestId: '', network: '', caller }, headers, undefined);
       return { given, heard: heard.at(-1) };
     };
     return { send };

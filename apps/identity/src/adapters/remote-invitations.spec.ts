@@ -1,8 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { serviceKey, systemClock } from '@guildhall/crypto';
 import { Refusal } from '@guildhall/eventing';
-import { Body, callSigner, callVerifier, createApp, createLog, NO_BODY, Operation, plainIds, serviceClient } from '@guildhall/nest';
+import { Body, callSigner, callVerifier, createApp, createLog, EMPTY_BODY_HASH, Operation, serviceClient } from '@guildhall/nest';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { countedIds } from '@guildhall/testing';
 import { Controller, Headers, Module, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
@@ -46,7 +47,7 @@ const { d: _, ...known } = serviceKey(SECRET, 'identity');
 
 beforeAll(async () => {
   const verify = await callVerifier({ keys: { keys: [{ ...known, service: 'identity' }] }, audience: 'organization', clock: systemClock });
-  app = await createApp(Elsewhere, { ids: plainIds, door: { verify }, log: createLog('silent') });
+  app = await createApp(Elsewhere, { ids: countedIds(), api: { verify }, log: createLog('silent') });
   await app.listen(0, '127.0.0.1');
   url = `http://127.0.0.1:${String((app.getHttpServer().address() as AddressInfo).port)}`; // it listens to a port
 });
@@ -60,7 +61,7 @@ const clientWith = async (secret: string, service: string) => {
 describe('invitations in another process', () => {
   test('are asked with calls that identity signs, and accepted under the command’s own id', async () => {
     const client = await clientWith(SECRET, 'identity');
-    const invitations = remoteInvitations(client, plainIds);
+    const invitations = remoteInvitations(client, countedIds());
     expect(await invitations.open('good')).toEqual({ invitationId: 'inv_1', issue: 2, email: 'bob@example.com' });
     const joining = { invitationId: 'inv_1', issue: 2, accountId: 'acc_1', email: 'bob@example.com', name: 'Bob' };
     const envelope = { commandId: 'c-1', commandHash: 'h', correlationId: 'x', causationId: 'x' };
@@ -71,7 +72,7 @@ describe('invitations in another process', () => {
 
   test('are refused as organization refuses', async () => {
     const client = await clientWith(SECRET, 'identity');
-    const refused = await remoteInvitations(client, plainIds)
+    const refused = await remoteInvitations(client, countedIds())
       .open('old')
       .catch((error: unknown) => error);
     expect(refused).toMatchObject({ kind: 'gone', code: 'invitation.superseded', more: { detail: 'There is a newer link.' } });
@@ -83,13 +84,13 @@ describe('invitations in another process', () => {
     ['another service', SECRET, 'team'],
   ])('S1 are answered to nobody else: %s', async (_what, secret, service) => {
     const client = await clientWith(secret, service);
-    await expect(remoteInvitations(client, plainIds).open('good')).rejects.toMatchObject({ code: 'call.unsigned' });
+    await expect(remoteInvitations(client, countedIds()).open('good')).rejects.toMatchObject({ code: 'call.unsigned' });
     await client.close();
   });
 
   test('S1 are all that identity’s own key opens', async () => {
     const client = await clientWith(SECRET, 'identity');
-    const call = { method: 'POST', path: '/internal/anything', digest: NO_BODY, requestId: 'r', network: 'n' };
+    const call = { method: 'POST', path: '/internal/anything', bodyHash: EMPTY_BODY_HASH, requestId: 'r', network: 'n' };
     const { status } = await client.ask({ ...call, caller: undefined }, {}, undefined);
     expect(status).toBe(403);
     await client.close();

@@ -1,6 +1,6 @@
 import { Refusal, type Ids } from '@guildhall/eventing';
 import type { Invitations } from '@guildhall/identity';
-import { digestOf, refusalOf, type ServiceClient } from '@guildhall/nest';
+import { hashBody, refusalOf, type ServiceClient } from '@guildhall/nest';
 import { z } from 'zod';
 
 const PATH = '/internal/invitations';
@@ -11,7 +11,7 @@ const Accepted = z.object({ organizationId: z.string(), role: z.string() });
 export const remoteInvitations = (organization: ServiceClient, ids: Ids): Invitations => {
   const ask = async <T>(path: string, body: object, answer: z.ZodType<T>, key?: string): Promise<T> => {
     const bytes = Buffer.from(JSON.stringify(body));
-    const call = { method: 'POST', path, digest: digestOf(bytes), requestId: ids.random(), network: 'identity', caller: undefined };
+    const call = { method: 'POST', path, bodyHash: hashBody(bytes), requestId: ids.random(), network: 'identity', caller: undefined };
     const headers = { 'content-type': 'application/json', ...(key === undefined ? {} : { 'idempotency-key': key }) };
     const answered = await organization.ask(call, headers, bytes);
     const text = answered.body.toString();

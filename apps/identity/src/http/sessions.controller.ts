@@ -85,11 +85,11 @@ export class SessionsController {
   async list(
     @Query(PageQuery) { limit, cursor }: z.infer<typeof PageQuery>,
     @Caller() { accountId, sessionId }: Caller,
-    @Cursors() { placeOf, cursorOf }: Cursors,
+    @Cursors() { afterCursor, cursorOf }: Cursors,
     @MinPosition() min: MinPosition,
   ): Promise<z.infer<typeof SessionPage>> {
     await this.reading.waitForProjections(min);
-    const { items, next } = await sessionsOf(this.reading)({ accountId, limit, ...placeOf('sessions', cursor) });
+    const { items, next } = await sessionsOf(this.reading)({ accountId, limit, ...afterCursor('sessions', cursor) });
     return { items: items.map((doc) => sessionShape(doc, sessionId)), nextCursor: cursorOf('sessions', next) };
   }
 

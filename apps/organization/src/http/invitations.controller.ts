@@ -96,7 +96,7 @@ export class InvitationsController {
     @Params(OrganizationPath, UNKNOWN) { organizationId }: OrganizationOnly,
     @Query(InvitationQuery) { limit, cursor, status }: z.infer<typeof InvitationQuery>,
     @Caller() { accountId }: Caller,
-    @Cursors() { placeOf, cursorOf }: Cursors,
+    @Cursors() { afterCursor, cursorOf }: Cursors,
     @MinPosition() min: MinPosition,
   ): Promise<z.infer<typeof InvitationPage>> {
     await this.reading.waitForProjections(min);
@@ -106,7 +106,7 @@ export class InvitationsController {
       organizationId,
       limit,
       ...(status === undefined ? {} : { status }),
-      ...placeOf(list, cursor),
+      ...afterCursor(list, cursor),
     });
     return { items: items.map((doc) => invitationShape(doc, mayInvite(member.role))), nextCursor: cursorOf(list, next) };
   }

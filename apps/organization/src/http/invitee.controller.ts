@@ -37,11 +37,11 @@ export class InviteeController {
   async mine(
     @Query(PageQuery) { limit, cursor }: z.infer<typeof PageQuery>,
     @Caller() { email }: Caller,
-    @Cursors() { placeOf, cursorOf }: Cursors,
+    @Cursors() { afterCursor, cursorOf }: Cursors,
     @MinPosition() min: MinPosition,
   ): Promise<z.infer<typeof MyInvitationPage>> {
     await this.reading.waitForProjections(min);
-    const { items, next } = await invitationsOf(this.reading).mine(email, limit, placeOf('mine', cursor).after);
+    const { items, next } = await invitationsOf(this.reading).mine(email, limit, afterCursor('mine', cursor).after);
     const shaped = items.map(({ invitationId: id, organizationId, organizationName, role, status, expiresAt, inviterName, createdAt }) => ({
       id,
       organization: { id: organizationId, name: organizationName },

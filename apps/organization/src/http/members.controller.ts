@@ -31,13 +31,13 @@ export class MembersController {
     @Params(OrganizationPath, UNKNOWN) { organizationId }: z.infer<typeof OrganizationPath>,
     @Query(PageQuery) { limit, cursor }: z.infer<typeof PageQuery>,
     @Caller() { accountId }: Caller,
-    @Cursors() { placeOf, cursorOf }: Cursors,
+    @Cursors() { afterCursor, cursorOf }: Cursors,
     @MinPosition() min: MinPosition,
   ): Promise<z.infer<typeof MemberPage>> {
     await this.reading.waitForProjections(min);
     await this.admit(accountId, organizationId, 'member.read');
     const list = `members|${organizationId}`;
-    const { items, next } = await membersOf(this.reading).page({ organizationId, limit, ...placeOf(list, cursor) });
+    const { items, next } = await membersOf(this.reading).page({ organizationId, limit, ...afterCursor(list, cursor) });
     return { items: items.map(memberShape), nextCursor: cursorOf(list, next) };
   }
 

@@ -65,13 +65,13 @@ export class OrganizationsController {
   async list(
     @Query(OrganizationQuery) { limit, cursor, deleted }: z.infer<typeof OrganizationQuery>,
     @Caller() { accountId }: Caller,
-    @Cursors() { placeOf, cursorOf }: Cursors,
+    @Cursors() { afterCursor, cursorOf }: Cursors,
     @MinPosition() min: MinPosition,
   ): Promise<z.infer<typeof OrganizationPage>> {
     await this.reading.waitForProjections(min);
     const isDeleted = deleted === 'true';
     const list = isDeleted ? 'deleted organizations' : 'organizations';
-    const { items, next } = await organizationsOf(this.reading)({ accountId, isDeleted, limit, ...placeOf(list, cursor) });
+    const { items, next } = await organizationsOf(this.reading)({ accountId, isDeleted, limit, ...afterCursor(list, cursor) });
     return { items: items.map(organizationShape), nextCursor: cursorOf(list, next) };
   }
 

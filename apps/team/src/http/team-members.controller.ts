@@ -48,14 +48,14 @@ export class TeamMembersController {
     @Params(TeamPath, UNKNOWN_TEAM) { organizationId, teamId }: Path,
     @Query(PageQuery) { limit, cursor }: z.infer<typeof PageQuery>,
     @Caller() { accountId }: Caller,
-    @Cursors() { placeOf, cursorOf }: Cursors,
+    @Cursors() { afterCursor, cursorOf }: Cursors,
     @MinPosition() min: MinPosition,
   ): Promise<z.infer<typeof TeamMemberPage>> {
     await this.reading.waitForProjections(min);
     await this.admit(accountId, organizationId, 'team.read');
     await teamsOf(this.reading).one(organizationId, teamId);
     const list = `team-members|${teamId}`;
-    const { items, next } = await teamMembersOf(this.reading)({ teamId, limit, ...placeOf(list, cursor) });
+    const { items, next } = await teamMembersOf(this.reading)({ teamId, limit, ...afterCursor(list, cursor) });
     return { items: [...items], nextCursor: cursorOf(list, next) };
   }
 

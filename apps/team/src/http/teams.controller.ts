@@ -53,13 +53,13 @@ export class TeamsController {
     @Params(TeamsPath, UNKNOWN_ORGANIZATION) { organizationId }: OrganizationOnly,
     @Query(PageQuery) { limit, cursor }: z.infer<typeof PageQuery>,
     @Caller() { accountId }: Caller,
-    @Cursors() { placeOf, cursorOf }: Cursors,
+    @Cursors() { afterCursor, cursorOf }: Cursors,
     @MinPosition() min: MinPosition,
   ): Promise<z.infer<typeof TeamPage>> {
     await this.reading.waitForProjections(min);
     await this.admit(accountId, organizationId, 'team.read');
     const list = `teams|${organizationId}`;
-    const { items, next } = await teamsOf(this.reading).page({ organizationId, limit, ...placeOf(list, cursor) });
+    const { items, next } = await teamsOf(this.reading).page({ organizationId, limit, ...afterCursor(list, cursor) });
     return { items: items.map(teamShape), nextCursor: cursorOf(list, next) };
   }
 

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { manualClock } from '@guildhall/testing';
+import { countedIds, manualClock } from '@guildhall/testing';
 import { SignJWT } from 'jose';
 import { z } from 'zod';
 import {
@@ -15,15 +15,14 @@ import {
   callVerifier,
   createApp,
   createLog,
-  digestOf,
+  hashBody,
   Network,
-  NO_BODY,
+  EMPTY_BODY_HASH,
   Operation,
   healthRoutes,
-  plainIds,
-  type Call,
+  type SignedRequest,
 } from '../index.ts';
-import { headersDigest } from './call.ts';
+import { hashHeaders } from './call.ts';
 
 const Note = z.strictObject({ text: z.string() });
 const Seen = z.object({ caller: z.string(), network: z.string() });
@@ -55,12 +54,19 @@ const keys = CallKeys.parse(JSON.stringify({ keys: [old.known, young.known] }));
 
 const caller = { accountId: 'acc_ada', email: 'ada@example.org', name: 'Ada', sessionId: 'ses_1' };
 const text = JSON.stringify({ text: 'hello' });
-const reading: Call = { method: 'GET', path: '/v1/notes/1?a=b', digest: NO_BODY, requestId: 'r1', network: '192.0.2.7', caller };
+const reading: SignedRequest = {
+  method: 'GET',
+  path: '/v1/notes/1?a=b',
+  bodyHash: EMPTY_BODY_HASH,
+  requestId: 'r1',
+  network: '192.0.2.7',
+  caller,
+};
 const JSON_BODY = { 'content-type': 'application/json' };
-const writing: Call = {
+const writing: SignedRequest = {
   method: 'POST',
   path: '/v1/notes',
-  digest: digestOf(text),
+  bodyHash: hashBody(text),
   requestId: 'r2',
   network: '192.0.2.7',
   caller: undefined,
@@ -71,8 +77,8 @@ describe('a service behind the gateway', () => {
   let app: NestFastifyApplication;
   beforeEach(async () => {
     app = await createApp(Root, {
-      ids: plainIds,
-      door: { verify: await callVerifier({ keys, audience: 'notes', clock }) },
+      ids: countedIds(),
+      api: { verify: await callVerifier({ keys, audience: 'notes', clock }) },
       log: createLog('silent'),
     });
     healthRoutes(app, { stuck: () => [], checks: () => Promise.resolve({ ready: true, parts: {} }), readiness: { draining: false } });
@@ -81,9 +87,9 @@ describe('a service behind the gateway', () => {
   });
   afterEach(() => app.close());
 
-  const signed = async (call: Call, { key = old.secret, audience = 'notes' } = {}) =>
-    (await callSigner(key, clock))(audience, call, call.digest === NO_BODY ? {} : JSON_BODY);
-  const ask = ({ method, path }: Call, token: string | undefined, payload?: string | Buffer, more: Record<string, string> = {}) =>
+  const signed = async (call: SignedRequest, { key = old.secret, audience = 'notes' } = {}) =>
+    (await callSigner(key, clock))(audience, call, call.bodyHash === EMPTY_BODY_HASH ? {} : JSON_BODY);
+  const ask = ({ method, path }: SignedRequest, token: string | undefined, payload?: string | Buffer, more: Record<string, string> = {}) =>
     app.inject({
       method: method as 'GET', // one of those above
       url: path,
@@ -115,8 +121,8 @@ describe('a service behind the gateway', () => {
   const claims = {
     htm: 'GET',
     htu: reading.path,
-    body: NO_BODY,
-    headers: headersDigest({}),
+    body: EMPTY_BODY_HASH,
+    headers: hashHeaders({}),
     jti: 'j',
     requestId: 'r',
     network: 'n',
@@ -145,7 +151,7 @@ describe('a service behind the gateway', () => {
     ['a call with another query', async () => ask(reading, await signed({ ...reading, path: '/v1/notes/1' }))],
     ['another body than was signed for', async () => ask(writing, await signed(writing), JSON.stringify({ text: 'other' }))],
     ['no body where one was signed for', async () => ask(writing, await signed(writing))],
-    ['a body where none was signed for', async () => ask(writing, await signed({ ...writing, digest: NO_BODY }), text)],
+    ['a body where none was signed for', async () => ask(writing, await signed({ ...writing, bodyHash: EMPTY_BODY_HASH }), text)],
     ['a key that only has the name of ours', async () => ask(reading, await signed(reading, { key: foreign.secret }))],
     [
       'a signature with our public key as a secret',
@@ -178,7 +184,7 @@ describe('a service behind the gateway', () => {
 
   it('U4: refuses what was signed for and is not UTF-8 for what it is', async () => {
     const payload = Buffer.from([0x22, 0xe7, 0x22]);
-    const call = { ...writing, digest: digestOf(payload) };
+    const call = { ...writing, bodyHash: hashBody(payload) };
     expect((await ask(call, await signed(call), payload)).json()).toMatchObject({ status: 400, code: 'request.malformed' });
   });
 

@@ -1,13 +1,13 @@
 import { isNativeError } from 'node:util/types';
 import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, handleWhen } from 'cockatiel';
 import { Pool } from 'undici';
-import { CALL, type Call } from './call.ts';
+import { CALL, type SignedRequest } from './call.ts';
 import type { SignCall } from './sign-calls.ts';
 import { slots } from './slots.ts';
 
 export type Headers = Readonly<Record<string, string>>;
 export type ServiceAnswer = Readonly<{ status: number; headers: Readonly<Record<string, string | string[] | undefined>>; body: Buffer }>;
-export type Request = Readonly<{ call: Call; headers: Headers; body: Buffer | undefined }>;
+export type Request = Readonly<{ call: SignedRequest; headers: Headers; body: Buffer | undefined }>;
 
 /** Where one call has been, by its url. */
 export type Visited = Set<string>;

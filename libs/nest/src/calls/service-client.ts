@@ -1,6 +1,6 @@
 import { Refusal, type Clock } from '@guildhall/eventing';
 import { BrokenCircuitError, ExponentialBackoff, handleWhen, retry } from 'cockatiel';
-import type { Call } from './call.ts';
+import type { SignedRequest } from './call.ts';
 import { openPlaces, TO_HEAL, Unanswered, type Headers, type ServiceAnswer, type Visited } from './places.ts';
 import type { SignCall } from './sign-calls.ts';
 import { Crowded } from './slots.ts';
@@ -8,7 +8,7 @@ import { Crowded } from './slots.ts';
 /** One service, wherever its processes are. */
 export type ServiceClient = Readonly<{
   /** Refuses (`service.unavailable`) when nobody answers in time. May ask several times: whatever is asked here can be repeated. */
-  ask: (call: Call, headers: Headers, body: Buffer | undefined) => Promise<ServiceAnswer>;
+  ask: (call: SignedRequest, headers: Headers, body: Buffer | undefined) => Promise<ServiceAnswer>;
   /** Whether so many calls have failed, wherever they went, that none are made for a while. */
   isBroken: () => boolean;
   close: () => Promise<void>;

@@ -1,9 +1,10 @@
 import { connect, type AddressInfo } from 'node:net';
+import { testApp } from '@guildhall/testing/test-app';
 import { Controller, Get } from '@nestjs/common';
 import { really } from '@guildhall/testing';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { Operation, testApp } from '../index.ts';
+import { Operation } from '../index.ts';
 
 const WORK = 200;
 
@@ -26,7 +27,7 @@ const connection = (port: number) => {
   return { say: (text: string): void => void socket.write(text), ended };
 };
 
-describe('a process that ends', () => {
+describe('a process that shuts down', () => {
   const opened = async () => {
     const app = await testApp({ controllers: [WorkController] });
     await app.listen(0, '127.0.0.1');
@@ -34,7 +35,7 @@ describe('a process that ends', () => {
     return { app, ...connection(port) };
   };
 
-  it('answers what is under way, says that nothing else will come over that connection, and ends with it', async () => {
+  it('answers requests in flight, and closes their connections', async () => {
     const { app, say, ended } = await opened();
     say('GET /work HTTP/1.1\r\nHost: a\r\n\r\n');
     await really(WORK / 2);
@@ -45,7 +46,7 @@ describe('a process that ends', () => {
     await closing;
   });
 
-  it('answers also what had only begun to come: nobody else would', async () => {
+  it('answers requests that had only begun to arrive', async () => {
     const { app, say, ended } = await opened();
     say('GET /work HTTP/1.1\r\n');
     await really(WORK / 2);

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { testApp } from '@guildhall/testing/test-app';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { connect, type AddressInfo } from 'node:net';
-import { BEHIND_GATEWAY, testApp, type HttpSettings } from '../index.ts';
-import { NotesController } from '../testing/notes.controller.ts';
+import { BEHIND_GATEWAY, type HttpSettings } from '../index.ts';
+import { NotesController } from '../../test/notes.controller.ts';
 
 describe('a long request', () => {
-  it('S13: reaches a service, whose gateway let it in and signed it, as it reaches the one process', async () => {
+  it('S13: is accepted by a service whose gateway accepted and signed it', async () => {
     const target = `/notes?orgId=${'x'.repeat(14_000)}`;
     const statusBehind = async (http: HttpSettings, headers: Record<string, string>): Promise<number> => {
       const app = await testApp({ controllers: [NotesController], http });
@@ -55,20 +56,20 @@ describe('broken HTTP', () => {
     expect(closed).toBe(true);
   });
 
-  it('T86: headers beyond the limit are 431, told as a problem', async () => {
+  it('T86: headers beyond the limit are a 431 problem', async () => {
     const { answer, closed } = await raw(`GET /notes HTTP/1.1\r\nHost: a\r\nX-Big: ${'x'.repeat(8000)}\r\n\r\n`);
     expect(answer).toContain('HTTP/1.1 431 ');
     expect(answer).toContain('"code":"request.headers-too-large"');
     expect(closed).toBe(true);
   });
 
-  it('T86: a client that dawdles over its headers is told 408 and let go', async () => {
+  it('T86: a client that sends its headers too slowly gets 408 and is disconnected', async () => {
     const { answer, closed } = await raw('GET /notes HTTP/1.1\r\nHost: a\r\nX-Slow: ');
     expect(answer).toContain('"code":"request.too-slow"');
     expect(closed).toBe(true);
   });
 
-  it('T86: an upgrade to h2c is not taken up', async () => {
+  it('T86: an upgrade to h2c is ignored', async () => {
     const { answer } = await raw(
       'GET /notes HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n',
       300,
@@ -76,7 +77,7 @@ describe('broken HTTP', () => {
     expect(answer).not.toContain('101');
   });
 
-  it('T86: a body that never ends is told 408 and let go', async () => {
+  it('T86: a body that never ends gets 408 and the client is disconnected', async () => {
     const { answer, closed } = await raw(
       'POST /notes HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"text":',
     );
@@ -84,7 +85,7 @@ describe('broken HTTP', () => {
     expect(closed).toBe(true);
   });
 
-  it('T86: odd targets are answered like unknown paths, with all manners', async () => {
+  it('T86: unusual targets are answered like unknown paths, with all security headers', async () => {
     for (const line of [
       'GET http://evil.example/notes/mine',
       'OPTIONS *',

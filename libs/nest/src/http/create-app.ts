@@ -5,61 +5,69 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Ids, Refusals } from '@guildhall/eventing';
-import type { Authenticate } from '../request/caller.ts';
-import { recordRoutes } from '../operation/routes.ts';
-import { ProblemFilter } from '../problem/problem.filter.ts';
-import type { Reply, Request } from '../request/visit.ts';
+import { authenticateRequest, type Limit } from '../auth/authenticate-request.ts';
+import { authenticateServiceCall } from '../auth/authenticate-service-call.ts';
+import type { Authenticate } from '../auth/caller.ts';
 import type { VerifyCall } from '../calls/verify-calls.ts';
-import { arrivals, greet, type Limit } from './arrive.ts';
-import { calledArrivals } from './arrive-called.ts';
-import { plainPositions, type PositionSeal } from '../request/positions.ts';
-import { bytesOnly, jsonOnly } from './bodies.ts';
-import { checkAnswer } from './check-answer.ts';
+import { checkAnswer } from '../operations/check-answer.ts';
+import { plainPositions, type PositionSeal } from '../operations/positions.ts';
+import { recordRoutes } from '../operations/routes.ts';
+import { waitForPositions, type ViewProgress } from '../operations/wait-for-positions.ts';
+import { nestLogger, type Log, type OnAnswer } from '../ops/log.ts';
+import { keepRawBodies, parseJsonBodies } from './body-parsers.ts';
 import { onClientError } from './client-error.ts';
-import { waitForPositions, type Reads } from './waiting.ts';
-import { knowMethods, lastAnswers, onAnswered, onArrival, sealPositions, takeExpectations, type Arrive } from './hooks.ts';
+import {
+  addOnRequest,
+  addOnResponse,
+  closeConnectionsOnShutdown,
+  passExpectHeader,
+  refuseUnknownMethods,
+  sealPositions,
+  type OnRequest,
+} from './hooks.ts';
 import { HttpConfig, type HttpSettings } from './http.config.ts';
 import { LOCAL_HOSTS } from './known-hosts.ts';
-import { nestLogger, type Log, type OnAnswer } from '../ops/log.ts';
+import { ProblemFilter } from './problem.filter.ts';
+import { openRequestContext, type Reply, type Request } from './request-context.ts';
 
 /**
- * The door that clients come to, with whatever credentials they have. `passesOn`: bodies stay the bytes that they were. `positions`: how
- * they see those; without it as they are. `beforeAsking` counts, as `limit` does, before anybody is asked about a token. `hosts`: names that
- * the installation is known by; those of this machine unless told.
+ * What clients call, with a bearer token or none. `beforeLookup`: like `limit`, before another process is asked about an unknown token.
+ * `rawBodies`: bodies are kept as bytes, for a gateway that forwards them. `positions`: how clients see positions; as they are by default.
+ * `hosts`: names that the installation is known by; those of this machine by default.
  */
-export type PublicDoor = Readonly<{
+export type PublicApi = Readonly<{
   authenticate: Authenticate;
   limit?: Limit;
-  beforeAsking?: Limit;
-  passesOn?: boolean;
+  beforeLookup?: Limit;
+  rawBodies?: boolean;
   positions?: PositionSeal;
   hosts?: readonly string[];
 }>;
-/** The door that only our own gateway comes to, or operators. `reads`: what those that name a position wait for there. */
-type InnerDoor = Readonly<{ verify: VerifyCall; reads?: Reads }>;
+/** What only our gateway, our services and operators call, with a signature. `views`: what reads that name a position wait for. */
+type InternalApi = Readonly<{ verify: VerifyCall; views?: ViewProgress }>;
 
-export type Kit = Readonly<{
+export type AppOptions = Readonly<{
   ids: Ids;
-  door: PublicDoor | InnerDoor;
+  api: PublicApi | InternalApi;
   log: Log;
-  /** What the cores behind this door refuse with, in words. */
+  /** The catalogues of the cores in this process. */
   refusals?: Refusals;
   /** Called once per answered request. */
-  answered?: OnAnswer;
+  onResponse?: OnAnswer;
   http?: HttpSettings;
   /** In tests: an answer that its declaration does not describe becomes a 500. */
   checkAnswers?: boolean;
 }>;
 
-/** No path, by its spelling: the router refuses it, after the request has been counted like any other. */
-const NO_PATH = '/%';
+/** No valid path: the router refuses it, after the request has been counted like any other. */
+const INVALID_PATH = '/%';
 
-/** The router looks for a path in whole URLs (`http://host/path`), which nobody sends to a server that is no proxy. */
-const onlyPaths = ({ url = '' }: IncomingMessage): string => (url.startsWith('/') ? url : NO_PATH);
+/** The router would accept the path of an absolute URL (`http://host/path`), which is only sent to proxies. */
+const rejectAbsoluteUrl = ({ url = '' }: IncomingMessage): string => (url.startsWith('/') ? url : INVALID_PATH);
 
-const adapterOf = (http: HttpConfig, onBadUrl: (error: Error, request: Request, reply: Reply) => void): FastifyAdapter =>
+const createAdapter = (http: HttpConfig, onBadUrl: (error: Error, request: Request, reply: Reply) => void): FastifyAdapter =>
   new FastifyAdapter({
-    skipMiddie: true, // Nest middleware does not exist here
+    skipMiddie: true, // there is no Nest middleware
     bodyLimit: http.bodyLimit,
     requestTimeout: http.requestTimeout,
     keepAliveTimeout: http.keepAliveTimeout,
@@ -67,73 +75,74 @@ const adapterOf = (http: HttpConfig, onBadUrl: (error: Error, request: Request, 
       maxHeaderSize: http.maxHeaderSize,
       headersTimeout: http.headersTimeout,
       connectionsCheckingInterval: http.timeoutCheck,
-      requireHostHeader: false, // Node would refuse without a word: we do, with a problem
+      requireHostHeader: false, // Node would refuse without a body; we answer with a problem
     },
     routerOptions: { maxParamLength: 200 },
-    rewriteUrl: onlyPaths,
+    rewriteUrl: rejectAbsoluteUrl,
     forceCloseConnections: 'idle',
-    return503OnClosing: false, // what comes over a connection that is still open is answered, as the last there
+    return503OnClosing: false, // requests on open connections are still answered, each as the last one of its connection
     clientErrorHandler: onClientError,
     frameworkErrors: onBadUrl,
   });
 
-/** What Fastify needs to know before any route is registered. */
-const prepare = (instance: FastifyInstance, kit: Kit, http: HttpConfig, arrive: Arrive): void => {
+/** What Fastify must know before any route is registered. */
+const configureFastify = (instance: FastifyInstance, options: AppOptions, http: HttpConfig, onRequest: OnRequest): void => {
+  const { api, ids, refusals = {}, onResponse, checkAnswers = false } = options;
   recordRoutes(instance);
-  if ('passesOn' in kit.door && kit.door.passesOn === true) bytesOnly(instance);
-  else jsonOnly(instance);
-  instance.decorateRequest('visit');
-  instance.decorate('refusals', kit.refusals ?? {});
-  const positions = ('positions' in kit.door ? kit.door.positions : undefined) ?? plainPositions;
-  instance.decorate('ids', kit.ids).decorate('inFlight', new Set<string>()).decorate('positions', positions);
+  if ('rawBodies' in api && api.rawBodies === true) keepRawBodies(instance);
+  else parseJsonBodies(instance);
+  instance.decorateRequest('requestContext');
+  instance.decorate('refusals', refusals);
+  const positions = ('positions' in api ? api.positions : undefined) ?? plainPositions;
+  instance.decorate('ids', ids).decorate('inFlight', new Set<string>()).decorate('positions', positions);
   instance.server.maxConnections = http.maxConnections;
-  onArrival(instance, arrive);
-  takeExpectations(instance);
-  knowMethods(instance);
-  lastAnswers(instance);
+  addOnRequest(instance, onRequest);
+  passExpectHeader(instance);
+  refuseUnknownMethods(instance);
+  closeConnectionsOnShutdown(instance);
   sealPositions(instance);
-  if ('reads' in kit.door) waitForPositions(instance, kit.door.reads);
-  if (kit.answered !== undefined) onAnswered(instance, kit.answered);
-  if (kit.checkAnswers === true) instance.addHook('preSerialization', checkAnswer);
+  if ('views' in api) waitForPositions(instance, api.views);
+  if (onResponse !== undefined) addOnResponse(instance, onResponse);
+  if (checkAnswers) instance.addHook('preSerialization', checkAnswer);
 };
 
 const unlimited: Limit = () => undefined;
 
-const arrivalsAt = (door: Kit['door'], { trustedProxies }: HttpConfig): Arrive => {
-  if ('verify' in door) return calledArrivals(door.verify);
-  const { authenticate, limit = unlimited, beforeAsking = unlimited, hosts = LOCAL_HOSTS } = door;
-  return arrivals({ authenticate, limit, beforeAsking, trustedProxies, hosts });
+const onRequestOf = (api: AppOptions['api'], { trustedProxies }: HttpConfig): OnRequest => {
+  if ('verify' in api) return authenticateServiceCall(api.verify);
+  const { authenticate, limit = unlimited, beforeLookup = unlimited, hosts = LOCAL_HOSTS } = api;
+  return authenticateRequest({ authenticate, limit, beforeLookup, trustedProxies, hosts });
 };
 
-const corsFor = (origins: readonly string[]) => ({
+const corsOptions = (origins: readonly string[]) => ({
   origin: [...origins],
   methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
   exposedHeaders: ['etag', 'guildhall-position', 'ratelimit', 'ratelimit-policy', 'retry-after', 'x-request-id'],
 });
 
-/** The one way to boot HTTP: every service and every spec has the same doors, guards and manners. */
-export const createApp = async (module: Type | DynamicModule, kit: Kit): Promise<NestFastifyApplication> => {
-  const http = HttpConfig.parse(kit.http ?? {});
-  const { refusals = {} } = kit;
+/** Boots every HTTP application, in services and in specs: all have the same authentication, limits, errors and headers. */
+export const createApp = async (module: Type | DynamicModule, options: AppOptions): Promise<NestFastifyApplication> => {
+  const { api, log, refusals = {} } = options;
+  const http = HttpConfig.parse(options.http ?? {});
   const filter = new ProblemFilter(
     refusals,
-    (error, { operation, trace }) => kit.log.error({ err: error, operation: operation?.id, traceId: trace.traceId }, 'request failed'),
-    (request, reply) => greet(request, reply, http.trustedProxies),
+    (error, { operation, trace }) => log.error({ err: error, operation: operation?.id, traceId: trace.traceId }, 'request failed'),
+    (request, reply) => openRequestContext(request, reply, http.trustedProxies),
   );
-  const arrive = arrivalsAt(kit.door, http);
-  const adapter = adapterOf(http, (error, request, reply) => {
-    const refuse = (refused: unknown): void => filter.answer(refused, request, reply);
+  const onRequest = onRequestOf(api, http);
+  const adapter = createAdapter(http, (error, request, reply) => {
+    const refuse = (refused: unknown): void => filter.respond(refused, request, reply);
     void Promise.resolve()
-      .then(() => arrive(request, reply))
+      .then(() => onRequest(request, reply))
       .then(() => refuse(error), refuse);
   });
-  prepare(adapter.getInstance(), kit, http, arrive);
+  configureFastify(adapter.getInstance(), options, http, onRequest);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bodyParser: false,
-    logger: nestLogger(kit.log),
+    logger: nestLogger(log),
     abortOnError: false,
   });
   app.useGlobalFilters(filter);
-  if (http.corsOrigins.length > 0) app.enableCors(corsFor(http.corsOrigins));
+  if (http.corsOrigins.length > 0) app.enableCors(corsOptions(http.corsOrigins));
   return app;
 };

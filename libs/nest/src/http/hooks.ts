@@ -1,57 +1,58 @@
 import type { FastifyInstance } from 'fastify';
-import { methodsOf } from '../operation/routes.ts';
+import { POSITION } from '../operations/positions.ts';
+import { methodsOfPath } from '../operations/routes.ts';
 import type { OnAnswer } from '../ops/log.ts';
-import { HttpProblem } from '../problem/problem.ts';
-import { POSITION } from '../request/positions.ts';
-import type { Reply, Request } from '../request/visit.ts';
+import { HttpProblem } from './problem.ts';
+import type { Reply, Request } from './request-context.ts';
 
-export type Arrive = (request: Request, reply: Reply) => void | Promise<void>;
+export type OnRequest = (request: Request, reply: Reply) => void | Promise<void>;
 
-/** Before the body is read; without a turn of the event loop where nothing has to be waited for. */
-export const onArrival = (instance: FastifyInstance, arrive: Arrive): void => {
+/** Runs before the body is read, and without a turn of the event loop where `onRequest` is synchronous. */
+export const addOnRequest = (instance: FastifyInstance, onRequest: OnRequest): void => {
   instance.addHook('onRequest', (request, reply, done) => {
     try {
-      const arriving = arrive(request, reply);
-      if (arriving === undefined) done();
-      else arriving.then(() => done(), done);
+      const running = onRequest(request, reply);
+      if (running === undefined) done();
+      else running.then(() => done(), done);
     } catch (error) {
       done(error as Error); // Fastify passes anything on
     }
   });
 };
 
-/** Node would answer an `Expect` that it does not know by itself; as a request like any other it is refused with a problem. */
-export const takeExpectations = ({ server }: FastifyInstance): void => {
+/** Node would answer an unknown `Expect` itself; passed on as a request like any other, it is refused with a problem. */
+export const passExpectHeader = ({ server }: FastifyInstance): void => {
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 };
 
-/** A path that is known under another method is 405; runs before Nest's own 404. */
-export const knowMethods = (instance: FastifyInstance): void => {
+/** 405 for a path that exists under another method; runs before Nest's own 404. */
+export const refuseUnknownMethods = (instance: FastifyInstance): void => {
   instance.addHook('preHandler', (request, _, done) => {
-    const allowed = request.is404 ? methodsOf(instance.routes, request.url.split('?', 1)[0] ?? '') : [];
+    const allowed = request.is404 ? methodsOfPath(instance.routes, request.url.split('?', 1)[0] ?? '') : [];
     if (allowed.length > 0) done(new HttpProblem(405, 'method.not-allowed', undefined, { allow: allowed.join(', ') }));
     else done();
   });
 };
 
-export const onAnswered = (instance: FastifyInstance, answered: OnAnswer): void => {
+export const addOnResponse = (instance: FastifyInstance, onResponse: OnAnswer): void => {
   instance.addHook('onResponse', (request, reply, done) => {
-    answered(request.visit, reply.statusCode, reply.elapsedTime);
+    onResponse(request.requestContext, reply.statusCode, reply.elapsedTime);
     done();
   });
 };
 
-/** No position leaves as it is inside, whoever put it there. */
+/** Every position leaves sealed, whoever set the header. */
 export const sealPositions = (instance: FastifyInstance): void => {
   instance.addHook('onSend', (request, reply, payload, done) => {
     const position = reply.getHeader(POSITION);
-    if (typeof position === 'string') void reply.header(POSITION, instance.positions.seal(position, request.visit.caller?.accountId));
+    if (typeof position === 'string')
+      void reply.header(POSITION, instance.positions.seal(position, request.requestContext.caller?.accountId));
     done(null, payload);
   });
 };
 
-/** Who gets an answer while the process ends hears that it is the last one over this connection, which so ends with it. */
-export const lastAnswers = (instance: FastifyInstance): void => {
+/** Answers given while the process shuts down close their connection. */
+export const closeConnectionsOnShutdown = (instance: FastifyInstance): void => {
   let isClosing = false;
   instance.addHook('preClose', (done) => {
     isClosing = true;

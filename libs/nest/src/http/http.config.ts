@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** Most bytes that a public door may be told to let into one body. */
-export const MOST_BODY = 16 * 1024 * 1024;
+/** The largest body limit that a public API may be configured with, in bytes. */
+export const MAX_BODY_LIMIT = 16 * 1024 * 1024;
 
-/** Of a service: what the gateway let in, it takes. A signed call repeats the client's target and headers, in base64. */
-export const BEHIND_GATEWAY: HttpSettings = { bodyLimit: MOST_BODY, maxHeaderSize: 64 * 1024 };
+/** Limits of a service behind the gateway: it takes whatever the gateway takes. A signed call repeats the client's target and headers in base64. */
+export const BEHIND_GATEWAY: HttpSettings = { bodyLimit: MAX_BODY_LIMIT, maxHeaderSize: 64 * 1024 };
 
 /** Limits of the HTTP server itself; a gateway reads them from the environment, every one has a default. */
 export const HttpConfig = z.strictObject({
@@ -14,17 +14,17 @@ export const HttpConfig = z.strictObject({
     .int()
     .positive()
     .default(256 * 1024),
-  /** How many of our own proxies stand before this process; only what they wrote in `X-Forwarded-For` counts. */
+  /** The number of our own proxies in front of this process; only their entries in `X-Forwarded-For` are believed. */
   trustedProxies: z.number().int().min(0).default(0),
-  /** Exact origins that browsers may call from. None: CORS is off. */
+  /** Exact origins that browsers may call from; none: CORS is off. */
   corsOrigins: z.array(z.url()).default([]),
   /** Milliseconds for a whole request to arrive, and for its headers. */
   requestTimeout: z.number().int().positive().default(30_000),
   headersTimeout: z.number().int().positive().default(10_000),
-  /** How often slow clients are looked for. */
+  /** Milliseconds between checks of these timeouts. */
   timeoutCheck: z.number().int().positive().default(5_000),
   keepAliveTimeout: z.number().int().positive().default(65_000),
-  /** Bytes of all headers of a request. */
+  /** Bytes of all headers of a request together. */
   maxHeaderSize: z
     .number()
     .int()
@@ -34,5 +34,5 @@ export const HttpConfig = z.strictObject({
 });
 export type HttpConfig = Readonly<z.infer<typeof HttpConfig>>;
 
-/** As it is written: what is left out has its default. */
+/** The settings that are given; the others have their defaults. */
 export type HttpSettings = Readonly<z.input<typeof HttpConfig>>;

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { testApp } from '@guildhall/testing/test-app';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { fastify } from 'fastify';
-import { testApp, type Caller } from '../index.ts';
-import { NotesController } from '../testing/notes.controller.ts';
+import type { Caller } from '../index.ts';
+import { NotesController } from '../../test/notes.controller.ts';
 
 const json = { 'content-type': 'application/json' };
 const note = '{"text":"hello"}';
 
-describe('the doors of HTTP', () => {
+describe('an HTTP request', () => {
   let app: NestFastifyApplication;
   const errors: unknown[] = [];
   const ada: Caller = { accountId: 'acc_ada', email: 'ada@example.org', name: 'Ada', sessionId: 's' };
@@ -87,7 +88,7 @@ describe('the doors of HTTP', () => {
     if (status === 400) expect(response.json()).toMatchObject({ code: 'request.too-complex' });
   });
 
-  it('S6: the issues of a body stop at a small number, and the last one says so', async () => {
+  it('S6: the errors of a body stop at a small number, and the last one says so', async () => {
     const fields = (count: number) =>
       JSON.stringify({ text: 'a', ...Object.fromEntries(Array.from({ length: count }, (__, n) => [n, 1])) });
     const errorsOf = async (count: number) => (await post(fields(count), json)).json<{ errors: { code: string }[] }>().errors;
@@ -133,7 +134,7 @@ describe('the doors of HTTP', () => {
     });
   });
 
-  it("T41: identity that a client claims in headers is nobody's", async () => {
+  it('T41: an identity that a client claims in headers is ignored', async () => {
     const claimed = {
       'x-user-id': 'acc_ada',
       'x-forwarded-user': 'acc_ada',
@@ -152,7 +153,7 @@ describe('the doors of HTTP', () => {
     const preflight = (origin: string) =>
       app.inject({ method: 'OPTIONS', url: '/notes', headers: { origin, 'access-control-request-method': 'POST' } });
 
-    it('T84: only listed origins are told that they may, and nobody that credentials go along', async () => {
+    it('T84: only listed origins are allowed, and never with credentials', async () => {
       const good = await preflight('https://console.example.org');
       expect(good.headers['access-control-allow-origin']).toBe('https://console.example.org');
       expect(good.headers['access-control-allow-credentials']).toBeUndefined();
@@ -166,7 +167,7 @@ describe('the doors of HTTP', () => {
         expect([origin, (await preflight(origin)).headers['access-control-allow-origin']]).toEqual([origin, undefined]);
     });
 
-    it('T84: by default no origin is, and a cookie is no credential', async () => {
+    it('T84: by default no origin is allowed, and a cookie is no credential', async () => {
       const closed = await testApp({ controllers: [NotesController], callers: { ada } });
       const response = await closed.inject({
         url: '/notes/mine',
@@ -189,7 +190,7 @@ describe('the doors of HTTP', () => {
     expect(headers['x-powered-by'] ?? headers['server']).toBeUndefined();
   });
 
-  it('says 404 to unknown paths, 405 with Allow to unknown methods, 404 to malformed ids', async () => {
+  it('answers unknown paths with 404, unknown methods with 405 and Allow, malformed ids with 404', async () => {
     expect((await app.inject({ url: '/nowhere' })).json()).toMatchObject({ status: 404, code: 'route.unknown' });
     const put = await app.inject({ method: 'PUT', url: '/notes' });
     expect(put.json()).toMatchObject({ status: 405, code: 'method.not-allowed' });
@@ -199,7 +200,7 @@ describe('the doors of HTTP', () => {
     expect((await app.inject({ method: 'DELETE', url: `/notes/${'x'.repeat(500)}` })).json()).toMatchObject({ status: 414 });
   });
 
-  it('tells nothing of its insides, and logs them', async () => {
+  it('reveals no internals, and logs them', async () => {
     const response = await app.inject({ url: '/notes/broken' });
     expect(response.json()).toMatchObject({ status: 500, code: 'internal.error' });
     expect(response.body).not.toContain('SELECT');
@@ -208,21 +209,21 @@ describe('the doors of HTTP', () => {
     );
   });
 
-  it('says 503 with Retry-After while a store is away', async () => {
+  it('answers 503 with Retry-After while a store is unavailable', async () => {
     const response = await app.inject({ url: '/notes/away' });
     expect(response.json()).toMatchObject({ status: 503, code: 'service.unavailable' });
     expect(response.headers['retry-after']).toBe('1');
     expect(response.body).not.toContain('/var/data');
   });
 
-  it('answers nobody on a route that nobody declared', async () => {
+  it('refuses everybody on an undeclared route', async () => {
     expect((await app.inject({ url: '/notes/undeclared', headers: { authorization: 'Bearer ada' } })).json()).toMatchObject({
       status: 403,
       code: 'operation.undeclared',
     });
   });
 
-  it('keeps a sane request id, replaces another, and continues a good trace', async () => {
+  it('keeps a valid request id, replaces an invalid one, and continues a valid trace', async () => {
     const trace = '0af7651916cd43dd8448eb211c80319c';
     const kept = await app.inject({
       url: '/nowhere',

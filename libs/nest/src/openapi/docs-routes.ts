@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { PAGE_HEADERS } from '../http/safe-headers.ts';
-import type { Operation } from '../operation/operation.ts';
-import type { Reply } from '../request/visit.ts';
+import { PAGE_HEADERS } from '../http/security-headers.ts';
+import type { Operation } from '../operations/operation.ts';
+import type { Reply } from '../http/request-context.ts';
 import type { Api } from './openapi.ts';
 import { docsPage, problemsPage, STYLE } from './pages.ts';
 

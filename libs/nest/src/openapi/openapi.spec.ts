@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { countedIds } from '@guildhall/testing';
 import { Controller, Delete, Get, Module, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
@@ -13,7 +14,6 @@ import {
   documentedPath,
   Operation,
   Params,
-  plainIds,
   Query,
   routesOf,
   type OpenApi,
@@ -60,7 +60,7 @@ describe('the document', () => {
   beforeAll(async () => {
     class Root {}
     Module({ controllers: [TeamsController] })(Root);
-    app = await createApp(Root, { ids: plainIds, door: { authenticate: () => undefined }, log: createLog('silent') });
+    app = await createApp(Root, { ids: countedIds(), api: { authenticate: () => undefined }, log: createLog('silent') });
     docsRoutes(app, () => apiOf(app, '1.2.3'));
     await app.init();
     await app.getHttpAdapter().getInstance().ready();

@@ -1,9 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { asksWhoCalls, type Operation } from '../operation/operation.ts';
-import { routesOf, type Route } from '../operation/routes.ts';
-import { COMMON_REFUSALS, commonRefusalsOf, OUTSIDE, type Words, type WordsOf } from '../problem/common-refusals.ts';
-import { STATUS } from '../problem/problem.ts';
+import { readsCredentials, type Operation } from '../operations/operation.ts';
+import { routesOf, type Route } from '../operations/routes.ts';
+import { COMMON_REFUSALS, commonRefusalsOf, OUTSIDE, type RefusalText, type RefusalTexts } from '../operations/common-refusals.ts';
+import { STATUS } from '../http/problem.ts';
 import { headers, parameters, PROBLEM, responseHeaders } from './parts.ts';
 import { schemas, type JsonSchema, type Schemas } from './schemas.ts';
 
@@ -25,7 +25,7 @@ const codesOf = (declared: Declared): ReadonlyMap<number, readonly string[]> => 
   return codes;
 };
 
-const problems = (declared: Declared, words: WordsOf): readonly (readonly [string, JsonSchema])[] =>
+const problems = (declared: Declared, words: RefusalTexts): readonly (readonly [string, JsonSchema])[] =>
   [...codesOf(declared)]
     .sort(([a], [b]) => a - b)
     .map(([status, codes]) => [
@@ -49,11 +49,11 @@ const good = ({ operation }: Declared, of: Schemas['of']): readonly (readonly [s
 
 const securityOf = (operation: Operation): JsonSchema => {
   const { access } = operation;
-  if (!asksWhoCalls(operation)) return { security: [] };
+  if (!readsCredentials(operation)) return { security: [] };
   return { security: access === 'optional' ? [{}, { bearer: [] }] : [{ bearer: [] }] };
 };
 
-const described = (declared: Declared, of: Schemas['of'], words: WordsOf): JsonSchema => {
+const described = (declared: Declared, of: Schemas['of'], words: RefusalTexts): JsonSchema => {
   const { operation } = declared;
   const { id, summary, access, input, tag } = operation;
   return {
@@ -80,7 +80,7 @@ const declaredOf = (app: NestFastifyApplication): readonly Declared[] =>
   );
 
 /** What every code says that may come from this application. */
-const wordsOf = (app: NestFastifyApplication): WordsOf => ({ ...app.getHttpAdapter().getInstance().refusals, ...COMMON_REFUSALS });
+const wordsOf = (app: NestFastifyApplication): RefusalTexts => ({ ...app.getHttpAdapter().getInstance().refusals, ...COMMON_REFUSALS });
 
 /** The public path of a route, as documents spell it. */
 export const documentedPath = (path: string): string => path.replaceAll(/:([A-Za-z]+)/g, '{$1}');
@@ -115,7 +115,7 @@ export const openApiOf = (app: NestFastifyApplication, version: string): OpenApi
 };
 
 /** A code that may come: in words, the status it comes with, and the operations that may answer with it; none, from outside of all. */
-export type ProblemCode = Words & Readonly<{ status: number; operations: readonly string[] }>;
+export type ProblemCode = RefusalText & Readonly<{ status: number; operations: readonly string[] }>;
 
 export const problemCodesOf = (app: NestFastifyApplication): ReadonlyMap<string, ProblemCode> => {
   const words = wordsOf(app);

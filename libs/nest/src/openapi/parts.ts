@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Input } from '../operation/input.ts';
-import type { Operation } from '../operation/operation.ts';
+import type { Input } from '../operations/input.ts';
+import type { Operation } from '../operations/operation.ts';
 import type { JsonSchema, Schemas } from './schemas.ts';
 
 /** RFC 9457 with our fields. */

@@ -1,8 +1,8 @@
 import { Refusal } from '@guildhall/eventing';
 import { Controller, Get, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
-import { Params } from '../operation/input.ts';
-import { Operation } from '../operation/operation.ts';
+import { Params } from '../operations/input.ts';
+import { Operation } from '../operations/operation.ts';
 import { ContextPath, contextOf, OPERATED, type Operated } from './contexts.ts';
 
 const JobPath = ContextPath.extend({ id: z.string().max(200) });

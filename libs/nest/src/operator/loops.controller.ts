@@ -1,7 +1,7 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { z } from 'zod';
-import { Params } from '../operation/input.ts';
-import { Operation } from '../operation/operation.ts';
+import { Params } from '../operations/input.ts';
+import { Operation } from '../operations/operation.ts';
 import { ContextPath, contextOf, OPERATED, type Operated } from './contexts.ts';
 
 const Loops = z.object({

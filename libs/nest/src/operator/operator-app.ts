@@ -21,8 +21,8 @@ const nobody: VerifyCall = () => Promise.reject(new Refusal('forbidden', 'call.u
 export const operatorApp = async ({ ids, log, metrics, operates }: Options): Promise<NestFastifyApplication> => {
   const app = await createApp(operates === undefined ? Nothing : operatorModule(operates.operated, log), {
     ...{ ids, log },
-    door: { verify: operates?.verify ?? nobody },
-    answered: requestLog(log),
+    api: { verify: operates?.verify ?? nobody },
+    onResponse: requestLog(log),
   });
   metricsRoute(app, metrics);
   return app;

@@ -1,8 +1,8 @@
 import { Refusal, type Views } from '@guildhall/eventing';
 import { Controller, Get, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
-import { Body, Params } from '../operation/input.ts';
-import { Operation } from '../operation/operation.ts';
+import { Body, Params } from '../operations/input.ts';
+import { Operation } from '../operations/operation.ts';
 import { ContextPath, contextOf, OPERATED, type Operated } from './contexts.ts';
 
 const ViewPath = ContextPath.extend({ view: z.string().max(80) });

@@ -3,7 +3,7 @@ import { SpanKind, SpanStatusCode, type Attributes, type HrTime, type SpanContex
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, type ReadableSpan, type SpanExporter } from '@opentelemetry/sdk-trace';
-import { newSpanId, parsedTrace } from '../request/trace.ts';
+import { newSpanId, parseTraceparent } from '../http/trace.ts';
 import type { Log, OnAnswer } from './log.ts';
 import { isFailure } from './observe.ts';
 
@@ -27,7 +27,7 @@ const OK = 0;
 
 const times = (ms: number): HrTime => [Math.trunc(ms / 1_000), Math.round((ms % 1_000) * 1_000_000)];
 const contextOf = (traceparent: string): SpanContext | undefined => {
-  const of = parsedTrace(traceparent);
+  const of = parseTraceparent(traceparent);
   return of && { traceId: of.traceId, spanId: of.spanId, traceFlags: Number.parseInt(of.flags, 16) };
 };
 

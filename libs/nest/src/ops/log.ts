@@ -1,12 +1,12 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino } from 'pino';
-import type { Visit } from '../request/visit.ts';
+import type { RequestContext } from '../http/request-context.ts';
 
 export type Log = Pick<pino.Logger, 'info' | 'warn' | 'error' | 'debug'>;
 /** For controllers that say what an operator did. */
 export const LOG = Symbol('log');
 /** Hears of each request that was answered, and how many milliseconds it took. */
-export type OnAnswer = (visit: Visit, status: number, ms: number) => void;
+export type OnAnswer = (context: RequestContext, status: number, ms: number) => void;
 
 /**
  * JSON lines on standard output, written in batches: call `flush` before the process ends.

@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Operation } from '../operation/operation.ts';
+import type { Operation } from '../operations/operation.ts';
 import type { Readiness } from './drain.ts';
 import type { Metrics } from './metrics.ts';
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { countedIds } from '@guildhall/testing';
 import { Controller, Get } from '@nestjs/common';
 import type { Clock } from '@guildhall/eventing';
 import { z } from 'zod';
 import { createApp } from '../http/create-app.ts';
-import { Operation, plainIds } from '../index.ts';
+import { Operation } from '../index.ts';
 import { Module } from '@nestjs/common';
 import { drain, onSignal, type Readiness } from './drain.ts';
 import { createLog, requestLog } from './log.ts';
@@ -48,10 +49,10 @@ const boot = async () => {
   class Root {}
   Module({ controllers: [ThingsController] })(Root);
   const app = await createApp(Root, {
-    ids: plainIds,
-    door: { authenticate: () => undefined },
+    ids: countedIds(),
+    api: { authenticate: () => undefined },
     log,
-    answered: toAll(requestLog(log), metrics.answered),
+    onResponse: toAll(requestLog(log), metrics.answered),
   });
   healthRoutes(app, { checks: () => Promise.resolve({ ready: state.ready, parts }), stuck: () => state.stuck, readiness });
   await app.init();
@@ -85,7 +86,7 @@ describe('running it', () => {
     const { app, metrics } = await boot();
     await app.inject({ url: '/things/org_secret' });
     metrics.observe({ kind: 'command', name: 'InviteMember', id: 'cmd_secret', outcome: 'done', took: 3 });
-    const operators = await operatorApp({ ids: plainIds, log: lines().log, metrics });
+    const operators = await operatorApp({ ids: countedIds(), log: lines().log, metrics });
     await operators.init();
     const { body } = await operators.inject({ url: '/metrics' });
     expect(body).toContain('http_request_duration_seconds_count{operation="getThing",status="200"} 1');

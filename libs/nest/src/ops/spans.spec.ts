@@ -1,16 +1,16 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Observation } from '@guildhall/eventing';
 import { startCollector } from '@guildhall/testing/collector';
-import { traceOf } from '../request/trace.ts';
-import type { Operation } from '../operation/operation.ts';
-import type { Visit } from '../request/visit.ts';
+import { traceOf } from '../http/trace.ts';
+import type { Operation } from '../operations/operation.ts';
+import type { RequestContext } from '../http/request-context.ts';
 import { createLog } from './log.ts';
 import { openSpans } from './spans.ts';
 
 const CLIENTS = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const UNSAMPLED = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00';
 const operation = { id: 'createThing', access: 'open' } as Operation; // what is read of it
-const visit = (header: string | undefined, of: Operation | undefined = operation): Visit => ({
+const context = (header: string | undefined, of: Operation | undefined = operation): RequestContext => ({
   requestId: 'r',
   trace: traceOf(header),
   network: '192.0.2.1',
@@ -19,7 +19,7 @@ const visit = (header: string | undefined, of: Operation | undefined = operation
   caller: { accountId: 'acc_1', email: 'ada@example.org', name: 'Ada', sessionId: 's' },
   operates: [],
   service: undefined,
-  digest: undefined,
+  bodyHash: undefined,
 });
 const job = (parents: readonly string[], more: Partial<Observation> = {}): Observation => ({
   kind: 'job',
@@ -46,7 +46,7 @@ describe('spans', () => {
 
   it('lead from who asked over the request to what came of it', async () => {
     const { collector, spans } = await open();
-    const asked = visit(CLIENTS);
+    const asked = context(CLIENTS);
     spans.answered(asked, 201, 12.5);
     spans.observe(job([asked.trace.traceparent]));
     await spans.close();
@@ -66,7 +66,7 @@ describe('spans', () => {
   it('begin a trace where nobody asked, or nobody who can be understood', async () => {
     const { collector, spans } = await open();
     for (const header of [undefined, 'junk', '00-00000000000000000000000000000000-b7ad6b7169203331-01'])
-      spans.answered(visit(header), 200, 1);
+      spans.answered(context(header), 200, 1);
     await spans.close();
     expect(collector.spans.map(({ parentSpanId }) => parentSpanId ?? '')).toEqual(['', '', '']);
     expect(new Set(collector.spans.map(({ traceId }) => traceId)).size).toBe(3);
@@ -74,7 +74,7 @@ describe('spans', () => {
 
   it('are one for each who asked, of what was done for many at once', async () => {
     const { collector, spans } = await open();
-    const parents = [visit(undefined), visit(undefined)].map(({ trace }) => trace.traceparent);
+    const parents = [context(undefined), context(undefined)].map(({ trace }) => trace.traceparent);
     spans.observe(job([...parents, 'junk'], { kind: 'publication', name: 'things.facts', count: 3 }));
     spans.observe({ kind: 'projection', name: 'things', id: '7', outcome: 'done' });
     await spans.close();
@@ -85,8 +85,8 @@ describe('spans', () => {
 
   it('say what failed, and neither a refusal nor what was put off counts as that', async () => {
     const { collector, spans } = await open();
-    spans.answered(visit(undefined), 503, 1);
-    spans.answered(visit(undefined), 404, 1);
+    spans.answered(context(undefined), 503, 1);
+    spans.answered(context(undefined), 404, 1);
     for (const outcome of ['failed', 'postponed']) spans.observe(job([CLIENTS], { outcome, error: new Error('to ada@example.org') }));
     await spans.close();
     expect(collector.spans.map(({ failed }) => failed)).toEqual([true, false, true, false]);
@@ -94,8 +94,8 @@ describe('spans', () => {
 
   it('are neither made of probes nor of what its beginner did not sample', async () => {
     const { collector, spans } = await open();
-    spans.answered(visit(undefined, { ...operation, access: 'probe' }), 200, 1);
-    spans.answered(visit(UNSAMPLED), 200, 1);
+    spans.answered(context(undefined, { ...operation, access: 'probe' }), 200, 1);
+    spans.answered(context(UNSAMPLED), 200, 1);
     spans.observe(job([UNSAMPLED]));
     await spans.close();
     expect(collector.bodies).toEqual([]);
@@ -103,7 +103,7 @@ describe('spans', () => {
 
   it('hold nobody up and say so once when the collector takes none; and never name a person', async () => {
     const { collector, lines, spans } = await open(400);
-    spans.answered(visit(undefined), 200, 1);
+    spans.answered(context(undefined), 200, 1);
     spans.observe(job([CLIENTS], { error: new Error('to ada@example.org') }));
     await spans.close();
     expect(lines.map((line) => (JSON.parse(line) as { msg: string; spans: number }).msg)).toEqual(['spans lost']);
@@ -112,7 +112,7 @@ describe('spans', () => {
 
   it('are nowhere without a collector', async () => {
     const spans = await openSpans({ collector: undefined, service: 'guildhall-things', log: createLog('silent') });
-    spans.answered(visit(undefined), 200, 1);
+    spans.answered(context(undefined), 200, 1);
     spans.observe(job([CLIENTS]));
     await expect(spans.close()).resolves.toBeUndefined();
   });

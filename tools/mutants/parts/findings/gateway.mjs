@@ -3,14 +3,14 @@ export const mutants = [
   {
     name: 'S3 a revision is compared where nothing may be told',
     spec: 'apps/standalone/test/attacks/uniform.component.spec.ts',
-    file: 'libs/nest/src/request/envelope.ts',
+    file: 'libs/nest/src/operations/envelope.ts',
     find: 'isUniform ? undefined : ifMatchOf',
     replace: 'ifMatchOf',
   },
   {
     name: 'S3 a reused key is refused to who is known',
     spec: 'apps/standalone/test/attacks/uniform.component.spec.ts',
-    file: 'libs/nest/src/request/envelope.ts',
+    file: 'libs/nest/src/operations/envelope.ts',
     find: '...(isUniform ? [commandHash] : [])',
     replace: '',
   },
@@ -23,8 +23,8 @@ export const mutants = [
   },
   {
     name: 'S3 a position is everybody’s',
-    spec: 'libs/nest/src/request/positions.spec.ts',
-    file: 'libs/nest/src/request/positions.ts',
+    spec: 'libs/nest/src/operations/positions.spec.ts',
+    file: 'libs/nest/src/operations/positions.ts',
     find: 'seal: (position, owner = NOBODY) => {',
     replace: 'seal: (position, owner = NOBODY) => {\n      owner = NOBODY;',
   },
@@ -45,8 +45,8 @@ export const mutants = [
   },
   {
     name: 'S7 any position is waited for',
-    spec: 'libs/nest/src/request/request.spec.ts',
-    file: 'libs/nest/src/request/positions.ts',
+    spec: 'libs/nest/src/operations/operations.spec.ts',
+    file: 'libs/nest/src/operations/positions.ts',
     find: "if (position === undefined) throw new HttpProblem(400, 'position.unknown');",
     replace: 'if (position === undefined) return String(given);',
   },
@@ -54,7 +54,7 @@ export const mutants = [
     name: 'S4 the router looks for a path in whole URLs',
     spec: 'apps/standalone/test/attacks/http.component.spec.ts',
     file: 'libs/nest/src/http/create-app.ts',
-    find: "url.startsWith('/') ? url : NO_PATH",
+    find: "url.startsWith('/') ? url : INVALID_PATH",
     replace: 'url',
   },
   {
@@ -73,9 +73,9 @@ export const mutants = [
   },
   {
     name: 'S7 an account may have everybody’s connections',
-    spec: 'libs/nest/src/http/waiting.spec.ts',
-    file: 'libs/nest/src/http/waiting.ts',
-    find: 'others >= WAITING',
+    spec: 'libs/nest/src/operations/wait-for-positions.spec.ts',
+    file: 'libs/nest/src/operations/wait-for-positions.ts',
+    find: 'others >= MAX_WAITING_PER_ACCOUNT',
     replace: 'false',
   },
   {
@@ -89,7 +89,7 @@ export const mutants = [
     name: 'S7 a token is looked up before it is counted',
     spec: 'apps/gateway/src/forward/callers.spec.ts',
     file: 'apps/gateway/src/forward/callers.ts',
-    find: 'const counting = beforeAsking?.();',
+    find: 'const counting = beforeLookup?.();',
     replace: 'const counting = undefined;',
   },
   {
@@ -103,7 +103,7 @@ export const mutants = [
     name: 'S13 a call is good with any headers',
     spec: 'libs/nest/src/calls/calls.spec.ts',
     file: 'libs/nest/src/calls/verify-calls.ts',
-    find: ' && signed === headersDigest(headers)',
+    find: ' && signed === hashHeaders(headers)',
     replace: '',
   },
   {

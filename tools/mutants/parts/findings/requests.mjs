@@ -1,7 +1,7 @@
 /** Findings about what one request may be: its bytes, headers and texts (S6, S13, U4). Each names the `spec` that turns red. */
 const requests = 'apps/standalone/test/attacks/requests.component.spec.ts';
-const bounds = 'libs/nest/src/http/body-bounds.ts';
-const shape = 'libs/nest/src/http/request-shape.ts';
+const bounds = 'libs/nest/src/http/check-body-bytes.ts';
+const shape = 'libs/nest/src/http/check-request.ts';
 
 export const mutants = [
   {
@@ -48,10 +48,10 @@ export const mutants = [
   },
   {
     name: 'S13 a token is as long as it likes',
-    file: 'libs/nest/src/request/caller.ts',
+    file: 'libs/nest/src/auth/caller.ts',
     find: '{1,4096}={0,2}$/',
     replace: '+=*$/',
-    spec: 'libs/nest/src/request/request.spec.ts',
+    spec: 'libs/nest/src/operations/operations.spec.ts',
   },
   {
     name: 'S13 a service takes less than its gateway',
@@ -69,9 +69,9 @@ export const mutants = [
   },
   {
     name: 'U4 half a character is taken for one',
-    file: 'libs/nest/src/http/bodies.ts',
-    find: 'ESCAPED_HALF.test(text) && !isWellFormed(parsed)',
-    replace: 'ESCAPED_HALF.test(text) && !isWellFormed(undefined)',
+    file: 'libs/nest/src/http/body-parsers.ts',
+    find: 'ESCAPED_SURROGATE.test(text) && !isWellFormed(parsed)',
+    replace: 'ESCAPED_SURROGATE.test(text) && !isWellFormed(undefined)',
     spec: requests,
   },
 ];

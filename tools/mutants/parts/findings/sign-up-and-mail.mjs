@@ -11,7 +11,7 @@ export const mutants = [
   {
     name: 'S1 every call opens what one service asks of another',
     spec: 'apps/identity/src/adapters/remote-invitations.spec.ts',
-    file: 'libs/nest/src/operation/guard.ts',
+    file: 'libs/nest/src/auth/authorize.ts',
     find: "if (needed !== service) throw new Refusal('forbidden', 'call.unsigned');",
     replace: '',
   },

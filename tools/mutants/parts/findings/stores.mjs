@@ -53,8 +53,8 @@ export const mutants = [
     name: 'S12 any name that leads here will do',
     spec: development,
     file: 'libs/nest/src/http/known-hosts.ts',
-    find: "if (visit.operation?.access !== 'development') return;",
-    replace: 'if (visit !== undefined) return;',
+    find: "if (requestContext.operation?.access !== 'development') return;",
+    replace: 'if (requestContext !== undefined) return;',
   },
   {
     name: 'S12 a gateway passes the inbox on to everybody',

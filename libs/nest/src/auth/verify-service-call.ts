@@ -1,0 +1,26 @@
+import { Refusal } from '@guildhall/eventing';
+import { CALL, EMPTY_BODY_HASH } from '../calls/call.ts';
+import type { VerifyCall } from '../calls/verify-calls.ts';
+import { hasBody } from '../http/check-request.ts';
+import type { Reply, Request } from '../http/request-context.ts';
+
+/** Takes the caller from a signed call; refuses (`call.unsigned`) what was not signed for this very request. */
+export const verifyServiceCall = async (request: Request, reply: Reply, verify: VerifyCall): Promise<void> => {
+  const { requestId, network, caller, bodyHash, operates, service } = await verify(request.headers[CALL], {
+    method: request.method,
+    path: request.url,
+    headers: request.headers,
+  });
+  request.requestContext = {
+    ...request.requestContext,
+    requestId,
+    network,
+    caller,
+    credentials: caller === undefined ? 'none' : 'good',
+    bodyHash,
+    operates,
+    service,
+  };
+  void reply.header('x-request-id', requestId);
+  if (!hasBody(request) && bodyHash !== EMPTY_BODY_HASH) throw new Refusal('forbidden', 'call.unsigned');
+};

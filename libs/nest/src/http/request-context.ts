@@ -1,0 +1,60 @@
+import type { ExecutionContext } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Caller } from '../auth/caller.ts';
+import type { Operation } from '../operations/operation.ts';
+import { clientNetwork } from './client-network.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
+import { requestIdOf, traceOf, type Trace } from './trace.ts';
+
+/** What is known about a request before its handler runs. */
+export type RequestContext = {
+  readonly requestId: string;
+  readonly trace: Trace;
+  /** The client's network address: IPv4 whole, IPv6 as its /64. */
+  readonly network: string;
+  readonly operation: Operation | undefined;
+  /** Whether credentials were shown, and were good (`caller` is set) or not. */
+  credentials: 'none' | 'good' | 'bad';
+  caller: Caller | undefined;
+  /** What an operator may do, by the key that signed the call; empty for everybody else. */
+  operates: readonly string[];
+  /** Which of our services calls, where one calls another. */
+  service: string | undefined;
+  /** The signed hash of the body, where one of our processes calls another. */
+  bodyHash: string | undefined;
+};
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    requestContext: RequestContext;
+  }
+}
+
+export type Request = FastifyRequest;
+export type Reply = FastifyReply;
+
+/** The request that a parameter decorator runs for. */
+export const requestOf = (context: ExecutionContext): Request => context.switchToHttp().getRequest<Request>();
+
+const requestContextOf = ({ raw, headers, routeOptions }: Request, trustedProxies: number): RequestContext => {
+  const trace = traceOf(headers['traceparent']);
+  return {
+    requestId: requestIdOf(headers['x-request-id'], trace.traceId),
+    trace,
+    network: clientNetwork(raw.socket.remoteAddress, headers['x-forwarded-for'], trustedProxies),
+    operation: routeOptions.config.operation,
+    credentials: 'none',
+    caller: undefined,
+    operates: [],
+    service: undefined,
+    bodyHash: undefined,
+  };
+};
+
+/** Gives a request its context, and its answer the headers that every answer has, early refusals too. */
+export const openRequestContext = (request: Request, reply: Reply, trustedProxies: number): RequestContext => {
+  const context = requestContextOf(request, trustedProxies);
+  request.requestContext = context;
+  void reply.headers(SECURITY_HEADERS).header('x-request-id', context.requestId);
+  return context;
+};

@@ -1,0 +1,34 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { Refusal, type Ids, type PageKey } from '@guildhall/eventing';
+import { requestOf } from '../http/request-context.ts';
+
+/** Signed cursors of one list of one caller; a cursor of another list or caller is refused (`cursor.invalid`, T42). */
+export type Cursors = Readonly<{
+  /** What a query takes to go on after the cursor. */
+  afterCursor: (list: string, cursor: string | undefined) => Readonly<{ after?: PageKey }>;
+  /** The cursor of the page that begins after `last`; null when there is none. */
+  cursorOf: (list: string, last: PageKey | undefined) => string | null;
+}>;
+
+const SIGNED = /^([A-Za-z0-9_-]+)\.([0-9a-f]{32})$/;
+const signature = (ids: Ids, list: string, body: string): string => ids.fingerprint(`cursor|${list}|${body}`).slice(0, 32);
+
+const cursorsFor = (ids: Ids, caller: string): Cursors => ({
+  afterCursor: (list, cursor) => {
+    if (cursor === undefined) return {};
+    const [, body = '', mac = ''] = SIGNED.exec(cursor) ?? [];
+    // No secret to guard with a comparison in constant time: the signature is keyed, and the answer is yes or no.
+    if (mac === '' || mac !== signature(ids, `${caller}|${list}`, body)) throw new Refusal('invalid', 'cursor.invalid');
+    return { after: JSON.parse(Buffer.from(body, 'base64url').toString()) as PageKey }; // we signed it, so we wrote it
+  },
+  cursorOf: (list, last) => {
+    if (last === undefined) return null;
+    const body = Buffer.from(JSON.stringify(last)).toString('base64url');
+    return `${body}.${signature(ids, `${caller}|${list}`, body)}`;
+  },
+});
+
+export const Cursors = createParamDecorator((_: unknown, context: ExecutionContext): Cursors => {
+  const request = requestOf(context);
+  return cursorsFor(request.server.ids, request.requestContext.caller?.accountId ?? 'nobody');
+});

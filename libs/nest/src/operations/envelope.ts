@@ -1,0 +1,63 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { Refusal, type Envelope as KernelEnvelope, type Ids, type Position } from '@guildhall/eventing';
+import { canonicalJson } from './canonical-json.ts';
+import { withInput } from './input.ts';
+import { requestOf } from '../http/request-context.ts';
+import { idempotencyKeyOf, ifMatchOf } from './conditional-headers.ts';
+import { minPositionOf } from './positions.ts';
+import type { Reply, Request } from '../http/request-context.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    ids: Ids;
+    inFlight: Set<string>;
+  }
+}
+
+/** An idempotency key belongs to its account, or to the network of a caller without one. */
+const principalOf = ({ requestContext: { caller, network } }: Request): string => caller?.accountId ?? `network:${network}`;
+
+/** Of two requests with the same key at once, the second is refused while the first is in flight. */
+const markInFlight = (inFlight: Set<string>, commandId: string, reply: Reply): void => {
+  if (inFlight.has(commandId)) throw new Refusal('conflict', 'idempotency.in-flight', { retryAfter: 1 });
+  inFlight.add(commandId);
+  reply.raw.once('close', () => inFlight.delete(commandId)); // after every answer, and when the client disconnects
+};
+
+/**
+ * The envelope of the command that a request asks for: the same key gives the same command id. In a uniform operation a key counts for one
+ * body only, and `If-Match` is ignored, since either would reveal what exists.
+ */
+export const envelope = (request: Request, reply: Reply): KernelEnvelope => {
+  const { ids, inFlight } = request.server;
+  const isUniform = request.requestContext.operation?.uniform === true;
+  const key = idempotencyKeyOf(request.headers['idempotency-key']);
+  const ifMatch = isUniform ? undefined : ifMatchOf(request.headers['if-match']);
+  const { traceId, traceparent } = request.requestContext.trace;
+  const commandHash = ids.fingerprint(`${request.method} ${request.url}\n${canonicalJson(request.body)}`);
+  const commandId = key === undefined ? ids.random() : ids.derive(principalOf(request), key, ...(isUniform ? [commandHash] : []));
+  if (key !== undefined) markInFlight(inFlight, commandId, reply);
+  return {
+    commandId,
+    commandHash,
+    correlationId: traceId,
+    causationId: traceId,
+    traceparent,
+    ...(ifMatch === undefined ? {} : { ifMatch }),
+  };
+};
+
+const replyOf = (context: ExecutionContext): Reply => context.switchToHttp().getResponse<Reply>();
+
+/** Ids, trace and preconditions of the command, for the core. */
+export type Envelope = KernelEnvelope;
+const WithEnvelope = createParamDecorator((_: unknown, context: ExecutionContext): Envelope =>
+  envelope(requestOf(context), replyOf(context)),
+);
+
+export const Envelope = (): ParameterDecorator => withInput({ writes: true }, WithEnvelope());
+
+/** The position that a read must have reached (`Guildhall-Min-Position`), if the client named one. */
+export type MinPosition = Position | undefined;
+const WithMinPosition = createParamDecorator((_: unknown, context: ExecutionContext): MinPosition => minPositionOf(requestOf(context)));
+export const MinPosition = (): ParameterDecorator => withInput({ waits: true }, WithMinPosition());
