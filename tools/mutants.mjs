@@ -1,7 +1,7 @@
 /**
- * `npm run test:mutants`: takes one defence at a time out of the product and runs the tests that guard it, which must turn red.
- * `--only T05` one attack, `--part A` one part, `--name "…"` one mutant, `--verbose` says why each died. `--control` takes nothing out: then
- * the very same runs must stay green, or their red would say nothing.
+ * `npm run test:mutants`: removes one defence at a time and runs its tests, which must fail.
+ * `--only T05` one attack, `--part A` one part, `--name "…"` one mutant, `--verbose` also shows why each test failed. `--control` removes
+ * nothing: then the same tests must pass.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -19,15 +19,15 @@ const settings = ['--config', join(root, 'tools/mutants/jest.config.mjs'), '--ru
 
 const run = ({ name, spec, title }) =>
   new Promise((resolve) => {
-    let [report, complaint] = ['', ''];
+    let [report, errors] = ['', ''];
     const args = [...jest, ...settings, '--testNamePattern', `\\b${RegExp.escape(title)}\\b`, '--runTestsByPath', spec];
     const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, GUILDHALL_MUTANT: values.control ? '' : name } });
     child.stdout.on('data', (data) => (report += data));
-    child.stderr.on('data', (data) => (complaint += data));
-    child.on('close', () => resolve(report === '' ? { verdict: 'unfit', why: complaint } : verdictOf(JSON.parse(report))));
+    child.stderr.on('data', (data) => (errors += data));
+    child.on('close', () => resolve(report === '' ? { verdict: 'invalid', why: errors } : verdictOf(JSON.parse(report))));
   });
 
-const first = (why) =>
+const firstLines = (why) =>
   why
     .split('\n')
     .filter((line) => line.trim() !== '')
@@ -35,12 +35,12 @@ const first = (why) =>
     .join('\n      ');
 const seconds = (since) => ((performance.now() - since) / 1000).toFixed(1);
 
-/** Controls are of runs, and some mutants share one. */
-const once = (some) => [...new Map(some.map((mutant) => [`${mutant.spec} ${mutant.title}`, mutant])).values()];
+/** Mutants with the same tests need only one control run. */
+const distinctRuns = (some) => [...new Map(some.map((mutant) => [`${mutant.spec} ${mutant.title}`, mutant])).values()];
 const expected = values.control ? 'survived' : 'killed';
 
 const [start, found] = [performance.now(), mutants.filter(isChosen)];
-const chosen = values.control ? once(found) : found;
+const chosen = values.control ? distinctRuns(found) : found;
 let good = 0;
 for (const mutant of chosen) {
   const began = performance.now();
@@ -48,7 +48,7 @@ for (const mutant of chosen) {
   const isGood = verdict === expected;
   good += isGood ? 1 : 0;
   console.log(`${isGood ? '✓' : '✗'} ${mutant.name.padEnd(60)} ${verdict.padEnd(8)} ${seconds(began)} s`);
-  if (values.verbose || !isGood) console.log(`      ${first(why)}`);
+  if (values.verbose || !isGood) console.log(`      ${firstLines(why)}`);
 }
 console.log(`${good} of ${chosen.length} ${expected}; ${seconds(start)} s`);
 if (chosen.length === 0 || good !== chosen.length) process.exitCode = 1;

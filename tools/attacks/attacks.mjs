@@ -1,7 +1,7 @@
-/** What docs/attacks.md says, and what is wrong in it. */
+/** Reads docs/attacks.md, and finds what is wrong in it. */
 const numbers = (text) => text.split(' ').map((number) => `T${number.padStart(2, '0')}`);
 
-/** Every attack of the parts A to G and J, and of H what can be tried. */
+/** Every attack of the parts A to G and J, and those of H that can be tested. */
 export const ids = numbers(
   [
     '1 2 3 4 5 7 8 9 11 12 13 14 15 17 18 19 21 22 23 25 26 27 28 29 30 32 33 34 35 36 37 38 39 41 42 44 45 46 48 49 50 52 53 54 55 56 58',
@@ -23,7 +23,7 @@ export const rowsOf = (page) =>
     mutants: listed(mutants),
   }));
 
-/** A test's title that names an attack: in quotes, or at the head of a template's rows. */
+/** Whether a test's title contains the id: in quotes, or in the rows of a template. */
 const namesIn = (text, id) => text.split('\n').some((line) => new RegExp(`['"\`].*\\b${id}\\b`).test(line));
 
 const repeatsIn = (clauses) => clauses.filter((clause, n) => clauses.indexOf(clause) < n);
@@ -40,15 +40,15 @@ const errorsInRow = ({ id, attack, held, tests, mutants }, read, names) => {
   ];
 };
 
-/** `names`: of all mutants there are. */
+/** `names`: those of all mutants. */
 export const errorsIn = (page, read, names) => {
   const rows = rowsOf(page);
-  const told = new Set(rows.map(({ id }) => id));
+  const listedIds = new Set(rows.map(({ id }) => id));
   const shown = new Set(rows.flatMap(({ id, mutants }) => mutants.map((name) => `${id} ${name}`)));
   return [
-    ...ids.filter((id) => !told.has(id)).map((id) => `${id} is missing`),
-    ...(told.size === rows.length ? [] : ['an attack stands there twice']),
+    ...ids.filter((id) => !listedIds.has(id)).map((id) => `${id} is missing`),
+    ...(listedIds.size === rows.length ? [] : ['an attack is there twice']),
     ...rows.flatMap((row) => errorsInRow(row, read, names)),
-    ...names.filter((name) => !shown.has(name)).map((name) => `the mutant “${name}” is not told of`),
+    ...names.filter((name) => !shown.has(name)).map((name) => `the mutant “${name}” is not on the page`),
   ];
 };

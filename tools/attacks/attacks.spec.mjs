@@ -7,7 +7,7 @@ import { errorsIn, ids, rowsOf } from './attacks.mjs';
 
 const read = (path) => (existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : undefined);
 
-it('docs/attacks.md tells of every attack, with tests that name it and mutants that die of them', () => {
+it('docs/attacks.md has every attack, with tests named by its id and mutants that they kill', () => {
   const errors = errorsIn(
     read('docs/attacks.md'),
     read,
@@ -34,7 +34,11 @@ describe('the page is wrong', () => {
     ['when an attack is missing', '', ['T05 is missing']],
     ['when a finding has no test', '| S6 | a | b | | |', ['S6 has no test, and does not say why', 'S6 has no mutant']],
     ['when it has no test', '| T05 | a | b | | it is open |', ['T05 has no test, and does not say why']],
-    ['when it has no mutant', '| T05 | a | b | `some.spec.ts` | |', ['T05 has no mutant', 'the mutant “T05 it is open” is not told of']],
+    [
+      'when it has no mutant',
+      '| T05 | a | b | `some.spec.ts` | |',
+      ['T05 has no mutant', 'the mutant “T05 it is open” is not on the page'],
+    ],
     ['when no test there names it', '| T05 | a | b | `other.spec.ts` | it is open |', ['other.spec.ts has no test titled T05']],
     ['when there is no such mutant', '| T05 | a | b | `some.spec.ts` | it is open<br>x |', ['there is no mutant “T05 x”']],
     ['when it says a thing twice', '| T05 | a; c; a | b | `some.spec.ts` | it is open |', ['T05 says “a” twice']],

@@ -2,5 +2,5 @@ import base from '../../jest.config.mjs';
 
 const [[files, [, options]]] = Object.entries(base.transform);
 
-/** As always, but for the mutant; `id` gives all mutants one cache of everything else. */
+/** The usual configuration with our transform; `id` lets all mutants share one cache. */
 export default { ...base, id: 'mutants', rootDir: '../..', transform: { [files]: ['<rootDir>/tools/mutants/transform.mjs', options] } };

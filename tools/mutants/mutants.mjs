@@ -1,6 +1,6 @@
 /**
- * One table for each part of docs/attacks.md. A mutant takes one defence out of the product: `find`, which stands in `file` once, becomes
- * `replace` (with `also`, at several places), and the tests of `spec` whose titles name the attack, or `title`, must turn red.
+ * One table for each part of docs/attacks.md. A mutant removes one defence: `find`, which is in `file` once, becomes `replace` (`also` lists
+ * further edits), and the tests in `spec` whose titles contain the attack's id, or `title`, must fail.
  */
 import * as gatewayFindings from './parts/findings/gateway.mjs';
 import * as identityFindings from './parts/findings/identity.mjs';
@@ -17,7 +17,7 @@ import * as roles from './parts/roles.mjs';
 import * as tenancy from './parts/tenancy.mjs';
 import * as tokens from './parts/tokens.mjs';
 
-/** What trials of the whole product found: S, attacks, and U, what users met. */
+/** What trials of the whole product found: S, attacks, and U, problems of users. */
 const found = [gatewayFindings, identityFindings, organizationFindings, requestFindings, signUpAndMailFindings, storeFindings];
 const S = { mutants: found.flatMap(({ mutants }) => mutants) };
 const parts = { A: invitations, B: roles, C: tenancy, D: identity, E: tokens, F: mail, G: http, J: races, S };
@@ -26,6 +26,6 @@ const idOf = (name) => /^(?:[STU]\d+|hard case \d+)/.exec(name)[0];
 export const mutants = Object.entries(parts).flatMap(([part, { spec: usual, mutants: some }]) =>
   some.map(({ name, spec = usual, title = idOf(name), also = [], file, find, replace }) => ({
     ...{ part, name, id: idOf(name), spec, title },
-    cuts: [{ file, find, replace }, ...also],
+    edits: [{ file, find, replace }, ...also],
   })),
 );

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../workspaces.mjs';
-import { mutated } from './mutated.mjs';
+import { applyEdit } from './apply-edit.mjs';
 import { mutants } from './mutants.mjs';
 import { verdictOf } from './verdict.mjs';
 
@@ -10,23 +10,23 @@ const read = (path) => readFileSync(join(root, path), 'utf8');
 const namesIn = (text, title) => new RegExp(`\\b${RegExp.escape(title)}\\b`).test(text);
 
 describe('the mutants', () => {
-  it('have names of their own', () => {
+  it('have unique names', () => {
     expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
   });
-  it.each(mutants)('$name: finds its defence, and its test', ({ cuts, spec, title }) => {
-    for (const cut of cuts) expect(mutated(read(cut.file), cut)).not.toBe(read(cut.file));
+  it.each(mutants)('$name: its code and its test exist', ({ edits, spec, title }) => {
+    for (const edit of edits) expect(applyEdit(read(edit.file), edit)).not.toBe(read(edit.file));
     expect(namesIn(read(spec), title)).toBe(true);
   });
 });
 
-describe('a cut', () => {
-  const cut = { file: 'some.ts', find: 'guard();', replace: '' };
+describe('an edit', () => {
+  const edit = { file: 'some.ts', find: 'guard();', replace: '' };
 
-  it('changes what it finds, to the letter', () => {
-    expect(mutated('a(); guard(); b();', { ...cut, replace: '$&' })).toBe('a(); $& b();');
+  it('replaces the text literally', () => {
+    expect(applyEdit('a(); guard(); b();', { ...edit, replace: '$&' })).toBe('a(); $& b();');
   });
-  it.each(['a();', 'guard(); guard();'])('refuses to guess in %s', (source) => {
-    expect(() => mutated(source, cut)).toThrow('times in some.ts');
+  it.each(['a();', 'guard(); guard();'])('fails unless the text is there once: %s', (source) => {
+    expect(() => applyEdit(source, edit)).toThrow('times in some.ts');
   });
 });
 
@@ -35,12 +35,12 @@ describe('a verdict', () => {
     testResults: [{ message: 'no such module', assertionResults: tests.map(([title, status]) => ({ title, status })) }],
   });
 
-  it('is about the test that was to turn red, and about no other', () => {
+  it('counts only the tests that ran', () => {
     expect(verdictOf(ran(['T05 a', 'passed'], ['T05 b', 'failed'], ['T07', 'pending'])).verdict).toBe('killed');
     expect(verdictOf(ran(['T05 a', 'passed'], ['T07', 'pending'])).verdict).toBe('survived');
   });
-  it('is not given when nothing ran: a broken mutant is no dead one', () => {
-    expect(verdictOf(ran())).toMatchObject({ verdict: 'unfit', why: 'no such module' });
-    expect(verdictOf(ran(['T07', 'pending'])).verdict).toBe('unfit');
+  it('is invalid when no test ran: a mutant that does not compile is not killed', () => {
+    expect(verdictOf(ran())).toMatchObject({ verdict: 'invalid', why: 'no such module' });
+    expect(verdictOf(ran(['T07', 'pending'])).verdict).toBe('invalid');
   });
 });

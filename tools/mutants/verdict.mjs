@@ -1,4 +1,4 @@
-/** What Jest's report says of a mutant: `killed` by the tests that it names, `survived` them, or `unfit`: they never ran. */
+/** The verdict on a mutant from Jest's report: `killed` by its tests, `survived` them, or `invalid`: they did not run. */
 export const verdictOf = ({ testResults }) => {
   const ran = testResults
     .flatMap(({ assertionResults }) => assertionResults)
@@ -6,5 +6,5 @@ export const verdictOf = ({ testResults }) => {
   const failed = ran.find(({ status }) => status === 'failed');
   if (failed !== undefined) return { verdict: 'killed', why: [failed.title, ...(failed.failureMessages ?? [])].join('\n') };
   if (ran.length > 0) return { verdict: 'survived', why: `passed: ${ran.map(({ title }) => title).join('; ')}` };
-  return { verdict: 'unfit', why: testResults.map(({ message }) => message).join('\n') };
+  return { verdict: 'invalid', why: testResults.map(({ message }) => message).join('\n') };
 };
