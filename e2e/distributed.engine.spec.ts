@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually, really } from '@guildhall/testing';
 import { startCollector, type Span } from '@guildhall/testing/collector';
 import { publishedBy } from '@guildhall/testing/published';
-import { anyPort, gatewayPorts, servicePorts, urlAt } from '../tools/distributed/places.ts';
+import { randomPort, gatewayPorts, servicePorts, urlAt } from '../tools/distributed/ports.ts';
 import { journeyAt, walk } from './support/readme.ts';
 import { ask, signIn, type Credentials } from './support/requests.ts';
 import { startDistributed, type Running } from './support/running.ts';
@@ -20,7 +20,7 @@ describe('five processes, two of each', () => {
   let collector: Awaited<ReturnType<typeof startCollector>>;
   const credentials = (): Credentials => ({ email: `ada@${domain}`, password: PASSWORD });
   beforeAll(async () => {
-    port = anyPort();
+    port = randomPort();
     domain = `${randomUUID()}.example`;
     [one = '', other = ''] = gatewayPorts(port, REPLICAS).map(urlAt);
     collector = await startCollector();

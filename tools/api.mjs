@@ -1,4 +1,4 @@
-/** Writes down what the services declare, for a gateway in a process of its own. */
+/** Writes the operations that the services declare to a file, for a gateway in a process of its own. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'prettier';

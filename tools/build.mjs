@@ -1,6 +1,6 @@
 /**
- * Compiles every workspace's `src` to its `dist`, and joins what can be started into a bundle, all or those that are named: only what
- * changed, nothing stale left behind, silent when all is well.
+ * Compiles every workspace's `src` to its `dist`, and bundles the apps: all, or those that are named. Only what changed is compiled, and
+ * what has no source any more is removed.
  */
 import { transformFile } from '@swc/core';
 import { existsSync, globSync, rmSync, statSync } from 'node:fs';
@@ -36,7 +36,7 @@ async function compile(source, output) {
   await writeFile(output, `${code}//# sourceMappingURL=${mapName}\n`);
 }
 
-async function bring(source, output) {
+async function update(source, output) {
   if (isFresh(source, output)) return;
   await mkdir(dirname(output), { recursive: true });
   await (isSource(source) ? compile : copyFile)(source, output);
@@ -51,19 +51,19 @@ async function build(workspace) {
   const outputs = new Map(sources.map((source) => [source, join(to, outputOf(relative(from, source)))]));
   const expected = new Set([...outputs.values(), join(to, BUNDLE)]);
   for (const path of files(to)) if (!expected.has(path.replace(/\.map$/, ''))) rmSync(path);
-  await Promise.all([...outputs].map(([source, output]) => bring(source, output)));
+  await Promise.all([...outputs].map(([source, output]) => update(source, output)));
 }
 
-/** Everything that any workspace came to may be in it. */
-async function bundleStarted(all) {
+/** A bundle may contain files of any workspace, so any change makes it stale. */
+async function bundleApps(all) {
   const changed = all.flatMap((workspace) => files(join(root, workspace, 'dist')).filter((path) => !path.endsWith(BUNDLE)));
   const newest = Math.max(bundlerChangedAt, ...changed.map(changedAt));
   const named = process.argv.slice(2);
   const isWanted = (workspace) => named.length === 0 || named.includes(workspace);
-  const started = all.filter((workspace) => isWanted(workspace) && existsSync(join(root, workspace, 'dist/main.js')));
-  await Promise.all(started.filter((workspace) => changedAt(join(root, workspace, 'dist', BUNDLE)) < newest).map(bundle));
+  const apps = all.filter((workspace) => isWanted(workspace) && existsSync(join(root, workspace, 'dist/main.js')));
+  await Promise.all(apps.filter((workspace) => changedAt(join(root, workspace, 'dist', BUNDLE)) < newest).map(bundle));
 }
 
 const all = workspaces();
 await Promise.all(all.map(build));
-await bundleStarted(all);
+await bundleApps(all);

@@ -1,4 +1,4 @@
-/** `npm run check`: every stage, each with its time; all run even if one fails. */
+/** `npm run check`: runs every stage, even after one has failed, and prints how long each took. */
 import { spawn } from 'node:child_process';
 import { root } from './workspaces.mjs';
 

@@ -1,11 +1,11 @@
 /**
- * `npm run start:distributed -- [--replicas n]`: the gateway and the four services as processes of their own on real engines, their logs
- * together on this screen. SIGINT or SIGTERM ends them all in order; the engines stay up (`npm run engines -- down`).
+ * `npm run start:distributed -- [--replicas n]`: the gateway and the services as processes of their own on real engines, with their logs on
+ * this screen. SIGINT or SIGTERM ends them all in order; the engines stay up (`npm run engines -- down`).
  */
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { addresses } from './engines/all.mjs';
-import { keysFor } from './distributed/keys.ts';
+import { developmentKeys } from './distributed/keys.ts';
 import { startSystem } from './distributed/system.ts';
 import { root } from './workspaces.mjs';
 
@@ -13,8 +13,8 @@ const { values } = parseArgs({ options: { replicas: { type: 'string', default: '
 const { status } = spawnSync(process.execPath, ['tools/engines.mjs', 'up'], { cwd: root, stdio: 'inherit' });
 if (status !== 0) process.exit(status ?? 1);
 
-const env = { ...process.env, ...addresses, ...keysFor(process.env) };
-const system = startSystem({ env, replicas: Number(values.replicas), say: (line) => console.log(line) });
+const env = { ...process.env, ...addresses, ...developmentKeys(process.env) };
+const system = startSystem({ env, replicas: Number(values.replicas), onLine: (line) => console.log(line) });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => system.stop().then((clean) => process.exit(clean ? 0 : 1)));
 
 const url = await system.ready().catch(async (error) => {

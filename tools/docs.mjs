@@ -1,6 +1,6 @@
 /**
- * Keeps the documents true. Each module in tools/docs may export `pages()`, the generated files by path, and `errors()`, what is wrong
- * in the written ones. Plain, it writes the pages; with `--check` it only compares.
+ * Keeps the documentation up to date. Each module in tools/docs may export `pages()`, the generated files by path, and `errors()`, what is
+ * wrong in the handwritten ones. Writes the pages; with `--check` it only compares them.
  */
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /** `npm run bench -- distributed [--count 400]`: the system as processes on the engines, each figure beside the rawest way through the same engine. */
 import { readFileSync } from 'node:fs';
-import { ownEngines } from '../../tools/distributed/engines.ts';
+import { startOwnEngines } from '../../tools/distributed/engines.ts';
 import { organization } from '../journey.mjs';
 import { inParallel } from '../load.mjs';
 import { rawAppends, renames } from './commands.mjs';
@@ -57,7 +57,7 @@ const views = async (addresses, opened, owners, count) => {
 };
 
 export const benchDistributed = async ({ count }) => {
-  const { addresses, close } = await ownEngines('bench', process.env);
+  const { addresses, close } = await startOwnEngines('bench', process.env);
   try {
     const [own, raw] = [await ourFacts(addresses, FACTS), await rawFacts(addresses, FACTS)];
     told('facts published', beside(own.published, raw.published, 0.8));

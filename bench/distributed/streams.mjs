@@ -4,7 +4,7 @@ import { kafkaFactBus } from '@guildhall/kafka';
 import { randomUUID } from 'node:crypto';
 import kafkajs from 'kafkajs';
 import { MongoClient } from 'mongodb';
-import { operatorPlacesOf } from '../../tools/distributed/places.ts';
+import { operatorUrls } from '../../tools/distributed/ports.ts';
 
 const BATCH = 100;
 const PARTITIONS = 12;
@@ -83,7 +83,7 @@ export const rawFacts = async ({ KAFKA_BROKERS }, count) => {
 
 /** Documents a second: the organizations' view rebuilt from the event store, asked for as an operator does. */
 export const rebuild = async ({ port, operatorKey }, documents) => {
-  const operator = await operatorWith(adminConfig({ ...operatorPlacesOf(port), GUILDHALL_OPERATOR_KEY: operatorKey }));
+  const operator = await operatorWith(adminConfig({ ...operatorUrls(port), GUILDHALL_OPERATOR_KEY: operatorKey }));
   const view = (await operator('organization', 'GET', 'views')).views.find(({ name }) => name.startsWith('members')).name;
   const began = performance.now();
   await operator('organization', 'POST', `views/${view}/rebuild`);

@@ -1,8 +1,8 @@
 // The distributed system, and what stands around it: a mail server, a way in at each gateway.
 import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
-import { newKeys } from '../../tools/distributed/keys.ts';
-import { anyPort, gatewayPorts } from '../../tools/distributed/places.ts';
+import { generateKeys } from '../../tools/distributed/keys.ts';
+import { randomPort, gatewayPorts } from '../../tools/distributed/ports.ts';
 import { startSystem } from '../../tools/distributed/system.ts';
 import { account } from '../journey.mjs';
 import { client, patiently } from '../load.mjs';
@@ -40,14 +40,14 @@ const openPost = async () => {
 
 /** `calls`: one per gateway. */
 export const openSystem = async (addresses, replicas) => {
-  const [port, post] = [anyPort(), await openPost()];
-  const { GUILDHALL_OPERATOR_KEY: operatorKey, ...keys } = newKeys();
+  const [port, post] = [randomPort(), await openPost()];
+  const { GUILDHALL_OPERATOR_KEY: operatorKey, ...keys } = generateKeys();
   const env = {
     ...{ ...process.env, ...addresses, ...keys, PORT: String(port), GUILDHALL_SMTP_URL: post.url, GUILDHALL_LOG: 'silent' },
     ...{ GUILDHALL_RATE_LIMIT_FACTOR: '100000', GUILDHALL_MAILS_PER_HOUR: '1000000' },
   };
   const began = performance.now();
-  const system = startSystem({ env, replicas, say: () => undefined });
+  const system = startSystem({ env, replicas, onLine: () => undefined });
   await system.ready();
   const startMs = performance.now() - began;
   const calls = gatewayPorts(port, replicas).map((at) => patiently(client(at)));

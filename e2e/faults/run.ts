@@ -16,10 +16,10 @@ import { found, signUp } from '../oracle/people.ts';
 import { racing } from '../oracle/races.ts';
 import { owning } from '../oracle/scripts.ts';
 import type { Stage } from '../oracle/steps.ts';
-import { newKeys } from '../../tools/distributed/keys.ts';
-import { anyPort, gatewayPorts, operatorPlacesOf, servicePorts, urlAt } from '../../tools/distributed/places.ts';
+import { generateKeys } from '../../tools/distributed/keys.ts';
+import { randomPort, gatewayPorts, operatorUrls, servicePorts, urlAt } from '../../tools/distributed/ports.ts';
 import { startSystem } from '../../tools/distributed/system.ts';
-import { ownEngines } from '../../tools/distributed/engines.ts';
+import { startOwnEngines } from '../../tools/distributed/engines.ts';
 import { openDoor } from './door.ts';
 import { openInside } from './inside.ts';
 import { openLinks } from './links.ts';
@@ -63,10 +63,10 @@ const patiently = async <T>(look: () => Promise<T>): Promise<T> => {
 /** The folder is removed by `close`, unless something is to be looked at in it. */
 export const openRun = async (seed: number, say: (text: string) => void) => {
   const folder = mkdtempSync(join(tmpdir(), 'guildhall-faults-'));
-  const engines = await ownEngines('faults', process.env);
-  const port = anyPort();
+  const engines = await startOwnEngines('faults', process.env);
+  const port = randomPort();
   const links = await openLinks(engines.addresses, servicePorts(port, REPLICAS));
-  const { GUILDHALL_OPERATOR_KEY, ...keys } = newKeys();
+  const { GUILDHALL_OPERATOR_KEY, ...keys } = generateKeys();
   const system = startSystem({
     env: {
       ...process.env,
@@ -79,12 +79,12 @@ export const openRun = async (seed: number, say: (text: string) => void) => {
     },
     replicas: REPLICAS,
     portTo: links.portTo,
-    say: (line) => appendFileSync(join(folder, 'system.log'), `${line}\n`),
+    onLine: (line) => appendFileSync(join(folder, 'system.log'), `${line}\n`),
   });
   await within(READY, system.ready(), () => `not all were ready within ${String(READY)} ms: see ${join(folder, 'system.log')}`);
 
   const door = openDoor(gatewayPorts(port, REPLICAS).map(urlAt), positionSeal(CallKey.parse(keys.GUILDHALL_CALL_KEY).d));
-  const inside = await openInside(adminConfig({ ...operatorPlacesOf(port), GUILDHALL_OPERATOR_KEY }));
+  const inside = await openInside(adminConfig({ ...operatorUrls(port), GUILDHALL_OPERATOR_KEY }));
   const ledger = openLedger(join(folder, 'ledger.jsonl'), `run${String(seed)}`);
   const world: World = { people: [], orgs: new Set(), retired: new Set(), newcomers: new Set() };
   const truth = openTruth({

@@ -1,6 +1,6 @@
 /**
- * Joins a compiled app and the packages that it loads into one file, for most of a start goes into finding and loading two thousand.
- * What has native parts stays outside, and what few processes load: the engines' clients, which take longer to join than to load, and spans.
+ * Bundles a compiled app and its packages into one file: a start spends most of its time on finding and loading two thousand. Native
+ * packages stay outside, and those that few processes load: the engines' clients, which take longer to bundle than to load, and tracing.
  */
 import { build } from 'esbuild';
 import { existsSync, globSync } from 'node:fs';
@@ -9,17 +9,17 @@ import { join, relative } from 'node:path';
 import { readJson, root } from '../workspaces.mjs';
 
 const NATIVE = ['@node-rs/argon2'];
-/** They come to most of a bundle, and only what runs on engines loads them, or has a collector. */
-const SELDOM = ['@opentelemetry/*', '@kurrent/kurrentdb-client', 'bullmq', 'ioredis', 'kafkajs', 'mongodb'];
+/** They would be most of a bundle, and are loaded only on engines or with a collector. */
+const RARELY_LOADED = ['@opentelemetry/*', '@kurrent/kurrentdb-client', 'bullmq', 'ioredis', 'kafkajs', 'mongodb'];
 const packages = join(root, 'node_modules');
 
-/** What Nest would load in set-ups other than ours, and what is not installed. */
+/** Peer dependencies of Nest that are not installed. */
 const absent = () =>
   globSync('@nestjs/*/package.json', { cwd: packages })
     .flatMap((path) => Object.keys(readJson(join(packages, path)).peerDependencies ?? {}))
     .filter((name) => !existsSync(join(packages, name)));
 
-/** The files beside a module of ours stay there: it names them from where it was. */
+/** Our modules read the files beside them by `import.meta.url`, so that must go on naming the original module. */
 const filesStay = (outfile) => ({
   name: 'files-stay',
   setup: ({ onLoad }) => {
@@ -45,7 +45,7 @@ export const bundle = async (workspace) => {
     target: 'node24',
     keepNames: true,
     logLevel: 'error',
-    external: [...NATIVE, ...SELDOM, ...absent()],
+    external: [...NATIVE, ...RARELY_LOADED, ...absent()],
     plugins: [filesStay(outfile)],
     banner: { js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);" },
   });

@@ -1,4 +1,4 @@
-/** Development keys, made once and kept beside the engines' data, which is sealed with them. Whoever has keys of their own names them. */
+/** Development keys. They are made once and kept, because the data in the development engines is encrypted with them. */
 import { generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,8 +7,7 @@ type Keys = Readonly<Record<'GUILDHALL_MASTER_KEY' | 'GUILDHALL_CALL_KEY' | 'GUI
 
 const path = join(import.meta.dirname, '../../.cache/distributed/keys.json');
 
-/** New ones, that nothing is sealed with yet. */
-export const newKeys = (): Keys => {
+export const generateKeys = (): Keys => {
   const [gateway, operator] = [generateKeyPairSync('ed25519'), generateKeyPairSync('ed25519')];
   const jwk = (key: KeyObject, kid: string) => ({ ...key.export({ format: 'jwk' }), kid });
   const operates = ['views', 'facts', 'jobs', 'loops'];
@@ -24,12 +23,12 @@ export const newKeys = (): Keys => {
 
 const kept = (): Keys => {
   if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as Keys; // written below
-  const keys = newKeys();
+  const keys = generateKeys();
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, JSON.stringify(keys), { mode: 0o600 });
   return keys;
 };
 
-/** Of each kind only what the environment does not name. */
-export const keysFor = (env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>
+/** The kept keys, without those that the environment sets. */
+export const developmentKeys = (env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(kept()).filter(([name]) => env[name] === undefined));

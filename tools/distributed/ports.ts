@@ -1,31 +1,30 @@
 import { randomInt } from 'node:crypto';
 
-/** Where processes listen: services above their gateway, and twins above the first of each. */
-export const SERVICES = { identity: 101, organization: 102, team: 103, notification: 104 };
-/** Between the ports of one process and its twin. */
-const STRIDE = 10;
-/** Between the port of a process and where operators come to it. */
-const TO_OPERATORS = 200;
+/** The port of each service above its gateway's. */
+export const SERVICE_PORT_OFFSETS = { identity: 101, organization: 102, team: 103, notification: 104 };
+/** Between the ports of a process and its next replica. */
+const REPLICA_PORT_STEP = 10;
+/** From the port of a process to its operator port. */
+const OPERATOR_PORT_OFFSET = 200;
 
-/** For a system that is to meet no other. Below the ports that connections get, since it takes a dozen beside this one. */
-export const anyPort = (): number => randomInt(20_000, 30_000);
+/** A gateway port for a system of its own. The range lies below the ephemeral ports, because the system takes a dozen ports above this one. */
+export const randomPort = (): number => randomInt(20_000, 30_000);
 
 const numbers = (replicas: number): readonly number[] => [...Array(replicas).keys()];
 export const urlAt = (port: number): string => `http://127.0.0.1:${String(port)}`;
-/** Of the n-th gateway, or of the n-th process of a service above it. */
-export const portOf = (port: number, n: number, offset = 0): number => port + offset + n * STRIDE;
+/** The port of the n-th gateway, or with a service's offset of its n-th process. */
+export const portOf = (port: number, n: number, offset = 0): number => port + offset + n * REPLICA_PORT_STEP;
 
 export const gatewayPorts = (port: number, replicas: number): readonly number[] => numbers(replicas).map((n) => portOf(port, n));
 export const servicePorts = (port: number, replicas: number): readonly number[] =>
-  numbers(replicas).flatMap((n) => Object.values(SERVICES).map((offset) => portOf(port, n, offset)));
+  numbers(replicas).flatMap((n) => Object.values(SERVICE_PORT_OFFSETS).map((offset) => portOf(port, n, offset)));
 
-/** Where operators come to the process that listens there. */
-export const operatorPort = (port: number): number => port + TO_OPERATORS;
+export const operatorPort = (port: number): number => port + OPERATOR_PORT_OFFSET;
 
-/** Each service's address, as gateways are told it: of all its processes, separated by commas. */
-export const placesOf = (port: number, replicas = 1, portTo = (at: number): number => at): Readonly<Record<string, string>> =>
+/** `GUILDHALL_<SERVICE>_URL` for each service, as a gateway takes it: the addresses of all its processes, separated by commas. */
+export const serviceUrls = (port: number, replicas = 1, portTo = (at: number): number => at): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    Object.entries(SERVICES).map(([name, offset]) => [
+    Object.entries(SERVICE_PORT_OFFSETS).map(([name, offset]) => [
       `GUILDHALL_${name.toUpperCase()}_URL`,
       numbers(replicas)
         .map((n) => urlAt(portTo(portOf(port, n, offset))))
@@ -33,5 +32,5 @@ export const placesOf = (port: number, replicas = 1, portTo = (at: number): numb
     ]),
   );
 
-/** Where operators find the first process of each service. */
-export const operatorPlacesOf = (port: number): Readonly<Record<string, string>> => placesOf(port, 1, operatorPort);
+/** The same for operators: the operator port of the first process of each service. */
+export const operatorUrls = (port: number): Readonly<Record<string, string>> => serviceUrls(port, 1, operatorPort);

@@ -7,7 +7,7 @@ import { found } from './schemas.mjs';
 import { tableOf } from './settings.mjs';
 
 const PAGE = 'docs/operations.md';
-/** `but`: what is listed there already. */
+/** `but`: a schema whose settings are listed already. */
 const PROCESSES = [
   { title: 'Every service', of: ['SERVICE_SETTINGS'] },
   { title: 'identity, besides', of: ['IDENTITY_SETTINGS', 'IDENTITY_APART_SETTINGS'], but: 'SERVICE_SETTINGS' },
@@ -19,7 +19,7 @@ const PROCESSES = [
 const read = (path) => readFileSync(join(root, path), 'utf8');
 
 const all = Object.entries(found).flatMap(([name, shape]) => (name.endsWith('_SETTINGS') ? Object.entries(shape) : []));
-/** A setting that several read is described by one of them. */
+/** A setting that several schemas contain is described in one of them. */
 const described = ([name, schema]) => [
   name,
   schema.description ? schema : (all.find(([own, { description }]) => own === name && description)?.[1] ?? schema),
@@ -33,17 +33,16 @@ const between = /(?<=<!-- settings of processes -->\n)[\s\S]*(?=<!-- \/settings 
 
 export const pages = () => ({ [PAGE]: read(PAGE).replace(between, () => `${PROCESSES.map(section).join('')}\n`) });
 
-/** A command may stand with a line's end or a remark behind it. */
 const commands = () => [...read('apps/admin/src/commands.ts').matchAll(/usage: '([a-z]+(?: [a-z]+)?)/g)].map(([, name]) => name);
 
 export function errors() {
   const asked = [...read(PAGE).matchAll(/npm run admin -- ([a-z]+(?: [a-z]+)?)/g)].map(([, words]) => words);
   const isCommand = (words) => commands().some((name) => words === name || words.startsWith(`${name} `));
   const alerts = parse(read('observability/alerts.yaml')).groups.flatMap(({ rules }) => rules.map(({ alert }) => alert));
-  const told = [...read(PAGE).matchAll(/^### (Guildhall\w+)$/gm)].map(([, name]) => name);
+  const explained = [...read(PAGE).matchAll(/^### (Guildhall\w+)$/gm)].map(([, name]) => name);
   return [
     ...asked.filter((words) => !isCommand(words)).map((words) => `${PAGE} asks for \`admin -- ${words}\`, which is no command`),
-    ...alerts.filter((name) => !told.includes(name)).map((name) => `${PAGE} does not say what to do about ${name}`),
-    ...told.filter((name) => !alerts.includes(name)).map((name) => `${PAGE} speaks of ${name}, which no alert is called`),
+    ...alerts.filter((name) => !explained.includes(name)).map((name) => `${PAGE} does not say what to do about ${name}`),
+    ...explained.filter((name) => !alerts.includes(name)).map((name) => `${PAGE} speaks of ${name}, which no alert is called`),
   ];
 }

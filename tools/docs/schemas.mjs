@@ -10,7 +10,7 @@ const packagesStay = {
     onResolve({ filter: /^[^./]/ }, ({ path }) => (path.startsWith('@guildhall/') ? undefined : { external: true })),
 };
 
-/** Joined first: what they import has syntax that Node cannot pass over. */
+/** Bundled first: they import decorators, which Node cannot strip. */
 const load = async () => {
   const outfile = join(root, '.cache/docs/settings.mjs');
   const contents = globSync('{apps,libs}/*/src/**/*.config.ts', { cwd: root }).map((path) => `export * from './${path}';`);

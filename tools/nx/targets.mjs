@@ -1,4 +1,4 @@
-/** Nx targets, inferred, so that no project file repeats them: `nx test <project>`, `nx lint <project>`, and `nx lint guildhall` for all. */
+/** Nx targets, inferred instead of repeated in project files: `nx test <project>`, `nx lint <project>`, and `nx lint guildhall` for all. */
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -14,7 +14,7 @@ const part = (root) => ({
 const nodeFor = (file) => {
   const root = dirname(file);
   const { name } = JSON.parse(readFileSync(file, 'utf8'));
-  // All are libraries to Nx, for which an app is what nobody imports: here, the standalone process imports them all.
+  // Nx forbids imports of an app, and the standalone process imports the others: so all are libraries to Nx.
   return [file, { projects: { [root]: { root, name, projectType: 'library', targets: root === '.' ? whole : part(root) } } }];
 };
 
