@@ -14,7 +14,9 @@ const read = (path) => {
   }
 };
 
-const modules = await Promise.all(globSync('tools/docs/*.mjs', { cwd: root }).map((path) => import(join(root, path))));
+const modules = await Promise.all(
+  globSync('tools/docs/*.mjs', { cwd: root, exclude: ['**/*.spec.mjs'] }).map((path) => import(join(root, path))),
+);
 const pages = modules.flatMap(({ pages: make }) => Object.entries(make?.() ?? {}));
 const stale = pages.filter(([path, content]) => read(path) !== content);
 
