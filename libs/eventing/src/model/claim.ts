@@ -3,6 +3,7 @@ import type { DomainEvent } from './vocabulary.ts';
 
 /** A claim stands for something that one owner at a time may hold: an address, a name. `until` (ISO) lets it lapse by itself. */
 export type ClaimEvent = DomainEvent<'Claimed', { by: string; until?: string }> | DomainEvent<'Released', { by: string }>;
+/** Who holds a claim, and until when (ISO); without `until` until it is released. */
 export type Claim = Readonly<{ by: string; until?: string }> | 'free';
 
 /** A kind of claim: `claims('email')` gives the streams `unique.email-<hash>`. */

@@ -3,6 +3,7 @@ import type { Command, DomainEvent } from './vocabulary.ts';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- variance: a reference to any state and any event */
 type AnyRef = StreamRef<any, any>;
+/** The streams that a command reads, by names that its decider chooses: one or several under each. */
 export type Refs = Readonly<Record<string, AnyRef | readonly AnyRef[]>>;
 
 type StateOf<R> = R extends StreamRef<infer S, any> ? S : never;
@@ -19,6 +20,7 @@ export type Events<R extends Refs> = Readonly<{
   [K in keyof R]?: R[K] extends readonly (infer One)[] ? readonly (readonly EventOf<One>[])[] : readonly EventOf<R[K]>[];
 }>;
 
+/** What a decider answers: events to append, and the result for the caller. */
 export type Decision<R extends Refs, Result> = Readonly<{ events: Events<R>; result: Result }>;
 
 /**

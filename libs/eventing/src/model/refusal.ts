@@ -7,6 +7,7 @@ export type RefusalWords = Readonly<{ kind: RefusalKind; title: string; sentence
 /** A core's refusals by their codes, in its `domain/refusals.ts`. */
 export type Refusals = Readonly<Record<string, RefusalWords>>;
 
+/** What a refusal may add to its code for the caller. */
 export type RefusalDetail = Readonly<{
   /** Where another context refused, and its words came with the answer. */
   title?: string;

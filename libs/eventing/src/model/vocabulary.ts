@@ -37,4 +37,5 @@ export type Meta = Readonly<{
   result?: string;
 }>;
 
+/** An event as it was read from the store, with where it is and what it carries. */
 export type Recorded<E> = Readonly<{ id: string; stream: string; revision: Revision; position: Position; event: E; meta: Meta }>;

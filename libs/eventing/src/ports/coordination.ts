@@ -3,6 +3,7 @@ import type { Position } from '../model/vocabulary.ts';
 /** Saves work when several processes could do it; correctness never rests on it. `epoch` rises with every new holder. */
 export type Lease = Readonly<{ name: string; holder: string; epoch: number }>;
 
+/** Gives each lease to one holder at a time. */
 export interface Leases {
   /** Undefined while another holder's lease has not run out. Times in milliseconds. */
   acquire(name: string, holder: string, ttl: number): Promise<Lease | undefined>;

@@ -2,6 +2,7 @@ import type { Meta, Position, Revision } from '../model/vocabulary.ts';
 
 /** An event as it lies in the store: personal fields sealed, shape named by `schema`. */
 export type StoredEvent = Readonly<{ id: string; type: string; schema: number; data: Readonly<Record<string, unknown>>; meta: Meta }>;
+/** A stored event with its place in the store. */
 export type RecordedEvent = StoredEvent & Readonly<{ stream: string; revision: Revision; position: Position }>;
 
 /** Events for one stream, which must be at `expected` (`NO_STREAM`: must not exist). Without events it is a mere check. */
@@ -31,6 +32,7 @@ export interface EventStore {
   subscribe(filter: EventFilter, signal: AbortSignal): AsyncIterable<EventBatch>;
 }
 
+/** A stream is not at the expected revision; nothing was written. */
 export class WrongRevision extends Error {
   readonly stream: string;
 
@@ -41,10 +43,12 @@ export class WrongRevision extends Error {
   }
 }
 
+/** Nobody knows whether the append happened. Repeating the same append gives the answer. */
 export class OutcomeUnknown extends Error {
   override name = 'OutcomeUnknown';
 }
 
+/** The store does not answer; nothing was written. */
 export class StoreUnavailable extends Error {
   override name = 'StoreUnavailable';
 }

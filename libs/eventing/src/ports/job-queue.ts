@@ -1,6 +1,7 @@
 /** Ids and plain values only: never personal data, never a token. */
 export type JobData = Readonly<Record<string, string | number>>;
 
+/** A job to add. */
 export type NewJob = Readonly<{
   queue: string;
   name: string;
@@ -13,7 +14,9 @@ export type NewJob = Readonly<{
   attempts?: number;
 }>;
 
+/** A job as its worker gets it. `attempt` counts from 1. */
 export type Job = Readonly<{ queue: string; name: string; id: string; data: JobData; attempt: number }>;
+/** A job that used up its attempts. `failedAt`: ISO. */
 export type FailedJob = Job & Readonly<{ error: string; failedAt: string }>;
 
 /** Every `every` milliseconds one job of this name, however many processes ask. */

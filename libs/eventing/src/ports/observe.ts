@@ -16,4 +16,5 @@ export type Observation = Readonly<{
   error?: unknown;
 }>;
 
+/** Takes observations; must not throw. */
 export type Observe = (observation: Observation) => void;

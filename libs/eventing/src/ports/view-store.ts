@@ -24,7 +24,9 @@ export type Query = Readonly<{
 export type PageKey = Readonly<{ value?: string | number; id: string }>;
 /** A document as a projector needs it: tombstones too, with the position of the last write; `START` when there was none. */
 export type Loaded<Doc> = Readonly<{ doc: Doc | undefined; position: Position }>;
+/** A document with its id. */
 export type Found<Doc> = Readonly<{ id: string; doc: Doc }>;
+/** Some documents in order; `next`: where the next page begins, undefined at the end. */
 export type Page<Doc> = Readonly<{ items: readonly Found<Doc>[]; next: PageKey | undefined }>;
 
 /** Indexed fields are strings or numbers, and a document that lacks one is in that index nowhere. */

@@ -23,6 +23,7 @@ export interface LinkTokens {
   read(purpose: string, token: string): Readonly<{ hex: string; issue: number }> | undefined;
 }
 
+/** A mail to send. */
 export type Mail = Readonly<{
   to: Readonly<{ address: string; name: string }>;
   subject: string;
@@ -32,11 +33,13 @@ export type Mail = Readonly<{
   messageId: string;
 }>;
 
+/** Sends mails. Throws `MailRefused` for what no repetition can help. */
 export interface Mailer {
   /** Resolves when the mail was taken over. Throws `MailRefused` when no repeat can help, anything else when one may. */
   send(mail: Mail): Promise<void>;
 }
 
+/** The mail server refused this mail for good. */
 export class MailRefused extends Error {
   override name = 'MailRefused';
 }

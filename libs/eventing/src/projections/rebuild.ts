@@ -7,6 +7,7 @@ import { compare, isAlike } from './compare.ts';
 import { catchUp } from './catch-up.ts';
 import type { ActiveViews } from './active-views.ts';
 
+/** The live generation of a view, and the position up to which it has read. */
 export type ViewStatus = Readonly<{ name: string; generation: number; position: Position }>;
 /** `differing`: the ids of documents that a fresh rebuild has otherwise, or not, or only it. */
 export type VerifyResult = Readonly<{ documents: number; differing: readonly string[] }>;

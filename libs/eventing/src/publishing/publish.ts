@@ -11,6 +11,7 @@ import type { PositionTracker } from '../runtime/position-tracker.ts';
 export type FactDraft<F extends Fact = Fact> = F extends Fact
   ? Readonly<{ type: F['type']; key: string; subject: string; data: F['data'] }>
   : never;
+/** Pure: an event as a fact for others, or undefined where it stays private. */
 export type Publish<E extends DomainEvent> = (recorded: Recorded<E>) => FactDraft | undefined;
 
 const publishedFact = ({ id, position, meta }: Recorded<DomainEvent>, draft: FactDraft): Fact => ({

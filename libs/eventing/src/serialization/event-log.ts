@@ -4,8 +4,11 @@ import { seal, subjectsIn, subjectsOf, unseal, type Keys } from './sealing.ts';
 import { storedShapes, type StoredEvents, type StoredShapes } from './stored-events.ts';
 import type { DomainEvent, Meta, Position, Recorded, Revision } from '../model/vocabulary.ts';
 
+/** An event to append. */
 export type NewEvent<E> = Readonly<{ id: string; event: E; meta: Meta }>;
+/** Like `StreamWrite`, with events that are not serialized yet. */
 export type LogWrite<E> = Readonly<{ stream: string; expected: Revision; events: readonly NewEvent<E>[] }>;
+/** Like `EventBatch`, with events that are parsed and readable. */
 export type LogBatch<E> = Readonly<{ events: readonly Recorded<E>[]; position: Position; caughtUp: boolean }>;
 
 /** A context's own events, in plain: the border where personal fields are sealed and old shapes become new ones. */

@@ -26,6 +26,7 @@ export class UnreadableEvent extends Error {
 
 type Loose = Readonly<Record<string, unknown>>;
 type LooseShape = StoredShape<Record<string, unknown>>;
+/** The personal fields of one kind of event, each with the field that names the person. */
 export type PersonalFields = readonly (readonly [field: string, subjectField: string])[];
 
 const fieldOf = ({ path }: Issue): PropertyKey | undefined => {
@@ -81,6 +82,7 @@ export const storedShapes = <E extends DomainEvent>(types: StoredEvents<E>) => {
     },
   };
 };
+/** Reads and writes the stored events of one context. */
 export type StoredShapes<E extends DomainEvent> = ReturnType<typeof storedShapes<E>>;
 
 type ClaimShapes = StoredEvents<ClaimEvent>;
