@@ -1,5 +1,5 @@
 /** After a restart, when every wish has its answer: is the world as the acknowledged answers say? */
-import type { FailedJob, Verdict } from '@guildhall/eventing';
+import type { FailedJob, VerifyResult } from '@guildhall/eventing';
 import { itemsOf, pause, textOf, type Answer, type Body, type Call } from './client.ts';
 import { Violation } from './ledger.ts';
 import { differences, expectedOf, pictureOf, type Org, type Picture, type World } from './model.ts';
@@ -97,7 +97,7 @@ export const compare = async (call: Call, world: World, orgs: Iterable<Org>, pat
 
 /** What only an operator sees. */
 export type Inside = Readonly<{
-  verified: readonly (Verdict & Readonly<{ name: string }>)[];
+  verified: readonly (VerifyResult & Readonly<{ name: string }>)[];
   failed: readonly Pick<FailedJob, 'id' | 'name' | 'error'>[];
   parked: readonly Readonly<{ id: string; type: string; error: string }>[];
 }>;

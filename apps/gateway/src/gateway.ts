@@ -1,4 +1,4 @@
-import type { Ids, Refusals } from '@guildhall/eventing';
+import type { Clock, Ids, Refusals } from '@guildhall/eventing';
 import {
   apiOf,
   createMetrics,
@@ -26,6 +26,8 @@ import { memoryRateLimits, type RateLimits } from './rate-limits.ts';
 type Parts = Readonly<{
   config: GatewayConfig;
   ids: Ids;
+  /** The time that commands are given at, where this process takes them; the machine's unless told. */
+  clock?: Pick<Clock, 'now'>;
   /** Given by identity. */
   authenticate: Authenticate;
   /** How positions look outside. */
@@ -49,11 +51,12 @@ type Parts = Readonly<{
  * gateway's own: documents and health. `observe` and `watch` take what the loops do into the metrics, which operators read elsewhere.
  */
 export const gateway = ({ config, ids, authenticate, positions, log, checks, version, limits = memoryRateLimits(), ...more }: Parts) => {
-  const { elsewhere, refusals = {}, stuck = () => [], answered = () => undefined } = more;
+  const { clock, elsewhere, refusals = {}, stuck = () => [], answered = () => undefined } = more;
   const metrics = createMetrics();
   const readiness: Readiness = { draining: false };
   const appOptions = {
     ids,
+    ...(clock === undefined ? {} : { clock }),
     api: {
       authenticate,
       positions,

@@ -90,6 +90,7 @@ export const identityStage = async (config: IdentityConfig = quick, weaken: (wri
     const service = await identityService({ platform, config, known: sqliteKnownNetworks(databases, { clock, ids }), invitations });
     const app = await createApp(weakened(service.module, weaken), {
       ids,
+      clock,
       api: { authenticate: service.authenticate },
       log: createLog('silent'),
       checkAnswers: true,

@@ -44,6 +44,7 @@ export const notificationStage = async ({
   const service = await notificationService({ platform, config, inbox, policy });
   const app = await createApp(service.module, {
     ids,
+    clock,
     api: { authenticate: () => undefined },
     log: createLog('silent'),
     checkAnswers: true,

@@ -43,6 +43,7 @@ export const organizationStage = async () => {
   const byToken: Readonly<Record<string, Caller>> = people;
   const app = await createApp(service.module, {
     ids,
+    clock,
     api: { authenticate: (token) => byToken[token] },
     log: createLog('silent'),
     checkAnswers: true,

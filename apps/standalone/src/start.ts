@@ -40,7 +40,7 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
   const { ids, clock } = platform;
   const verify = await callVerifier({ keys: operatorKeys(config), audience: 'standalone', clock });
   const door = gateway({
-    ...{ ids, authenticate, log, refusals },
+    ...{ ids, clock, authenticate, log, refusals },
     positions: sealOf(ids),
     config: gatewayConfig(env),
     checks: checksOf(contexts),

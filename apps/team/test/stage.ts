@@ -75,6 +75,7 @@ export const teamStage = async () => {
   const byToken: Readonly<Record<string, Caller>> = people;
   const app = await createApp(service.module, {
     ids,
+    clock,
     api: { authenticate: (token) => byToken[token] },
     log: createLog('silent'),
     checkAnswers: true,

@@ -98,7 +98,7 @@ export const startService = async ({ name, open }: Service, env: NodeJS.ProcessE
   metrics.watch({ contexts: [context], jobs: engines.platform.jobs });
   const verify = await verifierOf(name, config, engines);
   const app = await createApp(module, {
-    ...{ ids, log },
+    ...{ ids, clock, log },
     api: { verify, views: { position: () => context.positions.views, waitForProjections: context.waitForProjections } },
     refusals: context.refusals,
     http: BEHIND_GATEWAY,

@@ -42,4 +42,19 @@ describe('given, when, then', () => {
       .refused('lamp.worn');
     expect(() => given(turn).when(command).refused('lamp.worn')).toThrow();
   });
+  it('reads the further streams that a decider names, and hears what it refuses before', () => {
+    const follow = decider<Turn>()({
+      tenant: ({ data }) => data.lamp,
+      streams: ({ data }) => ({ lamp: streamOf(lamp, data.lamp) }),
+      more: (_, states) => {
+        if (states.lamp === 0) throw new Refusal('missing', 'lamp.unknown');
+        return { next: streamOf(lamp, `after_${String(states.lamp)}`) };
+      },
+      decide: ({ by }, states) => ({ events: { next: [{ type: 'Turned', data: { by } }] }, result: states.next }),
+    });
+    given(follow, { lamp: [turned], next: [turned, turned] })
+      .when(command)
+      .then({ next: [turned] }, 2);
+    given(follow).when(command).refused('lamp.unknown');
+  });
 });

@@ -61,18 +61,24 @@ const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
  * `given(acceptInvitation, { invitation: [invited] }).when(accept).then({ membership: [joined] })`, or `.refused('invitation.expired')`.
  * `at`: when all of the past happened.
  */
-export const given = <C extends Command, R extends Refs, Result>(
-  decider: Decider<C, R, Result>,
-  past?: Events<NoInfer<R>>,
+export const given = <C extends Command, R extends Refs, Result, More extends Refs>(
+  decider: Decider<C, R, Result, More>,
+  past?: Events<NoInfer<R & More>>,
   at = BEFORE,
 ) => ({
-  when(command: C): Outcome<R, Result> {
-    const refs = decider.streams(command);
-    const before = pastOf(refs, listsOf(refs, past));
-    const decide = () => decider.decide(command, statesOf(refs, before, at));
-    const check = (events: Events<R> | undefined, ...result: readonly [] | readonly [Result]): void => {
-      const decision = decide();
-      const decided = listsOf(refs, decision.events);
+  when(command: C): Outcome<R & More, Result> {
+    const named = decider.streams(command);
+    /** All that the decider reads, as the past says; throws what it refuses before it has read all. */
+    const read = () => {
+      const first = pastOf(named, listsOf(named, past));
+      const more = decider.more?.(command, statesOf(named, first, at));
+      const refs = { ...named, ...more } as R & More; // a decider without `more` names no more
+      return { refs, before: pastOf(refs, listsOf(refs, past)) };
+    };
+    const check = (events: Events<R & More> | undefined, ...result: readonly [] | readonly [Result]): void => {
+      const { refs, before } = read();
+      const decision = decider.decide(command, statesOf(refs, before, at));
+      const decided = listsOf(refs, decision.events as Events<R & More>); // the same, key by key
       expect(decided).toEqual(listsOf(refs, events));
       expect(plain(decided)).toStrictEqual(decided); // stored JSON: no Date, no undefined
       for (const [key, ref] of Object.entries(refs))
@@ -85,7 +91,8 @@ export const given = <C extends Command, R extends Refs, Result>(
       refused(code) {
         const refusal = ((): unknown => {
           try {
-            return decide().events;
+            const { refs, before } = read();
+            return decider.decide(command, statesOf(refs, before, at)).events;
           } catch (error) {
             if (!(error instanceof Refusal)) throw error;
             return error.code;

@@ -64,7 +64,14 @@ describe('invitations in another process', () => {
     const invitations = remoteInvitations(client, countedIds());
     expect(await invitations.open('good')).toEqual({ invitationId: 'inv_1', issue: 2, email: 'bob@example.com' });
     const joining = { invitationId: 'inv_1', issue: 2, accountId: 'acc_1', email: 'bob@example.com', name: 'Bob' };
-    const envelope = { commandId: 'c-1', commandHash: 'h', correlationId: 'x', causationId: 'x' };
+    const envelope = {
+      by: 'system',
+      at: '2026-01-01T00:00:00.000Z',
+      commandId: 'c-1',
+      commandHash: 'h',
+      correlationId: 'x',
+      causationId: 'x',
+    };
     expect(await invitations.accept(joining, envelope)).toEqual({ organizationId: 'org_1', role: 'member' });
     expect(keys).toEqual(['c-1']);
     await client.close();

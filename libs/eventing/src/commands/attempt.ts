@@ -1,131 +1,228 @@
-import type { Refs } from '../model/decider.ts';
-import type { EventLog } from '../serialization/event-log.ts';
-import { WrongRevision } from '../ports/event-store.ts';
-import type { Clock, Ids } from '../ports/world.ts';
+import type { Decision, Refs } from '../model/decider.ts';
 import { Refusal } from '../model/refusal.ts';
-import { NO_STREAM, type Command, type DomainEvent } from '../model/vocabulary.ts';
-import { latest, textOf, type Answers } from './answers.ts';
-import { appending } from './append.ts';
-import type { CommandResult } from './command.ts';
-import { decide, metaOf } from './decide.ts';
-import type { AnyRef, Folded, FoldedStreams } from './folded-streams.ts';
-import type { KeyedMutex } from '../runtime/keyed-mutex.ts';
-import { eventsOf, type Wish } from './wish.ts';
-import { writesOf } from './writes.ts';
+import { NO_STREAM, START, type Command, type DomainEvent, type Meta, type Position, type Revision } from '../model/vocabulary.ts';
+import { OutcomeUnknown, WrongRevision } from '../ports/event-store.ts';
+import type { Clock, Ids } from '../ports/world.ts';
+import type { EventLog, LogWrite, NewEvent } from '../serialization/event-log.ts';
+import type { CommandResult, Envelope } from './command.ts';
+import { serializeResult, type IdempotencyCache } from './idempotency-cache.ts';
+import type { CachedStream, StreamCache } from './stream-cache.ts';
+import { eventsByStream, statesOf, streamSet, type StreamSet } from './stream-set.ts';
 
-/** The streams that somebody else was writing too: the same again, when it is this command's turn. */
+/** A decider of any shape: its states and its events have the shape of its own references. */
+export type AnyDecider = Readonly<{
+  tenant: (command: Command, states: unknown) => string;
+  streams: (command: Command) => Refs;
+  more?: (command: Command, states: unknown) => Refs;
+  decide: (command: Command, states: unknown) => Decision<Refs, unknown>;
+}>;
+/** A command on its way. */
+export type PreparedCommand = Readonly<{ decider: AnyDecider; command: Command; envelope: Envelope }>;
+type Result = CommandResult<unknown>;
+
+/** The names of streams that somebody else was writing at the same time: try again when they are done. */
 export type Contended = readonly string[];
-export const isContended = (outcome: CommandResult<unknown> | Contended): outcome is Contended => Array.isArray(outcome);
+export const isContended = (attempted: Result | Contended): attempted is Contended => Array.isArray(attempted);
 
 type Parts<E extends DomainEvent> = Readonly<{
   log: EventLog<E>;
   ids: Ids;
   clock: Clock;
-  folded: FoldedStreams<E>;
-  answers: Answers;
-  turns: KeyedMutex;
+  cache: StreamCache<E>;
+  results: IdempotencyCache;
+  /** Whether another command of this process is writing one of these streams, or waits to. */
+  isBusy: (names: readonly string[]) => boolean;
 }>;
-/** What a decider gave, one list of events for each stream of the wish. */
-type Deed<Result> = Readonly<{ events: readonly (readonly DomainEvent[])[]; written: readonly string[]; result: Result }>;
 
-export const ATTEMPTS = 5;
+/** The streams of an attempt as they were loaded; with `refusal`, the decider refused before it named further ones. */
+type Loaded = Readonly<{ set: StreamSet<Refs>; streams: readonly CachedStream[]; refusal?: Refusal }>;
+/** What a decider said, one list of events for each stream, and the names of those that it writes. */
+type Outcome = Readonly<{ result: unknown; events: readonly (readonly DomainEvent[])[]; written: readonly string[] }>;
 
-const deedOf = <C extends Command, R extends Refs, Result>(wish: Wish<C, R, Result>, loaded: readonly Folded[]): Deed<Result> | Refusal => {
-  const decision = decide(wish, loaded);
-  if (decision instanceof Refusal) return decision;
-  const events = eventsOf(wish, decision.events);
-  const written: string[] = [];
-  for (let n = 0; n < events.length; n++) {
-    const name = wish.streams[n]?.name;
-    if (name !== undefined && (events[n]?.length ?? 0) > 0) written.push(name);
+export const MAX_ATTEMPTS = 5;
+/** After this no other append begins: whoever asked is told within two seconds, and a store may have tried for itself. */
+const APPEND_BUDGET_MS = 1_500;
+const APPEND_DELAY_MS = 50;
+
+/** A refusal as a value: it may yet prove to rest on old states. */
+const refusalOr = <T>(work: () => T): T | Refusal => {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
   }
-  return { events, written, result: decision.result };
 };
 
-const isSame = (some: readonly Folded[], others: readonly Folded[]): boolean =>
-  some.every(({ revision }, n) => revision === others[n]?.revision);
+const revisionOf = ({ streams }: Loaded): Revision => streams[0]?.revision ?? NO_STREAM;
+const primaryOf = ({ set }: Loaded): string => set.streams[0]?.name ?? '';
+const latestOf = ({ streams }: Loaded): Position =>
+  streams.reduce((latest, { position }) => (position > latest ? position : latest), START);
+const areSame = ({ streams }: Loaded, now: Loaded): boolean => streams.every(({ revision }, n) => revision === now.streams[n]?.revision);
 
-/** Appends what was decided, and remembers it. */
-const doing = <E extends DomainEvent>({ log, ids, clock, folded, answers }: Parts<E>) => {
-  const append = appending(log, clock);
-  const done = async <C extends Command, R extends Refs, Result>(
-    wish: Wish<C, R, Result>,
-    loaded: readonly Folded[],
-    { events, result }: Deed<Result>,
-  ): Promise<CommandResult<Result>> => {
-    const { streams } = wish;
-    const writes = writesOf<E>(ids, { streams, loaded, events }, metaOf(wish), textOf(result));
-    const position = await append(writes);
-    for (const [n, ref] of streams.entries()) {
-      const [from, own] = [loaded[n], writes[n]?.events];
-      if (from !== undefined && own !== undefined && own.length > 0) folded.advance(ref, from, own, position);
-    }
-    answers.remember(wish);
-    return { result, revision: (loaded[0]?.revision ?? NO_STREAM) + (events[0]?.length ?? 0), position, repeated: false };
+/** Loads the streams of a set; the first ones may be loaded already. */
+const load = async <E extends DomainEvent>(
+  { fromCache, fromStore }: StreamCache<E>,
+  set: StreamSet<Refs>,
+  isFresh: boolean,
+  known: readonly CachedStream[] = [],
+): Promise<Loaded> => {
+  const found = set.streams.map((ref, n) => known[n] ?? (isFresh ? fromStore(ref) : fromCache(ref)));
+  const isComplete = (all: typeof found): all is CachedStream[] => !all.some((stream) => stream instanceof Promise);
+  return { set, streams: isComplete(found) ? found : await Promise.all(found.map((stream) => Promise.resolve(stream))) };
+};
+
+/** Loads the further streams that the decider names from the first states; the first ones stay first. */
+const loadMore = async <E extends DomainEvent>(
+  cache: StreamCache<E>,
+  { decider: { more }, command }: PreparedCommand,
+  first: Loaded,
+  isFresh: boolean,
+): Promise<Loaded> => {
+  if (more === undefined) return first;
+  const set = refusalOr(() => streamSet({ ...first.set.refs, ...more(command, statesOf(first.set, first.streams)) }));
+  return set instanceof Refusal ? { ...first, refusal: set } : load(cache, set, isFresh, first.streams);
+};
+
+/**
+ * What the decider says. `If-Match` comes last (RFC 9110, 13.2.1): to a caller who would be refused anyway it must not tell whether there is
+ * anything.
+ */
+const decide = ({ decider, command, envelope: { ifMatch } }: PreparedCommand, { set, streams, refusal }: Loaded): Outcome | Refusal => {
+  if (refusal !== undefined) return refusal;
+  const decision = refusalOr(() => decider.decide(command, statesOf(set, streams)));
+  if (decision instanceof Refusal) return decision;
+  if (ifMatch !== undefined && ifMatch !== streams[0]?.revision) return new Refusal('precondition', 'revision.mismatch');
+  const events = eventsByStream(set, decision.events);
+  const written = set.streams.flatMap(({ name }, n) => ((events[n]?.length ?? 0) > 0 ? [name] : []));
+  return { result: decision.result, events, written };
+};
+
+const metaOf = ({ decider, command, envelope }: PreparedCommand, { set, streams }: Loaded): Meta => {
+  const { commandId, commandHash, correlationId, causationId, traceparent } = envelope;
+  const tenant = decider.tenant(command, statesOf(set, streams));
+  const meta = { commandId, commandHash, correlationId, causationId, actor: command.by, tenant, occurredAt: command.at };
+  return traceparent === undefined ? meta : { ...meta, traceparent };
+};
+
+/**
+ * One append: what to write where, and what only to check. An event's id derives from its command, its index and its content, so that
+ * the same append again is known as such, and nothing else is taken for it.
+ */
+const writesOf = <E extends DomainEvent>(
+  ids: Ids,
+  { set, streams }: Loaded,
+  { events, result }: Outcome,
+  meta: Meta,
+): readonly LogWrite<E>[] => {
+  let own: Meta = { ...meta, result: serializeResult(result) };
+  const newEvent = (stream: string, index: number, event: DomainEvent): NewEvent<E> => {
+    const id = ids.derive(meta.commandId, stream, String(index), JSON.stringify([event, own.result]));
+    const first = { id, event: event as E, meta: own }; // a context's deciders give its own events
+    own = meta;
+    return first;
   };
-  /** Undefined: somebody else wrote there first. */
-  return async <C extends Command, R extends Refs, Result>(
-    wish: Wish<C, R, Result>,
-    loaded: readonly Folded[],
-    deed: Deed<Result>,
-  ): Promise<CommandResult<Result> | undefined> => {
+  return set.streams.map(({ name }, n) => ({
+    stream: name,
+    expected: streams[n]?.revision ?? NO_STREAM,
+    events: (events[n] ?? []).map((event, index) => newEvent(name, index, event)),
+  }));
+};
+
+/** Appends; where the outcome cannot be told, the very same append again tells it, because its events have their ids already. */
+const append = async <E extends DomainEvent>(
+  { log, clock }: Pick<Parts<E>, 'log' | 'clock'>,
+  writes: readonly LogWrite<E>[],
+): Promise<Position> => {
+  const end = clock.now().getTime() + APPEND_BUDGET_MS;
+  for (let attempt = 1; ; attempt++)
     try {
-      return await done(wish, loaded, deed);
+      return await log.append(writes);
     } catch (error) {
-      if (error instanceof WrongRevision) return undefined;
-      throw error;
+      if (!(error instanceof OutcomeUnknown) || attempt === MAX_ATTEMPTS || clock.now().getTime() >= end) throw error;
+      await clock.sleep(attempt * APPEND_DELAY_MS);
     }
-  };
 };
 
-/** One try of a command, from states to an answer. */
+/** Keeps in mind what was just written. */
+const advance = <E extends DomainEvent>(
+  cache: StreamCache<E>,
+  { set, streams }: Loaded,
+  writes: readonly LogWrite<E>[],
+  position: Position,
+): void => {
+  for (const [n, ref] of set.streams.entries()) {
+    const [from, events] = [streams[n], writes[n]?.events ?? []];
+    if (from !== undefined && events.length > 0) cache.advance(ref, from, events, position);
+  }
+};
+
+/** Appends what was decided, and remembers it. Undefined: somebody else wrote there first. */
+const write = async <E extends DomainEvent>(
+  parts: Parts<E>,
+  prepared: PreparedCommand,
+  loaded: Loaded,
+  outcome: Outcome,
+): Promise<Result | undefined> => {
+  const writes = writesOf<E>(parts.ids, loaded, outcome, metaOf(prepared, loaded));
+  try {
+    const position = await append(parts, writes);
+    advance(parts.cache, loaded, writes, position);
+    parts.results.add(prepared.envelope, primaryOf(loaded));
+    const revision = revisionOf(loaded) + (outcome.events[0]?.length ?? 0);
+    return { result: outcome.result, revision, position, repeated: false };
+  } catch (error) {
+    if (error instanceof WrongRevision) return undefined;
+    throw error;
+  }
+};
+
+/** One attempt of a command. `isFresh`: on states from the store; `isAlone`: when its turn among this process's writers has come. */
 export const attempts = <E extends DomainEvent>(parts: Parts<E>) => {
-  const { folded, answers, turns } = parts;
-  const doIt = doing(parts);
+  const { cache, results, isBusy } = parts;
 
-  const first = (streams: readonly AnyRef[], isFresh: boolean) => (isFresh ? folded.fromStore(streams) : folded.fromMemory(streams));
+  const earlier = ({ envelope }: PreparedCommand, loaded: Loaded): Result | undefined =>
+    results.find(envelope, primaryOf(loaded), loaded.streams);
 
-  /** The answer of an earlier run, if there is one: told as all streams have it, of which some may have been in hand from before that run. */
-  const repeated = <C extends Command, R extends Refs, Result>(
-    wish: Wish<C, R, Result>,
-    loaded: readonly Folded[],
-  ): Promise<CommandResult<Result>> | undefined => {
-    const earlier = answers.earlier<Result>(wish, loaded);
-    return earlier && folded.fromStore(wish.streams).then((now) => answers.earlier<Result>(wish, now) ?? earlier);
+  /** As all its streams tell it now: some may have been cached since before the first run. */
+  const repeated = async (prepared: PreparedCommand, named: StreamSet<Refs>, found: Result): Promise<Result> => {
+    const first = await load(cache, named, true);
+    return earlier(prepared, await loadMore(cache, prepared, first, true)) ?? found;
   };
 
-  /** What stands as the answer of a decision that writes nothing. */
-  const standing = <C extends Command, R extends Refs, Result>(
-    wish: Wish<C, R, Result>,
-    loaded: readonly Folded[],
-    deed: Deed<Result> | Refusal,
-  ): CommandResult<Result> => {
-    if (deed instanceof Refusal) throw deed;
-    const handled = { result: deed.result, revision: loaded[0]?.revision ?? NO_STREAM, position: latest(loaded), repeated: true };
-    answers.remember(wish, handled);
-    return handled;
+  /** A refusal, or an "already so": it stands when nothing has come in since all states were loaded, for then they held together. */
+  const standing = (prepared: PreparedCommand, loaded: Loaded, outcome: Outcome | Refusal): Result => {
+    if (outcome instanceof Refusal) throw outcome;
+    const result = { result: outcome.result, revision: revisionOf(loaded), position: latestOf(loaded), repeated: true };
+    results.add(prepared.envelope, primaryOf(loaded), result);
+    return result;
   };
 
-  /** A refusal and an "already so" stand when nothing has come in since all states were in hand: then they held together, then. */
-  return async <C extends Command, R extends Refs, Result>(
-    wish: Wish<C, R, Result>,
-    { isFresh, inTurn }: Readonly<{ isFresh: boolean; inTurn: boolean }>,
-  ): Promise<CommandResult<Result> | Contended> => {
-    const { streams } = wish;
-    const states = first(streams, isFresh);
-    let loaded = states instanceof Promise ? await states : states;
-    for (let again = 1; again <= ATTEMPTS; again++) {
-      const earlier = repeated(wish, loaded);
-      if (earlier !== undefined) return earlier;
-      const deed = deedOf(wish, loaded);
-      if (!(deed instanceof Refusal) && deed.written.length > 0) {
-        if (!inTurn && turns.isBusy(deed.written)) return deed.written;
-        return (await doIt(wish, loaded, deed)) ?? deed.written;
+  return async (
+    prepared: PreparedCommand,
+    { isFresh, isAlone }: Readonly<{ isFresh: boolean; isAlone: boolean }>,
+  ): Promise<Result | Contended> => {
+    const named = streamSet(prepared.decider.streams(prepared.command));
+    // 1. Load the streams that the command names.
+    let first = await load(cache, named, isFresh);
+    for (let round = 1; round <= MAX_ATTEMPTS; round++) {
+      // 2. Load the further streams that the decider names from their states.
+      const loaded = await loadMore(cache, prepared, first, isFresh);
+      // 3. Has the command been handled before? Then its result is the answer.
+      const found = earlier(prepared, loaded);
+      if (found !== undefined) return repeated(prepared, named, found);
+      // 4. Decide.
+      const outcome = decide(prepared, loaded);
+      // 5. Append what was decided, unless somebody else is writing there.
+      if (!(outcome instanceof Refusal) && outcome.written.length > 0) {
+        const mustWait = !isAlone && isBusy(outcome.written);
+        return (mustWait ? undefined : await write(parts, prepared, loaded, outcome)) ?? outcome.written;
       }
-      const now = await folded.fromStore(streams);
-      if (isSame(loaded, now)) return standing(wish, loaded, deed);
-      loaded = now;
+      // 6. Nothing to append: answer, if the states are still as they were; else decide on those of now.
+      const now = await load(cache, loaded.set, true);
+      if (areSame(loaded, now)) return standing(prepared, loaded, outcome);
+      first = { set: named, streams: now.streams.slice(0, named.streams.length) };
     }
-    return streams.map(({ name }) => name);
+    return named.streams.map(({ name }) => name);
   };
 };

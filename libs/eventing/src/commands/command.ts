@@ -2,8 +2,12 @@ import type { Decider, Refs } from '../model/decider.ts';
 import type { StreamRef } from '../model/stream.ts';
 import type { Command, DomainEvent, Position, Revision } from '../model/vocabulary.ts';
 
-/** What surrounds a command: who repeats it, what it belongs to, what it expects. One envelope is one command. */
+/** What surrounds a command: who gives it, when, and what makes it the same command when it comes again. One envelope is one command. */
 export type Envelope = Readonly<{
+  /** An account's id, or `system`. */
+  by: string;
+  /** ISO-8601 UTC. */
+  at: string;
   /** The same id and hash again is the same command: it is done once and answered alike. */
   commandId: string;
   commandHash: string;
@@ -14,12 +18,24 @@ export type Envelope = Readonly<{
   ifMatch?: Revision;
 }>;
 
+/** The envelope of a command that somebody asks a core's front for. `Caller`: what the core knows of who asks; undefined where nobody need sign in. */
+export type CommandEnvelope<Caller> = Envelope & Readonly<{ caller: Caller }>;
+
+/** What surrounds a query: who asks, and the position that the answer must have come to. */
+export type QueryEnvelope<Caller> = Readonly<{ caller: Caller; minPosition?: Position }>;
+
 /** `revision` is the primary stream's after the command; `position` is where all that the answer rests on can be read. */
 export type CommandResult<Result> = Readonly<{ result: Result; revision: Revision; position: Position; repeated: boolean }>;
 
-export type HandleCommand = <C extends Command, R extends Refs, Result>(
-  decider: Decider<C, R, Result>,
-  command: C,
+/** What a core's front answers with: the body, and where it is known the revision (`ETag`) and the position that it can be read at. */
+export type Answer<Body> = Readonly<{ body: Body; revision?: Revision; position?: Position }>;
+
+/** A command; who gives it and when are the envelope's unless it says so itself. */
+export type CommandInput<C extends Command> = Omit<C, 'by' | 'at'> & Partial<Pick<C, 'by' | 'at'>>;
+
+export type HandleCommand = <C extends Command, R extends Refs, Result, More extends Refs>(
+  decider: Decider<C, R, Result, More>,
+  command: CommandInput<C>,
   envelope: Envelope,
 ) => Promise<CommandResult<Result>>;
 

@@ -1,6 +1,7 @@
 import { PostponeJob, type Job, type JobQueue } from '../ports/job-queue.ts';
 import type { Observe } from '../ports/observe.ts';
 import type { Clock, Ids } from '../ports/world.ts';
+import { SYSTEM } from '../model/vocabulary.ts';
 import { Refusal } from '../model/refusal.ts';
 import type { Envelope } from '../commands/command.ts';
 import { parentsOf } from '../runtime/parents-of.ts';
@@ -12,7 +13,9 @@ import { parentsOf } from '../runtime/parents-of.ts';
 export type Worker = (job: Job, envelope: Envelope) => Promise<void>;
 
 /** The envelope of a job: its command id derives from the job's, so a job that runs twice is one command. */
-const envelopeOf = (job: Job, ids: Ids): Envelope => ({
+const envelopeOf = (job: Job, ids: Ids, clock: Clock): Envelope => ({
+  by: SYSTEM,
+  at: clock.now().toISOString(),
   commandId: ids.derive('job', job.queue, job.id),
   commandHash: job.name,
   correlationId: String(job.data['correlationId'] ?? job.id),
@@ -38,7 +41,7 @@ const finalCodeOf = (error: unknown): string | undefined =>
 export const workJobs = async ({ queue, concurrency, workers, jobs, ids, clock, observe }: Options, signal: AbortSignal): Promise<void> => {
   const run = async (job: Job): Promise<void> => {
     const started = clock.now().getTime();
-    const envelope = envelopeOf(job, ids);
+    const envelope = envelopeOf(job, ids, clock);
     const saw = (outcome: string, error?: unknown) => {
       const { name, id } = job;
       const took = clock.now().getTime() - started;

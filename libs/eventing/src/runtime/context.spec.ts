@@ -7,7 +7,7 @@ import { AT, balances, accounts, deposit, turnover, type Balance, type Stored } 
 import type { Context, ContextDefinition, EventView, Fact } from '../index.ts';
 import { UNVERIFIED } from '../consuming/dead-letter-store.ts';
 
-const envelope = (id: string) => ({ commandId: id, commandHash: id, correlationId: id, causationId: id });
+const envelope = (id: string) => ({ by: 'ann', at: AT, commandId: id, commandHash: id, correlationId: id, causationId: id });
 const depositCommand = (account: string, amount: number) => ({ type: 'Deposit' as const, data: { account, amount }, by: 'ann', at: AT });
 
 describe('a context', () => {

@@ -34,7 +34,7 @@ const scenario = fc.record({
   faults: fc.array(fc.constantFrom('lost' as const, 'unanswered' as const, 'conflict' as const), { maxLength: 6 }),
 });
 
-const envelopeOf = (id: string): Envelope => ({ commandId: id, commandHash: id, correlationId: id, causationId: id });
+const envelopeOf = (id: string): Envelope => ({ by: 'ann', at: AT, commandId: id, commandHash: id, correlationId: id, causationId: id });
 const send = ({ context }: Process, { id, from, to, amount }: Request): Promise<unknown> => {
   const name = (n: number) => names[n] ?? 'a';
   return from < 0

@@ -2,7 +2,7 @@ import type { Context, ContextDefinition, Health } from './context.ts';
 import { eventLog } from '../serialization/event-log.ts';
 import { openConsumers, type Consumers } from '../consuming/open-consumers.ts';
 import { writeLag, type WriteLag } from './write-lag.ts';
-import { commandHandler } from '../commands/handle.ts';
+import { commandHandler } from '../commands/command-handler.ts';
 import { loopsOf } from './context-loops.ts';
 import { positionTracker, type PositionTracker } from './position-tracker.ts';
 import { loopMonitor, type LoopMonitor } from './loop-monitor.ts';

@@ -1,4 +1,4 @@
-import { Refusal, streamOf, type Handled } from '@guildhall/eventing';
+import { Refusal, streamOf, type CommandResult } from '@guildhall/eventing';
 import { account } from '../domain/account.events.ts';
 import { liveSession, session } from '../domain/session.events.ts';
 import type { Writing } from '../ports.ts';
@@ -12,7 +12,7 @@ export type SessionTokens = Readonly<{
 type Generation = Readonly<{ sessionId: string; accountId: string; generation: number }>;
 
 /** Whether this answer was given before and its refresh token used since: what counts once is not given again. */
-export const isSpent = async ({ readState }: Writing, { result, repeated }: Handled<Generation | undefined>): Promise<boolean> => {
+export const isSpent = async ({ readState }: Writing, { result, repeated }: CommandResult<Generation | undefined>): Promise<boolean> => {
   if (result === undefined || !repeated) return false;
   const state = await readState(streamOf(session, result.sessionId));
   return state.status === 'open' && state.generation !== result.generation;

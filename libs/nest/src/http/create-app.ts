@@ -4,7 +4,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import type { Ids, Refusals } from '@guildhall/eventing';
+import type { Clock, Ids, Refusals } from '@guildhall/eventing';
 import { authenticateRequest, type Limit } from '../auth/authenticate-request.ts';
 import { authenticateServiceCall } from '../auth/authenticate-service-call.ts';
 import type { Authenticate } from '../auth/caller.ts';
@@ -48,6 +48,8 @@ type InternalApi = Readonly<{ verify: VerifyCall; views?: ViewProgress }>;
 
 export type AppOptions = Readonly<{
   ids: Ids;
+  /** The time that commands are given at; the machine's unless told. */
+  clock?: Pick<Clock, 'now'>;
   api: PublicApi | InternalApi;
   log: Log;
   /** The catalogues of the cores in this process. */
@@ -85,16 +87,17 @@ const createAdapter = (http: HttpConfig, onBadUrl: (error: Error, request: Reque
     frameworkErrors: onBadUrl,
   });
 
+const positionsOf = (api: AppOptions['api']): PositionSeal => ('positions' in api ? api.positions : undefined) ?? plainPositions;
+
 /** What Fastify must know before any route is registered. */
 const configureFastify = (instance: FastifyInstance, options: AppOptions, http: HttpConfig, onRequest: OnRequest): void => {
-  const { api, ids, refusals = {}, onResponse, checkAnswers = false } = options;
+  const { api, ids, clock = { now: () => new Date() }, refusals = {}, onResponse, checkAnswers = false } = options;
   recordRoutes(instance);
   if ('rawBodies' in api && api.rawBodies === true) keepRawBodies(instance);
   else parseJsonBodies(instance);
   instance.decorateRequest('requestContext');
   instance.decorate('refusals', refusals);
-  const positions = ('positions' in api ? api.positions : undefined) ?? plainPositions;
-  instance.decorate('ids', ids).decorate('inFlight', new Set<string>()).decorate('positions', positions);
+  instance.decorate('ids', ids).decorate('clock', clock).decorate('inFlight', new Set<string>()).decorate('positions', positionsOf(api));
   instance.server.maxConnections = http.maxConnections;
   addOnRequest(instance, onRequest);
   passExpectHeader(instance);

@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { Refusal, type Envelope as KernelEnvelope, type Ids, type Position } from '@guildhall/eventing';
+import { Refusal, SYSTEM, type Clock, type Envelope as KernelEnvelope, type Ids, type Position } from '@guildhall/eventing';
 import { canonicalJson } from './canonical-json.ts';
 import { withInput } from './input.ts';
 import { requestOf } from '../http/request-context.ts';
@@ -10,6 +10,7 @@ import type { Reply, Request } from '../http/request-context.ts';
 declare module 'fastify' {
   interface FastifyInstance {
     ids: Ids;
+    clock: Pick<Clock, 'now'>;
     inFlight: Set<string>;
   }
 }
@@ -29,7 +30,7 @@ const markInFlight = (inFlight: Set<string>, commandId: string, reply: Reply): v
  * body only, and `If-Match` is ignored, since either would reveal what exists.
  */
 export const envelope = (request: Request, reply: Reply): KernelEnvelope => {
-  const { ids, inFlight } = request.server;
+  const { ids, clock, inFlight } = request.server;
   const isUniform = request.requestContext.operation?.uniform === true;
   const key = idempotencyKeyOf(request.headers['idempotency-key']);
   const ifMatch = isUniform ? undefined : ifMatchOf(request.headers['if-match']);
@@ -38,6 +39,8 @@ export const envelope = (request: Request, reply: Reply): KernelEnvelope => {
   const commandId = key === undefined ? ids.random() : ids.derive(principalOf(request), key, ...(isUniform ? [commandHash] : []));
   if (key !== undefined) markInFlight(inFlight, commandId, reply);
   return {
+    by: request.requestContext.caller?.accountId ?? SYSTEM,
+    at: clock.now().toISOString(),
     commandId,
     commandHash,
     correlationId: traceId,

@@ -1,4 +1,4 @@
-import { Refusal, type Parked } from '@guildhall/eventing';
+import { Refusal, type DeadLetter } from '@guildhall/eventing';
 import { Controller, Get, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { Body, Params } from '../operations/input.ts';
@@ -26,7 +26,7 @@ const Replayed = z.object({ replayed: z.number(), left: z.number() });
 const Dropping = z.strictObject({ id: z.string().max(300), reason: z.string().min(3).max(500) });
 const access = { operates: 'facts' } as const;
 
-const shown = ({ id, partitionKey: lane, fact, error, at }: Parked): z.infer<typeof Shown> => {
+const shown = ({ id, partitionKey: lane, fact, error, at }: DeadLetter): z.infer<typeof Shown> => {
   const { type, subject, position, actor, correlationId, data } = fact;
   const fields = Object.keys(data as object); // a fact's data is an object, whatever its fields
   return { id, lane, type, subject, position, actor, correlationId, fields, error, at };

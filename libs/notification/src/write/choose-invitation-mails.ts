@@ -1,11 +1,11 @@
-import { Refusal, SYSTEM, type Envelope, type Handled } from '@guildhall/eventing';
+import { Refusal, SYSTEM, type Envelope, type CommandResult } from '@guildhall/eventing';
 import { chooseInvitationMails, type ChooseInvitationMails } from '../domain/consent.decider.ts';
 import { optOutIn, optOutToken, recipientOf } from '../domain/recipient.ts';
 import type { Choosing } from '../ports.ts';
 
 type Choice = Readonly<{ wanted: boolean; at: string }>;
 /** `undo`: the token that takes it back, for who has just stopped them by a link. */
-type Chosen = Promise<Handled<{ wanted: boolean; undo?: string }>>;
+type Chosen = Promise<CommandResult<{ wanted: boolean; undo?: string }>>;
 
 /** By nobody in particular: an account that stood there would name the fingerprint's owner for ever. */
 const choose = ({ handle, ids }: Choosing, data: ChooseInvitationMails['data'], at: string, envelope: Envelope) =>

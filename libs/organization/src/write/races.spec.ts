@@ -30,7 +30,14 @@ afterEach(async () => {
 
 const person = (name: string): Caller => ({ accountId: typeId('acc', ids.derive('person', name)), email: `${name}@example.com`, name });
 const [ada, olga, bob] = [person('ada'), person('olga'), person('bob')];
-const envelope = (commandId = ids.random()): Envelope => ({ commandId, commandHash: 'h', correlationId: 'x', causationId: 'x' });
+const envelope = (commandId = ids.random()): Envelope => ({
+  by: 'system',
+  at,
+  commandId,
+  commandHash: 'h',
+  correlationId: 'x',
+  causationId: 'x',
+});
 
 const stage = async () => {
   const databases = openDatabases({ folder: ':memory:' });

@@ -1,4 +1,4 @@
-import type { Clock, Envelope, Handled } from '@guildhall/eventing';
+import type { Clock, Envelope, CommandResult } from '@guildhall/eventing';
 import type { Role } from '../domain/role.ts';
 import type { Writing } from '../ports.ts';
 import { acceptInvitation } from './answer-invitation.ts';
@@ -10,5 +10,5 @@ export type Joined = Readonly<{ organizationId: string; accountId: string; role:
 /** The membership of somebody who signs up by an invitation. Asked again, also by the account's fact, it gives the same. */
 export const acceptForSignUp =
   (writing: Writing, clock: Clock) =>
-  ({ invitationId, issue, ...caller }: Joining, envelope: Envelope): Promise<Handled<Joined>> =>
+  ({ invitationId, issue, ...caller }: Joining, envelope: Envelope): Promise<CommandResult<Joined>> =>
     acceptInvitation(writing)({ which: { invitationId, issue }, caller, at: clock.now().toISOString() }, envelope);

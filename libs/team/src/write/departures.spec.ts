@@ -41,7 +41,14 @@ afterEach(async () => {
   open = [];
 });
 
-const envelope = (commandId = ids.random()): Envelope => ({ commandId, commandHash: 'h', correlationId: 'x', causationId: 'x' });
+const envelope = (commandId = ids.random()): Envelope => ({
+  by: 'system',
+  at: '2026-01-01T00:00:00.000Z',
+  commandId,
+  commandHash: 'h',
+  correlationId: 'x',
+  causationId: 'x',
+});
 
 const contextOn = async (failing: (events: EventStore) => EventStore = (events) => events): Promise<Context> => {
   const databases = openDatabases({ folder: ':memory:' });

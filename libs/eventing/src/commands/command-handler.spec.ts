@@ -2,12 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { manualClock, settle } from '../../test/clock.ts';
 import { plainIds } from '../../test/ids.ts';
 import { memoryPlatform } from '../../test/memory-platform.ts';
-import { AT, transfer, accountOf, accounts, deposit, ledgerOf, setLedgerOpen } from '../../test/accounts.ts';
+import { AT, moneyMoved, transfer, accountOf, accounts, deposit, ledgerOf, setLedgerOpen } from '../../test/accounts.ts';
 import { decider, eventLog, Refusal, type Command, type Envelope } from '../index.ts';
-import { commandHandler } from './handle.ts';
+import { commandHandler } from './command-handler.ts';
 
 const ids = plainIds();
 const envelope = (key: string, more: Partial<Envelope> = {}): Envelope => ({
+  by: 'ann',
+  at: AT,
   commandId: ids.derive(key),
   commandHash: `hash of ${key}`,
   correlationId: 'c',
@@ -230,6 +232,97 @@ describe('a decision on old states', () => {
     const answer = codeOf(late.handle(found, { type: 'Find', data: {}, by: 'ann', at: AT }, envelope('2')));
     await other.handle(transfer, transferCommand('a', 'b', 10), envelope('3'));
     expect(await answer).toBe('money.found');
+  });
+});
+
+describe('a decider that names further streams', () => {
+  /** Moves everything that an account holds to the account that its balance says: which one, only its own stream tells. */
+  type Forward = Command<'Forward', { account: string }>;
+  const targetOf = (total: number): string => (total > 9 ? 'rich' : 'poor');
+  let mores = 0;
+  const forward = decider<Forward>()({
+    tenant: ({ data }, { from }) => `${data.account} of ${targetOf(from)}`,
+    streams: ({ data }) => ({ from: accountOf(data.account) }),
+    more: (_, { from }) => {
+      mores++;
+      if (from === 0) throw new Refusal('missing', 'account.empty');
+      return { to: accountOf(targetOf(from)), ledgers: [ledgerOf('main')] };
+    },
+    decide: ({ data }, { from, to, ledgers: [isOpen] }) => {
+      if (isOpen !== true) throw new Refusal('conflict', 'ledger.closed');
+      return {
+        events: { from: [moneyMoved(data.account, -from, 0)], to: [moneyMoved(targetOf(from), from, to + from)] },
+        result: to + from,
+      };
+    },
+  });
+  const forwarding = (account: string) => ({ type: 'Forward' as const, data: { account } });
+
+  it('has them loaded from the states of the first ones, writes and checks them in the same append', async () => {
+    const { handle, events } = open();
+    await handle(deposit, depositCommand('a', 10), envelope('1'));
+    expect(await handle(forward, forwarding('a'), envelope('2'))).toEqual({
+      result: 10,
+      revision: 1,
+      position: '00000003',
+      repeated: false,
+    });
+    expect(events.log.map(({ stream, meta }) => [stream, meta.tenant])).toEqual([
+      ['account-a', 'a'],
+      ['account-a', 'a of rich'],
+      ['account-rich', 'a of rich'],
+    ]);
+    await handle(deposit, depositCommand('a', 1), envelope('3'));
+    await handle(setLedgerOpen, setLedgerCommand(false), envelope('4'));
+    expect(await codeOf(handle(forward, forwarding('a'), envelope('5')))).toBe('ledger.closed');
+  });
+
+  it('names them anew when the first ones have changed: no stream that only old states named is written', async () => {
+    const { process, events } = open();
+    const [one, other] = [process(), process()];
+    await one.handle(deposit, depositCommand('a', 9), envelope('1'));
+    await other.handle(deposit, depositCommand('a', 1), envelope('2')); // unknown to the first process, which would say poor
+    expect(await one.handle(forward, forwarding('a'), envelope('3'))).toMatchObject({ result: 10, repeated: false });
+    expect(events.log.map(({ stream }) => stream)).toEqual(['account-a', 'account-a', 'account-a', 'account-rich']);
+  });
+
+  it('may refuse before it names them, on states that are still so', async () => {
+    const { process } = open();
+    const [one, other] = [process(), process()];
+    expect(await codeOf(one.handle(forward, forwarding('a'), envelope('1')))).toBe('account.empty');
+    await other.handle(deposit, depositCommand('a', 3), envelope('2'));
+    expect((await one.handle(forward, forwarding('a'), envelope('3'))).result).toBe(3);
+  });
+
+  it('answers a repeat as before, though the first states would name others by now', async () => {
+    const { handle, process, events } = open();
+    await handle(deposit, depositCommand('a', 10), envelope('1'));
+    const first = await handle(forward, forwarding('a'), envelope('2'));
+    await handle(deposit, depositCommand('a', 2), envelope('3'));
+    for (const again of [handle, process().handle])
+      expect(await again(forward, forwarding('a'), envelope('2'))).toMatchObject({ result: first.result, revision: 1, repeated: true });
+    expect(events.log).toHaveLength(4);
+    expect(await codeOf(handle(forward, forwarding('a'), envelope('2', { commandHash: 'other' })))).toBe('idempotency.key-reused');
+  });
+
+  it('lets many such commands at once through, each on what the one before it left', async () => {
+    const { process, events } = open();
+    const [one, other] = [process(), process()];
+    await one.handle(deposit, depositCommand('a', 5), envelope('start'));
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => {
+        const { handle } = n % 2 === 0 ? one : other;
+        return codeOf(
+          n % 4 < 2 ? handle(deposit, depositCommand('a', 1), envelope(String(n))) : handle(forward, forwarding('a'), envelope(String(n))),
+        );
+      }),
+    );
+    const allowed = new Set([undefined, 'account.empty']);
+    expect(outcomes.every((code) => allowed.has(code))).toBe(true);
+    const totals = new Map<string, number>();
+    for (const { stream, data } of events.log) totals.set(stream, Number(data['total']));
+    expect([...totals.values()].reduce((sum, total) => sum + total, 0)).toBe(5 + outcomes.filter((_, n) => n % 4 < 2).length);
+    expect(mores).toBeGreaterThan(0);
   });
 });
 

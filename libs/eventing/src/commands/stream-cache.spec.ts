@@ -1,24 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Meta } from '../model/vocabulary.ts';
-import { countOf, noTraces, trace, traceOf } from './traces.ts';
+import { addProcessed, countProcessed, findProcessed, noProcessedCommands } from './stream-cache.ts';
 import { keyedMutex } from '../runtime/keyed-mutex.ts';
 
-describe('the traces of commands', () => {
+describe('the processed commands of a stream', () => {
   const event = (id: number, minutes: number) => ({
     revision: id,
     position: String(id),
     meta: { commandId: String(id), commandHash: 'h', occurredAt: new Date(minutes * 60_000).toISOString() } as Meta,
   });
   it('stay for a day by their stream’s own clock, and not for ever', () => {
-    const traces = noTraces();
+    const processed = noProcessedCommands();
     let lost = 0;
     for (let n = 0; n < 5_000; n++) {
-      trace(traces, [event(n, n)]);
+      addProcessed(processed, [event(n, n)]);
       const dayAgo = Math.max(0, n - 24 * 60);
-      if (traceOf(traces, String(dayAgo))?.revision !== dayAgo) lost++;
+      if (findProcessed(processed, String(dayAgo))?.revision !== dayAgo) lost++;
     }
     expect(lost).toBe(0);
-    expect(countOf(traces)).toBeLessThanOrEqual(2 * (24 * 60 + 1));
+    expect(countProcessed(processed)).toBeLessThanOrEqual(2 * (24 * 60 + 1));
   });
 });
 
