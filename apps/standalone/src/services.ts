@@ -15,7 +15,7 @@ export const openServices = async ({ platform: given, known, inbox, mails, env }
   const platform = { ...given, bus };
   const organization = await organizationService(platform, organizationConfig(env));
   const identity = await identityService({ platform, config: identityConfig(env), known, invitations: organization.signUps });
-  const team = await teamService(platform, { heard: waitForFactsFrom([identity.context, organization.context], bus, 'team') });
+  const team = await teamService(platform, { factsTaken: waitForFactsFrom([identity.context, organization.context], bus, 'team') });
   const notification = await notificationService({ platform, config: mails, inbox });
   const all = [identity, organization, team, notification];
   const refusals = Object.fromEntries(all.flatMap(({ context }) => Object.entries(context.refusals)));

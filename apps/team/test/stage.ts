@@ -70,8 +70,9 @@ export const teamStage = async () => {
     clock,
     topics.map((topic) => ({ topic, group: 'team' })),
   );
-  const heard = async (): Promise<boolean> => (await Promise.all(topics.map((topic) => bus.waitForDelivery(topic, 'team')))).every(Boolean);
-  const service = await teamService({ ...embedded, bus }, { heard });
+  const factsTaken = async (): Promise<boolean> =>
+    (await Promise.all(topics.map((topic) => bus.waitForDelivery(topic, 'team')))).every(Boolean);
+  const service = await teamService({ ...embedded, bus }, { factsTaken });
   const byToken: Readonly<Record<string, Caller>> = people;
   const app = await createApp(service.module, {
     ids,
@@ -118,7 +119,7 @@ export const teamStage = async () => {
     }),
     /** All jobs that are due have run. */
     idle: async (): Promise<void> => {
-      await heard();
+      await factsTaken();
       while ((await embedded.jobs.depth('team')) > 0) await new Promise((resolve) => setImmediate(resolve));
     },
     async close() {

@@ -3,6 +3,7 @@ export * from './model/actor.ts';
 export * from './model/refusal.ts';
 export * from './model/stream.ts';
 export * from './model/claim.ts';
+export * from './model/answer.ts';
 export * from './model/decider.ts';
 export * from './model/type-id.ts';
 export * from './serialization/stored-events.ts';

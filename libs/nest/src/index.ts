@@ -17,8 +17,8 @@ export type { Reply, Request, RequestContext } from './http/request-context.ts';
 export { PAGE_HEADERS, SECURITY_HEADERS } from './http/security-headers.ts';
 // operations
 export { Answer, answer } from './operations/answer.ts';
-export { Cursors } from './operations/cursors.ts';
-export { Envelope, envelope, MinPosition } from './operations/envelope.ts';
+export { Cursors, Page } from './operations/cursors.ts';
+export { CommandEnvelope, Envelope, envelope, MinPosition, QueryEnvelope } from './operations/envelope.ts';
 export { Body, Params, Query, type Input } from './operations/input.ts';
 export * from './operations/invalid-input.ts';
 export * from './operations/operation.ts';

@@ -4,8 +4,8 @@ import { refusals } from './domain/refusals.ts';
 import { publish } from './publish.ts';
 import { whenMemberLeftThenLeaveTeams } from './react/when-member-left-then-leave-teams.ts';
 import { whenMemberRemovedThenLeaveTeams } from './react/when-member-removed-then-leave-teams.ts';
-import { rosterAccounts } from './read/roster-accounts.view.ts';
-import { roster, rosterOrganizations } from './read/roster.view.ts';
+import { accounts } from './read/accounts.view.ts';
+import { members, organizations } from './read/members.view.ts';
 import { teamCounts } from './read/team-counts.view.ts';
 import { teamMembers } from './read/team-members.view.ts';
 import { teams } from './read/teams.view.ts';
@@ -23,22 +23,13 @@ export const team: ContextDefinition<StoredEvent> = {
     {
       topic: contexts.organization.topic.name,
       validate: validateFact,
-      views: [roster, rosterOrganizations],
+      views: [members, organizations],
       reactors: [whenMemberLeftThenLeaveTeams, whenMemberRemovedThenLeaveTeams],
     },
-    { topic: contexts.identity.topic.name, validate: validateFact, views: [rosterAccounts], reactors: [] },
+    { topic: contexts.identity.topic.name, validate: validateFact, views: [accounts], reactors: [] },
   ],
   schedules: [],
 };
 
-export { unified } from './domain/policy.ts';
-export * from './domain/role.ts';
-export * from './ports.ts';
-export * from './read/access.query.ts';
-export * from './read/team-members.query.ts';
-export * from './read/teams.query.ts';
-export * from './write/change-team-members.ts';
-export * from './write/change-team.ts';
-export * from './write/create-team.ts';
-export * from './write/workers.ts';
-export type { TeamDoc } from './read/teams.view.ts';
+export { teamApp, type TeamApp } from './app.ts';
+export type { Dependencies } from './ports.ts';

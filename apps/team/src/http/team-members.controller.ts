@@ -7,34 +7,18 @@ import {
   TeamMemberPath,
   TeamPath,
 } from '@guildhall/contracts';
-import type { Clock } from '@guildhall/eventing';
-import { Answer, Body, Caller, Cursors, Envelope, MinPosition, Operation, Params, Query } from '@guildhall/nest';
-import {
-  addTeamMembers,
-  removeTeamMember,
-  setTeamMembers,
-  teamMembersOf,
-  teamsOf,
-  type Admit,
-  type Reading,
-  type Writing,
-} from '@guildhall/team';
+import { Answer, Body, CommandEnvelope, Operation, Page, Params, Query, QueryEnvelope } from '@guildhall/nest';
+import type { TeamApp } from '@guildhall/team';
 import { Controller, Delete, Get, Inject, Post, Put } from '@nestjs/common';
 import type { z } from 'zod';
-import { ADMIT, CLOCK, READING, WRITING } from '../tokens.ts';
-import { JOINING, OF_TEAM, RACED, UNKNOWN_TEAM } from './refusals.ts';
+import { APP } from '../tokens.ts';
+import { ADDING, OF_TEAM, UNKNOWN_TEAM } from './refusals.ts';
 
 type Path = z.infer<typeof TeamPath>;
-type Shape = z.infer<typeof TeamBody>;
 
 @Controller('v1/organizations/:organizationId/teams/:teamId/members')
 export class TeamMembersController {
-  constructor(
-    @Inject(WRITING) private readonly writing: Writing,
-    @Inject(READING) private readonly reading: Reading,
-    @Inject(ADMIT) private readonly admit: Admit,
-    @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  constructor(@Inject(APP) private readonly app: TeamApp) {}
 
   @Get()
   @Operation({
@@ -44,19 +28,13 @@ export class TeamMembersController {
     answer: TeamMemberPage,
     refusals: { ...OF_TEAM, 'cursor.invalid': 'invalid' },
   })
-  async list(
-    @Params(TeamPath, UNKNOWN_TEAM) { organizationId, teamId }: Path,
-    @Query(PageQuery) { limit, cursor }: z.infer<typeof PageQuery>,
-    @Caller() { accountId }: Caller,
-    @Cursors() { afterCursor, cursorOf }: Cursors,
-    @MinPosition() min: MinPosition,
+  list(
+    @Params(TeamPath, UNKNOWN_TEAM) path: Path,
+    @Query(PageQuery) query: z.infer<typeof PageQuery>,
+    @QueryEnvelope() envelope: QueryEnvelope,
+    @Page() page: Page,
   ): Promise<z.infer<typeof TeamMemberPage>> {
-    await this.reading.waitForProjections(min);
-    await this.admit(accountId, organizationId, 'team.read');
-    await teamsOf(this.reading).one(organizationId, teamId);
-    const list = `team-members|${teamId}`;
-    const { items, next } = await teamMembersOf(this.reading)({ teamId, limit, ...afterCursor(list, cursor) });
-    return { items: [...items], nextCursor: cursorOf(list, next) };
+    return page(`team-members|${path.teamId}`, query, (range) => this.app.queries.listTeamMembers({ ...path, ...range }, envelope));
   }
 
   @Post()
@@ -66,17 +44,15 @@ export class TeamMembersController {
     access: { needs: 'team.manage' },
     status: 200,
     answer: TeamBody,
-    refusals: { ...OF_TEAM, ...JOINING },
+    refusals: { ...OF_TEAM, ...ADDING },
   })
   async add(
     @Params(TeamPath, UNKNOWN_TEAM) path: Path,
-    @Body(AddTeamMembersBody) { accountIds }: z.infer<typeof AddTeamMembersBody>,
-    @Caller() { accountId: by }: Caller,
-    @Envelope() envelope: Envelope,
+    @Body(AddTeamMembersBody) body: z.infer<typeof AddTeamMembersBody>,
+    @CommandEnvelope() envelope: CommandEnvelope,
     @Answer() answer: Answer,
-  ): Promise<Shape> {
-    const handled = await addTeamMembers(this.writing)({ ...path, accountIds, by, at: this.now() }, envelope);
-    return answer(handled, handled.result);
+  ): Promise<z.infer<typeof TeamBody>> {
+    return answer(await this.app.commands.addTeamMembers({ ...path, ...body }, envelope));
   }
 
   @Put()
@@ -85,17 +61,15 @@ export class TeamMembersController {
     summary: 'Set the team’s members: exactly these',
     access: { needs: 'team.manage' },
     answer: TeamBody,
-    refusals: { ...OF_TEAM, ...JOINING, ...RACED },
+    refusals: { ...OF_TEAM, ...ADDING },
   })
   async set(
     @Params(TeamPath, UNKNOWN_TEAM) path: Path,
-    @Body(SetTeamMembersBody) { accountIds }: z.infer<typeof SetTeamMembersBody>,
-    @Caller() { accountId: by }: Caller,
-    @Envelope() envelope: Envelope,
+    @Body(SetTeamMembersBody) body: z.infer<typeof SetTeamMembersBody>,
+    @CommandEnvelope() envelope: CommandEnvelope,
     @Answer() answer: Answer,
-  ): Promise<Shape> {
-    const handled = await setTeamMembers(this.writing)({ ...path, accountIds, by, at: this.now() }, envelope);
-    return answer(handled, handled.result);
+  ): Promise<z.infer<typeof TeamBody>> {
+    return answer(await this.app.commands.setTeamMembers({ ...path, ...body }, envelope));
   }
 
   @Delete(':accountId')
@@ -107,14 +81,9 @@ export class TeamMembersController {
   })
   async remove(
     @Params(TeamMemberPath, 'member.not-in-team') path: z.infer<typeof TeamMemberPath>,
-    @Caller() { accountId: by }: Caller,
-    @Envelope() envelope: Envelope,
+    @CommandEnvelope() envelope: CommandEnvelope,
     @Answer() answer: Answer,
   ): Promise<void> {
-    answer(await removeTeamMember(this.writing)({ ...path, by, at: this.now() }, envelope));
-  }
-
-  private now(): string {
-    return this.clock.now().toISOString();
+    answer(await this.app.commands.removeTeamMember(path, envelope));
   }
 }

@@ -1,25 +1,17 @@
 import { CreateTeamBody, PageQuery, RenameTeamBody, TeamBody, TeamDeletionBody, TeamPage, TeamPath, TeamsPath } from '@guildhall/contracts';
-import type { Clock } from '@guildhall/eventing';
-import { Answer, Body, Caller, Cursors, Envelope, MinPosition, Operation, Params, Query } from '@guildhall/nest';
-import { createTeam, deleteTeam, renameTeam, teamsOf, type Admit, type Reading, type Writing } from '@guildhall/team';
+import { Answer, Body, CommandEnvelope, Operation, Page, Params, Query, QueryEnvelope } from '@guildhall/nest';
+import type { TeamApp } from '@guildhall/team';
 import { Controller, Delete, Get, Inject, Patch, Post } from '@nestjs/common';
 import type { z } from 'zod';
-import { ADMIT, CLOCK, READING, WRITING } from '../tokens.ts';
-import { INSIDE, JOINING, OF_TEAM, RACED, UNKNOWN_ORGANIZATION, UNKNOWN_TEAM } from './refusals.ts';
-import { teamShape } from './shapes.ts';
+import { APP } from '../tokens.ts';
+import { ADDING, IN_ORGANIZATION, OF_TEAM, UNKNOWN_ORGANIZATION, UNKNOWN_TEAM } from './refusals.ts';
 
 type Path = z.infer<typeof TeamPath>;
 type OrganizationOnly = z.infer<typeof TeamsPath>;
-type Shape = z.infer<typeof TeamBody>;
 
 @Controller('v1/organizations/:organizationId/teams')
 export class TeamsController {
-  constructor(
-    @Inject(WRITING) private readonly writing: Writing,
-    @Inject(READING) private readonly reading: Reading,
-    @Inject(ADMIT) private readonly admit: Admit,
-    @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  constructor(@Inject(APP) private readonly app: TeamApp) {}
 
   @Post()
   @Operation({
@@ -28,17 +20,15 @@ export class TeamsController {
     access: { needs: 'team.manage' },
     status: 201,
     answer: TeamBody,
-    refusals: { ...INSIDE, ...JOINING, 'team.name-taken': 'conflict', 'organization.teams-full': 'conflict' },
+    refusals: { ...IN_ORGANIZATION, ...ADDING, 'team.name-taken': 'conflict', 'organization.teams-full': 'conflict' },
   })
   async create(
-    @Params(TeamsPath, UNKNOWN_ORGANIZATION) { organizationId }: OrganizationOnly,
-    @Body(CreateTeamBody) { name, accountIds }: z.infer<typeof CreateTeamBody>,
-    @Caller() { accountId: by }: Caller,
-    @Envelope() envelope: Envelope,
+    @Params(TeamsPath, UNKNOWN_ORGANIZATION) path: OrganizationOnly,
+    @Body(CreateTeamBody) body: z.infer<typeof CreateTeamBody>,
+    @CommandEnvelope() envelope: CommandEnvelope,
     @Answer() answer: Answer,
-  ): Promise<Shape> {
-    const handled = await createTeam(this.writing)({ organizationId, name, accountIds, by, at: this.now() }, envelope);
-    return answer(handled, handled.result);
+  ): Promise<z.infer<typeof TeamBody>> {
+    return answer(await this.app.commands.createTeam({ ...path, ...body }, envelope));
   }
 
   @Get()
@@ -47,34 +37,25 @@ export class TeamsController {
     summary: 'The organization’s teams, by name',
     access: { needs: 'team.read' },
     answer: TeamPage,
-    refusals: { ...INSIDE, 'cursor.invalid': 'invalid' },
+    refusals: { ...IN_ORGANIZATION, 'cursor.invalid': 'invalid' },
   })
-  async list(
+  list(
     @Params(TeamsPath, UNKNOWN_ORGANIZATION) { organizationId }: OrganizationOnly,
-    @Query(PageQuery) { limit, cursor }: z.infer<typeof PageQuery>,
-    @Caller() { accountId }: Caller,
-    @Cursors() { afterCursor, cursorOf }: Cursors,
-    @MinPosition() min: MinPosition,
+    @Query(PageQuery) query: z.infer<typeof PageQuery>,
+    @QueryEnvelope() envelope: QueryEnvelope,
+    @Page() page: Page,
   ): Promise<z.infer<typeof TeamPage>> {
-    await this.reading.waitForProjections(min);
-    await this.admit(accountId, organizationId, 'team.read');
-    const list = `teams|${organizationId}`;
-    const { items, next } = await teamsOf(this.reading).page({ organizationId, limit, ...afterCursor(list, cursor) });
-    return { items: items.map(teamShape), nextCursor: cursorOf(list, next) };
+    return page(`teams|${organizationId}`, query, (range) => this.app.queries.listTeams({ organizationId, ...range }, envelope));
   }
 
   @Get(':teamId')
   @Operation({ id: 'readTeam', summary: 'Read a team', access: { needs: 'team.read' }, answer: TeamBody, refusals: OF_TEAM })
   async read(
-    @Params(TeamPath, UNKNOWN_TEAM) { organizationId, teamId }: Path,
-    @Caller() { accountId }: Caller,
-    @MinPosition() min: MinPosition,
+    @Params(TeamPath, UNKNOWN_TEAM) path: Path,
+    @QueryEnvelope() envelope: QueryEnvelope,
     @Answer() answer: Answer,
-  ): Promise<Shape> {
-    await this.reading.waitForProjections(min);
-    await this.admit(accountId, organizationId, 'team.read');
-    const found = await teamsOf(this.reading).one(organizationId, teamId);
-    return answer(found, teamShape(found));
+  ): Promise<z.infer<typeof TeamBody>> {
+    return answer(await this.app.queries.readTeam(path, envelope));
   }
 
   @Patch(':teamId')
@@ -83,17 +64,15 @@ export class TeamsController {
     summary: 'Rename a team',
     access: { needs: 'team.manage' },
     answer: TeamBody,
-    refusals: { ...OF_TEAM, ...RACED, 'team.name-taken': 'conflict' },
+    refusals: { ...OF_TEAM, 'team.name-taken': 'conflict' },
   })
   async rename(
     @Params(TeamPath, UNKNOWN_TEAM) path: Path,
-    @Body(RenameTeamBody) { name }: z.infer<typeof RenameTeamBody>,
-    @Caller() { accountId: by }: Caller,
-    @Envelope() envelope: Envelope,
+    @Body(RenameTeamBody) body: z.infer<typeof RenameTeamBody>,
+    @CommandEnvelope() envelope: CommandEnvelope,
     @Answer() answer: Answer,
-  ): Promise<Shape> {
-    const handled = await renameTeam(this.writing)({ ...path, name, by, at: this.now() }, envelope);
-    return answer(handled, handled.result);
+  ): Promise<z.infer<typeof TeamBody>> {
+    return answer(await this.app.commands.renameTeam({ ...path, ...body }, envelope));
   }
 
   @Get(':teamId/deletion')
@@ -105,15 +84,11 @@ export class TeamsController {
     refusals: OF_TEAM,
   })
   async preview(
-    @Params(TeamPath, UNKNOWN_TEAM) { organizationId, teamId }: Path,
-    @Caller() { accountId }: Caller,
-    @MinPosition() min: MinPosition,
+    @Params(TeamPath, UNKNOWN_TEAM) path: Path,
+    @QueryEnvelope() envelope: QueryEnvelope,
     @Answer() answer: Answer,
   ): Promise<z.infer<typeof TeamDeletionBody>> {
-    await this.reading.waitForProjections(min);
-    await this.admit(accountId, organizationId, 'team.manage');
-    const found = await teamsOf(this.reading).one(organizationId, teamId);
-    return answer(found, { memberCount: found.memberCount, projectCount: 0 });
+    return answer(await this.app.queries.previewTeamDeletion(path, envelope));
   }
 
   @Delete(':teamId')
@@ -121,18 +96,13 @@ export class TeamsController {
     id: 'deleteTeam',
     summary: 'Delete a team, and what its members have by it',
     access: { needs: 'team.manage' },
-    refusals: { ...OF_TEAM, ...RACED },
+    refusals: OF_TEAM,
   })
   async delete(
     @Params(TeamPath, UNKNOWN_TEAM) path: Path,
-    @Caller() { accountId: by }: Caller,
-    @Envelope() envelope: Envelope,
+    @CommandEnvelope() envelope: CommandEnvelope,
     @Answer() answer: Answer,
   ): Promise<void> {
-    answer(await deleteTeam(this.writing)({ ...path, by, at: this.now() }, envelope));
-  }
-
-  private now(): string {
-    return this.clock.now().toISOString();
+    answer(await this.app.commands.deleteTeam(path, envelope));
   }
 }

@@ -27,9 +27,6 @@ export type QueryEnvelope<Caller> = Readonly<{ caller: Caller; minPosition?: Pos
 /** `revision` is the primary stream's after the command; `position` is where all that the answer rests on can be read. */
 export type CommandResult<Result> = Readonly<{ result: Result; revision: Revision; position: Position; repeated: boolean }>;
 
-/** What a core's front answers with: the body, and where it is known the revision (`ETag`) and the position that it can be read at. */
-export type Answer<Body> = Readonly<{ body: Body; revision?: Revision; position?: Position }>;
-
 /** A command; who gives it and when are the envelope's unless it says so itself. */
 export type CommandInput<C extends Command> = Omit<C, 'by' | 'at'> & Partial<Pick<C, 'by' | 'at'>>;
 

@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { Refusal, type Ids, type PageKey } from '@guildhall/eventing';
+import { Refusal, type Ids, type ListPage, type PageInput, type PageKey } from '@guildhall/eventing';
 import { requestOf } from '../http/request-context.ts';
 
 /** Signed cursors of one list of one caller; a cursor of another list or caller is refused (`cursor.invalid`, T42). */
@@ -31,4 +31,22 @@ const cursorsFor = (ids: Ids, caller: string): Cursors => ({
 export const Cursors = createParamDecorator((_: unknown, context: ExecutionContext): Cursors => {
   const request = requestOf(context);
   return cursorsFor(request.server.ids, request.requestContext.caller?.accountId ?? 'nobody');
+});
+
+/** A list's answer as clients see it. */
+type PageBody<Item> = Readonly<{ items: Item[]; nextCursor: string | null }>;
+/** `return page('teams|org_…', query, (range) => app.queries.listTeams({ organizationId, ...range }, envelope))`. */
+export type Page = <Item>(
+  list: string,
+  query: Readonly<{ limit: number; cursor?: string | undefined }>,
+  read: (range: PageInput) => Promise<ListPage<Item>>,
+) => Promise<PageBody<Item>>;
+
+export const Page = createParamDecorator((_: unknown, context: ExecutionContext): Page => {
+  const request = requestOf(context);
+  const { afterCursor, cursorOf } = cursorsFor(request.server.ids, request.requestContext.caller?.accountId ?? 'nobody');
+  return async (list, { limit, cursor }, read) => {
+    const { items, next } = await read({ limit, ...afterCursor(list, cursor) });
+    return { items: [...items], nextCursor: cursorOf(list, next) };
+  };
 });

@@ -1,7 +1,17 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { Refusal, SYSTEM, type Clock, type Envelope as KernelEnvelope, type Ids, type Position } from '@guildhall/eventing';
+import {
+  Refusal,
+  SYSTEM,
+  type Clock,
+  type CommandEnvelope as KernelCommandEnvelope,
+  type Envelope as KernelEnvelope,
+  type Ids,
+  type Position,
+  type QueryEnvelope as KernelQueryEnvelope,
+} from '@guildhall/eventing';
 import { canonicalJson } from './canonical-json.ts';
 import { withInput } from './input.ts';
+import type { Caller } from '../auth/caller.ts';
 import { requestOf } from '../http/request-context.ts';
 import { idempotencyKeyOf, ifMatchOf } from './conditional-headers.ts';
 import { minPositionOf } from './positions.ts';
@@ -59,6 +69,23 @@ const WithEnvelope = createParamDecorator((_: unknown, context: ExecutionContext
 );
 
 export const Envelope = (): ParameterDecorator => withInput({ writes: true }, WithEnvelope());
+
+/** What surrounds the command of a signed-in caller; with `optional` access it is a `CommandEnvelope<Caller | undefined>`. */
+export type CommandEnvelope<Who = Caller> = KernelCommandEnvelope<Who>;
+const WithCommandEnvelope = createParamDecorator((_: unknown, context: ExecutionContext) => {
+  const request = requestOf(context);
+  return { ...envelope(request, replyOf(context)), caller: request.requestContext.caller };
+});
+export const CommandEnvelope = (): ParameterDecorator => withInput({ writes: true }, WithCommandEnvelope());
+
+/** What surrounds the query of a signed-in caller: also the position that it must have reached (`Guildhall-Min-Position`), if the client named one. */
+export type QueryEnvelope<Who = Caller> = KernelQueryEnvelope<Who>;
+const WithQueryEnvelope = createParamDecorator((_: unknown, context: ExecutionContext) => {
+  const request = requestOf(context);
+  const minPosition = minPositionOf(request);
+  return { caller: request.requestContext.caller, ...(minPosition === undefined ? {} : { minPosition }) };
+});
+export const QueryEnvelope = (): ParameterDecorator => withInput({ waits: true }, WithQueryEnvelope());
 
 /** The position that a read must have reached (`Guildhall-Min-Position`), if the client named one. */
 export type MinPosition = Position | undefined;

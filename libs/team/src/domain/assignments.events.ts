@@ -1,6 +1,6 @@
 import { START, type DomainEvent, type Position, type Stream } from '@guildhall/eventing';
 
-export type InDoubt = Readonly<{ teamId: string; assignedAt: string }>;
+export type PendingReturn = Readonly<{ teamId: string; assignedAt: string }>;
 type OfMember = { organizationId: string; accountId: string };
 /** `memberSince` and `departedAt` are positions of the organization's facts, so the two can be told apart in time. */
 export type AssignmentEvent =
@@ -8,7 +8,7 @@ export type AssignmentEvent =
   | DomainEvent<'TeamAssigned', OfMember & { teamId: string; memberSince: Position; assignedAt?: string }>
   | DomainEvent<'TeamUnassigned', OfMember & { teamId: string }>
   /** `inDoubt`: of the teams that it ended, those that they were put into after they had left, and when. */
-  | DomainEvent<'MemberDeparted', OfMember & { departedAt: Position; inDoubt?: readonly InDoubt[] }>;
+  | DomainEvent<'MemberDeparted', OfMember & { departedAt: Position; inDoubt?: readonly PendingReturn[] }>;
 
 /** By which membership somebody was put into a team, and when. */
 export type Assignment = Readonly<{ memberSince: Position; assignedAt: string }>;
@@ -18,7 +18,7 @@ export type Assignments = Readonly<{
   teams: ReadonlyMap<string, Assignment>;
   departedAt: Position;
   heardAt: string;
-  inDoubt: readonly InDoubt[];
+  inDoubt: readonly PendingReturn[];
 }>;
 
 export const assignments: Stream<Assignments, AssignmentEvent> = {

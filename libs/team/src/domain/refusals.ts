@@ -2,11 +2,6 @@ import type { Refusals } from '@guildhall/eventing';
 
 /** Every code that this core refuses with: what has happened, and what to do now. The README says when. */
 export const refusals = {
-  'member.changed': {
-    kind: 'unavailable',
-    title: 'Member changed at the same moment',
-    sentence: 'The member left, came or was changed at the same moment. Look again, and repeat.',
-  },
   'member.not-in-team': {
     kind: 'missing',
     title: 'Not in the team',
@@ -41,11 +36,6 @@ export const refusals = {
     kind: 'forbidden',
     title: 'Role does not include this',
     sentence: 'You are a member, and your role does not include this. Ask an admin or owner of the organization.',
-  },
-  'team.changed': {
-    kind: 'unavailable',
-    title: 'Team changed at the same moment',
-    sentence: 'Others kept changing the team at the same moment. Look again, and repeat.',
   },
   'team.exists': {
     kind: 'conflict',

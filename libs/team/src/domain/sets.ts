@@ -1,5 +1,2 @@
 /** Those of the one that are not in the other. */
 export const without = <T>(one: Iterable<T>, other: ReadonlySet<T>): ReadonlySet<T> => new Set([...one].filter((item) => !other.has(item)));
-
-export const alike = <T>(one: ReadonlySet<T>, other: ReadonlySet<T>): boolean =>
-  one.size === other.size && [...one].every((item) => other.has(item));

@@ -1,103 +1,99 @@
 import { claimed, claims, decider, holderOf, Refusal, released, streamOf, type Claim, type Command } from '@guildhall/eventing';
-import { permitted, type Standing } from './authority.ts';
 import { assignments } from './assignments.events.ts';
-import { joining, leaving, type Candidate } from './joining.ts';
+import { authorize, type CallerMembership } from './caller-membership.ts';
+import { addMembers, removeMembers, type Candidate } from './membership-events.ts';
 import { unified } from './policy.ts';
-import { alike } from './sets.ts';
 import { team, type ActiveTeam, type Team, type TeamEvent } from './team.events.ts';
 
 /** One claim per organization and canonical name. */
 const names = claims('team');
 
-type OfTeam = { organizationId: string; teamId: string; standing: Standing };
-/** `teamCount`: how many the organization has already. */
+type OfTeam = Readonly<{ organizationId: string; teamId: string; caller: CallerMembership }>;
+/** `teamCount`: how many teams the organization has already. */
 export type CreateTeam = Command<
   'CreateTeam',
   OfTeam & { name: string; nameKey: string; teamCount: number; members: readonly Candidate[] }
 >;
-/** `was`: the key of the present name, read beforehand; the decision checks that it still is. */
-export type RenameTeam = Command<'RenameTeam', OfTeam & { name: string; nameKey: string; was: string }>;
-/** `nameKey` and `members` were read beforehand; the decision checks that they still are. */
-export type DeleteTeam = Command<'DeleteTeam', OfTeam & { nameKey: string; members: readonly string[] }>;
+export type RenameTeam = Command<'RenameTeam', OfTeam & { name: string; nameKey: string }>;
+export type DeleteTeam = Command<'DeleteTeam', OfTeam>;
 
-const tenant = ({ data }: { data: { organizationId: string } }): string => data.organizationId;
+const tenant = ({ data }: { data: OfTeam }): string => data.organizationId;
 
-/** A team of this very organization; any other answers as if it never was. */
-export const teamIn = (organizationId: string, state: Team): ActiveTeam => {
+/** A team of this very organization that the caller may manage; any other answers as if it never was. */
+export const managedTeam = ({ organizationId, caller }: OfTeam, state: Team): ActiveTeam => {
+  authorize(caller, 'team.manage');
   if (state.status !== 'active' || state.organizationId !== organizationId) throw new Refusal('missing', 'team.unknown');
   return state;
 };
 
-/** What a command answers with: all of it stands on its first event, so that a repeat, however late, says the same. */
+/** What a command answers with: all of it is in its first event, so that a repeat, however late, says the same. */
 export const teamResult = (
   { id, organizationId, name, createdAt }: Pick<ActiveTeam, 'id' | 'organizationId' | 'name' | 'createdAt'>,
   memberCount: number,
 ) => ({ id, organizationId, name, memberCount, createdAt });
 
-/** Somebody changed the team between the reading and the decision. */
-export const changed = (): Refusal => new Refusal('unavailable', 'team.changed', { retryAfter: 1 });
-
-const free = (claim: Claim | undefined, teamId: string, at: string): void => {
+const checkNameIsFree = (claim: Claim | undefined, teamId: string, at: string): void => {
   const holder = claim === undefined ? undefined : holderOf(claim, at);
   if (holder !== undefined && holder !== teamId) throw new Refusal('conflict', 'team.name-taken');
 };
 
-export const createTeam = decider<CreateTeam>()({
+export const decideCreateTeam = decider<CreateTeam>()({
   tenant,
   streams: ({ data: { organizationId, teamId, nameKey, members } }) => ({
     team: streamOf(team, teamId),
     name: streamOf(names, nameKey),
     assignments: members.map(({ accountId }) => streamOf(assignments, organizationId, accountId)),
   }),
-  decide({ by, at, data }, { team: state, name: claim, assignments: held }) {
-    const { organizationId, teamId, standing, name, nameKey, teamCount, members } = data;
-    permitted(standing, 'team.manage');
+  decide({ by, at, data }, { team: state, name: claim, assignments: current }) {
+    const { organizationId, teamId, caller, name, nameKey, teamCount, members } = data;
+    authorize(caller, 'team.manage');
     if (state.status !== 'absent') throw new Refusal('conflict', 'team.exists');
     if (teamCount >= unified.teamsPerOrganization) throw new Refusal('conflict', 'organization.teams-full');
-    free(claim, teamId, at);
-    const joined = joining({ id: teamId, organizationId, members: new Set() }, members, held, true);
+    checkNameIsFree(claim, teamId, at);
+    const added = addMembers({ id: teamId, organizationId, members: new Set() }, members, current, true);
     const created: TeamEvent = { type: 'TeamCreated', data: { teamId, organizationId, name, nameKey, createdBy: by } };
     return {
-      events: { team: [created, ...joined.team], name: [claimed(teamId)], assignments: joined.assignments },
-      result: teamResult({ id: teamId, organizationId, name, createdAt: at }, joined.team.length),
+      events: { team: [created, ...added.team], name: [claimed(teamId)], assignments: added.assignments },
+      result: teamResult({ id: teamId, organizationId, name, createdAt: at }, added.team.length),
     };
   },
 });
 
-export const renameTeam = decider<RenameTeam>()({
+export const decideRenameTeam = decider<RenameTeam>()({
   tenant,
-  streams: ({ data: { teamId, nameKey, was } }) => ({
-    team: streamOf(team, teamId),
-    // A name that differs in case or form only is the same claim.
-    names: [...new Set([nameKey, was])].map((key) => streamOf(names, key)),
-  }),
+  streams: ({ data: { teamId } }) => ({ team: streamOf(team, teamId) }),
+  more: ({ data }, { team: state }) => {
+    const keys = new Set([data.nameKey, managedTeam(data, state).nameKey]); // a name that differs in case or form only is the same claim
+    return { names: [...keys].map((key) => streamOf(names, key)) };
+  },
   decide({ at, data }, { team: state, names: [wanted] }) {
-    const { organizationId, teamId, standing, name, nameKey, was } = data;
-    permitted(standing, 'team.manage');
-    const it = teamIn(organizationId, state);
-    if (it.nameKey !== was) throw changed();
-    const result = teamResult({ ...it, name }, it.members.size);
-    if (it.name === name) return { events: {}, result };
-    free(wanted, teamId, at);
+    const { organizationId, teamId, name, nameKey } = data;
+    const current = managedTeam(data, state);
+    const result = teamResult({ ...current, name }, current.members.size);
+    if (current.name === name) return { events: {}, result };
+    checkNameIsFree(wanted, teamId, at);
     const renamed: TeamEvent = { type: 'TeamRenamed', data: { teamId, organizationId, name, nameKey } };
-    return { events: { team: [renamed], names: nameKey === was ? [] : [[claimed(teamId)], [released(teamId)]] }, result };
+    const claims = nameKey === current.nameKey ? [] : [[claimed(teamId)], [released(teamId)]];
+    return { events: { team: [renamed], names: claims }, result };
   },
 });
 
 /** All its members leave it, its name is free again, and it is gone: at once (M41, T108). */
-export const deleteTeam = decider<DeleteTeam>()({
+export const decideDeleteTeam = decider<DeleteTeam>()({
   tenant,
-  streams: ({ data: { organizationId, teamId, nameKey, members } }) => ({
-    team: streamOf(team, teamId),
-    name: streamOf(names, nameKey),
-    assignments: members.map((accountId) => streamOf(assignments, organizationId, accountId)),
-  }),
-  decide({ data: { organizationId, teamId, standing, nameKey, members } }, { team: state }) {
-    permitted(standing, 'team.manage');
-    const it = teamIn(organizationId, state);
-    if (it.nameKey !== nameKey || !alike(it.members, new Set(members))) throw changed();
-    const left = leaving(it, members);
+  streams: ({ data: { teamId } }) => ({ team: streamOf(team, teamId) }),
+  more: ({ data }, { team: state }) => {
+    const { nameKey, members } = managedTeam(data, state);
+    return {
+      name: streamOf(names, nameKey),
+      assignments: [...members].map((accountId) => streamOf(assignments, data.organizationId, accountId)),
+    };
+  },
+  decide({ data }, { team: state }) {
+    const { organizationId, teamId } = data;
+    const current = managedTeam(data, state);
+    const removed = removeMembers(current, [...current.members]);
     const deleted: TeamEvent = { type: 'TeamDeleted', data: { teamId, organizationId } };
-    return { events: { team: [...left.team, deleted], name: [released(teamId)], assignments: left.assignments }, result: {} };
+    return { events: { team: [...removed.team, deleted], name: [released(teamId)], assignments: removed.assignments }, result: {} };
   },
 });

@@ -1,16 +1,18 @@
-import { permitted } from '../domain/authority.ts';
-import type { Permission, Role } from '../domain/role.ts';
-import type { Reading } from '../ports.ts';
-import { roster, rosterKey, rosterOrganizations, standingOf, type RosterDoc, type RosterOrganizationDoc } from './roster.view.ts';
+import { authorize } from '../domain/caller-membership.ts';
+import type { Permission } from '../domain/role.ts';
+import type { Dependencies } from '../ports.ts';
+import { callerMembership, memberKey, members, organizations, type MemberDoc, type OrganizationDoc } from './members.view.ts';
 
-/** What the caller may see: 404 outside, 410 in a deleted organization, 403 without the right. */
-export type Admit = (accountId: string, organizationId: string, permission: Permission) => Promise<Role>;
+/** Refuses what the caller may not see: 404 outside, 410 in a deleted organization, 403 without the right. */
+export type Authorize = (accountId: string, organizationId: string, permission: Permission) => Promise<void>;
 
-export const access = ({ collection, rosterSettled }: Reading): Admit => {
-  const [roll, organizations] = [collection<RosterDoc>(roster), collection<RosterOrganizationDoc>(rosterOrganizations)];
-  return async (accountId, organizationId, permission) => {
-    await rosterSettled();
-    const [member, organization] = await Promise.all([roll.get(rosterKey(organizationId, accountId)), organizations.get(organizationId)]);
-    return permitted(standingOf(member, organization), permission);
+export const authorizer =
+  ({ collection, waitForMembers }: Dependencies): Authorize =>
+  async (accountId, organizationId, permission) => {
+    await waitForMembers();
+    const [member, organization] = await Promise.all([
+      collection<MemberDoc>(members).get(memberKey(organizationId, accountId)),
+      collection<OrganizationDoc>(organizations).get(organizationId),
+    ]);
+    authorize(callerMembership(member, organization), permission);
   };
-};

@@ -1,25 +1,67 @@
-import { Refusal, type PageKey } from '@guildhall/eventing';
-import type { Reading } from '../ports.ts';
+import { Refusal, type Answer, type ListPage, type PageInput, type QueryEnvelope } from '@guildhall/eventing';
+import type { Permission } from '../domain/role.ts';
+import type { Caller, Dependencies } from '../ports.ts';
+import { authorizer } from './access.query.ts';
 import { teams, type TeamDoc } from './teams.view.ts';
 
-type Asked = Readonly<{ organizationId: string; limit: number; after?: PageKey }>;
+type TeamInput = Readonly<{ organizationId: string; teamId: string }>;
+/** A team as clients see it. */
+type TeamBody = Readonly<{ id: string; organizationId: string; name: string; memberCount: number; createdAt: string }>;
 
-/** Teams; whoever asks has been admitted. */
-export const teamsOf = ({ collection, waitForProjections }: Reading) => {
-  const all = collection<TeamDoc>(teams);
-  return {
-    /** By name, without regard to case, with letters beside their accented ones. */
-    page: async ({ organizationId, limit, after }: Asked) => {
-      await waitForProjections();
-      const page = await all.find({ index: 'byOrganization', equals: [organizationId], limit, ...(after === undefined ? {} : { after }) });
-      return { items: page.items.map(({ doc }) => doc), next: page.next };
-    },
-    /** A team of this very organization; any other answers as if it never was. */
-    one: async (organizationId: string, teamId: string): Promise<TeamDoc> => {
-      await waitForProjections();
-      const doc = await all.get(teamId);
-      if (doc?.organizationId !== organizationId) throw new Refusal('missing', 'team.unknown');
-      return doc;
-    },
+const bodyOf = ({ teamId: id, organizationId, name, memberCount, createdAt }: TeamDoc): TeamBody => ({
+  id,
+  organizationId,
+  name,
+  memberCount,
+  createdAt,
+});
+
+/** A team of this very organization, for a caller with the permission; any other answers as if it never was. */
+export const findTeam = (dependencies: Dependencies) => {
+  const authorize = authorizer(dependencies);
+  return async (
+    { organizationId, teamId }: TeamInput,
+    { caller, minPosition }: QueryEnvelope<Caller>,
+    permission: Permission,
+  ): Promise<TeamDoc> => {
+    await dependencies.waitForProjections(minPosition);
+    await authorize(caller.accountId, organizationId, permission);
+    const doc = await dependencies.collection<TeamDoc>(teams).get(teamId);
+    if (doc?.organizationId !== organizationId) throw new Refusal('missing', 'team.unknown');
+    return doc;
+  };
+};
+
+/** By name, without regard to case, with letters beside their accented ones. */
+export const listTeams = (dependencies: Dependencies) => {
+  const authorize = authorizer(dependencies);
+  return async (
+    { organizationId, ...page }: PageInput & Readonly<{ organizationId: string }>,
+    { caller, minPosition }: QueryEnvelope<Caller>,
+  ): Promise<ListPage<TeamBody>> => {
+    await dependencies.waitForProjections(minPosition);
+    await authorize(caller.accountId, organizationId, 'team.read');
+    const found = await dependencies.collection<TeamDoc>(teams).find({ index: 'byOrganization', equals: [organizationId], ...page });
+    return { items: found.items.map(({ doc }) => bodyOf(doc)), next: found.next };
+  };
+};
+
+export const readTeam = (dependencies: Dependencies) => {
+  const find = findTeam(dependencies);
+  return async (input: TeamInput, envelope: QueryEnvelope<Caller>): Promise<Answer<TeamBody>> => {
+    const doc = await find(input, envelope, 'team.read');
+    return { body: bodyOf(doc), revision: doc.revision };
+  };
+};
+
+/** What deleting the team would take away. */
+export const previewTeamDeletion = (dependencies: Dependencies) => {
+  const find = findTeam(dependencies);
+  return async (
+    input: TeamInput,
+    envelope: QueryEnvelope<Caller>,
+  ): Promise<Answer<Readonly<{ memberCount: number; projectCount: number }>>> => {
+    const { memberCount, revision } = await find(input, envelope, 'team.manage');
+    return { body: { memberCount, projectCount: 0 }, revision };
   };
 };

@@ -1,30 +1,24 @@
-import { streamOf, type Envelope } from '@guildhall/eventing';
-import { deleteTeam as deletion, renameTeam as renaming } from '../domain/team.decider.ts';
-import { team } from '../domain/team.events.ts';
-import type { Writing } from '../ports.ts';
-import { nameKeyOf } from './names.ts';
-import { onFreshReading } from './on-fresh-reading.ts';
-import { told } from './roster.ts';
+import { answerOf, type Envelope } from '@guildhall/eventing';
+import { keys } from '../domain/keys.ts';
+import { decideDeleteTeam, decideRenameTeam } from '../domain/team.decider.ts';
+import type { Dependencies } from '../ports.ts';
+import { loadMembers } from './load-members.ts';
 
-type Which = Readonly<{ organizationId: string; teamId: string; by: string; at: string }>;
+type TeamInput = Readonly<{ organizationId: string; teamId: string }>;
 
 export const renameTeam =
-  (writing: Writing) =>
-  ({ organizationId, teamId, name, by, at }: Which & Readonly<{ name: string }>, envelope: Envelope) =>
-    onFreshReading(async () => {
-      const { standing } = await told(writing, organizationId, by);
-      const it = await writing.readState(streamOf(team, teamId));
-      const nameKey = nameKeyOf(writing.ids, organizationId, name);
-      const data = { organizationId, teamId, standing, name, nameKey, was: it.status === 'active' ? it.nameKey : nameKey };
-      return writing.handle(renaming, { type: 'RenameTeam', data, by, at }, envelope);
-    });
+  (dependencies: Dependencies) =>
+  async ({ organizationId, teamId, name }: TeamInput & Readonly<{ name: string }>, envelope: Envelope) => {
+    const { handle, ids } = dependencies;
+    const { caller } = await loadMembers(dependencies, organizationId, envelope.by);
+    const data = { organizationId, teamId, caller, name, nameKey: keys(ids).teamName(organizationId, name) };
+    return answerOf(await handle(decideRenameTeam, { type: 'RenameTeam', data }, envelope));
+  };
 
 export const deleteTeam =
-  (writing: Writing) =>
-  ({ organizationId, teamId, by, at }: Which, envelope: Envelope) =>
-    onFreshReading(async () => {
-      const { standing } = await told(writing, organizationId, by);
-      const it = await writing.readState(streamOf(team, teamId));
-      const read = it.status === 'active' ? { nameKey: it.nameKey, members: [...it.members] } : { nameKey: 'none', members: [] };
-      return writing.handle(deletion, { type: 'DeleteTeam', data: { organizationId, teamId, standing, ...read }, by, at }, envelope);
-    });
+  (dependencies: Dependencies) =>
+  async ({ organizationId, teamId }: TeamInput, envelope: Envelope) => {
+    const { caller } = await loadMembers(dependencies, organizationId, envelope.by);
+    const data = { organizationId, teamId, caller };
+    return answerOf(await dependencies.handle(decideDeleteTeam, { type: 'DeleteTeam', data }, envelope));
+  };

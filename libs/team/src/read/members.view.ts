@@ -7,23 +7,23 @@ import type {
   OrganizationRestoredV1,
 } from '@guildhall/contracts';
 import type { FactView, Position } from '@guildhall/eventing';
-import type { Standing } from '../domain/authority.ts';
+import type { CallerMembership } from '../domain/caller-membership.ts';
 import type { Role } from '../domain/role.ts';
 
 /** A member as the organization told of them; `memberSince` is the position of their joining. Documents of earlier releases lack its time. */
-export type RosterDoc = Readonly<{ organizationId: string; accountId: string; role: Role; memberSince: Position; joinedAt?: string }>;
+export type MemberDoc = Readonly<{ organizationId: string; accountId: string; role: Role; memberSince: Position; joinedAt?: string }>;
 /** There is a document once it was deleted. */
-export type RosterOrganizationDoc = Readonly<{ organizationId: string; status: 'active' | 'deleted' }>;
+export type OrganizationDoc = Readonly<{ organizationId: string; status: 'active' | 'deleted' }>;
 
-export const rosterKey = (organizationId: string, accountId: string): string => `${organizationId}.${accountId}`;
+export const memberKey = (organizationId: string, accountId: string): string => `${organizationId}.${accountId}`;
 
-export const standingOf = (member: RosterDoc | undefined, organization: RosterOrganizationDoc | undefined): Standing => ({
+export const callerMembership = (member: MemberDoc | undefined, organization: OrganizationDoc | undefined): CallerMembership => ({
   role: member?.role,
   organization: organization?.status ?? 'active',
 });
 
-export const roster: FactView<MemberJoinedV1 | MemberRoleChangedV1 | MemberLeftV1 | MemberRemovedV1, RosterDoc> = {
-  name: 'roster.v1',
+export const members: FactView<MemberJoinedV1 | MemberRoleChangedV1 | MemberLeftV1 | MemberRemovedV1, MemberDoc> = {
+  name: 'members.v1',
   indexes: {},
   keys({ type, data }) {
     switch (type) {
@@ -31,7 +31,7 @@ export const roster: FactView<MemberJoinedV1 | MemberRoleChangedV1 | MemberLeftV
       case 'organization.member-role-changed.v1':
       case 'organization.member-left.v1':
       case 'organization.member-removed.v1':
-        return [rosterKey(data.organizationId, data.accountId)];
+        return [memberKey(data.organizationId, data.accountId)];
       default:
         return []; // a topic holds other facts, too
     }
@@ -51,8 +51,8 @@ export const roster: FactView<MemberJoinedV1 | MemberRoleChangedV1 | MemberLeftV
   },
 };
 
-export const rosterOrganizations: FactView<OrganizationDeletedV1 | OrganizationRestoredV1, RosterOrganizationDoc> = {
-  name: 'roster-organizations.v1',
+export const organizations: FactView<OrganizationDeletedV1 | OrganizationRestoredV1, OrganizationDoc> = {
+  name: 'organizations.v1',
   indexes: {},
   keys({ type, data }) {
     switch (type) {

@@ -4,8 +4,4 @@ import type { FactView } from '@guildhall/eventing';
 /** Who an account is, for lists of members. */
 export type AccountDoc = KnownAccount;
 
-export const rosterAccounts: FactView<AccountVerifiedV1 | AccountRenamedV1, AccountDoc> = {
-  name: 'roster-accounts.v1',
-  indexes: {},
-  ...knownAccounts,
-};
+export const accounts: FactView<AccountVerifiedV1 | AccountRenamedV1, AccountDoc> = { name: 'accounts.v1', indexes: {}, ...knownAccounts };

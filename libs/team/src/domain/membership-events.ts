@@ -3,23 +3,23 @@ import { assignments, type Assignment, type AssignmentEvent, type Assignments } 
 import { unified } from './policy.ts';
 import type { ActiveTeam, TeamEvent } from './team.events.ts';
 
-/** Somebody to be put into a team: since when the roster knows them as a member, and where the request names them. */
+/** Somebody to be put into a team: since when they are a member, as far as is known here, and where the request names them. */
 export type Candidate = Readonly<{ accountId: string; memberSince: Position | undefined; index: number }>;
 type Team = Pick<ActiveTeam, 'id' | 'organizationId' | 'members'>;
-export type Joining = Readonly<{ team: readonly TeamEvent[]; assignments: readonly (readonly AssignmentEvent[])[] }>;
+export type MembershipEvents = Readonly<{ team: readonly TeamEvent[]; assignments: readonly (readonly AssignmentEvent[])[] }>;
 
-const refuseThose = (wrong: readonly Candidate[], kind: 'invalid' | 'conflict', code: string, detail: string): void => {
+const refuseAll = (wrong: readonly Candidate[], kind: 'invalid' | 'conflict', code: string, detail: string): void => {
   if (wrong.length === 0) return;
   const errors = wrong.map(({ index }) => ({ pointer: `/accountIds/${String(index)}`, code, detail }));
   throw new Refusal(kind, code, { errors });
 };
 
-/** Whether the membership that the roster told of still stands. */
-const stands = (memberSince: Position | undefined, { departedAt }: Assignments): memberSince is Position =>
+/** Whether the membership that is known here still stands. */
+const isCurrent = (memberSince: Position | undefined, { departedAt }: Assignments): memberSince is Position =>
   memberSince !== undefined && memberSince > departedAt;
 
 /** Whether an assignment by that membership says anything that is not said. */
-const isNews = (before: Assignment | undefined, memberSince: Position, isNamed: boolean): boolean =>
+const isNewer = (before: Assignment | undefined, memberSince: Position, isNamed: boolean): boolean =>
   before === undefined || before.memberSince < memberSince || (isNamed && before.memberSince === memberSince);
 
 /**
@@ -27,21 +27,21 @@ const isNews = (before: Assignment | undefined, memberSince: Position, isNamed: 
  * assigned anew: that end then takes nothing away. And so is who is in it already, if
  * they are named one by one: they may have left, and have come back, unheard of.
  */
-export const joining = (
+export const addMembers = (
   { id: teamId, organizationId, members }: Team,
   candidates: readonly Candidate[],
   held: readonly Assignments[],
   isNamed: boolean,
-): Joining => {
+): MembershipEvents => {
   const of = (n: number): Assignments => held[n] ?? assignments.initial;
-  refuseThose(
-    candidates.filter(({ memberSince }, n) => !stands(memberSince, of(n))),
+  refuseAll(
+    candidates.filter(({ memberSince }, n) => !isCurrent(memberSince, of(n))),
     'invalid',
     'member.unknown',
     'No member of the organization.',
   );
   const isNew = ({ accountId }: Candidate): boolean => !members.has(accountId);
-  refuseThose(
+  refuseAll(
     candidates.filter((one, n) => isNew(one) && of(n).teams.size >= unified.teamsPerMember),
     'conflict',
     'member.teams-full',
@@ -52,7 +52,7 @@ export const joining = (
   return {
     team: added.map(({ accountId }) => ({ type: 'TeamMemberAdded', data: { teamId, organizationId, accountId } })),
     assignments: candidates.map(({ accountId, memberSince }, n) =>
-      stands(memberSince, of(n)) && isNews(of(n).teams.get(teamId), memberSince, isNamed)
+      isCurrent(memberSince, of(n)) && isNewer(of(n).teams.get(teamId), memberSince, isNamed)
         ? [{ type: 'TeamAssigned', data: { organizationId, accountId, teamId, memberSince } }]
         : [],
     ),
@@ -60,7 +60,7 @@ export const joining = (
 };
 
 /** Takes members out of the team. */
-export const leaving = ({ id: teamId, organizationId }: Team, accountIds: readonly string[]): Joining => ({
+export const removeMembers = ({ id: teamId, organizationId }: Team, accountIds: readonly string[]): MembershipEvents => ({
   team: accountIds.map((accountId) => ({ type: 'TeamMemberRemoved', data: { teamId, organizationId, accountId } })),
   assignments: accountIds.map((accountId) => [{ type: 'TeamUnassigned', data: { organizationId, accountId, teamId } }]),
 });

@@ -1,0 +1,23 @@
+import type { CallerMembership } from '../domain/caller-membership.ts';
+import type { Candidate } from '../domain/membership-events.ts';
+import type { Dependencies } from '../ports.ts';
+import { callerMembership, memberKey, members, organizations, type MemberDoc, type OrganizationDoc } from '../read/members.view.ts';
+
+/** The caller's membership, and that of those who are to be in a team; whom the request names twice comes once. */
+export const loadMembers = async (
+  { collection, waitForMembers }: Dependencies,
+  organizationId: string,
+  callerId: string,
+  accountIds: readonly string[] = [],
+): Promise<Readonly<{ caller: CallerMembership; members: readonly Candidate[] }>> => {
+  await waitForMembers();
+  const named = [...new Set(accountIds)];
+  const [organization, [caller, ...found]] = await Promise.all([
+    collection<OrganizationDoc>(organizations).get(organizationId),
+    collection<MemberDoc>(members).getMany([callerId, ...named].map((accountId) => memberKey(organizationId, accountId))),
+  ]);
+  return {
+    caller: callerMembership(caller, organization),
+    members: named.map((accountId, n) => ({ accountId, memberSince: found[n]?.memberSince, index: accountIds.indexOf(accountId) })),
+  };
+};
