@@ -24,7 +24,7 @@ export const mutants = [
   },
   {
     name: 'T28 every member manages teams',
-    file: 'libs/team/src/domain/authority.ts',
+    file: 'libs/team/src/domain/caller-membership.ts',
     find: "if (!permits(role, permission)) throw new Refusal('forbidden', 'permission.denied');",
     replace: '',
   },

@@ -25,10 +25,10 @@ export const mutants = [
   },
   {
     name: 'T39 If-Match is looked at before the right to know',
-    file: 'libs/eventing/src/commands/decide.ts',
-    find: 'const decision = decider.decide(command, statesOf(wish, loaded));',
+    file: 'libs/eventing/src/commands/attempt.ts',
+    find: 'const decision = refusalOr(() => decider.decide(command, statesOf(set, streams)));',
     replace:
-      "if (envelope.ifMatch !== undefined && envelope.ifMatch !== loaded[0]?.revision) return new Refusal('precondition', 'revision.mismatch');\n    const decision = decider.decide(command, statesOf(wish, loaded));",
+      "if (ifMatch !== undefined && ifMatch !== streams[0]?.revision) return new Refusal('precondition', 'revision.mismatch');\n  const decision = refusalOr(() => decider.decide(command, statesOf(set, streams)));",
   },
   {
     name: 'T41 a header says who is calling',
