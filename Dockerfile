@@ -1,12 +1,14 @@
 # One image for every service: which one runs is the command, and everything else it is told by its environment.
 
+# Nothing runs from this stage, so nobody asks for its health.
+# hadolint ignore=DL3057
 FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 COPY apps apps
 COPY libs libs
 COPY tools tools
-RUN --mount=type=cache,target=/root/.npm npm ci && npm run build && node tools/compose-image.mjs /image
+RUN --mount=type=cache,target=/root/.npm npm ci && npm run build && node tools/image.mjs /image
 
 FROM node:24.21.0-bookworm-slim
 ARG VERSION=0.1.0

@@ -38,7 +38,8 @@ async function inSequence(names) {
       console.log(output.trim());
       process.exitCode = 1;
     }
-    console.log(`${passed ? '✓' : '✗'} ${name.padEnd(12)} ${((performance.now() - start) / 1000).toFixed(1)} s`);
+    const [skipped = ''] = output.match(/^skipped: .*/m) ?? [];
+    console.log(`${passed ? '✓' : '✗'} ${name.padEnd(12)} ${((performance.now() - start) / 1000).toFixed(1)} s ${skipped}`.trimEnd());
   }
 }
 

@@ -1,49 +1,50 @@
 /**
- * `npm run compose:verify`: our files before the loaders of Compose, Docker's builder and Prometheus, which are built from Go modules the first
- * time; then what the Dockerfile says, done without Docker: laid out, installed, started as its user on a read-only mount.
+ * `npm run compose:verify`: alerts and dashboards before promtool, then what the Dockerfile says, done without Docker: copied, installed,
+ * started as its user on a read-only mount.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadersIn } from './compose/loaders.mjs';
-import { timed } from './compose/timed.mjs';
-import { trial } from './compose/trial.mjs';
-import { read } from './compose/world.mjs';
+import { expressionsOf, observability } from './compose/observability.mjs';
+import { processNames } from './deployment/processes.mjs';
+import { promtool } from './deployment/programs.mjs';
+import { timed } from './deployment/timed.mjs';
+import { run } from './engines/shell.mjs';
+import { container } from './image/container.mjs';
 import { root } from './workspaces.mjs';
 
-const folder = join(root, '.cache/compose');
-const FILES = [
-  { kind: 'compose', path: 'docker-compose.yml', fault: ['retries: 12', 'retry: 12'] },
-  { kind: 'dockerfile', path: 'Dockerfile', fault: ['--interval', '--intervals'] },
-  { kind: 'rules', path: 'observability/alerts.yaml', fault: ['rate(', 'rates('] },
-];
+const cache = join(root, '.cache');
+const check = (...args) => run(promtool(), ['check', ...args], { cwd: root });
 
-/** What it says of ours; and of one with a fault planted, nothing good. */
-const loaded = (load, { kind, path, fault: [from, to] }) => {
-  const planted = join(folder, 'planted');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(planted, read(path).replace(from, to));
-  const said = load(kind, join(root, path));
-  let isTaken = true;
-  try {
-    load(kind, planted);
-  } catch {
-    isTaken = false;
-  }
-  if (isTaken) throw new Error(`${path} is taken with ${to}`);
-  return `${said}; refused with a planted fault`;
+/** promtool reads rules only, so each expression of a dashboard becomes one. */
+const checkExpressions = (expressions) => {
+  const file = join(cache, 'dashboards.json');
+  const rules = expressions.map((expr, n) => ({ record: `panel_${n}`, expr }));
+  writeFileSync(file, JSON.stringify({ groups: [{ name: 'dashboards', rules }] }));
+  check('rules', file);
+  return `${rules.length} expressions`;
 };
 
-const image = trial(root, join(folder, 'image'), read('Dockerfile'));
+const isRefused = (expression) => {
+  try {
+    checkExpressions([expression]);
+    return false;
+  } catch {
+    return true;
+  }
+};
+
+const image = container(root, join(cache, 'image'), readFileSync(join(root, 'Dockerfile'), 'utf8'));
 try {
-  const load = await timed('build', () => loadersIn(join(folder, 'bin')));
-  for (const file of FILES) await timed(file.path, () => loaded(load, file));
-  await timed('lay out', image.layOut);
+  await timed('prometheus.yaml', () => check('config', 'observability/prometheus.yaml').trim().split('\n').at(-1).trim());
+  await timed('dashboards', () => checkExpressions(expressionsOf(observability()).map(([, expression]) => expression)));
+  if (!isRefused('rates(up[5m])')) throw new Error('promtool takes a function that does not exist');
+  await timed('copy', image.copy);
   await timed('install', image.install);
-  await timed('load', image.load);
+  await timed('load', () => image.load(processNames));
   await timed('serve', image.serve);
 } catch (error) {
   console.error(`✗ ${error.message}`);
   process.exitCode = 1;
 } finally {
-  image.clean();
+  image.remove();
 }

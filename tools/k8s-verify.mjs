@@ -1,39 +1,28 @@
 /**
  * `npm run k8s:verify`: every overlay of k8s/ against a real API server, which is built from Go modules the first time (minutes) and kept in
- * .cache/k8s. Objects are validated and admitted as in a cluster; nothing of them runs.
+ * `.cache`. Objects are validated and admitted as in a cluster; nothing of them runs.
  */
 import { join } from 'node:path';
-import { timed } from './compose/timed.mjs';
-import { admitted, applied, define, refused, sameAsKustomize } from './k8s/cluster/checks.mjs';
-import { startControlPlane } from './k8s/cluster/control-plane.mjs';
-import { controlPlaneIn, definitions } from './k8s/cluster/modules.mjs';
-import { mistyped, planted } from './k8s/planted.mjs';
-import { overlays } from './k8s/world.mjs';
+import { timed } from './deployment/timed.mjs';
+import { admit, apply, define, refuse } from './k8s/api-server.mjs';
+import { definitions, programs, startControlPlane } from './k8s/control-plane.mjs';
+import { malformed, unconfined } from './k8s/malformed.mjs';
+import { overlays, rendered } from './k8s/overlays.mjs';
 import { root } from './workspaces.mjs';
 
-const folder = join(root, '.cache/k8s');
-const RESTRICTED = 'a pod fits the restricted profile';
-const refusable = [...planted.filter(({ rule }) => rule === RESTRICTED).map((one) => ({ ...one, asPod: true })), ...mistyped];
-
-const programs = await timed('build', () => controlPlaneIn(join(folder, 'bin')));
-const { kubectl, stop } = await timed('start', () => startControlPlane(folder, programs));
+const subject = rendered();
+const built = await timed('build', programs);
+const { run, end } = await timed('start', () => startControlPlane(join(root, '.cache/k8s'), built));
 try {
-  await timed('custom resources', () => define(kubectl, definitions()));
-  for (const [name, at] of Object.entries(overlays())) {
-    await timed(`${name}: rendered`, () => sameAsKustomize(kubectl, at));
-    await timed(`${name}: applied`, () => applied(kubectl, at));
-    await timed(`${name}: pods`, () => admitted(kubectl, at));
-    await timed(`${name}: planted`, () =>
-      refused(
-        kubectl,
-        at,
-        refusable.filter(({ overlay }) => overlay === name),
-      ),
-    );
+  await timed('custom resources', () => define(run, definitions()));
+  for (const [name, folder] of Object.entries(overlays)) {
+    await timed(`${name}: applied`, () => apply(run, folder));
+    await timed(`${name}: pods`, () => admit(run, subject[name]));
   }
+  await timed('planted', () => refuse(run, malformed(subject), unconfined(subject)));
 } catch (error) {
   console.error(`✗ ${error.message}`);
   process.exitCode = 1;
 } finally {
-  await timed('stop', stop);
+  await timed('stop', end);
 }

@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../workspaces.mjs';
 
-const KEEPS = /^(.+) keeps the contract of the (.+)$/;
-const ROOM = /libs\/platform\/([a-z]+)\//;
+const CONTRACT = /^(.+) keeps the contract of the (.+)$/;
+const ADAPTER = /libs\/platform\/([a-z]+)\//;
 
 const HEAD = `# What was verified on which server
 
@@ -21,10 +21,10 @@ const rowsOf = ({ testResults }, serverOf) => {
   const rows = new Map();
   for (const { name, assertionResults } of testResults)
     for (const { ancestorTitles, status } of assertionResults) {
-      const [, adapter, port] = KEEPS.exec(ancestorTitles[0] ?? '') ?? [];
-      const [, room] = ROOM.exec(name) ?? [];
-      if (adapter === undefined || room === undefined) continue;
-      const row = rows.get(`${port}${adapter}`) ?? { port, adapter, server: serverOf(room), passed: 0, all: 0 };
+      const [, adapter, port] = CONTRACT.exec(ancestorTitles[0] ?? '') ?? [];
+      const [, adapterLib] = ADAPTER.exec(name) ?? [];
+      if (adapter === undefined || adapterLib === undefined) continue;
+      const row = rows.get(`${port}${adapter}`) ?? { port, adapter, server: serverOf(adapterLib), passed: 0, all: 0 };
       rows.set(`${port}${adapter}`, { ...row, passed: row.passed + (status === 'passed' ? 1 : 0), all: row.all + 1 });
     }
   return [...rows.values()].toSorted((a, b) => a.port.localeCompare(b.port));
@@ -35,8 +35,8 @@ const lineOf = ({ port, adapter, server, passed, all }) =>
 
 /** `engines`: which adapters each is for, and what its server is. */
 export const writeVerified = (results, engines) => {
-  const serverOf = (room) => {
-    const { server, variable } = engines.find(({ adapters }) => adapters.includes(room));
+  const serverOf = (adapterLib) => {
+    const { server, variable } = engines.find(({ adapters }) => adapters.includes(adapterLib));
     return process.env[variable] === undefined ? server() : `the server that \`${variable}\` names`;
   };
   writeFileSync(join(root, 'docs/engines.md'), HEAD + rowsOf(results, serverOf).map(lineOf).join(''));

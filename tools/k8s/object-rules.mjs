@@ -1,56 +1,90 @@
-/** What objects must be to each other. */
-import { component, containersOf, labelsOf, named, ofKind, ours, processes, selects, templateOf, workloads } from './objects.mjs';
+/** What objects must be to each other, and what pods may do. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { contexts } from '../../libs/contracts/src/contexts.ts';
+import { differences } from '../deployment/rules.mjs';
+import { root } from '../workspaces.mjs';
+import { all, containerOf, labelsOf, nameOf, ours, podOf, portNames, selects, workloads } from './objects.mjs';
+import { except, inEach } from './overlays.mjs';
 
-const every = (list, isSound) => list.filter((one) => !isSound(one)).map(named);
-const podsFor = (objects, selector) => workloads(objects).filter((workload) => selects(selector, labelsOf(templateOf(workload))));
-const isOnly = (list, one) => list.length === 1 && list[0] === one;
-const portsOf = (workload) => containersOf(workload).flatMap(({ ports = [] }) => ports.map(({ name }) => name));
-const scalers = (objects) => ofKind(objects, 'HorizontalPodAutoscaler', 'ScaledObject');
-const scaledBy = (objects, { metadata }) => scalers(objects).filter(({ spec }) => spec.scaleTargetRef.name === metadata.name);
+const POD = { automountServiceAccountToken: false, securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } } };
+const CONTAINER = { securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } } };
+const READ_ONLY = { securityContext: { readOnlyRootFilesystem: true } };
 
-const isReached = (objects, { spec }) => {
-  const pods = podsFor(objects, { matchLabels: spec.selector });
-  return pods.length === 1 && spec.ports.every(({ targetPort }) => portsOf(pods[0]).includes(targetPort));
-};
+const rightsOf = (objects, workload) => [
+  ...differences(nameOf(workload), podOf(workload), POD),
+  ...differences(nameOf(workload), containerOf(workload), CONTAINER),
+  ...(containerOf(workload).resources?.limits?.memory ? [] : [`${nameOf(workload)} may take all memory`]),
+  ...(ours(objects).includes(workload) ? differences(nameOf(workload), containerOf(workload), READ_ONLY) : []),
+];
 
-export const rules = {
-  'the namespace keeps to the restricted profile': (objects) =>
-    ofKind(objects, 'Namespace').some((one) => labelsOf(one)['pod-security.kubernetes.io/enforce'] === 'restricted')
-      ? []
-      : ['no namespace does'],
-  'all lie in one namespace': (objects) => {
-    const [namespace] = ofKind(objects, 'Namespace');
-    return every(objects, ({ kind, metadata }) => kind === 'Namespace' || metadata.namespace === namespace?.metadata.name);
-  },
-  'a name stands for one object': (objects) => objects.map(named).filter((name, n, all) => all.indexOf(name) !== n),
-  'a workload finds its own pods': (objects) =>
-    every(ofKind(objects, 'Deployment', 'StatefulSet'), (one) => isOnly(podsFor(objects, one.spec.selector), one)),
-  'a service leads to the pods of one workload, to a port that they have': (objects) =>
-    every(ofKind(objects, 'Service'), (service) => isReached(objects, service)),
-  'whoever runs on leaves a node one at a time': (objects) =>
-    every(processes(objects), (workload) =>
-      ofKind(objects, 'PodDisruptionBudget').some(
-        ({ spec }) => spec.maxUnavailable === 1 && isOnly(podsFor(objects, spec.selector), workload),
+/** The topics that a context listens to. */
+const topicsOf = (context) =>
+  [...readFileSync(join(root, `libs/${context}/src/index.ts`), 'utf8').matchAll(/topic: contexts[.](\w+)[.]topic[.]name/g)].map(
+    ([, name]) => contexts[name].topic.name,
+  );
+
+const scalersOf = (objects, { metadata: { name } }) =>
+  all(objects, 'HorizontalPodAutoscaler', 'ScaledObject').filter(({ spec }) => spec.scaleTargetRef.name === name);
+
+const isMeasured = (context, { type, metadata }) =>
+  type === 'kafka'
+    ? topicsOf(context).includes(metadata.topic) && metadata.consumerGroup === `${context}:${metadata.topic}`
+    : metadata.listName === `guildhall:${context}:wait`;
+
+export const rules = [
+  inEach(
+    'a Service leads to one workload, at ports that it has',
+    (objects) =>
+      except(all(objects, 'Service'), ({ spec }) => {
+        const found = workloads(objects).filter((workload) => selects({ matchLabels: spec.selector }, labelsOf(workload)));
+        return found.length === 1 && spec.ports.every(({ targetPort }) => portNames(found[0]).includes(targetPort));
+      }),
+    ({ dev }) => (dev.Service.team.spec.ports[0].targetPort = 'https'),
+    ({ dev }) => delete dev.Service.team.spec.selector['app.kubernetes.io/component'],
+  ),
+  inEach(
+    'a pod may do little',
+    (objects) => [
+      ...workloads(objects).flatMap((workload) => rightsOf(objects, workload)),
+      ...except(all(objects, 'ServiceAccount'), (account) => account.automountServiceAccountToken === false),
+      ...except(all(objects, 'Namespace'), ({ metadata: { labels } }) => labels['pod-security.kubernetes.io/enforce'] === 'restricted'),
+    ],
+    ({ dev }) => (podOf(dev.StatefulSet.redis).securityContext.runAsNonRoot = false),
+    ({ dev }) => delete containerOf(dev.StatefulSet.redis).securityContext.capabilities,
+    ({ dev }) => delete containerOf(dev.StatefulSet.redis).resources,
+    ({ dev }) => delete podOf(dev.StatefulSet.kafka).automountServiceAccountToken,
+    ({ dev }) => delete containerOf(dev.Job['team-prepare']).securityContext.readOnlyRootFilesystem,
+    ({ dev }) => delete dev.ServiceAccount.team.automountServiceAccountToken,
+    ({ dev }) => (all(dev, 'Namespace')[0].metadata.labels = {}),
+  ),
+  inEach(
+    'our workloads run one image, and the others an exact version',
+    (objects) => {
+      const [{ image }] = ours(objects).map(containerOf);
+      return except(workloads(objects), (workload) => {
+        const own = containerOf(workload).image;
+        return ours(objects).includes(workload) ? own === image : /:v?\d+[.]\d+[.]\d+$/.test(own);
+      });
+    },
+    ({ production }) => (containerOf(production.Job['team-prepare']).image = 'guildhall:0.0.9'),
+    ({ dev }) => (containerOf(dev.StatefulSet.mongodb).image = 'mongo:8'),
+  ),
+  inEach(
+    'one place says how many pods a Deployment has',
+    (objects) =>
+      except(
+        all(objects, 'Deployment'),
+        (deployment) => scalersOf(objects, deployment).length === (deployment.spec.replicas === undefined ? 1 : 0),
       ),
-    ),
-  'whoever scales has somebody to scale': (objects) =>
-    every(scalers(objects), ({ spec }) => processes(objects).some(({ metadata }) => metadata.name === spec.scaleTargetRef.name)),
-  'one alone says how many there are': (objects) =>
-    every(processes(objects), (workload) => scaledBy(objects, workload).length + (workload.spec.replicas === undefined ? 0 : 1) === 1),
-  'a map of settings that is named is there': (objects) =>
-    every(workloads(objects), (workload) =>
-      containersOf(workload).every(({ envFrom = [] }) =>
-        envFrom.every(({ configMapRef }) => ofKind(objects, 'ConfigMap').some(({ metadata }) => metadata.name === configMapRef?.name)),
-      ),
-    ),
-  'a secret is made elsewhere': (objects) => ofKind(objects, 'Secret').map(named),
-  'every service is prepared, with what it is told itself': (objects) =>
-    every(
-      processes(objects).filter((workload) => component(workload) === 'service'),
-      (workload) => {
-        const job = ours(objects).find(({ kind, metadata }) => kind === 'Job' && metadata.name === `${workload.metadata.name}-prepare`);
-        const told = (one) => containersOf(one)[0].env.map((entry) => JSON.stringify(entry));
-        return job !== undefined && told(job).every((entry) => told(workload).includes(entry));
-      },
-    ),
-};
+    ({ production }) => (production.Deployment.team.spec.replicas = 3),
+    ({ production }) => (production.ScaledObject.team.spec.scaleTargetRef.name = 'teams'),
+  ),
+  inEach(
+    'what scales measures topics and queues that there are',
+    (objects) =>
+      except(all(objects, 'ScaledObject'), ({ metadata, spec }) => spec.triggers.every((trigger) => isMeasured(metadata.name, trigger))),
+    ({ production }) => (production.ScaledObject.team.spec.triggers[0].metadata.consumerGroup = 'team'),
+    ({ production }) => (production.ScaledObject.team.spec.triggers[2].metadata.listName = 'bull:team:wait'),
+  ),
+];

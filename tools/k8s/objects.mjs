@@ -1,35 +1,28 @@
-/** How an overlay's objects are asked. */
-export const named = ({ kind, metadata: { name } }) => `${kind} ${name}`;
-export const ofKind = (objects, ...kinds) => objects.filter(({ kind }) => kinds.includes(kind));
-export const labelsOf = ({ metadata: { labels = {} } }) => labels;
-export const component = (object) => labelsOf(object)['app.kubernetes.io/component'];
-export const nameOf = (object) => labelsOf(object)['app.kubernetes.io/name'];
+/** What rules ask of an overlay's objects, which come as `objects.Deployment.team`. */
+export const all = (objects, ...kinds) => kinds.flatMap((kind) => Object.values(objects[kind] ?? {}));
+export const everything = (objects) => all(objects, ...Object.keys(objects));
+export const nameOf = ({ kind, metadata: { name } }) => `${kind} ${name}`;
 
-/** What makes pods: `template` is what they are made of. */
-export const workloads = (objects) => ofKind(objects, 'Deployment', 'StatefulSet', 'Job');
-export const templateOf = ({ spec: { template } }) => template;
-export const podOf = (workload) => templateOf(workload).spec;
-export const containersOf = (workload) => podOf(workload).containers;
+/** What makes pods. */
+export const workloads = (objects) => all(objects, 'Deployment', 'StatefulSet', 'Job');
+export const labelsOf = ({ spec: { template } }) => template.metadata.labels;
+export const podOf = ({ spec: { template } }) => template.spec;
+export const containerOf = (workload) => podOf(workload).containers[0];
+export const portNames = (workload) => (containerOf(workload).ports ?? []).map(({ name }) => name);
+const component = (workload) => labelsOf(workload)['app.kubernetes.io/component'];
 
-/** The processes of ours, as Deployments, and what prepares for them, as Jobs. */
-export const processes = (objects) => ofKind(objects, 'Deployment').filter((object) => ['gateway', 'service'].includes(component(object)));
-export const jobs = (objects) => ofKind(objects, 'Job');
-export const ours = (objects) => [...processes(objects), ...jobs(objects)];
+/** The workloads of our image: gateway, services, and the jobs that prepare for them. */
+export const ours = (objects) => workloads(objects).filter((workload) => ['gateway', 'service', 'prepare'].includes(component(workload)));
+export const processOf = (workload) => labelsOf(workload)['app.kubernetes.io/name'];
 
-const fits = (labels, { key, operator, values }) => {
-  if (operator === 'In') return values.includes(labels[key]);
-  throw new Error(`no rule knows the operator ${operator}`);
-};
+/** Whether a selector, in either form, matches these labels. `In` is the one operator that we use. */
+export const selects = ({ matchLabels = {}, matchExpressions = [] }, labels) =>
+  Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
+  matchExpressions.every(({ key, operator, values }) => operator === 'In' && values.includes(labels[key]));
 
-/** Whether a selector, in either form, finds these labels. */
-export const selects = ({ matchLabels = {}, matchExpressions = [] }, labels = {}) =>
-  Object.entries(matchLabels).every(([key, value]) => labels[key] === value) && matchExpressions.every((one) => fits(labels, one));
-
-/** Each setting that a container gets, as `[name, value or reference]`. */
-export const settingsOf = (objects, { env = [], envFrom = [] }) => [
-  ...envFrom.flatMap(({ configMapRef }) => {
-    const map = ofKind(objects, 'ConfigMap').find(({ metadata }) => metadata.name === configMapRef.name);
-    return Object.entries(map?.data ?? {});
-  }),
-  ...env.map(({ name, value, valueFrom }) => [name, value ?? valueFrom]),
-];
+/** What a container is told: by itself, and by the maps that it names; a value, or where it comes from. */
+export const ownSettings = (workload) =>
+  Object.fromEntries(containerOf(workload).env.map(({ name, value, valueFrom }) => [name, value ?? valueFrom]));
+export const sharedSettings = (objects, workload) =>
+  Object.assign({}, ...containerOf(workload).envFrom.map(({ configMapRef: { name } }) => objects.ConfigMap[name].data));
+export const settingsOf = (objects, workload) => ({ ...sharedSettings(objects, workload), ...ownSettings(workload) });

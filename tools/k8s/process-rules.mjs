@@ -1,138 +1,145 @@
-/** What the processes of ours are told, and who may reach them from outside. `world`: `settings`, `secrets`, `topics`, `paths`. */
-import { COLLECTOR, NOT_FOR_THE_GATEWAY, OPERATOR_PORT, PORTS, REQUIRED, SECRETS, SERVICE } from '../compose/settings.mjs';
-import { component, containersOf, jobs, labelsOf, named, nameOf, ofKind, ours, processes, selects, settingsOf } from './objects.mjs';
+/** What the objects of a process must be, and what it is told. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { contextNames } from '../../libs/contracts/src/contexts.ts';
+import {
+  COLLECTOR,
+  knownSettings,
+  OPERATOR_PORT,
+  ports,
+  processNames,
+  requiredSettings,
+  requiredToPrepare,
+  SECRETS,
+  settingErrors,
+} from '../deployment/processes.mjs';
+import { differences } from '../deployment/rules.mjs';
+import { root } from '../workspaces.mjs';
+import { all, containerOf, nameOf, ours, ownSettings, podOf, processOf, settingsOf, sharedSettings } from './objects.mjs';
+import { except, inEach } from './overlays.mjs';
 
-const containers = (objects, list = ours(objects)) =>
-  list.flatMap((workload) => containersOf(workload).map((container) => ({ workload, container })));
-const told = (objects) =>
-  containers(objects).flatMap(({ workload, container }) =>
-    settingsOf(objects, container).map(([name, value]) => ({ workload, name, value })),
-  );
-const requiredOf = (workload) => REQUIRED[nameOf(workload)] ?? [];
-
-/** What the gateway itself answers, beside what it passes on. */
-const DOCUMENTS = ['/docs', '/docs/problems', '/docs/style.css', '/openapi.json'];
-const PRIVATE = ['/metrics', '/health/live', '/health/ready', '/inbox', '/inbox/messages', '/internal/identity/loops'];
-
-const leads = ({ type, value }, path) => path === value || (type === 'PathPrefix' && path.startsWith(`${value.replace(/[/]$/, '')}/`));
-const isRouted = (routes, path) =>
-  routes.some(({ spec }) => spec.rules.some(({ matches }) => matches.some((match) => leads(match.path, path))));
-
-const measured = (objects) =>
-  ofKind(objects, 'ScaledObject').flatMap(({ metadata, spec }) =>
-    spec.triggers.map(({ type, metadata: it }) => ({ service: metadata.name, type, it })),
-  );
-
-const sourced = (objects) =>
-  ofKind(objects, 'TriggerAuthentication').flatMap(({ spec }) => spec.secretTargetRef.map(({ name, key }) => `${name}/${key}`));
-
-export const rules = {
-  'all five run, each its own bundle, where the others look for it': (objects) =>
-    Object.entries(PORTS)
-      .filter(([name, port]) => {
-        const [container] = processes(objects)
-          .filter(({ metadata }) => metadata.name === name)
-          .flatMap(containersOf);
-        const isBundle = container?.command.join(' ') === `node apps/${name}/dist/bundle.js`;
-        return (
-          !isBundle || container.ports[0].containerPort !== port || Object.fromEntries(settingsOf(objects, container)).PORT !== String(port)
-        );
-      })
-      .map(([name]) => name),
-  'a service listens at its own port': (objects) =>
-    Object.entries(PORTS)
-      .filter(
-        ([name, port]) => !ofKind(objects, 'Service').some(({ metadata, spec }) => metadata.name === name && spec.ports[0].port === port),
-      )
-      .map(([name]) => name),
-  'operators come to a port of their own': (objects) =>
-    Object.keys(PORTS).filter((name) =>
-      processes(objects)
-        .filter(({ metadata }) => metadata.name === name)
-        .flatMap(containersOf)
-        .some((container) => {
-          const { GUILDHALL_OPERATOR_PORT: port } = Object.fromEntries(settingsOf(objects, container));
-          return (
-            port !== String(OPERATOR_PORT) ||
-            !container.ports.some((one) => one.name === 'operators' && one.containerPort === OPERATOR_PORT)
-          );
-        }),
-    ),
-  'what prepares is asked to, and does no more': (objects) =>
-    containers(objects, jobs(objects))
-      .filter(({ workload, container }) => container.command.join(' ') !== `node apps/${nameOf(workload)}/dist/bundle.js prepare`)
-      .map(({ workload }) => named(workload)),
-  'a setting is one that exists': (objects, { settings }) =>
-    told(objects)
-      .filter(({ name }) => !settings.has(name))
-      .map(({ workload, name }) => `${named(workload)} is told ${name}`),
-  'nobody lacks a setting': (objects) =>
-    containers(objects).flatMap(({ workload, container }) => {
-      const has = settingsOf(objects, container).map(([name]) => name);
-      const needs = workload.kind === 'Job' ? SERVICE : requiredOf(workload);
-      return needs.filter((name) => !has.includes(name)).map((name) => `${named(workload)} is not told ${name}`);
-    }),
-  'the gateway knows no more than it needs': (objects) =>
-    told(objects)
-      .filter(({ workload, name }) => component(workload) === 'gateway' && NOT_FOR_THE_GATEWAY.includes(name))
-      .map(({ name }) => `the gateway is told ${name}`),
-  'only who signs calls has the key for it': (objects) =>
-    told(objects)
-      .filter(({ workload, name }) => component(workload) !== 'gateway' && name === 'GUILDHALL_CALL_KEY')
-      .map(({ workload }) => named(workload)),
-  'a secret comes by reference, from one that the manual names': (objects, { secrets }) =>
-    told(objects)
-      .filter(({ name, value }) => {
-        const isSecret = SECRETS.includes(name) || /_URL$|BROKERS$/.test(name);
-        const isOurs = typeof value === 'string' && value.startsWith('http://');
-        const { name: secret, key } = value.secretKeyRef ?? {};
-        return isSecret && !isOurs && !secrets.includes(`${secret}/${key}`);
-      })
-      .map(({ workload, name }) => `${named(workload)}: ${name}`),
-  'the secrets of a measure are ones that the manual names': (objects, { secrets }) =>
-    sourced(objects).filter((name) => !secrets.includes(name)),
-  'the gateway calls services that are there': (objects) =>
-    told(objects)
-      .filter(({ value }) => typeof value === 'string' && value.startsWith('http://') && !value.includes('localhost'))
-      .filter(({ name }) => name !== COLLECTOR)
-      .filter(({ value }) => {
-        const { hostname, port } = new URL(value);
-        return !ofKind(objects, 'Service').some(
-          ({ metadata, spec }) => metadata.name === hostname && spec.ports.some((one) => String(one.port) === port),
-        );
-      })
-      .map(({ name, value }) => `${name} is ${value}`),
-  'the world reaches what is public, and nothing else': (objects, { paths }) => {
-    const routes = ofKind(objects, 'HTTPRoute');
-    if (routes.length === 0) return [];
-    return [
-      ...[...DOCUMENTS, ...paths].filter((path) => !isRouted(routes, path)).map((path) => `${path} is not reached`),
-      ...PRIVATE.filter((path) => isRouted(routes, path)).map((path) => `${path} is reached`),
-    ];
-  },
-  'a route leads to the gateway': (objects) =>
-    ofKind(objects, 'HTTPRoute').flatMap(({ spec }) =>
-      spec.rules.flatMap(({ backendRefs }) =>
-        backendRefs.filter(({ name, port }) => name !== 'gateway' || port !== PORTS.gateway).map(({ name }) => name),
-      ),
-    ),
-  'Prometheus asks everybody': (objects) =>
-    ofKind(objects, 'ServiceMonitor').flatMap(({ spec }) =>
-      Object.keys(PORTS).filter((name) => {
-        const service = ofKind(objects, 'Service').find(({ metadata }) => metadata.name === name);
-        return !(
-          service &&
-          selects(spec.selector, labelsOf(service)) &&
-          spec.endpoints.every(({ port }) => service.spec.ports.some((one) => one.name === port && one.port === OPERATOR_PORT))
-        );
-      }),
-    ),
-  'what scales measures topics and queues that exist': (objects, { topics }) =>
-    measured(objects)
-      .filter(({ service, type, it }) =>
-        type === 'kafka'
-          ? !topics[service]?.includes(it.topic) || it.consumerGroup !== `${service}:${it.topic}`
-          : it.listName !== `guildhall:${service}:wait`,
-      )
-      .map(({ service, type }) => `${service}: ${type}`),
+/** Everything of a process: `{ deployment, service, account, budget, settings }`. */
+const partsOf = (objects, name) => {
+  const deployment = objects.Deployment[name];
+  const [service, account, budget] = ['Service', 'ServiceAccount', 'PodDisruptionBudget'].map((kind) => objects[kind][name]);
+  return { deployment, service, account, budget, settings: deployment && settingsOf(objects, deployment) };
 };
+
+const command = (name) => ['node', `apps/${name}/dist/bundle.js`];
+const template = (spec) => ({ spec: { template: { spec } } });
+const expectedParts = (name) => {
+  const [port, operators] = [ports[name], OPERATOR_PORT];
+  const listening = (key) => [
+    { name: 'http', [key]: port },
+    { name: 'operators', [key]: operators },
+  ];
+  return {
+    deployment: template({ serviceAccountName: name, containers: [{ command: command(name), ports: listening('containerPort') }] }),
+    service: { spec: { ports: listening('port') } },
+    account: { metadata: { name } },
+    budget: { spec: { maxUnavailable: 1, selector: { matchLabels: { 'app.kubernetes.io/name': name } } } },
+    settings: { PORT: String(port), GUILDHALL_OPERATOR_PORT: String(operators) },
+  };
+};
+
+const preparing = (name) => template({ containers: [{ command: [...command(name), 'prepare'] }] });
+
+/** A job is told what its service is told itself. */
+const isToldTheSame = (objects, job) => {
+  const service = objects.Deployment[processOf(job)];
+  const own = service === undefined ? {} : ownSettings(service);
+  return Object.entries(ownSettings(job)).every(([key, value]) => isDeepStrictEqual(value, own[key]));
+};
+
+const settingNameErrors = (objects, workload) => {
+  const process = processOf(workload);
+  const [own, shared] = [Object.keys(ownSettings(workload)), Object.keys(sharedSettings(objects, workload))];
+  const required = (workload.kind === 'Job' ? requiredToPrepare : requiredSettings(process)).filter((name) => !shared.includes(name));
+  return [
+    ...settingErrors(process, own, required),
+    ...shared.filter((name) => !processNames.some((other) => knownSettings(other).includes(name))).map((name) => `nobody knows ${name}`),
+  ];
+};
+
+/** The secrets that the manual has made, as `secret/key`. */
+const secrets = [...readFileSync(join(root, 'docs/operations.md'), 'utf8').matchAll(/^ *\| `([a-z-]+\/[a-z-]+)` \|/gm)].map(
+  ([, name]) => name,
+);
+const isSecret = (name, value) => SECRETS.includes(name) || (/_URL$|_BROKERS$/.test(name) && !String(value).startsWith('http://'));
+const isInManual = ({ name, key } = {}) => secrets.includes(`${name}/${key}`);
+const secretErrors = (objects) => [
+  ...all(objects, 'Secret').map(nameOf),
+  ...ours(objects).flatMap((workload) =>
+    Object.entries(settingsOf(objects, workload))
+      .filter(([name, value]) => isSecret(name, value) && !isInManual(value.secretKeyRef))
+      .map(([name]) => `${nameOf(workload)}: ${name}`),
+  ),
+  ...except(all(objects, 'TriggerAuthentication'), ({ spec }) => spec.secretTargetRef.every(isInManual)),
+];
+
+const isServed = (objects, value) => {
+  const { hostname, port } = new URL(value);
+  return objects.Service[hostname]?.spec.ports.some((one) => String(one.port) === port);
+};
+
+export const rules = [
+  inEach(
+    'every process runs its own bundle, where others look for it, by its own account',
+    (objects) => processNames.flatMap((name) => differences(name, partsOf(objects, name), expectedParts(name))),
+    ({ dev }) => delete dev.Deployment.team,
+    ({ dev }) => (containerOf(dev.Deployment.team).command[1] = 'apps/identity/dist/bundle.js'),
+    ({ dev }) => (containerOf(dev.Deployment.team).env[0].value = '3000'),
+    ({ dev }) => (containerOf(dev.Deployment.team).ports[1].containerPort = 3103),
+    ({ dev }) => (dev.Service.team.spec.ports[0].port = 80),
+    ({ dev }) => (podOf(dev.Deployment.team).serviceAccountName = 'default'),
+    ({ dev }) => delete dev.ServiceAccount.team,
+    ({ dev }) => delete dev.PodDisruptionBudget.team,
+  ),
+  inEach(
+    'every service is prepared, with the settings that it has itself',
+    (objects) => [
+      ...contextNames.flatMap((name) => differences(`${name}-prepare`, objects.Job[`${name}-prepare`], preparing(name))),
+      ...except(all(objects, 'Job'), (job) => isToldTheSame(objects, job)),
+    ],
+    ({ dev }) => delete dev.Job['team-prepare'],
+    ({ dev }) => containerOf(dev.Job['team-prepare']).command.pop(),
+    ({ dev }) => (containerOf(dev.Job['team-prepare']).env[1].valueFrom.secretKeyRef.name = 'other'),
+  ),
+  inEach(
+    'a process is told all the settings that it cannot do without, and no other’s',
+    (objects) => ours(objects).flatMap((workload) => settingNameErrors(objects, workload)),
+    ({ dev }) => containerOf(dev.Deployment.team).env.push({ name: 'GUILDHALL_COLOUR', value: 'red' }),
+    ({ dev }) => containerOf(dev.Deployment.team).env.push({ name: 'GUILDHALL_CALL_KEY', value: 'x' }),
+    ({ dev }) => containerOf(dev.Deployment.gateway).env.push({ name: 'MONGODB_URL', value: 'x' }),
+    ({ dev }) => containerOf(dev.Deployment.team).env.pop(),
+    ({ dev }) => (all(dev, 'ConfigMap')[0].data.GUILDHALL_COLOUR = 'red'),
+  ),
+  inEach(
+    'a secret comes by reference, from one that docs/operations.md has made',
+    secretErrors,
+    ({ dev }) => (containerOf(dev.Deployment.team).env[1] = { name: 'GUILDHALL_MASTER_KEY', value: 'x' }),
+    ({ dev }) => (containerOf(dev.Deployment.team).env[1].valueFrom.secretKeyRef.key = 'main-key'),
+    ({ dev }) => (dev.Secret = { keys: { kind: 'Secret', metadata: { name: 'keys' } } }),
+    ({ production }) => (production.TriggerAuthentication.redis.spec.secretTargetRef[0].key = 'address'),
+  ),
+  inEach(
+    'where Kafka asks for names, every process has its own',
+    (objects) =>
+      except(ours(objects), (workload) => {
+        const { KAFKA_TLS: isPrivate, KAFKA_USER: user } = settingsOf(objects, workload);
+        return user === (isPrivate === 'on' ? processOf(workload) : undefined);
+      }),
+    ({ production }) => containerOf(production.Deployment.team).env.splice(-2),
+  ),
+  inEach(
+    'a process calls services that are there',
+    (objects) =>
+      ours(objects).flatMap((workload) =>
+        Object.entries(ownSettings(workload))
+          .filter(([name, value]) => name !== COLLECTOR && String(value).startsWith('http://') && !isServed(objects, value))
+          .map(([name]) => `${nameOf(workload)}: ${name}`),
+      ),
+    ({ dev }) => (containerOf(dev.Deployment.gateway).env[2].value = 'http://identity:80'),
+  ),
+];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { outside } from './outside.mjs';
+import { packagesOutside } from './packages.mjs';
 
 const dependencies = { hash: '2.0.0', plain: '1.0.0', queue: '1.0.0', inside: '1.0.0' };
 const manifest = { name: 'guildhall', version: '1.0.0', license: 'Apache-2.0', engines: { node: '>=24' }, dependencies };
@@ -18,22 +18,22 @@ const packages = {
   'node_modules/plain': { version: '1.0.0', dependencies: { inside: '1' } },
   'node_modules/queue': { version: '1.0.0', dependencies: { loader: '3' } },
 };
-const of = (...bundles) => outside(manifest, { lockfileVersion: 3, packages }, bundles);
+const of = (...bundles) => packagesOutside(manifest, { lockfileVersion: 3, packages }, bundles);
 
 describe('the packages of an image', () => {
-  it('are those that a bundle asks for, and those with native parts, as the repository has them', () =>
+  it('are those that a bundle imports, and those with native parts, as the repository has them', () =>
     expect(of('import { Queue } from "queue";', 'const a = 1;').manifest.dependencies).toEqual({ hash: '2.0.0', queue: '1.0.0' }));
 
   it.each(['a(import("plain"))', 'b = require("plain/sub");', 'import "plain";', 'import { a } from "plain";', '} from "plain";'])(
-    'are asked for by %s',
+    'are imported by %s',
     (text) => expect(of(text).manifest.dependencies).toHaveProperty('plain'),
   );
 
-  it.each(['const name = "plain";', '// import "plain";', '   * a = require("plain");'])('are not asked for by %s', (text) =>
+  it.each(['const name = "plain";', '// import "plain";', '   * a = require("plain");'])('are not imported by %s', (text) =>
     expect(of(text).manifest.dependencies).toEqual({ hash: '2.0.0' }),
   );
 
-  it('bring what they ask for, from where Node finds it, for every system', () =>
+  it('bring what they depend on, from where Node finds it, for every system', () =>
     expect(Object.keys(of('require("queue")').lock.packages)).toEqual([
       '',
       'node_modules/hash',

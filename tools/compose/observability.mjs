@@ -1,0 +1,87 @@
+/** What alerts, dashboards and scrape targets must be. The subject: `scrape` and `alerts` of Prometheus, `dashboards` of Grafana, as objects. */
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { parse } from 'yaml';
+import { OPERATOR_PORT, processNames } from '../deployment/processes.mjs';
+import { root } from '../workspaces.mjs';
+
+const metricsInCode = () =>
+  globSync('{apps,libs}/*/src/**/*.ts', { cwd: root }).flatMap((path) =>
+    [...readFileSync(join(root, path), 'utf8').matchAll(/'((?:guildhall|http)_[a-z_]+)'/g)].map(([, name]) => name),
+  );
+const metricsOfNode = () => {
+  const register = new Registry();
+  collectDefaultMetrics({ register });
+  return register.getMetricsAsArray().map(({ name }) => name);
+};
+/** With the parts of a histogram. */
+const metrics = new Set(
+  [...metricsInCode(), ...metricsOfNode()].flatMap((name) => [name, ...['bucket', 'count', 'sum'].map((part) => `${name}_${part}`)]),
+);
+
+const alertsOf = ({ alerts }) => alerts.groups.flatMap(({ rules: list }) => list);
+const panelsOf = ({ dashboards }) => dashboards.flatMap(({ panels }) => panels);
+const read = (path) => readFileSync(join(root, path), 'utf8');
+
+/** Our files. */
+export const observability = () => ({
+  scrape: parse(read('observability/prometheus.yaml')),
+  alerts: parse(read('observability/alerts.yaml')),
+  dashboards: globSync('observability/grafana/dashboards/*.json', { cwd: root }).map((path) => JSON.parse(read(path))),
+});
+
+/** Every expression, by the title of what it is for. */
+export const expressionsOf = (subject) => [
+  ...alertsOf(subject).map(({ alert, expr }) => [alert, expr]),
+  ...panelsOf(subject).flatMap(({ title, targets }) => targets.map(({ expr }) => [title, expr])),
+];
+
+export const rules = [
+  {
+    rule: 'every process is scraped, under the name by which it is missed',
+    errors: (subject) =>
+      processNames.flatMap((name) => {
+        const job = `guildhall-${name}`;
+        const own = subject.scrape.scrape_configs.find(({ job_name: other }) => other === job)?.static_configs[0];
+        const gone = alertsOf(subject).find(({ alert }) => alert === 'GuildhallServiceGone');
+        return [
+          ...(own?.targets.join() === `${name}:${OPERATOR_PORT}` && own.labels.service === name ? [] : [`${name} is not scraped`]),
+          ...(gone.expr.includes(`absent(up{job="${job}"} == 1)`) ? [] : [`${gone.alert} does not ask for ${job}`]),
+        ];
+      }),
+    violations: [
+      ({ scrape }) => (scrape.scrape_configs[3].static_configs[0].targets = ['team:3103']),
+      (subject) => (alertsOf(subject)[0].expr = 'absent(up{job="guildhall-team"} == 1)'),
+    ],
+  },
+  {
+    rule: 'a metric that is asked for exists',
+    errors: (subject) =>
+      expressionsOf(subject).flatMap(([title, expression]) =>
+        (expression.match(/\b(?:guildhall|http|nodejs|process)_\w+/g) ?? [])
+          .filter((name) => !metrics.has(name))
+          .map((name) => `${title} asks for ${name}`),
+      ),
+    violations: [
+      (subject) => (alertsOf(subject)[0].expr = 'guildhall_gone > 0'),
+      (subject) => (panelsOf(subject)[0].targets[0].expr = 'guildhall_gone'),
+    ],
+  },
+  {
+    rule: 'an alert says how bad it is, and what is wrong',
+    errors: (subject) =>
+      alertsOf(subject)
+        .filter(({ labels, annotations }) => !['critical', 'warning'].includes(labels?.severity) || !annotations?.summary?.endsWith('.'))
+        .map(({ alert }) => alert),
+    violations: [(subject) => (alertsOf(subject)[0].labels.severity = 'odd'), (subject) => delete alertsOf(subject)[0].annotations],
+  },
+  {
+    rule: 'a panel asks the Prometheus that Grafana is told of',
+    errors: (subject) =>
+      panelsOf(subject)
+        .filter(({ datasource }) => datasource.uid !== 'prometheus')
+        .map(({ title }) => title),
+    violations: [(subject) => (panelsOf(subject)[0].datasource.uid = 'loki')],
+  },
+];
