@@ -14,7 +14,7 @@ import type { Reactor } from '@guildhall/eventing';
 
 export const ${reactor}: Reactor<${type}> = {
   name: '${name}',
-  on: '${fact}',
+  on: ['${fact}'],
   react: () => [],
 };
 `;

@@ -18,7 +18,7 @@ export const statement: FactView<MoneyMovedFact, Statement> = {
 };
 export const whenMoneyMovedThenReceipt: Reactor<MoneyMovedFact> = {
   name: 'when-money-moved-then-receipt',
-  on: 'accounts.money-moved.v1',
+  on: ['accounts.money-moved.v1'],
   react: ({ key, position }) => [{ name: 'receipt', data: { account: key, position } }],
 };
 export const statements: ContextDefinition<DomainEvent<'Nothing', object>> = {

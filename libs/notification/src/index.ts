@@ -3,21 +3,7 @@ import type { ContextDefinition, Worker } from '@guildhall/eventing';
 import type { Filing, Sending } from './ports.ts';
 import { refusals } from './domain/refusals.ts';
 import { publish } from './publish.ts';
-import { whenAccountRegisteredThenVerify } from './react/when-account-registered-then-verify.ts';
-import { whenInvitationAcceptedThenTellInviter } from './react/when-invitation-accepted-then-tell-inviter.ts';
-import { whenInvitationCancelledThenTellInvitee } from './react/when-invitation-cancelled-then-tell-invitee.ts';
-import { whenInvitationDeclinedThenTellInviter } from './react/when-invitation-declined-then-tell-inviter.ts';
-import { whenInvitationExpiredThenTellInviter } from './react/when-invitation-expired-then-tell-inviter.ts';
-import { whenInvitationResentThenSendInvitation } from './react/when-invitation-resent-then-send-invitation.ts';
-import { whenMemberInvitedThenSendInvitation } from './react/when-member-invited-then-send-invitation.ts';
-import { whenMemberJoinedThenWelcome } from './react/when-member-joined-then-welcome.ts';
-import { whenMemberRemovedThenTellMember } from './react/when-member-removed-then-tell-member.ts';
-import { whenMemberRoleChangedThenTellMember } from './react/when-member-role-changed-then-tell-member.ts';
-import { whenOrganizationDeletedThenTellMembers } from './react/when-organization-deleted-then-tell-members.ts';
-import { whenPasswordChangedThenTellOwner } from './react/when-password-changed-then-tell-owner.ts';
-import { whenPasswordResetRequestedThenSendLink } from './react/when-password-reset-requested-then-send-link.ts';
-import { whenPasswordResetThenTellOwner } from './react/when-password-reset-then-tell-owner.ts';
-import { whenRegistrationAttemptedThenTellOwner } from './react/when-registration-attempted-then-tell-owner.ts';
+import { whenFactThenSendMail } from './react/when-fact-then-send-mail.ts';
 import { duesOf } from './read/dues.view.ts';
 import { emails } from './read/emails.view.ts';
 import { mailInvitations } from './read/mail-invitations.view.ts';
@@ -32,26 +18,7 @@ import { refileMails, refileWeeksMails } from './write/refile-mails.ts';
 import { sendEmail } from './write/send-email.ts';
 import { tellMembers } from './write/tell-members.ts';
 
-const aboutAccounts = [
-  whenAccountRegisteredThenVerify,
-  whenRegistrationAttemptedThenTellOwner,
-  whenPasswordResetRequestedThenSendLink,
-  whenPasswordChangedThenTellOwner,
-  whenPasswordResetThenTellOwner,
-];
-const aboutOrganizations = [
-  whenMemberInvitedThenSendInvitation,
-  whenInvitationResentThenSendInvitation,
-  whenInvitationCancelledThenTellInvitee,
-  whenInvitationExpiredThenTellInviter,
-  whenInvitationAcceptedThenTellInviter,
-  whenInvitationDeclinedThenTellInviter,
-  whenMemberJoinedThenWelcome,
-  whenMemberRoleChangedThenTellMember,
-  whenMemberRemovedThenTellMember,
-  whenOrganizationDeletedThenTellMembers,
-];
-const dues = duesOf([...aboutAccounts, ...aboutOrganizations]);
+const dues = duesOf(whenFactThenSendMail);
 
 /** The core's table of contents, for the shell that runs it. */
 export const notification: ContextDefinition<StoredEvent> = {
@@ -66,13 +33,13 @@ export const notification: ContextDefinition<StoredEvent> = {
       topic: contexts.identity.topic.name,
       validate: validateFact,
       views: [recipients, registrations, passwordResets, dues],
-      reactors: aboutAccounts,
+      reactors: [whenFactThenSendMail],
     },
     {
       topic: contexts.organization.topic.name,
       validate: validateFact,
       views: [mailOrganizations, mailMemberships, mailInvitations, dues],
-      reactors: aboutOrganizations,
+      reactors: [whenFactThenSendMail],
     },
   ],
   schedules: [

@@ -2,8 +2,7 @@ import { validateFact, contexts } from '@guildhall/contracts';
 import type { ContextDefinition } from '@guildhall/eventing';
 import { refusals } from './domain/refusals.ts';
 import { publish } from './publish.ts';
-import { whenMemberLeftThenLeaveTeams } from './react/when-member-left-then-leave-teams.ts';
-import { whenMemberRemovedThenLeaveTeams } from './react/when-member-removed-then-leave-teams.ts';
+import { whenMemberGoneThenLeaveTeams } from './react/when-member-gone-then-leave-teams.ts';
 import { accounts } from './read/accounts.view.ts';
 import { members, organizations } from './read/members.view.ts';
 import { teamCounts } from './read/team-counts.view.ts';
@@ -24,7 +23,7 @@ export const team: ContextDefinition<StoredEvent> = {
       topic: contexts.organization.topic.name,
       validate: validateFact,
       views: [members, organizations],
-      reactors: [whenMemberLeftThenLeaveTeams, whenMemberRemovedThenLeaveTeams],
+      reactors: [whenMemberGoneThenLeaveTeams],
     },
     { topic: contexts.identity.topic.name, validate: validateFact, views: [accounts], reactors: [] },
   ],

@@ -48,9 +48,9 @@ export const mutants = [
   },
   {
     name: 'T32 the teams keep former members',
-    file: 'libs/team/src/react/when-member-removed-then-leave-teams.ts',
-    find: "on: 'organization.member-removed.v1'",
-    replace: "on: 'organization.member-left.v1'",
+    file: 'libs/team/src/react/when-member-gone-then-leave-teams.ts',
+    find: ", 'organization.member-removed.v1'",
+    replace: '',
   },
   {
     name: 'T37 who is not signed in may ask',

@@ -14,7 +14,7 @@ const cameWith = ({ id, correlationId, traceparent }: Fact): NewJob['data'] => (
 /** The jobs that a fact gives, with ids that a repeat gives again. */
 export const jobsOf = (reactors: readonly Reactor<Fact>[], queue: string, ids: Ids, fact: Fact): readonly NewJob[] =>
   reactors
-    .filter(({ on }) => on === fact.type)
+    .filter(({ on }) => on.includes(fact.type))
     .flatMap((reactor) =>
       runPure(reactor.name, () => reactor.react(fact)).map(({ name, data, delay }, n) => ({
         queue,

@@ -6,19 +6,18 @@ export type DueDoc = Readonly<{ emailId: string; name: string; data: JobData; du
 export const dues: ViewSpec = { name: 'dues.v1', indexes: { byTime: ['dueAt'] } };
 
 /**
- * What the reactors file is due. Facts of several topics feed it, but each document comes from one fact and never changes,
+ * What the reactor files is due. Facts of several topics feed it, but each document comes from one fact and never changes,
  * so their positions need not compare.
  */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a list of reactors to different facts
-export const duesOf = (reactors: readonly Reactor<any>[]): FactView<Fact, DueDoc> => {
-  const deedOf = (fact: Fact) => reactors.find(({ on }) => on === fact.type)?.react(fact)[0];
+export const duesOf = ({ on, react }: Reactor<Fact>): FactView<Fact, DueDoc> => {
+  const requestOf = (fact: Fact) => (on.includes(fact.type) ? react(fact)[0] : undefined);
   return {
     ...dues,
-    keys: (fact) => (deedOf(fact) === undefined ? [] : [typeId('eml', fact.id)]),
+    keys: (fact) => (requestOf(fact) === undefined ? [] : [typeId('eml', fact.id)]),
     project: (_, fact, emailId) => {
-      const deed = deedOf(fact);
-      if (deed === undefined) return undefined;
-      const { name, data } = deed;
+      const request = requestOf(fact);
+      if (request === undefined) return undefined;
+      const { name, data } = request;
       return { emailId, name, data: { ...data, correlationId: fact.correlationId, causationId: fact.id }, dueAt: fact.time };
     },
   };

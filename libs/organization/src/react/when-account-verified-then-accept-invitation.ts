@@ -3,7 +3,7 @@ import type { Reactor } from '@guildhall/eventing';
 
 export const whenAccountVerifiedThenAcceptInvitation: Reactor<AccountVerifiedV1> = {
   name: 'when-account-verified-then-accept-invitation',
-  on: 'identity.account-verified.v1',
+  on: ['identity.account-verified.v1'],
   react: ({ data: { accountId, invitationId, invitationIssue } }) =>
     invitationId === undefined || invitationIssue === undefined
       ? []

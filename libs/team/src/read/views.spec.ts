@@ -13,8 +13,7 @@ import {
 import type { Fact, Recorded } from '@guildhall/eventing';
 import { projected, projectedTwice } from '@guildhall/testing';
 import { describe, expect, it } from '@jest/globals';
-import { whenMemberLeftThenLeaveTeams } from '../react/when-member-left-then-leave-teams.ts';
-import { whenMemberRemovedThenLeaveTeams } from '../react/when-member-removed-then-leave-teams.ts';
+import { whenMemberGoneThenLeaveTeams } from '../react/when-member-gone-then-leave-teams.ts';
 import type { StoredEvent } from '../stored.ts';
 import { members, organizations } from './members.view.ts';
 import { teamCounts } from './team-counts.view.ts';
@@ -118,8 +117,8 @@ describe('the reactions of team', () => {
   it('file one job per departure, with its position', () => {
     const { organizationId, accountId } = memberLeftV1.sample;
     const deed = [{ name: 'leave-teams', data: { organizationId, accountId, departedAt: '0007', leftAt: fact(memberLeftV1, 7).time } }];
-    expect(whenMemberLeftThenLeaveTeams.react(fact(memberLeftV1, 7))).toEqual(deed);
-    expect(whenMemberRemovedThenLeaveTeams.react(fact(memberRemovedV1, 7))).toEqual(deed);
-    expect([whenMemberLeftThenLeaveTeams.on, whenMemberRemovedThenLeaveTeams.on]).toEqual([memberLeftV1.type, memberRemovedV1.type]);
+    expect(whenMemberGoneThenLeaveTeams.react(fact(memberLeftV1, 7))).toEqual(deed);
+    expect(whenMemberGoneThenLeaveTeams.react(fact(memberRemovedV1, 7))).toEqual(deed);
+    expect(whenMemberGoneThenLeaveTeams.on).toEqual([memberLeftV1.type, memberRemovedV1.type]);
   });
 });

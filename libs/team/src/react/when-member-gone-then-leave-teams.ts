@@ -1,10 +1,10 @@
-import type { MemberLeftV1 } from '@guildhall/contracts';
+import type { MemberLeftV1, MemberRemovedV1 } from '@guildhall/contracts';
 import type { Reactor } from '@guildhall/eventing';
 
 /** The position tells this departure from a later membership. */
-export const whenMemberLeftThenLeaveTeams: Reactor<MemberLeftV1> = {
-  name: 'when-member-left-then-leave-teams',
-  on: 'organization.member-left.v1',
+export const whenMemberGoneThenLeaveTeams: Reactor<MemberLeftV1 | MemberRemovedV1> = {
+  name: 'when-member-gone-then-leave-teams',
+  on: ['organization.member-left.v1', 'organization.member-removed.v1'],
   react: ({ data: { organizationId, accountId }, position, time }) => [
     { name: 'leave-teams', data: { organizationId, accountId, departedAt: position, leftAt: time } },
   ],
