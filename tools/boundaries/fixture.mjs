@@ -22,9 +22,11 @@ const stubPackage = (at, name) => {
 
 const stubWorkspace = (at, workspace) => {
   const manifest = join(workspace, 'package.json');
+  const { name, exports = {} } = readJson(join(root, manifest));
   cpSync(join(root, manifest), join(at, manifest));
-  write(join(at, workspace, 'src/index.ts'), 'export {};\n');
-  link(join(at, workspace), join(at, 'node_modules', readJson(join(root, manifest)).name));
+  const sources = Object.values(exports).map((entry) => entry['@guildhall/source']);
+  for (const source of ['src/index.ts', ...sources]) write(join(at, workspace, source), 'export {};\n');
+  link(join(at, workspace), join(at, 'node_modules', name));
 };
 
 const layOut = (at, files) => {

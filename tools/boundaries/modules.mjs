@@ -9,6 +9,8 @@ export const contexts = ['identity', 'organization', 'team', 'notification'];
 
 const kernel = 'libs/eventing/src/';
 const contracts = 'libs/contracts/src/';
+/** Of the published language the domain sees what a role permits, and no shape of the wire. */
+const permissions = `${contracts}permissions.ts`;
 const zod = 'npm:zod/';
 const core = 'libs/<ctx>/src/';
 /** The domain without its deciders: code that reads or translates never decides. */
@@ -22,7 +24,7 @@ export const modules = [
   { name: 'kernel', at: kernel, may: ['npm:lru-cache/'], rules: ['pure'] },
   { name: 'published-language', at: contracts, may: [zod], rules: ['pure', 'sync'] },
 
-  { name: 'domain', at: `${core}domain/`, may: [kernel], rules: ['pure', 'sync', 'exhaustive', 'explicit-data'] },
+  { name: 'domain', at: `${core}domain/`, may: [kernel, permissions], rules: ['pure', 'sync', 'exhaustive', 'explicit-data'] },
   {
     name: 'write',
     at: `${core}write/`,

@@ -12,6 +12,7 @@ const imports = [
   ['kernel', 'libs/eventing/src/runtime/<ctx>.ts', 'node:fs', '../index.ts'],
   ['published-language', 'libs/contracts/src/<ctx>.ts', '@guildhall/eventing', 'zod'],
   ['domain', domain('tree.decider'), 'zod', '@guildhall/eventing'],
+  ['domain', domain('body'), '@guildhall/contracts', '@guildhall/contracts/permissions'],
   ['write', `${core}/write/plant-tree.ts`, '../react/when-tree-then-grow.ts', '../domain/tree.decider.ts'],
   ['read', `${core}/read/tree.view.ts`, '../domain/tree.decider.ts', '../domain/tree.events.ts'],
   ['react', `${core}/react/when-tree-then-grow.ts`, '../domain/tree.events.ts', '@guildhall/contracts'],

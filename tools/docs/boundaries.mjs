@@ -10,6 +10,9 @@ const introduction = `# What a line of code may touch
 Made from \`tools/boundaries/modules.mjs\` by \`npm run fix\`; dependency-cruiser, ESLint and Nx check it. A file belongs to the first module that
 matches, and may always import its own module. \`<ctx>\` is the same context throughout a row. Besides: contexts meet in facts only, no library
 imports an app, libs/testing is imported by tests only, and there are no cycles.
+
+Of the published language the domain reads \`permissions.ts\` alone, so that what a role permits stands in one table for all contexts; bodies
+and facts stay outside.
 `;
 
 const rule = ([name, list]) => `- **${name}**: ${[...new Set(list.map(({ message }) => message))].join(' ')}`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ROLES } from '../permissions.ts';
 
 const id = (kind: string) => z.string().regex(new RegExp(`^${kind}_[0-7][0-9a-hjkmnp-tv-z]{25}$`));
 
@@ -21,10 +22,7 @@ export const TeamId = id('team').meta({ id: 'TeamId', description: 'A team, as a
 export const Instant = z.iso
   .datetime()
   .meta({ id: 'Instant', description: 'A moment: ISO-8601, UTC.', example: '2026-11-22T10:00:00.000Z' });
-/** Roles on the wire, of all profiles. */
-export const Role = z
-  .enum(['owner', 'admin', 'technical', 'projectCreator', 'billingAdmin', 'billingViewer', 'readOnly', 'member'])
-  .meta({ id: 'Role', description: 'A role in an organization.' });
+export const Role = z.enum(ROLES).meta({ id: 'Role', description: 'A role in an organization.' });
 export const Actor = z
   .union([AccountId, id('svc'), z.enum(['system', 'operator'])])
   .meta({

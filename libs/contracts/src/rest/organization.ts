@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { AccountId, Instant, InvitationId, OrganizationId, Role } from '../facts/words.ts';
+import { UNIFIED_ROLES } from '../permissions.ts';
 import { EntityName } from './names.ts';
 import { pageOf, PageQuery } from './page.ts';
 
 /** The roles that the `unified` profile offers. */
-export const UnifiedRole = z.enum(['owner', 'admin', 'technical', 'projectCreator', 'readOnly', 'member']).meta({ id: 'UnifiedRole' });
+export const UnifiedRole = z.enum(UNIFIED_ROLES).meta({ id: 'UnifiedRole' });
 const Profile = z.enum(['unified', 'percona', 'cloud-manager']);
 
 export const OrganizationBody = z

@@ -1,5 +1,6 @@
+import { PERMISSIONS } from '@guildhall/contracts/permissions';
 import { describe, expect, it } from '@jest/globals';
-import { covers, mayInvite, PERMISSIONS, permits, ROLES, type Permission, type Role } from './role.ts';
+import { covers, mayInvite, permits, ROLES, type Permission, type Role } from './role.ts';
 
 /** Requirements A.4 as a table of its own: who may what, beyond reading the organization, its members and its teams. */
 const MORE: Readonly<Record<Role, readonly Permission[] | 'all' | 'all but owner.manage'>> = {
