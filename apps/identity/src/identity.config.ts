@@ -51,30 +51,33 @@ export type IdentityConfig = Readonly<{
 }>;
 
 export const identityConfig = (env: NodeJS.ProcessEnv): IdentityConfig => {
-  const it = IdentityConfig.parse(env);
+  const settings = IdentityConfig.parse(env);
   return Object.freeze({
     tokens: {
-      issuer: it.GUILDHALL_TOKEN_ISSUER,
-      audience: it.GUILDHALL_TOKEN_AUDIENCE,
-      lifetime: it.GUILDHALL_ACCESS_TOKEN_SECONDS,
-      rotateAfter: it.GUILDHALL_SIGNING_KEY_DAYS * DAY,
+      issuer: settings.GUILDHALL_TOKEN_ISSUER,
+      audience: settings.GUILDHALL_TOKEN_AUDIENCE,
+      lifetime: settings.GUILDHALL_ACCESS_TOKEN_SECONDS,
+      rotateAfter: settings.GUILDHALL_SIGNING_KEY_DAYS * DAY,
     },
     policy: {
-      verification: it.GUILDHALL_VERIFICATION_DAYS * DAY,
-      reset: it.GUILDHALL_RESET_MINUTES * MINUTE,
-      mailPause: it.GUILDHALL_MAIL_PAUSE_SECONDS * SECOND,
-      sessionIdle: it.GUILDHALL_SESSION_IDLE_DAYS * DAY,
-      sessionWhole: it.GUILDHALL_SESSION_DAYS * DAY,
-      refreshGrace: it.GUILDHALL_REFRESH_GRACE_SECONDS * SECOND,
+      verification: settings.GUILDHALL_VERIFICATION_DAYS * DAY,
+      reset: settings.GUILDHALL_RESET_MINUTES * MINUTE,
+      mailPause: settings.GUILDHALL_MAIL_PAUSE_SECONDS * SECOND,
+      sessionIdle: settings.GUILDHALL_SESSION_IDLE_DAYS * DAY,
+      sessionWhole: settings.GUILDHALL_SESSION_DAYS * DAY,
+      refreshGrace: settings.GUILDHALL_REFRESH_GRACE_SECONDS * SECOND,
     },
-    recheck: it.GUILDHALL_SESSION_RECHECK_SECONDS * SECOND,
+    recheck: settings.GUILDHALL_SESSION_RECHECK_SECONDS * SECOND,
     argon2: {
-      memory: it.GUILDHALL_ARGON2_MEMORY_KIB,
-      iterations: it.GUILDHALL_ARGON2_ITERATIONS,
-      parallelism: it.GUILDHALL_ARGON2_PARALLELISM,
+      memory: settings.GUILDHALL_ARGON2_MEMORY_KIB,
+      iterations: settings.GUILDHALL_ARGON2_ITERATIONS,
+      parallelism: settings.GUILDHALL_ARGON2_PARALLELISM,
     },
-    uniformStep: it.GUILDHALL_UNIFORM_STEP_MS,
-    failedSignIns: { most: Math.max(1, Math.round(it.GUILDHALL_SIGN_IN_FAILURES * it.GUILDHALL_RATE_LIMIT_FACTOR)), window: 15 * MINUTE },
+    uniformStep: settings.GUILDHALL_UNIFORM_STEP_MS,
+    failedSignIns: {
+      most: Math.max(1, Math.round(settings.GUILDHALL_SIGN_IN_FAILURES * settings.GUILDHALL_RATE_LIMIT_FACTOR)),
+      window: 15 * MINUTE,
+    },
   });
 };
 

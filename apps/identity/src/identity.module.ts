@@ -1,13 +1,11 @@
 import { openContext, type Platform, type Position } from '@guildhall/eventing';
-import { authenticate, identity, liveSessions, type Invitations, type Reading, type Writing } from '@guildhall/identity';
+import { identity, identityApp, type FailureCounts, type Invitations, type KnownNetworks, type PasswordHasher } from '@guildhall/identity';
 import { CLOCK_TOLERANCE, orTimeout } from '@guildhall/nest';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { accessTokens } from './adapters/access-tokens.ts';
 import { argon2 } from './adapters/argon2.ts';
 import { commonPasswords } from './adapters/common-passwords.ts';
-import { memoryFailureCounts, type FailureCounts } from './adapters/failure-counts.ts';
-import type { KnownNetworks } from './adapters/known-networks.ts';
-import { passwordGuesses } from './adapters/password-guesses.ts';
+import { memoryFailureCounts } from './adapters/memory-failure-counts.ts';
 import { signingKeys } from './adapters/signing-keys.ts';
 import { AccountsController } from './http/accounts.controller.ts';
 import { CallersController } from './http/callers.controller.ts';
@@ -15,10 +13,10 @@ import { MeController } from './http/me.controller.ts';
 import { PasswordResetsController } from './http/password-resets.controller.ts';
 import { SessionsController } from './http/sessions.controller.ts';
 import type { IdentityConfig } from './identity.config.ts';
-import { AUTHENTICATE, CLOCK, CONFIG, GUESSES, READING, WRITING } from './tokens.ts';
+import { APP, CONFIG } from './tokens.ts';
 
-/** Tokens and sessions that are remembered, at most: some 100 MB if all were in use. */
-const REMEMBERED = 50_000;
+/** Tokens, sessions and counts that are remembered, at most: some 100 MB if all were in use. */
+const MAX_REMEMBERED = 50_000;
 
 @Module({})
 class IdentityModule {}
@@ -30,27 +28,28 @@ class IdentityModule {}
 type Given = Readonly<{
   platform: Platform;
   config: IdentityConfig;
-  known: KnownNetworks;
+  knownNetworks: KnownNetworks;
   invitations: Invitations;
+  hasher?: PasswordHasher;
   apart?: Readonly<{ failures: FailureCounts }>;
 }>;
 
 /** The wiring: the core on a platform, its controllers, its loops to run, and who a token stands for. */
-export const identityService = async ({ platform, config, known: networks, invitations, apart }: Given) => {
+export const identityService = async ({ platform, config, knownNetworks, invitations, hasher = argon2(config.argon2), apart }: Given) => {
   const context = await openContext(identity, platform);
   const { handle, readState, collection } = context;
   const { ids, links, clock, secrets, leases } = platform;
   const { rotateAfter, ...claims } = config.tokens;
-  const waitForProjections = (min?: Position): Promise<void> => orTimeout(context.waitForProjections(min), min);
   const keys = signingKeys({ secrets, leases, clock, ids, rotateAfter, tokenLifetime: (claims.lifetime + CLOCK_TOLERANCE) * 1_000 });
-  const tokens = accessTokens({ keys, clock, ids, ...claims, remembered: REMEMBERED });
-  const live = liveSessions({ readState, clock }, { recheck: config.recheck, limit: REMEMBERED });
-  const [hasher, isCommon] = [argon2(config.argon2), commonPasswords()];
-  const { watch } = live;
-  const failures = apart?.failures ?? memoryFailureCounts({ clock, remembered: REMEMBERED, ...config.failedSignIns });
-  const writing: Writing = { handle, readState, ids, links, secrets, hasher, tokens, invitations, isCommon, watch, policy: config.policy };
-  const reading: Reading = { collection, waitForProjections, readState, clock };
-  const known = authenticate(tokens, live.callerOf);
+  const app = identityApp({
+    ...{ handle, readState, collection, ids, links, secrets, clock, hasher, invitations, knownNetworks },
+    waitForProjections: (min?: Position) => orTimeout(context.waitForProjections(min), min),
+    tokens: accessTokens({ keys, clock, ids, ...claims, remembered: MAX_REMEMBERED }),
+    failures: apart?.failures ?? memoryFailureCounts({ clock, remembered: MAX_REMEMBERED, ...config.failedSignIns }),
+    isCommonPassword: commonPasswords(),
+    policy: config.policy,
+    sessionCache: { recheck: config.recheck, max: MAX_REMEMBERED },
+  });
   const module: DynamicModule = {
     module: IdentityModule,
     controllers: [
@@ -58,13 +57,9 @@ export const identityService = async ({ platform, config, known: networks, invit
       ...(apart === undefined ? [] : [CallersController]),
     ],
     providers: [
+      { provide: APP, useValue: app },
       { provide: CONFIG, useValue: config },
-      { provide: CLOCK, useValue: clock },
-      { provide: WRITING, useValue: writing },
-      { provide: READING, useValue: reading },
-      { provide: AUTHENTICATE, useValue: known },
-      { provide: GUESSES, useValue: passwordGuesses(failures, networks) },
     ],
   };
-  return { module, context, authenticate: known, run: (signal: AbortSignal) => context.run({}, signal) };
+  return { module, context, authenticate: app.queries.authenticate, run: (signal: AbortSignal) => context.run({}, signal) };
 };

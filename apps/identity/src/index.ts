@@ -1,4 +1,3 @@
-export * from './adapters/known-networks.ts';
 export * from './adapters/sqlite-known-networks.ts';
 export * from './identity.module.ts';
 export * from './identity.config.ts';

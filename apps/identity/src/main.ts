@@ -17,7 +17,7 @@ const open = async ({ platform, redis, secret }: Engines) => {
   const organization = serviceClient({ name: 'organization', urls: apartConfig(process.env).organization, sign, clock });
   return identityService({
     ...{ platform, config },
-    known: redisKnownNetworks({ redis, ids }),
+    knownNetworks: redisKnownNetworks({ redis, ids }),
     invitations: remoteInvitations(organization, ids),
     apart: { failures: redisFailureCounts({ redis, ids, ...config.failedSignIns }) },
   });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { FailureCounts } from '../src/adapters/failure-counts.ts';
+import type { FailureCounts } from '@guildhall/identity';
 
 /** `pass`: milliseconds go by. */
 export type Made = Readonly<{ counts: FailureCounts; pass: (ms: number) => Promise<void> }>;
@@ -39,7 +39,7 @@ export const failureCountsContract = (name: string, make: () => Promise<Made>): 
     it('are forgotten all at once', async () => {
       await fail('ada', MOST + 1);
       await fail('bob', MOST);
-      await made.counts.forget('ada');
+      await made.counts.reset('ada');
       const again = await fail('ada', MOST + 1);
       expect(again.filter((wait) => wait === undefined)).toHaveLength(MOST);
       expect(await made.counts.begin('bob')).toBeDefined();

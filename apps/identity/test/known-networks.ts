@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { KnownNetworks } from '../src/adapters/known-networks.ts';
+import type { KnownNetworks } from '@guildhall/identity';
 
 /** What every way of keeping known networks promises. */
 export const knownNetworksContract = (name: string, make: () => Promise<KnownNetworks>): void =>

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { StoreUnavailable } from '@guildhall/eventing';
-import { DAY, identityStage, PASSWORD, quick, type Stage, type Tokens } from './stage.ts';
+import { DAY, identityStage, PASSWORD, type Stage, type Tokens } from './stage.ts';
 
 const NEXT = 'a new and better one';
 
@@ -47,26 +46,6 @@ describe('a password under attack', () => {
     expect((await changing(tokens, 'change')(PASSWORD, 'something else instead')).statusCode).toBe(422);
     expect((await changing(tokens, 'change')(PASSWORD, NEXT)).statusCode).toBe(204);
     expect((await stage.signIn('days-later@example.com', NEXT)).statusCode).toBe(201);
-  });
-
-  test('S13 a password change that a crash cut short counts for the password that it brought', async () => {
-    let cut = true;
-    const crashing = await identityStage(quick, (writing) => ({
-      ...writing,
-      handle: (decider, command, envelope) => {
-        if (command.type !== 'ChangePassword' || !cut) return writing.handle(decider, command, envelope);
-        cut = false;
-        return Promise.reject(new StoreUnavailable('cut short'));
-      },
-    }));
-    const tokens = await crashing.member('cut@example.com');
-    const change = (newPassword: string) =>
-      crashing.as(tokens).post('/v1/me/password', { currentPassword: PASSWORD, newPassword }, { 'idempotency-key': 'change' });
-    expect((await change(NEXT)).statusCode).toBe(503);
-    expect((await change('something else instead')).json()).toMatchObject({ status: 422, code: 'idempotency.key-reused' });
-    expect((await change(NEXT)).statusCode).toBe(204);
-    expect((await crashing.signIn('cut@example.com', NEXT)).statusCode).toBe(201);
-    await crashing.close();
   });
 
   test('S13 a reset repeated with another password is refused, not acknowledged', async () => {

@@ -1,15 +1,14 @@
 import { cryptoIds, keyWrapper, linkTokens } from '@guildhall/crypto';
 import { eventLog, Refusal, START, typeId, type LinkTokens, type Recorded } from '@guildhall/eventing';
-import { identity, type Invitations, type Joining, type OpenInvitation, type Writing } from '@guildhall/identity';
+import { identity, type Invitations, type Joining, type OpenInvitation, type PasswordHasher } from '@guildhall/identity';
 import { createApp, createLog } from '@guildhall/nest';
 import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
 import { manualClock } from '@guildhall/testing';
 import { jest } from '@jest/globals';
-import type { DynamicModule } from '@nestjs/common';
+import { argon2 } from '../src/adapters/argon2.ts';
 import { sqliteKnownNetworks } from '../src/adapters/sqlite-known-networks.ts';
 import { identityConfig, type IdentityConfig } from '../src/identity.config.ts';
 import { identityService } from '../src/identity.module.ts';
-import { WRITING } from '../src/tokens.ts';
 
 jest.setTimeout(30_000); // a whole service boots, on machines that do other things too
 
@@ -67,18 +66,8 @@ const invitationsElsewhere = (links: LinkTokens) => {
   };
 };
 
-/** For mutants: the same service with a defence taken out. */
-const weakened = (module: DynamicModule, weaken: (writing: Writing) => Writing): DynamicModule => ({
-  ...module,
-  providers: (module.providers ?? []).map((provider) =>
-    'provide' in provider && provider.provide === WRITING && 'useValue' in provider
-      ? { ...provider, useValue: weaken(provider.useValue as Writing) }
-      : provider,
-  ),
-});
-
 /** The whole service on embedded adapters, with a mailbox: what stands in the mails is derived from the events, as notification does it. */
-export const identityStage = async (config: IdentityConfig = quick, weaken: (writing: Writing) => Writing = (writing) => writing) => {
+export const identityStage = async (config: IdentityConfig = quick, hasher: PasswordHasher = argon2(config.argon2)) => {
   const [ids, links, clock] = [cryptoIds(SECRET), linkTokens(SECRET), manualClock()];
   const databases = openDatabases({ folder: ':memory:' });
   const platform = sqlitePlatform(databases, { clock, ids, links, keysmith: keyWrapper(SECRET), observe: () => undefined });
@@ -87,8 +76,9 @@ export const identityStage = async (config: IdentityConfig = quick, weaken: (wri
   const stopping = new AbortController();
   const invitations = invitationsElsewhere(links);
   const boot = async () => {
-    const service = await identityService({ platform, config, known: sqliteKnownNetworks(databases, { clock, ids }), invitations });
-    const app = await createApp(weakened(service.module, weaken), {
+    const knownNetworks = sqliteKnownNetworks(databases, { clock, ids });
+    const service = await identityService({ platform, config, knownNetworks, invitations, hasher });
+    const app = await createApp(service.module, {
       ids,
       clock,
       api: { authenticate: service.authenticate },

@@ -26,6 +26,6 @@ export const openPlatform = (config: StandaloneConfig, observe: Observe, { clock
     ...(mailer === undefined ? {} : { mailer }),
     ...(retention === 0 ? {} : { factRetention: retention * DAY }),
   });
-  const known = sqliteKnownNetworks(databases, { clock, ids });
-  return { platform: wrap(platform), known, inbox: sqliteInbox(databases, clock, smith), close: databases.close };
+  const knownNetworks = sqliteKnownNetworks(databases, { clock, ids });
+  return { platform: wrap(platform), knownNetworks, inbox: sqliteInbox(databases, clock, smith), close: databases.close };
 };

@@ -1,20 +1,27 @@
 import { waitForFactsFrom, trackedFactBus, type Platform } from '@guildhall/eventing';
-import { identityConfig, identityService, type KnownNetworks } from '@guildhall/identity-app';
+import type { KnownNetworks } from '@guildhall/identity';
+import { identityConfig, identityService } from '@guildhall/identity-app';
 import { notificationService, type InboxReader, type NotificationConfig } from '@guildhall/notification-app';
 import { organizationConfig, organizationService } from '@guildhall/organization-app';
 import { teamService } from '@guildhall/team-app';
 
-type Given = Readonly<{ platform: Platform; known: KnownNetworks; inbox: InboxReader; mails: NotificationConfig; env: NodeJS.ProcessEnv }>;
+type Given = Readonly<{
+  platform: Platform;
+  knownNetworks: KnownNetworks;
+  inbox: InboxReader;
+  mails: NotificationConfig;
+  env: NodeJS.ProcessEnv;
+}>;
 
 /** All services on one platform. What one acknowledged, the next request to another must know: so the ways between them are watched. */
-export const openServices = async ({ platform: given, known, inbox, mails, env }: Given) => {
+export const openServices = async ({ platform: given, knownNetworks, inbox, mails, env }: Given) => {
   const bus = trackedFactBus(given.bus, given.clock, [
     { topic: 'identity.facts', group: 'team' },
     { topic: 'organization.facts', group: 'team' },
   ]);
   const platform = { ...given, bus };
   const organization = await organizationService(platform, organizationConfig(env));
-  const identity = await identityService({ platform, config: identityConfig(env), known, invitations: organization.signUps });
+  const identity = await identityService({ platform, config: identityConfig(env), knownNetworks, invitations: organization.signUps });
   const team = await teamService(platform, { factsTaken: waitForFactsFrom([identity.context, organization.context], bus, 'team') });
   const notification = await notificationService({ platform, config: mails, inbox });
   const all = [identity, organization, team, notification];

@@ -33,9 +33,9 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
   const spans = await openSpans({ collector: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'guildhall', log });
   const mails = notificationConfig(env);
   const mailer = mails.smtpUrl === undefined ? {} : { mailer: smtpMailer({ url: mails.smtpUrl, from: mails.mailFrom }) };
-  const { platform, known, inbox, close } = openPlatform(config, (observation) => seen(observation), { ...mailer, ...given });
+  const { platform, knownNetworks, inbox, close } = openPlatform(config, (observation) => seen(observation), { ...mailer, ...given });
   await checkMasterKey(platform.secrets);
-  const { all, authenticate, bus, refusals } = await openServices({ platform, known, inbox, mails, env });
+  const { all, authenticate, bus, refusals } = await openServices({ platform, knownNetworks, inbox, mails, env });
   const contexts = all.map(({ context }) => context);
   const { ids, clock } = platform;
   const verify = await callVerifier({ keys: operatorKeys(config), audience: 'standalone', clock });

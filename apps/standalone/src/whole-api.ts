@@ -25,8 +25,8 @@ const forwarded = ({ id, summary, access, status, limit, hidden, tag, input: { w
 /** Asks the services themselves what they answer. */
 export const wholeApi = async (): Promise<WholeApi> => {
   const mails = notificationConfig(ENV);
-  const { platform, known, inbox, close } = openPlatform(standaloneConfig(ENV), () => undefined, {});
-  const { all, authenticate, refusals } = await openServices({ platform, known, inbox, mails, env: ENV });
+  const { platform, knownNetworks, inbox, close } = openPlatform(standaloneConfig(ENV), () => undefined, {});
+  const { all, authenticate, refusals } = await openServices({ platform, knownNetworks, inbox, mails, env: ENV });
   const { ids } = platform;
   const door = gateway({
     ids,

@@ -16,19 +16,6 @@ export const identity: ContextDefinition<StoredEvent> = {
   schedules: [],
 };
 
-export { standard, type Policy } from './domain/policy.ts';
-export * from './ports.ts';
-export * from './read/live-sessions.query.ts';
-export * from './read/me.query.ts';
-export * from './read/sessions.query.ts';
-export * from './write/change-password.ts';
-export * from './write/end-session.ts';
-export * from './write/refresh-session.ts';
-export { registerAccount } from './write/register-account.ts';
-export * from './write/rename-account.ts';
-export * from './write/reset-password.ts';
-export * from './write/sign-up.ts';
-export * from './write/start-session.ts';
-export * from './write/verify-account.ts';
-export type { SessionTokens } from './write/session-tokens.ts';
-export type { SessionDoc } from './read/sessions.view.ts';
+export { identityApp, type IdentityApp } from './app.ts';
+export { NETWORK_KNOWN_MS, standard, type Policy } from './domain/policy.ts';
+export type * from './ports.ts';

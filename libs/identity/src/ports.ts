@@ -1,5 +1,29 @@
+import type { MemberJoinedV1 } from '@guildhall/contracts';
 import type { Clock, Context, Envelope, Ids, LinkTokens, Position, SecretStore } from '@guildhall/eventing';
 import type { Policy } from './domain/policy.ts';
+
+/** What this core needs of its shell. */
+export type Dependencies = Readonly<{
+  handle: Context['handle'];
+  readState: Context['readState'];
+  collection: Context['collection'];
+  /** Waits until the views have everything acknowledged in this process, and `min` if given; throws when they do not come to it in time. */
+  waitForProjections: (min?: Position) => Promise<void>;
+  ids: Ids;
+  links: LinkTokens;
+  secrets: SecretStore;
+  clock: Pick<Clock, 'now'>;
+  hasher: PasswordHasher;
+  tokens: AccessTokens;
+  invitations: Invitations;
+  failures: FailureCounts;
+  knownNetworks: KnownNetworks;
+  /** Whether a password is among the commonest. */
+  isCommonPassword: (password: string) => boolean;
+  policy: Policy;
+  /** `recheck`: how long, in milliseconds, a session that another process ended may live on in this one. `max`: sessions remembered. */
+  sessionCache: Readonly<{ recheck: number; max: number }>;
+}>;
 
 /** Slow on purpose, and off the main thread. */
 export interface PasswordHasher {
@@ -8,17 +32,15 @@ export interface PasswordHasher {
   matches(hash: string | undefined, password: string): Promise<boolean>;
 }
 
-/** What a signed-in person's requests carry, as far as the core says. */
+/** What an access token is issued for. `notAfter`: ISO-8601; the token expires then at the latest. */
 export type AccessGrant = Readonly<{ accountId: string; sessionId: string; email: string; name: string; notAfter: string }>;
 export interface AccessTokens {
+  /** `expiresIn` in seconds. */
   issue(grant: AccessGrant): Promise<Readonly<{ token: string; expiresIn: number }>>;
   /** What a genuine, unexpired token says; undefined for everything else. May answer at once. */
   read(token: string): TokenClaims | undefined | Promise<TokenClaims | undefined>;
 }
 export type TokenClaims = Readonly<{ accountId: string; sessionId: string }>;
-
-/** Hears what ends sessions or changes accounts in this process, so that tokens die with the answer. */
-export type SessionWatch = Readonly<{ sessionEnded: (sessionId: string) => void; accountChanged: (accountId: string) => void }>;
 
 /** An invitation whose link was shown: newest, open, and sent by somebody who may still invite. Its address is proven by the link. */
 export type OpenInvitation = Readonly<{ invitationId: string; issue: number; email: string }>;
@@ -29,34 +51,34 @@ export type Joining = Readonly<{ invitationId: string; issue: number; accountId:
 export interface Invitations {
   open(token: string): Promise<OpenInvitation>;
   /** Makes the account a member. The same again, at any time, gives the same answer. */
-  accept(joining: Joining, envelope: Envelope): Promise<Readonly<{ organizationId: string; role: string }>>;
+  accept(joining: Joining, envelope: Envelope): Promise<Readonly<{ organizationId: string; role: MemberJoinedV1['data']['role'] }>>;
 }
 
-/** What writing needs beside the one way to handle a command. */
-export type Writing = Readonly<{
-  handle: Context['handle'];
-  readState: Context['readState'];
-  ids: Ids;
-  links: LinkTokens;
-  secrets: SecretStore;
-  hasher: PasswordHasher;
-  tokens: AccessTokens;
-  invitations: Invitations;
-  /** Whether a password is among the commonest. */
-  isCommon: (password: string) => boolean;
-  watch: SessionWatch;
-  policy: Policy;
-}>;
+/** Counts of wrong passwords within a window of time, each under a key. */
+export interface FailureCounts {
+  /** Counts an attempt as failed, until it is forgiven. Gives the seconds to wait when there have been too many already. */
+  begin(key: string): Promise<number | undefined>;
+  forgive(key: string): Promise<void>;
+  /** Begins the count anew. */
+  reset(key: string): Promise<void>;
+}
 
-/** Waits until the views have everything acknowledged here, and a position if one is named; refuses (`read.too-early`, `service.unavailable`) when that takes too long. */
-export type Settled = (min?: Position) => Promise<void>;
+/** The networks that the owner of an address has come from; a key is one text of address and network. */
+export interface KnownNetworks {
+  has(key: string): Promise<boolean>;
+  /** Known from now on, for 90 days at least. */
+  add(key: string): Promise<void>;
+}
 
-export type Reading = Readonly<{
-  collection: Context['collection'];
-  waitForProjections: Settled;
-  readState: Context['readState'];
-  clock: Clock;
-}>;
-
-/** A person who calls, as proven by an access token. */
+/** A signed-in person, as proven by an access token. */
 export type Caller = Readonly<{ accountId: string; email: string; name: string; sessionId: string }>;
+
+/**
+ * What this process remembers of living sessions. A command that ends a session or changes an account makes it forget, so that tokens die
+ * before the answer leaves.
+ */
+export type SessionCache = Readonly<{
+  callerOf: (claims: TokenClaims) => Caller | undefined | Promise<Caller | undefined>;
+  forgetSession: (sessionId: string) => void;
+  forgetAccount: (accountId: string) => void;
+}>;

@@ -72,8 +72,8 @@ export const mutants = [
   },
   {
     name: 'T110 a process believes what it saw',
-    file: 'libs/identity/src/read/live-sessions.query.ts',
-    find: '&& clock.now().getTime() < it.until ',
+    file: 'libs/identity/src/read/authenticate.query.ts',
+    find: '&& clock.now().getTime() < known.until',
     replace: '',
     spec: 'apps/identity/test/sessions.component.spec.ts',
   },

@@ -49,7 +49,7 @@ it('failures are counted here while Redis is away, and no network is known', asy
   redis.disconnect();
   for (let n = 0; n < MOST; n++) expect(await counts.begin('ada')).toBeUndefined();
   expect(await counts.begin('ada')).toBeDefined();
-  await counts.forget('ada');
+  await counts.reset('ada');
   expect(await counts.begin('ada')).toBeUndefined();
   await known.add('ada 1.2.3.4');
   expect(await known.has('ada 1.2.3.4')).toBe(false);

@@ -1,7 +1,8 @@
 import type { Ids } from '@guildhall/eventing';
+import type { FailureCounts } from '@guildhall/identity';
 import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import type { FailureCounts, Limits } from './failure-counts.ts';
+import type { Limits } from './memory-failure-counts.ts';
 
 type Options = Limits & Readonly<{ redis: Redis; ids: Pick<Ids, 'fingerprint'> }>;
 
@@ -11,16 +12,16 @@ export const redisFailureCounts = ({ redis, ids, most, window }: Options): Failu
   const insuranceLimiter = new RateLimiterMemory({ keyPrefix, points, duration });
   const counts = new RateLimiterRedis({ storeClient: redis, keyPrefix, points, duration, insuranceLimiter, rejectIfRedisNotReady: true });
   return {
-    begin: async (who) => {
+    begin: async (key) => {
       try {
-        await counts.consume(ids.fingerprint(who));
+        await counts.consume(ids.fingerprint(key));
         return undefined;
       } catch (error) {
         if (!(error instanceof RateLimiterRes)) throw error;
         return Math.ceil(error.msBeforeNext / 1_000);
       }
     },
-    forgive: async (who) => void (await counts.reward(ids.fingerprint(who))),
-    forget: async (who) => void (await counts.delete(ids.fingerprint(who))),
+    forgive: async (key) => void (await counts.reward(ids.fingerprint(key))),
+    reset: async (key) => void (await counts.delete(ids.fingerprint(key))),
   };
 };

@@ -1,6 +1,6 @@
 import type { Ids } from '@guildhall/eventing';
+import { NETWORK_KNOWN_MS, type KnownNetworks } from '@guildhall/identity';
 import type { Redis } from 'ioredis';
-import { KNOWN_FOR, type KnownNetworks } from './known-networks.ts';
 
 type Options = Readonly<{ redis: Redis; ids: Pick<Ids, 'fingerprint'> }>;
 
@@ -9,9 +9,9 @@ type Options = Readonly<{ redis: Redis; ids: Pick<Ids, 'fingerprint'> }>;
  * an owner whom strangers hold up waits for Redis.
  */
 export const redisKnownNetworks = ({ redis, ids }: Options): KnownNetworks => {
-  const keyOf = (place: string): string => `guildhall.sign-in.home.${ids.fingerprint(place)}`;
+  const redisKey = (key: string): string => `guildhall.sign-in.home.${ids.fingerprint(key)}`;
   return {
-    has: async (place) => (await redis.exists(keyOf(place)).catch(() => 0)) === 1,
-    add: async (place) => void (await redis.set(keyOf(place), '1', 'PX', KNOWN_FOR).catch(() => undefined)),
+    has: async (key) => (await redis.exists(redisKey(key)).catch(() => 0)) === 1,
+    add: async (key) => void (await redis.set(redisKey(key), '1', 'PX', NETWORK_KNOWN_MS).catch(() => undefined)),
   };
 };

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { remoteInvitations } from './remote-invitations.ts';
 
 const SECRET = 'only-for-tests-only-for-tests-only-for-tests';
+const ORGANIZATION = `org_${'0'.repeat(26)}`;
 const keys: (string | undefined)[] = [];
 const access = { service: 'identity' } as const;
 const Any = z.record(z.string(), z.unknown());
@@ -28,7 +29,7 @@ class Organization {
   @Operation({ id: 'accept', summary: 'accept', access, answer: Any })
   accept(@Body(Any) _: object, @Headers('idempotency-key') key: string | undefined): object {
     keys.push(key);
-    return { organizationId: 'org_1', role: 'member' };
+    return { organizationId: ORGANIZATION, role: 'member' };
   }
 
   @Post('internal/anything')
@@ -72,7 +73,7 @@ describe('invitations in another process', () => {
       correlationId: 'x',
       causationId: 'x',
     };
-    expect(await invitations.accept(joining, envelope)).toEqual({ organizationId: 'org_1', role: 'member' });
+    expect(await invitations.accept(joining, envelope)).toEqual({ organizationId: ORGANIZATION, role: 'member' });
     expect(keys).toEqual(['c-1']);
     await client.close();
   });

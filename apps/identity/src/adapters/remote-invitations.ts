@@ -1,3 +1,4 @@
+import { SignedUpBody } from '@guildhall/contracts';
 import { Refusal, type Ids } from '@guildhall/eventing';
 import type { Invitations } from '@guildhall/identity';
 import { hashBody, refusalOf, type ServiceClient } from '@guildhall/nest';
@@ -5,7 +6,7 @@ import { z } from 'zod';
 
 const PATH = '/internal/invitations';
 const Open = z.object({ invitationId: z.string(), issue: z.int(), email: z.string() });
-const Accepted = z.object({ organizationId: z.string(), role: z.string() });
+const Accepted = SignedUpBody.pick({ organizationId: true, role: true });
 
 /** Invitations where organization is a process of its own: asked over HTTP, with calls that identity signs itself. */
 export const remoteInvitations = (organization: ServiceClient, ids: Ids): Invitations => {

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cryptoIds } from '@guildhall/crypto';
+import { NETWORK_KNOWN_MS } from '@guildhall/identity';
 import { openDatabases } from '@guildhall/sqlite';
 import { manualClock } from '@guildhall/testing';
 import { expect, it } from '@jest/globals';
 import { knownNetworksContract } from '../../test/known-networks.ts';
-import { KNOWN_FOR } from './known-networks.ts';
 import { sqliteKnownNetworks } from './sqlite-known-networks.ts';
 
 const ids = cryptoIds('only-for-tests-only-for-tests-only-for-tests');
@@ -26,7 +26,7 @@ it('S2 networks known in SQLite outlive the process, are forgotten when nobody c
   await first.databases.close();
   const { databases, known } = opened();
   expect(await known.has('ada 1.2.3.4')).toBe(true);
-  await clock.advance(KNOWN_FOR - 2 * DAY);
+  await clock.advance(NETWORK_KNOWN_MS - 2 * DAY);
   await known.add('ada 1.2.3.4');
   await clock.advance(2 * DAY);
   expect([await known.has('ada 1.2.3.4'), await known.has('bob 1.2.3.4')]).toEqual([true, false]);

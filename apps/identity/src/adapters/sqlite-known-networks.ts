@@ -1,13 +1,13 @@
 import type { Clock, Ids } from '@guildhall/eventing';
+import { NETWORK_KNOWN_MS, type KnownNetworks } from '@guildhall/identity';
 import type { Databases } from '@guildhall/sqlite';
-import { KNOWN_FOR, type KnownNetworks } from './known-networks.ts';
 
 type Options = Readonly<{ clock: Clock; ids: Pick<Ids, 'fingerprint'> }>;
 
-/** A network in use is written down anew no more often than this. */
-const DAY = 24 * 60 * 60 * 1_000;
+/** A network in use is written anew no more often than this. */
+const REWRITE_DELAY_MS = 24 * 60 * 60 * 1_000;
 
-/** Beside what cannot be had again, so that a restart locks no owner out. Of places there are fingerprints only. */
+/** In the database that cannot be rebuilt, so that a restart locks no owner out. It holds keyed hashes only. */
 export const sqliteKnownNetworks = ({ truth }: Databases, { clock, ids }: Options): KnownNetworks => {
   truth.define(
     `CREATE TABLE IF NOT EXISTS known_networks (place TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -17,15 +17,15 @@ export const sqliteKnownNetworks = ({ truth }: Databases, { clock, ids }: Option
   const put = truth.statement('INSERT INTO known_networks VALUES (?1, ?2) ON CONFLICT (place) DO UPDATE SET until = ?2');
   const purge = truth.statement('DELETE FROM known_networks WHERE until <= ?');
   const now = (): number => clock.now().getTime();
-  const left = (fingerprint: string): number => (select.get(fingerprint)?.[0] ?? 0) - now();
+  const timeLeft = (fingerprint: string): number => (select.get(fingerprint)?.[0] ?? 0) - now();
   return {
-    has: async (place) => left(ids.fingerprint(place)) > 0,
-    add: async (place) => {
-      const fingerprint = ids.fingerprint(place);
-      if (left(fingerprint) > KNOWN_FOR - DAY) return;
+    has: async (key) => timeLeft(ids.fingerprint(key)) > 0,
+    add: async (key) => {
+      const fingerprint = ids.fingerprint(key);
+      if (timeLeft(fingerprint) > NETWORK_KNOWN_MS - REWRITE_DELAY_MS) return;
       await truth.write(() => {
         purge(now());
-        put(fingerprint, now() + KNOWN_FOR);
+        put(fingerprint, now() + NETWORK_KNOWN_MS);
       });
     },
   };

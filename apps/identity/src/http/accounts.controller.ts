@@ -1,10 +1,11 @@
 import { AcceptedForMailBody, INVITATION_ENDED, RegisterBody, SignedUpBody, VerifiedBody, VerifyBody } from '@guildhall/contracts';
-import { registerAccount, signUp, verifyAccount } from '@guildhall/identity';
+import type { IdentityApp } from '@guildhall/identity';
 import { Answer, Body, Envelope, Network, Operation } from '@guildhall/nest';
 import { Controller, Inject, Post } from '@nestjs/common';
 import type { z } from 'zod';
-import { CLOCK, CONFIG, GUESSES, WRITING, type Clock, type IdentityConfig, type PasswordGuesses, type Writing } from '../tokens.ts';
-import { inStep } from './in-step.ts';
+import type { IdentityConfig } from '../identity.config.ts';
+import { APP, CONFIG } from '../tokens.ts';
+import { inSteps } from './constant-time-steps.ts';
 
 /** Of signing up by an invitation: as of accepting it, and for who has an account. */
 const SIGN_UP = {
@@ -17,10 +18,8 @@ const SIGN_UP = {
 @Controller('v1/accounts')
 export class AccountsController {
   constructor(
-    @Inject(WRITING) private readonly writing: Writing,
+    @Inject(APP) private readonly app: IdentityApp,
     @Inject(CONFIG) private readonly config: IdentityConfig,
-    @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(GUESSES) private readonly guesses: PasswordGuesses,
   ) {}
 
   @Post()
@@ -41,15 +40,9 @@ export class AccountsController {
     @Envelope() envelope: Envelope,
     @Answer() answer: Answer,
   ): Promise<z.infer<typeof AcceptedForMailBody> | z.infer<typeof SignedUpBody>> {
-    const at = this.now();
-    if ('email' in body) {
-      await inStep(this.config.uniformStep, () => registerAccount(this.writing)({ email: body.email, at }, envelope));
-      return { status: 'accepted' };
-    }
-    const { invitationToken: token, name, password } = body;
-    const { email, ...signedUp } = await signUp(this.writing)({ token, name, password, at }, envelope);
-    await this.guesses.welcome({ email, network });
-    return answer({ httpStatus: 201 }, SignedUpBody.parse(signedUp));
+    const { registerAccount, signUp } = this.app.commands;
+    if ('email' in body) return answer(await inSteps(this.config.uniformStep, () => registerAccount(body, envelope)));
+    return answer({ ...(await signUp({ ...body, network }, envelope)), httpStatus: 201 });
   }
 
   @Post('verifications')
@@ -67,17 +60,11 @@ export class AccountsController {
     },
   })
   async verify(
-    @Body(VerifyBody) { token, name, password }: z.infer<typeof VerifyBody>,
+    @Body(VerifyBody) body: z.infer<typeof VerifyBody>,
     @Network() network: string,
     @Envelope() envelope: Envelope,
     @Answer() answer: Answer,
   ): Promise<z.infer<typeof VerifiedBody>> {
-    const { email, ...handled } = await verifyAccount(this.writing)({ token, name, password, at: this.now() }, envelope);
-    await this.guesses.welcome({ email, network });
-    return answer(handled, handled.result);
-  }
-
-  private now(): string {
-    return this.clock.now().toISOString();
+    return answer(await this.app.commands.verifyAccount({ ...body, network }, envelope));
   }
 }

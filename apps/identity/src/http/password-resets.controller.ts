@@ -1,18 +1,17 @@
 import { AcceptedForMailBody, ConfirmResetBody, RequestResetBody } from '@guildhall/contracts';
-import { requestPasswordReset, resetPassword } from '@guildhall/identity';
+import type { IdentityApp } from '@guildhall/identity';
 import { Answer, Body, Envelope, Network, Operation } from '@guildhall/nest';
 import { Controller, Inject, Post } from '@nestjs/common';
 import type { z } from 'zod';
-import { CLOCK, CONFIG, GUESSES, WRITING, type Clock, type IdentityConfig, type PasswordGuesses, type Writing } from '../tokens.ts';
-import { inStep } from './in-step.ts';
+import type { IdentityConfig } from '../identity.config.ts';
+import { APP, CONFIG } from '../tokens.ts';
+import { inSteps } from './constant-time-steps.ts';
 
 @Controller('v1/password-resets')
 export class PasswordResetsController {
   constructor(
-    @Inject(WRITING) private readonly writing: Writing,
+    @Inject(APP) private readonly app: IdentityApp,
     @Inject(CONFIG) private readonly config: IdentityConfig,
-    @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(GUESSES) private readonly guesses: PasswordGuesses,
   ) {}
 
   @Post()
@@ -26,11 +25,11 @@ export class PasswordResetsController {
     answer: AcceptedForMailBody,
   })
   async request(
-    @Body(RequestResetBody) { email }: z.infer<typeof RequestResetBody>,
+    @Body(RequestResetBody) body: z.infer<typeof RequestResetBody>,
     @Envelope() envelope: Envelope,
+    @Answer() answer: Answer,
   ): Promise<z.infer<typeof AcceptedForMailBody>> {
-    await inStep(this.config.uniformStep, () => requestPasswordReset(this.writing)({ email, at: this.now() }, envelope));
-    return { status: 'accepted' };
+    return answer(await inSteps(this.config.uniformStep, () => this.app.commands.requestPasswordReset(body, envelope)));
   }
 
   @Post('confirm')
@@ -42,17 +41,11 @@ export class PasswordResetsController {
     refusals: { 'reset.invalid': 'invalid', 'reset.used': 'conflict', 'reset.expired': 'gone', 'password.common': 'invalid' },
   })
   async confirm(
-    @Body(ConfirmResetBody) { token, newPassword }: z.infer<typeof ConfirmResetBody>,
+    @Body(ConfirmResetBody) body: z.infer<typeof ConfirmResetBody>,
     @Network() network: string,
     @Envelope() envelope: Envelope,
     @Answer() answer: Answer,
   ): Promise<void> {
-    const { email, ...handled } = await resetPassword(this.writing)({ token, newPassword, at: this.now() }, envelope);
-    await this.guesses.welcome({ email, network });
-    answer(handled);
-  }
-
-  private now(): string {
-    return this.clock.now().toISOString();
+    answer(await this.app.commands.resetPassword({ ...body, network }, envelope));
   }
 }

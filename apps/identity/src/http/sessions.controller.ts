@@ -1,34 +1,19 @@
 import { PageQuery, RefreshBody, SessionPage, SessionPath, SessionTokensBody, SignInBody } from '@guildhall/contracts';
-import { endSession, refreshSession, sessionsOf, startSession } from '@guildhall/identity';
-import { Answer, Body, Caller, Cursors, Envelope, MinPosition, Network, Operation, Params, Query } from '@guildhall/nest';
+import type { IdentityApp } from '@guildhall/identity';
+import { Answer, Body, CommandEnvelope, Envelope, Network, Operation, Page, Params, Query, QueryEnvelope } from '@guildhall/nest';
 import { Controller, Delete, Get, Headers, Inject, Post } from '@nestjs/common';
 import type { z } from 'zod';
-import {
-  CLOCK,
-  CONFIG,
-  GUESSES,
-  READING,
-  WRITING,
-  type Clock,
-  type IdentityConfig,
-  type PasswordGuesses,
-  type Reading,
-  type Writing,
-} from '../tokens.ts';
-import { refusedInStep } from './in-step.ts';
-import { deviceOf, sessionShape } from './shapes.ts';
+import type { IdentityConfig } from '../identity.config.ts';
+import { APP, CONFIG } from '../tokens.ts';
+import { refusedInSteps } from './constant-time-steps.ts';
 
-type Tokens = z.infer<typeof SessionTokensBody>;
 const UNKNOWN = 'session.unknown';
 
 @Controller('v1/sessions')
 export class SessionsController {
   constructor(
-    @Inject(WRITING) private readonly writing: Writing,
-    @Inject(READING) private readonly reading: Reading,
+    @Inject(APP) private readonly app: IdentityApp,
     @Inject(CONFIG) private readonly config: IdentityConfig,
-    @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(GUESSES) private readonly guesses: PasswordGuesses,
   ) {}
 
   @Post()
@@ -42,17 +27,14 @@ export class SessionsController {
     refusals: { 'session.refused': 'unauthenticated' },
   })
   async signIn(
-    @Body(SignInBody) { email, password }: z.infer<typeof SignInBody>,
+    @Body(SignInBody) body: z.infer<typeof SignInBody>,
     @Headers('user-agent') userAgent: string | undefined,
     @Network() network: string,
     @Envelope() envelope: Envelope,
     @Answer() answer: Answer,
-  ): Promise<Tokens> {
-    const wish = { email, password, ...deviceOf(userAgent), at: this.now() };
-    const handled = await refusedInStep(this.config.uniformStep, () =>
-      this.guesses.signIn({ email, network }, () => startSession(this.writing)(wish, envelope)),
-    );
-    return answer(handled, handled.result);
+  ): Promise<z.infer<typeof SessionTokensBody>> {
+    const input = { ...body, network, userAgent };
+    return answer(await refusedInSteps(this.config.uniformStep, () => this.app.commands.startSession(input, envelope)));
   }
 
   @Post('refresh')
@@ -65,13 +47,12 @@ export class SessionsController {
     refusals: { 'session.refused': 'unauthenticated', 'session.ended': 'unauthenticated', 'session.reused': 'unauthenticated' },
   })
   async refresh(
-    @Body(RefreshBody) { refreshToken }: z.infer<typeof RefreshBody>,
+    @Body(RefreshBody) body: z.infer<typeof RefreshBody>,
     @Network() network: string,
     @Envelope() envelope: Envelope,
     @Answer() answer: Answer,
-  ): Promise<Tokens> {
-    const handled = await refreshSession(this.writing)({ refreshToken, network, at: this.now() }, envelope);
-    return answer(handled, handled.result);
+  ): Promise<z.infer<typeof SessionTokensBody>> {
+    return answer(await this.app.commands.refreshSession({ ...body, network }, envelope));
   }
 
   @Get()
@@ -82,35 +63,27 @@ export class SessionsController {
     answer: SessionPage,
     refusals: { 'cursor.invalid': 'invalid' },
   })
-  async list(
-    @Query(PageQuery) { limit, cursor }: z.infer<typeof PageQuery>,
-    @Caller() { accountId, sessionId }: Caller,
-    @Cursors() { afterCursor, cursorOf }: Cursors,
-    @MinPosition() min: MinPosition,
+  list(
+    @Query(PageQuery) query: z.infer<typeof PageQuery>,
+    @QueryEnvelope() envelope: QueryEnvelope,
+    @Page() page: Page,
   ): Promise<z.infer<typeof SessionPage>> {
-    await this.reading.waitForProjections(min);
-    const { items, next } = await sessionsOf(this.reading)({ accountId, limit, ...afterCursor('sessions', cursor) });
-    return { items: items.map((doc) => sessionShape(doc, sessionId)), nextCursor: cursorOf('sessions', next) };
+    return page('sessions', query, (range) => this.app.queries.listSessions(range, envelope));
   }
 
   @Delete('current')
   @Operation({ id: 'signOut', summary: 'Sign out; the tokens of this session die at once', access: 'signed-in' })
-  async signOut(@Caller() caller: Caller, @Envelope() envelope: Envelope, @Answer() answer: Answer): Promise<void> {
-    answer(await endSession(this.writing)({ sessionId: caller.sessionId, caller, at: this.now() }, envelope));
+  async signOut(@CommandEnvelope() envelope: CommandEnvelope, @Answer() answer: Answer): Promise<void> {
+    answer(await this.app.commands.endSession({}, envelope));
   }
 
   @Delete(':sessionId')
   @Operation({ id: 'revokeSession', summary: 'End one of the caller’s sessions', access: 'signed-in', refusals: { [UNKNOWN]: 'missing' } })
   async revoke(
-    @Params(SessionPath, UNKNOWN) { sessionId }: z.infer<typeof SessionPath>,
-    @Caller() caller: Caller,
-    @Envelope() envelope: Envelope,
+    @Params(SessionPath, UNKNOWN) path: z.infer<typeof SessionPath>,
+    @CommandEnvelope() envelope: CommandEnvelope,
     @Answer() answer: Answer,
   ): Promise<void> {
-    answer(await endSession(this.writing)({ sessionId, caller, at: this.now() }, envelope));
-  }
-
-  private now(): string {
-    return this.clock.now().toISOString();
+    answer(await this.app.commands.endSession(path, envelope));
   }
 }

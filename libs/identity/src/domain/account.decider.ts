@@ -1,60 +1,83 @@
-import { decider, Refusal, streamOf, type Command } from '@guildhall/eventing';
+import { decider, holderOf, Refusal, streamOf, type Claim, type Command } from '@guildhall/eventing';
 import { account, verifiedOnly, type Account, type Verified } from './account.events.ts';
 import { link, linkMade } from './link.events.ts';
-import { later } from './policy.ts';
+import { endOfPause } from './mail-pause.ts';
+import { addresses, registrationEvents } from './registration.decider.ts';
 import { isLive, session } from './session.events.ts';
 
-export type RenameAccount = Command<'RenameAccount', { accountId: string; name: string }>;
-/** `was` is the credential that the caller has just proven. */
-export type ChangePassword = Command<'ChangePassword', { accountId: string; sessionId: string; was: string; credentialId: string }>;
-/** `pause`: milliseconds until another link can be had, doubled by each that is open already. */
+/** Of the caller's own account. */
+export type RenameAccount = Command<'RenameAccount', { name: string }>;
+/** Of the caller's own account, in one of its sessions. `provenId`: the credential that the caller has just proven. */
+export type ChangePassword = Command<'ChangePassword', { sessionId: string; provenId: string; credentialId: string }>;
+/**
+ * `addressKey`: what `email` is claimed by. `expiresAt`: of the link to set a password; `verificationExpiresAt`: of the one to confirm the
+ * address, which is mailed where that was not done. `pause`: milliseconds until another link is mailed, doubled by each that is open.
+ */
 export type RequestPasswordReset = Command<
   'RequestPasswordReset',
-  { accountId: string; resetId: string; expiresAt: string; pause: number }
+  { addressKey: string; email: string; resetId: string; expiresAt: string; verificationExpiresAt: string; pause: number }
 >;
 export type ResetPassword = Command<'ResetPassword', { accountId: string; resetId: string; credentialId: string }>;
 
-const tenant = ({ data }: { data: { accountId: string } }): string => data.accountId;
-
-export const renameAccount = decider<RenameAccount>()({
-  tenant,
-  streams: ({ data }) => ({ account: streamOf(account, data.accountId) }),
-  decide({ data: { accountId, name } }, { account: it }) {
-    const same = verifiedOnly(it).name === name;
-    return { events: same ? {} : { account: [{ type: 'AccountRenamed', data: { accountId, name } }] }, result: undefined };
+export const decideRenameAccount = decider<RenameAccount>()({
+  tenant: ({ by }) => by,
+  streams: ({ by }) => ({ account: streamOf(account, by) }),
+  decide({ by: accountId, data: { name } }, { account: state }) {
+    const isSame = verifiedOnly(state).name === name;
+    return { events: isSame ? {} : { account: [{ type: 'AccountRenamed', data: { accountId, name } }] }, result: undefined };
   },
 });
 
-/** All sessions of the old password are over with it; the caller's goes on under the new one. */
-export const changePassword = decider<ChangePassword>()({
-  tenant,
-  streams: ({ data: { accountId, sessionId } }) => ({ account: streamOf(account, accountId), session: streamOf(session, sessionId) }),
-  decide({ at, data: { accountId, sessionId, was, credentialId } }, { account: it, session: own }) {
-    const { credentialId: present, epoch } = verifiedOnly(it);
-    if (!isLive(own, it, at)) throw new Refusal('unauthenticated', 'session.ended');
-    if (present === credentialId) return { events: {}, result: { unused: [] } };
-    if (present !== was) throw new Refusal('forbidden', 'password.wrong');
+/** All sessions of the old password end with it; the caller's goes on under the new one. */
+export const decideChangePassword = decider<ChangePassword>()({
+  tenant: ({ by }) => by,
+  streams: ({ by, data }) => ({ account: streamOf(account, by), session: streamOf(session, data.sessionId) }),
+  decide({ by: accountId, at, data: { sessionId, provenId, credentialId } }, { account: state, session: own }) {
+    const { credentialId: current, epoch } = verifiedOnly(state);
+    if (!isLive(own, state, at)) throw new Refusal('unauthenticated', 'session.ended');
+    if (current === credentialId) return { events: {}, result: { unused: [] } };
+    if (current !== provenId) throw new Refusal('forbidden', 'password.wrong');
     return {
       events: {
         account: [{ type: 'PasswordChanged', data: { accountId, credentialId, sessionId } }],
         session: [{ type: 'SessionContinued', data: { sessionId, accountId, epoch: epoch + 1 } }],
       },
-      result: { unused: [was] },
+      result: { unused: [provenId] },
     };
   },
 });
 
+/** Whether so few links are open, and the last one was mailed so long ago, that another may be mailed. */
+const mayMailReset = (resets: Verified['resets'], pause: number, at: string): boolean => {
+  const open = resets.filter(({ used, expiresAt }) => !used && at < expiresAt);
+  const last = open.at(-1);
+  return last === undefined || endOfPause({ count: open.length, last: last.requestedAt }, pause) <= at;
+};
+
+/** The account that the address is held by. */
+const accountIdOf = ({ at }: RequestPasswordReset, address: Claim): string => {
+  const accountId = holderOf(address, at);
+  if (accountId === undefined) throw new Refusal('missing', 'account.unknown');
+  return accountId;
+};
+
 /**
- * Anybody may ask for anybody, so asks collapse: who asks again too soon is mailed nothing, as the link that was mailed last is open still.
- * However often strangers ask, there are few links at a time, and none ends another.
+ * Anybody may ask for anybody: who asks again too soon is mailed nothing, as the link that was mailed last is still open. However often
+ * strangers ask, there are few links at a time, and none ends another. Where the address is not proven yet there is no password to set:
+ * the link that proves it is mailed instead (U5).
  */
-export const requestPasswordReset = decider<RequestPasswordReset>()({
-  tenant,
-  streams: ({ data: { accountId, resetId } }) => ({ account: streamOf(account, accountId), link: streamOf(link, resetId) }),
-  decide({ at, data: { accountId, resetId, expiresAt, pause } }, { account: it }) {
-    const open = verifiedOnly(it).resets.filter((one) => !one.used && at < one.expiresAt);
-    const last = open.at(-1);
-    if (last !== undefined && at < later(last.askedAt, pause * 2 ** (open.length - 1))) return { events: {}, result: undefined };
+export const decideRequestPasswordReset = decider<RequestPasswordReset>()({
+  tenant: (command, { address }) => accountIdOf(command, address),
+  streams: ({ data: { addressKey, resetId } }) => ({ address: streamOf(addresses, addressKey), link: streamOf(link, resetId) }),
+  more: (command, { address }) => ({ account: streamOf(account, accountIdOf(command, address)) }),
+  decide({ at, data }, { account: state }) {
+    const { email, resetId, expiresAt, verificationExpiresAt, pause } = data;
+    if (state.status === 'registered') {
+      const mail = { accountId: state.id, email, expiresAt: verificationExpiresAt, pause };
+      return { events: registrationEvents(state, at, mail), result: undefined };
+    }
+    const { id: accountId, resets } = verifiedOnly(state);
+    if (!mayMailReset(resets, pause, at)) return { events: {}, result: undefined };
     return {
       events: {
         account: [{ type: 'PasswordResetRequested', data: { accountId, resetId, expiresAt } }],
@@ -65,24 +88,21 @@ export const requestPasswordReset = decider<RequestPasswordReset>()({
   },
 });
 
-/** By a link, once, in time (T55). All others die with it, and every session is over: whoever made this necessary may hold one. */
-export const resetPassword = decider<ResetPassword>()({
-  tenant,
+/** By a link, once, in time (T55). All others end with it, and so does every session: somebody else may hold one. */
+export const decideResetPassword = decider<ResetPassword>()({
+  tenant: ({ data }) => data.accountId,
   streams: ({ data }) => ({ account: streamOf(account, data.accountId) }),
-  decide({ at, data: { accountId, resetId, credentialId } }, { account: it }) {
-    const open = openReset(it, resetId, at);
-    return {
-      events: { account: [{ type: 'PasswordReset', data: { accountId, resetId, credentialId } }] },
-      result: { accountId, unused: [open.credentialId] },
-    };
+  decide({ at, data: { accountId, resetId, credentialId } }, { account: state }) {
+    const { credentialId: old } = openReset(state, resetId, at);
+    return { events: { account: [{ type: 'PasswordReset', data: { accountId, resetId, credentialId } }] }, result: { unused: [old] } };
   },
 });
 
-/** The account whose reset this is; refuses a link that leads nowhere any more, was used like or with another, or has run out. */
-export const openReset = (it: Account, resetId: string, at: string): Verified => {
-  const reset = it.status === 'verified' ? it.resets.find((one) => one.resetId === resetId) : undefined;
-  if (it.status !== 'verified' || reset === undefined) throw new Refusal('invalid', 'reset.invalid');
+/** The account whose reset this is; refuses a link that leads nowhere any more, was used like or with another, or has expired. */
+export const openReset = (state: Account, resetId: string, at: string): Verified => {
+  const reset = state.status === 'verified' ? state.resets.find((one) => one.resetId === resetId) : undefined;
+  if (state.status !== 'verified' || reset === undefined) throw new Refusal('invalid', 'reset.invalid');
   if (reset.used) throw new Refusal('conflict', 'reset.used');
   if (reset.expiresAt <= at) throw new Refusal('gone', 'reset.expired');
-  return it;
+  return state;
 };

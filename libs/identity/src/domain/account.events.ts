@@ -1,5 +1,5 @@
 import { Refusal, type DomainEvent, type Stream } from '@guildhall/eventing';
-import { mailedAgain, type Mailed } from './mailed.ts';
+import { mailedAgain, type Mailed } from './mail-pause.ts';
 
 /** An address that nobody has proven yet, and until when the link works that is mailed for it now. */
 type Registration = { accountId: string; email: string; expiresAt: string };
@@ -17,8 +17,8 @@ export type AccountEvent =
   | DomainEvent<'PasswordResetRequested', { accountId: string; resetId: string; expiresAt: string }>
   | DomainEvent<'PasswordReset', { accountId: string; resetId: string; credentialId: string }>;
 
-/** `used`: it, or another of its time, was followed. */
-type Reset = Readonly<{ resetId: string; askedAt: string; expiresAt: string; used: boolean }>;
+/** `used`: this link was followed, or another that was open at that time. */
+type Reset = Readonly<{ resetId: string; requestedAt: string; expiresAt: string; used: boolean }>;
 
 export type Registered = Readonly<{ status: 'registered'; id: string; email: string; mailed: Mailed }>;
 export type Verified = Readonly<{
@@ -29,7 +29,7 @@ export type Verified = Readonly<{
   credentialId: string;
   /** Rises with every new password: sessions of an earlier one are over, however many there are. */
   epoch: number;
-  /** The links that were mailed last, oldest first: each is good for its own time, until one is followed. */
+  /** The links that were mailed last, oldest first: each works until it expires, or until one is followed. */
   resets: readonly Reset[];
   /** Mails that told the owner of somebody's attempt to register the address again. */
   attempts?: Mailed;
@@ -37,44 +37,44 @@ export type Verified = Readonly<{
 export type Account = Readonly<{ status: 'absent' }> | Registered | Verified;
 
 /** More than can be open at a time: the pauses between them double. */
-const RESETS = 20;
+const MAX_RESETS = 20;
 
 export const account: Stream<Account, AccountEvent> = {
   category: 'account',
   initial: { status: 'absent' },
-  evolve(it, { type, data }, at) {
+  evolve(state, { type, data }, at) {
     switch (type) {
       case 'AccountRegistered':
         return { status: 'registered', id: data.accountId, email: data.email, mailed: mailedAgain(undefined, at) };
       case 'RegistrationRepeated':
-        return it.status === 'registered' ? { ...it, mailed: mailedAgain(it.mailed, at) } : it;
+        return state.status === 'registered' ? { ...state, mailed: mailedAgain(state.mailed, at) } : state;
       case 'RegistrationAttempted':
-        return it.status === 'verified' ? { ...it, attempts: mailedAgain(it.attempts, at) } : it;
+        return state.status === 'verified' ? { ...state, attempts: mailedAgain(state.attempts, at) } : state;
       case 'AccountVerified': {
         const { accountId: id, email, name, credentialId } = data;
         return { status: 'verified', id, email, name, credentialId, epoch: 1, resets: [] };
       }
       case 'AccountRenamed':
-        return it.status === 'verified' ? { ...it, name: data.name } : it;
+        return state.status === 'verified' ? { ...state, name: data.name } : state;
       case 'PasswordChanged':
         // Whoever still knew the password needs no link that is on its way.
-        return it.status === 'verified' ? { ...it, credentialId: data.credentialId, epoch: it.epoch + 1, resets: [] } : it;
+        return state.status === 'verified' ? { ...state, credentialId: data.credentialId, epoch: state.epoch + 1, resets: [] } : state;
       case 'PasswordResetRequested': {
-        if (it.status !== 'verified') return it;
+        if (state.status !== 'verified') return state;
         const { resetId, expiresAt } = data;
-        return { ...it, resets: [...it.resets, { resetId, askedAt: at, expiresAt, used: false }].slice(-RESETS) };
+        return { ...state, resets: [...state.resets, { resetId, requestedAt: at, expiresAt, used: false }].slice(-MAX_RESETS) };
       }
       case 'PasswordReset': {
-        if (it.status !== 'verified') return it;
-        const resets = it.resets.map((one) => ({ ...one, used: true }));
-        return { ...it, credentialId: data.credentialId, epoch: it.epoch + 1, resets };
+        if (state.status !== 'verified') return state;
+        const resets = state.resets.map((reset) => ({ ...reset, used: true }));
+        return { ...state, credentialId: data.credentialId, epoch: state.epoch + 1, resets };
       }
     }
   },
 };
 
-/** Nobody signs in before an address is proven; an account that is not is none to the outside. */
-export const verifiedOnly = (it: Account): Verified => {
-  if (it.status !== 'verified') throw new Refusal('missing', 'account.unknown');
-  return it;
+/** Nobody signs in before an address is proven: to the outside, an account without a proven address does not exist. */
+export const verifiedOnly = (state: Account): Verified => {
+  if (state.status !== 'verified') throw new Refusal('missing', 'account.unknown');
+  return state;
 };

@@ -32,6 +32,11 @@ export const refusals = {
     title: 'Wrong password',
     sentence: 'The present password is not the one that was given. Try again, or have a link mailed to set a new one.',
   },
+  'rate.limited': {
+    kind: 'limited',
+    title: 'Too many requests',
+    sentence: 'There were more requests than may be. Go on after `Retry-After`; `RateLimit-Policy` says which quotas there are.',
+  },
   'reset.expired': {
     kind: 'gone',
     title: 'Link to set a password has run out',

@@ -1,36 +1,30 @@
-import { claimed, claims, decider, holderOf, Refusal, streamOf, type Command } from '@guildhall/eventing';
+import { claimed, claims, decider, holderOf, Refusal, streamOf, type Claim, type Command } from '@guildhall/eventing';
 import { account, type Account, type AccountEvent, type Registered } from './account.events.ts';
 import { link, linkMade } from './link.events.ts';
-import { mayMailAgain } from './mailed.ts';
+import { mayMailAgain } from './mail-pause.ts';
 
 /** One account per address; an unproven one holds it only as long as its newest link works. */
 export const addresses = claims('email');
 
-/** `address` is the claim of `email`. */
-type Addressed = { accountId: string; address: string };
-/** What the holder of the mailbox chooses; the password lies under the credential. */
+/** `addressKey`: what `email` is claimed by. */
+type OfAddress = { addressKey: string; email: string };
+/** Where nobody holds the address, the account gets this id. */
+type Registering = OfAddress & { newAccountId: string };
+/** What the holder of the mailbox chooses; the password's hash is kept under the credential. */
 type Choice = { credentialId: string; name: string };
-/** `pause` in milliseconds, after the first mail. */
-export type RegisterAccount = Command<'RegisterAccount', Addressed & { email: string; expiresAt: string; pause: number }>;
-/** `linkEnds` stands in the link that was followed. */
-export type VerifyAccount = Command<'VerifyAccount', Addressed & Choice & { linkEnds: string }>;
+/** `expiresAt`: of the link that is mailed. `pause`: milliseconds after the first mail until another is sent. */
+export type RegisterAccount = Command<'RegisterAccount', Registering & { expiresAt: string; pause: number }>;
+/** `linkEnds`: when the link that was followed expires. */
+export type VerifyAccount = Command<'VerifyAccount', Choice & { accountId: string; addressKey: string; linkEnds: string }>;
 /** `signUpId` leads a repeat to the account. */
-export type SignUp = Command<
-  'SignUp',
-  Addressed & Choice & { signUpId: string; email: string; invitationId: string; invitationIssue: number }
->;
+export type SignUp = Command<'SignUp', Registering & Choice & { signUpId: string; invitationId: string; invitationIssue: number }>;
 
-/** The address was taken between the look at its claim and the decision: look again. */
-export const RACED = 'registration.raced';
+/** Who holds the address, or who is to. */
+const accountIdOf = ({ at, data }: { at: string; data: Registering }, address: Claim): string => holderOf(address, at) ?? data.newAccountId;
 
-const tenant = ({ data }: { data: Addressed }): string => data.accountId;
-const streams = ({ data: { accountId, address } }: { data: Addressed }) => ({
-  account: streamOf(account, accountId),
-  address: streamOf(addresses, address),
-});
-
+type Mail = Readonly<{ accountId: string; email: string; expiresAt: string; pause: number }>;
 /** What the owner of the address is mailed; nothing when they just were. */
-const mailFor = (state: Account, at: string, { accountId, email, expiresAt, pause }: RegisterAccount['data']): AccountEvent | undefined => {
+const mailFor = (state: Account, at: string, { accountId, email, expiresAt, pause }: Mail): AccountEvent | undefined => {
   switch (state.status) {
     case 'absent':
       return { type: 'AccountRegistered', data: { accountId, email, expiresAt } };
@@ -41,19 +35,25 @@ const mailFor = (state: Account, at: string, { accountId, email, expiresAt, paus
   }
 };
 
-export const registerAccount = decider<RegisterAccount>()({
-  tenant,
-  streams,
-  decide({ at, data }, { account: state, address }) {
-    const { accountId, expiresAt } = data;
-    if ((holderOf(address, at) ?? accountId) !== accountId) throw new Refusal('conflict', RACED);
-    const mail = mailFor(state, at, data);
-    if (mail === undefined) return { events: {}, result: undefined };
-    return { events: { account: [mail], address: state.status === 'verified' ? [] : [claimed(accountId, expiresAt)] }, result: undefined };
+/** The mail, and the claim of the address for as long as the link in it works. */
+export const registrationEvents = (state: Account, at: string, mail: Mail) => {
+  const event = mailFor(state, at, mail);
+  const isHeld = event !== undefined && state.status !== 'verified';
+  return { account: event === undefined ? [] : [event], address: isHeld ? [claimed(mail.accountId, mail.expiresAt)] : [] };
+};
+
+export const decideRegisterAccount = decider<RegisterAccount>()({
+  tenant: (command, { address }) => accountIdOf(command, address),
+  streams: ({ data }) => ({ address: streamOf(addresses, data.addressKey) }),
+  more: (command, { address }) => ({ account: streamOf(account, accountIdOf(command, address)) }),
+  decide(command, { account: state, address }) {
+    const { email, expiresAt, pause } = command.data;
+    const mail = { accountId: accountIdOf(command, address), email, expiresAt, pause };
+    return { events: registrationEvents(state, command.at, mail), result: undefined };
   },
 });
 
-/** The registration that a link stands for; refuses a link that leads nowhere, was used, or has run out. */
+/** The registration that a link stands for; refuses a link that leads nowhere, was used, or has expired. */
 export const openRegistration = (state: Account, linkEnds: string, at: string): Registered => {
   switch (state.status) {
     case 'absent':
@@ -67,9 +67,9 @@ export const openRegistration = (state: Account, linkEnds: string, at: string): 
 };
 
 /** Whoever followed the link chooses name and password with it: nothing that was there before counts (T50). */
-export const verifyAccount = decider<VerifyAccount>()({
-  tenant,
-  streams,
+export const decideVerifyAccount = decider<VerifyAccount>()({
+  tenant: ({ data }) => data.accountId,
+  streams: ({ data: { accountId, addressKey } }) => ({ account: streamOf(account, accountId), address: streamOf(addresses, addressKey) }),
   decide({ at, data: { accountId, credentialId, name, linkEnds } }, { account: state, address }) {
     const { email } = openRegistration(state, linkEnds, at);
     if (holderOf(address, at) !== accountId) throw new Refusal('gone', 'verification.expired');
@@ -81,13 +81,14 @@ export const verifyAccount = decider<VerifyAccount>()({
 });
 
 /** An open invitation's link proves the mailbox that it was sent to. A registration that waits there for proof is over with it. */
-export const signUp = decider<SignUp>()({
-  tenant,
-  streams: (command) => ({ ...streams(command), link: streamOf(link, command.data.signUpId) }),
-  decide({ at, data }, { account: state, address }) {
-    const { accountId, credentialId, email, name, signUpId, invitationId, invitationIssue } = data;
-    if ((holderOf(address, at) ?? accountId) !== accountId) throw new Refusal('conflict', RACED);
+export const decideSignUp = decider<SignUp>()({
+  tenant: (command, { address }) => accountIdOf(command, address),
+  streams: ({ data }) => ({ address: streamOf(addresses, data.addressKey), link: streamOf(link, data.signUpId) }),
+  more: (command, { address }) => ({ account: streamOf(account, accountIdOf(command, address)) }),
+  decide(command, { account: state, address }) {
+    const { credentialId, email, name, signUpId, invitationId, invitationIssue } = command.data;
     if (state.status === 'verified') throw new Refusal('conflict', 'account.exists');
+    const accountId = accountIdOf(command, address);
     return {
       events: {
         account: [{ type: 'AccountVerified', data: { accountId, credentialId, email, name, invitationId, invitationIssue } }],

@@ -1,26 +1,27 @@
 import { decider, Refusal, streamOf, type Command } from '@guildhall/eventing';
 import { account } from './account.events.ts';
 import { later, sooner } from './policy.ts';
-import { isRepeatedRefresh, liveSession, session, type EndReason, type SessionEvent } from './session.events.ts';
+import { isRepeatedRefresh, liveSession, session, type Session, type SessionEvent } from './session.events.ts';
 
-/** `proven` is the credential that the password was compared with. Times in milliseconds. */
+/** `provenId`: the credential that the password was compared with. Times in milliseconds. */
 export type StartSession = Command<
   'StartSession',
-  { sessionId: string; accountId: string; proven: string; idle: number; whole: number; userAgent?: string }
+  { sessionId: string; accountId: string; provenId: string; idle: number; whole: number; userAgent?: string }
 >;
-/** `network`: a fingerprint. `grace`: how long the token that was used last may come again from there. */
+/** `network`: a keyed hash. `grace`: how long the token that was used last may come again from there. */
 export type RefreshSession = Command<
   'RefreshSession',
-  { sessionId: string; accountId: string; generation: number; network: string; idle: number; grace: number }
+  { sessionId: string; generation: number; network: string; idle: number; grace: number }
 >;
-export type EndSession = Command<'EndSession', { sessionId: string; reason: Exclude<EndReason, 'reused'> }>;
+/** `callerSessionId`: the session that the caller is signed in with. */
+export type EndSession = Command<'EndSession', { sessionId: string; callerSessionId: string }>;
 
-export const startSession = decider<StartSession>()({
+export const decideStartSession = decider<StartSession>()({
   tenant: ({ data }) => data.accountId,
   streams: ({ data: { sessionId, accountId } }) => ({ session: streamOf(session, sessionId), account: streamOf(account, accountId) }),
-  decide({ at, data: { sessionId, accountId, proven, idle, whole, userAgent } }, { session: it, account: owner }) {
+  decide({ at, data: { sessionId, accountId, provenId, idle, whole, userAgent } }, { session: state, account: owner }) {
     // The password may have changed while its hash was being compared.
-    if (it.status !== 'absent' || owner.status !== 'verified' || owner.credentialId !== proven)
+    if (state.status !== 'absent' || owner.status !== 'verified' || owner.credentialId !== provenId)
       throw new Refusal('unauthenticated', 'session.refused');
     const endsAt = later(at, whole);
     const started = { sessionId, accountId, epoch: owner.epoch, idleUntil: sooner(later(at, idle), endsAt), endsAt };
@@ -31,37 +32,46 @@ export const startSession = decider<StartSession>()({
   },
 });
 
+/** A token of a session that never was is none of ours. */
+const ownerOf = (state: Session): string => {
+  if (state.status === 'absent') throw new Refusal('unauthenticated', 'session.refused');
+  return state.accountId;
+};
+
 /**
  * A refresh token counts once. The one used last may come again for a moment: a browser's tabs share it, and all of them get the pair that
- * the first one got. Any other that comes again was copied: whoever holds the family loses it.
+ * the first one got. Any other that comes again was copied, and its session ends; then there is no result.
  */
-export const refreshSession = decider<RefreshSession>()({
-  tenant: ({ data }) => data.accountId,
-  streams: ({ data: { sessionId, accountId } }) => ({ session: streamOf(session, sessionId), account: streamOf(account, accountId) }),
-  decide({ at, data: { sessionId, accountId, generation, network, idle, grace } }, { session: it, account: owner }) {
-    const live = liveSession(it, owner, at);
+export const decideRefreshSession = decider<RefreshSession>()({
+  tenant: (_, { session: state }) => ownerOf(state),
+  streams: ({ data }) => ({ session: streamOf(session, data.sessionId) }),
+  more: (_, { session: state }) => ({ account: streamOf(account, ownerOf(state)) }),
+  decide({ at, data: { sessionId, generation, network, idle, grace } }, { session: state, account: owner }) {
+    const live = liveSession(state, owner, at);
     if (live === undefined) throw new Refusal('unauthenticated', 'session.ended');
     const { open } = live;
+    const { accountId } = open;
     if (isRepeatedRefresh(open, { generation, network, grace, at }))
       return { events: {}, result: { sessionId, accountId, generation: open.generation } };
-    const reused = open.generation !== generation;
+    const isReused = open.generation !== generation;
     const next = { sessionId, accountId, generation: open.generation + 1 };
     const idleUntil = sooner(later(at, idle), open.endsAt);
-    const event: SessionEvent = reused
+    const event: SessionEvent = isReused
       ? { type: 'SessionEnded', data: { sessionId, accountId, reason: 'reused' } }
       : { type: 'SessionRefreshed', data: { sessionId, accountId, generation: next.generation, idleUntil, network } };
-    return { events: { session: [event] }, result: reused ? undefined : next };
+    return { events: { session: [event] }, result: isReused ? undefined : next };
   },
 });
 
-/** Nobody ends another's session, and nobody learns that there is one. */
-export const endSession = decider<EndSession>()({
+/** Signs the caller out, or revokes another session of theirs. Nobody ends another's session, or learns that there is one. */
+export const decideEndSession = decider<EndSession>()({
   tenant: ({ by }) => by,
   streams: ({ data }) => ({ session: streamOf(session, data.sessionId) }),
-  decide({ by: accountId, data: { sessionId, reason } }, { session: it }) {
-    if (it.status === 'absent' || it.accountId !== accountId) throw new Refusal('missing', 'session.unknown');
+  decide({ by: accountId, data: { sessionId, callerSessionId } }, { session: state }) {
+    if (state.status === 'absent' || state.accountId !== accountId) throw new Refusal('missing', 'session.unknown');
+    const reason = sessionId === callerSessionId ? 'signedOut' : 'revoked';
     return {
-      events: it.status === 'ended' ? {} : { session: [{ type: 'SessionEnded', data: { sessionId, accountId, reason } }] },
+      events: state.status === 'ended' ? {} : { session: [{ type: 'SessionEnded', data: { sessionId, accountId, reason } }] },
       result: undefined,
     };
   },

@@ -2,15 +2,15 @@ import type { DomainEvent, Stream } from '@guildhall/eventing';
 import type { Account, Verified } from './account.events.ts';
 import { later } from './policy.ts';
 
-export type EndReason = 'signedOut' | 'revoked' | 'reused';
+type EndReason = 'signedOut' | 'revoked' | 'reused';
 
-/** `epoch` is the account's when it proved its password. Between them lies nothing secret: tokens derive from id and generation. */
+/** `epoch`: the account's when it proved its password. Nothing here is secret: tokens derive from the session's id and generation. */
 export type SessionEvent =
   | DomainEvent<
       'SessionStarted',
       { sessionId: string; accountId: string; epoch: number; idleUntil: string; endsAt: string; userAgent?: string }
     >
-  /** `network`: a fingerprint of where it was asked from, good for this session only. */
+  /** `network`: a keyed hash of where it was asked from, good for this session only. */
   | DomainEvent<'SessionRefreshed', { sessionId: string; accountId: string; generation: number; idleUntil: string; network?: string }>
   | DomainEvent<'SessionContinued', { sessionId: string; accountId: string; epoch: number }>
   | DomainEvent<'SessionEnded', { sessionId: string; accountId: string; reason: EndReason }>;
@@ -30,34 +30,38 @@ export type Session = Readonly<{ status: 'absent' }> | Open | Readonly<{ status:
 export const session: Stream<Session, SessionEvent> = {
   category: 'session',
   initial: { status: 'absent' },
-  evolve(it, { type, data }, at) {
+  evolve(state, { type, data }, at) {
     if (type === 'SessionStarted') {
       const { accountId, epoch, idleUntil, endsAt } = data;
       return { status: 'open', accountId, epoch, generation: 1, idleUntil, endsAt };
     }
-    if (it.status !== 'open') return it;
+    if (state.status !== 'open') return state;
     switch (type) {
       case 'SessionRefreshed':
-        return { ...it, generation: data.generation, refreshed: { at, network: data.network }, idleUntil: data.idleUntil };
+        return { ...state, generation: data.generation, refreshed: { at, network: data.network }, idleUntil: data.idleUntil };
       case 'SessionContinued':
-        return { ...it, epoch: data.epoch };
+        return { ...state, epoch: data.epoch };
       case 'SessionEnded':
-        return { status: 'ended', accountId: it.accountId };
+        return { status: 'ended', accountId: state.accountId };
     }
   },
 };
 
-/** Whether a token of this generation is the one that the newest was given for, and comes again so soon (milliseconds) and from there. */
+/** Whether a token of this generation is the one that the newest was given for, and comes again within `grace` (milliseconds) from the same network. */
 export const isRepeatedRefresh = (
   { generation: newest, refreshed }: Open,
   { generation, network, grace, at }: Readonly<{ generation: number; network: string; grace: number; at: string }>,
 ): boolean => generation === newest - 1 && refreshed?.network === network && at < later(refreshed.at, grace);
 
-/** A session lives until it is ended, runs out, or its account gets another password. */
-export const isLive = (it: Session, owner: Account, at: string): boolean => liveSession(it, owner, at) !== undefined;
+/** Whether a session lives: until it is ended, expires, or its account gets another password. */
+export const isLive = (state: Session, owner: Account, at: string): boolean => liveSession(state, owner, at) !== undefined;
 
-/** Both in their living state, or undefined. */
-export const liveSession = (it: Session, owner: Account, at: string): Readonly<{ open: Open; owner: Verified }> | undefined =>
-  it.status === 'open' && owner.status === 'verified' && it.accountId === owner.id && it.epoch === owner.epoch && at < it.idleUntil
-    ? { open: it, owner }
+/** The session and its owner if it lives. */
+export const liveSession = (state: Session, owner: Account, at: string): Readonly<{ open: Open; owner: Verified }> | undefined =>
+  state.status === 'open' &&
+  owner.status === 'verified' &&
+  state.accountId === owner.id &&
+  state.epoch === owner.epoch &&
+  at < state.idleUntil
+    ? { open: state, owner }
     : undefined;

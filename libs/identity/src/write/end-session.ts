@@ -1,15 +1,14 @@
-import type { Envelope } from '@guildhall/eventing';
-import { endSession as decision } from '../domain/session.decider.ts';
-import type { Caller, Writing } from '../ports.ts';
+import { answerOf, type Answer, type CommandEnvelope } from '@guildhall/eventing';
+import { decideEndSession } from '../domain/session.decider.ts';
+import type { Caller, Dependencies, SessionCache } from '../ports.ts';
 
-type Wish = Readonly<{ sessionId: string; caller: Caller; at: string }>;
-
-/** The caller's own session is signed out, another one of theirs revoked; its tokens die before the answer leaves. */
+/** Without a `sessionId` the caller's own session. Its tokens die before the answer leaves. */
 export const endSession =
-  ({ handle, watch }: Writing) =>
-  async ({ sessionId, caller, at }: Wish, envelope: Envelope) => {
-    const reason = sessionId === caller.sessionId ? 'signedOut' : 'revoked';
-    const handled = await handle(decision, { type: 'EndSession', data: { sessionId, reason }, by: caller.accountId, at }, envelope);
-    watch.sessionEnded(sessionId);
-    return handled;
+  ({ handle }: Dependencies, { forgetSession }: SessionCache) =>
+  async (input: Readonly<{ sessionId?: string }>, envelope: CommandEnvelope<Caller>): Promise<Answer<undefined>> => {
+    const callerSessionId = envelope.caller.sessionId;
+    const sessionId = input.sessionId ?? callerSessionId;
+    const result = await handle(decideEndSession, { type: 'EndSession', data: { sessionId, callerSessionId } }, envelope);
+    forgetSession(sessionId);
+    return answerOf(result);
   };

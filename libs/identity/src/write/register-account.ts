@@ -1,36 +1,21 @@
-import { holderOf, Refusal, StoreUnavailable, streamOf, type Envelope } from '@guildhall/eventing';
-import { addresses, RACED, registerAccount as decision } from '../domain/registration.decider.ts';
+import type { Answer, Envelope } from '@guildhall/eventing';
+import { keys } from '../domain/keys.ts';
+import { decideRegisterAccount } from '../domain/registration.decider.ts';
 import { linkEnd } from '../domain/verification-link.ts';
-import type { Writing } from '../ports.ts';
-import { addressKey, newId, scoped } from './pseudonyms.ts';
+import type { Dependencies } from '../ports.ts';
+import { newId, scopedTo } from './command-ids.ts';
 
-type Input = Readonly<{ email: string; at: string }>;
-type Claimed<T> = Readonly<{ email: string; at: string; envelope: Envelope; work: (accountId: string, address: string) => Promise<T> }>;
+/** What happened stands in the mail alone. */
+export type AcceptedForMail = Readonly<{ status: 'accepted' }>;
 
-const LOOKS = 5;
-
-/** Runs a command for the account that holds an address, or for a new one, and again when somebody else claims it meanwhile. */
-export const withHolder = async <T>({ readState, ids }: Writing, { email, at, envelope, work }: Claimed<T>): Promise<T> => {
-  const address = addressKey(ids, email);
-  for (let look = 1; ; look++)
-    try {
-      const holder = holderOf(await readState(streamOf(addresses, address)), at);
-      return await work(holder ?? newId(ids, 'acc', envelope), address);
-    } catch (error) {
-      if (!(error instanceof Refusal && error.code === RACED)) throw error;
-      if (look === LOOKS) throw new StoreUnavailable('the address is claimed again and again', { cause: error });
-    }
-};
-
-/** Does the same for an unknown, an unverified and a verified address; what it was, only the mailbox's owner learns. */
+/** Answers alike for an unknown, an unverified and a verified address; which it was, only the mailbox's owner learns. */
 export const registerAccount =
-  (writing: Writing) =>
-  async ({ email, at }: Input, given: Envelope): Promise<void> => {
-    const { handle, ids, policy } = writing;
-    const envelope = scoped(ids, given, addressKey(ids, email));
-    const mail = { email, expiresAt: linkEnd(at, policy.verification), pause: policy.mailPause };
-    const work = async (accountId: string, address: string): Promise<void> => {
-      await handle(decision, { type: 'RegisterAccount', data: { accountId, address, ...mail }, by: accountId, at }, envelope);
-    };
-    await withHolder(writing, { email, at, envelope, work });
+  ({ handle, ids, policy }: Dependencies) =>
+  async ({ email }: Readonly<{ email: string }>, envelope: Envelope): Promise<Answer<AcceptedForMail>> => {
+    const addressKey = keys(ids).address(email);
+    const scoped = scopedTo(ids, envelope, addressKey);
+    const mail = { expiresAt: linkEnd(envelope.at, policy.verification), pause: policy.mailPause };
+    const data = { addressKey, email, newAccountId: newId(ids, 'acc', scoped), ...mail };
+    await handle(decideRegisterAccount, { type: 'RegisterAccount', data }, scoped);
+    return { body: { status: 'accepted' } };
   };

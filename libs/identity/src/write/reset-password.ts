@@ -1,54 +1,56 @@
-import { Refusal, streamOf, typeId, type Envelope } from '@guildhall/eventing';
-import { openReset, requestPasswordReset as request, resetPassword as decision } from '../domain/account.decider.ts';
+import { answerOf, Refusal, streamOf, typeId, type Answer, type Envelope } from '@guildhall/eventing';
+import { decideRequestPasswordReset, decideResetPassword, openReset } from '../domain/account.decider.ts';
 import { account } from '../domain/account.events.ts';
+import { keys } from '../domain/keys.ts';
 import { link } from '../domain/link.events.ts';
 import { later } from '../domain/policy.ts';
-import type { Writing } from '../ports.ts';
+import { linkEnd } from '../domain/verification-link.ts';
+import type { Dependencies, SessionCache } from '../ports.ts';
+import { newId, scopedTo } from './command-ids.ts';
+import { trustNetwork } from './password-attempts.ts';
 import { acceptable, dropCredentials, keepCredential } from './passwords.ts';
-import { newId, scoped } from './pseudonyms.ts';
-import { registerAccount } from './register-account.ts';
-import { accountOf } from './start-session.ts';
+import type { AcceptedForMail } from './register-account.ts';
 
-/** Whether anything was sent, only the mailbox's owner learns. */
+/** Whether anything was mailed, only the mailbox's owner learns. */
 export const requestPasswordReset =
-  (writing: Writing) =>
-  async ({ email, at }: Readonly<{ email: string; at: string }>, given: Envelope): Promise<void> => {
-    const { handle, ids, policy } = writing;
-    const owner = await accountOf(writing, email, at);
-    // There is no password to reset yet: what helps is the link by which one is chosen (U5).
-    if (owner.status === 'registered') return registerAccount(writing)({ email, at }, given);
-    if (owner.status !== 'verified') return;
-    const envelope = scoped(ids, given, owner.id);
-    const data = { accountId: owner.id, resetId: newId(ids, 'rst', envelope), expiresAt: later(at, policy.reset), pause: policy.mailPause };
-    await handle(request, { type: 'RequestPasswordReset', data, by: owner.id, at }, envelope);
+  ({ handle, ids, policy }: Dependencies) =>
+  async ({ email }: Readonly<{ email: string }>, envelope: Envelope): Promise<Answer<AcceptedForMail>> => {
+    const addressKey = keys(ids).address(email);
+    const scoped = scopedTo(ids, envelope, addressKey);
+    const ends = { expiresAt: later(envelope.at, policy.reset), verificationExpiresAt: linkEnd(envelope.at, policy.verification) };
+    const data = { addressKey, email, resetId: newId(ids, 'rst', scoped), ...ends, pause: policy.mailPause };
+    try {
+      await handle(decideRequestPasswordReset, { type: 'RequestPasswordReset', data }, scoped);
+    } catch (error) {
+      if (!(error instanceof Refusal && error.code === 'account.unknown')) throw error;
+    }
+    return { body: { status: 'accepted' } };
   };
 
-type Wish = Readonly<{ token: string; newPassword: string; at: string }>;
+type ResetPasswordInput = Readonly<{ token: string; newPassword: string; network: string }>;
 
-/** One step: the link itself is the proof, so there is none to skip or to reorder (T55). Gives the address whose mailbox it came from. */
+/** One step: the link itself is the proof, so there is none to skip or to reorder (T55). */
 export const resetPassword =
-  (writing: Writing) =>
-  async ({ token, newPassword, at }: Wish, given: Envelope) => {
-    const { handle, readState, ids, links, watch } = writing;
-    const meant = links.read('reset', token);
-    if (meant === undefined) throw new Refusal('invalid', 'reset.invalid');
-    const resetId = typeId('rst', meant.hex);
-    const to = await readState(streamOf(link, resetId));
-    if (to === 'none') throw new Refusal('invalid', 'reset.invalid');
-    const { accountId } = to;
-    const envelope = scoped(ids, given, resetId);
-    const credentialId = newId(ids, 'cred', envelope);
-    const owner = await readState(streamOf(account, accountId));
-    const repeated = owner.status === 'verified' && owner.credentialId === credentialId;
+  (dependencies: Dependencies, { forgetAccount }: SessionCache) =>
+  async ({ token, newPassword, network }: ResetPasswordInput, envelope: Envelope): Promise<Answer<undefined>> => {
+    const { handle, readState, ids, links } = dependencies;
+    const followed = links.read('reset', token);
+    if (followed === undefined) throw new Refusal('invalid', 'reset.invalid');
+    const resetId = typeId('rst', followed.hex);
+    const target = await readState(streamOf(link, resetId));
+    if (target === 'none') throw new Refusal('invalid', 'reset.invalid');
+    const { accountId } = target;
+    const scoped = { ...scopedTo(ids, envelope, resetId), by: accountId };
+    const credentialId = newId(ids, 'cred', scoped);
+    const state = await readState(streamOf(account, accountId));
+    const isRepeated = state.status === 'verified' && state.credentialId === credentialId;
     // Looked at before the slow hash, so that a dead link costs nothing; the decision looks again.
-    const { email } = repeated ? owner : openReset(owner, resetId, at);
-    await keepCredential(writing, credentialId, acceptable(writing, newPassword, '/newPassword', email));
-    const handled = await handle(
-      decision,
-      { type: 'ResetPassword', data: { accountId, resetId, credentialId }, by: accountId, at },
-      envelope,
-    );
-    watch.accountChanged(accountId);
-    await dropCredentials(writing, handled.result.unused);
-    return { ...handled, email };
+    const { email } = isRepeated ? state : openReset(state, resetId, envelope.at);
+    await keepCredential(dependencies, credentialId, acceptable(dependencies, newPassword, '/newPassword', email));
+    const data = { accountId, resetId, credentialId };
+    const result = await handle(decideResetPassword, { type: 'ResetPassword', data }, scoped);
+    forgetAccount(accountId);
+    await dropCredentials(dependencies, result.result.unused);
+    await trustNetwork(dependencies, { email, network });
+    return { ...answerOf(result), body: undefined };
   };

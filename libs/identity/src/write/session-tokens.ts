@@ -1,8 +1,9 @@
 import { Refusal, streamOf, type CommandResult } from '@guildhall/eventing';
 import { account } from '../domain/account.events.ts';
 import { liveSession, session } from '../domain/session.events.ts';
-import type { Writing } from '../ports.ts';
+import type { Dependencies } from '../ports.ts';
 
+/** `expiresIn`: seconds that the access token lasts. */
 export type SessionTokens = Readonly<{
   accessToken: string;
   refreshToken: string;
@@ -12,24 +13,26 @@ export type SessionTokens = Readonly<{
 type Generation = Readonly<{ sessionId: string; accountId: string; generation: number }>;
 
 /** Whether this answer was given before and its refresh token used since: what counts once is not given again. */
-export const isSpent = async ({ readState }: Writing, { result, repeated }: CommandResult<Generation | undefined>): Promise<boolean> => {
+export const isSpent = async (
+  { readState }: Dependencies,
+  { result, repeated }: CommandResult<Generation | undefined>,
+): Promise<boolean> => {
   if (result === undefined || !repeated) return false;
   const state = await readState(streamOf(session, result.sessionId));
   return state.status === 'open' && state.generation !== result.generation;
 };
 
 /** Derived, not kept: a repeated command gives the same refresh token. A session that has ended meanwhile gives none. */
-export const tokensFor = async (
-  { readState, links, tokens }: Writing,
+export const issueTokens = async (
+  { readState, links, tokens }: Dependencies,
   { sessionId, accountId, generation }: Generation,
   at: string,
 ): Promise<SessionTokens> => {
-  const [it, of] = await Promise.all([readState(streamOf(session, sessionId)), readState(streamOf(account, accountId))]);
-  const live = liveSession(it, of, at);
+  const [state, owner] = await Promise.all([readState(streamOf(session, sessionId)), readState(streamOf(account, accountId))]);
+  const live = liveSession(state, owner, at);
   if (live === undefined) throw new Refusal('unauthenticated', 'session.ended');
-  const { open, owner } = live;
-  const { email, name } = owner;
-  const access = await tokens.issue({ accountId, sessionId, email, name, notAfter: open.endsAt });
+  const { email, name } = live.owner;
+  const access = await tokens.issue({ accountId, sessionId, email, name, notAfter: live.open.endsAt });
   const refreshToken = links.issue('refresh', sessionId, generation);
   return { accessToken: access.token, refreshToken, expiresIn: access.expiresIn, account: { id: accountId, email, name } };
 };

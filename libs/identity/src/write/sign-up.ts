@@ -1,35 +1,34 @@
-import { Refusal, streamOf, typeId, type Envelope } from '@guildhall/eventing';
+import { Refusal, streamOf, typeId, type Answer, type Envelope } from '@guildhall/eventing';
 import { account, verifiedOnly } from '../domain/account.events.ts';
+import { keys } from '../domain/keys.ts';
 import { link } from '../domain/link.events.ts';
-import { signUp as decision } from '../domain/registration.decider.ts';
-import type { Joining, Writing } from '../ports.ts';
+import { decideSignUp } from '../domain/registration.decider.ts';
+import type { Dependencies, Invitations, Joining } from '../ports.ts';
+import { newId, scopedTo } from './command-ids.ts';
+import { findAccount } from './find-account.ts';
+import { trustNetwork } from './password-attempts.ts';
 import { acceptable, keepCredential, normalized } from './passwords.ts';
-import { newId, scoped } from './pseudonyms.ts';
-import { withHolder } from './register-account.ts';
-import { accountOf } from './start-session.ts';
 
-type Input = Readonly<{ token: string; name: string; password: string; at: string }>;
-/** `email`: where the invitation was mailed to. */
-export type SignedUp = Readonly<{ accountId: string; organizationId: string; role: string; email: string }>;
+type SignUpInput = Readonly<{ invitationToken: string; name: string; password: string; network: string }>;
+type NewIds = Readonly<{ signUpId: string; credentialId: string }>;
+/** The account, and the membership that came with it. */
+type SignedUp = Readonly<{ accountId: string }> & Awaited<ReturnType<Invitations['accept']>>;
 
 /** The account, proven by the invitation; an address that has one is refused (`account.exists`): its owner signs in and accepts. */
 const createAccount = async (
-  writing: Writing,
-  input: Input,
+  dependencies: Dependencies,
+  { invitationToken, name, password }: SignUpInput,
+  { signUpId, credentialId }: NewIds,
   envelope: Envelope,
-  { signUpId, credentialId }: Readonly<{ signUpId: string; credentialId: string }>,
 ): Promise<Joining> => {
-  const { handle, invitations } = writing;
-  const { token, name, password, at } = input;
-  const { invitationId, issue, email } = await invitations.open(token);
-  if ((await accountOf(writing, email, at)).status === 'verified') throw new Refusal('conflict', 'account.exists');
-  await keepCredential(writing, credentialId, acceptable(writing, password, '/password', email));
-  const proven = { signUpId, credentialId, email, name, invitationId, invitationIssue: issue };
-  const { result } = await withHolder(writing, {
-    ...{ email, at, envelope },
-    work: (accountId, address) =>
-      handle(decision, { type: 'SignUp', data: { accountId, address, ...proven }, by: accountId, at }, envelope),
-  });
+  const { handle, ids, invitations } = dependencies;
+  const { invitationId, issue, email } = await invitations.open(invitationToken);
+  // Looked at before the slow hash; the decision looks again.
+  if ((await findAccount(dependencies, email, envelope.at)).status === 'verified') throw new Refusal('conflict', 'account.exists');
+  await keepCredential(dependencies, credentialId, acceptable(dependencies, password, '/password', email));
+  const registering = { addressKey: keys(ids).address(email), email, newAccountId: newId(ids, 'acc', envelope) };
+  const data = { ...registering, signUpId, credentialId, name, invitationId, invitationIssue: issue };
+  const { result } = await handle(decideSignUp, { type: 'SignUp', data }, envelope);
   return { invitationId, issue, accountId: result.accountId, email, name };
 };
 
@@ -38,23 +37,25 @@ const createAccount = async (
  * the process dies between them, the account's fact names the invitation, and organization makes the member by that.
  */
 export const signUp =
-  (writing: Writing) =>
-  async (input: Input, given: Envelope): Promise<SignedUp> => {
-    const { readState, ids, links, invitations } = writing;
-    const shown = links.read('invitation', input.token);
+  (dependencies: Dependencies) =>
+  async (input: SignUpInput, envelope: Envelope): Promise<Answer<SignedUp>> => {
+    const { readState, ids, links, invitations } = dependencies;
+    const shown = links.read('invitation', input.invitationToken);
     if (shown === undefined) throw new Refusal('missing', 'invitation.unknown');
-    const envelope = scoped(ids, given, shown.hex);
-    const made = { signUpId: newId(ids, 'sup', envelope), credentialId: newId(ids, 'cred', envelope) };
+    const scoped = scopedTo(ids, envelope, shown.hex);
+    const newIds = { signUpId: newId(ids, 'sup', scoped), credentialId: newId(ids, 'cred', scoped) };
 
     const createdBefore = async (accountId: string): Promise<Joining> => {
       const { email, name, credentialId } = verifiedOnly(await readState(streamOf(account, accountId)));
-      if (credentialId !== made.credentialId) throw new Refusal('conflict', 'account.exists');
-      await keepCredential(writing, credentialId, normalized(input.password));
+      if (credentialId !== newIds.credentialId) throw new Refusal('conflict', 'account.exists');
+      await keepCredential(dependencies, credentialId, normalized(input.password));
       return { invitationId: typeId('inv', shown.hex), issue: shown.issue, accountId, email, name };
     };
-    const before = await readState(streamOf(link, made.signUpId));
-    const joining = await (before === 'none' ? createAccount(writing, input, envelope, made) : createdBefore(before.accountId));
+    const before = await readState(streamOf(link, newIds.signUpId));
+    const joining = await (before === 'none' ? createAccount(dependencies, input, newIds, scoped) : createdBefore(before.accountId));
     // A command of its own: what one context appended under an id, another must not.
-    const { organizationId, role } = await invitations.accept(joining, scoped(ids, envelope, 'membership'));
-    return { accountId: joining.accountId, organizationId, role, email: joining.email };
+    const { accountId, email } = joining;
+    const { organizationId, role } = await invitations.accept(joining, { ...scopedTo(ids, scoped, 'membership'), by: accountId });
+    await trustNetwork(dependencies, { email, network: input.network });
+    return { body: { accountId, organizationId, role } };
   };

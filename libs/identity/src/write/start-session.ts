@@ -1,35 +1,40 @@
-import { holderOf, Refusal, streamOf, type Envelope } from '@guildhall/eventing';
-import { account, type Account } from '../domain/account.events.ts';
-import { addresses } from '../domain/registration.decider.ts';
-import { startSession as decision } from '../domain/session.decider.ts';
-import type { Writing } from '../ports.ts';
+import { answerOf, Refusal, type Answer, type Envelope } from '@guildhall/eventing';
+import { decideStartSession } from '../domain/session.decider.ts';
+import type { Dependencies } from '../ports.ts';
+import { newId, scopedTo } from './command-ids.ts';
+import { findAccount } from './find-account.ts';
+import { passwordAttempts } from './password-attempts.ts';
 import { normalized } from './passwords.ts';
-import { addressKey, newId, scoped } from './pseudonyms.ts';
-import { isSpent, tokensFor } from './session-tokens.ts';
+import { isSpent, issueTokens, type SessionTokens } from './session-tokens.ts';
 
-type Wish = Readonly<{ email: string; password: string; userAgent?: string; at: string }>;
+type StartSessionInput = Readonly<{ email: string; password: string; network: string; userAgent: string | undefined }>;
 
-const ABSENT: Account = { status: 'absent' };
-
-/** Whoever holds the address, verified or not, or nobody. */
-export const accountOf = async ({ readState, ids }: Pick<Writing, 'readState' | 'ids'>, email: string, at: string): Promise<Account> => {
-  const holder = holderOf(await readState(streamOf(addresses, addressKey(ids, email))), at);
-  return holder === undefined ? ABSENT : readState(streamOf(account, holder));
+/** What a device says of itself: enough to know it again in a list, in plain characters. */
+const deviceOf = (header: string | undefined): Readonly<{ userAgent?: string }> => {
+  const userAgent = header
+    ?.replace(/[^\x20-\x7e]/g, '')
+    .trim()
+    .slice(0, 200);
+  return userAgent === undefined || userAgent === '' ? {} : { userAgent };
 };
 
-/** One comparison of the same cost, whatever is wrong, and one answer (T58). */
-export const startSession =
-  (writing: Writing) =>
-  async ({ email, password, userAgent, at }: Wish, given: Envelope) => {
-    const { handle, ids, secrets, hasher, policy } = writing;
-    const owner = await accountOf(writing, email, at);
+/** Compares once, at the same cost, whatever is wrong, and refuses alike (T58). */
+export const startSession = (dependencies: Dependencies) => {
+  const { handle, ids, secrets, hasher, policy } = dependencies;
+  const attempts = passwordAttempts(dependencies);
+
+  const start = async ({ email, password, userAgent }: StartSessionInput, envelope: Envelope) => {
+    const owner = await findAccount(dependencies, email, envelope.at);
     const hash = owner.status === 'verified' ? await secrets.get(owner.credentialId) : undefined;
     const matches = await hasher.matches(hash, normalized(password));
     if (!matches || owner.status !== 'verified') throw new Refusal('unauthenticated', 'session.refused');
-    const envelope = scoped(ids, given, owner.id);
-    const started = { sessionId: newId(ids, 'ses', envelope), accountId: owner.id, proven: owner.credentialId };
-    const data = { ...started, idle: policy.sessionIdle, whole: policy.sessionWhole, ...(userAgent === undefined ? {} : { userAgent }) };
-    const handled = await handle(decision, { type: 'StartSession', data, by: owner.id, at }, envelope);
-    if (await isSpent(writing, handled)) throw new Refusal('unauthenticated', 'session.refused');
-    return { ...handled, result: await tokensFor(writing, handled.result, at) };
+    const scoped = { ...scopedTo(ids, envelope, owner.id), by: owner.id };
+    const proven = { sessionId: newId(ids, 'ses', scoped), accountId: owner.id, provenId: owner.credentialId };
+    const data = { ...proven, idle: policy.sessionIdle, whole: policy.sessionWhole, ...deviceOf(userAgent) };
+    const result = await handle(decideStartSession, { type: 'StartSession', data }, scoped);
+    if (await isSpent(dependencies, result)) throw new Refusal('unauthenticated', 'session.refused');
+    return { ...answerOf(result), body: await issueTokens(dependencies, result.result, envelope.at) };
   };
+  return (input: StartSessionInput, envelope: Envelope): Promise<Answer<SessionTokens>> =>
+    attempts.signIn(input, () => start(input, envelope));
+};

@@ -1,29 +1,32 @@
-import { Refusal, streamOf, typeId, type Envelope } from '@guildhall/eventing';
+import { answerOf, Refusal, streamOf, typeId, type Answer, type Envelope } from '@guildhall/eventing';
 import { account } from '../domain/account.events.ts';
-import { openRegistration, verifyAccount as decision } from '../domain/registration.decider.ts';
+import { keys } from '../domain/keys.ts';
+import { decideVerifyAccount, openRegistration } from '../domain/registration.decider.ts';
 import { endOfIssue } from '../domain/verification-link.ts';
-import type { Writing } from '../ports.ts';
+import type { Dependencies } from '../ports.ts';
+import { newId, scopedTo } from './command-ids.ts';
+import { trustNetwork } from './password-attempts.ts';
 import { acceptable, keepCredential } from './passwords.ts';
-import { addressKey, newId, scoped } from './pseudonyms.ts';
 
-type Input = Readonly<{ token: string; name: string; password: string; at: string }>;
+type VerifyAccountInput = Readonly<{ token: string; name: string; password: string; network: string }>;
 
-/** Follows a link of a registration: whoever holds the mailbox chooses name and password with it. Gives the address of the mailbox. */
+/** Follows a link of a registration: whoever holds the mailbox chooses name and password with it. */
 export const verifyAccount =
-  (writing: Writing) =>
-  async ({ token, name, password, at }: Input, given: Envelope) => {
-    const { handle, readState, ids, links } = writing;
+  (dependencies: Dependencies) =>
+  async ({ token, name, password, network }: VerifyAccountInput, envelope: Envelope): Promise<Answer<Readonly<{ accountId: string }>>> => {
+    const { handle, readState, ids, links } = dependencies;
     const followed = links.read('verification', token);
     if (followed === undefined) throw new Refusal('invalid', 'verification.invalid');
     const [accountId, linkEnds] = [typeId('acc', followed.hex), endOfIssue(followed.issue)];
-    const envelope = scoped(ids, given, accountId);
-    const credentialId = newId(ids, 'cred', envelope);
+    const scoped = { ...scopedTo(ids, envelope, accountId), by: accountId };
+    const credentialId = newId(ids, 'cred', scoped);
     const state = await readState(streamOf(account, accountId));
-    const repeated = state.status === 'verified' && state.credentialId === credentialId;
+    const isRepeated = state.status === 'verified' && state.credentialId === credentialId;
     // Looked at before the slow hash, so that a dead link costs nothing; the decision looks again.
-    const { email } = repeated ? state : openRegistration(state, linkEnds, at);
-    await keepCredential(writing, credentialId, acceptable(writing, password, '/password', email));
-    const data = { accountId, address: addressKey(ids, email), credentialId, name, linkEnds };
-    const handled = await handle(decision, { type: 'VerifyAccount', data, by: accountId, at }, envelope);
-    return { ...handled, email };
+    const { email } = isRepeated ? state : openRegistration(state, linkEnds, envelope.at);
+    await keepCredential(dependencies, credentialId, acceptable(dependencies, password, '/password', email));
+    const data = { accountId, addressKey: keys(ids).address(email), credentialId, name, linkEnds };
+    const result = await handle(decideVerifyAccount, { type: 'VerifyAccount', data }, scoped);
+    await trustNetwork(dependencies, { email, network });
+    return answerOf(result);
   };

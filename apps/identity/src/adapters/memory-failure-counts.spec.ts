@@ -1,6 +1,6 @@
 import { manualClock } from '@guildhall/testing';
 import { failureCountsContract, MOST, WINDOW } from '../../test/failure-counts.ts';
-import { memoryFailureCounts } from './failure-counts.ts';
+import { memoryFailureCounts } from './memory-failure-counts.ts';
 
 failureCountsContract('in memory', async () => {
   const clock = manualClock();
