@@ -1,7 +1,7 @@
 /** The processes that are deployed, and what the schemas of their settings say. */
 import { z } from 'zod';
 import { contextNames, contexts } from '../../libs/contracts/src/contexts.ts';
-import { found } from '../docs/schemas.mjs';
+import { settingsOf } from '../docs/schemas.mjs';
 
 /** The port of each process. */
 export const ports = { gateway: 3000, ...Object.fromEntries(contextNames.map((name) => [name, contexts[name].port])) };
@@ -18,7 +18,7 @@ export const COLLECTOR = 'OTEL_EXPORTER_OTLP_ENDPOINT';
 
 const schemas = (process) =>
   process === 'gateway' ? ['GATEWAY', 'FORWARD'] : ['SERVICE', process.toUpperCase(), `${process.toUpperCase()}_APART`];
-const shapeOf = (names) => Object.assign({}, ...names.map((name) => found[`${name}_SETTINGS`]));
+const shapeOf = (names) => Object.assign({}, ...names.map(settingsOf));
 /** Without the port, which each has a default for. */
 const requiredOf = (names) =>
   z.toJSONSchema(z.object(shapeOf(names)), { io: 'input', unrepresentable: 'any' }).required.filter((name) => name !== 'PORT');

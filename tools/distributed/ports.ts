@@ -1,7 +1,9 @@
 import { randomInt } from 'node:crypto';
+import { contexts } from '@guildhall/contracts';
 
-/** The port of each service above its gateway's. */
-export const SERVICE_PORT_OFFSETS = { identity: 101, organization: 102, team: 103, notification: 104 };
+export const GATEWAY_PORT = 3000;
+/** From the gateway's port to that of each service. */
+export const SERVICE_PORT_OFFSETS = Object.fromEntries(Object.entries(contexts).map(([name, { port }]) => [name, port - GATEWAY_PORT]));
 /** Between the ports of a process and its next replica. */
 const REPLICA_PORT_STEP = 10;
 /** From the port of a process to its operator port. */

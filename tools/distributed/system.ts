@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { operatorPort, serviceUrls, portOf, SERVICE_PORT_OFFSETS, urlAt } from './ports.ts';
+import { GATEWAY_PORT, operatorPort, serviceUrls, portOf, SERVICE_PORT_OFFSETS, urlAt } from './ports.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 type PlannedProcess = Readonly<{ name: string; service: string; port: number; env: Env }>;
@@ -22,7 +22,6 @@ const root = join(import.meta.dirname, '../..');
 /** What a gateway does not get, and what services do not get. Only the operator has the operator's key. */
 const SECRETS_OF_SERVICES = ['GUILDHALL_MASTER_KEY', 'KURRENTDB_URL', 'MONGODB_URL', 'GUILDHALL_OPERATOR_KEY'];
 const SECRETS_OF_THE_GATEWAY = ['GUILDHALL_CALL_KEY', 'GUILDHALL_OPERATOR_KEY'];
-const GATEWAY_PORT = 3000;
 const POLL_MS = 100;
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, POLL_MS));

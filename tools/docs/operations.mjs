@@ -1,37 +1,39 @@
-/** docs/operations.md says what to do about each alert, and lists the settings of each process, from the schemas that read them. */
+/** docs/operations.md says what to do about each alert, and lists the services and the settings of each process, from the schemas that read them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { contextNames } from '../../libs/contracts/src/contexts.ts';
 import { root } from '../workspaces.mjs';
-import { found } from './schemas.mjs';
+import { allSettings, settingsOf } from './schemas.mjs';
 import { tableOf } from './settings.mjs';
 
 const PAGE = 'docs/operations.md';
-/** `but`: a schema whose settings are listed already. */
+const ofService = settingsOf('service');
+const besides = (context) =>
+  Object.entries({ ...settingsOf(context), ...settingsOf(`${context}_apart`) }).filter(([name]) => !(name in ofService));
 const PROCESSES = [
-  { title: 'Every service', of: ['SERVICE_SETTINGS'] },
-  { title: 'identity, besides', of: ['IDENTITY_SETTINGS', 'IDENTITY_APART_SETTINGS'], but: 'SERVICE_SETTINGS' },
-  { title: 'organization, besides', of: ['ORGANIZATION_SETTINGS'], but: 'SERVICE_SETTINGS' },
-  { title: 'notification, besides', of: ['NOTIFICATION_SETTINGS'], but: 'SERVICE_SETTINGS' },
-  { title: 'gateway', of: ['GATEWAY_SETTINGS', 'FORWARD_SETTINGS'] },
+  ['Every service', Object.entries(ofService)],
+  ...contextNames.map((context) => [`${context}, besides`, besides(context)]).filter(([, settings]) => settings.length > 0),
+  ['gateway', Object.entries({ ...settingsOf('gateway'), ...settingsOf('forward') })],
 ];
 
 const read = (path) => readFileSync(join(root, path), 'utf8');
 
-const all = Object.entries(found).flatMap(([name, shape]) => (name.endsWith('_SETTINGS') ? Object.entries(shape) : []));
 /** A setting that several schemas contain is described in one of them. */
 const described = ([name, schema]) => [
   name,
-  schema.description ? schema : (all.find(([own, { description }]) => own === name && description)?.[1] ?? schema),
+  schema.description ? schema : (allSettings.find(([own, { description }]) => own === name && description)?.[1] ?? schema),
 ];
-const shapeOf = ({ of: names, but }) => {
-  const entries = names.flatMap((name) => Object.entries(found[name] ?? {}));
-  return Object.fromEntries(entries.filter(([name]) => !(name in (found[but] ?? {}))).map(described));
-};
-const section = (process) => `\n### ${process.title}\n${tableOf(shapeOf(process)).trimEnd()}\n`;
+const section = ([title, settings]) => `\n### ${title}\n${tableOf(Object.fromEntries(settings.map(described))).trimEnd()}\n`;
 const between = /(?<=<!-- settings of processes -->\n)[\s\S]*(?=<!-- \/settings of processes -->)/;
 
-export const pages = () => ({ [PAGE]: read(PAGE).replace(between, () => `${PROCESSES.map(section).join('')}\n`) });
+const services = /(?<=^ *services=')[^']*(?=')/gm;
+
+export const pages = () => ({
+  [PAGE]: read(PAGE)
+    .replace(between, () => `${PROCESSES.map(section).join('')}\n`)
+    .replace(services, contextNames.join(' ')),
+});
 
 const commands = () => [...read('apps/admin/src/commands.ts').matchAll(/usage: '([a-z]+(?: [a-z]+)?)/g)].map(([, name]) => name);
 

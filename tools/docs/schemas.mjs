@@ -1,4 +1,4 @@
-/** The schemas that read the settings, by the names that their modules export. */
+/** The schemas that read the settings, from all *.config.ts. */
 import { build } from 'esbuild';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,4 +21,8 @@ const load = async () => {
   return import(outfile);
 };
 
-export const found = await load();
+const schemas = await load();
+
+/** The settings called `<NAME>_SETTINGS`, as a schema's shape; empty for what reads none. */
+export const settingsOf = (name) => schemas[`${name.toUpperCase()}_SETTINGS`] ?? {};
+export const allSettings = Object.entries(schemas).flatMap(([name, shape]) => (name.endsWith('_SETTINGS') ? Object.entries(shape) : []));

@@ -3,10 +3,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { root } from '../workspaces.mjs';
-import { found } from './schemas.mjs';
+import { contextNames } from '../../libs/contracts/src/contexts.ts';
+import { settingsOf } from './schemas.mjs';
 
-const { NOTIFICATION_SETTINGS, IDENTITY_SETTINGS, ORGANIZATION_SETTINGS, GATEWAY_SETTINGS, STANDALONE_SETTINGS } = found;
-const settings = { ...IDENTITY_SETTINGS, ...ORGANIZATION_SETTINGS, ...GATEWAY_SETTINGS, ...NOTIFICATION_SETTINGS, ...STANDALONE_SETTINGS };
+/** The one process reads the settings of the gateway, of every context and its own. Of several, the last with a description counts. */
+const settings = Object.fromEntries(
+  ['gateway', ...contextNames, 'standalone']
+    .flatMap((name) => Object.entries(settingsOf(name)))
+    .toSorted(([, some], [, other]) => Boolean(some.description) - Boolean(other.description)),
+);
 const propertiesOf = (shape) => z.toJSONSchema(z.object(shape), { io: 'input', unrepresentable: 'any' }).properties;
 const properties = propertiesOf(settings);
 
