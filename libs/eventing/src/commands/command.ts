@@ -30,6 +30,7 @@ export type CommandResult<Result> = Readonly<{ result: Result; revision: Revisio
 /** A command; who gives it and when are the envelope's unless it says so itself. */
 export type CommandInput<C extends Command> = Omit<C, 'by' | 'at'> & Partial<Pick<C, 'by' | 'at'>>;
 
+/** Loads what the decider names, lets it decide, and appends: `commands/command-handler.ts` says how, step by step. Throws its `Refusal`. */
 export type HandleCommand = <C extends Command, R extends Refs, Result, More extends Refs>(
   decider: Decider<C, R, Result, More>,
   command: CommandInput<C>,
