@@ -19,6 +19,7 @@ const imports = [
   ['publish', `${core}/publish.ts`, './domain/tree.decider.ts', './domain/tree.events.ts'],
   ['stored', `${core}/stored.ts`, '@guildhall/nest', 'zod'],
   ['ports', `${core}/ports.ts`, 'zod', '@guildhall/eventing'],
+  ['front', `${core}/app.ts`, '@guildhall/nest', './domain/tree.decider.ts'],
   ['core', `${core}/index.ts`, '@nestjs/common', './domain/tree.decider.ts'],
   ['sqlite', 'libs/platform/sqlite/src/<ctx>.ts', 'node:crypto', 'node:sqlite'],
   ['crypto', 'libs/platform/crypto/src/<ctx>.ts', 'node:sqlite', 'node:crypto'],
@@ -81,6 +82,12 @@ const syntax = [
     domain('cases'),
     "export const is = (kind: 'a' | 'b') => {\n  switch (kind) {\n    case 'a':\n      return 1;\n    default:\n      return 2;\n  }\n};",
     "export const is = (kind: 'a' | 'b') => {\n  switch (kind) {\n    case 'a':\n      return 1;\n    case 'b':\n      return 2;\n  }\n};",
+  ],
+  [
+    'No default in a projection: a new event would delete or change documents, and nobody would have decided so.',
+    `${core}/read/falls-through.view.ts`,
+    "export const view = {\n  project: (doc: 1, type: 'a' | 'b') => {\n    switch (type) {\n      case 'a':\n        return doc;\n      default:\n        return undefined;\n    }\n  },\n};",
+    "export const view = {\n  keys: (type: 'a' | 'b') => {\n    switch (type) {\n      case 'a':\n        return [1];\n      default:\n        return [];\n    }\n  },\n};",
   ],
   [
     'Name each field of an event: a spread also copies fields that must not be stored, such as a password.',

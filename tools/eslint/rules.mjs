@@ -31,6 +31,12 @@ export const rules = {
     forbid("NewExpression[callee.name='Promise'], MemberExpression[object.name='Promise']", 'Nothing asynchronous here.'),
   ],
   exhaustive: [forbid('SwitchCase[test=null]', 'No default: name every case, so that the compiler finds a missing one.')],
+  'exhaustive-project': [
+    forbid(
+      "Property[key.name='project'] SwitchCase[test=null]",
+      'No default in a projection: a new event would delete or change documents, and nobody would have decided so.',
+    ),
+  ],
   'explicit-data': [
     forbid(
       "Property[key.name='data'] > ObjectExpression > SpreadElement",

@@ -3,7 +3,10 @@ import { START, type Position, type View } from '@guildhall/eventing';
 type Positioned = Readonly<{ position: Position }>;
 type Documents<Doc> = Readonly<Record<string, Doc>>;
 
-const fold = <S extends Positioned, Doc>(view: View<S, Doc>, sources: readonly S[]): Documents<Doc> => {
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a view gets whatever its context has, and `keys` gives none for what it does not show
+type AnyView<Doc> = View<any, Doc>;
+
+const fold = <Doc>(view: AnyView<Doc>, sources: readonly Positioned[]): Documents<Doc> => {
   const known = new Map<string, Readonly<{ doc: Doc | undefined; position: Position }>>();
   for (const source of sources)
     for (const id of view.keys(source)) {
@@ -14,8 +17,8 @@ const fold = <S extends Positioned, Doc>(view: View<S, Doc>, sources: readonly S
 };
 
 /** What a view makes of a run of events or facts, without a store. */
-export const projected = <S extends Positioned, Doc>(view: View<S, Doc>, sources: readonly S[]): Documents<Doc> => fold(view, sources);
+export const projected = <Doc>(view: AnyView<Doc>, sources: readonly Positioned[]): Documents<Doc> => fold(view, sources);
 
 /** The same when everything comes twice: each one at once again, then all from the start again. */
-export const projectedTwice = <S extends Positioned, Doc>(view: View<S, Doc>, sources: readonly S[]): Documents<Doc> =>
+export const projectedTwice = <Doc>(view: AnyView<Doc>, sources: readonly Positioned[]): Documents<Doc> =>
   fold(view, [...sources.flatMap((source) => [source, source]), ...sources]);

@@ -43,8 +43,8 @@ export const mutants = [
   {
     name: 'T32 the lists keep former members',
     file: 'libs/organization/src/read/members.view.ts',
-    find: '      default:\n        return undefined;',
-    replace: '      default:\n        return doc;',
+    find: "      case 'MemberRemoved':\n        return undefined;",
+    replace: "      case 'MemberRemoved':\n        return doc;",
   },
   {
     name: 'T32 the teams keep former members',

@@ -12,7 +12,7 @@ export type View<Source, Doc> = ViewSpec &
     project: (doc: Doc | undefined, source: Source, key: string) => Doc | undefined;
   }>;
 
-/** A view of a context's own events. */
+/** A view of a context's own events: E are those that it shows, and `keys` gives none for others. */
 export type EventView<E extends DomainEvent, Doc> = View<Recorded<E>, Doc>;
 /** A view of another context's facts. Whatever feeds one of its documents must have one key: order is kept per key only. */
 export type FactView<F extends Fact, Doc> = View<F, Doc>;

@@ -33,7 +33,7 @@ export type ContextDefinition<E extends DomainEvent> = Readonly<{
   types: StoredEvents<E>;
   publish: Publish<E>;
   refusals: Refusals;
-  views: readonly EventView<E, any>[];
+  views: readonly EventView<any, any>[];
   subscriptions: readonly Subscription[];
   schedules: readonly Omit<Schedule, 'queue'>[];
 }>;

@@ -1,5 +1,5 @@
 import type { EventView } from '@guildhall/eventing';
-import type { StoredEvent } from '../stored.ts';
+import type { SessionEvent } from '../domain/session.events.ts';
 
 /** Sessions that were not ended one by one. Whether the account has moved on to another epoch, or time has run out, is the reader's to ask. */
 export type SessionDoc = Readonly<{
@@ -12,7 +12,7 @@ export type SessionDoc = Readonly<{
   userAgent?: string;
 }>;
 
-export const sessions: EventView<StoredEvent, SessionDoc> = {
+export const sessions: EventView<SessionEvent, SessionDoc> = {
   name: 'sessions.v1',
   indexes: { live: ['accountId', 'epoch', 'idleUntil'] },
   keys({ event: { type, data } }) {
@@ -39,8 +39,6 @@ export const sessions: EventView<StoredEvent, SessionDoc> = {
         return doc && { ...doc, epoch: data.epoch };
       case 'SessionEnded':
         return undefined;
-      default:
-        return doc;
     }
   },
 };

@@ -20,6 +20,13 @@ export const mailMemberships: FactView<Source, MailMembershipDoc> = {
         return [];
     }
   },
-  project: (_, { type, data: { organizationId, accountId } }) =>
-    type === 'organization.member-joined.v1' ? { organizationId, accountId } : undefined,
+  project: (_, { type, data: { organizationId, accountId } }) => {
+    switch (type) {
+      case 'organization.member-joined.v1':
+        return { organizationId, accountId };
+      case 'organization.member-left.v1':
+      case 'organization.member-removed.v1':
+        return undefined;
+    }
+  },
 };

@@ -1,7 +1,6 @@
 import type { EventView } from '@guildhall/eventing';
-import type { FinalStatus } from '../domain/invitation.events.ts';
+import type { FinalStatus, InvitationEvent } from '../domain/invitation.events.ts';
 import type { Role } from '../domain/role.ts';
-import type { StoredEvent } from '../stored.ts';
 
 /** `status` is what was recorded; what has run out since is expired by the clock of whoever asks. */
 export type InvitationDoc = Readonly<{
@@ -23,7 +22,7 @@ export type InvitationDoc = Readonly<{
 
 const ended = (status: FinalStatus, revision: number, doc: InvitationDoc | undefined) => doc && { ...doc, status, revision };
 
-export const invitations: EventView<StoredEvent, InvitationDoc> = {
+export const invitations: EventView<InvitationEvent, InvitationDoc> = {
   name: 'invitations.v2',
   indexes: {
     byOrganization: ['organizationId', 'createdAt'],
@@ -79,8 +78,6 @@ export const invitations: EventView<StoredEvent, InvitationDoc> = {
         return ended('cancelled', revision, doc);
       case 'InvitationExpired':
         return ended('expired', revision, doc);
-      default:
-        return doc;
     }
   },
 };

@@ -1,6 +1,6 @@
 import type { EventView } from '@guildhall/eventing';
+import type { MembershipEvent } from '../domain/membership.events.ts';
 import type { Role } from '../domain/role.ts';
-import type { StoredEvent } from '../stored.ts';
 
 /** E-mail and name are as of joining; a later name stands in `accounts`. */
 export type MemberDoc = Readonly<{
@@ -15,7 +15,7 @@ export type MemberDoc = Readonly<{
 
 export const memberKey = (organizationId: string, accountId: string): string => `${organizationId}.${accountId}`;
 
-export const members: EventView<StoredEvent, MemberDoc> = {
+export const members: EventView<MembershipEvent, MemberDoc> = {
   name: 'members.v1',
   indexes: { byOrganization: ['organizationId', 'joinedAt'], byAccount: ['accountId', 'joinedAt'] },
   keys({ event: { type, data } }) {
@@ -37,7 +37,8 @@ export const members: EventView<StoredEvent, MemberDoc> = {
       }
       case 'MemberRoleChanged':
         return doc && { ...doc, role: data.role, revision };
-      default:
+      case 'MemberLeft':
+      case 'MemberRemoved':
         return undefined;
     }
   },

@@ -1,5 +1,5 @@
 import type { EventView } from '@guildhall/eventing';
-import type { StoredEvent } from '../stored.ts';
+import type { OrganizationEvent } from '../domain/organization.events.ts';
 
 /** `restorableUntil` is there while it is deleted. `revision` is its stream's: the ETag. */
 export type OrganizationDoc = Readonly<{
@@ -11,7 +11,7 @@ export type OrganizationDoc = Readonly<{
   restorableUntil?: string;
 }>;
 
-export const organizations: EventView<StoredEvent, OrganizationDoc> = {
+export const organizations: EventView<OrganizationEvent, OrganizationDoc> = {
   name: 'organizations.v1',
   indexes: {},
   keys({ event: { type, data } }) {
@@ -28,17 +28,23 @@ export const organizations: EventView<StoredEvent, OrganizationDoc> = {
     }
   },
   project(doc, { event: { type, data }, revision, meta }) {
-    if (type === 'OrganizationCreated') {
-      const { organizationId, name, profile } = data;
-      return { organizationId, name, profile, createdAt: meta.occurredAt, revision };
+    switch (type) {
+      case 'OrganizationCreated': {
+        const { organizationId, name, profile } = data;
+        return { organizationId, name, profile, createdAt: meta.occurredAt, revision };
+      }
+      case 'OrganizationRenamed':
+        return doc && { ...doc, name: data.name, revision };
+      case 'OrganizationDeleted':
+        return doc && { ...doc, restorableUntil: data.restorableUntil, revision };
+      case 'OrganizationRestored': {
+        if (doc === undefined) return undefined;
+        const { restorableUntil: _, ...rest } = doc;
+        return { ...rest, revision };
+      }
+      case 'OwnerAdded':
+      case 'OwnerRemoved':
+        return doc && { ...doc, revision };
     }
-    if (doc === undefined) return doc;
-    if (type === 'OrganizationRenamed') return { ...doc, name: data.name, revision };
-    if (type === 'OrganizationDeleted') return { ...doc, restorableUntil: data.restorableUntil, revision };
-    if (type === 'OrganizationRestored') {
-      const { restorableUntil: _, ...rest } = doc;
-      return { ...rest, revision };
-    }
-    return { ...doc, revision };
   },
 };

@@ -1,16 +1,30 @@
 import type { EventView } from '@guildhall/eventing';
-import type { StoredEvent } from '../stored.ts';
+import type { TeamEvent } from '../domain/team.events.ts';
 
 export type TeamMemberDoc = Readonly<{ teamId: string; organizationId: string; accountId: string; addedAt: string }>;
 
-export const teamMembers: EventView<StoredEvent, TeamMemberDoc> = {
+type Source = Extract<TeamEvent, { type: 'TeamMemberAdded' | 'TeamMemberRemoved' }>;
+
+export const teamMembers: EventView<Source, TeamMemberDoc> = {
   name: 'team-members.v1',
   indexes: { byTeam: ['teamId', 'addedAt'], byAccount: ['organizationId', 'accountId', 'addedAt'] },
-  keys: ({ event: { type, data } }) =>
-    type === 'TeamMemberAdded' || type === 'TeamMemberRemoved' ? [`${data.teamId}.${data.accountId}`] : [],
+  keys({ event: { type, data } }) {
+    switch (type) {
+      case 'TeamMemberAdded':
+      case 'TeamMemberRemoved':
+        return [`${data.teamId}.${data.accountId}`];
+      default:
+        return [];
+    }
+  },
   project(_, { event: { type, data }, meta }) {
-    if (type !== 'TeamMemberAdded') return undefined;
-    const { teamId, organizationId, accountId } = data;
-    return { teamId, organizationId, accountId, addedAt: meta.occurredAt };
+    switch (type) {
+      case 'TeamMemberAdded': {
+        const { teamId, organizationId, accountId } = data;
+        return { teamId, organizationId, accountId, addedAt: meta.occurredAt };
+      }
+      case 'TeamMemberRemoved':
+        return undefined;
+    }
   },
 };

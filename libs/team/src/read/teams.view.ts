@@ -1,6 +1,6 @@
 import type { EventView } from '@guildhall/eventing';
 import { sortKey } from '../domain/name.ts';
-import type { StoredEvent } from '../stored.ts';
+import type { TeamEvent } from '../domain/team.events.ts';
 
 /** `revision` is its stream's: the ETag. `sortName` orders lists, with letters beside their accented ones. */
 export type TeamDoc = Readonly<{
@@ -13,7 +13,7 @@ export type TeamDoc = Readonly<{
   revision: number;
 }>;
 
-export const teams: EventView<StoredEvent, TeamDoc> = {
+export const teams: EventView<TeamEvent, TeamDoc> = {
   name: 'teams.v2',
   indexes: { byOrganization: ['organizationId', 'sortName'] },
   keys({ event: { type, data } }) {
@@ -43,8 +43,6 @@ export const teams: EventView<StoredEvent, TeamDoc> = {
         return { ...doc, memberCount: doc.memberCount - 1, revision };
       case 'TeamDeleted':
         return undefined;
-      default:
-        return doc;
     }
   },
 };
