@@ -6,8 +6,11 @@ const always = ['package.json', 'src/index.ts'];
 
 const shapes = {
   libs: {
-    must: [...always, 'README.md', 'src/ports.ts', 'src/publish.ts', 'src/stored.ts', 'src/domain', 'src/read', 'src/react', 'src/write'],
-    may: [],
+    must: [
+      ...[...always, 'README.md', 'src/ports.ts', 'src/publish.ts', 'src/stored.ts'],
+      ...['src/domain', 'src/domain/refusals.ts', 'src/read', 'src/react', 'src/write'],
+    ],
+    may: ['src/app.ts', 'src/domain/keys.ts'],
   },
   apps: {
     must: [...always, 'src/<ctx>.module.ts', 'src/http', 'test'],
@@ -15,7 +18,7 @@ const shapes = {
   },
 };
 
-/** What is missing in a context's half, and what should not be there. `found` are the files and folders, two levels deep. */
+/** What is missing in a context's half, and what should not be there. `found` are the files and folders, two levels deep, and what is named here of `domain/`. */
 export function shapeErrors(half, context, found, readme = '') {
   const named = (paths) => paths.map((path) => path.replace('<ctx>', context));
   const [must, may] = [named(shapes[half].must), named(shapes[half].may)];
