@@ -1,8 +1,9 @@
 /** The boundaries between modules, made from the table in tools/boundaries/modules.mjs. */
-import { contexts, modules } from './tools/boundaries/modules.mjs';
+import { contextNames } from './libs/contracts/src/contexts.ts';
+import { modules } from './tools/boundaries/modules.mjs';
 
 const specs = '\\.spec\\.ts$|^apps/[^/]+/test/';
-const anyContext = `(${contexts.join('|')})`;
+const anyContext = `(${contextNames.join('|')})`;
 
 /** A prefix from the table as a pattern; in `to`, `$1` is the context that `from` has matched. */
 const pattern = (prefix, context) => {

@@ -1,3 +1,5 @@
+import { contextNames } from '../../libs/contracts/src/contexts.ts';
+
 /**
  * What a line of code may import and use, in one table that dependency-cruiser and ESLint read.
  *
@@ -5,8 +7,6 @@
  * `<ctx>` is the same context in both. A file belongs to the first module that matches it. ESLint checks `rules` (tools/eslint/rules.mjs)
  * and `names`, the patterns for file names.
  */
-export const contexts = ['identity', 'organization', 'team', 'notification'];
-
 const kernel = 'libs/eventing/src/';
 const contracts = 'libs/contracts/src/';
 /** Of the published language the domain sees what a role permits, and no shape of the wire. */
@@ -92,6 +92,6 @@ export const modules = [
 
 /** A module's files as globs for ESLint. */
 export const filesOf = (at) => {
-  const paths = at.includes('<ctx>') ? contexts.map((context) => at.replace('<ctx>', context)) : [at];
+  const paths = at.includes('<ctx>') ? contextNames.map((context) => at.replace('<ctx>', context)) : [at];
   return paths.map((path) => (path.endsWith('/') ? `${path}**/*.ts` : path));
 };

@@ -1,5 +1,5 @@
 /** Which projects may import which, by the tags in their package.json; @nx/enforce-module-boundaries checks it. */
-import { contexts } from './modules.mjs';
+import { contextNames } from '../../libs/contracts/src/contexts.ts';
 
 const app = ['core', 'kernel', 'contract', 'adapter', 'shell', 'service'];
 const mayUse = {
@@ -25,7 +25,7 @@ const boundaries = (...more) => ({
       sourceTag: `type:${type}`,
       onlyDependOnLibsWithTags: [...may, ...more].map((tag) => `type:${tag}`),
     })),
-    ...contexts.map((context) => ({ sourceTag: `scope:${context}`, onlyDependOnLibsWithTags: [`scope:${context}`, 'scope:shared'] })),
+    ...contextNames.map((context) => ({ sourceTag: `scope:${context}`, onlyDependOnLibsWithTags: [`scope:${context}`, 'scope:shared'] })),
   ],
 });
 

@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../workspaces.mjs';
-import { contexts } from './modules.mjs';
+import { contextNames } from '../../libs/contracts/src/contexts.ts';
 import { shapeErrors } from './shape.mjs';
 
-const halves = ['libs', 'apps'].flatMap((half) => contexts.map((context) => [half, context]));
+const halves = ['libs', 'apps'].flatMap((half) => contextNames.map((context) => [half, context]));
 const isOurs = (path) => !['src', 'dist', 'node_modules'].includes(path) && !path.endsWith('.spec.ts');
 const list = (cwd) => globSync(['*', 'src/*', 'src/domain/{refusals,keys}.ts'], { cwd }).filter(isOurs);
 

@@ -4,7 +4,7 @@
  */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { contexts } from '../boundaries/modules.mjs';
+import { contextNames } from '../../libs/contracts/src/contexts.ts';
 import { root } from '../workspaces.mjs';
 
 const sources = (folder) =>
@@ -45,7 +45,7 @@ const wordless = (context) =>
 
 const wordlessOutsideOfCores = () => {
   const files = ['libs/eventing', 'libs/nest', 'apps/*'].flatMap(sources).filter(({ path }) => !path.includes('/testing/'));
-  const known = [readFileSync(join(root, 'libs/nest/src/operations/common-refusals.ts'), 'utf8'), ...contexts.map(words)].join('\n');
+  const known = [readFileSync(join(root, 'libs/nest/src/operations/common-refusals.ts'), 'utf8'), ...contextNames.map(words)].join('\n');
   const problems = files.flatMap(({ text }) => [...text.matchAll(/new HttpProblem\(\s*\d+,\s*(')([\w.-]+)'/g)]);
   return [...refused(files), ...problems]
     .filter(([, , code]) => !known.includes(`'${code}': {`))
@@ -54,7 +54,7 @@ const wordlessOutsideOfCores = () => {
 
 /** A code that several cores refuse with says the same in each. */
 const ambiguous = () => {
-  const said = contexts.flatMap((context) => [
+  const said = contextNames.flatMap((context) => [
     ...words(context).matchAll(/'([\w.-]+)': \{\s*kind: '\w+',\s*title: (.+),\s*sentence:\s*(.+),\s*\}/g),
   ]);
   const first = new Map();
@@ -72,7 +72,7 @@ const unnamed = (context) => {
 };
 
 export const errors = () => [
-  ...contexts.flatMap((context) => [...unnamed(context), ...wordless(context)]),
+  ...contextNames.flatMap((context) => [...unnamed(context), ...wordless(context)]),
   ...wordlessOutsideOfCores(),
   ...ambiguous(),
 ];
