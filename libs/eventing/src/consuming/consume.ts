@@ -12,72 +12,72 @@ import { isPermanent, type FactHandler } from './fact-handler.ts';
 import { partitionKeyOf, partitionOf, UNVERIFIED, type DeadLetterStore } from './dead-letter-store.ts';
 
 /**
- * Takes a batch and commits it. What may pass is tried again in place, so that order is kept: until the signal aborts, or a few times
+ * Handles a batch and commits it. Transient errors are retried in place, so that order is kept: until the signal aborts, or a few times
  * without one; then it throws, and nothing is committed.
  */
 export type Consume = (batch: FactBatch, signal?: AbortSignal) => Promise<void>;
 
 export type ConsumerParts = Readonly<{
   group: string;
-  intake: FactHandler;
-  parked: DeadLetterStore;
+  handle: FactHandler;
+  deadLetters: DeadLetterStore;
   /** One at a time per partition, a replay included. */
-  turns: KeyedMutex;
-  marks: Checkpoints;
-  arrears: ConsumerLag;
+  partitions: KeyedMutex;
+  checkpoints: Checkpoints;
+  lag: ConsumerLag;
   clock: Clock;
   observe: Observe;
 }>;
 
 const MAX_ATTEMPTS = 5;
 
-/** What nobody vouches for moves no mark and holds up no key. */
-const setUnverifiedAside = async ({ parked, observe, group }: ConsumerParts, batch: FactBatch): Promise<void> => {
+/** A fact that is not proven moves no checkpoint and holds up no key. */
+const deadLetterUnverified = async ({ deadLetters, observe, group }: ConsumerParts, batch: FactBatch): Promise<void> => {
   for (const claim of batch.unverified ?? []) {
-    await parked.addUnverified(batch, claim);
+    await deadLetters.addUnverified(batch, claim);
     const name = `${group} ← ${batch.topic}`;
-    observe({ kind: 'consumption', name, id: claim.id, outcome: 'parked', error: new PermanentError(UNVERIFIED) });
+    observe({ kind: 'consumption', name, id: claim.id, outcome: 'dead-lettered', error: new PermanentError(UNVERIFIED) });
   }
 };
 
-/** Fact by fact: what cannot be taken is set aside, and what comes later of its key behind it. Other keys go on. */
+/** Fact by fact: one that cannot be handled becomes a dead letter, and so do later ones of its key. Other keys go on. */
 const oneByOne = async (
-  { intake, parked, observe, group }: ConsumerParts,
+  { handle, deadLetters, observe, group }: ConsumerParts,
   batch: FactBatch,
-  news: readonly Fact[],
-  lanes: Set<string>,
+  newFacts: readonly Fact[],
+  keys: Set<string>,
 ): Promise<void> => {
-  const aside = async (fact: Fact, lane: string, error: Error | undefined): Promise<void> => {
-    await parked.add(batch, fact, error?.message ?? 'waits behind an earlier one');
-    lanes.add(lane);
+  const deadLetter = async (fact: Fact, partitionKey: string, error: Error | undefined): Promise<void> => {
+    await deadLetters.add(batch, fact, error?.message ?? 'waits behind an earlier one');
+    keys.add(partitionKey);
     const { id, correlationId } = fact;
     const name = `${group} ← ${batch.topic}`;
-    observe({ kind: 'consumption', name, id, correlationId, parents: parentsOf([fact]), outcome: 'parked', error });
+    observe({ kind: 'consumption', name, id, correlationId, parents: parentsOf([fact]), outcome: 'dead-lettered', error });
   };
-  for (const fact of news) {
-    const lane = partitionKeyOf(batch.topic, fact);
-    if (lanes.has(lane) && (await parked.first(lane)) !== undefined) {
-      await aside(fact, lane, undefined);
+  for (const fact of newFacts) {
+    const partitionKey = partitionKeyOf(batch.topic, fact);
+    if (keys.has(partitionKey) && (await deadLetters.first(partitionKey)) !== undefined) {
+      await deadLetter(fact, partitionKey, undefined);
       continue;
     }
-    lanes.delete(lane);
+    keys.delete(partitionKey);
     try {
-      await intake([fact]);
+      await handle([fact]);
     } catch (error) {
       if (!isPermanent(error)) throw error;
-      await aside(fact, lane, error);
+      await deadLetter(fact, partitionKey, error);
     }
   }
 };
 
-const handleFacts = async (parts: ConsumerParts, batch: FactBatch, news: readonly Fact[], lanes: Set<string>): Promise<void> => {
-  if (lanes.size === 0 || !news.some((fact) => lanes.has(partitionKeyOf(batch.topic, fact))))
+const handleFacts = async (parts: ConsumerParts, batch: FactBatch, newFacts: readonly Fact[], keys: Set<string>): Promise<void> => {
+  if (keys.size === 0 || !newFacts.some((fact) => keys.has(partitionKeyOf(batch.topic, fact))))
     try {
-      return await parts.intake(news);
+      return await parts.handle(newFacts);
     } catch (error) {
       if (!isPermanent(error)) throw error;
     }
-  await oneByOne(parts, batch, news, lanes);
+  await oneByOne(parts, batch, newFacts, keys);
 };
 
 const withRetry = async (
@@ -97,34 +97,34 @@ const withRetry = async (
 };
 
 /**
- * One batch of facts: skip what the mark covers, fold the rest into views, file the jobs, save the mark, then commit.
+ * One batch of facts: skip what the checkpoint covers, project the rest into views, add the jobs, save the checkpoint, then commit.
  * Every step may be repeated; a crash between any two of them repeats the rest.
  */
 export const consumeFacts = (parts: ConsumerParts): Consume => {
-  const { group, marks, parked, turns, clock, observe } = parts;
-  /** The lanes with something parked, by partition, and the mark that they were true at: another process may have gone on since. */
-  const known = new Map<string, Readonly<{ mark: Position; lanes: Set<string> }>>();
+  const { group, checkpoints, deadLetters, partitions, clock, observe } = parts;
+  /** The keys with dead letters, by partition, and the checkpoint that they were read at: another process may have gone on since. */
+  const known = new Map<string, Readonly<{ checkpoint: Position; keys: Set<string> }>>();
 
   const consume = async (batch: FactBatch): Promise<void> => {
     const started = clock.now().getTime();
-    const place = partitionOf(batch);
+    const partition = partitionOf(batch);
     const name = `consume.${group}.${batch.topic}.${String(batch.partition)}`;
-    await setUnverifiedAside(parts, batch);
-    const mark = await marks.load(name);
-    const news = batch.facts.filter(({ position }) => position > mark);
-    const last = news.at(-1);
+    await deadLetterUnverified(parts, batch);
+    const checkpoint = await checkpoints.load(name);
+    const newFacts = batch.facts.filter(({ position }) => position > checkpoint);
+    const last = newFacts.at(-1);
     if (last !== undefined) {
-      const before = known.get(place);
-      const lanes = before?.mark === mark ? before.lanes : await parked.partitionKeys(batch);
-      await handleFacts(parts, batch, news, lanes);
-      await marks.save(name, last.position);
-      known.set(place, { mark: last.position, lanes });
+      const before = known.get(partition);
+      const keys = before?.checkpoint === checkpoint ? before.keys : await deadLetters.partitionKeys(batch);
+      await handleFacts(parts, batch, newFacts, keys);
+      await checkpoints.save(name, last.position);
+      known.set(partition, { checkpoint: last.position, keys });
       const took = clock.now().getTime() - started;
-      const done = { id: last.position, parents: parentsOf(news), outcome: 'done', took, count: news.length };
+      const done = { id: last.position, parents: parentsOf(newFacts), outcome: 'done', took, count: newFacts.length };
       observe({ kind: 'consumption', name: `${group} ← ${batch.topic}`, ...done });
     }
     await batch.commit();
   };
-  const take = (batch: FactBatch): Promise<void> => turns.run([partitionOf(batch)], () => consume(batch));
-  return (batch, signal) => parts.arrears.during(batch, () => withRetry(parts, batch.topic, () => take(batch), signal));
+  const consumeInOrder = (batch: FactBatch): Promise<void> => partitions.run([partitionOf(batch)], () => consume(batch));
+  return (batch, signal) => parts.lag.during(batch, () => withRetry(parts, batch.topic, () => consumeInOrder(batch), signal));
 };

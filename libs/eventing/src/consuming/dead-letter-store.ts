@@ -4,8 +4,8 @@ import type { Clock } from '../ports/world.ts';
 import { START } from '../model/vocabulary.ts';
 
 /**
- * A fact that could not be taken, or one that waits behind such a fact of its key. `error` says why, at the first of a lane. `unproven`: a
- * record that nobody vouches for, in a lane of its own, since not even its key is to be believed; it is never taken.
+ * A fact that could not be handled, or one that waits behind such a fact of its key. `error` says why, at the first of a key. `unverified`: not
+ * proven to be its publisher's; such a record has a key of its own, since its own key cannot be believed either, and is never handled.
  */
 export type DeadLetter = Readonly<{
   id: string;
@@ -25,7 +25,7 @@ export const DEAD_LETTERS: ViewSpec = {
   indexes: { byKey: ['partitionKey', 'position'], byPartition: ['topicPartition', 'position'] },
 };
 const PAGE = 100;
-export const UNVERIFIED = 'nothing proves that a publisher of ours wrote it there';
+export const UNVERIFIED = 'not proven to be written by a publisher of ours';
 /** One partition of a topic. */
 export const partitionOf = ({ topic, partition }: Partition): string => `${topic}|${String(partition)}`;
 /** Where order is kept: one key of one topic. */
@@ -33,18 +33,18 @@ export const partitionKeyOf = (topic: string, { key }: Fact): string => `${topic
 
 const deadLetterOf = (id: string, doc: Doc): DeadLetter & Readonly<{ position: string }> => ({ ...doc, fact: factOf(doc.fact), id });
 
-/** Facts set aside durably, in lanes by key. */
+/** Dead letters, kept by key. */
 export const deadLetterStore = (documents: Collection<Doc & Readonly<{ topicPartition: string }>>, clock: Clock) => {
   const idOf = (topic: string, fact: Fact): string => `${topic}|${fact.id}`;
-  /** Above whatever was written of it before: a fact may be parked, taken out and parked again. */
+  /** At a position above the one before: a fact may become a dead letter, be replayed and become one again. */
   const put = async (id: string, doc: (Doc & Readonly<{ topicPartition: string }>) | undefined): Promise<boolean> => {
     const [before] = await documents.load([id]);
     if ((before?.doc === undefined) === (doc === undefined)) return false;
     await documents.write([{ id, position: `${before?.position ?? START}+`, doc }], START);
     return true;
   };
-  const first = async (lane: string): Promise<DeadLetter | undefined> => {
-    const [found] = (await documents.find({ index: 'byKey', equals: [lane], limit: 1 })).items;
+  const first = async (partitionKey: string): Promise<DeadLetter | undefined> => {
+    const [found] = (await documents.find({ index: 'byKey', equals: [partitionKey], limit: 1 })).items;
     return found && deadLetterOf(found.id, found.doc);
   };
   return {
@@ -56,7 +56,7 @@ export const deadLetterStore = (documents: Collection<Doc & Readonly<{ topicPart
         position: fact.position,
         at: clock.now().toISOString(),
       }),
-    /** By its place, for whatever it says of itself may be somebody else's. */
+    /** By its place in the topic, since its own id cannot be believed. */
     addUnverified: ({ topic, partition }: Partition, claim: Fact): Promise<boolean> =>
       put(claim.id, {
         ...{ topic, partition, fact: claim, error: UNVERIFIED },
@@ -67,22 +67,22 @@ export const deadLetterStore = (documents: Collection<Doc & Readonly<{ topicPart
         unverified: true,
       }),
     remove: (id: string): Promise<boolean> => put(id, undefined),
-    /** Who stands first in a lane, if anybody. */
+    /** The first one of a key, if any. */
     first,
-    /** The lanes of a partition that something is parked in. */
+    /** The keys of a partition that have dead letters. */
     async partitionKeys(source: Partition): Promise<Set<string>> {
-      const lanes = new Set<string>();
+      const keys = new Set<string>();
       const query = { index: 'byPartition', equals: [partitionOf(source)], limit: PAGE };
       for (let page = await documents.find(query); ; page = await documents.find({ ...query, after: page.next })) {
-        for (const { doc } of page.items) lanes.add(doc.partitionKey);
-        if (page.next === undefined) return lanes;
+        for (const { doc } of page.items) keys.add(doc.partitionKey);
+        if (page.next === undefined) return keys;
       }
     },
-    /** In the order that they came in, lane by lane. */
-    async list(lane?: string): Promise<readonly DeadLetter[]> {
+    /** Key by key, in the order in which they came. */
+    async list(partitionKey?: string): Promise<readonly DeadLetter[]> {
       const found: (DeadLetter & Readonly<{ position: string }>)[] = [];
       for await (const { id, doc } of documents.all())
-        if (lane === undefined || doc.partitionKey === lane) found.push(deadLetterOf(id, doc));
+        if (partitionKey === undefined || doc.partitionKey === partitionKey) found.push(deadLetterOf(id, doc));
       return found.sort((one, other) =>
         one.partitionKey === other.partitionKey ? (one.position < other.position ? -1 : 1) : one.partitionKey < other.partitionKey ? -1 : 1,
       );

@@ -2,48 +2,48 @@ import type { KeyedMutex } from '../runtime/keyed-mutex.ts';
 import { isPermanent, type FactHandler } from './fact-handler.ts';
 import { partitionOf, type DeadLetter, type DeadLetterStore } from './dead-letter-store.ts';
 
-/** What an operator does with facts that were set aside. */
+/** What an operator does with dead letters. */
 export interface DeadLetters {
   list(): Promise<readonly DeadLetter[]>;
-  /** Takes the parked facts of a lane, or of all, in order; a lane stops at one that still cannot be taken. */
-  replay(lane?: string): Promise<Readonly<{ replayed: number; left: number }>>;
-  /** Gives one up, so that those behind it may be replayed. False when it is not there. */
+  /** Handles the dead letters of a key, or of all keys, in order; a key stops at one that still cannot be handled. */
+  replay(partitionKey?: string): Promise<Readonly<{ replayed: number; left: number }>>;
+  /** Drops one, so that those behind it may be replayed. False when it is not there. */
   drop(id: string): Promise<boolean>;
 }
 
-type Replaying = Readonly<{ parked: DeadLetterStore; turns: KeyedMutex; intakes: ReadonlyMap<string, FactHandler> }>;
+type Parts = Readonly<{ store: DeadLetterStore; partitions: KeyedMutex; handlers: ReadonlyMap<string, FactHandler> }>;
 
-export const deadLetters = ({ parked, turns, intakes }: Replaying): DeadLetters => {
-  const again = (one: DeadLetter): Promise<boolean> =>
-    turns.run([partitionOf(one)], async () => {
+export const deadLetters = ({ store, partitions, handlers }: Parts): DeadLetters => {
+  const replayOne = (one: DeadLetter): Promise<boolean> =>
+    partitions.run([partitionOf(one)], async () => {
       if (one.unverified === true) return false;
-      const intake = intakes.get(one.topic);
-      if (intake === undefined) throw new RangeError(`nobody here listens to ${one.topic}`);
+      const handle = handlers.get(one.topic);
+      if (handle === undefined) throw new RangeError(`no subscription to ${one.topic}`);
       try {
-        await intake([one.fact]);
+        await handle([one.fact]);
       } catch (error) {
         if (!isPermanent(error)) throw error;
         return false;
       }
-      return parked.remove(one.id);
+      return store.remove(one.id);
     });
-  /** Also those that were parked behind it while it went on. */
-  const replayLane = async (lane: string): Promise<number> => {
+  /** Also those that were added behind it meanwhile. */
+  const replayKey = async (partitionKey: string): Promise<number> => {
     let replayed = 0;
-    for (let first = await parked.first(lane); first !== undefined; first = await parked.first(lane)) {
-      if (!(await again(first))) return replayed;
+    for (let first = await store.first(partitionKey); first !== undefined; first = await store.first(partitionKey)) {
+      if (!(await replayOne(first))) return replayed;
       replayed++;
     }
     return replayed;
   };
   return {
-    list: () => parked.list(),
-    async replay(lane) {
-      const lanes = lane === undefined ? new Set((await parked.list()).map((one) => one.partitionKey)) : [lane];
+    list: () => store.list(),
+    async replay(partitionKey) {
+      const keys = partitionKey === undefined ? new Set((await store.list()).map((one) => one.partitionKey)) : [partitionKey];
       let replayed = 0;
-      for (const one of lanes) replayed += await replayLane(one);
-      return { replayed, left: (await parked.list(lane)).length };
+      for (const one of keys) replayed += await replayKey(one);
+      return { replayed, left: (await store.list(partitionKey)).length };
     },
-    drop: (id) => parked.remove(id),
+    drop: (id) => store.remove(id),
   };
 };

@@ -11,7 +11,7 @@ import { factHandler, type FactHandler } from './fact-handler.ts';
 import { DEAD_LETTERS, deadLetterStore } from './dead-letter-store.ts';
 import { deadLetters, type DeadLetters } from './dead-letters.ts';
 
-/** All that comes in from other contexts: their facts, folded, reacted to, or parked. */
+/** A context's consumers of other contexts' facts. */
 export type Consumers = Readonly<{
   collections: ReadonlyMap<string, Collection<unknown>>;
   consume: Readonly<Record<string, Consume>>;
@@ -20,17 +20,17 @@ export type Consumers = Readonly<{
   deadLetters: DeadLetters;
 }>;
 
-/** Opens the views that other contexts' facts feed here, and what takes those facts. */
+/** Opens the views that other contexts' facts feed here, and the consumers of those facts. */
 export const openConsumers = async <E extends DomainEvent>(
   { name, subscriptions }: Pick<ContextDefinition<E>, 'name' | 'subscriptions'>,
-  { jobs, checkpoints: marks, clock, ids, observe }: Platform,
+  { jobs, checkpoints, clock, ids, observe }: Platform,
   store: ViewStore,
 ): Promise<Consumers> => {
   const open = async (spec: ViewSpec) => [spec.name, await store.collection<unknown>(spec)] as const;
   const collections = new Map(await Promise.all(subscriptions.flatMap(({ views }) => views).map(open)));
-  const parked = deadLetterStore(await store.collection(DEAD_LETTERS), clock);
-  const line = keyedMutex();
-  const intakes = new Map(
+  const deadLettered = deadLetterStore(await store.collection(DEAD_LETTERS), clock);
+  const partitions = keyedMutex();
+  const handlers = new Map(
     subscriptions.map(({ topic, validate, views, reactors }): [string, FactHandler] => {
       const fed = views.flatMap((view) => {
         const own = collections.get(view.name);
@@ -39,15 +39,15 @@ export const openConsumers = async <E extends DomainEvent>(
       return [topic, factHandler({ validate, views: fed, reactors, queue: name, jobs, ids })];
     }),
   );
-  const consuming = [...intakes].map(([topic, intake]) => {
-    const owed = consumerLag(clock);
-    const consume: Consume = consumeFacts({ group: name, intake, parked, turns: line, marks, arrears: owed, clock, observe });
-    return { topic, consume, lag: owed.lag };
+  const consumers = [...handlers].map(([topic, handle]) => {
+    const lag = consumerLag(clock);
+    const parts = { group: name, handle, deadLetters: deadLettered, partitions, checkpoints, lag, clock, observe };
+    return { topic, consume: consumeFacts(parts), lag: lag.lag };
   });
   return {
     collections,
-    consume: Object.fromEntries(consuming.map(({ topic, consume }) => [topic, consume])),
-    lags: () => Object.fromEntries(consuming.map(({ topic, lag }) => [topic, lag()])),
-    deadLetters: deadLetters({ parked, turns: line, intakes }),
+    consume: Object.fromEntries(consumers.map(({ topic, consume }) => [topic, consume])),
+    lags: () => Object.fromEntries(consumers.map(({ topic, lag }) => [topic, lag()])),
+    deadLetters: deadLetters({ store: deadLettered, partitions, handlers }),
   };
 };

@@ -22,7 +22,7 @@ export type ActiveViews<E extends DomainEvent> = Readonly<{
   generation: (name: string) => number;
   projectors: () => readonly Projector<Recorded<E>>[];
   collection: <Doc>(name: string) => Collection<Doc>;
-  /** A generation's documents, without standing on it. */
+  /** A generation's documents, without activating it. */
   open: (name: string, generation: number) => Promise<ViewBinding<E>>;
   activate: (name: string, on: ViewBinding<E>) => void;
   /** Batches and switches come one after the other. */
@@ -31,7 +31,7 @@ export type ActiveViews<E extends DomainEvent> = Readonly<{
 
 export const openViews = async <E extends DomainEvent>(store: ViewStore, views: readonly AnyEventView<E>[]): Promise<ActiveViews<E>> => {
   const known = new Map(views.map((view) => [view.name, view]));
-  const line = keyedMutex();
+  const mutex = keyedMutex();
   const view = (name: string): AnyEventView<E> => {
     const found = known.get(name);
     if (found === undefined) throw new RangeError(`no view ${name} of own events`);
@@ -41,9 +41,9 @@ export const openViews = async <E extends DomainEvent>(store: ViewStore, views: 
     const collectionOf = await store.collection<unknown>(view(name), generation);
     return { generation, collection: collectionOf, projector: projector<Recorded<E>, unknown>(view(name), collectionOf) };
   };
-  const stood = new Map(await Promise.all(views.map(async ({ name }) => [name, await open(name, await store.live(name))] as const)));
+  const bindings = new Map(await Promise.all(views.map(async ({ name }) => [name, await open(name, await store.live(name))] as const)));
   const current = (name: string): ViewBinding<E> => {
-    const found = stood.get(name);
+    const found = bindings.get(name);
     if (found === undefined) throw new RangeError(`no view ${name} of own events`);
     return found;
   };
@@ -63,10 +63,10 @@ export const openViews = async <E extends DomainEvent>(store: ViewStore, views: 
     names: [...known.keys()],
     view,
     generation: (name) => current(name).generation,
-    projectors: () => [...stood.values()].map((one) => one.projector),
+    projectors: () => [...bindings.values()].map((one) => one.projector),
     collection,
     open,
-    activate: (name, on) => void stood.set(name, on),
-    exclusively: (work) => line.run(['views'], work),
+    activate: (name, on) => void bindings.set(name, on),
+    exclusively: (work) => mutex.run(['views'], work),
   };
 };

@@ -10,34 +10,37 @@ type Following<E extends DomainEvent> = Readonly<{
   log: EventLog<E>;
   store: ViewStore;
   clock: Clock;
-  standing: ActiveViews<E>;
+  views: ActiveViews<E>;
   reached: PositionTracker;
   caughtUp: () => void;
   /** How far the publisher is, wherever it runs. */
   published: () => Promise<unknown>;
 }>;
 
-const SOON = 50;
-const NOW_AND_THEN = 1_000;
+const WAITED_FOR_DELAY_MS = 50;
+const IDLE_DELAY_MS = 1_000;
 
-/** Stands on the generations that are live by now: another process may have switched. */
-const keepUp = async <E extends DomainEvent>({ store, standing, log, reached }: Following<E>, signal: AbortSignal): Promise<void> => {
-  for (const name of standing.names) {
+/** Activates the generations that are live by now: another process may have switched. */
+const activateLive = async <E extends DomainEvent>({ store, views, log, reached }: Following<E>, signal: AbortSignal): Promise<void> => {
+  for (const name of views.names) {
     const live = await store.live(name);
-    if (live === standing.generation(name)) continue;
-    const next = await standing.open(name, live);
+    if (live === views.generation(name)) continue;
+    const next = await views.open(name, live);
     await catchUp(log, next.projector, '', signal);
-    await standing.exclusively(async () => {
+    await views.exclusively(async () => {
       await catchUp(log, next.projector, reached.position, signal);
-      if (!signal.aborted) standing.activate(name, next);
+      if (!signal.aborted) views.activate(name, next);
     });
   }
 };
 
-/** How far the views are that another process fills: their least checkpoint, and beyond it where nothing of ours has happened. */
-const look = async <E extends DomainEvent>({ standing, log, reached, caughtUp }: Following<E>, signal: AbortSignal): Promise<void> => {
-  if (standing.names.length === 0) return;
-  const checkpoints = await Promise.all(standing.projectors().map((view) => view.checkpoint()));
+/** Reports how far the views are that another process projects: their least checkpoint, and beyond it where there are no events of ours. */
+const reportReached = async <E extends DomainEvent>(
+  { views, log, reached, caughtUp }: Following<E>,
+  signal: AbortSignal,
+): Promise<void> => {
+  if (views.names.length === 0) return;
+  const checkpoints = await Promise.all(views.projectors().map((view) => view.checkpoint()));
   const least = checkpoints.reduce((some: Position, one) => (one < some ? one : some));
   reached.advance(least);
   for await (const { events, position, caughtUp: isEnd } of log.subscribe(least, signal)) {
@@ -47,23 +50,23 @@ const look = async <E extends DomainEvent>({ standing, log, reached, caughtUp }:
   }
 };
 
-/** Whether somebody here waits for it, and whether what was acknowledged here has not been seen to come. */
+/** Whether somebody in this process waits, and whether something acknowledged here is not projected or published yet. */
 type Wanted = Readonly<{ isAwaited: () => boolean; isBehind: () => boolean }>;
 
-/** Where several processes share a platform: learns what the others did, quickly while somebody waits, now and then otherwise. */
+/** Where several processes share a platform: follows what the others do, at short intervals while somebody waits. */
 export const follow = async <E extends DomainEvent>(
   parts: Following<E>,
   { isAwaited, isBehind }: Wanted,
   signal: AbortSignal,
 ): Promise<void> => {
   const { clock } = parts;
-  for (let looked = 0; !signal.aborted;) {
-    const isTime = clock.now().getTime() - looked >= NOW_AND_THEN;
-    if (isTime) {
-      looked = clock.now().getTime();
-      await keepUp(parts, signal);
+  for (let checked = 0; !signal.aborted;) {
+    const isDue = clock.now().getTime() - checked >= IDLE_DELAY_MS;
+    if (isDue) {
+      checked = clock.now().getTime();
+      await activateLive(parts, signal);
     }
-    if (isAwaited() || (isTime && isBehind())) await Promise.all([look(parts, signal), parts.published()]);
-    await clock.sleep(SOON, signal);
+    if (isAwaited() || (isDue && isBehind())) await Promise.all([reportReached(parts, signal), parts.published()]);
+    await clock.sleep(WAITED_FOR_DELAY_MS, signal);
   }
 };

@@ -10,68 +10,68 @@ import type { ActiveViews } from './active-views.ts';
 export type Projecting<E extends DomainEvent> = Readonly<{
   name: string;
   log: EventLog<E>;
-  standing: ActiveViews<E>;
+  views: ActiveViews<E>;
   reached: PositionTracker;
-  /** Called whenever all views have all there is. */
+  /** Called whenever all views have caught up. */
   caughtUp: () => void;
   clock: Clock;
   observe: Observe;
 }>;
 
-/** The views that go on together from where the foremost is, and those that are far behind: new ones. */
-const sides = async <E extends DomainEvent>(views: readonly Projector<Recorded<E>>[]) => {
+/** The views that are at the latest checkpoint, and the names of those behind it, which are new. */
+const splitByCheckpoint = async <E extends DomainEvent>(views: readonly Projector<Recorded<E>>[]) => {
   const checkpoints = await Promise.all(views.map((view) => view.checkpoint()));
-  const from = checkpoints.reduce((most, one) => (one > most ? one : most), START);
-  return { from, behind: views.filter((_, n) => (checkpoints[n] ?? START) < from).map(({ name }) => name) };
+  const latest = checkpoints.reduce((most, one) => (one > most ? one : most), START);
+  return { latest, behind: views.filter((_, n) => (checkpoints[n] ?? START) < latest).map(({ name }) => name) };
 };
 
 /**
- * Reads the context's events and folds them into all its views, from the foremost's checkpoint on. Those behind it catch up by
- * themselves first, so that a new view's long way holds up nobody; only with them in is anything reached. Ends with the signal.
+ * Reads the context's events and projects them into all its views, from the latest checkpoint on. Views behind it catch up on their own
+ * first, so that a new view delays no other; a position is reached only when all views have it. Ends with the signal.
  */
 export const project = async <E extends DomainEvent>(parts: Projecting<E>, signal: AbortSignal): Promise<void> => {
-  const { name, log, standing, reached, caughtUp, clock, observe } = parts;
-  const { from, behind } = await sides(standing.projectors());
-  const late = new Set(behind);
+  const { name, log, views, reached, caughtUp, clock, observe } = parts;
+  const { latest, behind } = await splitByCheckpoint(views.projectors());
+  const catchingUp = new Set(behind);
   const failed = new AbortController();
-  const going = AbortSignal.any([signal, failed.signal]);
-  let at: Position = from;
+  const running = AbortSignal.any([signal, failed.signal]);
+  let current: Position = latest;
   let isAtEnd = false;
 
-  const arrived = (): void => {
-    if (late.size > 0) return;
-    reached.advance(at);
+  const report = (): void => {
+    if (catchingUp.size > 0) return;
+    reached.advance(current);
     if (isAtEnd) caughtUp();
   };
-  /** Looked up anew each time: a switch may have come between. */
-  const fillOne = async (one: string, atLeast: Position): Promise<void> => {
-    const view = standing.projectors().find((other) => other.name === one);
-    if (view !== undefined) await catchUp(log, view, atLeast, going);
+  /** The projector is looked up each time, since another generation may have been activated meanwhile. */
+  const catchUpTo = async (viewName: string, atLeast: Position): Promise<void> => {
+    const view = views.projectors().find((one) => one.name === viewName);
+    if (view !== undefined) await catchUp(log, view, atLeast, running);
   };
-  const catchUpOne = async (one: string): Promise<void> => {
-    await fillOne(one, START);
-    await standing.exclusively(async () => {
-      await fillOne(one, at);
-      if (!going.aborted) late.delete(one);
+  const catchUpOne = async (viewName: string): Promise<void> => {
+    await catchUpTo(viewName, START);
+    await views.exclusively(async () => {
+      await catchUpTo(viewName, current);
+      if (!running.aborted) catchingUp.delete(viewName);
     });
-    arrived();
+    report();
   };
-  const goOn = async (): Promise<void> => {
-    for await (const { events, position, caughtUp: isEnd } of log.subscribe(from, going)) {
+  const projectNewEvents = async (): Promise<void> => {
+    for await (const { events, position, caughtUp: isEnd } of log.subscribe(latest, running)) {
       const started = clock.now().getTime();
-      await standing.exclusively(async () => {
-        const views = standing.projectors().filter((view) => !late.has(view.name));
-        if (events.length > 0) await Promise.all(views.map((view) => view.run(events, position)));
-        [at, isAtEnd] = [position, isEnd];
+      await views.exclusively(async () => {
+        const upToDate = views.projectors().filter((view) => !catchingUp.has(view.name));
+        if (events.length > 0) await Promise.all(upToDate.map((view) => view.run(events, position)));
+        [current, isAtEnd] = [position, isEnd];
       });
       if (events.length > 0) {
         const took = clock.now().getTime() - started;
         observe({ kind: 'projection', name, id: position, outcome: 'done', took, count: events.length });
       }
-      arrived();
+      report();
     }
   };
-  const all = [goOn(), ...behind.map(catchUpOne)];
+  const all = [projectNewEvents(), ...behind.map(catchUpOne)];
   try {
     await Promise.all(all);
   } finally {

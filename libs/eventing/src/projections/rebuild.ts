@@ -21,51 +21,51 @@ export interface Views {
   switchTo(name: string, generation: number): Promise<boolean>;
   /** Back to the generation before; false when there is none. */
   rollBack(name: string): Promise<boolean>;
-  /** Rebuilds aside, compares with the live one, drops it. */
+  /** Rebuilds into a generation of its own, compares it with the live one, drops it. */
   verify(name: string): Promise<VerifyResult>;
 }
 
-type Parts<E extends DomainEvent> = Readonly<{ log: EventLog<E>; store: ViewStore; standing: ActiveViews<E>; reached: PositionTracker }>;
+type Parts<E extends DomainEvent> = Readonly<{ log: EventLog<E>; store: ViewStore; active: ActiveViews<E>; reached: PositionTracker }>;
 /** The generation that verifies; it is never live. */
-const ASIDE = 0;
+const VERIFYING = 0;
 
 const verifier =
-  <E extends DomainEvent>({ log, store, standing, reached }: Parts<E>, signal: AbortSignal) =>
+  <E extends DomainEvent>({ log, store, active, reached }: Parts<E>, signal: AbortSignal) =>
   async (name: string): Promise<VerifyResult> => {
-    await store.drop(name, ASIDE);
-    const aside = await standing.open(name, ASIDE);
-    const live = standing.collection<unknown>(name);
-    await catchUp(log, aside.projector, START, signal);
-    const { documents, differing } = await compare(live.all(), aside.collection.all());
-    // The live one went on meanwhile: what differs then must differ still when both stand at the same place.
-    const still = await standing.exclusively(async () => {
-      await catchUp(log, standing.projectors().find((view) => view.name === name) ?? aside.projector, reached.position, signal);
-      await catchUp(log, aside.projector, await live.checkpoint(), signal);
-      const [some, others] = [await live.getMany(differing), await aside.collection.getMany(differing)];
+    await store.drop(name, VERIFYING);
+    const fresh = await active.open(name, VERIFYING);
+    const live = active.collection<unknown>(name);
+    await catchUp(log, fresh.projector, START, signal);
+    const { documents, differing } = await compare(live.all(), fresh.collection.all());
+    // The live one went on meanwhile: what differs must still differ when both are at the same position.
+    const still = await active.exclusively(async () => {
+      await catchUp(log, active.projectors().find((view) => view.name === name) ?? fresh.projector, reached.position, signal);
+      await catchUp(log, fresh.projector, await live.checkpoint(), signal);
+      const [some, others] = [await live.getMany(differing), await fresh.collection.getMany(differing)];
       return differing.filter((_, n) => !isAlike(some[n], others[n]));
     });
-    await store.drop(name, ASIDE);
+    await store.drop(name, VERIFYING);
     return { documents, differing: still };
   };
 
 export const viewsOf = <E extends DomainEvent>(parts: Parts<E>): Views => {
-  const { log, store, standing, reached } = parts;
+  const { log, store, active, reached } = parts;
   const { signal } = new AbortController();
-  const line = keyedMutex();
-  const inLine = <T>(name: string, work: () => Promise<T>): Promise<T> => {
-    standing.view(name);
-    return line.run([name], work);
+  const mutex = keyedMutex();
+  const exclusively = <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    active.view(name);
+    return mutex.run([name], work);
   };
   const verify = verifier(parts, signal);
 
   const switchTo = async (name: string, to: number): Promise<boolean> => {
-    const from = standing.generation(name);
-    const next = await standing.open(name, to);
+    const from = active.generation(name);
+    const next = await active.open(name, to);
     await catchUp(log, next.projector, START, signal);
-    const switched = await standing.exclusively(async () => {
+    const switched = await active.exclusively(async () => {
       await catchUp(log, next.projector, reached.position, signal);
       if (to === from || !(await store.switch(name, from, to))) return false;
-      standing.activate(name, next);
+      active.activate(name, next);
       return true;
     });
     // One old generation is kept to go back to.
@@ -76,25 +76,25 @@ export const viewsOf = <E extends DomainEvent>(parts: Parts<E>): Views => {
   return {
     status: () =>
       Promise.all(
-        standing.names.map(async (name) => ({
+        active.names.map(async (name) => ({
           name,
-          generation: standing.generation(name),
-          position: await standing.collection(name).checkpoint(),
+          generation: active.generation(name),
+          position: await active.collection(name).checkpoint(),
         })),
       ),
     rebuild: (name) =>
-      inLine(name, async () => {
-        const generation = standing.generation(name) + 1;
+      exclusively(name, async () => {
+        const generation = active.generation(name) + 1;
         await store.drop(name, generation);
-        await catchUp(log, (await standing.open(name, generation)).projector, START, signal);
+        await catchUp(log, (await active.open(name, generation)).projector, START, signal);
         return generation;
       }),
-    switchTo: (name, generation) => inLine(name, () => switchTo(name, generation)),
+    switchTo: (name, generation) => exclusively(name, () => switchTo(name, generation)),
     rollBack: (name) =>
-      inLine(name, async () => {
-        const before = standing.generation(name) - 1;
+      exclusively(name, async () => {
+        const before = active.generation(name) - 1;
         return before >= 1 && switchTo(name, before);
       }),
-    verify: (name) => inLine(name, () => verify(name)),
+    verify: (name) => exclusively(name, () => verify(name)),
   };
 };

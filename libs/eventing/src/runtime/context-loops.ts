@@ -15,30 +15,30 @@ import { workJobs, type Worker } from '../jobs/work.ts';
 const CONCURRENT_JOBS = 8;
 const MINUTE = 60_000;
 
-/** What a context's loops move. */
+/** The parts of a context that its loops work with. */
 export type ContextParts<E extends DomainEvent> = Readonly<{
   core: ContextDefinition<E>;
   platform: Platform;
   log: EventLog<E>;
   store: ViewStore;
-  standing: ActiveViews<E>;
+  views: ActiveViews<E>;
   acknowledged: PositionTracker;
   projected: PositionTracker;
   published: PositionTracker;
   monitors: Readonly<Record<'views' | 'facts' | 'jobs', LoopMonitor>>;
-  /** Called whenever all views have all there is. */
+  /** Called whenever all views have caught up. */
   caughtUp: () => void;
   isReady: () => boolean;
 }>;
 
-/** Tells what other processes on the platform have done to the views, and to the publication. */
-const following =
+/** Follows what other processes on the platform do to the views and the publication. */
+const followLoop =
   <E extends DomainEvent>({
     core,
     platform: { checkpoints, clock },
     log,
     store,
-    standing,
+    views,
     acknowledged,
     projected,
     published,
@@ -46,23 +46,23 @@ const following =
   }: ContextParts<E>) =>
   (signal: AbortSignal): Promise<void> => {
     const { checkpoint } = publicationOf(core.name);
-    const lookUp = async (): Promise<void> => published.advance(await checkpoints.load(checkpoint));
-    const parts = { log, store, clock, standing, reached: projected, caughtUp: rest.caughtUp, published: lookUp };
+    const refreshPublished = async (): Promise<void> => published.advance(await checkpoints.load(checkpoint));
+    const parts = { log, store, clock, views, reached: projected, caughtUp: rest.caughtUp, published: refreshPublished };
     const isBehind = (): boolean =>
       published.position < acknowledged.position || (core.views.length > 0 && projected.position < acknowledged.position);
     const isAwaited = (): boolean => !rest.isReady() || projected.waiting + published.waiting > 0;
     return follow(parts, { isAwaited, isBehind }, signal);
   };
 
-/** Everything that a context does by itself. */
-export const loopsOf = <E extends DomainEvent>(moving: ContextParts<E>, workers: Readonly<Record<string, Worker>>): readonly Loop[] => {
-  const { core, platform, log, standing, projected, published, monitors, caughtUp } = moving;
+/** All loops of a context. */
+export const loopsOf = <E extends DomainEvent>(parts: ContextParts<E>, workers: Readonly<Record<string, Worker>>): readonly Loop[] => {
+  const { core, platform, log, views, projected, published, monitors, caughtUp } = parts;
   const { name } = core;
   const { bus, jobs, checkpoints, clock, ids, observe } = platform;
   const publication = publicationOf(name);
   const publishing = { log, bus, checkpoints, publish: core.publish, publication, reached: published, clock, observe };
   const working = { queue: name, concurrency: CONCURRENT_JOBS, workers, jobs, ids, clock, observe };
-  /** Again and again: a queue may lose everything, and what would fill it again is scheduled itself. */
+  /** Every minute: a queue may lose everything, and the jobs that would fill it again are scheduled themselves. */
   const schedule = async (signal: AbortSignal): Promise<void> => {
     while (!signal.aborted) {
       for (const one of core.schedules) await jobs.schedule({ ...one, queue: name });
@@ -81,7 +81,7 @@ export const loopsOf = <E extends DomainEvent>(moving: ContextParts<E>, workers:
     { name: `schedule.${name}`, kind: 'job', exclusive: false, work: schedule },
   ];
   if (core.views.length > 0) {
-    const projecting = { name, log, standing, reached: projected, caughtUp, clock, observe };
+    const projecting = { name, log, views, reached: projected, caughtUp, clock, observe };
     loops.push({
       name: `project.${name}`,
       kind: 'projection',
@@ -90,6 +90,6 @@ export const loopsOf = <E extends DomainEvent>(moving: ContextParts<E>, workers:
       work: (signal) => project(projecting, signal),
     });
   }
-  if (platform.process !== undefined) loops.push({ name: `follow.${name}`, kind: 'projection', exclusive: false, work: following(moving) });
+  if (platform.process !== undefined) loops.push({ name: `follow.${name}`, kind: 'projection', exclusive: false, work: followLoop(parts) });
   return loops;
 };

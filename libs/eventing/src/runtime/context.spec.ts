@@ -228,7 +228,7 @@ describe('facts that cannot be taken', () => {
       [{ amount: 2 }, 'waits behind an earlier one'],
       [{ amount: 3 }, 'waits behind an earlier one'],
     ]);
-    expect(platform.seen.filter(({ outcome }) => outcome === 'parked')).toHaveLength(3);
+    expect(platform.seen.filter(({ outcome }) => outcome === 'dead-lettered')).toHaveLength(3);
     expect(await parked.replay()).toEqual({ replayed: 0, left: 3 });
     await stop();
 

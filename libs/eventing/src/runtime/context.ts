@@ -19,7 +19,7 @@ import type { DomainEvent, Position } from '../model/vocabulary.ts';
 /** Another context's topic: the views and reactions that it feeds here. */
 export type Subscription = Readonly<{
   topic: string;
-  /** Why a fact is not what its type promises, without a word of what is in it; such a one is parked. */
+  /** Why a fact is not what its type promises, without a word of what is in it; such a fact becomes a dead letter. */
   validate: (fact: Fact) => string | undefined;
   views: readonly FactView<any, any>[];
   reactors: readonly Reactor<any>[];
@@ -72,7 +72,7 @@ export interface Context {
   readonly consume: Readonly<Record<string, Consume>>;
   /** For an operator: rebuilding and switching its own views. */
   readonly views: Views;
-  /** For an operator: facts that could not be taken. */
+  /** For an operator: facts that could not be handled. */
   readonly deadLetters: DeadLetters;
   /** Starts projecting, publishing and working; ends with the signal. */
   run(workers: Readonly<Record<string, Worker>>, signal: AbortSignal): Promise<void>;

@@ -11,14 +11,14 @@ export type LoopMonitor = Readonly<{
   /** Runs the loop, here. */
   during: (work: () => Promise<void>) => Promise<void>;
   failed: () => void;
-  /** `goal` is how far it could be. */
-  health: (position: Position, goal: Position) => LoopHealth;
+  /** `target`: the position that it could have reached. */
+  health: (position: Position, target: Position) => LoopHealth;
 }>;
 
 const STALL_TIMEOUT_MS = 30_000;
 
-/** Feels whether a loop goes on: one lags that stands before work, or fails again and again without moving, beyond all patience. */
-export const loopMonitor = (clock: Clock, patience = STALL_TIMEOUT_MS): LoopMonitor => {
+/** Watches whether a loop makes progress: it lags when it has work, or keeps failing, without moving for longer than the stall timeout. */
+export const loopMonitor = (clock: Clock, stallTimeout = STALL_TIMEOUT_MS): LoopMonitor => {
   let last: Position = START;
   let waitingSince: number | undefined;
   let runningSince: number | undefined;
@@ -35,13 +35,13 @@ export const loopMonitor = (clock: Clock, patience = STALL_TIMEOUT_MS): LoopMoni
     },
     failed() {
       const at = now();
-      failing = { since: failing === undefined || at - failing.last > patience ? at : failing.since, last: at };
+      failing = { since: failing === undefined || at - failing.last > stallTimeout ? at : failing.since, last: at };
     },
-    health(position, goal) {
+    health(position, target) {
       const at = now();
       if (position !== last) [last, waitingSince, failing] = [position, undefined, undefined];
-      waitingSince = position < goal ? (waitingSince ?? at) : undefined;
-      const isPast = (since: number | undefined): boolean => since !== undefined && at - since >= patience;
+      waitingSince = position < target ? (waitingSince ?? at) : undefined;
+      const isPast = (since: number | undefined): boolean => since !== undefined && at - since >= stallTimeout;
       const isFailing = isPast(failing?.since) && !isPast(failing?.last);
       const isWaiting = isPast(waitingSince);
       return { position, lagging: isWaiting || isFailing, stuck: isWaiting && isPast(runningSince) };

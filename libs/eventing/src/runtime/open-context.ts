@@ -27,17 +27,17 @@ const storeOf = (views: ViewStore, context: string): ViewStore => {
   };
 };
 
-/** The documents of a view, be it fed by its own context's events or by others' facts. */
-const documentsOf =
-  <E extends DomainEvent>(context: string, standing: ActiveViews<E>, fed: Consumers['collections']) =>
+/** The documents of a view, be it ofFacts by its own context's events or by others' facts. */
+const collectionOf =
+  <E extends DomainEvent>(context: string, views: ActiveViews<E>, ofFacts: Consumers['collections']) =>
   <Doc>({ name }: ViewSpec): Collection<Doc> => {
-    if (standing.names.includes(name)) return standing.collection<Doc>(name);
-    const own = fed.get(name);
+    if (views.names.includes(name)) return views.collection<Doc>(name);
+    const own = ofFacts.get(name);
     if (own === undefined) throw new Error(`${context} has no view ${name}`);
     return own as Collection<Doc>; // opened for this very view
   };
 
-/** A gate that opens once, or stands open from the beginning. */
+/** A gate that opens once, or is open from the beginning. */
 const gate = (isOpen: boolean) => {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const open = (): void => {
@@ -54,16 +54,16 @@ type HealthSources = Readonly<{
   projected: PositionTracker;
   published: PositionTracker;
   monitors: Readonly<Record<'views' | 'facts' | 'jobs', LoopMonitor>>;
-  unseen: WriteLag;
-  unpublished: WriteLag;
+  viewLag: WriteLag;
+  publicationLag: WriteLag;
   consumed: Consumers['lags'];
 }>;
 
-const healthOf = ({ acknowledged, hasViews, projected, published, monitors, unseen, unpublished, consumed }: HealthSources) => {
-  const goal = (): Position => (hasViews ? acknowledged.position : START);
+const healthOf = ({ acknowledged, hasViews, projected, published, monitors, viewLag, publicationLag, consumed }: HealthSources) => {
+  const target = (): Position => (hasViews ? acknowledged.position : START);
   return (): Health => ({
-    views: { ...monitors.views.health(projected.position, goal()), lag: unseen.lag() },
-    facts: { ...monitors.facts.health(published.position, acknowledged.position), lag: unpublished.lag() },
+    views: { ...monitors.views.health(projected.position, target()), lag: viewLag.lag() },
+    facts: { ...monitors.facts.health(published.position, acknowledged.position), lag: publicationLag.lag() },
     jobs: { lagging: monitors.jobs.health(START, START).lagging },
     consumed: consumed(),
   });
@@ -75,16 +75,16 @@ export const openContext = async <E extends DomainEvent>(core: ContextDefinition
   const { clock, ids, observe } = platform;
   const store = storeOf(platform.views, name);
   const log = eventLog<E>(platform.events, platform.vault, core);
-  const standing = await openViews<E>(store, core.views);
+  const views = await openViews<E>(store, core.views);
   const consumers = await openConsumers(core, platform, store);
   const { handle, readState } = commandHandler({ log, ids, clock, observe });
   const [acknowledged, projected, published] = [positionTracker(clock), positionTracker(clock), positionTracker(clock)];
-  const [unseen, unpublished] = [writeLag(clock, projected), writeLag(clock, published)];
+  const [viewLag, publicationLag] = [writeLag(clock, projected), writeLag(clock, published)];
   const monitors = { views: loopMonitor(clock), facts: loopMonitor(clock), jobs: loopMonitor(clock) };
   const hasViews = core.views.length > 0;
   const ready = gate(!hasViews);
-  const moving = {
-    ...{ core, platform, log, store, standing },
+  const parts = {
+    ...{ core, platform, log, store, views },
     acknowledged,
     projected,
     published,
@@ -96,14 +96,14 @@ export const openContext = async <E extends DomainEvent>(core: ContextDefinition
   return {
     ...{ name, refusals },
     handle: async (decider, command, envelope) => {
-      const handled = await handle(decider, command, envelope);
-      acknowledged.advance(handled.position);
-      if (hasViews) unseen.add(handled.position);
-      unpublished.add(handled.position);
-      return handled;
+      const result = await handle(decider, command, envelope);
+      acknowledged.advance(result.position);
+      if (hasViews) viewLag.add(result.position);
+      publicationLag.add(result.position);
+      return result;
     },
     readState,
-    collection: documentsOf(name, standing, consumers.collections),
+    collection: collectionOf(name, views, consumers.collections),
     waitForProjections: async (min = START) =>
       !hasViews || projected.waitFor(min > acknowledged.position ? min : acknowledged.position, READ_TIMEOUT_MS),
     waitForPublication: () => published.waitFor(acknowledged.position, READ_TIMEOUT_MS),
@@ -111,10 +111,10 @@ export const openContext = async <E extends DomainEvent>(core: ContextDefinition
     get positions() {
       return { views: projected.position, facts: published.position };
     },
-    health: healthOf({ acknowledged, hasViews, projected, published, monitors, unseen, unpublished, consumed: consumers.lags }),
+    health: healthOf({ acknowledged, hasViews, projected, published, monitors, viewLag, publicationLag, consumed: consumers.lags }),
     consume: consumers.consume,
-    views: viewsOf({ log, store, standing, reached: projected }),
+    views: viewsOf({ log, store, active: views, reached: projected }),
     deadLetters: consumers.deadLetters,
-    run: (workers, signal) => runLoops(platform, loopsOf(moving, workers), signal),
+    run: (workers, signal) => runLoops(platform, loopsOf(parts, workers), signal),
   };
 };
