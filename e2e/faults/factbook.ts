@@ -11,6 +11,10 @@ const factOf = (type: string): string | undefined =>
     .map((context) => `${context}.${kebab(type)}.v1`)
     .find((fact) => publishedFacts.has(fact));
 
+const checkActor = ({ ce_id: id = '', ce_type: type = '', ce_actor: actor = '' }: Placed['headers']): void => {
+  if (actorKindOf(actor) === undefined) throw new Violation(`${type} does not say who did it: ${actor}`, id);
+};
+
 /** A consumer that skips what is not above the last position of its partition sees every fact, each once and in order. */
 export const factbook = () => {
   const expected = new Map<string, string>();
@@ -24,8 +28,8 @@ export const factbook = () => {
       const [marks, taken, open] = [new Map<string, string>(), new Set<string>(), new Set(expected.keys())];
       for (const { topic, partition, headers } of records) {
         const place = `${topic} ${String(partition)}`;
-        const { ce_id: id = '', ce_position: position = '', ce_type: type = '', ce_actor: actor = '' } = headers;
-        if (actorKindOf(actor) === undefined) throw new Violation(`${type} at ${position} does not say who did it: ${actor}`, id);
+        const { ce_id: id = '', ce_position: position = '', ce_type: type = '' } = headers;
+        checkActor(headers);
         if (position <= (marks.get(place) ?? '')) {
           repeats++;
           if (!taken.has(id)) throw new Violation(`${type} at ${position} came behind a later one: whoever skips repeats has lost it`, id);

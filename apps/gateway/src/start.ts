@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { cryptoIds, systemClock } from '@guildhall/crypto';
 import type { FactBus } from '@guildhall/eventing';
-import { accessOf, brokersOf, kafkaFactBus } from '@guildhall/kafka';
+import { securityOptions, brokersOf, kafkaFactBus } from '@guildhall/kafka';
 import {
   callSigner,
   createApp,
@@ -60,7 +60,7 @@ const clientsOf = async (config: ForwardConfig, recent: RecentWrites) => {
  */
 const facts = (config: ForwardConfig) => {
   const brokers = brokersOf(config.KAFKA_BROKERS);
-  const { subscribe, publish, close } = kafkaFactBus({ brokers, clientId: 'gateway', ...accessOf(kafkaAccessOf(config)) });
+  const { subscribe, publish, close } = kafkaFactBus({ brokers, clientId: 'gateway', ...securityOptions(kafkaAccessOf(config)) });
   const group = `gateway.${randomUUID()}`;
   const bus: FactBus = { publish, subscribe: ({ topic }, signal) => subscribe({ topic, group, from: 'now' }, signal) };
   return { bus, close };

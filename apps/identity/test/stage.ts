@@ -70,7 +70,7 @@ const invitationsElsewhere = (links: LinkTokens) => {
 export const identityStage = async (config: IdentityConfig = quick, hasher: PasswordHasher = argon2(config.argon2)) => {
   const [ids, links, clock] = [cryptoIds(SECRET), linkTokens(SECRET), manualClock()];
   const databases = openDatabases({ folder: ':memory:' });
-  const platform = sqlitePlatform(databases, { clock, ids, links, keysmith: keyWrapper(SECRET), observe: () => undefined });
+  const platform = sqlitePlatform(databases, { clock, ids, links, keyWrapper: keyWrapper(SECRET), observe: () => undefined });
   const log = eventLog<StoredEvent>(platform.events, platform.vault, identity);
 
   const stopping = new AbortController();

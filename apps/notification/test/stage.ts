@@ -39,7 +39,7 @@ export const notificationStage = async ({
   const inbox = sqliteInbox(databases, clock, smith);
   const config = notificationConfig({ GUILDHALL_ORIGIN: ORIGIN, ...env });
   const observed: unknown[] = [];
-  const given = { clock, ids, links, keysmith: smith, observe: (it: unknown) => observed.push(it), mailer: mailer(inbox) };
+  const given = { clock, ids, links, keyWrapper: smith, observe: (it: unknown) => observed.push(it), mailer: mailer(inbox) };
   const platform = changed(sqlitePlatform(databases, given));
   const service = await notificationService({ platform, config, inbox, policy });
   const app = await createApp(service.module, {

@@ -37,7 +37,7 @@ export const organizationStage = async () => {
   const clock = manualClock();
   const databases = openDatabases({ folder: ':memory:' });
   const views = { isAway: false };
-  const embedded = sqlitePlatform(databases, { clock, ids, links, keysmith: keyWrapper(SECRET), observe: () => undefined });
+  const embedded = sqlitePlatform(databases, { clock, ids, links, keyWrapper: keyWrapper(SECRET), observe: () => undefined });
   const platform = { ...embedded, views: awayable(embedded.views, views) };
   const service = await organizationService(platform, organizationConfig({}));
   const byToken: Readonly<Record<string, Caller>> = people;

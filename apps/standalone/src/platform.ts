@@ -21,7 +21,7 @@ export const openPlatform = (config: StandaloneConfig, observe: Observe, { clock
     clock,
     ids,
     links: linkTokens(secret),
-    keysmith: smith,
+    keyWrapper: smith,
     observe,
     ...(mailer === undefined ? {} : { mailer }),
     ...(retention === 0 ? {} : { factRetention: retention * DAY }),

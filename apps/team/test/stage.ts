@@ -61,7 +61,7 @@ export const teamStage = async () => {
     clock,
     ids,
     links: linkTokens(SECRET),
-    keysmith: keyWrapper(SECRET),
+    keyWrapper: keyWrapper(SECRET),
     observe: () => undefined,
   });
   const topics = ['organization.facts', 'identity.facts'];

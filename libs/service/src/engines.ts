@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { bullmqJobQueue } from '@guildhall/bullmq';
 import { contexts } from '@guildhall/contracts';
-import { cryptoIds, factProofs, keyWrapper, linkTokens, systemClock } from '@guildhall/crypto';
+import { cryptoIds, factSigner, keyWrapper, linkTokens, systemClock } from '@guildhall/crypto';
 import type { Observe, Platform } from '@guildhall/eventing';
 import { filesOf, kafkaAccessOf } from '@guildhall/nest';
-import { accessOf, brokersOf, kafkaFactBus, usualTopic } from '@guildhall/kafka';
+import { securityOptions, brokersOf, kafkaFactBus, defaultTopic } from '@guildhall/kafka';
 import { kurrentEventStore } from '@guildhall/kurrentdb';
-import { mongoCheckpoints, mongoInbox, mongoKeyVault, mongoSecrets, mongoViewStore, openMongo, rememberedKeys } from '@guildhall/mongo';
+import { mongoCheckpoints, mongoInbox, mongoKeyVault, mongoSecrets, mongoViewStore, openMongo, cachedKeyVault } from '@guildhall/mongo';
 import { connectRedis, disconnect, redisLeases } from '@guildhall/redis';
 import type { ServiceConfig } from './service.config.ts';
 
@@ -47,23 +47,23 @@ export const openEngines = ({ name, config, observe, failed }: Given): Engines =
   const events = kurrentEventStore({ url: config.KURRENTDB_URL, tls: filesOf(config, 'KURRENTDB') });
   const mongo = openMongo(databaseOf(config.MONGODB_URL, name), filesOf(config, 'MONGODB'));
   const retention = config.GUILDHALL_FACT_RETENTION_DAYS * DAY;
-  const declared = Object.values(contexts).map(({ topic: { name: topic, partitions } }) => ({
-    ...usualTopic,
-    name: topic,
-    partitions,
+  const topics = Object.values(contexts).map(({ topic }) => ({
+    ...defaultTopic,
+    name: topic.name,
+    partitions: topic.partitions,
     retention,
   }));
   const bus = kafkaFactBus({
     brokers: brokersOf(config.KAFKA_BROKERS),
     clientId: name,
-    topics: declared,
-    proofs: factProofs(secret),
-    ...accessOf(kafkaAccessOf(config)),
+    topics,
+    signer: factSigner(secret),
+    ...securityOptions(kafkaAccessOf(config)),
   });
   const jobStore = { url: config.REDIS_URL, tls: filesOf(config, 'REDIS'), onError: failed };
   const connection = connectRedis(jobStore);
-  const waiting = connectRedis({ ...jobStore, waits: true });
-  const jobs = bullmqJobQueue({ connection, waiting, prefix: PREFIX, onError: failed });
+  const blockingConnection = connectRedis({ ...jobStore, blocking: true });
+  const jobs = bullmqJobQueue({ connection, blockingConnection, prefix: PREFIX, onError: failed });
   const inbox = mongoInbox(mongo, clock, smith);
   return {
     platform: {
@@ -74,7 +74,7 @@ export const openEngines = ({ name, config, observe, failed }: Given): Engines =
       jobs,
       leases: redisLeases(connection, `${PREFIX}.`),
       checkpoints: mongoCheckpoints(mongo),
-      vault: rememberedKeys({ vault: mongoKeyVault(mongo, smith), clock }),
+      vault: cachedKeyVault({ vault: mongoKeyVault(mongo, smith), clock }),
       secrets: mongoSecrets(mongo, smith),
       clock,
       ids: cryptoIds(secret),
@@ -88,7 +88,7 @@ export const openEngines = ({ name, config, observe, failed }: Given): Engines =
     prepare: bus.prepare,
     close: async () => {
       await Promise.all([bus.close(), jobs.close(), events.close()]);
-      await Promise.all([mongo.close(), disconnect(connection), disconnect(waiting)]);
+      await Promise.all([mongo.close(), disconnect(connection), disconnect(blockingConnection)]);
     },
   };
 };

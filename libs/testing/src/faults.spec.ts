@@ -12,7 +12,7 @@ const platform = sqlitePlatform(databases, {
   clock: fixedClock(),
   ids: countedIds(),
   links: linkTokens(SECRET),
-  keysmith: keyWrapper(SECRET),
+  keyWrapper: keyWrapper(SECRET),
   observe: () => undefined,
 });
 afterAll(() => databases.close());

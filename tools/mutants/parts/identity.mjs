@@ -39,7 +39,7 @@ export const mutants = [
   {
     name: 'T54 a link is good for every purpose',
     file: links,
-    find: '.update(joined([purpose]))',
+    find: '.update(lengthPrefixed([purpose]))',
     replace: '',
     spec: 'apps/identity/test/registration.component.spec.ts',
   },

@@ -45,7 +45,7 @@ const stage = async () => {
   const clock = manualClock();
   const context: Context = await openContext(
     core,
-    sqlitePlatform(databases, { clock, ids, links, keysmith: keyWrapper(SECRET), observe: () => undefined }),
+    sqlitePlatform(databases, { clock, ids, links, keyWrapper: keyWrapper(SECRET), observe: () => undefined }),
   );
   const writing: Writing = { handle: context.handle, readState: context.readState, ids, links, limits: standardLimits };
   const { id: organizationId } = (await createOrganization(writing)({ name: 'Acme', caller: ada, at }, envelope())).result;

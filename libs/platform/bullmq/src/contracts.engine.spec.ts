@@ -11,7 +11,7 @@ const opened = (prefix: string) => {
   const onError = (error: Error): void => {
     if (!error.message.includes('closed')) throw error;
   };
-  const queue = bullmqJobQueue({ connection, waiting, prefix, backoff: { first: 20, most: 50 }, lock: 400, onError });
+  const queue = bullmqJobQueue({ connection, blockingConnection: waiting, prefix, backoff: { first: 20, most: 50 }, lock: 400, onError });
   const close = async (): Promise<void> => {
     await queue.close();
     for (const redis of [connection, waiting]) redis.disconnect();

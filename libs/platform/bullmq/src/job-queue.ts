@@ -1,34 +1,34 @@
 import type { JobQueue } from '@guildhall/eventing';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { ageOf, failedOf, optionsOf, scheduledOptions, storedId, usualBackoff, type Backoff } from './queue.ts';
-import { work } from './worker.ts';
+import { ageOf, defaultBackoff, failedOf, optionsOf, scheduledOptions, storedId, type Backoff } from './stored-job.ts';
+import { worker } from './worker.ts';
 
 export type JobQueueOptions = Readonly<{
-  /** For what must be answered in time. */
+  /** For calls that need an answer in time. */
   connection: Redis;
-  /** For workers, who wait for jobs as long as it takes: made with `maxRetriesPerRequest: null` and without a time limit. */
-  waiting: Redis;
+  /** For workers, which wait for jobs as long as it takes: `connectRedis({ blocking: true })`. */
+  blockingConnection: Redis;
   prefix: string;
   backoff?: Backoff;
-  /** How long a job stays with a worker that says nothing more; milliseconds, the same for all workers. */
+  /** After so many milliseconds without a sign of life a worker loses its job; the same for all workers. */
   lock?: number;
   onError: (error: Error) => void;
 }>;
 
-const LOCK = 30_000;
-const OPEN = ['waiting', 'active', 'delayed', 'prioritized'] as const;
+const DEFAULT_LOCK_MS = 30_000;
+const OPEN_STATES = ['waiting', 'active', 'delayed', 'prioritized'] as const;
 
-/** Jobs in Redis, by BullMQ. */
+/** Jobs in Redis, with BullMQ. */
 export const bullmqJobQueue = (options: JobQueueOptions): JobQueue & Readonly<{ close: () => Promise<void> }> => {
-  const { connection, waiting, prefix, backoff = usualBackoff, lock = LOCK, onError } = options;
+  const { connection, blockingConnection, prefix, backoff = defaultBackoff, lock = DEFAULT_LOCK_MS, onError } = options;
   const queues = new Map<string, Queue>();
   const closing = new AbortController();
-  const underWay = new Set<Promise<void>>();
-  const workOn = work({ connection: waiting, prefix, backoff, lock, closing: closing.signal, onError });
+  const workers = new Set<Promise<void>>();
+  const workOn = worker({ connection: blockingConnection, prefix, backoff, lock, closing: closing.signal, onError });
   const queueOf = (name: string): Queue => {
-    const known = queues.get(name);
-    if (known !== undefined) return known;
+    const opened = queues.get(name);
+    if (opened !== undefined) return opened;
     const queue = new Queue(name, { connection, prefix, skipWaitingForReady: true });
     queue.on('error', onError);
     queues.set(name, queue);
@@ -45,14 +45,14 @@ export const bullmqJobQueue = (options: JobQueueOptions): JobQueue & Readonly<{ 
     },
     work: async (queue, concurrency, run, signal) => {
       const working = workOn(queue, concurrency, run, signal);
-      underWay.add(working);
-      await working.finally(() => underWay.delete(working));
+      workers.add(working);
+      await working.finally(() => workers.delete(working));
     },
     failed: async (queue) => (await queueOf(queue).getFailed()).map((job) => failedOf(queue, job)),
     retry: async (queue, id) => {
       const job = await queueOf(queue).getJob(storedId(id));
       if (job === undefined || !(await job.isFailed())) return false;
-      // Of two at once only one finds it failed still.
+      // Of two retries at once only one still finds the job failed.
       return job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true }).then(
         () => true,
         async (error: unknown) => {
@@ -61,11 +61,11 @@ export const bullmqJobQueue = (options: JobQueueOptions): JobQueue & Readonly<{ 
         },
       );
     },
-    depth: async (queue) => Object.values(await queueOf(queue).getJobCounts(...OPEN)).reduce((sum, count) => sum + count, 0),
+    depth: async (queue) => Object.values(await queueOf(queue).getJobCounts(...OPEN_STATES)).reduce((sum, count) => sum + count, 0),
     age: async (queue) => ageOf((await queueOf(queue).getWaiting(0, 0))[0]),
     close: async () => {
       closing.abort();
-      await Promise.allSettled(underWay);
+      await Promise.allSettled(workers);
       await Promise.all([...queues.values()].map((queue) => queue.close()));
     },
   };

@@ -1,16 +1,16 @@
 import type { Job } from '@guildhall/eventing';
 import { Worker, type Job as StoredJob } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { DEATHS, delayAfter, runStored, type Backoff } from './queue.ts';
+import { delayAfter, MAX_STALLED, runStored, type Backoff } from './stored-job.ts';
 
-/** How long the connections of a worker that has nothing in hand may take to close; milliseconds. */
-const CLOSING = 2_000;
+/** For the connections of a worker that runs no job any more. */
+const CLOSE_TIMEOUT_MS = 2_000;
 
-export type Working = Readonly<{
+export type WorkerOptions = Readonly<{
   connection: Redis;
   prefix: string;
   backoff: Backoff;
-  /** How long a job stays with a worker that says nothing more; milliseconds, the same for all workers. */
+  /** After so many milliseconds without a sign of life a worker loses its job; the same for all workers. */
   lock: number;
   closing: AbortSignal;
   onError: (error: Error) => void;
@@ -22,20 +22,20 @@ const aborted = (signal: AbortSignal): Promise<unknown> =>
     signal.addEventListener('abort', resolve, { once: true });
   });
 
-/** Closing hangs where Redis is gone: it gets its time and no more. By force, what is in hand stays so until its lock runs out. */
-const closed = async (worker: Worker, force: boolean): Promise<void> => {
-  await Promise.race([worker.close(force), new Promise((resolve) => setTimeout(resolve, CLOSING).unref())]);
+/** Has a timeout, since closing hangs without Redis. With `force`, running jobs stay locked until their lock expires. */
+const closeWorker = async (worker: Worker, force: boolean): Promise<void> => {
+  await Promise.race([worker.close(force), new Promise((resolve) => setTimeout(resolve, CLOSE_TIMEOUT_MS).unref())]);
 };
 
-/** Runs a queue's jobs until the signal aborts; then finishes those in hand, unless everything closes. */
-export const work =
-  ({ connection, prefix, backoff, lock, closing, onError }: Working) =>
+/** Runs a queue's jobs until the signal aborts; then finishes those that run, unless everything closes. */
+export const worker =
+  ({ connection, prefix, backoff, lock, closing, onError }: WorkerOptions) =>
   async (queue: string, concurrency: number, run: (job: Job) => Promise<void>, signal: AbortSignal): Promise<void> => {
-    const inHand = new Set<Promise<void>>();
+    const running = new Set<Promise<void>>();
     const process = (stored: StoredJob, token?: string): Promise<void> => {
       const ended = runStored(queue, stored, token, run);
-      inHand.add(ended);
-      void ended.catch(() => undefined).then(() => inHand.delete(ended));
+      running.add(ended);
+      void ended.catch(() => undefined).then(() => running.delete(ended));
       return ended;
     };
     const worker = new Worker(queue, process, {
@@ -45,13 +45,13 @@ export const work =
       autorun: false,
       lockDuration: lock,
       stalledInterval: lock,
-      maxStalledCount: DEATHS,
+      maxStalledCount: MAX_STALLED,
       settings: { backoffStrategy: (attempt) => delayAfter(backoff, attempt) },
     });
     worker.on('error', onError);
-    const running = worker.run();
-    await Promise.race([aborted(signal), aborted(closing), running]);
+    const loop = worker.run();
+    await Promise.race([aborted(signal), aborted(closing), loop]);
     await worker.pause(true);
-    while (inHand.size > 0 && !closing.aborted) await Promise.race([Promise.allSettled(inHand), aborted(closing)]);
-    await closed(worker, inHand.size > 0);
+    while (running.size > 0 && !closing.aborted) await Promise.race([Promise.allSettled(running), aborted(closing)]);
+    await closeWorker(worker, running.size > 0);
   };

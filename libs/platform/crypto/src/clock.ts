@@ -1,7 +1,7 @@
 import type { Clock } from '@guildhall/eventing';
 
-/** Timers take no more; a longer sleep ends early, and who slept looks at the time anyway. */
-const LONGEST = 2 ** 31 - 1;
+/** The longest delay of a timer; a longer sleep ends early, and callers check the time themselves. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => new Date(),
@@ -16,7 +16,7 @@ export const systemClock: Clock = {
         signal?.removeEventListener('abort', wake);
         resolve();
       };
-      const timer = setTimeout(wake, Math.min(Math.max(ms, 0), LONGEST));
+      const timer = setTimeout(wake, Math.min(Math.max(ms, 0), MAX_TIMEOUT_MS));
       signal?.addEventListener('abort', wake);
     }),
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { UnsealError } from '@guildhall/eventing';
 import { idsContract, linkTokensContract, withSeed } from '@guildhall/testing';
-import { cryptoIds, factProofs, keyWrapper, linkTokens, systemClock, uuid5 } from './index.ts';
+import { cryptoIds, factSigner, keyWrapper, linkTokens, systemClock, uuid5 } from './index.ts';
 
 const [ONE, OTHER] = ['one secret of thirty-two letters!', 'another secret, as long as the one'];
 const standing = { pass: () => Promise.resolve(), close: () => Promise.resolve() };
@@ -42,10 +42,10 @@ describe('crypto', () => {
   });
 
   it('T97 proves a fact to whoever has the master key, for its topic, its parts and its body only', () => {
-    const [one, other, body] = [factProofs(ONE), factProofs(OTHER), Buffer.from('{"a":1}')];
+    const [one, other, body] = [factSigner(ONE), factSigner(OTHER), Buffer.from('{"a":1}')];
     const proof = one.sign('a.facts', ['id', 'type'], body);
     expect(proof).toMatch(/^[\w-]{43}$/);
-    expect(factProofs(ONE).verify(proof, 'a.facts', ['id', 'type'], body)).toBe(true);
+    expect(factSigner(ONE).verify(proof, 'a.facts', ['id', 'type'], body)).toBe(true);
     for (const [proofs, topic, parts, about] of [
       [other, 'a.facts', ['id', 'type'], body],
       [one, 'b.facts', ['id', 'type'], body],

@@ -1,6 +1,6 @@
 import type { Ids } from '@guildhall/eventing';
 import { createHmac, createSecretKey, hash, randomUUID } from 'node:crypto';
-import { joined, keyFor, type Secret } from './secret.ts';
+import { lengthPrefixed, keyFor, type Secret } from './secret.ts';
 
 /** RFC 9562, version 5: SHA-1 over a namespace and a name, with version and variant written over it. */
 export const uuid5 = (namespace: Uint8Array, name: string): string => {
@@ -9,13 +9,13 @@ export const uuid5 = (namespace: Uint8Array, name: string): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 };
 
-/** The namespace of derived ids is itself a secret, so that nobody can find out by trying which parts gave an id. */
+/** The namespace of derived ids is a secret, so that nobody can guess the parts of an id by trying. */
 export const cryptoIds = (secret: Secret): Ids => {
   const namespace = keyFor('derived ids', secret).subarray(0, 16);
   const key = createSecretKey(keyFor('fingerprints', secret));
   return {
     random: () => randomUUID(),
-    derive: (...parts) => uuid5(namespace, joined(parts)),
+    derive: (...parts) => uuid5(namespace, lengthPrefixed(parts)),
     fingerprint: (text) => createHmac('sha256', key).update(text).digest('hex'),
   };
 };

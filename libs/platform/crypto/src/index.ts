@@ -1,5 +1,5 @@
 export * from './clock.ts';
-export * from './fact-proofs.ts';
+export * from './fact-signer.ts';
 export * from './ids.ts';
 export * from './key-wrapper.ts';
 export * from './link-tokens.ts';

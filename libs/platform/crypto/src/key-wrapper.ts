@@ -7,7 +7,7 @@ const VERSION = 1;
 const IV = 12;
 const TAG = 16;
 
-/** Random ivs, drawn by the hundred: asking the system for each costs ten times as much. */
+/** Random IVs, generated in batches: one system call for each costs ten times as much. */
 const ivs = (): (() => Uint8Array) => {
   const drawn = Buffer.alloc(128 * IV);
   let used = drawn.length;

@@ -3,7 +3,7 @@ import { collect, freshWord } from '@guildhall/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import kafkajs from 'kafkajs';
 import { asAdmin, brokers, ownTopics } from '../test/topics.ts';
-import { accessOf, connectKafka, kafkaFactBus, NotPublished, type KafkaFactBus } from './index.ts';
+import { securityOptions, connectKafka, kafkaFactBus, NotPublished, type KafkaFactBus } from './index.ts';
 
 const { AclOperationTypes: MAY, AclPermissionTypes, AclResourceTypes: ON, ResourcePatternTypes: NAMED } = kafkajs;
 /** Where `tools/engines` asks everybody who they are. */
@@ -12,7 +12,7 @@ const named = [`${String(host)}:${String(Number(port) + 4)}`];
 const isOurs = host === '127.0.0.1';
 
 const as = (user: string, password = `${user}-secret`) =>
-  accessOf({ ...{ tls: false, ca: undefined, cert: undefined, key: undefined }, user, password, mechanism: 'plain' });
+  securityOptions({ ...{ tls: false, ca: undefined, cert: undefined, key: undefined }, user, password, mechanism: 'plain' });
 const own = ownTopics();
 const topic = own(freshWord());
 const fact = (id: string): Fact => ({

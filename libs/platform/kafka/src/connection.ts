@@ -1,7 +1,7 @@
 import kafkajs, { type Kafka, type KafkaConfig } from 'kafkajs';
-import './quiet-timers.ts';
+import './kafkajs-timer-patch.ts';
 
-/** `socketFactory`: the way to a broker, when it is not straight. */
+/** `socketFactory` connects to a broker in another way than directly. */
 export type Connection = Readonly<{ brokers: readonly string[]; clientId?: string }> & Pick<KafkaConfig, 'ssl' | 'sasl' | 'socketFactory'>;
 
 /** `host:port,host:port` as it stands in a configuration. */
@@ -11,21 +11,21 @@ export const brokersOf = (text: string): readonly string[] =>
     .map((broker) => broker.trim())
     .filter((broker) => broker !== '');
 
-/** Short patience, few repeats: whoever uses it begins anew, on new connections, and says so. */
-const CONNECT = 3_000;
-const REQUEST = 5_000;
+/** Short timeouts and few retries: the adapter starts over itself, with new connections, and reports the failure. */
+const CONNECT_TIMEOUT_MS = 3_000;
+const REQUEST_TIMEOUT_MS = 5_000;
 const retry = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 2 };
 
-/** Says nothing by itself: what goes wrong is thrown, and shells write logs. */
+/** The client logs nothing: errors are thrown, and shells write logs. */
 export const connectKafka = ({ brokers, clientId = 'guildhall', ...way }: Connection): Kafka =>
   new kafkajs.Kafka({
     ...way,
     brokers: [...brokers],
     clientId,
-    connectionTimeout: CONNECT,
-    authenticationTimeout: CONNECT,
-    requestTimeout: REQUEST,
-    // A crash is told to the reader, who subscribes again.
+    connectionTimeout: CONNECT_TIMEOUT_MS,
+    authenticationTimeout: CONNECT_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // A crash ends the subscription; its reader subscribes again.
     retry: { ...retry, restartOnFailure: () => Promise.resolve(false) },
     logLevel: kafkajs.logLevel.NOTHING,
   });

@@ -1,68 +1,68 @@
 import type { Fact, FactBatch } from '@guildhall/eventing';
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
 import { within } from './deadline.ts';
-import { toClaim, toFact } from './fact-record.ts';
-import type { IsProven } from './proof.ts';
+import { toFact, toUnverifiedFact } from './fact-record.ts';
+import type { VerifyRecord } from './record-signature.ts';
 
-const PATIENCE = 10_000;
-/** The group has gone on without this consumer. Somebody else has the partition now, or will have. */
-const GONE_ON: readonly unknown[] = ['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'NOT_COORDINATOR_FOR_GROUP'];
+const COMMIT_TIMEOUT_MS = 10_000;
+/** After a rebalance another member has the partition, or will have it. */
+const REBALANCED: readonly unknown[] = ['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'NOT_COORDINATOR_FOR_GROUP'];
 
-/** A record that is no fact: nothing of its partition can be read until somebody has dealt with it. */
+/** A verified record that is no fact. Nothing of its partition can be read until an operator has dealt with it. */
 export class UnreadableRecord extends Error {
   override name = 'UnreadableRecord';
 }
 
-/** `count` records, the last of them at the offset `last`. */
+/** `count` records, the last of them at the offset `last`. After `end` a commit changes nothing. */
 export type Delivery = Readonly<{ batch: FactBatch; count: number; last: string; isCommitted: () => boolean; end: () => void }>;
 type Source = Pick<EachBatchPayload, 'batch' | 'commitOffsetsIfNecessary'>;
 
-type Run = Readonly<{ facts: readonly Fact[]; unproven: readonly Fact[]; count: number }>;
+type ReadResult = Readonly<{ facts: readonly Fact[]; unverified: readonly Fact[]; count: number }>;
 
-/** Up to the first record of ours that is no fact; when that is the first of all, there is no way past it. */
-const runOf = (topic: string, partition: number, messages: readonly KafkaMessage[], isProven: IsProven): Run => {
-  const [facts, unproven]: [Fact[], Fact[]] = [[], []];
+/** Reads up to the first verified record that is no fact; throws `UnreadableRecord` when that is the first of all. */
+const readFacts = (topic: string, partition: number, messages: readonly KafkaMessage[], verify: VerifyRecord): ReadResult => {
+  const [facts, unverified]: [Fact[], Fact[]] = [[], []];
   for (const [count, message] of messages.entries())
     try {
-      if (isProven(message, partition)) facts.push(toFact(message));
-      else unproven.push(toClaim(message, `${topic}|${String(partition)}|${message.offset}`));
+      if (verify(message, partition)) facts.push(toFact(message));
+      else unverified.push(toUnverifiedFact(message, `${topic}|${String(partition)}|${message.offset}`));
     } catch (cause) {
-      if (count > 0) return { facts, unproven, count };
+      if (count > 0) return { facts, unverified, count };
       throw new UnreadableRecord(`${topic}, partition ${String(partition)}, offset ${message.offset} is no fact`, { cause });
     }
-  return { facts, unproven, count: messages.length };
+  return { facts, unverified, count: messages.length };
 };
 
-const isGoneOn = (error: unknown): boolean => error instanceof Error && 'type' in error && GONE_ON.includes(error.type);
+const isRebalance = (error: unknown): boolean => error instanceof Error && 'type' in error && REBALANCED.includes(error.type);
 
-/** A run of a partition's records as its reader gets it. A commit that comes too late changes nothing: the run comes again. */
+/** A batch of a partition's records as its reader gets it. A commit that comes too late changes nothing: the batch comes again. */
 export const deliveryOf = (
   { batch, commitOffsetsIfNecessary }: Source,
   messages: readonly KafkaMessage[],
-  isProven: IsProven,
+  verify: VerifyRecord,
 ): Delivery => {
   const { topic, partition } = batch;
-  const { facts, unproven, count } = runOf(topic, partition, messages, isProven);
+  const { facts, unverified, count } = readFacts(topic, partition, messages, verify);
   const last = messages[count - 1]?.offset ?? batch.lastOffset();
   const offset = String(BigInt(last) + 1n);
   const commitAll = (): Promise<void> => commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset }] }] });
   let isCommitted = false;
-  let isOver = false;
+  let isEnded = false;
   return {
     batch: {
       topic,
       partition,
       facts,
-      unverified: unproven,
-      // As the broker said when it gave them.
+      unverified,
+      // As of the moment when the broker delivered the batch.
       behind: () => Math.max(0, Number(BigInt(batch.highWatermark) - BigInt(offset))),
       commit: async () => {
-        if (isOver || isCommitted) return;
+        if (isEnded || isCommitted) return;
         try {
-          await within(PATIENCE, `committing on ${topic}`, commitAll());
+          await within(COMMIT_TIMEOUT_MS, `committing on ${topic}`, commitAll());
           isCommitted = true;
         } catch (error) {
-          if (!isGoneOn(error)) throw error;
+          if (!isRebalance(error)) throw error;
         }
       },
     },
@@ -70,7 +70,7 @@ export const deliveryOf = (
     last,
     isCommitted: () => isCommitted,
     end: () => {
-      isOver = true;
+      isEnded = true;
     },
   };
 };

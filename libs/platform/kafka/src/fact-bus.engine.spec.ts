@@ -1,4 +1,4 @@
-import { factProofs } from '@guildhall/crypto';
+import { factSigner } from '@guildhall/crypto';
 import type { Fact, FactBatch } from '@guildhall/eventing';
 import { collect, eventually, freshWord, really, within } from '@guildhall/testing';
 import { startProxy } from '@guildhall/testing/proxy';
@@ -13,7 +13,7 @@ import {
   NotPublished,
   SubscriptionBroken,
   UnreadableRecord,
-  usualTopic,
+  defaultTopic,
   WrongTopic,
   type KafkaFactBusOptions,
 } from './index.ts';
@@ -163,7 +163,7 @@ describe('publishing to Kafka', () => {
     expect(arrived(await take(bus, topic, 40))).toEqual(idsOf(all));
   });
 
-  it('gives up on a silent link, and goes on when there is another', async () => {
+  it('gives up on a silent connection, and goes on when there is another', async () => {
     const topic = freshTopic();
     const proxy = await startProxy(serverPort);
     ends.push(proxy.close);
@@ -193,7 +193,7 @@ describe('reading from Kafka', () => {
     expect(idsOf((await within(next, 'more of the first topic')).facts)).toEqual([later.id]);
   });
 
-  it('keeps a batch in hand for longer than a session, also when others join meanwhile', async () => {
+  it('lets a batch be handled for longer than a session, also when others join meanwhile', async () => {
     const topic = freshTopic();
     const bus = open();
     await bus.publish(topic, facts(3));
@@ -209,7 +209,7 @@ describe('reading from Kafka', () => {
     expect(idsOf((await within(whichever, 'the next one')).facts)).toEqual([later.id]);
   });
 
-  it('lets a commit of one that the group has gone on without change nothing', async () => {
+  it('ignores the commit of a member that was put out of the group', async () => {
     const topic = freshTopic();
     const proxy = await startProxy(serverPort);
     ends.push(proxy.close);
@@ -235,7 +235,7 @@ describe('reading from Kafka', () => {
     expect(idsOf((await Promise.race([back, heir.next()])).facts)).toEqual(idsOf(news));
   });
 
-  it('says that it has ended when the broker is out of reach, and begins again where it was', async () => {
+  it('ends with an error when the broker is out of reach, and starts again where it was', async () => {
     const topic = freshTopic();
     const proxy = await startProxy(serverPort);
     const lost = open({ socketFactory: ({ host, onConnect }) => connect(proxy.port, host, onConnect) });
@@ -312,7 +312,7 @@ describe('reading from Kafka', () => {
     expect(arrived(await take(bus, topic, 1))).toEqual([left.id]);
   });
 
-  it('hands over what a reader can take at once, and begins anew where it stopped', async () => {
+  it('hands over what a reader can take at once, and starts again where it stopped', async () => {
     const topic = freshTopic();
     const bus = open();
     const all = facts(1_500);
@@ -322,7 +322,7 @@ describe('reading from Kafka', () => {
     expect(arrived([...first, ...(await take(bus, topic, 500))])).toEqual(idsOf(all));
   });
 
-  it('ends with its bus, also with a batch in hand, whose commit then changes nothing', async () => {
+  it('ends with its bus, also while a batch is handled, whose commit then changes nothing', async () => {
     const topic = freshTopic();
     const bus = open();
     await bus.publish(topic, facts(1));
@@ -350,7 +350,7 @@ describe('a process on Kafka', () => {
     }
     await bus.close();`;
 
-  it('ends by itself when its bus is closed, and never warns', async () => {
+  it('ends by itself when its bus is closed, without a warning', async () => {
     const args = [
       '--conditions=@guildhall/source',
       '--input-type=module',
@@ -362,20 +362,20 @@ describe('a process on Kafka', () => {
   });
 });
 
-it('is usual for a topic to have twelve partitions', () => {
-  expect(usualTopic.partitions).toBe(12);
+it('a topic has twelve partitions by default', () => {
+  expect(defaultTopic.partitions).toBe(12);
 });
 
-describe('facts on Kafka with proofs', () => {
-  const proofs = factProofs('a master key of thirty-two letters');
+describe('signed facts on Kafka', () => {
+  const signer = factSigner('a master key of thirty-two letters');
 
-  it('T97 hands over what its own publisher wrote, and apart from it what anybody else did', async () => {
+  it('T97 hands over what our own publisher wrote, and lists apart what anybody else wrote', async () => {
     const topic = freshTopic();
-    const [bus, stranger] = [open({ proofs }), open()];
+    const [bus, stranger] = [open({ signer }), open()];
     const all = facts(3);
     await bus.publish(topic, all.slice(0, 2));
     await stranger.publish(topic, [{ ...fact(), position: '999999999' }]);
-    await open({ proofs: factProofs('another master key, as long as the one') }).publish(topic, [fact()]);
+    await open({ signer: factSigner('another master key, as long as the one') }).publish(topic, [fact()]);
     await bus.publish(topic, all.slice(2));
     const batches = await take(bus, topic, 3);
     expect(arrived(batches)).toEqual(idsOf(all));

@@ -1,14 +1,14 @@
 import type { FactBatch, FactBus, FactSigner } from '@guildhall/eventing';
 import { connectKafka, type Connection } from './connection.ts';
-import { reading, usualTiming, type Reading, type Subscription, type Timing } from './consumer.ts';
-import { openDesk } from './desk.ts';
-import { provenOn, type IsProven } from './proof.ts';
+import { groupMember, defaultTiming, type GroupMember, type Subscription, type Timing } from './group-member.ts';
+import { handoffQueue } from './handoff-queue.ts';
+import { recordVerifier, type VerifyRecord } from './record-signature.ts';
 import { publisher, type Publisher } from './publisher.ts';
-import { prepareTopics, usualTopic, type DeclaredTopic } from './topics.ts';
+import { prepareTopics, defaultTopic, type DeclaredTopic } from './topics.ts';
 
-/** Without `proofs` nothing is proven, and whatever lies on a topic is believed: for those who may not know the key. */
+/** `signer` signs and verifies records. Without it every record of a topic is accepted: for processes that may not have the key. */
 export type KafkaFactBusOptions = Connection &
-  Readonly<{ topics?: readonly DeclaredTopic[]; timing?: Partial<Timing>; proofs?: FactSigner }>;
+  Readonly<{ topics?: readonly DeclaredTopic[]; timing?: Partial<Timing>; signer?: FactSigner }>;
 export type KafkaFactBus = FactBus &
   Readonly<{
     /** As the port says; a group may also begin with what comes from now on. */
@@ -18,68 +18,68 @@ export type KafkaFactBus = FactBus &
     close: () => Promise<void>;
   }>;
 
-/** The value of a key, made when first asked for; what failed is made again. */
-const onceFor = <T>(make: (key: string) => Promise<T>): ((key: string) => Promise<T>) => {
+/** Makes the value of a key once; what failed is made again at the next call. */
+const memoize = <T>(make: (key: string) => Promise<T>): ((key: string) => Promise<T>) => {
   const made = new Map<string, Promise<T>>();
   return (key) => {
-    const known = made.get(key);
-    if (known !== undefined) return known;
-    const fresh = make(key);
-    made.set(key, fresh);
-    fresh.catch(() => made.delete(key));
-    return fresh;
+    const before = made.get(key);
+    if (before !== undefined) return before;
+    const value = make(key);
+    made.set(key, value);
+    value.catch(() => made.delete(key));
+    return value;
   };
 };
 
-/** Facts on Kafka. A topic is created or checked when it is first used, at the latest. */
-export const kafkaFactBus = ({ topics = [], timing, proofs, ...connection }: KafkaFactBusOptions): KafkaFactBus => {
+/** Facts on Kafka. A topic is created or checked when it is first used, unless `prepare` did it. */
+export const kafkaFactBus = ({ topics = [], timing, signer, ...connection }: KafkaFactBusOptions): KafkaFactBus => {
   const kafka = connectKafka(connection);
-  const patience = { ...usualTiming, ...timing };
   const publishers = new Map<string, Publisher>();
   const closing = new AbortController();
-  const readers = new Set<Reading>();
+  const members = new Set<GroupMember>();
 
-  const declared = (name: string): DeclaredTopic => topics.find((topic) => topic.name === name) ?? { ...usualTopic, name };
-  const topicIsReady = onceFor((name) => prepareTopics(kafka, [declared(name)]));
-  const isProvenOn = (topic: string): IsProven => (proofs === undefined ? () => true : provenOn(proofs, topic, declared(topic).partitions));
+  const declared = (name: string): DeclaredTopic => topics.find((topic) => topic.name === name) ?? { ...defaultTopic, name };
+  const prepareTopic = memoize((name) => prepareTopics(kafka, [declared(name)]));
+  const verifierOf = (topic: string): VerifyRecord =>
+    signer === undefined ? () => true : recordVerifier(signer, topic, declared(topic).partitions);
   const publisherOf = (topic: string): Publisher => {
-    const known = publishers.get(topic) ?? publisher(kafka, topic, proofs);
-    publishers.set(topic, known);
-    return known;
+    const opened = publishers.get(topic) ?? publisher(kafka, topic, signer);
+    publishers.set(topic, opened);
+    return opened;
   };
 
   return {
     prepare: () => prepareTopics(kafka, topics),
     publish: async (topic, facts) => {
       if (facts.length === 0) return;
-      await topicIsReady(topic);
+      await prepareTopic(topic);
       await publisherOf(topic).publish(facts);
     },
     async *subscribe(subscription, signal): AsyncGenerator<FactBatch, void, undefined> {
-      const desk = openDesk<FactBatch>();
-      const over = AbortSignal.any([signal, closing.signal]);
-      over.addEventListener('abort', () => desk.close());
-      if (over.aborted) return;
-      const manner = { timing: patience, isProven: isProvenOn(subscription.topic) };
-      const member = reading(kafka, subscription, manner, desk);
-      readers.add(member);
-      closing.signal.addEventListener('abort', desk.leave);
+      const queue = handoffQueue<FactBatch>();
+      const ending = AbortSignal.any([signal, closing.signal]);
+      ending.addEventListener('abort', () => queue.close());
+      if (ending.aborted) return;
+      const options = { timing: { ...defaultTiming, ...timing }, verify: verifierOf(subscription.topic) };
+      const member = groupMember(kafka, subscription, options, queue);
+      members.add(member);
+      closing.signal.addEventListener('abort', queue.release);
       try {
-        await topicIsReady(subscription.topic);
-        if (!desk.isClosed()) await member.start();
-        for (let batch = await desk.next(); batch !== undefined; batch = await desk.next()) yield batch;
+        await prepareTopic(subscription.topic);
+        if (!queue.isClosed()) await member.start();
+        for (let batch = await queue.next(); batch !== undefined; batch = await queue.next()) yield batch;
       } finally {
-        desk.close();
-        desk.leave();
+        queue.close();
+        queue.release();
         await member.stop();
-        closing.signal.removeEventListener('abort', desk.leave);
-        readers.delete(member);
+        closing.signal.removeEventListener('abort', queue.release);
+        members.delete(member);
       }
     },
     close: async () => {
       closing.abort();
-      // A reader may never ask again.
-      await Promise.all([...[...readers].map(({ stop }) => stop()), ...[...publishers.values()].map(({ close }) => close())]);
+      // Not left to the generators: a reader may never ask for the next batch.
+      await Promise.all([...[...members].map(({ stop }) => stop()), ...[...publishers.values()].map(({ close }) => close())]);
     },
   };
 };

@@ -3,7 +3,7 @@ import type { KafkaMessage, Message } from 'kafkajs';
 
 type Received = Pick<KafkaMessage, 'key' | 'value' | 'headers'>;
 
-/** Who says it: the context, as a relative reference. */
+/** The context, as a relative reference. */
 const sourceOf = (type: string): string => `/${type.slice(0, type.indexOf('.'))}`;
 
 /** A fact as CloudEvents 1.0 puts it on Kafka in binary mode: attributes as headers, the data alone as the value. */
@@ -31,57 +31,57 @@ const header = ({ headers }: Received, name: string): string | undefined => {
   return Array.isArray(value) ? undefined : value?.toString();
 };
 
-const needed = (record: Received, name: string): string => {
+const required = (record: Received, name: string): string => {
   const value = header(record, name);
-  if (value === undefined) throw new TypeError(`it has no ${name}`);
+  if (value === undefined) throw new TypeError(`the record has no ${name}`);
   return value;
 };
 
 const dataOf = (record: Received): Fact['data'] => {
-  if (!needed(record, 'content-type').startsWith('application/json')) throw new TypeError('it is not JSON');
+  if (!required(record, 'content-type').startsWith('application/json')) throw new TypeError('the record is not JSON');
   try {
     return JSON.parse(record.value?.toString() ?? '') as Fact['data']; // what was published; its schema is the consumer's to know
   } catch {
-    throw new TypeError('its value cannot be parsed'); // the parser's own words quote it
+    throw new TypeError('the value cannot be parsed'); // the parser's own error quotes the value
   }
 };
 
-/** The longest word that is kept of what nobody vouches for. */
-const WORD = 200;
+/** The longest text that is kept of an unverified record. */
+const MAX_LENGTH = 200;
 
-/** What a record says of itself that nobody vouches for, known by its place: for people to look at. */
-export const toClaim = (record: Received, place: string): Fact => {
-  const said = (name: string): string => (header(record, name) ?? '').slice(0, WORD);
+/** What an unverified record says of itself, under the id of its place: for operators to look at. */
+export const toUnverifiedFact = (record: Received, place: string): Fact => {
+  const textOf = (name: string): string => (header(record, name) ?? '').slice(0, MAX_LENGTH);
   return {
     id: place,
-    type: said('ce_type'),
-    key: (record.key?.toString() ?? '').slice(0, WORD),
-    subject: said('ce_subject'),
-    time: said('ce_time'),
-    position: said('ce_position'),
-    actor: said('ce_actor'),
-    correlationId: said('ce_correlationid'),
-    causationId: said('ce_causationid'),
+    type: textOf('ce_type'),
+    key: (record.key?.toString() ?? '').slice(0, MAX_LENGTH),
+    subject: textOf('ce_subject'),
+    time: textOf('ce_time'),
+    position: textOf('ce_position'),
+    actor: textOf('ce_actor'),
+    correlationId: textOf('ce_correlationid'),
+    causationId: textOf('ce_causationid'),
     data: {},
   };
 };
 
-/** Throws when it is none; what is in it stays out of the error. */
+/** Throws a `TypeError` when the record is no fact; the error quotes nothing of it. */
 export const toFact = (record: Received): Fact => {
-  if (needed(record, 'ce_specversion') !== '1.0') throw new TypeError('it is of another version of CloudEvents');
+  if (required(record, 'ce_specversion') !== '1.0') throw new TypeError('the record has another version of CloudEvents');
   const key = record.key?.toString();
-  if (key === undefined) throw new TypeError('it has no key');
+  if (key === undefined) throw new TypeError('the record has no key');
   const traceparent = header(record, 'traceparent');
   return {
-    id: needed(record, 'ce_id'),
-    type: needed(record, 'ce_type'),
+    id: required(record, 'ce_id'),
+    type: required(record, 'ce_type'),
     key,
-    subject: needed(record, 'ce_subject'),
-    time: needed(record, 'ce_time'),
-    position: needed(record, 'ce_position'),
+    subject: required(record, 'ce_subject'),
+    time: required(record, 'ce_time'),
+    position: required(record, 'ce_position'),
     actor: header(record, 'ce_actor') ?? UNKNOWN_ACTOR,
-    correlationId: needed(record, 'ce_correlationid'),
-    causationId: needed(record, 'ce_causationid'),
+    correlationId: required(record, 'ce_correlationid'),
+    causationId: required(record, 'ce_causationid'),
     ...(traceparent !== undefined && { traceparent }),
     data: dataOf(record),
   };

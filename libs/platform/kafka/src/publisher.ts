@@ -3,39 +3,39 @@ import kafkajs, { type Kafka, type Message, type Producer } from 'kafkajs';
 import { parted, within } from './deadline.ts';
 import { toRecord } from './fact-record.ts';
 import { inTurn } from './in-turn.ts';
-import { proven } from './proof.ts';
+import { signRecord } from './record-signature.ts';
 
-/** A broker takes a megabyte at once, unless told otherwise. */
-const MOST = 512 * 1024;
-/** What headers and key of a fact may take. */
-const ENVELOPE = 512;
+/** A broker's default limit is a megabyte. */
+const MAX_REQUEST_BYTES = 512 * 1024;
+/** Room for headers and key of a fact. */
+const HEADER_BYTES = 512;
 const ALL_REPLICAS = -1;
-/** Longer than all repeats of a request take. */
-const PATIENCE = 40_000;
+/** Longer than all retries of a request take. */
+const PUBLISH_TIMEOUT_MS = 40_000;
 
-/** It may be there and it may not: publish it again. */
+/** Some of the facts may be published and some not: publish them again. */
 export class NotPublished extends Error {
   override name = 'NotPublished';
 }
 
 export type Publisher = Readonly<{ publish: (facts: readonly Fact[]) => Promise<void>; close: () => Promise<void> }>;
 
-const sizeOf = ({ value }: Message): number => ENVELOPE + (value?.length ?? 0);
+const sizeOf = ({ value }: Message): number => HEADER_BYTES + (value?.length ?? 0);
 
-/** Runs that a broker takes. */
-const runsOf = (messages: readonly Message[]): readonly Message[][] => {
-  const runs: Message[][] = [];
+/** Messages in groups that fit into one request. */
+const requestsOf = (messages: readonly Message[]): readonly Message[][] => {
+  const requests: Message[][] = [];
   let size = 0;
   for (const message of messages) {
     size += sizeOf(message);
-    const run = runs.at(-1);
-    if (run !== undefined && size <= MOST) run.push(message);
+    const request = requests.at(-1);
+    if (request !== undefined && size <= MAX_REQUEST_BYTES) request.push(message);
     else {
-      runs.push([message]);
+      requests.push([message]);
       size = sizeOf(message);
     }
   }
-  return runs;
+  return requests;
 };
 
 const producerOf = (kafka: Kafka): Producer =>
@@ -43,16 +43,16 @@ const producerOf = (kafka: Kafka): Producer =>
     idempotent: true,
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
-    // The hash of Kafka's own clients: a key stays where it is, whoever publishes.
+    // The hash of Kafka's own clients: a key stays in its partition, whichever client publishes.
     createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
   });
 
 /**
- * Publishes to one topic, one send in flight. A producer that has failed is never used again: the client gives the numbers of what
- * failed to what comes next, and a broker that had taken it after all would take the next for its repeat, and drop it.
+ * Publishes to one topic, one send in flight. A producer that failed is never used again: the client gives the next message the sequence
+ * number of the failed one, and a broker that had stored the failed one after all would drop the next as a duplicate.
  */
-export const publisher = (kafka: Kafka, topic: string, proofs?: FactSigner): Publisher => {
-  const recordOf = (fact: Fact): Message => (proofs === undefined ? toRecord(fact) : proven(proofs, topic, toRecord(fact)));
+export const publisher = (kafka: Kafka, topic: string, signer?: FactSigner): Publisher => {
+  const recordOf = (fact: Fact): Message => (signer === undefined ? toRecord(fact) : signRecord(signer, topic, toRecord(fact)));
   const turn = inTurn();
   let producer: Producer | undefined;
 
@@ -61,11 +61,11 @@ export const publisher = (kafka: Kafka, topic: string, proofs?: FactSigner): Pub
       producer = producerOf(kafka);
       await producer.connect();
     }
-    for (const run of runsOf(messages)) await producer.send({ topic, acks: ALL_REPLICAS, messages: run });
+    for (const request of requestsOf(messages)) await producer.send({ topic, acks: ALL_REPLICAS, messages: request });
   };
 
-  /** Disconnected only once the send has ended: a repeat would connect it again. */
-  const dismiss = (sending: Promise<void>): void => {
+  /** Disconnected only after its send has ended: a retry of that would connect it again. */
+  const discard = (sending: Promise<void>): void => {
     const failed = producer;
     producer = undefined;
     void sending.catch(() => undefined).then(() => failed && parted(failed.disconnect()));
@@ -76,9 +76,9 @@ export const publisher = (kafka: Kafka, topic: string, proofs?: FactSigner): Pub
       turn(async () => {
         const sending = send(facts.map(recordOf));
         try {
-          await within(PATIENCE, `publishing to ${topic}`, sending);
+          await within(PUBLISH_TIMEOUT_MS, `publishing to ${topic}`, sending);
         } catch (cause) {
-          dismiss(sending);
+          discard(sending);
           throw new NotPublished(`${String(facts.length)} facts were not acknowledged on ${topic}`, { cause });
         }
       }),

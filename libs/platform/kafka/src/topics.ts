@@ -5,18 +5,18 @@ import { parted, within } from './deadline.ts';
 export type TopicSettings = Readonly<{ partitions: number; retention: number; cleanup: 'delete' | 'compact' }>;
 export type DeclaredTopic = TopicSettings & Readonly<{ name: string }>;
 
-const WEEK = 7 * 24 * 3_600_000;
-/** What a topic is that nobody has declared otherwise. */
-export const usualTopic: TopicSettings = { partitions: 12, retention: WEEK, cleanup: 'delete' };
+const WEEK_MS = 7 * 24 * 3_600_000;
+/** Settings of a topic that is not declared. */
+export const defaultTopic: TopicSettings = { partitions: 12, retention: WEEK_MS, cleanup: 'delete' };
 
-/** A topic is there and is not what was declared: nothing may start on it. */
+/** A topic exists with other settings than declared: nothing may use it. */
 export class WrongTopic extends Error {
   override name = 'WrongTopic';
 }
 
-const PATIENCE = 15_000;
-const STEP = 50;
-const DIFFERENCE: Readonly<Record<keyof TopicSettings, string>> = {
+const PREPARE_TIMEOUT_MS = 15_000;
+const RETRY_DELAY_MS = 50;
+const ADVICE: Readonly<Record<keyof TopicSettings, string>> = {
   partitions: 'partition counts never change, since keys would move: declare a new topic instead',
   retention: 'set its retention.ms, or declare what it is',
   cleanup: 'set its cleanup.policy, or declare what it is',
@@ -28,9 +28,9 @@ const create = async (admin: Admin, { name, partitions, retention, cleanup }: De
     { name: 'retention.ms', value: String(retention) },
     { name: 'cleanup.policy', value: cleanup },
   ];
-  // -1: as many replicas as the cluster's operators say.
+  // -1: as many replicas as the broker's default says.
   const topic = { topic: name, numPartitions: partitions, replicationFactor: -1, configEntries };
-  // Its own way of waiting takes a topic that is not yet known to the broker it asks for an error.
+  // The client's own waiting fails when the broker that it asks does not know the topic yet.
   await admin.createTopics({ topics: [topic], waitForLeaders: false });
 };
 
@@ -46,21 +46,21 @@ const settingsOf = async (admin: Admin, name: string): Promise<Readonly<Record<k
 const NOT_YET: readonly unknown[] = ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION'];
 const isNotYetKnown = (error: unknown): boolean => error instanceof Error && 'type' in error && NOT_YET.includes(error.type);
 
-/** Brokers hear of a new topic one after the other, and of what they lead in it last. */
+/** Brokers learn of a new topic one after the other, and last of which of its partitions they lead. */
 const whenKnown = async <T>(ask: () => Promise<T>, isOver: () => boolean): Promise<T> => {
   for (;;)
     try {
       return await ask();
     } catch (error) {
       if (!isNotYetKnown(error) || isOver()) throw error;
-      await new Promise((resolve) => setTimeout(resolve, STEP));
+      await new Promise((resolve) => setTimeout(resolve, RETRY_DELAY_MS));
     }
 };
 
 const compare = (declared: DeclaredTopic, actual: Readonly<Record<keyof TopicSettings, string>>): void => {
   const wrong = KEYS.filter((key) => actual[key] !== String(declared[key]));
-  const told = wrong.map((key) => `${key} ${actual[key]} instead of ${String(declared[key])} (${DIFFERENCE[key]})`);
-  if (told.length > 0) throw new WrongTopic(`the topic ${declared.name} has ${told.join('; ')}`);
+  const differences = wrong.map((key) => `${key} ${actual[key]} instead of ${String(declared[key])} (${ADVICE[key]})`);
+  if (differences.length > 0) throw new WrongTopic(`the topic ${declared.name} has ${differences.join('; ')}`);
 };
 
 /** Creates topics that are missing, and compares the others with what was declared. Any number of processes may do so at once. */
@@ -69,17 +69,17 @@ export const prepareTopics = async (kafka: Kafka, declared: readonly DeclaredTop
   let isOver = false;
   const prepare = async (): Promise<void> => {
     await admin.connect();
-    const there = new Set(await admin.listTopics());
+    const existing = new Set(await admin.listTopics());
     for (const topic of declared) {
-      if (!there.has(topic.name)) await create(admin, topic);
+      if (!existing.has(topic.name)) await create(admin, topic);
       const known = <T>(ask: () => Promise<T>): Promise<T> => whenKnown(ask, () => isOver);
       compare(topic, await known(() => settingsOf(admin, topic.name)));
-      // Only who leads a partition knows where it ends.
+      // Answered by the leaders of the partitions only, so it shows that these know the topic, too.
       await known(() => admin.fetchTopicOffsets(topic.name));
     }
   };
   try {
-    await within(PATIENCE, 'preparing topics', prepare());
+    await within(PREPARE_TIMEOUT_MS, 'preparing topics', prepare());
   } finally {
     isOver = true;
     await parted(admin.disconnect());

@@ -1,36 +1,41 @@
 import { StoreUnavailable, type EventStore } from '@guildhall/eventing';
-import { appending } from './append.ts';
-import { linkTo, type TlsFiles } from './link.ts';
-import { reading } from './read.ts';
-import { subscribing } from './subscribe.ts';
+import { appender } from './appender.ts';
+import { clientHolder, type TlsFiles } from './client-holder.ts';
+import { reader } from './reader.ts';
+import { subscriber } from './subscriber.ts';
 
 /**
- * `url`: `kurrentdb://user:password@host:2113?tls=true`, with whatever the client's connection strings say. Milliseconds: `deadline` for an
- * append or a read with all its tries, `silence` after which a subscription that says nothing is made anew.
+ * `url`: `kurrentdb://user:password@host:2113?tls=true`, with all that the client's connection strings allow. Milliseconds: `deadline` for an append
+ * or a read with all its attempts, `silence` after which a subscription that sends nothing is replaced.
  */
 export type KurrentOptions = Readonly<{ url: string; tls?: TlsFiles; deadline?: number; silence?: number }>;
 export type KurrentEventStore = EventStore & Readonly<{ close: () => Promise<void> }>;
 
-/** Whoever waits for an answer is told within two seconds that there is none. */
-const DEADLINE = 1_600;
-const SILENCE = 5_000;
+/** A caller learns within two seconds that there is no answer. */
+const DEFAULT_DEADLINE_MS = 1_600;
+const DEFAULT_SILENCE_MS = 5_000;
 
-/** The event store in KurrentDB 26.1 or later. Commands and subscriptions have links of their own: a call that fails closes its own only. */
-export const kurrentEventStore = ({ url, tls, deadline = DEADLINE, silence = SILENCE }: KurrentOptions): KurrentEventStore => {
-  const [commands, subscriptions] = [linkTo(url, deadline, tls), linkTo(url, deadline, tls)];
+/** The event store in KurrentDB 26.1 or later. Appends and subscriptions have clients of their own: replacing one leaves the other alone. */
+export const kurrentEventStore = ({
+  url,
+  tls,
+  deadline = DEFAULT_DEADLINE_MS,
+  silence = DEFAULT_SILENCE_MS,
+}: KurrentOptions): KurrentEventStore => {
+  const [commands, subscriptions] = [clientHolder(url, deadline, tls), clientHolder(url, deadline, tls)];
   const closing = new AbortController();
-  const read = reading(commands, deadline);
-  const append = appending(commands, read, deadline);
+  const read = reader(commands, deadline);
+  const append = appender(commands, read, deadline);
   const whileOpen =
-    <A extends readonly unknown[], R>(deed: (...args: A) => Promise<R>) =>
+    <A extends readonly unknown[], R>(call: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> => {
       if (closing.signal.aborted) throw new StoreUnavailable('the event store is closed');
-      return deed(...args);
+      return call(...args);
     };
   return {
     append: whileOpen(append),
     read: whileOpen((stream: string, after: number) => read(stream, after)),
-    subscribe: subscribing(subscriptions, { deadline, silence }, closing.signal),
+    subscribe: subscriber(subscriptions, { deadline, silence }, closing.signal),
     close: async () => {
       closing.abort();
       await Promise.all([commands.close(), subscriptions.close()]);

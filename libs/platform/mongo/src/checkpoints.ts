@@ -1,16 +1,16 @@
 import { START, type Checkpoints, type Position } from '@guildhall/eventing';
-import { inTime, type Mongo } from './connection.ts';
-import { insisting } from './insisting.ts';
+import { callOptions, type Mongo } from './connection.ts';
+import { withRetry } from './with-retry.ts';
 
 type Row = Readonly<{ _id: string; position: Position }>;
 
-/** Positions are text, and text compares byte by byte: `$max` never moves one back. */
+/** Positions are texts, which compare byte by byte: `$max` never moves one back. */
 export const mongoCheckpoints = ({ db }: Mongo): Checkpoints => {
   const rows = db.collection<Row>('checkpoints');
   return {
-    load: async (name) => (await insisting(() => rows.findOne({ _id: name }, inTime)))?.position ?? START,
+    load: async (name) => (await withRetry(() => rows.findOne({ _id: name }, callOptions)))?.position ?? START,
     save: async (name, position) => {
-      await insisting(() => rows.updateOne({ _id: name }, { $max: { position } }, { upsert: true, ...inTime }));
+      await withRetry(() => rows.updateOne({ _id: name }, { $max: { position } }, { upsert: true, ...callOptions }));
     },
   };
 };

@@ -1,56 +1,55 @@
 import { readFileSync } from 'node:fs';
 import { MongoClient, type Db } from 'mongodb';
-import { reviving } from './reviving.ts';
+import { reconnectWhenStuck } from './reconnect.ts';
 
-/** Milliseconds: to connect, to find a server, for one answer of it, until a mute connection is given up, and to take leave. */
-const TO_CONNECT = 1_000;
-const TO_FIND = 3_000;
-const TO_ANSWER = 4_000;
-const MUTE = 5_000;
-const TO_CLOSE = 2_000;
-/** Milliseconds after which nothing comes any more: of a look at a server, which connects and asks; on a connection; of a call. */
-const NO_LOOK = 2 * TO_CONNECT + 500;
-const NO_WORD = MUTE + 1_000;
-export const NO_ANSWER = TO_FIND + MUTE;
-/** Enough to keep a server busy; what is more waits here. */
-const CONNECTIONS = 32;
+const CONNECT_TIMEOUT_MS = 1_000;
+const SELECT_TIMEOUT_MS = 3_000;
+const ANSWER_TIMEOUT_MS = 4_000;
+const SOCKET_TIMEOUT_MS = 5_000;
+const CLOSE_TIMEOUT_MS = 2_000;
+/** After so long nothing comes any more: of a heartbeat, which connects and asks; on a connection; of a call. */
+const STUCK_HEARTBEAT_MS = 2 * CONNECT_TIMEOUT_MS + 500;
+const STUCK_CALL_MS = SOCKET_TIMEOUT_MS + 1_000;
+export const CALL_TIMEOUT_MS = SELECT_TIMEOUT_MS + SOCKET_TIMEOUT_MS;
+/** Enough to keep a server busy; further calls wait here. */
+const MAX_CONNECTIONS = 32;
 
 export type Mongo = Readonly<{ db: Db; close: () => Promise<void> }>;
 
-/** What every call carries: the server gives up before this side does. */
-export const inTime = { maxTimeMS: TO_ANSWER };
+/** For every call: the server gives up before the client does. */
+export const callOptions = { maxTimeMS: ANSWER_TIMEOUT_MS };
 
-/** Paths of PEM files: whom to believe, the certificate to show, its key. */
+/** Paths of PEM files: the trusted CA, the client's certificate, its key. */
 type TlsFiles = Readonly<{ ca: string | undefined; cert: string | undefined; key: string | undefined }>;
 
-/** The client minds a file that is undefined. */
+/** The client rejects options that are undefined. */
 const filesOf = (tls: TlsFiles | undefined): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(tls ?? {}).flatMap(([name, path]) => (path === undefined ? [] : [[name, readFileSync(path, 'utf8')]])));
 
-/** Connects with the first call. The URL names the database, and says whether the connection is private; what is acknowledged or read is on the disks of most of its servers. */
+/** Connects with the first call. The URL names the database and says whether to use TLS. What is acknowledged or read is on the disks of a majority of servers. */
 export const openMongo = (url: string, tls?: TlsFiles): Mongo => {
   const client = new MongoClient(url, {
     writeConcern: { w: 'majority', journal: true },
     readConcern: { level: 'majority' },
-    maxPoolSize: CONNECTIONS,
-    serverSelectionTimeoutMS: TO_FIND,
-    connectTimeoutMS: TO_CONNECT,
-    // A server that was lost is looked for again soon, and not after ten seconds; but never at once, when connections are just ending.
+    maxPoolSize: MAX_CONNECTIONS,
+    serverSelectionTimeoutMS: SELECT_TIMEOUT_MS,
+    connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    // A lost server is looked for after half a second, not after ten; but not at once, while connections are still ending.
     heartbeatFrequencyMS: 500,
     minHeartbeatFrequencyMS: 600,
-    waitQueueTimeoutMS: MUTE,
-    socketTimeoutMS: MUTE,
-    // As in JSON: what is undefined is not there.
+    waitQueueTimeoutMS: SOCKET_TIMEOUT_MS,
+    socketTimeoutMS: SOCKET_TIMEOUT_MS,
+    // As in JSON: undefined fields are left out.
     ignoreUndefined: true,
     ...filesOf(tls),
   });
-  const endReviving = reviving(client, { look: NO_LOOK, call: NO_WORD });
+  const stopWatching = reconnectWhenStuck(client, { heartbeat: STUCK_HEARTBEAT_MS, call: STUCK_CALL_MS });
   return {
     db: client.db(),
     close: async () => {
-      endReviving();
+      stopWatching();
       const late = Promise.withResolvers<undefined>();
-      const timer = setTimeout(() => late.resolve(undefined), TO_CLOSE);
+      const timer = setTimeout(() => late.resolve(undefined), CLOSE_TIMEOUT_MS);
       await Promise.race([client.close(), late.promise]);
       clearTimeout(timer);
     },

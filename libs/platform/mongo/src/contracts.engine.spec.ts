@@ -10,7 +10,7 @@ import {
   viewStoreContract,
   type Make,
 } from '@guildhall/testing';
-import { mongoCheckpoints, mongoInbox, mongoKeyVault, mongoViewStore, openMongo, rememberedKeys, type Mongo } from './index.ts';
+import { mongoCheckpoints, mongoInbox, mongoKeyVault, mongoViewStore, openMongo, cachedKeyVault, type Mongo } from './index.ts';
 import { sharedSecrets } from '../test/secrets.ts';
 
 /** Opens an adapter on a database of its own. */
@@ -44,7 +44,7 @@ keyVaultContract(
 keyVaultContract(
   'MongoDB, remembered',
   inDatabase((mongo) =>
-    rememberedKeys({ vault: mongoKeyVault(mongo, keyWrapper('a master key of thirty-two letters')), clock: fixedClock() }),
+    cachedKeyVault({ vault: mongoKeyVault(mongo, keyWrapper('a master key of thirty-two letters')), clock: fixedClock() }),
   ),
 );
 secretStoreContract('MongoDB', inDatabase(sharedSecrets));

@@ -1,42 +1,42 @@
 import type { Clock, KeyWrapper, Mail, Mailer } from '@guildhall/eventing';
-import { inTime, type Mongo } from './connection.ts';
-import { insisting, unlessDuplicate } from './insisting.ts';
-import { upTo } from './up-to.ts';
+import { callOptions, type Mongo } from './connection.ts';
+import { withRetry, unlessDuplicate } from './with-retry.ts';
+import { findLimited } from './find-limited.ts';
 
 export type ReceivedMail = Mail & Readonly<{ id: number; receivedAt: string }>;
 export type InboxQuery = Readonly<{ to?: string; limit: number }>;
 
-/** A mailer that keeps its mails instead of sending them. Like a mailbox, it shows a mail twice that came twice. */
+/** A mailer that keeps its mails instead of sending them. A mail that is sent twice is listed twice. */
 export type Inbox = Mailer &
   Readonly<{ list: (query: InboxQuery) => Promise<readonly ReceivedMail[]>; get: (id: number) => Promise<ReceivedMail | undefined> }>;
 
-/** A mail under its number, and the address that it is found by. Its links are secrets, so it is sealed for its message id. */
+/** A mail with the address that it is found by. Its links are secrets, so it is sealed for its message id. */
 type Row = Readonly<{ _id: number; address: string; messageId: string; sealed: string; receivedAt: string }>;
 type Counter = Readonly<{ _id: 'mails'; last: number }>;
 
-const KEPT = 10_000;
-/** So many mails more may lie there: looking for what is too old takes time. */
-const SLACK = 100;
+const MAX_MAILS = 10_000;
+/** Old mails are removed once per so many new ones. */
+const TRIM_EVERY = 100;
 
-/** The newest mails; `to` is compared without case. */
+/** Keeps the newest mails; `to` is compared without case. */
 export const mongoInbox = ({ db }: Mongo, clock: Clock, { secrets: key }: KeyWrapper): Inbox => {
   const rows = db.collection<Row>('sealed_mails');
   const counters = db.collection<Counter>('counters');
   const mailOf = ({ _id: id, messageId, sealed, receivedAt }: Row): ReceivedMail => ({
-    ...(JSON.parse(key.open(sealed, messageId)) as Mail), // nobody else can have sealed it
+    ...(JSON.parse(key.open(sealed, messageId)) as Mail), // only this adapter seals mails
     id,
     receivedAt,
   });
 
-  /** Each is given once; one whose mail never came is missing, and nobody minds. */
+  /** Each number is given once; that of a mail that was never written stays unused. */
   const nextId = async (): Promise<number> => {
-    const options = { upsert: true, returnDocument: 'after', ...inTime } as const;
-    const counter = await insisting(() => counters.findOneAndUpdate({ _id: 'mails' }, { $inc: { last: 1 } }, options));
+    const options = { upsert: true, returnDocument: 'after', ...callOptions } as const;
+    const counter = await withRetry(() => counters.findOneAndUpdate({ _id: 'mails' }, { $inc: { last: 1 } }, options));
     return counter?.last ?? 0;
   };
   const newest = ({ to, limit }: InboxQuery): Promise<readonly Row[]> => {
-    const asked = to === undefined ? {} : { address: to.toLowerCase() };
-    return upTo(limit, rows.find<Row>(asked, { sort: { _id: -1 }, ...inTime }));
+    const filter = to === undefined ? {} : { address: to.toLowerCase() };
+    return findLimited(limit, rows.find<Row>(filter, { sort: { _id: -1 }, ...callOptions }));
   };
   return {
     send: async (mail) => {
@@ -44,13 +44,13 @@ export const mongoInbox = ({ db }: Mongo, clock: Clock, { secrets: key }: KeyWra
       const { to, messageId } = mail;
       const sealed = key.seal(JSON.stringify(mail), messageId);
       const row = { _id, address: to.address.toLowerCase(), messageId, sealed, receivedAt: clock.now().toISOString() };
-      // Under its own number a mail that is there already is this one.
-      await insisting(() => unlessDuplicate(() => rows.insertOne(row, inTime)));
-      if (_id % SLACK === 0) await insisting(() => rows.deleteMany({ _id: { $lte: _id - KEPT } }, inTime));
+      // A duplicate number is this mail: an earlier attempt wrote it.
+      await withRetry(() => unlessDuplicate(() => rows.insertOne(row, callOptions)));
+      if (_id % TRIM_EVERY === 0) await withRetry(() => rows.deleteMany({ _id: { $lte: _id - MAX_MAILS } }, callOptions));
     },
-    list: async (query) => (await insisting(() => newest(query))).map(mailOf),
+    list: async (query) => (await withRetry(() => newest(query))).map(mailOf),
     get: async (id) => {
-      const row = await insisting(() => rows.findOne({ _id: id }, inTime));
+      const row = await withRetry(() => rows.findOne({ _id: id }, callOptions));
       return row === null ? undefined : mailOf(row);
     },
   };

@@ -1,16 +1,16 @@
 import type { Collection, Found, Position, ViewSpec, ViewWrite } from '@guildhall/eventing';
 import type { FindCursor } from 'mongodb';
-import { rowsById } from './by-id.ts';
-import { inTime } from './connection.ts';
-import { insisting } from './insisting.ts';
-import { finder } from './view-find.ts';
-import type { Opened } from './view-opening.ts';
+import { findByIds } from './find-by-ids.ts';
+import { callOptions } from './connection.ts';
+import { withRetry } from './with-retry.ts';
+import { viewFinder } from './view-find.ts';
+import type { OpenedView } from './open-view.ts';
 import { fieldsOf, loadedOf, rowOf, type Row, type Rows } from './view-rows.ts';
 import { writeGuarded } from './view-write.ts';
 
-const PAGE = 500;
+const PAGE_SIZE = 500;
 
-/** One after the other: a checkpoint must not overtake documents that are under way. */
+/** Writes one after the other: a checkpoint must not overtake documents that are still being written. */
 const inTurn = () => {
   let last: Promise<unknown> = Promise.resolve();
   return <T>(work: () => Promise<T>): Promise<T> => {
@@ -21,12 +21,12 @@ const inTurn = () => {
 };
 
 /**
- * All documents by id. A cursor that breaks, or has worked for too long, is followed by one from where it was; not before it is asked,
- * since one that is closed before that says that there is nothing.
+ * All documents by id. A cursor that breaks or times out is replaced by one that starts after the last document; not before the next document
+ * is asked for, since a cursor that is closed before its first read reports that there is nothing.
  */
 async function* all<Doc>(rows: Rows): AsyncGenerator<Found<Doc>, void, undefined> {
   let last = '';
-  const rest = () => rows.find({ _id: { $gt: last } }, { sort: { _id: 1 }, batchSize: PAGE, ...inTime });
+  const rest = () => rows.find({ _id: { $gt: last } }, { sort: { _id: 1 }, batchSize: PAGE_SIZE, ...callOptions });
   let cursor: FindCursor<Row> | undefined;
   const next = async (): Promise<Row | null> => {
     try {
@@ -38,7 +38,7 @@ async function* all<Doc>(rows: Rows): AsyncGenerator<Found<Doc>, void, undefined
     }
   };
   try {
-    for (let row = await insisting(next); row !== null; row = await insisting(next)) {
+    for (let row = await withRetry(next); row !== null; row = await withRetry(next)) {
       last = row._id;
       const { doc } = loadedOf<Doc>(row);
       if (doc !== undefined) yield { id: last, doc };
@@ -49,12 +49,12 @@ async function* all<Doc>(rows: Rows): AsyncGenerator<Found<Doc>, void, undefined
 }
 
 /** One generation of one view. */
-export const viewCollection = <Doc>({ rows, reached, begin }: Opened, spec: ViewSpec): Collection<Doc> => {
+export const viewCollection = <Doc>({ rows, reached, begin }: OpenedView, spec: ViewSpec): Collection<Doc> => {
   const fields = fieldsOf(spec);
   const turn = inTurn();
-  const find = finder<Doc>(rows, spec);
+  const find = viewFinder<Doc>(rows, spec);
   const load = async (ids: readonly string[]) => {
-    const found = await rowsById(rows, ids);
+    const found = await findByIds(rows, ids);
     return ids.map((id) => loadedOf<Doc>(found.get(id)));
   };
   const getMany = async (ids: readonly string[]) => (await load(ids)).map(({ doc }) => doc);

@@ -1,14 +1,14 @@
 import { orderingOf, type Page, type PageKey, type Query, type ViewSpec } from '@guildhall/eventing';
 import type { Filter } from 'mongodb';
-import { inTime } from './connection.ts';
-import { insisting } from './insisting.ts';
-import { upTo } from './up-to.ts';
+import { callOptions } from './connection.ts';
+import { withRetry } from './with-retry.ts';
+import { findLimited } from './find-limited.ts';
 import { loadedOf, type Row, type Rows } from './view-rows.ts';
 
 type Value = string | number;
 type Compare = Readonly<Record<string, unknown>>;
 
-/** Numbers come before text. The server compares within one type only, so the other's side is asked for by what it is not. */
+/** Numbers sort before texts. The server compares within one type only, so the other type is included by negation. */
 const notBelow = (value: Value): Compare => (typeof value === 'string' ? { $gte: value } : { $not: { $lt: value } });
 const below = (value: Value): Compare => (typeof value === 'number' ? { $lt: value } : { $not: { $gte: value } });
 const notAbove = (value: Value): Compare => (typeof value === 'number' ? { $lte: value } : { $not: { $gt: value } });
@@ -21,11 +21,11 @@ const boundsOf = (field: string, { from, to, order, after }: Query): readonly Fi
   return bounds.map((bound) => ({ [field]: bound }));
 };
 
-/** Beyond the place within its value; what lies before that value is out of bounds already. */
+/** Rows after the page key within its value; those before that value are excluded by the bounds. */
 const pastOf = (field: string | undefined, compare: '$lt' | '$gt', { value, id }: PageKey): Filter<Row> => {
   const beyond = { _id: { [compare]: id } };
   if (field === undefined) return beyond;
-  if (value === undefined) throw new RangeError('the place lacks the value it was ordered by');
+  if (value === undefined) throw new RangeError('the page key lacks the value that it is ordered by');
   return { $or: [{ [field]: { $ne: value } }, beyond] };
 };
 
@@ -39,22 +39,22 @@ const filterOf = (spec: ViewSpec, query: Query, field: string | undefined): Filt
   return more.length === 0 ? equal : { ...equal, $and: more };
 };
 
-const placeOf = ({ _id: id, ...row }: Row, field: string | undefined): PageKey =>
+const pageKeyOf = ({ _id: id, ...row }: Row, field: string | undefined): PageKey =>
   field === undefined ? { id } : { value: row[field] as Value, id }; // only strings and numbers are beside a document
 
 /** Keyset paging: one more row than wanted tells whether there is a next page. */
-export const finder =
+export const viewFinder =
   <Doc>(rows: Rows, spec: ViewSpec) =>
   async (query: Query): Promise<Page<Doc>> => {
     const field = orderingOf(spec, query);
     const direction = query.order === 'descending' ? -1 : 1;
     const filter = filterOf(spec, query, field);
     const options = { sort: { ...(field && { [field]: direction }), _id: direction }, hint: query.index } as const;
-    const found = await insisting(() => upTo(query.limit + 1, rows.find(filter, { ...options, ...inTime })));
+    const found = await withRetry(() => findLimited(query.limit + 1, rows.find(filter, { ...options, ...callOptions })));
     const items = found.slice(0, query.limit);
     const last = found.length > query.limit ? items.at(-1) : undefined;
     return {
       items: items.map((row) => ({ id: row._id, doc: loadedOf<Doc>(row).doc as Doc })), // a tombstone is in no index
-      next: last && placeOf(last, field),
+      next: last && pageKeyOf(last, field),
     };
   };

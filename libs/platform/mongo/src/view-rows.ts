@@ -8,7 +8,7 @@ const FIELD = /^[A-Za-z][A-Za-z0-9]*$/;
 export type Row = Readonly<{ _id: string; _position: Position; _doc?: Document; [field: string]: unknown }>;
 export type Rows = Collection<Row>;
 
-/** The one row whose id is no text: how far the others have come since they were opened, and that they are whole. */
+/** The id of the mark, the only id that is no text. The mark holds the checkpoint of the documents since they were opened. */
 export const MARK = 0;
 export type Mark = Readonly<{ _id: typeof MARK; opening: ObjectId; position: Position; indexes: string }>;
 
@@ -28,7 +28,7 @@ export const fieldsOf = ({ name, indexes }: ViewSpec): readonly string[] => {
 /** A field that is neither string nor number is in no index. */
 export const rowOf = <Doc>({ id, position, doc }: ViewWrite<Doc>, fields: readonly string[]): Row => {
   if (doc === undefined) return { _id: id, _position: position };
-  const document = doc as Document; // what a view keeps is an object
+  const document = doc as Document; // a view's document is an object
   const indexed = fields.flatMap((field) => {
     const value: unknown = document[field];
     return typeof value === 'string' || typeof value === 'number' ? [[field, value] as const] : [];

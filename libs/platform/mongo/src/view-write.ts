@@ -1,27 +1,27 @@
 import { StoreUnavailable } from '@guildhall/eventing';
-import { rowsById } from './by-id.ts';
-import { inTime } from './connection.ts';
-import { insisting, unlessDuplicate } from './insisting.ts';
+import { findByIds } from './find-by-ids.ts';
+import { callOptions } from './connection.ts';
+import { withRetry, unlessDuplicate } from './with-retry.ts';
 import type { Row, Rows } from './view-rows.ts';
 
-/** So many at a time are written and answered for within a call's time. */
-const BULK = 100;
-/** Each further round is somebody else's writing at the same moment. */
-const ROUNDS = 5;
+/** So many documents are written within a call's timeout. */
+const BULK_SIZE = 100;
+/** A further round is needed only when somebody else writes the same documents. */
+const MAX_ROUNDS = 5;
 
-/** Of each document the newest; the first of equals. */
+/** The newest version of each document; of equal positions the first. */
 const newestOf = (all: readonly Row[]): readonly Row[] => {
   const newest = new Map<string, Row>();
   for (const row of all) {
-    const known = newest.get(row._id);
-    if (known === undefined || row._position > known._position) newest.set(row._id, row);
+    const other = newest.get(row._id);
+    if (other === undefined || row._position > other._position) newest.set(row._id, row);
   }
   return [...newest.values()];
 };
 
 /**
- * Replaces what is older and inserts what is not there. Where the same or something newer is there, the insert meets its id.
- * True when each is accounted for as written.
+ * Replaces older versions and inserts missing documents. Where the same version or a newer one exists, the insert fails by its id.
+ * True when every document was written.
  */
 const replaceOlder = async (rows: Rows, pending: readonly Row[]): Promise<boolean> => {
   let written = 0;
@@ -29,38 +29,38 @@ const replaceOlder = async (rows: Rows, pending: readonly Row[]): Promise<boolea
     const operations = pending.map(({ _id, ...replacement }) => ({
       replaceOne: { filter: { _id, _position: { $lt: replacement._position } }, replacement, upsert: true },
     }));
-    const { matchedCount, upsertedCount } = await rows.bulkWrite(operations, { ordered: false, ...inTime });
+    const { matchedCount, upsertedCount } = await rows.bulkWrite(operations, { ordered: false, ...callOptions });
     written = matchedCount + upsertedCount;
   });
   return wasClean && written === pending.length;
 };
 
-/** Those that are newer than what is there. */
-const newerThanThere = async (rows: Rows, pending: readonly Row[]): Promise<readonly Row[]> => {
-  const there = await rowsById(
+/** Those that are newer than the stored versions. */
+const newerThanStored = async (rows: Rows, pending: readonly Row[]): Promise<readonly Row[]> => {
+  const stored = await findByIds(
     rows,
     pending.map(({ _id }) => _id),
     { _position: 1 },
   );
   return pending.filter(({ _id, _position }) => {
-    const known = there.get(_id);
-    return known === undefined || known._position < _position;
+    const row = stored.get(_id);
+    return row === undefined || row._position < _position;
   });
 };
 
 const writeBulk = async (rows: Rows, bulk: readonly Row[]): Promise<void> => {
   let pending = bulk;
-  for (let round = 0; round < ROUNDS; round++) {
-    if (await insisting(() => replaceOlder(rows, pending))) return;
-    // A server may stop at the first that is stale, and one that lost a race may be newer all the same: what is there tells.
-    pending = await newerThanThere(rows, pending);
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    if (await withRetry(() => replaceOlder(rows, pending))) return;
+    // A server may stop at the first stale document, and one that lost a race may still be newer: compare with what is stored.
+    pending = await newerThanStored(rows, pending);
     if (pending.length === 0) return;
   }
-  throw new StoreUnavailable('MongoDB: documents are written by others all the time');
+  throw new StoreUnavailable('MongoDB: others keep writing the same documents');
 };
 
-/** Writes documents guarded by their positions; in whatever order, any number of times, and beside others who do the same. */
+/** Writes documents guarded by their positions: in any order, any number of times, and at the same time as other writers. */
 export const writeGuarded = async (rows: Rows, all: readonly Row[]): Promise<void> => {
   const newest = newestOf(all);
-  for (let n = 0; n < newest.length; n += BULK) await writeBulk(rows, newest.slice(n, n + BULK));
+  for (let n = 0; n < newest.length; n += BULK_SIZE) await writeBulk(rows, newest.slice(n, n + BULK_SIZE));
 };

@@ -1,6 +1,6 @@
 import { keyWrapper } from '@guildhall/crypto';
 import { mongoSecrets, type Mongo } from '../src/index.ts';
-import { insisting } from '../src/insisting.ts';
+import { withRetry } from '../src/with-retry.ts';
 
 type Row = Readonly<{ _id: string; sealed: string | null }>;
 
@@ -11,8 +11,8 @@ export const sharedSecrets = (mongo: Mongo) => {
     one: mongoSecrets(mongo, keyWrapper('a master key of thirty-two letters')),
     other: mongoSecrets(mongo, keyWrapper('another master key, as long as the one')),
     lying: {
-      get: async (id: string) => (await insisting(() => rows.findOne({ _id: id })))?.sealed ?? undefined,
-      put: async (id: string, sealed: string) => void (await insisting(() => rows.updateOne({ _id: id }, { $set: { sealed } }))),
+      get: async (id: string) => (await withRetry(() => rows.findOne({ _id: id })))?.sealed ?? undefined,
+      put: async (id: string, sealed: string) => void (await withRetry(() => rows.updateOne({ _id: id }, { $set: { sealed } }))),
     },
   };
 };

@@ -36,7 +36,7 @@ const isHere = hostname === '127.0.0.1'; // the proxy goes nowhere else
   'is there again after its link has gone silent: a connection $kind',
   async ({ waits }) => {
     const proxy = await startProxy(Number(port));
-    const redis = connectRedis({ url: `redis://127.0.0.1:${String(proxy.port)}`, onError: () => undefined, waits });
+    const redis = connectRedis({ url: `redis://127.0.0.1:${String(proxy.port)}`, onError: () => undefined, blocking: waits });
     await redis.ping();
     proxy.hold(); // what is connected now will never hear anything again
     const asked = redis.ping().catch(() => undefined);

@@ -1,10 +1,7 @@
 import type { Lease, Leases } from '@guildhall/eventing';
 import type { Redis } from 'ioredis';
 
-/**
- * Epochs come from the server's clock, so that they rise also over a server that lost everything: a holder from before is always older.
- * Two within one microsecond are told apart by counting on.
- */
+/** Epochs come from the server's clock, so that they rise even when the server lost its data; within one microsecond they are counted up. */
 const ACQUIRE = `
   local holder = redis.call('HGET', KEYS[1], 'holder')
   if holder and holder ~= ARGV[1] then return nil end
@@ -19,7 +16,7 @@ const HELD = `redis.call('HGET', KEYS[1], 'holder') == ARGV[1] and redis.call('H
 const RENEW = `if ${HELD} then return redis.call('PEXPIRE', KEYS[1], ARGV[3]) end return 0`;
 const RELEASE = `if ${HELD} then return redis.call('DEL', KEYS[1]) end return 0`;
 
-/** Leases that any number of processes share. Their time runs on the server: nobody's clock but its own is asked. */
+/** Leases for any number of processes. They expire by the server's clock. */
 export const redisLeases = (redis: Redis, prefix: string): Leases => {
   const key = (name: string): string => `${prefix}lease:{${name}}`;
   const namesOf = async (): Promise<readonly string[]> => {

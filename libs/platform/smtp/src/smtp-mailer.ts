@@ -7,36 +7,36 @@ export type SmtpOptions = Readonly<{
   url: string;
   /** `Guildhall <mail@example.org>` */
   from: string;
-  /** Milliseconds of silence after which a server is given up. */
+  /** Milliseconds without an answer after which a server is given up. */
   timeout?: number;
 }>;
 
 const MESSAGE_ID = /^<[^\s<>@]+@[^\s<>@]+>$/;
-/** What a server says no to in these steps, it says to this mail; elsewhere it says it to us, and the configuration can be mended. */
+/** A refusal in these steps is about this mail; in others it is about us, and the configuration can be corrected. */
 const ABOUT_THE_MAIL: readonly unknown[] = ['MAIL FROM', 'RCPT TO', 'DATA'];
-/** Codes for who may send at all (RFC 4954), which some servers give only now. */
+/** Codes for missing authentication (RFC 4954), which some servers send in those steps. */
 const ABOUT_US: readonly number[] = [530, 534, 535, 538];
 
 /** Without the server's text: that quotes addresses, and errors end in logs. */
 const failure = (error: unknown): Error => {
-  const { code, command, responseCode } = error as Readonly<{ code?: unknown; command?: unknown; responseCode?: unknown }>; // whatever was thrown, we look
+  const { code, command, responseCode } = error as Readonly<{ code?: unknown; command?: unknown; responseCode?: unknown }>; // anything may have been thrown; each field is checked
   const reply = typeof responseCode === 'number' ? responseCode : 0;
   if (reply >= 500 && ABOUT_THE_MAIL.includes(command) && !ABOUT_US.includes(reply))
     return new MailRefused(`the mail server refused the mail: ${reply}`);
   return new Error(`the mail was not taken over: ${String(code)} ${reply}`);
 };
 
-/** Milliseconds: a connection that nobody needs is closed, long before the server (RFC 5321: after five minutes) or something in between does. */
-const IDLE = 10_000;
+/** An idle connection is closed long before the server (RFC 5321: after five minutes) or a firewall does. */
+const IDLE_TIMEOUT_MS = 10_000;
 
-/** Sends by SMTP, each mail to exactly one recipient; what comes soon after one another shares a connection, its greetings and its TLS. */
+/** Sends by SMTP, each mail to one recipient. Mails soon after one another share a connection. */
 export const smtpMailer = ({ url, from, timeout = 20_000 }: SmtpOptions): Mailer => {
   const author = sender(from);
   const transport = createTransport({
     url,
     pool: true,
-    idleTimeout: IDLE,
-    maxRequeues: 0, // whether a mail is offered again is for whoever sends it to say
+    idleTimeout: IDLE_TIMEOUT_MS,
+    maxRequeues: 0, // retries are the caller's business
     connectionTimeout: timeout,
     greetingTimeout: timeout,
     socketTimeout: timeout,

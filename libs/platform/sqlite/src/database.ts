@@ -9,14 +9,14 @@ export type Query<Row> = Readonly<{ get: (...values: Value[]) => Row | undefined
 export type Database = Readonly<{
   /** Tables and indexes: all of the text or nothing. */
   define: (schema: string) => void;
-  /** A prepared query whose rows are tuples; `Row` is what its author knows of the columns. */
+  /** A prepared query whose rows are tuples of the type `Row`, which has to match the columns. */
   query: <Row extends readonly unknown[]>(text: string) => Query<Row>;
-  /** A prepared change, to be run inside `write`; gives the number of rows it touched. */
+  /** A prepared change, to be run inside `write`; returns the number of rows that it changed. */
   statement: (text: string) => (...values: Value[]) => number;
   write: <T>(change: Change<T>) => Promise<T>;
   onGroupEnd: (end: GroupEnd) => void;
-  /** Called at closing, in a last transaction. */
-  beforeClose: (last: () => void) => void;
+  /** Called when the database closes, in its last transaction. */
+  beforeClose: (closer: () => void) => void;
   isOpen: () => boolean;
   /** Moves the log into the database file and empties it, so that overwritten secrets are gone from both. */
   checkpoint: () => void;
@@ -24,10 +24,10 @@ export type Database = Readonly<{
 }>;
 
 /**
- * `erases`: overwritten and deleted content is wiped from the pages at any price, not only where that is free. `apart`: milliseconds between
- * two commits at least.
+ * `erases`: overwritten and deleted content is always wiped from the pages, not only where that costs nothing. `commitInterval`: at
+ * least so many milliseconds between two commits.
  */
-export type Durability = Readonly<{ synchronous: 'FULL' | 'NORMAL'; erases: boolean; apart: number }>;
+export type Durability = Readonly<{ synchronous: 'FULL' | 'NORMAL'; erases: boolean; commitInterval: number }>;
 
 /** Opens exclusively: SQLite's own file lock, which dies with the process, keeps every other process out. */
 const connect = (path: string, { synchronous, erases }: Durability): DatabaseSync => {
@@ -45,8 +45,8 @@ const connect = (path: string, { synchronous, erases }: Durability): DatabaseSyn
 
 export const openDatabase = (path: string, durability: Durability): Database => {
   const sql = connect(path, durability);
-  const { write, onGroupEnd, drain } = writer(sql, durability.apart);
-  const lasts: (() => void)[] = [];
+  const { write, onGroupEnd, drain } = writer(sql, durability.commitInterval);
+  const closers: (() => void)[] = [];
   let closing: Promise<void> | undefined;
   const truncateLog = (): void => {
     sql.exec('PRAGMA wal_checkpoint(TRUNCATE)');
@@ -54,7 +54,7 @@ export const openDatabase = (path: string, durability: Durability): Database => 
   const close = async (): Promise<void> => {
     await drain();
     sql.exec('BEGIN IMMEDIATE');
-    for (const last of lasts) last();
+    for (const closer of closers) closer();
     sql.exec('COMMIT');
     truncateLog();
     sql.close();
@@ -71,7 +71,7 @@ export const openDatabase = (path: string, durability: Durability): Database => 
     query: <Row extends readonly unknown[]>(text: string): Query<Row> => {
       const prepared = sql.prepare(text);
       return {
-        get: (...values) => prepared.get(...values) as Row | undefined, // the driver cannot know the columns; whoever wrote the text does
+        get: (...values) => prepared.get(...values) as Row | undefined, // the driver cannot know the columns; the author of the query does
         all: (...values) => prepared.all(...values) as unknown as Row[], // the same
       };
     },
@@ -81,8 +81,8 @@ export const openDatabase = (path: string, durability: Durability): Database => 
     },
     write: (change) => (closing === undefined ? write(change) : Promise.reject(new StoreUnavailable('the database is closed'))),
     onGroupEnd,
-    beforeClose: (last) => {
-      lasts.push(last);
+    beforeClose: (closer) => {
+      closers.push(closer);
     },
     isOpen: () => closing === undefined,
     checkpoint: truncateLog,

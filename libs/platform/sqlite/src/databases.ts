@@ -4,13 +4,13 @@ import { privateDatabase, privateFolder } from './private-files.ts';
 import { SQLITE_BUSY, sqliteCode } from './sqlite-error.ts';
 
 /**
- * `truth` cannot be had again: events, subject keys, secrets; every commit is flushed to the disk.
- * `derived` can be redone from it: views, facts, jobs, checkpoints. A power failure may lose its last commits, but all of them
- * together and in order, so its checkpoints never run ahead of what they stand for.
+ * `truth` cannot be restored from anything else: events, subject keys, secrets; every commit is flushed to the disk.
+ * `derived` can be rebuilt from it: views, facts, jobs, checkpoints. A power failure may lose its last commits, but never one without those
+ * after it, so a checkpoint never runs ahead of what it stands for.
  */
 export type Databases = Readonly<{ truth: Database; derived: Database; close: () => Promise<void> }>;
 
-/** Another process (or another opening in this one) holds the folder. */
+/** Another process, or this one, has the folder open already. */
 export class FolderInUse extends Error {
   readonly folder: string;
 
@@ -21,21 +21,18 @@ export class FolderInUse extends Error {
   }
 }
 
-/**
- * Milliseconds: nobody waits for what is derived but a reader of their own write. Under load more of it shares a commit. In memory a commit
- * costs nothing that could be shared, and tests run on clocks of their own.
- */
-const APART = 5;
+/** Only readers of their own writes wait for derived data, so under load more of it shares a commit. In memory a commit costs nothing. */
+const COMMIT_INTERVAL_MS = 5;
 
 const openTruth = (folder: string, path: string): Database => {
   try {
-    return openDatabase(path, { synchronous: 'FULL', erases: true, apart: 0 });
+    return openDatabase(path, { synchronous: 'FULL', erases: true, commitInterval: 0 });
   } catch (error) {
     throw sqliteCode(error) === SQLITE_BUSY ? new FolderInUse(folder) : error;
   }
 };
 
-/** `folder` is made if need be, and its files and it are for their owner only; ':memory:' keeps everything in memory. */
+/** `folder` is created if it is missing, readable for its owner only; ':memory:' keeps everything in memory. Throws `FolderInUse`. */
 export const openDatabases = ({ folder }: Readonly<{ folder: string }>): Databases => {
   const inMemory = folder === ':memory:';
   if (!inMemory) privateFolder(folder);
@@ -46,7 +43,11 @@ export const openDatabases = ({ folder }: Readonly<{ folder: string }>): Databas
     return file;
   };
   const truth = openTruth(folder, path('truth.db'));
-  const derived = openDatabase(path('derived.db'), { synchronous: 'NORMAL', erases: false, apart: inMemory ? 0 : APART });
+  const derived = openDatabase(path('derived.db'), {
+    synchronous: 'NORMAL',
+    erases: false,
+    commitInterval: inMemory ? 0 : COMMIT_INTERVAL_MS,
+  });
   return {
     truth,
     derived,

@@ -3,11 +3,11 @@ import { boundedMap } from './bounded-map.ts';
 import type { Database } from './database.ts';
 import { COLUMNS, rowOf, type Row } from './event-rows.ts';
 
-const HEADS = 50_000;
+const CACHED_HEADS = 50_000;
 
-/** Where the log and its streams end. It runs ahead within a group, and is read again when that is rolled back. */
-const endsOf = (truth: Database, publish: (rows: readonly Row[]) => void) => {
-  const heads = boundedMap<string, number>(HEADS);
+/** Where the log and its streams end. Runs ahead of the commit within a group, and is read again when the group is rolled back. */
+const trackEnds = (truth: Database, publish: (rows: readonly Row[]) => void) => {
+  const heads = boundedMap<string, number>(CACHED_HEADS);
   const headQuery = truth.query<[number | null]>('SELECT max(revision) FROM events WHERE stream = ?');
   const lastQuery = truth.query<[number | null]>('SELECT max(position) FROM events');
   const readLast = (): number => lastQuery.get()?.[0] ?? 0;
@@ -47,14 +47,14 @@ export type Appender = Readonly<{
   append: (writes: readonly StreamWrite[]) => number | WrongRevision;
 }>;
 
-/** The writing half of the store; `publish` is told of committed rows only. */
+/** The writing half of the store; `publish` gets committed rows only. */
 export const appender = (truth: Database, publish: (rows: readonly Row[]) => void): Appender => {
-  const { last, head, extend } = endsOf(truth, publish);
+  const { last, head, extend } = trackEnds(truth, publish);
   const eventQuery = truth.query<[id: string, position: number]>('SELECT id, position FROM events WHERE stream = ? AND revision = ?');
   const insert = truth.statement(`INSERT INTO events (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
 
-  /** The first answer to this very append, if it was made before. */
-  const answered = (writes: readonly StreamWrite[]): number | undefined => {
+  /** The position of the same append, if it was made before. */
+  const earlierPosition = (writes: readonly StreamWrite[]): number | undefined => {
     let position: number | undefined;
     for (const { stream, expected, events } of writes)
       for (const [n, { id }] of events.entries()) {
@@ -74,10 +74,10 @@ export const appender = (truth: Database, publish: (rows: readonly Row[]) => voi
 
   return {
     head,
-    // Decides before it writes: a conflict costs the rest of its group nothing.
+    // Checked before anything is written: a conflict does not disturb the rest of its group.
     append: (writes) => {
       const conflict = writes.find(({ stream, expected }) => head(stream) !== expected);
-      if (conflict !== undefined) return answered(writes) ?? new WrongRevision(conflict.stream);
+      if (conflict !== undefined) return earlierPosition(writes) ?? new WrongRevision(conflict.stream);
       writes.forEach(write);
       return last();
     },

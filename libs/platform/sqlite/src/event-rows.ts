@@ -1,6 +1,6 @@
 import { categoryOf, type Meta, type Position, type RecordedEvent, type StoredEvent } from '@guildhall/eventing';
 
-/** Positions are consecutive numbers here; outside they are text that sorts like them. */
+/** Positions are consecutive numbers here; outside they are texts that sort like them. */
 export const positionOf = (number: number): Position => (number === 0 ? '' : String(number).padStart(16, '0'));
 export const numberOf = (position: Position): number => {
   if (position !== '' && !/^\d{16}$/.test(position)) throw new RangeError(`not a position of this store: ${position}`);
@@ -40,7 +40,6 @@ export const rowOf = (number: number, stream: string, revision: number, { id, ty
   JSON.stringify(meta),
 ];
 
-/** What the data mean is for the reader's schemas to say. */
 export const eventOf = ([number, , stream, revision, id, type, schema, data, meta]: Row): RecordedEvent => ({
   id,
   type,

@@ -2,13 +2,13 @@ import type { Clock, FactBatch, FactBus } from '@guildhall/eventing';
 import type { Database } from './database.ts';
 import { factLog } from './fact-log.ts';
 import { PARTITIONS, type Topic } from './fact-topic.ts';
-import { oncePer } from './once-per.ts';
-import { savedByTheWay } from './saved-by-the-way.ts';
+import { memoizePerDatabase } from './memoize-per-database.ts';
+import { deferredWrites } from './deferred-writes.ts';
 
-const BATCH = 256;
-const WEEK = 7 * 24 * 3_600_000;
+const BATCH_SIZE = 256;
+const DEFAULT_RETENTION_MS = 7 * 24 * 3_600_000;
 
-export type FactBusOptions = Readonly<{ clock: Clock; /** Milliseconds until a fact may go; a week unless told. */ retention?: number }>;
+export type FactBusOptions = Readonly<{ clock: Clock; /** Milliseconds that a fact is kept; a week by default. */ retention?: number }>;
 type Group = Readonly<{
   topic: Topic;
   name: string;
@@ -17,7 +17,7 @@ type Group = Readonly<{
   moveTo: (partition: number, number: number) => void;
 }>;
 
-/** The next partition, going round, that has something new and is in nobody's hands. */
+/** The next partition, in turn, that has new facts and is not being read. */
 const nextPartition = ({ topic, busy, offset }: Group, from: number): number | undefined => {
   for (let n = 0; n < PARTITIONS; n++) {
     const partition = (from + n) % PARTITIONS;
@@ -26,10 +26,10 @@ const nextPartition = ({ topic, busy, offset }: Group, from: number): number | u
   return undefined;
 };
 
-/** A run of a partition's facts after the group's offset; undefined when those that were new are too old by now. */
+/** A batch of a partition's facts after the group's offset; undefined when the new ones have expired by now. */
 const batchOf = (group: Group, partition: number): FactBatch | undefined => {
   const source = group.topic.partitions[partition];
-  const run = source?.after(group.offset(partition), BATCH) ?? [];
+  const run = source?.after(group.offset(partition), BATCH_SIZE) ?? [];
   const to = run.at(-1)?.number;
   if (to === undefined) {
     group.moveTo(partition, source?.last() ?? 0);
@@ -46,12 +46,12 @@ const batchOf = (group: Group, partition: number): FactBatch | undefined => {
   };
 };
 
-/** Groups and their offsets, opened when first asked for. */
-const groupsOf = (derived: Database, topicOf: (name: string) => Topic): ((topic: string, group: string) => Group) => {
+/** Groups and their offsets, each opened at its first use. */
+const openGroups = (derived: Database, topicOf: (name: string) => Topic): ((topic: string, group: string) => Group) => {
   derived.define('CREATE TABLE IF NOT EXISTS offsets (reader TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID');
   const select = derived.query<[number]>('SELECT number FROM offsets WHERE reader = ?');
   const save = derived.statement('INSERT INTO offsets VALUES (?1, ?2) ON CONFLICT (reader) DO UPDATE SET number = ?2');
-  const offsets = savedByTheWay<number>(derived, (reader, number) => save(reader, number));
+  const offsets = deferredWrites<number>(derived, (reader, number) => save(reader, number));
   const groups = new Map<string, Group>();
   return (name, group) => {
     const key = `${name} ${group}`;
@@ -69,24 +69,24 @@ const groupsOf = (derived: Database, topicOf: (name: string) => Topic): ((topic:
 };
 
 /** Topics, partitions, groups and offsets in one SQLite file. Consumers of one group share its partitions batch by batch. */
-export const sqliteFactBus = oncePer(({ derived }, { clock, retention = WEEK }: FactBusOptions): FactBus => {
+export const sqliteFactBus = memoizePerDatabase(({ derived }, { clock, retention = DEFAULT_RETENTION_MS }: FactBusOptions): FactBus => {
   const log = factLog(derived, clock, retention);
-  const groupOf = groupsOf(derived, log.topic);
+  const groupOf = openGroups(derived, log.topic);
   return {
     publish: log.publish,
     async *subscribe({ topic: name, group: groupName }, signal): AsyncGenerator<FactBatch, void, undefined> {
       const group = groupOf(name, groupName);
       const { topic, busy } = group;
-      const undo = topic.rung.ringOn(signal);
-      let turn = 0;
+      const stopListening = topic.appended.ringOn(signal);
+      let nextFrom = 0;
       try {
         while (!signal.aborted && derived.isOpen()) {
-          const partition = nextPartition(group, turn);
+          const partition = nextPartition(group, nextFrom);
           if (partition === undefined) {
-            await topic.rung.heard();
+            await topic.appended.heard();
             continue;
           }
-          turn = partition + 1;
+          nextFrom = partition + 1;
           const batch = batchOf(group, partition);
           if (batch === undefined) continue;
           busy.add(partition);
@@ -94,11 +94,11 @@ export const sqliteFactBus = oncePer(({ derived }, { clock, retention = WEEK }: 
             yield batch;
           } finally {
             busy.delete(partition);
-            topic.rung.ring();
+            topic.appended.ring();
           }
         }
       } finally {
-        undo();
+        stopListening();
       }
     },
   };

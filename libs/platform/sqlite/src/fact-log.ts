@@ -1,21 +1,21 @@
 import type { Clock, Fact } from '@guildhall/eventing';
 import type { Database } from './database.ts';
-import { FACTS, numbered, partitionOf, topicsOf, type Numbered, type Topic } from './fact-topic.ts';
+import { FACTS, numberedFact, partitionOf, openTopics, type NumberedFact, type Topic } from './fact-topic.ts';
 
-/** Once per so many facts, up to twice as many of the oldest are looked at and dropped if they are too old. */
-const SWEEP = 256;
+/** After so many new facts, up to twice as many of the oldest are checked and removed if they have expired. */
+const SWEEP_SIZE = 256;
 
 export type FactLog = Readonly<{ publish: (topic: string, facts: readonly Fact[]) => Promise<void>; topic: (name: string) => Topic }>;
 
-/** Drops old facts bit by bit; the youngest of all stays, so that numbers never start again. */
+/** Removes expired facts bit by bit; the newest one stays, so that numbers never start again. */
 const sweeper = (derived: Database, retention: number): ((published: number, now: number, last: number) => void) => {
   const drop = derived.statement(
-    `DELETE FROM facts WHERE at < ? AND number IN (SELECT number FROM facts WHERE number < ? ORDER BY number LIMIT ${2 * SWEEP})`,
+    `DELETE FROM facts WHERE at < ? AND number IN (SELECT number FROM facts WHERE number < ? ORDER BY number LIMIT ${2 * SWEEP_SIZE})`,
   );
   let unswept = 0;
   return (published, now, last) => {
     unswept += published;
-    if (unswept < SWEEP) return;
+    if (unswept < SWEEP_SIZE) return;
     unswept = 0;
     drop(now - retention, last);
   };
@@ -26,18 +26,18 @@ export const factLog = (derived: Database, clock: Clock, retention: number): Fac
   derived.define(FACTS);
   const insert = derived.statement('INSERT INTO facts VALUES (?, ?, ?, ?, ?)');
   const lastQuery = derived.query<[number | null]>('SELECT max(number) FROM facts');
-  const topic = topicsOf(derived);
+  const topic = openTopics(derived);
   const sweep = sweeper(derived, retention);
   const readLast = (): number => lastQuery.get()?.[0] ?? 0;
   let last = readLast();
-  let fresh: (readonly [topic: string, partition: number, fact: Numbered])[] = [];
+  let fresh: (readonly [topic: string, partition: number, fact: NumberedFact])[] = [];
 
   derived.onGroupEnd({
     committed: () => {
       const published = fresh;
       fresh = [];
       for (const [name, partition, fact] of published) topic(name).partitions[partition]?.push(fact);
-      for (const name of new Set(published.map(([of]) => of))) topic(name).rung.ring();
+      for (const name of new Set(published.map(([of]) => of))) topic(name).appended.ring();
     },
     rolledBack: () => {
       fresh = [];
@@ -54,7 +54,7 @@ export const factLog = (derived: Database, clock: Clock, retention: number): Fac
         const now = clock.now().getTime();
         for (const [partition, body] of bodies) {
           insert(++last, name, partition, now, body);
-          fresh.push([name, partition, numbered(last, body)]);
+          fresh.push([name, partition, numberedFact(last, body)]);
         }
         sweep(bodies.length, now, last);
       });

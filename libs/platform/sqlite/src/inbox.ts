@@ -1,18 +1,18 @@
 import type { Clock, KeyWrapper, Mail, Mailer } from '@guildhall/eventing';
-import { oncePer } from './once-per.ts';
+import { memoizePerDatabase } from './memoize-per-database.ts';
 
 export type ReceivedMail = Mail & Readonly<{ id: number; receivedAt: string }>;
 export type InboxQuery = Readonly<{ to?: string; limit: number }>;
 
-/** A mailer that keeps its mails instead of sending them. Like a mailbox, it shows a mail twice that came twice. */
+/** A mailer that keeps its mails instead of sending them. A mail that is sent twice is listed twice. */
 export type Inbox = Mailer &
   Readonly<{ list: (query: InboxQuery) => Promise<readonly ReceivedMail[]>; get: (id: number) => Promise<ReceivedMail | undefined> }>;
 
-const KEPT = 10_000;
+const MAX_MAILS = 10_000;
 type Row = readonly [id: number, messageId: string, sealed: string, receivedAt: string];
 
-/** The newest mails; `to` is compared without case. Their links are secrets, so each mail is sealed for its message id. */
-export const sqliteInbox = oncePer(({ derived }, clock: Clock, { secrets: key }: KeyWrapper): Inbox => {
+/** Keeps the newest mails; `to` is compared without case. Their links are secrets, so each mail is sealed for its message id. */
+export const sqliteInbox = memoizePerDatabase(({ derived }, clock: Clock, { secrets: key }: KeyWrapper): Inbox => {
   derived.define(`
     CREATE TABLE IF NOT EXISTS sealed_mails (
       id INTEGER PRIMARY KEY, address TEXT NOT NULL COLLATE NOCASE, message_id TEXT NOT NULL, sealed TEXT NOT NULL, received_at TEXT NOT NULL
@@ -27,7 +27,7 @@ export const sqliteInbox = oncePer(({ derived }, clock: Clock, { secrets: key }:
   const newestTo = derived.query<Row>(`${columns} WHERE address = ? ORDER BY id DESC LIMIT ?`);
   const one = derived.query<Row>(`${columns} WHERE id = ?`);
   const mailOf = ([id, messageId, sealed, receivedAt]: Row): ReceivedMail => ({
-    ...(JSON.parse(key.open(sealed, messageId)) as Mail), // nobody else can have sealed it
+    ...(JSON.parse(key.open(sealed, messageId)) as Mail), // only this adapter seals mails
     id,
     receivedAt,
   });
@@ -36,7 +36,7 @@ export const sqliteInbox = oncePer(({ derived }, clock: Clock, { secrets: key }:
       const sealed = key.seal(JSON.stringify(mail), mail.messageId);
       await derived.write(() => {
         const id = insert.all(mail.to.address, mail.messageId, sealed, clock.now().toISOString())[0]?.[0] ?? 0;
-        trim(id - KEPT);
+        trim(id - MAX_MAILS);
       });
     },
     list: async ({ to, limit }) => (to === undefined ? newest.all(limit) : newestTo.all(to, limit)).map(mailOf),

@@ -2,7 +2,7 @@ import type { Job, NewJob } from '@guildhall/eventing';
 import type { Bell } from './bell.ts';
 import type { Database } from './database.ts';
 
-/** 0: waiting or in hand, 1: done, 2: failed. A job in hand is marked in memory only, so a process that dies gives all of them back. */
+/** State 0: waiting or running, 1: done, 2: failed. That a job runs is known in memory only, so a process that dies gives its jobs back. */
 const JOBS = `
   CREATE TABLE IF NOT EXISTS jobs (
     number INTEGER PRIMARY KEY, queue TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, data TEXT NOT NULL, state INTEGER NOT NULL DEFAULT 0,
@@ -12,7 +12,7 @@ const JOBS = `
   CREATE INDEX IF NOT EXISTS jobs_open ON jobs (queue, due, number) WHERE state = 0;
   CREATE INDEX IF NOT EXISTS jobs_failed ON jobs (queue, number) WHERE state = 2;`;
 
-const ATTEMPTS = 10;
+const DEFAULT_ATTEMPTS = 10;
 
 export type JobRow = readonly [
   number: number,
@@ -34,17 +34,17 @@ export const jobOf = (queue: string, [, id, name, data, attempt]: JobRow | Faile
   attempt,
 });
 
-export const rowOf = ({ queue, id, name, data, delay = 0, attempts = ATTEMPTS }: NewJob, now: number) =>
+export const rowOf = ({ queue, id, name, data, delay = 0, attempts = DEFAULT_ATTEMPTS }: NewJob, now: number) =>
   [queue, id, name, JSON.stringify(data), now + Math.ceil(delay), attempts] as const;
 
-/** All that is ever asked of the table. */
+/** All statements on the table. */
 export const jobRows = (derived: Database) => {
   derived.define(JOBS);
   const addSlot = derived.statement(
-    `INSERT INTO jobs (queue, id, name, data, due, attempts, every) VALUES (?, ?, ?, '{}', ?, ${ATTEMPTS}, ?) ON CONFLICT (queue, id) DO NOTHING`,
+    `INSERT INTO jobs (queue, id, name, data, due, attempts, every) VALUES (?, ?, ?, '{}', ?, ${DEFAULT_ATTEMPTS}, ?) ON CONFLICT (queue, id) DO NOTHING`,
   );
   return {
-    /** `<name>.<slot>`, due when the slot begins: however many ask, a slot has one job. */
+    /** The job `<name>.<slot>`, due when the slot begins: a slot has one job, however many ask for it. */
     addNextSlot: (queue: string, name: string, every: number, now: number): void => {
       const slot = Math.floor(now / every) + 1;
       addSlot(queue, `${name}.${slot}`, name, slot * every, every);
@@ -72,5 +72,5 @@ export const jobRows = (derived: Database) => {
 };
 export type JobRows = ReturnType<typeof jobRows>;
 
-/** What the workers of one queue share: the jobs in hand, each with its try as long as that is not counted in its row, and how to wake up. */
-export type Queue = Readonly<{ name: string; inHand: Map<number, number>; rung: Bell }>;
+/** What the workers of one queue share: the running jobs, each with its attempt until that is saved in its row (then 0), and a way to wake them. */
+export type Queue = Readonly<{ name: string; running: Map<number, number>; changed: Bell }>;

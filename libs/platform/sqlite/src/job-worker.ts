@@ -3,7 +3,7 @@ import { alarm } from './alarm.ts';
 import type { Database } from './database.ts';
 import { jobOf, type JobRow, type JobRows, type Queue } from './job-rows.ts';
 
-type Tools = Readonly<{
+type WorkerParts = Readonly<{
   derived: Database;
   rows: JobRows;
   clock: Clock;
@@ -13,13 +13,13 @@ type Tools = Readonly<{
 }>;
 type Run = (job: Job) => Promise<void>;
 
-const LONGEST_ERROR = 500;
-const STORE_DOWN = 1_000;
+const MAX_ERROR_LENGTH = 500;
+const STORE_DOWN_DELAY_MS = 1_000;
 const textOf = (error: unknown): string =>
-  (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, LONGEST_ERROR);
+  (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, MAX_ERROR_LENGTH);
 
-/** What a job's end means for its row. */
-const ending = ({ rows, clock, random, backoff, sweep }: Tools) => {
+/** Records in its row how a job ended. */
+const recorder = ({ rows, clock, random, backoff, sweep }: WorkerParts) => {
   const delayAfter = (attempt: number): number => Math.min(backoff.most, backoff.first * 2 ** (attempt - 1)) * (0.5 + random() / 2);
   return {
     done: (number: number): void => {
@@ -27,27 +27,28 @@ const ending = ({ rows, clock, random, backoff, sweep }: Tools) => {
       rows.done(number, now);
       sweep(now);
     },
-    threw: ([number, , , , begun, attempts]: JobRow, error: unknown): void => {
+    threw: ([number, , , , attemptsBefore, attempts]: JobRow, error: unknown): void => {
       const now = clock.now().getTime();
-      const attempt = begun + 1;
-      if (error instanceof PostponeJob) rows.later(number, now + Math.ceil(error.delay), begun, null);
+      const attempt = attemptsBefore + 1;
+      if (error instanceof PostponeJob) rows.later(number, now + Math.ceil(error.delay), attemptsBefore, null);
       else if (error instanceof GiveUp || attempt >= attempts) rows.failed(number, now, attempt, textOf(error));
       else rows.later(number, Math.round(now + delayAfter(attempt)), attempt, textOf(error));
     },
   };
 };
 
-/** Runs one job and records how it ended. */
-const runner = (tools: Tools) => {
-  const { derived, rows, clock } = tools;
-  const end = ending(tools);
+/** Runs one job and records its end. */
+const runner = (parts: WorkerParts) => {
+  const { derived, rows, clock } = parts;
+  const end = recorder(parts);
   const attempted = async (queue: Queue, row: JobRow, run: Run): Promise<() => void> => {
-    const [number, , name, , begun, attempts, every] = row;
+    const [number, , name, , attemptsBefore, attempts, every] = row;
     try {
-      // A schedule goes on whatever becomes of this slot's job.
-      if (every !== null && begun === 0) await derived.write(() => rows.addNextSlot(queue.name, name, every, clock.now().getTime()));
-      if (begun >= attempts) throw new GiveUp('its worker died every time');
-      await run({ ...jobOf(queue.name, row), attempt: begun + 1 });
+      // The schedule goes on even if this slot's job fails.
+      if (every !== null && attemptsBefore === 0)
+        await derived.write(() => rows.addNextSlot(queue.name, name, every, clock.now().getTime()));
+      if (attemptsBefore >= attempts) throw new GiveUp('its worker died every time');
+      await run({ ...jobOf(queue.name, row), attempt: attemptsBefore + 1 });
       return () => end.done(number);
     } catch (error) {
       return () => end.threw(row, error);
@@ -56,52 +57,52 @@ const runner = (tools: Tools) => {
   return async (queue: Queue, row: JobRow, run: Run): Promise<void> => {
     const record = await attempted(queue, row, run);
     await derived.write(() => {
-      queue.inHand.set(row[0], 0); // its end decides the count now
+      queue.running.set(row[0], 0); // from here on its end sets the attempt
       record();
     });
   };
 };
 
-/** A worker's loop: takes what is due while it has a hand free, else sleeps until something ends, comes or falls due. */
-export const worker = (tools: Tools) => {
-  const { derived, rows, clock } = tools;
-  const runOne = runner(tools);
+/** A worker's loop: takes due jobs while it has free slots, else sleeps until a job ends, is added or becomes due. */
+export const worker = (parts: WorkerParts) => {
+  const { derived, rows, clock } = parts;
+  const runOne = runner(parts);
 
-  const take = ({ name, inHand }: Queue, hands: number, now: number): readonly JobRow[] => {
-    const due = rows.due.all(name, now, hands + inHand.size);
-    return due.filter(([number]) => !inHand.has(number)).slice(0, hands);
+  const take = ({ name, running }: Queue, slots: number, now: number): readonly JobRow[] => {
+    const due = rows.due.all(name, now, slots + running.size);
+    return due.filter(([number]) => !running.has(number)).slice(0, slots);
   };
 
   return async (queue: Queue, concurrency: number, run: Run, signal: AbortSignal): Promise<void> => {
-    const { inHand, rung } = queue;
-    const underWay = new Set<Promise<void>>();
-    const due = alarm(clock, rung.ring);
-    const undo = rung.ringOn(signal);
+    const { running, changed } = queue;
+    const unfinished = new Set<Promise<void>>();
+    const due = alarm(clock, changed.ring);
+    const stopListening = changed.ringOn(signal);
     const start = (row: JobRow): void => {
-      const [number, , , , begun] = row;
-      inHand.set(number, begun + 1);
+      const [number, , , , attemptsBefore] = row;
+      running.set(number, attemptsBefore + 1);
       const ended = runOne(queue, row, run)
-        // Its end could not be recorded, so it will run again; not at once, the store needs time.
-        .catch(() => clock.sleep(STORE_DOWN, signal))
+        // Its end could not be recorded, so it will run again, after a delay for the store to recover.
+        .catch(() => clock.sleep(STORE_DOWN_DELAY_MS, signal))
         .then(() => {
-          inHand.delete(number);
-          underWay.delete(ended);
-          rung.ring();
+          running.delete(number);
+          unfinished.delete(ended);
+          changed.ring();
         });
-      underWay.add(ended);
+      unfinished.add(ended);
     };
     const isWorking = (): boolean => !signal.aborted && derived.isOpen();
     while (isWorking()) {
       const now = clock.now().getTime();
-      const taken = underWay.size < concurrency ? take(queue, concurrency - underWay.size, now) : [];
+      const taken = unfinished.size < concurrency ? take(queue, concurrency - unfinished.size, now) : [];
       taken.forEach(start);
       if (taken.length > 0) continue;
-      const next = underWay.size < concurrency ? rows.nextDue.get(queue.name, now)?.[0] : undefined;
+      const next = unfinished.size < concurrency ? rows.nextDue.get(queue.name, now)?.[0] : undefined;
       if (next !== undefined) due.at(next);
-      await rung.heard();
+      await changed.heard();
     }
     due.off();
-    undo();
-    await Promise.all(underWay);
+    stopListening();
+    await Promise.all(unfinished);
   };
 };

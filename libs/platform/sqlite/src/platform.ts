@@ -1,19 +1,21 @@
 import type { Clock, Ids, KeyWrapper, LinkTokens, Mailer, Observe, Platform } from '@guildhall/eventing';
-import { sqliteCheckpoints, sqliteLeases } from './coordination.ts';
+import { sqliteCheckpoints } from './checkpoints.ts';
 import type { Databases } from './databases.ts';
 import { sqliteEventStore } from './event-store.ts';
 import { sqliteFactBus } from './fact-bus.ts';
 import { sqliteInbox } from './inbox.ts';
 import { sqliteJobQueue } from './job-queue.ts';
-import { sqliteKeyVault, sqliteSecrets } from './vault.ts';
+import { sqliteKeyVault } from './key-vault.ts';
+import { sqliteLeases } from './leases.ts';
+import { sqliteSecrets } from './secret-store.ts';
 import { sqliteViewStore } from './view-store.ts';
 
-/** What SQLite cannot give. Without a mailer mails stay in the inbox. `factRetention` in milliseconds; for ever unless told. */
-export type Given = Readonly<{
+/** The ports that SQLite does not implement. Without a mailer mails stay in the inbox. `factRetention` in milliseconds; by default facts are kept for ever. */
+export type SqlitePlatformOptions = Readonly<{
   clock: Clock;
   ids: Ids;
   links: LinkTokens;
-  keysmith: KeyWrapper;
+  keyWrapper: KeyWrapper;
   observe: Observe;
   mailer?: Mailer;
   factRetention?: number;
@@ -22,7 +24,7 @@ export type Given = Readonly<{
 /** Every port, in one process on two database files. */
 export const sqlitePlatform = (
   databases: Databases,
-  { clock, ids, links, keysmith, observe, mailer, factRetention = Number.MAX_SAFE_INTEGER }: Given,
+  { clock, ids, links, keyWrapper, observe, mailer, factRetention = Number.MAX_SAFE_INTEGER }: SqlitePlatformOptions,
 ): Platform => ({
   events: sqliteEventStore(databases),
   views: sqliteViewStore(databases),
@@ -30,9 +32,9 @@ export const sqlitePlatform = (
   jobs: sqliteJobQueue(databases, { clock }),
   leases: sqliteLeases(databases, clock),
   checkpoints: sqliteCheckpoints(databases),
-  vault: sqliteKeyVault(databases, keysmith),
-  secrets: sqliteSecrets(databases, keysmith),
-  mailer: mailer ?? sqliteInbox(databases, clock, keysmith),
+  vault: sqliteKeyVault(databases, keyWrapper),
+  secrets: sqliteSecrets(databases, keyWrapper),
+  mailer: mailer ?? sqliteInbox(databases, clock, keyWrapper),
   clock,
   ids,
   links,

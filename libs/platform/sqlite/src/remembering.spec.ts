@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { boundedMap } from './bounded-map.ts';
 import { openDatabases, sqliteEventStore } from './index.ts';
-import { tail } from './tail.ts';
+import { recentBuffer } from './recent-buffer.ts';
 
 describe('the tail of a log', () => {
   it('gives what came after a number, or says that it does not know', () =>
     withSeed(async (random) => {
-      const recent = tail<{ number: number }>(7, 10);
+      const recent = recentBuffer<{ number: number }>(7, 10);
       const all: number[] = [];
       for (let number = 8; number < 200; number += 1 + random.below(3)) {
         recent.push([{ number }]);

@@ -8,7 +8,7 @@ type Where = readonly [text: string, ...values: Value[]];
 
 const pastOf = (column: string | undefined, compare: string, { value, id }: PageKey): Where => {
   if (column === undefined) return [`_id ${compare} ?`, id];
-  if (value === undefined) throw new RangeError('the place lacks the value it was ordered by');
+  if (value === undefined) throw new RangeError('the page key lacks the value that it is ordered by');
   return [`(${column}, _id) ${compare} (?, ?)`, value, id];
 };
 
@@ -22,7 +22,7 @@ const wheresOf = (spec: ViewSpec, query: Query, column: string | undefined): rea
   return wheres;
 };
 
-/** How a query runs: its text depends only on which of its parts are there, so few texts are ever prepared. */
+/** SQL for a query: its text depends only on which parts of the query are present, so few texts are ever prepared. */
 const planOf = (table: string, spec: ViewSpec, query: Query): Readonly<{ text: string; values: readonly Value[] }> => {
   const field = orderingOf(spec, query);
   const column = field && `"${field}"`;
@@ -37,7 +37,7 @@ const planOf = (table: string, spec: ViewSpec, query: Query): Readonly<{ text: s
 };
 
 /** Keyset paging: one more row than wanted tells whether there is a next page. */
-export const finder = <Doc>(derived: Database, table: string, spec: ViewSpec): ((query: Query) => Page<Doc>) => {
+export const viewFinder = <Doc>(derived: Database, table: string, spec: ViewSpec): ((query: Query) => Page<Doc>) => {
   const prepared = new Map<string, Prepared<Row>>();
   return (query) => {
     const { text, values } = planOf(table, spec, query);

@@ -23,10 +23,7 @@ const indexDefinition = (table: string, index: string, fields: readonly string[]
   return `CREATE INDEX ${indexName(table, index)} ON ${table} (${[...keys, '_id'].join(', ')}) WHERE ${all};`;
 };
 
-/**
- * Indexed fields get columns of their own: an update that leaves them alone then touches no index, which is four times cheaper than
- * indexes over the JSON.
- */
+/** Indexed fields have columns of their own: an update that does not change them touches no index, which is four times cheaper than indexes over the JSON. */
 export const createTable = (derived: Database, spec: ViewSpec, generation: number): void => {
   const table = tableName(spec.name, generation);
   const fields = fieldsOf(spec);

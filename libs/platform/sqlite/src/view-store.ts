@@ -1,29 +1,29 @@
 import type { Collection, Position, ViewSpec, ViewStore } from '@guildhall/eventing';
-import { oncePer } from './once-per.ts';
+import { memoizePerDatabase } from './memoize-per-database.ts';
 import { dropTable, tableName, VIEWS } from './view-schema.ts';
 import { viewCheckpoints, viewTable, type Table } from './view-table.ts';
 
-/** Beside the port: removes a live view's tombstones from before a position that no replay goes back to. Gives their number. */
+/** `purge` removes a live view's tombstones from before a position that no replay goes back to; returns their number. */
 export type SqliteViewStore = ViewStore & Readonly<{ purge: (spec: ViewSpec, before: Position) => Promise<number> }>;
 
 /** Views in one SQLite file, a table per generation. */
-export const sqliteViewStore = oncePer(({ derived }): SqliteViewStore => {
+export const sqliteViewStore = memoizePerDatabase(({ derived }): SqliteViewStore => {
   derived.define(VIEWS);
   const checkpoints = viewCheckpoints(derived);
   const tables = new Map<string, Table<unknown>>();
-  const lives = new Map(derived.query<[string, number]>('SELECT name, generation FROM live_views').all());
+  const liveGenerations = new Map(derived.query<[string, number]>('SELECT name, generation FROM live_views').all());
   const setLive = derived.statement('INSERT INTO live_views VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET generation = ?2');
-  const liveOf = (name: string): number => lives.get(name) ?? 1;
+  const liveOf = (name: string): number => liveGenerations.get(name) ?? 1;
 
   const tableOf = <Doc>(spec: ViewSpec, generation: number): Table<Doc> => {
     const key = tableName(spec.name, generation);
     const table = tables.get(key) ?? viewTable<unknown>(derived, checkpoints, spec, generation);
     tables.set(key, table);
-    // One view has one shape of documents; whoever names the view names the shape.
+    // All documents of a view have one shape, and the caller names it with the view.
     return table as Table<Doc>;
   };
 
-  const following = <Doc>(spec: ViewSpec): Collection<Doc> => {
+  const liveCollection = <Doc>(spec: ViewSpec): Collection<Doc> => {
     const live = (): Table<Doc> => tableOf<Doc>(spec, liveOf(spec.name));
     live();
     return {
@@ -40,15 +40,15 @@ export const sqliteViewStore = oncePer(({ derived }): SqliteViewStore => {
   return {
     live: async (name) => liveOf(name),
     collection: async <Doc>(spec: ViewSpec, generation?: number) =>
-      generation === undefined ? following<Doc>(spec) : tableOf<Doc>(spec, generation),
+      generation === undefined ? liveCollection<Doc>(spec) : tableOf<Doc>(spec, generation),
     switch: async (name, from, to) => {
       if (liveOf(name) !== from) return false;
-      // Taken at once, so that of two switches only one finds `from` live.
-      lives.set(name, to);
+      // Set before the write, so that of two switches at once only one finds `from` live.
+      liveGenerations.set(name, to);
       try {
         await derived.write(() => setLive(name, to));
       } catch (error) {
-        lives.set(name, from);
+        liveGenerations.set(name, from);
         throw error;
       }
       return true;

@@ -1,10 +1,10 @@
 import { START, type Collection, type Found, type Loaded, type Position, type ViewSpec, type ViewWrite } from '@guildhall/eventing';
 import type { Database, Value } from './database.ts';
-import { savedByTheWay } from './saved-by-the-way.ts';
-import { finder } from './view-find.ts';
+import { deferredWrites } from './deferred-writes.ts';
+import { viewFinder } from './view-find.ts';
 import { createTable, fieldsOf, tableName } from './view-schema.ts';
 
-const PAGE = 500;
+const PAGE_SIZE = 500;
 const indexed = (doc: unknown, field: string): Value => {
   // A document is an object; a field that is neither string nor number is in no index.
   const value = (doc as Readonly<Record<string, unknown>> | undefined)?.[field];
@@ -25,24 +25,24 @@ const statementsOf = (derived: Database, table: string, fields: readonly string[
     },
     row: derived.query<[string | null, Position]>(`SELECT _doc, _position FROM ${table} WHERE _id = ?`),
     page: derived.query<[string, string]>(
-      `SELECT _id, _doc FROM ${table} WHERE _id > ? AND _doc IS NOT NULL ORDER BY _id LIMIT ${String(PAGE)}`,
+      `SELECT _id, _doc FROM ${table} WHERE _id > ? AND _doc IS NOT NULL ORDER BY _id LIMIT ${String(PAGE_SIZE)}`,
     ),
     purge: derived.statement(`DELETE FROM ${table} WHERE _doc IS NULL AND _position < ?`),
   };
 };
 
-/** How far each table has come. Saved with a later group than the documents that it stands for, never with an earlier one. */
+/** The checkpoint of each table. Saved in a later group than the documents that it stands for, never in an earlier one. */
 export const viewCheckpoints = (derived: Database) => {
   const save = derived.statement('UPDATE views SET position = ? WHERE generation = ?');
   const select = derived.query<[Position]>('SELECT position FROM views WHERE generation = ?');
-  const remembered = savedByTheWay<Position>(derived, (table, position) => save(position, table));
-  const reached = (table: string): Position => remembered.get(table, () => select.get(table)?.[0] ?? START);
+  const positions = deferredWrites<Position>(derived, (table, position) => save(position, table));
+  const reached = (table: string): Position => positions.get(table, () => select.get(table)?.[0] ?? START);
   return {
     reached,
     reach: (table: string, position: Position): void => {
-      if (position > reached(table)) remembered.set(table, position);
+      if (position > reached(table)) positions.set(table, position);
     },
-    forget: remembered.forget,
+    forget: positions.forget,
   };
 };
 export type ViewCheckpoints = ReturnType<typeof viewCheckpoints>;
@@ -55,7 +55,7 @@ export const viewTable = <Doc>(derived: Database, checkpoints: ViewCheckpoints, 
   const table = tableName(spec.name, generation);
   const fields = fieldsOf(spec);
   const { put, row, page, purge } = statementsOf(derived, table, fields);
-  let underWay = 0;
+  let pending = 0;
   const rowOf = ({ id, position, doc }: ViewWrite<Doc>): readonly Value[] => [
     id,
     position,
@@ -69,19 +69,19 @@ export const viewTable = <Doc>(derived: Database, checkpoints: ViewCheckpoints, 
     const found = row.get(id);
     return { doc: docOf(found?.[0]), position: found?.[1] ?? START };
   };
-  const find = finder<Doc>(derived, table, spec);
+  const find = viewFinder<Doc>(derived, table, spec);
 
   const write = async (writes: readonly ViewWrite<Doc>[], position: Position): Promise<void> => {
-    // Also without documents it waits for those under way: the checkpoint must not overtake them.
-    if (writes.length > 0 || underWay > 0) {
+    // Also a write without documents waits for those before it: the checkpoint must not overtake them.
+    if (writes.length > 0 || pending > 0) {
       const rows = writes.map(rowOf);
-      underWay++;
+      pending++;
       try {
         await derived.write(() => {
           rows.forEach(put);
         });
       } finally {
-        underWay--;
+        pending--;
       }
     }
     checkpoints.reach(table, position);

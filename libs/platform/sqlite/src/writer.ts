@@ -2,7 +2,7 @@ import { OutcomeUnknown, StoreUnavailable } from '@guildhall/eventing';
 import type { DatabaseSync } from 'node:sqlite';
 import { SQLITE_IOERR, sqliteCode } from './sqlite-error.ts';
 
-/** A synchronous piece of a transaction. It may run twice, so what it remembers beside the database is corrected on `rolledBack`. */
+/** A synchronous part of a transaction. It may run twice, so state that it keeps outside the database is corrected on `rolledBack`. */
 export type Change<T> = () => T;
 
 /** `committing` still belongs to the transaction; the others come after it. */
@@ -11,7 +11,7 @@ export type GroupEnd = Readonly<{ committing?: () => void; committed?: () => voi
 export type Writer = Readonly<{
   write: <T>(change: Change<T>) => Promise<T>;
   onGroupEnd: (end: GroupEnd) => void;
-  /** Resolves once nothing waits any more. */
+  /** Resolves once no change waits any more. */
   drain: () => Promise<void>;
 }>;
 
@@ -19,7 +19,7 @@ type Waiting = Readonly<{ change: Change<unknown>; resolve: (value: unknown) => 
 
 type Outcome = Readonly<{ results: readonly unknown[] }> | Readonly<{ error: unknown; committing: boolean }>;
 
-/** An input or output error while committing may have left the group in the log or not; any other error left nothing. */
+/** After an input or output error while committing the group may be in the log or not; after any other error it is not. */
 const asStoreError = (error: unknown, committing: boolean): unknown => {
   const code = sqliteCode(error);
   if (committing && code === SQLITE_IOERR) return new OutcomeUnknown('the commit failed halfway', { cause: error });
@@ -47,10 +47,10 @@ const transaction = (sql: DatabaseSync, ends: readonly GroupEnd[]): ((group: rea
 };
 
 /**
- * Group commit: all changes asked for in one turn of the event loop, and until `apart` milliseconds after the group before, share one
- * transaction. A change that throws is taken out: the group is rolled back and each of its changes runs alone.
+ * Group commit: all changes of one turn of the event loop, and until `commitInterval` milliseconds after the group before, share one
+ * transaction. When a change throws, the group is rolled back and each of its changes runs alone.
  */
-export const writer = (sql: DatabaseSync, apart: number): Writer => {
+export const writer = (sql: DatabaseSync, commitInterval: number): Writer => {
   const ends: GroupEnd[] = [];
   const transact = transaction(sql, ends);
   let waiting: Waiting[] = [];
@@ -77,8 +77,8 @@ export const writer = (sql: DatabaseSync, apart: number): Writer => {
     idle.resolve(undefined);
   };
   const flushSoon = (): void => {
-    const early = flushed + apart - performance.now();
-    if (early > 0) setTimeout(flush, early);
+    const wait = flushed + commitInterval - performance.now();
+    if (wait > 0) setTimeout(flush, wait);
     else setImmediate(flush);
   };
 

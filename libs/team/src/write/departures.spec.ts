@@ -55,7 +55,7 @@ const contextOn = async (failing: (events: EventStore) => EventStore = (events) 
     clock,
     ids,
     links: linkTokens(SECRET),
-    keysmith: keyWrapper(SECRET),
+    keyWrapper: keyWrapper(SECRET),
     observe: () => undefined,
   });
   const context = await openContext(core, { ...platform, events: failing(platform.events) });

@@ -1,6 +1,6 @@
 import { Metadata, status as codes, type handleUnaryCall } from '@grpc/grpc-js';
 import { isStreamName } from '@guildhall/eventing';
-import { appendTo, type Expectation, type Violation, type Write } from './decide.ts';
+import { appendTo, type Expectation, type Violation, type Write } from './append-to.ts';
 import type { Faults } from './faults.ts';
 import type { Log, NewEvent } from './log.ts';
 import { Any, errors, records, status, type Records } from './wire.ts';
@@ -11,7 +11,7 @@ const FAILED_PRECONDITION = 9;
 /** Names are the same in any case. */
 export const nameOf = (name: string): string => name.toLowerCase();
 
-/** Clients find the record's type and format among its metadata. */
+/** Clients read the record's type and format from its metadata. */
 const eventOf = (record: Records.AppendRecord): NewEvent => {
   const type = record.getSchema()?.getName() ?? '';
   const properties = [...record.getPropertiesMap().entries()].map(([key, value]) => [key, value.toJavaScript()] as const);
@@ -39,7 +39,7 @@ const checksOf = (list: readonly Records.ConsistencyCheck[]): readonly Expectati
     expected: Number(check.getStreamState()?.getExpectedState() ?? 0),
   }));
 
-/** Streams in one another's midst would be put in another order by the store behind. */
+/** The store behind would reorder records of several streams that are mixed. */
 const isInterleaved = (list: readonly Records.AppendRecord[]): boolean => {
   const runs = list.map((record) => nameOf(record.getStream())).filter((name, n, names) => name !== names[n - 1]);
   return new Set(runs).size < runs.length;
@@ -50,7 +50,7 @@ const faultOf = (list: readonly Records.AppendRecord[], names: readonly string[]
   if (!names.every(isStreamName)) return 'a stream name that the store behind does not take';
   if (list.some((record) => record.getSchema()?.getFormat() !== JSON_FORMAT)) return 'not JSON';
   if (list.some((record) => [...record.getPropertiesMap().keys()].some((key) => key.startsWith('$')))) return 'a property with $';
-  return isInterleaved(list) ? 'records of one stream stand apart' : undefined;
+  return isInterleaved(list) ? 'records of one stream are not together' : undefined;
 };
 
 const violated = (violations: readonly Violation[]): Metadata => {

@@ -1,6 +1,6 @@
 import type { handleBidiStreamingCall } from '@grpc/grpc-js';
 import { nameOf } from './append-records.ts';
-import { ANY, EXISTS, NO_STREAM, appendTo } from './decide.ts';
+import { ANY, EXISTS, NO_STREAM, appendTo } from './append-to.ts';
 import type { Faults } from './faults.ts';
 import type { Log, NewEvent } from './log.ts';
 import { Any, Empty, shared, status, streams, type Streams } from './wire.ts';
@@ -44,7 +44,7 @@ const answerTo = async (log: Log, { stream, expected, events }: Batch): Promise<
   return response.setSuccess(success.setPosition(position));
 };
 
-/** The way of `appendToStream`: one call for ever, many appends in it, and no deadline for any of them. */
+/** The call behind `appendToStream`: it stays open, carries many appends, and none of them has a deadline. */
 export const batchAppend =
   (log: Log, faults: Faults): handleBidiStreamingCall<Streams.BatchAppendReq, Streams.BatchAppendResp> =>
   (call) => {

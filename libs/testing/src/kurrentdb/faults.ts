@@ -1,7 +1,7 @@
-/** Where a test may break the server: a hook that never resolves hangs the call, one that throws makes it unavailable. */
+/** Faults that a test injects: a hook that never resolves hangs the call, one that throws makes the server unavailable. */
 export type Faults = {
   beforeAppend?: () => Promise<void>;
   afterAppend?: () => Promise<void>;
-  /** Subscriptions that start meanwhile hear nothing. */
+  /** Subscriptions that start meanwhile get nothing. */
   isMute?: boolean;
 };

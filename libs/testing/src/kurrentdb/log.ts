@@ -1,7 +1,7 @@
 import { START, WrongRevision, type EventStore, type Meta, type StreamWrite } from '@guildhall/eventing';
 import { sqliteEventStore, type Databases } from '@guildhall/sqlite';
 
-/** An event as the wire tells of it; `data` is a JSON text, `kept` holds what `keptOf` finds in it: only what is sent is decoded. */
+/** An event for the wire; `data` is a JSON text, `kept` is what `keptOf` decodes, only for events that are sent. */
 export type LogEvent = Readonly<{
   position: bigint;
   stream: string;
@@ -23,20 +23,20 @@ export type Log = Readonly<{
   revisionsOf: (stream: string, ids: readonly string[]) => readonly number[];
   /** Of all streams, system streams included. */
   after: (position: bigint, limit: number) => readonly LogEvent[];
-  /** The position of the last event, or that some streams are not where they should be. */
+  /** The position of the last event; undefined when a stream is not at its expected revision. */
   append: (writes: readonly NewEvents[]) => Promise<bigint | undefined>;
-  /** Comes at once, and with every append. */
+  /** Yields at once, and after every append. */
   changes: (signal: AbortSignal) => AsyncIterable<unknown>;
 }>;
 
 const GAP = 100n;
-/** After every so many events the server tells of itself in `$all`. */
+/** After so many events the server writes one of its own to `$all`. */
 const SYSTEM_EVENTS = 7;
 
 type Row = readonly [position: number, stream: string, revision: number, id: string, type: string, data: string, meta: string];
 const COLUMNS = 'position, stream, revision, id, type, data, meta';
 
-/** What stands in the store's `meta`, which nobody else reads: the client's metadata as a JSON text, and when the event came. */
+/** What the store's `meta` holds here: the client's metadata as a JSON text, and when the event was written. */
 type Kept = Readonly<{ metadata: string; created: number }>;
 export const keptOf = ({ kept }: LogEvent): Kept => JSON.parse(kept) as Kept; // as `writeOf` wrote it
 
@@ -75,7 +75,7 @@ const withSystemEvents = (events: readonly LogEvent[]): readonly LogEvent[] =>
     return number % SYSTEM_EVENTS === 0 ? [event, systemEvent(number)] : [event];
   });
 
-const appending =
+const appender =
   (store: EventStore, positionOf: (stream: string, revision: number) => bigint | undefined): Log['append'] =>
   async (writes) => {
     try {
@@ -105,7 +105,7 @@ export const openLog = (databases: Databases): Log => {
       const rows = ofAll.all(Number(position < 0n ? 0n : position / GAP), limit);
       return withSystemEvents(rows.map(eventOf)).filter((event) => event.position > position);
     },
-    append: appending(store, (name, revision) => stream(name, revision, 1)[0]?.position),
+    append: appender(store, (name, revision) => stream(name, revision, 1)[0]?.position),
     changes: (signal) => store.subscribe({ categories: [], after: START }, signal),
   };
 };

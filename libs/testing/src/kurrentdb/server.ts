@@ -38,7 +38,7 @@ const getSupportedMethods: handleUnaryCall<Shared.Empty, Features.SupportedMetho
   answer(null, supported);
 };
 
-/** Speaks KurrentDB's protocol, as far as our adapter and its tests speak it, in front of the embedded event store in a folder. */
+/** Speaks the part of KurrentDB's protocol that our adapter and its tests use, in front of the embedded event store in a folder. */
 export const startKurrentFacade = async ({ folder, port = 0 }: Readonly<{ folder: string; port?: number }>): Promise<KurrentFacade> => {
   const databases = openDatabases({ folder });
   const log = openLog(databases);

@@ -1,16 +1,16 @@
 /** What trials of the product found in its stores, its engines and what stands around them. */
 const dataFolder = 'apps/standalone/test/attacks/data-folder.component.spec.ts';
 const development = 'apps/standalone/test/attacks/development.component.spec.ts';
-const proof = 'libs/platform/kafka/src/proof.spec.ts';
+const signature = 'libs/platform/kafka/src/record-signature.spec.ts';
 
 export const mutants = [
   {
     name: 'S5 secrets lie in clear',
     spec: dataFolder,
-    file: 'libs/platform/sqlite/src/vault.ts',
+    file: 'libs/platform/sqlite/src/secret-store.ts',
     find: 'const sealed = key.seal(value, id);',
     replace: 'const sealed = value;',
-    also: [{ file: 'libs/platform/sqlite/src/vault.ts', find: 'key.open(row[0], id)', replace: 'row[0]' }],
+    also: [{ file: 'libs/platform/sqlite/src/secret-store.ts', find: 'key.open(row[0], id)', replace: 'row[0]' }],
   },
   {
     name: 'S5 mails lie in clear',
@@ -86,23 +86,23 @@ export const mutants = [
   },
   {
     name: 'T97 any record is believed',
-    spec: proof,
-    file: 'libs/platform/crypto/src/fact-proofs.ts',
+    spec: signature,
+    file: 'libs/platform/crypto/src/fact-signer.ts',
     find: 'given.length === own.length && timingSafeEqual(given, own)',
     replace: 'given.length <= own.length',
   },
   {
     name: 'T97 a record may say what it likes beside its code',
-    spec: proof,
-    file: 'libs/platform/kafka/src/proof.ts',
-    find: '...COVERED.map((name) => headerOf(record, name))',
+    spec: signature,
+    file: 'libs/platform/kafka/src/record-signature.ts',
+    find: '...SIGNED_HEADERS.map((name) => headerOf(record, name))',
     replace: '',
   },
   {
     name: 'T97 a record may lie in any partition',
-    spec: proof,
-    file: 'libs/platform/kafka/src/proof.ts',
-    find: 'home(message.key.toString()) === partition &&',
+    spec: signature,
+    file: 'libs/platform/kafka/src/record-signature.ts',
+    find: 'partitionOf(message.key.toString()) === partition &&',
     replace: '',
   },
   {

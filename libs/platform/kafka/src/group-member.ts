@@ -1,0 +1,100 @@
+import type { FactBatch } from '@guildhall/eventing';
+import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import { parted, within } from './deadline.ts';
+import { deliveryOf, UnreadableRecord } from './delivery.ts';
+import type { HandoffQueue } from './handoff-queue.ts';
+import type { VerifyRecord } from './record-signature.ts';
+
+/**
+ * Milliseconds. `session`: when a member that says nothing loses its partitions; `handOver`: how long a rebalance waits for a batch that is
+ * still being handled; `wait`: how long the broker may wait for new records.
+ */
+export type Timing = Readonly<{ session: number; heartbeat: number; handOver: number; wait: number }>;
+export const defaultTiming: Timing = { session: 10_000, heartbeat: 1_000, handOver: 30_000, wait: 250 };
+
+/** `from`: where a group begins that has committed nothing yet. */
+export type Subscription = Readonly<{ topic: string; group: string; from?: 'beginning' | 'now' }>;
+
+/** The subscription ended by itself: subscribe again. */
+export class SubscriptionBroken extends Error {
+  override name = 'SubscriptionBroken';
+}
+
+/** Facts that a reader gets and commits at once: a commit costs a round trip. */
+const BATCH_SIZE = 1_000;
+const CONNECT_TIMEOUT_MS = 20_000;
+const JOIN_TIMEOUT_MS = 2_000;
+
+/** Sends heartbeats while a batch is being handled. One that fails is noticed before the next batch is handed over. */
+const keepAlive = (heartbeat: () => Promise<void>, every: number): (() => void) => {
+  const timer = setInterval(() => void heartbeat().catch(() => undefined), every / 2);
+  return () => clearInterval(timer);
+};
+
+export type ReadOptions = Readonly<{ timing: Timing; verify: VerifyRecord }>;
+
+/** Hands a partition's records to the reader, batch by batch, as long as each of them is committed. */
+const deliverTo =
+  (queue: HandoffQueue<FactBatch>, { timing: { heartbeat: every }, verify }: ReadOptions) =>
+  async (payload: EachBatchPayload): Promise<void> => {
+    const { batch, heartbeat, resolveOffset } = payload;
+    let rest: readonly KafkaMessage[] = batch.messages;
+    while (rest.length > 0) {
+      // Throws after a rebalance: the rest of the partition may belong to another member by now.
+      await heartbeat();
+      const delivery = deliveryOf(payload, rest.slice(0, BATCH_SIZE), verify);
+      const stop = keepAlive(heartbeat, every);
+      await queue.offer(delivery.batch).finally(stop);
+      delivery.end();
+      if (!delivery.isCommitted()) return;
+      resolveOffset(delivery.last);
+      rest = rest.slice(delivery.count);
+    }
+  };
+
+const consumerOf = (kafka: Kafka, groupId: string, { session, heartbeat, handOver, wait }: Timing): Consumer =>
+  kafka.consumer({
+    groupId,
+    sessionTimeout: session,
+    heartbeatInterval: heartbeat,
+    rebalanceTimeout: handOver,
+    maxWaitTimeInMs: wait,
+    allowAutoTopicCreation: false,
+  });
+
+export type GroupMember = Readonly<{ start: () => Promise<void>; stop: () => Promise<void> }>;
+
+/** A member of a group. Groups are per topic: members of one that read different topics would be given each other's partitions. */
+export const groupMember = (
+  kafka: Kafka,
+  { topic, group, from = 'beginning' }: Subscription,
+  options: ReadOptions,
+  queue: HandoffQueue<FactBatch>,
+): GroupMember => {
+  const consumer = consumerOf(kafka, `${group}:${topic}`, options.timing);
+  const fail = (cause: unknown): void => queue.close(new SubscriptionBroken(`${group} reads ${topic} no more`, { cause }));
+  consumer.on(consumer.events.CRASH, ({ payload }) => fail(payload.error));
+  const deliver = deliverTo(queue, options);
+  const eachBatch = (payload: EachBatchPayload): Promise<void> =>
+    deliver(payload).catch((error: unknown) => {
+      if (!(error instanceof UnreadableRecord)) throw error;
+      queue.close(error);
+    });
+  let joining: Promise<void> = Promise.resolve();
+  return {
+    start: async () => {
+      await within(CONNECT_TIMEOUT_MS, `connecting to read ${topic}`, consumer.connect());
+      await within(
+        CONNECT_TIMEOUT_MS,
+        `subscribing to ${topic}`,
+        consumer.subscribe({ topics: [topic], fromBeginning: from === 'beginning' }),
+      );
+      joining = consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch }).catch(fail);
+    },
+    stop: async () => {
+      // The group would wait until the session ends for a member that leaves while it joins.
+      await within(JOIN_TIMEOUT_MS, 'joining', joining).catch(() => undefined);
+      await parted(consumer.disconnect());
+    },
+  };
+};

@@ -1,0 +1,49 @@
+import { StoreUnavailable, type RecordedEvent, type Revision } from '@guildhall/eventing';
+import { AccessDeniedError, StreamNotFoundError, UnavailableError, type KurrentDBClient } from '@kurrent/kurrentdb-client';
+import { TooLate, pause, withDeadline } from './deadline.ts';
+import type { ClientHolder } from './client-holder.ts';
+import { recordedEventOf } from './event-records.ts';
+
+export type ReadStream = (stream: string, after: Revision, limit?: number) => Promise<readonly RecordedEvent[]>;
+
+const RETRY_DELAY_MS = 50;
+
+type Attempt = Readonly<{ client: KurrentDBClient; deadline: number }>;
+
+/** The deadline is for the next event, not for all of them: a long stream takes its time. */
+const readOnce = async (
+  { client, deadline }: Attempt,
+  ...[stream, after, limit]: Parameters<ReadStream>
+): Promise<readonly RecordedEvent[]> =>
+  withDeadline(deadline, async (beat) => {
+    const events: RecordedEvent[] = [];
+    try {
+      const options = { fromRevision: BigInt(after + 1), ...(limit !== undefined && { maxCount: limit }) };
+      for await (const { event } of client.readStream(stream, options)) {
+        beat();
+        if (event !== undefined) events.push(recordedEventOf(event));
+      }
+    } catch (error) {
+      if (!(error instanceof StreamNotFoundError)) throw error;
+    }
+    return events;
+  });
+
+/** Repeats a read that failed, with a new client if need be, as long as there is time. */
+export const reader =
+  (holder: ClientHolder, deadline: number): ReadStream =>
+  async (...what) => {
+    const end = performance.now() + deadline;
+    for (;;) {
+      const client = holder.client();
+      try {
+        return await readOnce({ client, deadline: Math.max(RETRY_DELAY_MS, end - performance.now()) }, ...what);
+      } catch (error) {
+        if (error instanceof AccessDeniedError) throw error;
+        if (error instanceof TooLate) holder.replace(client);
+        else if (error instanceof UnavailableError) holder.suspect(client);
+        if (performance.now() + RETRY_DELAY_MS >= end) throw new StoreUnavailable('the stream cannot be read', { cause: error });
+        await pause(RETRY_DELAY_MS);
+      }
+    }
+  };

@@ -1,0 +1,62 @@
+import { StoreUnavailable } from '@guildhall/eventing';
+import { MongoBulkWriteError, MongoError, MongoServerError, MongoServerSelectionError } from 'mongodb';
+import { CALL_TIMEOUT_MS } from './connection.ts';
+
+const DUPLICATE = 11_000;
+/** After the n-th failure n times as long. */
+const RETRY_DELAY_MS = 50;
+const RETRY_BUDGET_MS = 5_000;
+
+/** The write failed only for rows whose ids exist already; all others are durable. */
+const isDuplicate = (error: unknown): boolean => {
+  if (!(error instanceof MongoBulkWriteError)) return error instanceof MongoServerError && error.code === DUPLICATE;
+  const errors = [error.writeErrors].flat();
+  const { length } = errors.filter(({ code }) => code === DUPLICATE);
+  return length > 0 && length === errors.length && error.result.getWriteConcernError() === undefined;
+};
+
+/** True when the write succeeded, false when a row with the same id exists. */
+export const unlessDuplicate = async (write: () => Promise<unknown>): Promise<boolean> => {
+  try {
+    await write();
+    return true;
+  } catch (error) {
+    if (isDuplicate(error)) return false;
+    throw error;
+  }
+};
+
+/** By name and code only: a server's message may quote the document. */
+const unavailable = (error: MongoError): StoreUnavailable => {
+  const { code, name } = error;
+  const text = `MongoDB: ${name}${code === undefined ? '' : ` ${String(code)}`}`;
+  return error instanceof MongoServerError ? new StoreUnavailable(text) : new StoreUnavailable(text, { cause: error });
+};
+
+/** The driver waits for ever when a connection ends while it writes to it. */
+const withTimeout = async <T>(answer: Promise<T>): Promise<T> => {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new StoreUnavailable('MongoDB: no answer')), CALL_TIMEOUT_MS);
+  try {
+    return await Promise.race([answer, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+/**
+ * Repeats a call that the server did not answer or did not do, so the call must be safe to repeat. When no server can be found it fails at
+ * once: the driver has looked long enough. Throws `StoreUnavailable`.
+ */
+export const withRetry = async <T>(call: () => Promise<T>): Promise<T> => {
+  const end = performance.now() + RETRY_BUDGET_MS;
+  for (let failures = 1; ; failures++) {
+    try {
+      return await withTimeout(call());
+    } catch (error) {
+      if (!(error instanceof MongoError)) throw error;
+      if (performance.now() > end || error instanceof MongoServerSelectionError) throw unavailable(error);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_DELAY_MS * failures));
+    }
+  }
+};
