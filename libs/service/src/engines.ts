@@ -39,6 +39,14 @@ export type Engines = Readonly<{
 const databaseOf = (url: string, name: string): string =>
   url.replace(/^([^/]+\/\/[^/?]+)(?:\/([^?]*))?/, (_, server: string, database = '') => `${server}/${database || PREFIX}_${name}`);
 
+const topicsOf = (config: Given['config']) =>
+  Object.values(contexts).map(({ topic: { name, partitions } }) => ({
+    ...defaultTopic,
+    name,
+    partitions,
+    retention: config.GUILDHALL_FACT_RETENTION_DAYS * DAY,
+  }));
+
 /** Every port on the engines, for one process among several. */
 export const openEngines = ({ name, config, observe, failed }: Given): Engines => {
   const secret = config.GUILDHALL_MASTER_KEY;
@@ -46,17 +54,10 @@ export const openEngines = ({ name, config, observe, failed }: Given): Engines =
   const clock = systemClock;
   const events = kurrentEventStore({ url: config.KURRENTDB_URL, tls: filesOf(config, 'KURRENTDB') });
   const mongo = openMongo(databaseOf(config.MONGODB_URL, name), filesOf(config, 'MONGODB'));
-  const retention = config.GUILDHALL_FACT_RETENTION_DAYS * DAY;
-  const topics = Object.values(contexts).map(({ topic }) => ({
-    ...defaultTopic,
-    name: topic.name,
-    partitions: topic.partitions,
-    retention,
-  }));
   const bus = kafkaFactBus({
     brokers: brokersOf(config.KAFKA_BROKERS),
     clientId: name,
-    topics,
+    topics: topicsOf(config),
     signer: factSigner(secret),
     ...securityOptions(kafkaAccessOf(config)),
   });

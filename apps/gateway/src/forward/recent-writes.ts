@@ -1,4 +1,5 @@
-import { lru, type Clock, type Position } from '@guildhall/eventing';
+import type { Clock, Position } from '@guildhall/eventing';
+import { LRUCache } from 'lru-cache';
 
 /** How far a service had come with what somebody wrote there last. */
 export interface RecentWrites {
@@ -14,7 +15,7 @@ export const later = (one: Position | undefined, other: Position | undefined): P
 
 /** In this process: right as long as there is one gateway. `remembered`: writers, at most. */
 export const memoryRecentWrites = (remembered: number, clock: Clock): RecentWrites => {
-  const last = lru<Readonly<{ position: Position; at: number }>>(remembered);
+  const last = new LRUCache<string, Readonly<{ position: Position; at: number }>>({ max: remembered });
   const now = (): number => clock.now().getTime();
   const keyOf = (service: string, who: string): string => `${service} ${who}`;
   return {

@@ -1,5 +1,6 @@
-import { lru, type Clock } from '@guildhall/eventing';
+import type { Clock } from '@guildhall/eventing';
 import type { FailureCounts } from '@guildhall/identity';
+import { LRUCache } from 'lru-cache';
 
 /** `most` failures in `window` milliseconds. */
 export type Limits = Readonly<{ most: number; window: number }>;
@@ -8,7 +9,7 @@ type Count = Readonly<{ failures: number; until: number }>;
 
 /** In this process: right as long as there is one. `remembered`: how many counts are kept at most. */
 export const memoryFailureCounts = ({ clock, most, window, remembered }: Options): FailureCounts => {
-  const counts = lru<Count>(remembered);
+  const counts = new LRUCache<string, Count>({ max: remembered });
   const now = (): number => clock.now().getTime();
   const countOf = (key: string): Count => {
     const count = counts.get(key);
@@ -25,6 +26,6 @@ export const memoryFailureCounts = ({ clock, most, window, remembered }: Options
       const { failures, until } = countOf(key);
       counts.set(key, { failures: Math.max(0, failures - 1), until });
     },
-    reset: async (key) => counts.set(key, { failures: 0, until: now() + window }),
+    reset: async (key) => void counts.delete(key),
   };
 };

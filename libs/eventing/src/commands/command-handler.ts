@@ -3,7 +3,7 @@ import type { StreamRef } from '../model/stream.ts';
 import type { Command, DomainEvent } from '../model/vocabulary.ts';
 import type { Observe } from '../ports/observe.ts';
 import type { Clock, Ids } from '../ports/world.ts';
-import { keyedMutex } from '../runtime/keyed-mutex.ts';
+import { keyedMutex } from '../async/keyed-mutex.ts';
 import { parentsOf } from '../runtime/parents-of.ts';
 import type { EventLog } from '../serialization/event-log.ts';
 import { attempts, isContended, MAX_ATTEMPTS, type AnyDecider, type PreparedCommand } from './attempt.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Meta } from '../model/vocabulary.ts';
 import { addProcessed, countProcessed, findProcessed, noProcessedCommands } from './stream-cache.ts';
-import { keyedMutex } from '../runtime/keyed-mutex.ts';
+import { keyedMutex } from '../async/keyed-mutex.ts';
 
 describe('the processed commands of a stream', () => {
   const event = (id: number, minutes: number) => ({

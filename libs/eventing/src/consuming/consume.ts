@@ -4,7 +4,7 @@ import type { Observe } from '../ports/observe.ts';
 import type { Clock } from '../ports/world.ts';
 import type { Position } from '../model/vocabulary.ts';
 import { delayAfter } from '../runtime/backoff.ts';
-import type { KeyedMutex } from '../runtime/keyed-mutex.ts';
+import type { KeyedMutex } from '../async/keyed-mutex.ts';
 import { parentsOf } from '../runtime/parents-of.ts';
 import { PermanentError } from '../model/permanent-error.ts';
 import type { ConsumerLag } from './consumer-lag.ts';

@@ -1,4 +1,4 @@
-import type { KeyedMutex } from '../runtime/keyed-mutex.ts';
+import type { KeyedMutex } from '../async/keyed-mutex.ts';
 import { isPermanent, type FactHandler } from './fact-handler.ts';
 import { partitionOf, type DeadLetter, type DeadLetterStore } from './dead-letter-store.ts';
 

@@ -2,7 +2,7 @@ import type { ContextDefinition } from '../runtime/context.ts';
 import type { Platform } from '../runtime/platform.ts';
 import type { Collection, ViewSpec, ViewStore } from '../ports/view-store.ts';
 import type { DomainEvent } from '../model/vocabulary.ts';
-import { keyedMutex } from '../runtime/keyed-mutex.ts';
+import { keyedMutex } from '../async/keyed-mutex.ts';
 import { projector } from '../projections/projector.ts';
 import type { Lag } from '../runtime/write-lag.ts';
 import { consumerLag } from './consumer-lag.ts';

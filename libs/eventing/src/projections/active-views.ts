@@ -1,7 +1,7 @@
 import type { Collection, ViewStore } from '../ports/view-store.ts';
 import type { EventView } from '../model/view.ts';
 import type { DomainEvent, Recorded } from '../model/vocabulary.ts';
-import { keyedMutex } from '../runtime/keyed-mutex.ts';
+import { keyedMutex } from '../async/keyed-mutex.ts';
 import { projector, type Projector } from './projector.ts';
 
 /* eslint-disable-next-line @typescript-eslint/no-explicit-any -- a list of views over different documents */

@@ -1,7 +1,7 @@
 import type { EventLog } from '../serialization/event-log.ts';
 import type { ViewStore } from '../ports/view-store.ts';
 import { START, type DomainEvent, type Position } from '../model/vocabulary.ts';
-import { keyedMutex } from '../runtime/keyed-mutex.ts';
+import { keyedMutex } from '../async/keyed-mutex.ts';
 import type { PositionTracker } from '../runtime/position-tracker.ts';
 import { compare, isAlike } from './compare.ts';
 import { catchUp } from './catch-up.ts';

@@ -1,6 +1,6 @@
 import type { Fact, FactBatch } from '@guildhall/eventing';
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
-import { within } from './deadline.ts';
+import { withTimeout } from './with-timeout.ts';
 import { toFact, toUnverifiedFact } from './fact-record.ts';
 import type { VerifyRecord } from './record-signature.ts';
 
@@ -59,7 +59,7 @@ export const deliveryOf = (
       commit: async () => {
         if (isEnded || isCommitted) return;
         try {
-          await within(COMMIT_TIMEOUT_MS, `committing on ${topic}`, commitAll());
+          await withTimeout(COMMIT_TIMEOUT_MS, `committing on ${topic}`, commitAll());
           isCommitted = true;
         } catch (error) {
           if (!isRebalance(error)) throw error;

@@ -1,6 +1,6 @@
 import type { FactBatch } from '@guildhall/eventing';
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
-import { parted, within } from './deadline.ts';
+import { closeQuietly, withTimeout } from './with-timeout.ts';
 import { deliveryOf, UnreadableRecord } from './delivery.ts';
 import type { HandoffQueue } from './handoff-queue.ts';
 import type { VerifyRecord } from './record-signature.ts';
@@ -83,8 +83,8 @@ export const groupMember = (
   let joining: Promise<void> = Promise.resolve();
   return {
     start: async () => {
-      await within(CONNECT_TIMEOUT_MS, `connecting to read ${topic}`, consumer.connect());
-      await within(
+      await withTimeout(CONNECT_TIMEOUT_MS, `connecting to read ${topic}`, consumer.connect());
+      await withTimeout(
         CONNECT_TIMEOUT_MS,
         `subscribing to ${topic}`,
         consumer.subscribe({ topics: [topic], fromBeginning: from === 'beginning' }),
@@ -93,8 +93,8 @@ export const groupMember = (
     },
     stop: async () => {
       // The group would wait until the session ends for a member that leaves while it joins.
-      await within(JOIN_TIMEOUT_MS, 'joining', joining).catch(() => undefined);
-      await parted(consumer.disconnect());
+      await withTimeout(JOIN_TIMEOUT_MS, 'joining', joining).catch(() => undefined);
+      await closeQuietly(consumer.disconnect());
     },
   };
 };

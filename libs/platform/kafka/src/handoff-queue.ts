@@ -1,3 +1,5 @@
+import { condition } from '@guildhall/eventing';
+
 type Offer<T> = Readonly<{ item: T; settle: () => void }>;
 
 /** Hands items from one writer to one reader, one at a time: the writer waits until the reader is done with its item. */
@@ -17,12 +19,7 @@ export const handoffQueue = <T>(): HandoffQueue<T> => {
   let offered: Offer<T> | undefined;
   let taken: Offer<T> | undefined;
   let end: Readonly<{ error?: Error }> | undefined;
-  let changed = Promise.withResolvers<undefined>();
-
-  const wakeReader = (): void => {
-    changed.resolve(undefined);
-    changed = Promise.withResolvers();
-  };
+  const changed = condition();
   const release = (): void => {
     taken?.settle();
     taken = undefined;
@@ -32,11 +29,11 @@ export const handoffQueue = <T>(): HandoffQueue<T> => {
       new Promise((resolve) => {
         if (end !== undefined) return resolve();
         offered = { item, settle: resolve };
-        wakeReader();
+        changed.notify();
       }),
     next: async () => {
       release();
-      while (end === undefined && offered === undefined) await changed.promise;
+      while (end === undefined && offered === undefined) await changed.wait();
       if (end?.error !== undefined) throw end.error;
       taken = offered;
       offered = undefined;
@@ -46,7 +43,7 @@ export const handoffQueue = <T>(): HandoffQueue<T> => {
       end ??= error === undefined ? {} : { error };
       offered?.settle();
       offered = undefined;
-      wakeReader();
+      changed.notify();
     },
     release,
     isClosed: () => end !== undefined,

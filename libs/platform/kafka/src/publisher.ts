@@ -1,8 +1,7 @@
-import type { Fact, FactSigner } from '@guildhall/eventing';
+import { mutex, type Fact, type FactSigner } from '@guildhall/eventing';
 import kafkajs, { type Kafka, type Message, type Producer } from 'kafkajs';
-import { parted, within } from './deadline.ts';
+import { closeQuietly, withTimeout } from './with-timeout.ts';
 import { toRecord } from './fact-record.ts';
-import { inTurn } from './in-turn.ts';
 import { signRecord } from './record-signature.ts';
 
 /** A broker's default limit is a megabyte. */
@@ -53,7 +52,7 @@ const producerOf = (kafka: Kafka): Producer =>
  */
 export const publisher = (kafka: Kafka, topic: string, signer?: FactSigner): Publisher => {
   const recordOf = (fact: Fact): Message => (signer === undefined ? toRecord(fact) : signRecord(signer, topic, toRecord(fact)));
-  const turn = inTurn();
+  const exclusively = mutex();
   let producer: Producer | undefined;
 
   const send = async (messages: readonly Message[]): Promise<void> => {
@@ -68,20 +67,20 @@ export const publisher = (kafka: Kafka, topic: string, signer?: FactSigner): Pub
   const discard = (sending: Promise<void>): void => {
     const failed = producer;
     producer = undefined;
-    void sending.catch(() => undefined).then(() => failed && parted(failed.disconnect()));
+    void sending.catch(() => undefined).then(() => failed && closeQuietly(failed.disconnect()));
   };
 
   return {
     publish: (facts) =>
-      turn(async () => {
+      exclusively(async () => {
         const sending = send(facts.map(recordOf));
         try {
-          await within(PUBLISH_TIMEOUT_MS, `publishing to ${topic}`, sending);
+          await withTimeout(PUBLISH_TIMEOUT_MS, `publishing to ${topic}`, sending);
         } catch (cause) {
           discard(sending);
           throw new NotPublished(`${String(facts.length)} facts were not acknowledged on ${topic}`, { cause });
         }
       }),
-    close: () => turn(async () => producer && parted(producer.disconnect())),
+    close: () => exclusively(async () => producer && closeQuietly(producer.disconnect())),
   };
 };

@@ -1,5 +1,6 @@
-import { lru, type FactSigner } from '@guildhall/eventing';
+import type { FactSigner } from '@guildhall/eventing';
 import kafkajs, { type KafkaMessage, type Message } from 'kafkajs';
+import { LRUCache } from 'lru-cache';
 
 /** A CloudEvents extension attribute: a code that only our own publishers can make. */
 const SIGNATURE = 'ce_mac';
@@ -40,7 +41,7 @@ const partitionFinder = (topic: string, partitions: number): ((key: string) => n
   const partitionOf = kafkajs.Partitioners.DefaultPartitioner();
   type Metadata = Parameters<typeof partitionOf>[0]['partitionMetadata'];
   const partitionMetadata = Array.from({ length: partitions }, () => ({})) as Metadata; // of a key it looks at their number only
-  const cache = lru<number>(CACHED_KEYS);
+  const cache = new LRUCache<string, number>({ max: CACHED_KEYS });
   return (key) => {
     const partition = cache.get(key) ?? partitionOf({ topic, partitionMetadata, message: { key, value: null } });
     cache.set(key, partition);

@@ -1,5 +1,6 @@
+import { ConstantBackoff, handleWhen, retry } from 'cockatiel';
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
-import { parted, within } from './deadline.ts';
+import { closeQuietly, withTimeout } from './with-timeout.ts';
 
 /** `retention`: milliseconds until a fact may go. */
 export type TopicSettings = Readonly<{ partitions: number; retention: number; cleanup: 'delete' | 'compact' }>;
@@ -47,15 +48,7 @@ const NOT_YET: readonly unknown[] = ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_A
 const isNotYetKnown = (error: unknown): boolean => error instanceof Error && 'type' in error && NOT_YET.includes(error.type);
 
 /** Brokers learn of a new topic one after the other, and last of which of its partitions they lead. */
-const whenKnown = async <T>(ask: () => Promise<T>, isOver: () => boolean): Promise<T> => {
-  for (;;)
-    try {
-      return await ask();
-    } catch (error) {
-      if (!isNotYetKnown(error) || isOver()) throw error;
-      await new Promise((resolve) => setTimeout(resolve, RETRY_DELAY_MS));
-    }
-};
+const whenKnown = retry(handleWhen(isNotYetKnown), { maxAttempts: Infinity, backoff: new ConstantBackoff(RETRY_DELAY_MS) });
 
 const compare = (declared: DeclaredTopic, actual: Readonly<Record<keyof TopicSettings, string>>): void => {
   const wrong = KEYS.filter((key) => actual[key] !== String(declared[key]));
@@ -66,22 +59,21 @@ const compare = (declared: DeclaredTopic, actual: Readonly<Record<keyof TopicSet
 /** Creates topics that are missing, and compares the others with what was declared. Any number of processes may do so at once. */
 export const prepareTopics = async (kafka: Kafka, declared: readonly DeclaredTopic[]): Promise<void> => {
   const admin = kafka.admin();
-  let isOver = false;
+  const giveUp = new AbortController();
   const prepare = async (): Promise<void> => {
     await admin.connect();
     const existing = new Set(await admin.listTopics());
     for (const topic of declared) {
       if (!existing.has(topic.name)) await create(admin, topic);
-      const known = <T>(ask: () => Promise<T>): Promise<T> => whenKnown(ask, () => isOver);
-      compare(topic, await known(() => settingsOf(admin, topic.name)));
+      compare(topic, await whenKnown.execute(() => settingsOf(admin, topic.name), giveUp.signal));
       // Answered by the leaders of the partitions only, so it shows that these know the topic, too.
-      await known(() => admin.fetchTopicOffsets(topic.name));
+      await whenKnown.execute(() => admin.fetchTopicOffsets(topic.name), giveUp.signal);
     }
   };
   try {
-    await within(PREPARE_TIMEOUT_MS, 'preparing topics', prepare());
+    await withTimeout(PREPARE_TIMEOUT_MS, 'preparing topics', prepare());
   } finally {
-    isOver = true;
-    await parted(admin.disconnect());
+    giveUp.abort();
+    await closeQuietly(admin.disconnect());
   }
 };

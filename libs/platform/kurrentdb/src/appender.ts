@@ -8,13 +8,15 @@ import {
   type Position,
   type StreamWrite,
 } from '@guildhall/eventing';
-import { pause, withDeadline } from './deadline.ts';
+import { ConstantBackoff, handleWhen, retry } from 'cockatiel';
+import { withDeadline } from './deadline.ts';
 import { failureOf } from './append-failure.ts';
 import type { ClientHolder } from './client-holder.ts';
 import type { ReadStream } from './reader.ts';
 import { eventDataOf, positionOf } from './event-records.ts';
 
 const RETRY_DELAY_MS = 50;
+const backoff = new ConstantBackoff(RETRY_DELAY_MS);
 /** The part of the deadline that one attempt gets, so that there is time for another. */
 const ATTEMPT_SHARE = 0.75;
 
@@ -75,22 +77,19 @@ export const appender = (holder: ClientHolder, read: ReadStream, deadline: numbe
       throw new OutcomeUnknown('no answer came', { cause: error });
     }
   };
-  /** Repeats the same request as long as its outcome is unknown and there is time. */
+  /** Repeats the same request as long as its outcome is unknown and there is time for another attempt. */
   return async (writes) => {
     checkWrites(writes);
     const request = requestOf(writes);
     const end = performance.now() + deadline;
+    const isRepeatable = (error: unknown): boolean => error instanceof OutcomeUnknown && performance.now() + 2 * RETRY_DELAY_MS < end;
     let unknown: OutcomeUnknown | undefined;
-    for (;;) {
-      try {
-        return await attempt(request, end);
-      } catch (error) {
-        // That this attempt sent nothing says nothing of an earlier one.
+    return retry(handleWhen(isRepeatable), { maxAttempts: Infinity, backoff }).execute(() =>
+      attempt(request, end).catch((error: unknown) => {
         if (error instanceof OutcomeUnknown) unknown = error;
-        else if (unknown === undefined || !(error instanceof StoreUnavailable)) throw error;
-        if (performance.now() + 2 * RETRY_DELAY_MS >= end) throw unknown;
-        await pause(RETRY_DELAY_MS);
-      }
-    }
+        // That this attempt sent nothing says nothing of an earlier one.
+        throw error instanceof StoreUnavailable && unknown !== undefined ? unknown : error;
+      }),
+    );
   };
 };

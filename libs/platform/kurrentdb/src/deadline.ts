@@ -1,28 +1,18 @@
-/** What took too long; whether it happened is not known. */
-export class TooLate extends Error {
-  override name = 'TooLate';
+/** No answer came in time; whether the call succeeded is unknown. */
+export class DeadlineExceeded extends Error {
+  override name = 'DeadlineExceeded';
 }
 
-/** A timer of our own, for the client's may never come. `beat` tells of progress. */
-export const withDeadline = async <T>(ms: number, run: (beat: () => void) => Promise<T>): Promise<T> => {
+/**
+ * A deadline of our own, since the client's may never come. `extend` starts it again, for calls that make progress: cockatiel's timeout cannot
+ * be extended.
+ */
+export const withDeadline = async <T>(ms: number, run: (extend: () => void) => Promise<T>): Promise<T> => {
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new TooLate(`no answer within ${ms} ms`)), ms);
+  const timer = setTimeout(() => late.reject(new DeadlineExceeded(`no answer within ${ms} ms`)), ms);
   try {
     return await Promise.race([run(() => timer.refresh()), late.promise]);
   } finally {
     clearTimeout(timer);
   }
 };
-
-/** Resolves after so many milliseconds, or at once when the signal aborts. */
-export const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal?.addEventListener('abort', end);
-    if (signal?.aborted === true) end();
-  });

@@ -1,12 +1,14 @@
 import { StoreUnavailable, type RecordedEvent, type Revision } from '@guildhall/eventing';
 import { AccessDeniedError, StreamNotFoundError, UnavailableError, type KurrentDBClient } from '@kurrent/kurrentdb-client';
-import { TooLate, pause, withDeadline } from './deadline.ts';
+import { ConstantBackoff, handleWhen, retry } from 'cockatiel';
 import type { ClientHolder } from './client-holder.ts';
+import { DeadlineExceeded, withDeadline } from './deadline.ts';
 import { recordedEventOf } from './event-records.ts';
 
 export type ReadStream = (stream: string, after: Revision, limit?: number) => Promise<readonly RecordedEvent[]>;
 
 const RETRY_DELAY_MS = 50;
+const backoff = new ConstantBackoff(RETRY_DELAY_MS);
 
 type Attempt = Readonly<{ client: KurrentDBClient; deadline: number }>;
 
@@ -15,12 +17,12 @@ const readOnce = async (
   { client, deadline }: Attempt,
   ...[stream, after, limit]: Parameters<ReadStream>
 ): Promise<readonly RecordedEvent[]> =>
-  withDeadline(deadline, async (beat) => {
+  withDeadline(deadline, async (extend) => {
     const events: RecordedEvent[] = [];
     try {
       const options = { fromRevision: BigInt(after + 1), ...(limit !== undefined && { maxCount: limit }) };
       for await (const { event } of client.readStream(stream, options)) {
-        beat();
+        extend();
         if (event !== undefined) events.push(recordedEventOf(event));
       }
     } catch (error) {
@@ -34,16 +36,20 @@ export const reader =
   (holder: ClientHolder, deadline: number): ReadStream =>
   async (...what) => {
     const end = performance.now() + deadline;
-    for (;;) {
+    const isRepeatable = (error: unknown): boolean => !(error instanceof AccessDeniedError) && performance.now() + RETRY_DELAY_MS < end;
+    const attempt = async (): Promise<readonly RecordedEvent[]> => {
       const client = holder.client();
       try {
         return await readOnce({ client, deadline: Math.max(RETRY_DELAY_MS, end - performance.now()) }, ...what);
       } catch (error) {
-        if (error instanceof AccessDeniedError) throw error;
-        if (error instanceof TooLate) holder.replace(client);
+        if (error instanceof DeadlineExceeded) holder.replace(client);
         else if (error instanceof UnavailableError) holder.suspect(client);
-        if (performance.now() + RETRY_DELAY_MS >= end) throw new StoreUnavailable('the stream cannot be read', { cause: error });
-        await pause(RETRY_DELAY_MS);
+        throw error;
       }
+    };
+    try {
+      return await retry(handleWhen(isRepeatable), { maxAttempts: Infinity, backoff }).execute(attempt);
+    } catch (error) {
+      throw error instanceof AccessDeniedError ? error : new StoreUnavailable('the stream cannot be read', { cause: error });
     }
   };

@@ -1,7 +1,7 @@
-import type { EventBatch, EventFilter, EventStore, Position } from '@guildhall/eventing';
-import { bell, type Bell } from './bell.ts';
+import { condition, type Condition, type EventBatch, type EventFilter, type EventStore, type Position } from '@guildhall/eventing';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientHolder } from './client-holder.ts';
-import { pause } from './deadline.ts';
+import { withDeadline } from './deadline.ts';
 import { positionOf, readPositionOf } from './event-records.ts';
 import { subscribeOnServer, type ServerSubscription, type Taken } from './server-subscription.ts';
 
@@ -16,9 +16,12 @@ const GATHER_DELAY_MS = 5;
 /** Milliseconds. `deadline`: for the first sign of life; `silence`: after so long without any message a subscription counts as dead. */
 export type SubscriptionTimeouts = Readonly<{ deadline: number; silence: number }>;
 
+/** Resolves after so many milliseconds, or when the signal aborts. */
+const pause = (ms: number, signal: AbortSignal): Promise<void> => sleep(ms, undefined, { signal }).catch(() => undefined);
+
 type Following = Readonly<{
   subscription: ServerSubscription;
-  rung: Bell;
+  changed: Condition;
   isLive: boolean;
   timeouts: SubscriptionTimeouts;
   signal: AbortSignal;
@@ -53,9 +56,10 @@ const gather = async ({ subscription, isLive, signal }: Following): Promise<Take
 
 /** Batches of one subscription on the server, until there is a reason to leave it. */
 const follow = async function* (following: Following, from: Position): AsyncGenerator<EventBatch, LeaveReason, undefined> {
-  const { subscription, rung, timeouts, signal } = following;
+  const { subscription, changed, timeouts, signal } = following;
   let last: EventBatch = { events: [], position: from, caughtUp: false };
   while (!signal.aborted) {
+    const notified = changed.wait();
     const taken = await gather(following);
     const batch = batchOf(taken, last.position);
     const isNew = batch.events.length > 0 || batch.position > last.position || (batch.caughtUp && !last.caughtUp);
@@ -64,7 +68,11 @@ const follow = async function* (following: Following, from: Position): AsyncGene
     if (taken.events.length === BATCH_SIZE) continue;
     const reason = leaveReason(following, taken.state);
     if (reason !== undefined) return reason;
-    if (!(await rung.heard(subscription.isAlive() ? timeouts.silence : timeouts.deadline))) return 'silent';
+    const isSilent = await withDeadline(subscription.isAlive() ? timeouts.silence : timeouts.deadline, () => notified).then(
+      () => false,
+      () => true,
+    );
+    if (isSilent) return 'silent';
   }
   return 'dropped';
 };
@@ -78,17 +86,17 @@ export const subscriber = (holder: ClientHolder, timeouts: SubscriptionTimeouts,
     const signal = AbortSignal.any([readerSignal, closing]);
     const prefixes = categories.map((category) => `${category}-`);
     let [at, isLive]: [Position, boolean] = [after, false];
-    const rung = bell();
-    signal.addEventListener('abort', rung.ring);
+    const changed = condition();
+    signal.addEventListener('abort', changed.notify);
     while (!signal.aborted) {
       const client = holder.client();
       const subscription = subscribeOnServer(
         client,
         { from: readPositionOf(at), prefixes, window: isLive ? LIVE_WINDOW : CATCH_UP_WINDOW },
-        rung.ring,
+        changed.notify,
       );
       try {
-        const batches = follow({ subscription, rung, isLive, timeouts, signal }, at);
+        const batches = follow({ subscription, changed, isLive, timeouts, signal }, at);
         let next = await batches.next();
         for (; next.done !== true; next = await batches.next()) {
           at = next.value.position;

@@ -1,7 +1,8 @@
-import { lru, StoreUnavailable, type Clock, type KeyVault, type SubjectKey } from '@guildhall/eventing';
+import { StoreUnavailable, type Clock, type KeyVault, type SubjectKey } from '@guildhall/eventing';
+import { LRUCache } from 'lru-cache';
 
 type Keys = ReadonlyMap<string, SubjectKey>;
-/** `key` is undefined for a subject without a key, such as an erased one. */
+/** `key` is undefined for a subject without a key, such as an erased one. `until` is a time of the given clock, which the cache does not know. */
 type Cached = Readonly<{ key: SubjectKey | undefined; until: number }>;
 type Options = Readonly<{ vault: KeyVault; clock: Clock; limit?: number }>;
 
@@ -16,7 +17,7 @@ const MAX_SUBJECTS = 50_000;
  * can be erased.
  */
 export const cachedKeyVault = ({ vault, clock, limit = MAX_SUBJECTS }: Options): KeyVault => {
-  const cache = lru<Cached>(limit);
+  const cache = new LRUCache<string, Cached>({ max: limit });
   let awayUntil = 0;
   const now = (): number => clock.now().getTime();
 

@@ -1,4 +1,4 @@
-import type { Collection, Found, Position, ViewSpec, ViewWrite } from '@guildhall/eventing';
+import { mutex, type Collection, type Found, type Position, type ViewSpec, type ViewWrite } from '@guildhall/eventing';
 import type { FindCursor } from 'mongodb';
 import { findByIds } from './find-by-ids.ts';
 import { callOptions } from './connection.ts';
@@ -9,16 +9,6 @@ import { fieldsOf, loadedOf, rowOf, type Row, type Rows } from './view-rows.ts';
 import { writeGuarded } from './view-write.ts';
 
 const PAGE_SIZE = 500;
-
-/** Writes one after the other: a checkpoint must not overtake documents that are still being written. */
-const inTurn = () => {
-  let last: Promise<unknown> = Promise.resolve();
-  return <T>(work: () => Promise<T>): Promise<T> => {
-    const done = last.then(work, work);
-    last = done.catch(() => undefined);
-    return done;
-  };
-};
 
 /**
  * All documents by id. A cursor that breaks or times out is replaced by one that starts after the last document; not before the next document
@@ -51,7 +41,8 @@ async function* all<Doc>(rows: Rows): AsyncGenerator<Found<Doc>, void, undefined
 /** One generation of one view. */
 export const viewCollection = <Doc>({ rows, reached, begin }: OpenedView, spec: ViewSpec): Collection<Doc> => {
   const fields = fieldsOf(spec);
-  const turn = inTurn();
+  // Writes one after the other: a checkpoint must not overtake documents that are still being written.
+  const exclusively = mutex();
   const find = viewFinder<Doc>(rows, spec);
   const load = async (ids: readonly string[]) => {
     const found = await findByIds(rows, ids);
@@ -64,7 +55,7 @@ export const viewCollection = <Doc>({ rows, reached, begin }: OpenedView, spec: 
     load,
     find,
     write: (writes: readonly ViewWrite<Doc>[], checkpoint: Position) =>
-      turn(async () => {
+      exclusively(async () => {
         const reach = await begin();
         await writeGuarded(
           rows,

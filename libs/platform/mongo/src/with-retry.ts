@@ -1,4 +1,5 @@
 import { StoreUnavailable } from '@guildhall/eventing';
+import { DelegateBackoff, handleWhen, retry, TaskCancelledError, timeout, TimeoutStrategy, type IRetryBackoffContext } from 'cockatiel';
 import { MongoBulkWriteError, MongoError, MongoServerError, MongoServerSelectionError } from 'mongodb';
 import { CALL_TIMEOUT_MS } from './connection.ts';
 
@@ -34,15 +35,8 @@ const unavailable = (error: MongoError): StoreUnavailable => {
 };
 
 /** The driver waits for ever when a connection ends while it writes to it. */
-const withTimeout = async <T>(answer: Promise<T>): Promise<T> => {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new StoreUnavailable('MongoDB: no answer')), CALL_TIMEOUT_MS);
-  try {
-    return await Promise.race([answer, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-};
+const answered = timeout(CALL_TIMEOUT_MS, TimeoutStrategy.Aggressive);
+const backoff = new DelegateBackoff<IRetryBackoffContext<unknown>>(({ attempt }) => attempt * RETRY_DELAY_MS);
 
 /**
  * Repeats a call that the server did not answer or did not do, so the call must be safe to repeat. When no server can be found it fails at
@@ -50,13 +44,12 @@ const withTimeout = async <T>(answer: Promise<T>): Promise<T> => {
  */
 export const withRetry = async <T>(call: () => Promise<T>): Promise<T> => {
   const end = performance.now() + RETRY_BUDGET_MS;
-  for (let failures = 1; ; failures++) {
-    try {
-      return await withTimeout(call());
-    } catch (error) {
-      if (!(error instanceof MongoError)) throw error;
-      if (performance.now() > end || error instanceof MongoServerSelectionError) throw unavailable(error);
-      await new Promise((resolve) => setTimeout(resolve, RETRY_DELAY_MS * failures));
-    }
+  const isRepeatable = (error: unknown): boolean =>
+    error instanceof MongoError && !(error instanceof MongoServerSelectionError) && performance.now() <= end;
+  try {
+    return await retry(handleWhen(isRepeatable), { maxAttempts: Infinity, backoff }).execute(() => answered.execute(call));
+  } catch (error) {
+    if (error instanceof TaskCancelledError) throw new StoreUnavailable('MongoDB: no answer');
+    throw error instanceof MongoError ? unavailable(error) : error;
   }
 };

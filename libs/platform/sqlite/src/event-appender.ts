@@ -1,5 +1,5 @@
 import { NO_STREAM, WrongRevision, type StreamWrite } from '@guildhall/eventing';
-import { boundedMap } from './bounded-map.ts';
+import { LRUCache } from 'lru-cache';
 import type { Database } from './database.ts';
 import { COLUMNS, rowOf, type Row } from './event-rows.ts';
 
@@ -7,7 +7,7 @@ const CACHED_HEADS = 50_000;
 
 /** Where the log and its streams end. Runs ahead of the commit within a group, and is read again when the group is rolled back. */
 const trackEnds = (truth: Database, publish: (rows: readonly Row[]) => void) => {
-  const heads = boundedMap<string, number>(CACHED_HEADS);
+  const heads = new LRUCache<string, number>({ max: CACHED_HEADS });
   const headQuery = truth.query<[number | null]>('SELECT max(revision) FROM events WHERE stream = ?');
   const lastQuery = truth.query<[number | null]>('SELECT max(position) FROM events');
   const readLast = (): number => lastQuery.get()?.[0] ?? 0;

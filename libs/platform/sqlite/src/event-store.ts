@@ -1,5 +1,4 @@
-import { isStreamName, type EventStore, type Position, type StreamWrite } from '@guildhall/eventing';
-import { bell } from './bell.ts';
+import { condition, isStreamName, type EventStore, type Position, type StreamWrite } from '@guildhall/eventing';
 import { appender } from './event-appender.ts';
 import { COLUMNS, EVENTS, eventOf, positionOf, type Row } from './event-rows.ts';
 import { subscriptions, type CommittedEvent } from './event-subscription.ts';
@@ -18,15 +17,15 @@ const checkWrites = (writes: readonly StreamWrite[]): void => {
 /** The event store in one SQLite file. */
 export const sqliteEventStore = memoizePerDatabase(({ truth }): EventStore => {
   truth.define(EVENTS);
-  const appended = bell();
-  truth.beforeClose(appended.ring);
+  const appended = condition();
+  truth.beforeClose(appended.notify);
   const first = truth.query<[number | null]>('SELECT max(position) FROM events').get()?.[0] ?? 0;
   const recent = recentBuffer<CommittedEvent>(first, RECENT_SIZE);
   let committed = first;
   const { append, head } = appender(truth, (rows) => {
     recent.push(rows.map(committedEvent));
     committed = rows.at(-1)?.[0] ?? committed;
-    appended.ring();
+    appended.notify();
   });
   const streamQuery = truth.query<Row>(`SELECT ${COLUMNS} FROM events WHERE stream = ? AND revision > ? ORDER BY revision`);
   return {

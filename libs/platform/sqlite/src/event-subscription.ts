@@ -1,11 +1,10 @@
-import type { EventBatch, EventFilter, RecordedEvent } from '@guildhall/eventing';
-import type { Bell } from './bell.ts';
+import type { Condition, EventBatch, EventFilter, RecordedEvent } from '@guildhall/eventing';
 import type { Database, Query } from './database.ts';
 import { COLUMNS, eventOf, numberOf, positionOf, type Row } from './event-rows.ts';
 import type { RecentBuffer } from './recent-buffer.ts';
 
 export type CommittedEvent = Readonly<{ number: number; category: string; event: () => RecordedEvent }>;
-type Source = Readonly<{ truth: Database; recent: RecentBuffer<CommittedEvent>; appended: Bell; committed: () => number }>;
+type Source = Readonly<{ truth: Database; recent: RecentBuffer<CommittedEvent>; appended: Condition; committed: () => number }>;
 type Slice = Readonly<{ events: readonly RecordedEvent[]; to: number }>;
 
 const BATCH_SIZE = 512;
@@ -43,11 +42,11 @@ export const subscriptions = ({ truth, recent, appended, committed }: Source) =>
     let at = numberOf(filter.after);
     if (at > committed()) throw new RangeError('the position is after the end of this store: was an older copy of it restored?');
     let isCaughtUp = false;
-    const stopListening = appended.ringOn(signal);
+    const stopListening = appended.notifyOnAbort(signal);
     try {
       while (!signal.aborted && truth.isOpen()) {
         if (isCaughtUp && at === committed()) {
-          await appended.heard();
+          await appended.wait();
           continue;
         }
         const { events, to } = next(categories, at);

@@ -77,13 +77,13 @@ export const sqliteFactBus = memoizePerDatabase(({ derived }, { clock, retention
     async *subscribe({ topic: name, group: groupName }, signal): AsyncGenerator<FactBatch, void, undefined> {
       const group = groupOf(name, groupName);
       const { topic, busy } = group;
-      const stopListening = topic.appended.ringOn(signal);
+      const stopListening = topic.appended.notifyOnAbort(signal);
       let nextFrom = 0;
       try {
         while (!signal.aborted && derived.isOpen()) {
           const partition = nextPartition(group, nextFrom);
           if (partition === undefined) {
-            await topic.appended.heard();
+            await topic.appended.wait();
             continue;
           }
           nextFrom = partition + 1;
@@ -94,7 +94,7 @@ export const sqliteFactBus = memoizePerDatabase(({ derived }, { clock, retention
             yield batch;
           } finally {
             busy.delete(partition);
-            topic.appended.ring();
+            topic.appended.notify();
           }
         }
       } finally {

@@ -37,7 +37,7 @@ export const factLog = (derived: Database, clock: Clock, retention: number): Fac
       const published = fresh;
       fresh = [];
       for (const [name, partition, fact] of published) topic(name).partitions[partition]?.push(fact);
-      for (const name of new Set(published.map(([of]) => of))) topic(name).appended.ring();
+      for (const name of new Set(published.map(([of]) => of))) topic(name).appended.notify();
     },
     rolledBack: () => {
       fresh = [];

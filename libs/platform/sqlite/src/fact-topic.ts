@@ -1,5 +1,4 @@
-import { factOf, type Fact, type StoredFact } from '@guildhall/eventing';
-import { bell, type Bell } from './bell.ts';
+import { condition, factOf, type Condition, type Fact, type StoredFact } from '@guildhall/eventing';
 import type { Database } from './database.ts';
 import { recentBuffer } from './recent-buffer.ts';
 
@@ -29,7 +28,7 @@ export type Partition = Readonly<{
   behind: (number: number) => number;
   after: (number: number, limit: number) => readonly NumberedFact[];
 }>;
-export type Topic = Readonly<{ appended: Bell; partitions: readonly Partition[] }>;
+export type Topic = Readonly<{ appended: Condition; partitions: readonly Partition[] }>;
 
 export type WritablePartition = Partition & Readonly<{ push: (fact: NumberedFact) => void }>;
 
@@ -49,7 +48,7 @@ const openPartition = ({ start, behind, read }: Stored): WritablePartition => {
   };
 };
 
-export type WritableTopic = Readonly<{ appended: Bell; partitions: readonly WritablePartition[] }>;
+export type WritableTopic = Readonly<{ appended: Condition; partitions: readonly WritablePartition[] }>;
 
 /** Topics, each opened at its first use. */
 export const openTopics = (derived: Database): ((name: string) => WritableTopic) => {
@@ -66,8 +65,8 @@ export const openTopics = (derived: Database): ((name: string) => WritableTopic)
         behind: (number) => countAfter.get(name, n, number)?.[0] ?? 0,
         read: (after, limit) => select.all(name, n, after, limit).map((row) => numberedFact(...row)),
       });
-    const appended = bell();
-    derived.beforeClose(appended.ring);
+    const appended = condition();
+    derived.beforeClose(appended.notify);
     return { appended, partitions: Array.from({ length: PARTITIONS }, (_, n) => partition(n)) };
   };
   return (name) => {

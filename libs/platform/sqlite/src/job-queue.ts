@@ -1,5 +1,4 @@
-import type { Clock, JobQueue } from '@guildhall/eventing';
-import { bell } from './bell.ts';
+import { condition, type Clock, type JobQueue } from '@guildhall/eventing';
 import type { Database } from './database.ts';
 import { jobOf, jobRows, rowOf, type JobRows, type Queue } from './job-rows.ts';
 import { worker } from './job-worker.ts';
@@ -51,8 +50,8 @@ export const sqliteJobQueue = memoizePerDatabase(({ derived }, options: JobQueue
   const openQueue = (name: string): Queue => {
     const before = queues.get(name);
     if (before !== undefined) return before;
-    const opened = { name, running: new Map<number, number>(), changed: bell() };
-    derived.beforeClose(opened.changed.ring);
+    const opened = { name, running: new Map<number, number>(), changed: condition() };
+    derived.beforeClose(opened.changed.notify);
     queues.set(name, opened);
     return opened;
   };
@@ -64,7 +63,7 @@ export const sqliteJobQueue = memoizePerDatabase(({ derived }, options: JobQueue
       await derived.write(() => {
         for (const row of added) rows.add(...row);
       });
-      for (const queue of new Set(jobs.map((job) => job.queue))) openQueue(queue).changed.ring();
+      for (const queue of new Set(jobs.map((job) => job.queue))) openQueue(queue).changed.notify();
     },
     schedule: async ({ queue, name, every }) => {
       await derived.write(() => {
@@ -72,14 +71,14 @@ export const sqliteJobQueue = memoizePerDatabase(({ derived }, options: JobQueue
         for (const [number, old] of open) if (old !== every) rows.remove(number);
         if (!open.some(([, old]) => old === every)) rows.addNextSlot(queue, name, every, now());
       });
-      openQueue(queue).changed.ring();
+      openQueue(queue).changed.notify();
     },
     work: (queue, concurrency, run, signal) => work(openQueue(queue), concurrency, run, signal),
     failed: async (queue) =>
       rows.allFailed.all(queue).map((row) => ({ ...jobOf(queue, row), error: row[7], failedAt: new Date(row[8]).toISOString() })),
     retry: async (queue, id) => {
       const found = (await derived.write(() => rows.retry(queue, id, now()))) > 0;
-      if (found) openQueue(queue).changed.ring();
+      if (found) openQueue(queue).changed.notify();
       return found;
     },
     depth: async (queue) => rows.depth.get(queue)?.[0] ?? 0,

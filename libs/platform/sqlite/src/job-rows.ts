@@ -1,5 +1,4 @@
-import type { Job, NewJob } from '@guildhall/eventing';
-import type { Bell } from './bell.ts';
+import type { Condition, Job, NewJob } from '@guildhall/eventing';
 import type { Database } from './database.ts';
 
 /** State 0: waiting or running, 1: done, 2: failed. That a job runs is known in memory only, so a process that dies gives its jobs back. */
@@ -73,4 +72,4 @@ export const jobRows = (derived: Database) => {
 export type JobRows = ReturnType<typeof jobRows>;
 
 /** What the workers of one queue share: the running jobs, each with its attempt until that is saved in its row (then 0), and a way to wake them. */
-export type Queue = Readonly<{ name: string; running: Map<number, number>; changed: Bell }>;
+export type Queue = Readonly<{ name: string; running: Map<number, number>; changed: Condition }>;

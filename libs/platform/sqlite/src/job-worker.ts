@@ -1,5 +1,4 @@
-import { GiveUp, PostponeJob, type Clock, type Job } from '@guildhall/eventing';
-import { alarm } from './alarm.ts';
+import { GiveUp, PostponeJob, timer, type Clock, type Job } from '@guildhall/eventing';
 import type { Database } from './database.ts';
 import { jobOf, type JobRow, type JobRows, type Queue } from './job-rows.ts';
 
@@ -76,8 +75,8 @@ export const worker = (parts: WorkerParts) => {
   return async (queue: Queue, concurrency: number, run: Run, signal: AbortSignal): Promise<void> => {
     const { running, changed } = queue;
     const unfinished = new Set<Promise<void>>();
-    const due = alarm(clock, changed.ring);
-    const stopListening = changed.ringOn(signal);
+    const dueTimer = timer(clock, changed.notify);
+    const stopListening = changed.notifyOnAbort(signal);
     const start = (row: JobRow): void => {
       const [number, , , , attemptsBefore] = row;
       running.set(number, attemptsBefore + 1);
@@ -87,7 +86,7 @@ export const worker = (parts: WorkerParts) => {
         .then(() => {
           running.delete(number);
           unfinished.delete(ended);
-          changed.ring();
+          changed.notify();
         });
       unfinished.add(ended);
     };
@@ -98,10 +97,10 @@ export const worker = (parts: WorkerParts) => {
       taken.forEach(start);
       if (taken.length > 0) continue;
       const next = unfinished.size < concurrency ? rows.nextDue.get(queue.name, now)?.[0] : undefined;
-      if (next !== undefined) due.at(next);
-      await changed.heard();
+      if (next !== undefined) dueTimer.at(next);
+      await changed.wait();
     }
-    due.off();
+    dueTimer.cancel();
     stopListening();
     await Promise.all(unfinished);
   };

@@ -1,5 +1,5 @@
 import type { KeyVault, KeyWrapper, SubjectKey } from '@guildhall/eventing';
-import { boundedMap } from './bounded-map.ts';
+import { LRUCache } from 'lru-cache';
 import { memoizePerDatabase } from './memoize-per-database.ts';
 
 const CACHED_KEYS = 20_000;
@@ -10,7 +10,7 @@ export const sqliteKeyVault = memoizePerDatabase(({ truth }, keyWrapper: KeyWrap
   const select = truth.query<[string | null]>('SELECT wrapped FROM subject_keys WHERE subject = ?');
   const insert = truth.statement('INSERT INTO subject_keys VALUES (?, ?)');
   const erase = truth.statement('INSERT INTO subject_keys VALUES (?, NULL) ON CONFLICT (subject) DO UPDATE SET wrapped = NULL');
-  const cache = boundedMap<string, SubjectKey>(CACHED_KEYS);
+  const cache = new LRUCache<string, SubjectKey>({ max: CACHED_KEYS });
 
   /** A key, `null` for an erased subject, undefined for an unknown one. */
   const lookUp = (subject: string): SubjectKey | null | undefined => {
