@@ -2,7 +2,7 @@
 import { contextNames } from './libs/contracts/src/contexts.ts';
 import { modules } from './tools/boundaries/modules.mjs';
 
-const specs = '\\.spec\\.ts$|^apps/[^/]+/test/';
+const specs = '\\.spec\\.ts$|^(?:apps|libs)/[^/]+/test/';
 const anyContext = `(${contextNames.join('|')})`;
 
 /** A prefix from the table as a pattern; in `to`, `$1` is the context that `from` has matched. */
