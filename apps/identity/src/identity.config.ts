@@ -3,33 +3,35 @@ import { serviceUrls } from '@guildhall/nest';
 import { z } from 'zod';
 
 const [SECOND, MINUTE, DAY] = [1_000, 60_000, 86_400_000];
-const whole = (fallback: number, least: number, most: number) => z.coerce.number().int().min(least).max(most).default(fallback);
+const integer = (fallback: number, least: number, most: number) => z.coerce.number().int().min(least).max(most).default(fallback);
 
 const IdentityConfig = z.object({
   GUILDHALL_TOKEN_ISSUER: z.string().min(1).default('guildhall').describe('The issuer that access tokens name.'),
   GUILDHALL_TOKEN_AUDIENCE: z.string().min(1).default('guildhall-api').describe('The audience that access tokens are for.'),
-  GUILDHALL_ACCESS_TOKEN_SECONDS: whole(600, 1, 600).describe('How long an access token is good for, 600 at most.'),
-  GUILDHALL_SIGNING_KEY_DAYS: whole(30, 1, 365).describe('How long a key signs access tokens before the next one does.'),
-  GUILDHALL_SESSION_IDLE_DAYS: whole(standard.sessionIdle / DAY, 1, 365).describe('A session that nobody refreshes for so long ends.'),
-  GUILDHALL_SESSION_DAYS: whole(standard.sessionWhole / DAY, 1, 365).describe('A session ends after so long, however busy.'),
-  GUILDHALL_REFRESH_GRACE_SECONDS: whole(standard.refreshGrace / SECOND, 0, 60).describe(
+  GUILDHALL_ACCESS_TOKEN_SECONDS: integer(600, 1, 600).describe('How long an access token is good for, 600 at most.'),
+  GUILDHALL_SIGNING_KEY_DAYS: integer(30, 1, 365).describe('How long a key signs access tokens before the next one does.'),
+  GUILDHALL_SESSION_IDLE_DAYS: integer(standard.sessionIdle / DAY, 1, 365).describe('A session that nobody refreshes for so long ends.'),
+  GUILDHALL_SESSION_DAYS: integer(standard.sessionWhole / DAY, 1, 365).describe('A session ends after so long, however busy.'),
+  GUILDHALL_REFRESH_GRACE_SECONDS: integer(standard.refreshGrace / SECOND, 0, 60).describe(
     'For so long the refresh token that was used last gives the same pair again, to the same network.',
   ),
-  GUILDHALL_SESSION_RECHECK_SECONDS: whole(5, 0, 60).describe('How long a session that another process ended may live on in this one.'),
-  GUILDHALL_VERIFICATION_DAYS: whole(standard.verification / DAY, 1, 30).describe(
+  GUILDHALL_SESSION_RECHECK_SECONDS: integer(5, 0, 60).describe('How long a session that another process ended may live on in this one.'),
+  GUILDHALL_VERIFICATION_DAYS: integer(standard.verification / DAY, 1, 30).describe(
     'How long the link that confirms an address is good for.',
   ),
-  GUILDHALL_RESET_MINUTES: whole(standard.reset / MINUTE, 1, 1_440).describe('How long the link that resets a password is good for.'),
-  GUILDHALL_MAIL_PAUSE_SECONDS: whole(standard.mailPause / SECOND, 1, 3_600).describe(
+  GUILDHALL_RESET_MINUTES: integer(standard.reset / MINUTE, 1, 1_440).describe('How long the link that resets a password is good for.'),
+  GUILDHALL_MAIL_PAUSE_SECONDS: integer(standard.mailPause / SECOND, 1, 3_600).describe(
     'How soon after one link to prove an address or reset a password another is mailed; the pause doubles while they are asked for again.',
   ),
-  GUILDHALL_ARGON2_MEMORY_KIB: whole(19_456, 19_456, 1_048_576).describe("Memory of argon2id, KiB; OWASP's minimum and nothing below it."),
-  GUILDHALL_ARGON2_ITERATIONS: whole(2, 2, 20).describe('Passes of argon2id.'),
-  GUILDHALL_ARGON2_PARALLELISM: whole(1, 1, 16).describe('Lanes of argon2id.'),
-  GUILDHALL_UNIFORM_STEP_MS: whole(100, 0, 2_000).describe(
+  GUILDHALL_ARGON2_MEMORY_KIB: integer(19_456, 19_456, 1_048_576).describe(
+    "Memory of argon2id, KiB; OWASP's minimum and nothing below it.",
+  ),
+  GUILDHALL_ARGON2_ITERATIONS: integer(2, 2, 20).describe('Passes of argon2id.'),
+  GUILDHALL_ARGON2_PARALLELISM: integer(1, 1, 16).describe('Lanes of argon2id.'),
+  GUILDHALL_UNIFORM_STEP_MS: integer(100, 0, 2_000).describe(
     'Answers that must not tell by their timing whether an address is known leave at multiples of this.',
   ),
-  GUILDHALL_SIGN_IN_FAILURES: whole(20, 1, 10_000).describe(
+  GUILDHALL_SIGN_IN_FAILURES: integer(20, 1, 10_000).describe(
     'Wrong passwords in 15 minutes: for one address, from all networks that it was never signed in from, and in one session; scaled by GUILDHALL_RATE_LIMIT_FACTOR.',
   ),
   GUILDHALL_RATE_LIMIT_FACTOR: z.coerce.number().positive().default(1),
@@ -85,7 +87,7 @@ const ApartConfig = z.object({ GUILDHALL_ORGANIZATION_URL: serviceUrls('organiza
 
 export const IDENTITY_APART_SETTINGS = ApartConfig.shape;
 
-/** What identity is told besides where it is a process of its own. Throws a `ZodError` that names the setting that is wrong or missing. */
+/** The further settings of identity as a process of its own. Throws a `ZodError` that names the setting that is wrong or missing. */
 export const apartConfig = (env: NodeJS.ProcessEnv): Readonly<{ organization: readonly string[] }> => ({
   organization: ApartConfig.parse(env).GUILDHALL_ORGANIZATION_URL,
 });

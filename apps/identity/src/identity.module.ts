@@ -22,8 +22,8 @@ const MAX_REMEMBERED = 50_000;
 class IdentityModule {}
 
 /**
- * `invitations`: organization's, wherever it is. `apart`, one process among several: the gateway is not in here and asks over HTTP who calls,
- * and failures are counted for all together.
+ * `invitations`: organization's, wherever it is. `apart`: as one process among several. Then the gateway asks over HTTP who calls, and
+ * failures are counted for all processes together.
  */
 type Given = Readonly<{
   platform: Platform;

@@ -26,7 +26,7 @@ export type IdentityFact =
   | SessionEndedV1;
 type Draft = FactDraft<IdentityFact>;
 
-/** Which events other services may know, and what of them: no credential's id, no device. */
+/** What other services may know of each event: no credential's id, no device. */
 export const publish = ({ event: { type, data } }: Recorded<StoredEvent>): Draft | undefined => {
   switch (type) {
     case 'AccountRegistered':

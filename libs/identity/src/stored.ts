@@ -18,11 +18,11 @@ const verified = ofAccount.extend({
   invitationIssue: z.number().exactOptional(),
 });
 const registration = ofAccount.extend({ email: text, expiresAt: text });
-/** Schema 1 held what a stranger had chosen before the mailbox was proven: it counts no more. */
+/** Schema 1 held what a stranger had chosen before the mailbox was proven: that is dropped. */
 const unproven = { 1: ({ accountId, email, expiresAt }: Readonly<Record<string, unknown>>) => ({ accountId, email, expiresAt }) };
 const withoutRegistration = { 1: ({ registrationId: _, ...rest }: Readonly<Record<string, unknown>>) => rest };
 
-/** How each event lies in the store, and whose each personal field is. */
+/** How each event is stored, and whose each personal field is. */
 export const stored: StoredEvents<StoredEvent> = {
   AccountRegistered: { schema: 2, data: registration, personal: { email: 'accountId' }, upcast: unproven },
   RegistrationRepeated: { schema: 2, data: registration, personal: { email: 'accountId' }, upcast: unproven },

@@ -79,7 +79,7 @@ export const mutants = [
   {
     name: 'T58 nothing is compared for nobody',
     file: 'apps/identity/src/adapters/argon2.ts',
-    find: 'verify(known ?? (await nobodys), password)',
+    find: 'verify(known ?? (await dummyHash), password)',
     replace: 'known !== undefined && verify(known, password)',
     also: [{ file: 'apps/identity/src/http/constant-time-steps.ts', find: 'if (stepMs <= 0) return', replace: 'if (stepMs >= 0) return' }],
     spec: 'apps/identity/test/timing.component.spec.ts',

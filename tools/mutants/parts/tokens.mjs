@@ -8,7 +8,7 @@ export const mutants = [
   {
     name: 'T61 a header may say more than ours',
     file: accessTokens,
-    find: 'strange || header.kid === undefined',
+    find: 'hasOtherFields || header.kid === undefined',
     replace: 'header.kid === undefined',
   },
   {

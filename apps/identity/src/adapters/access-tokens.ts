@@ -4,7 +4,7 @@ import { CLOCK_TOLERANCE } from '@guildhall/nest';
 import { jwtVerify, SignJWT, type JWTVerifyGetKey } from 'jose';
 import { ALGORITHM, type SigningKeys } from './signing-keys.ts';
 
-/** `lifetime` in seconds. */
+/** `lifetime` in seconds. `remembered`: how many verified tokens are remembered at most. */
 type Options = Readonly<{
   keys: SigningKeys;
   clock: Clock;
@@ -18,20 +18,20 @@ type Verified = Readonly<{ claims: TokenClaims; until: number }>;
 
 const TYPE = 'at+jwt';
 const HEADERS = new Set(['alg', 'kid', 'typ']);
-const NEEDED = ['sub', 'sid', 'jti', 'iat', 'nbf', 'exp'];
+const REQUIRED_CLAIMS = ['sub', 'sid', 'jti', 'iat', 'nbf', 'exp'];
 
-/** Only an id of ours leads to a key, and only in a header that says nothing else. */
+/** A header gives a key only if it names one of ours, and has no other fields than ours. */
 const keyBy =
   (keys: SigningKeys): JWTVerifyGetKey =>
   async (header) => {
-    const strange = Object.keys(header).some((name) => !HEADERS.has(name));
-    const key = strange || header.kid === undefined ? undefined : await keys.find(header.kid);
+    const hasOtherFields = Object.keys(header).some((name) => !HEADERS.has(name));
+    const key = hasOtherFields || header.kid === undefined ? undefined : await keys.find(header.kid);
     if (key === undefined) throw new Error('no key of ours');
     return key.verify;
   };
 
-/** What a token says, if all of it is as it was issued. */
-const verification = ({ keys, clock, issuer, audience, lifetime }: Options) => {
+/** Reads a token and how long it is valid, if everything in it is as we issue it. */
+const verifier = ({ keys, clock, issuer, audience, lifetime }: Options) => {
   const keyFor = keyBy(keys);
   return async (token: string): Promise<Verified | undefined> => {
     const currentDate = clock.now();
@@ -40,7 +40,7 @@ const verification = ({ keys, clock, issuer, audience, lifetime }: Options) => {
       typ: TYPE,
       issuer,
       audience,
-      requiredClaims: NEEDED,
+      requiredClaims: REQUIRED_CLAIMS,
       maxTokenAge: lifetime, // also refuses an `iat` in the future, and a lifetime beyond policy
       clockTolerance: CLOCK_TOLERANCE,
       currentDate,
@@ -52,27 +52,27 @@ const verification = ({ keys, clock, issuer, audience, lifetime }: Options) => {
   };
 };
 
-/** Whatever is wrong with a token, it opens nothing; but of one that cannot be checked nobody may say that it is false. */
-const nothing = (error: unknown): undefined => {
+/** A token that is wrong in any way says nothing; one that cannot be checked now is not called wrong. */
+const undefinedIfInvalid = (error: unknown): undefined => {
   if (error instanceof StoreUnavailable) throw error;
 };
 
 /**
- * JWTs after RFC 8725 and RFC 9068: one algorithm, keys only by an id that we know, no other header, every claim asked for.
- * A token that was verified once is remembered until it expires, so that a request costs a look into a map and no signature.
+ * JWTs after RFC 8725 and RFC 9068: one algorithm, keys only by an id that we know, no other header, every claim required.
+ * A token that was verified once is remembered until it expires, so that the next request costs one look into a map.
  */
 export const accessTokens = (options: Options): AccessTokens => {
   const { keys, clock, ids, issuer, audience, lifetime, remembered } = options;
-  const verify = verification(options);
+  const verify = verifier(options);
   const verified = new Map<string, Verified>();
 
-  const firstSight = async (token: string): Promise<TokenClaims | undefined> => {
-    const it = await verify(token).catch(nothing);
-    if (it === undefined) return undefined;
-    verified.set(token, it);
+  const verifyNew = async (token: string): Promise<TokenClaims | undefined> => {
+    const found = await verify(token).catch(undefinedIfInvalid);
+    if (found === undefined) return undefined;
+    verified.set(token, found);
     const [oldest] = verified.keys();
     if (verified.size > remembered && oldest !== undefined) verified.delete(oldest);
-    return it.claims;
+    return found.claims;
   };
 
   return {
@@ -94,7 +94,7 @@ export const accessTokens = (options: Options): AccessTokens => {
     },
     read(token) {
       const known = verified.get(token);
-      if (known === undefined) return firstSight(token);
+      if (known === undefined) return verifyNew(token);
       if (clock.now().getTime() < known.until) return known.claims;
       verified.delete(token);
       return undefined;

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 
 /** Shorter ones are refused for their length already. */
-const SHORTEST = 12;
+const MIN_LENGTH = 12;
 
 /** Whether a password is one of the commonest, in whatever case. The list's source and licence stand beside it. */
 export const commonPasswords = (): ((password: string) => boolean) => {
   const lines = readFileSync(new URL('./common-passwords.txt', import.meta.url), 'utf8').split('\n');
-  const common = new Set(lines.filter((line) => line.length >= SHORTEST));
+  const common = new Set(lines.filter((line) => line.length >= MIN_LENGTH));
   return (password) => common.has(password.toLowerCase());
 };

@@ -5,7 +5,7 @@ import type { Redis } from 'ioredis';
 type Options = Readonly<{ redis: Redis; ids: Pick<Ids, 'fingerprint'> }>;
 
 /**
- * For all processes together. Redis is told fingerprints only. While it is out of reach no network is known: whoever guesses gains nothing, and
+ * For all processes together. Redis holds keyed hashes only. While it is out of reach no network is known: whoever guesses gains nothing, and
  * an owner whom strangers hold up waits for Redis.
  */
 export const redisKnownNetworks = ({ redis, ids }: Options): KnownNetworks => {

@@ -4,9 +4,14 @@ import { z } from 'zod';
 
 export const ALGORITHM = 'EdDSA';
 
-/** Signs from `from` on; verifies until `until`, and without it for as long as no younger key has taken over. */
-const Kept = z.object({ kid: z.string(), jwk: z.record(z.string(), z.unknown()), from: z.number(), until: z.number().exactOptional() });
-type Kept = z.infer<typeof Kept>;
+/** Signs from `from` on; verifies until `until`, and without it as long as there is no newer key. Both in milliseconds since 1970. */
+const StoredKey = z.object({
+  kid: z.string(),
+  jwk: z.record(z.string(), z.unknown()),
+  from: z.number(),
+  until: z.number().exactOptional(),
+});
+type StoredKey = z.infer<typeof StoredKey>;
 type Key = Readonly<{ kid: string; from: number; until: number; sign: CryptoKey; verify: CryptoKey }>;
 
 export interface SigningKeys {
@@ -21,112 +26,113 @@ type Options = Readonly<{
   leases: Leases;
   clock: Clock;
   ids: Ids;
-  /** Milliseconds: how long a key signs, and how long a token signed by it may still come. */
+  /** Milliseconds: how long a key signs, and how long a token that it has signed is valid. */
   rotateAfter: number;
   tokenLifetime: number;
 }>;
 
 const SECRET = 'identity.signing-keys';
-/** A new key is known this long before it signs, so that every process has read it by then. */
-const AHEAD = 2 * 60_000;
-const REREAD = 60_000;
-/** Unknown ids come from strangers too. */
-const REREAD_FOR_UNKNOWN = 5_000;
-/** For so long a store that is out of reach is not asked again, as long as there are keys to go on with. */
-const AWAY = 2_000;
-const LEASE = 10_000;
+/** A new key is stored this long before it signs, so that every process has read it by then. */
+const SIGNING_DELAY_MS = 2 * 60_000;
+const MAX_AGE_MS = 60_000;
+/** Where a key is not known: strangers send unknown ids too. */
+const MAX_AGE_FOR_UNKNOWN_MS = 5_000;
+/** For so long a store that is out of reach is not read again, as long as there are keys to go on with. */
+const RETRY_DELAY_MS = 2_000;
+const LEASE_MS = 10_000;
+const LEASE_DELAY_MS = 50;
 
-const asPublic = ({ d: _, ...rest }: JWK): JWK => rest;
-const imported = async (jwk: JWK): Promise<CryptoKey> => (await importJWK(jwk, ALGORITHM)) as CryptoKey; // a Uint8Array only for symmetric keys
+const publicPart = ({ d: _, ...rest }: JWK): JWK => rest;
+const importKey = async (jwk: JWK): Promise<CryptoKey> => (await importJWK(jwk, ALGORITHM)) as CryptoKey; // a Uint8Array only for symmetric keys
 
-const keyOf = async ({ kid, jwk, from, until = Infinity }: Kept): Promise<Key> => ({
+const keyOf = async ({ kid, jwk, from, until = Infinity }: StoredKey): Promise<Key> => ({
   kid,
   from,
   until,
-  sign: await imported(jwk),
-  verify: await imported(asPublic(jwk)),
+  sign: await importKey(jwk),
+  verify: await importKey(publicPart(jwk)),
 });
 
-const made = async (from: number): Promise<Kept> => {
+const generateKey = async (from: number): Promise<StoredKey> => {
   const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
   const jwk = await exportJWK(privateKey);
-  return { kid: await calculateJwkThumbprint(asPublic(jwk)), jwk, from };
+  return { kid: await calculateJwkThumbprint(publicPart(jwk)), jwk, from };
 };
 
-/** What is to be kept from now on; undefined: all is well. The old key goes on verifying what it has signed (T68). */
+/** The keys to store from now on, if a new one is due; else undefined. The old key goes on verifying what it has signed (T68). */
 const rotated = async (
-  kept: readonly Kept[],
+  keys: readonly StoredKey[],
   now: number,
   { rotateAfter, tokenLifetime }: Options,
-): Promise<readonly Kept[] | undefined> => {
-  const newest = kept.at(-1);
-  if (newest === undefined) return [await made(now)];
+): Promise<readonly StoredKey[] | undefined> => {
+  const newest = keys.at(-1);
+  if (newest === undefined) return [await generateKey(now)];
   if (now < newest.from + rotateAfter) return undefined;
-  const next = await made(now + AHEAD);
-  const living = kept.filter(({ until }) => until === undefined || now < until);
-  return [...living.map((key) => ({ ...key, until: Math.min(key.until ?? Infinity, next.from + tokenLifetime) })), next];
+  const next = await generateKey(now + SIGNING_DELAY_MS);
+  const valid = keys.filter(({ until }) => until === undefined || now < until);
+  return [...valid.map((key) => ({ ...key, until: Math.min(key.until ?? Infinity, next.from + tokenLifetime) })), next];
 };
 
-/** The keys in the secret store; one process at a time makes the first and the next. */
-const keptKeys = (options: Options) => {
+/** The keys in the secret store; one process at a time makes the first one and the next. */
+const storedKeys = (options: Options) => {
   const { secrets, leases, clock, ids } = options;
   const holder = ids.random();
   const now = (): number => clock.now().getTime();
-  const stored = async (): Promise<readonly Kept[]> => z.array(Kept).parse(JSON.parse((await secrets.get(SECRET)) ?? '[]'));
+  const load = async (): Promise<readonly StoredKey[]> => z.array(StoredKey).parse(JSON.parse((await secrets.get(SECRET)) ?? '[]'));
 
   const rotate = async (): Promise<void> => {
-    for (let kept = await stored(); (await rotated(kept, now(), options)) !== undefined; kept = await stored()) {
-      const lease = await leases.acquire(SECRET, holder, LEASE);
+    for (let keys = await load(); (await rotated(keys, now(), options)) !== undefined; keys = await load()) {
+      const lease = await leases.acquire(SECRET, holder, LEASE_MS);
       if (lease === undefined) {
-        await clock.sleep(50);
+        await clock.sleep(LEASE_DELAY_MS);
         continue;
       }
-      const next = await rotated(await stored(), now(), options); // another process may have been here
+      const next = await rotated(await load(), now(), options); // another process may have been first
       if (next !== undefined) await secrets.put(SECRET, JSON.stringify(next));
       await leases.release(lease);
     }
   };
-  return { stored, rotate };
+  return { load, rotate };
 };
 
-/** Signing keys, as all processes read them; what is known goes on to count while they cannot be read again. */
+/** The signing keys of all processes. While they cannot be read again, the known ones stay valid. */
 export const signingKeys = (options: Options): SigningKeys => {
-  const { stored, rotate } = keptKeys(options);
+  const { load, rotate } = storedKeys(options);
   const now = (): number => options.clock.now().getTime();
   let keys: readonly Key[] = [];
-  let [readAt, missedAt] = [-Infinity, -Infinity];
+  let [readAt, failedAt] = [-Infinity, -Infinity];
   let reading: Promise<void> | undefined;
 
   const read = async (): Promise<void> => {
     await rotate();
     const known = new Map(keys.map((key) => [key.kid, key]));
-    const kept = await stored();
-    keys = await Promise.all(kept.map(async (one) => ({ ...(known.get(one.kid) ?? (await keyOf(one))), until: one.until ?? Infinity })));
+    const stored = await load();
+    keys = await Promise.all(stored.map(async (key) => ({ ...(known.get(key.kid) ?? (await keyOf(key))), until: key.until ?? Infinity })));
     readAt = now();
   };
-  const noOlderThan = async (age: number): Promise<void> => {
-    if (now() - readAt < age || (keys.length > 0 && now() - missedAt < AWAY)) return;
+  const ensureMaxAge = async (ageMs: number): Promise<void> => {
+    if (now() - readAt < ageMs || (keys.length > 0 && now() - failedAt < RETRY_DELAY_MS)) return;
     reading ??= read().finally(() => (reading = undefined));
     try {
       await reading;
     } catch (cause) {
       if (keys.length === 0) throw new StoreUnavailable('the signing keys are out of reach', { cause });
-      missedAt = now();
+      failedAt = now();
     }
   };
 
   return {
     async current() {
-      await noOlderThan(REREAD);
+      await ensureMaxAge(MAX_AGE_MS);
       const key = keys.findLast(({ from }) => from <= now()) ?? keys.at(-1);
       if (key === undefined) throw new Error('there is no signing key');
       return key;
     },
     async find(kid) {
-      await noOlderThan(REREAD);
+      await ensureMaxAge(MAX_AGE_MS);
       const isKnown = (): boolean => keys.some((key) => key.kid === kid);
-      if (!isKnown()) await noOlderThan(REREAD_FOR_UNKNOWN);
-      if (!isKnown() && missedAt > readAt) throw new StoreUnavailable('a signing key that is not known may be there');
+      if (!isKnown()) await ensureMaxAge(MAX_AGE_FOR_UNKNOWN_MS);
+      if (!isKnown() && failedAt > readAt) throw new StoreUnavailable('a signing key that is not known may be there');
       return keys.find((key) => key.kid === kid && now() < key.until);
     },
   };

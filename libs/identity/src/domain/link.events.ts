@@ -1,6 +1,6 @@
 import type { DomainEvent, Stream } from '@guildhall/eventing';
 
-/** What a mailed link or a repeated sign-up stands for leads to its account: written with it, so known without lag. */
+/** Leads from what a mailed link or a sign-up stands for to its account. Written with the account, and never changed. */
 export type LinkEvent = DomainEvent<'LinkMade', { linkId: string; accountId: string }>;
 export type Link = Readonly<{ accountId: string }> | 'none';
 

@@ -6,8 +6,8 @@ const SECOND = 1_000;
 export const linkEnd = (at: string, lifetime: number): string => endOfIssue(issueOf(later(at, lifetime)));
 
 /**
- * The number of a verification link: the second (since 1970) at which it ends. So all that were mailed work side by side until one was
- * used, and none of them has to be kept.
+ * The number of a verification link: the second (since 1970) at which it ends. So all links that were mailed work until one was used, and
+ * none of them is stored.
  */
 export const issueOf = (expiresAt: string): number => Math.floor(Date.parse(expiresAt) / SECOND);
 

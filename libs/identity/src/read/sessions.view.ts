@@ -1,7 +1,7 @@
 import type { EventView } from '@guildhall/eventing';
 import type { SessionEvent } from '../domain/session.events.ts';
 
-/** Sessions that were not ended one by one. Whether the account has moved on to another epoch, or time has run out, is the reader's to ask. */
+/** Sessions that were not ended one by one. Whether they expired, or belong to an earlier epoch of the account, the query asks. */
 export type SessionDoc = Readonly<{
   sessionId: string;
   accountId: string;
