@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { median } from './report.mjs';
 
-const CATEGORIES = 'organization,membership,invitation,slots,allowance,unique.seat';
+const CATEGORIES = 'organization,membership,invitation,slots,allowance,unique.address';
 const print = promisify(execFile);
 const printed = async (script, ...args) =>
   JSON.parse((await print(process.execPath, [join(import.meta.dirname, script), ...args])).stdout.trim().split('\n').at(-1));

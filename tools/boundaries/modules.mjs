@@ -25,12 +25,7 @@ export const modules = [
   { name: 'published-language', at: contracts, may: [zod], rules: ['pure', 'sync'] },
 
   { name: 'domain', at: `${core}domain/`, may: [kernel, permissions], rules: ['pure', 'sync', 'exhaustive', 'explicit-data'] },
-  {
-    name: 'write',
-    at: `${core}write/`,
-    may: [kernel, `${core}domain/`, `${core}ports.ts`, `${core}read/[^/]+[.]view[.]ts$`],
-    rules: ['pure'],
-  },
+  { name: 'write', at: `${core}write/`, may: [kernel, `${core}domain/`, `${core}ports.ts`, `${core}read/`], rules: ['pure'] },
   {
     name: 'read',
     at: `${core}read/`,

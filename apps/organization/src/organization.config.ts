@@ -31,6 +31,7 @@ export const organizationConfig = (env: NodeJS.ProcessEnv): OrganizationConfig =
   const scaled = (limit: number): number => Math.max(1, Math.round(limit * read.GUILDHALL_RATE_LIMIT_FACTOR));
   return Object.freeze({
     limits: {
+      newForMs: standardLimits.newForMs,
       newInvitationsPerHour: scaled(read.GUILDHALL_NEW_INVITATIONS_PER_HOUR),
       newInvitationsPerDay: scaled(read.GUILDHALL_NEW_INVITATIONS_PER_DAY),
       invitationsPerDay: scaled(read.GUILDHALL_INVITATIONS_PER_DAY),

@@ -1,22 +1,20 @@
 import type { Clock, Context, Ids, LinkTokens, Position } from '@guildhall/eventing';
 import type { Limits } from './domain/limits.ts';
+import type { Policy } from './domain/policy.ts';
 
-/** What writing needs: the one way to handle a command, ids and hashes, links, and what is allowed how often. */
-export type Writing = Readonly<{ handle: Context['handle']; readState: Context['readState']; ids: Ids; links: LinkTokens; limits: Limits }>;
-
-/** Waits until the views have everything acknowledged here, and a position if one is named; refuses (`read.too-early`, `service.unavailable`) when that takes too long. */
-export type Settled = (min?: Position) => Promise<void>;
-
-/** What reading needs: documents that have everything acknowledged here, and the time for what runs out. */
-export type Reading = Readonly<{
-  collection: Context['collection'];
-  waitForProjections: Settled;
+/** What this core needs of its shell. */
+export type Dependencies = Readonly<{
+  handle: Context['handle'];
   readState: Context['readState'];
+  collection: Context['collection'];
+  /** Waits until the views have everything acknowledged in this process, and `min` if given; throws when they do not come to it in time. */
+  waitForProjections: (min?: Position) => Promise<void>;
   ids: Ids;
   links: LinkTokens;
-  limits: Limits;
   clock: Clock;
+  limits: Limits;
+  policy: Policy;
 }>;
 
-/** A person who calls, as the door has made sure of. */
+/** A signed-in person, as far as this core needs to know. */
 export type Caller = Readonly<{ accountId: string; email: string; name: string }>;

@@ -15,8 +15,8 @@ const email = 'bob@example.com';
 const issued = {
   invitationId,
   organizationId,
-  address: 'f1',
-  seat: 'f2',
+  addressHash: 'f1',
+  addressKey: 'f2',
   email,
   role: 'technical',
   issue: 1,
@@ -25,7 +25,7 @@ const issued = {
   invitedBy: ada,
   inviterName: 'Ada',
 } as const;
-const joined = { ...member, email, name: 'Bob', role: 'technical', seat: 'f2' } as const;
+const joined = { ...member, email, name: 'Bob', role: 'technical', addressKey: 'f2' } as const;
 
 type Contract = Readonly<{ type: string; sample: unknown }>;
 type Sample = readonly [event: StoredEvent, contract: Contract | undefined, subject?: string];
@@ -95,14 +95,14 @@ describe('what organization keeps and tells others', () => {
   test('there is a sample of every stored event', () => {
     expect(new Set(samples.map(([{ type }]) => type))).toEqual(new Set(Object.keys(stored)));
   });
-  test('T12 no fact holds a token’s hash, a seat or an address’s fingerprint', () => {
+  test('T12 no fact holds a token’s hash, an address’s hash or the key of its claim', () => {
     const told = JSON.stringify(samples.map(([event]) => publish(recorded(event))));
     for (const secret of ['"f1"', '"f2"', '"f3"', 'tokenHash']) expect(told).not.toContain(secret);
   });
   test('e-mail addresses and names of people are sealed for whom they belong to', () => {
     expect(shapeOf('MemberJoined').personal).toEqual({ email: 'accountId', name: 'accountId' });
     for (const type of ['MemberInvited', 'InvitationResent'] as const)
-      expect(shapeOf(type).personal).toEqual({ email: 'address', inviterName: 'invitedBy' });
+      expect(shapeOf(type).personal).toEqual({ email: 'addressHash', inviterName: 'invitedBy' });
     const open = samples.filter(([{ type }]) => shapeOf(type).personal === undefined).map(([{ data }]) => data);
     expect(JSON.stringify(open)).not.toMatch(/@example|Bob|Ada/);
   });

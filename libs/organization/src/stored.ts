@@ -5,7 +5,7 @@ import type { InvitationEvent } from './domain/invitation.events.ts';
 import type { MembershipEvent } from './domain/membership.events.ts';
 import type { OrganizationEvent } from './domain/organization.events.ts';
 import { ROLES } from './domain/role.ts';
-import type { SlotEvent } from './domain/slots.events.ts';
+import type { SlotEvent } from './domain/organization-slots.events.ts';
 
 /** Everything that this context's streams hold. */
 export type StoredEvent = OrganizationEvent | MembershipEvent | InvitationEvent | SlotEvent | AllowanceEvent | ClaimEvent;
@@ -21,15 +21,15 @@ const issued = ofInvitation.extend({
   tokenHash: text,
   expiresAt: text,
   invitedBy: text,
-  address: text,
-  seat: text,
+  addressHash: text,
+  addressKey: text,
   email: text,
   role,
   inviterName: text,
 });
-const joined = ofMember.extend({ email: text, name: text, role, seat: text, invitationId: text.exactOptional() });
-/** An invitee's address is the invitee's, known by its fingerprint only; the inviter's name is the inviter's. */
-const personal = { email: 'address', inviterName: 'invitedBy' } as const;
+const joined = ofMember.extend({ email: text, name: text, role, addressKey: text, invitationId: text.exactOptional() });
+/** An invitee's address is the invitee's, known by its keyed hash only; the inviter's name is the inviter's. */
+const personal = { email: 'addressHash', inviterName: 'invitedBy' } as const;
 
 /** How each event lies in the store, and whose each personal field is. */
 export const stored: StoredEvents<StoredEvent> = {

@@ -31,9 +31,9 @@ export const mutants = [
   },
   {
     name: 'T53 an answer has the token in it',
-    file: 'apps/organization/src/http/invitations.controller.ts',
-    find: "delivery: 'queued',",
-    replace: "delivery: 'queued', token: this.writing.links.issue('invitation', id, 1),",
+    file: 'libs/organization/src/write/invite-members.ts',
+    find: "delivery: 'queued' } };",
+    replace: "delivery: 'queued', token: dependencies.links.issue('invitation', answer.invitationId, 1) } as InvitationBody };",
     spec: secrets,
   },
   {

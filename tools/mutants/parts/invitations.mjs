@@ -1,6 +1,6 @@
 /** Part A, invitations. */
-const decider = 'libs/organization/src/domain/accept.decider.ts';
-const standing = 'libs/organization/src/domain/invitation-standing.ts';
+const decider = 'libs/organization/src/domain/invitation-answer.decider.ts';
+const status = 'libs/organization/src/domain/invitation-status.ts';
 const controller = 'apps/organization/src/http/invitations.controller.ts';
 const inviting = 'libs/organization/src/write/invite-members.ts';
 const secrets = 'apps/standalone/test/attacks/secrets.component.spec.ts';
@@ -15,11 +15,11 @@ export const mutants = [
   },
   {
     name: 'T02 an invitation is of every organization',
-    file: standing,
-    find: "it.status === 'absent' || it.organizationId !== organizationId",
-    replace: "it.status === 'absent'",
+    file: status,
+    find: "if (issued.organizationId !== organizationId) throw new Refusal('missing', 'invitation.unknown');",
+    replace: '',
   },
-  { name: 'T03 any account may answer', file: decider, find: 'if (invitee.address !== it.address)', replace: 'if (false)' },
+  { name: 'T03 any account may answer', file: decider, find: 'if (addressHash !== issued.addressHash)', replace: 'if (false)' },
   {
     name: 'T04 whoever registers an address is verified',
     file: 'libs/identity/src/domain/registration.decider.ts',
@@ -28,48 +28,48 @@ export const mutants = [
   },
   {
     name: 'T05 what was accepted is still open',
-    file: standing,
+    file: status,
     find: "throw new Refusal('conflict', 'invitation.already-accepted');",
-    replace: 'return it;',
+    replace: 'return;',
   },
   {
     name: 'T05 what was declined is still open',
-    file: standing,
+    file: status,
     find: "throw new Refusal('conflict', 'invitation.declined');",
-    replace: 'return it;',
+    replace: 'return;',
   },
   {
     name: 'T07 what was cancelled is still open',
-    file: standing,
+    file: status,
     find: "throw new Refusal('conflict', 'invitation.cancelled');",
-    replace: 'return it;',
+    replace: 'return;',
   },
   { name: 'T08 nobody asks what the inviter may now', file: decider, find: 'if (!mayGrant(org, inviter, role))', replace: 'if (false)' },
   {
     name: 'T09 nobody asks whether the organization still is',
     file: decider,
-    find: "if (org.status !== 'active') throw new Refusal('gone', 'organization.deleted');",
+    find: "if (status !== 'active') throw new Refusal('gone', 'organization.deleted');",
     replace: '',
     also: [{ file: decider, find: 'if (!mayGrant(org, inviter, role))', replace: 'if (false)' }],
   },
   {
     name: 'T11 every link of an invitation is as good as its newest',
     file: decider,
-    find: '(tokenHash ?? it.tokenHash) !== it.tokenHash || ',
+    find: '(tokenHash ?? issued.tokenHash) !== issued.tokenHash || ',
     replace: '',
   },
   {
     name: 'T12 the token is kept, not its hash',
     file: inviting,
-    find: "names.token(links.issue('invitation', invitationId, 1))",
+    find: "tokenHash(links.issue('invitation', invitationId, 1))",
     replace: "links.issue('invitation', invitationId, 1)",
     spec: secrets,
   },
   {
     name: 'T13 by its id anybody may answer',
     file: decider,
-    find: 'if (invitee.address !== it.address)',
-    replace: 'if (tokenHash !== undefined && invitee.address !== it.address)',
+    find: 'if (addressHash !== issued.addressHash)',
+    replace: 'if (tokenHash !== undefined && addressHash !== issued.addressHash)',
   },
   {
     name: 'T14 guesses are not counted',
@@ -80,22 +80,22 @@ export const mutants = [
   },
   {
     name: 'T17 a batch has no limit',
-    file: 'libs/organization/src/domain/invite.decider.ts',
-    find: 'if (items.length > unified.maxInvitationsPerBatch)',
+    file: 'libs/organization/src/domain/invite-members.decider.ts',
+    find: 'if (items.length > maxItems)',
     replace: 'if (false)',
   },
-  { name: 'T17 every address of a batch is looked at', file: inviting, find: '.slice(0, unified.maxInvitationsPerBatch + 1)', replace: '' },
+  { name: 'T17 every address of a batch is looked at', file: inviting, find: '.slice(0, policy.maxInvitationsPerBatch + 1)', replace: '' },
   {
     name: 'T17 an address is taken as it is written',
     file: controller,
-    find: 'email: canonicalAddress(email), role',
-    replace: 'email, role',
+    find: 'email, address: canonicalAddress(email), role',
+    replace: 'email, address: email, role',
   },
   {
     name: 'T19 everybody sees who is invited',
-    file: 'apps/organization/src/http/shapes.ts',
-    find: 'email: whole ? email : masked(email)',
-    replace: 'email',
+    file: 'libs/organization/src/read/invitations.query.ts',
+    find: 'mayInvite(role) ? doc.email : masked(doc.email)',
+    replace: 'doc.email',
   },
   {
     name: 'T21 a GET accepts',

@@ -1,6 +1,6 @@
 /** Part J, races, and the hard cases of the first journey. */
 const membership = 'libs/organization/src/domain/membership.decider.ts';
-const standing = 'libs/organization/src/domain/invitation-standing.ts';
+const status = 'libs/organization/src/domain/invitation-status.ts';
 
 /** Revisions of streams that a command only looked at are not checked: the races of every context are open. */
 const unchecked = {
@@ -13,15 +13,15 @@ export const spec = 'apps/standalone/test/attacks/races.component.spec.ts';
 export const mutants = [
   {
     name: 'T07 what was cancelled may be accepted',
-    file: standing,
+    file: status,
     find: "throw new Refusal('conflict', 'invitation.cancelled');",
-    replace: 'return it;',
+    replace: 'return;',
   },
   {
     name: 'T103 what was declined may be accepted',
-    file: standing,
+    file: status,
     find: "throw new Refusal('conflict', 'invitation.declined');",
-    replace: 'return it;',
+    replace: 'return;',
   },
   {
     name: 'T106 a name may be claimed twice',
@@ -92,22 +92,22 @@ export const mutants = [
   },
   {
     name: 'hard case 3 what was accepted may be accepted',
-    file: standing,
+    file: status,
     find: "throw new Refusal('conflict', 'invitation.already-accepted');",
-    replace: 'return it;',
+    replace: 'return;',
   },
   {
     name: 'hard case 4 every link works',
-    file: 'libs/organization/src/domain/accept.decider.ts',
-    find: '(tokenHash ?? it.tokenHash) !== it.tokenHash || ',
+    file: 'libs/organization/src/domain/invitation-answer.decider.ts',
+    find: '(tokenHash ?? issued.tokenHash) !== issued.tokenHash || ',
     replace: '',
     spec: 'apps/standalone/test/attacks/invitations.component.spec.ts',
   },
   {
     name: 'hard case 5 the last moment counts',
-    file: 'libs/organization/src/domain/invitation.events.ts',
-    find: "it.status === 'pending' && it.expiresAt <= at ? 'expired'",
-    replace: "it.status === 'pending' && it.expiresAt < at ? 'expired'",
+    file: status,
+    find: "status === 'pending' && expiresAt <= at ? 'expired'",
+    replace: "status === 'pending' && expiresAt < at ? 'expired'",
   },
   {
     name: 'hard case 6 a twin is invited',

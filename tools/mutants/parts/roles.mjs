@@ -19,7 +19,7 @@ export const mutants = [
   {
     name: 'T27 an admin may touch an owner',
     file: membership,
-    find: "if (!covers(role, member.role)) throw new Refusal('forbidden', 'permission.denied');",
+    find: "if (!covers(callerRole, member.role)) throw new Refusal('forbidden', 'permission.denied');",
     replace: '',
   },
   {

@@ -18,10 +18,10 @@ export const mutants = [
   },
   {
     name: 'T39 outside it is forbidden, not unknown',
-    file: 'libs/organization/src/domain/authority.ts',
-    find: "if (org.status === 'absent' || member.status === 'none') throw new Refusal('missing', 'organization.unknown');",
+    file: 'libs/organization/src/domain/authorize.ts',
+    find: "if (organization.status === 'absent' || caller.status === 'none') throw new Refusal('missing', 'organization.unknown');",
     replace:
-      "if (org.status === 'absent') throw new Refusal('missing', 'organization.unknown');\n  if (member.status === 'none') throw new Refusal('forbidden', 'permission.denied');",
+      "if (organization.status === 'absent') throw new Refusal('missing', 'organization.unknown');\n  if (caller.status === 'none') throw new Refusal('forbidden', 'permission.denied');",
   },
   {
     name: 'T39 If-Match is looked at before the right to know',

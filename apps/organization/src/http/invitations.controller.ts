@@ -10,23 +10,12 @@ import {
   canonicalAddress,
   OrganizationPath,
 } from '@guildhall/contracts';
-import { Answer, Body, Caller, Cursors, Envelope, MinPosition, Operation, Params, Query } from '@guildhall/nest';
-import {
-  admittedAnew,
-  cancelInvitation,
-  changeInvitationRole,
-  deliveryNow,
-  invitationsOf,
-  invitedAddress,
-  inviteMembers,
-  mayInvite,
-  resendInvitation,
-} from '@guildhall/organization';
+import { Answer, Body, CommandEnvelope, Operation, Page, Params, Query, QueryEnvelope } from '@guildhall/nest';
+import type { OrganizationApp } from '@guildhall/organization';
 import { Controller, Delete, Get, Inject, Patch, Post } from '@nestjs/common';
 import type { z } from 'zod';
-import { ADMIT, CLOCK, READING, WRITING, type Admit, type Clock, type Reading, type Writing } from '../tokens.ts';
-import { INSIDE, OF_INVITATION, RACED, UNKNOWN } from './refusals.ts';
-import { invitationShape, problemShape } from './shapes.ts';
+import { APP } from '../tokens.ts';
+import { IN_ORGANIZATION, OF_INVITATION, UNKNOWN_INVITATION, UNKNOWN_ORGANIZATION } from './refusals.ts';
 
 type Path = z.infer<typeof InvitationPath>;
 type OrganizationOnly = z.infer<typeof OrganizationPath>;
@@ -34,12 +23,7 @@ type Shape = z.infer<typeof InvitationBody>;
 
 @Controller('v1/organizations/:organizationId/invitations')
 export class InvitationsController {
-  constructor(
-    @Inject(WRITING) private readonly writing: Writing,
-    @Inject(READING) private readonly reading: Reading,
-    @Inject(ADMIT) private readonly admit: Admit,
-    @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  constructor(@Inject(APP) private readonly app: OrganizationApp) {}
 
   @Post()
   @Operation({
@@ -48,40 +32,16 @@ export class InvitationsController {
     access: { needs: 'member.invite' },
     status: 201,
     answer: InviteAnswerBody,
-    refusals: { ...INSIDE, 'invitation.batch-too-large': 'invalid', 'invitation.batch-refused': 'conflict' },
+    refusals: { ...IN_ORGANIZATION, 'invitation.batch-too-large': 'invalid', 'invitation.batch-refused': 'conflict' },
   })
   async invite(
-    @Params(OrganizationPath, UNKNOWN) { organizationId }: OrganizationOnly,
-    @Body(InviteBody) { invitations, atomic }: z.infer<typeof InviteBody>,
-    @Caller() caller: Caller,
-    @Envelope() envelope: Envelope,
+    @Params(OrganizationPath, UNKNOWN_ORGANIZATION) path: OrganizationOnly,
+    @Body(InviteBody) body: z.infer<typeof InviteBody>,
+    @CommandEnvelope() envelope: CommandEnvelope,
     @Answer() answer: Answer,
   ): Promise<z.infer<typeof InviteAnswerBody>> {
-    const at = this.now();
-    const items = invitations.map(({ email, role }) => ({ email: canonicalAddress(email), role }));
-    const handled = await inviteMembers(this.writing)({ organizationId, items, atomic, caller, at }, envelope);
-    const answered = handled.result.answers.map((one, n) => {
-      const { email = '', role = 'member' } = invitations[n] ?? {};
-      if ('refused' in one) return { email, status: 'refused', problem: problemShape(one) } as const;
-      const { invitationId: id } = one;
-      const { expiresAt, createdAt } = handled.result;
-      return {
-        email,
-        status: 'sent',
-        invitation: {
-          id,
-          organizationId,
-          email: items[n]?.email ?? email,
-          role,
-          status: 'pending',
-          expiresAt,
-          invitedBy: caller.accountId,
-          createdAt,
-          delivery: 'queued',
-        },
-      } as const;
-    });
-    return answer(handled, { items: answered });
+    const invitations = body.invitations.map(({ email, role }) => ({ email, address: canonicalAddress(email), role }));
+    return answer(await this.app.commands.inviteMembers({ ...path, ...body, invitations }, envelope));
   }
 
   @Get()
@@ -90,25 +50,18 @@ export class InvitationsController {
     summary: 'All invitations, newest first',
     access: { needs: 'member.read' },
     answer: InvitationPage,
-    refusals: { ...INSIDE, 'cursor.invalid': 'invalid' },
+    refusals: { ...IN_ORGANIZATION, 'cursor.invalid': 'invalid' },
   })
-  async list(
-    @Params(OrganizationPath, UNKNOWN) { organizationId }: OrganizationOnly,
-    @Query(InvitationQuery) { limit, cursor, status }: z.infer<typeof InvitationQuery>,
-    @Caller() { accountId }: Caller,
-    @Cursors() { afterCursor, cursorOf }: Cursors,
-    @MinPosition() min: MinPosition,
+  list(
+    @Params(OrganizationPath, UNKNOWN_ORGANIZATION) { organizationId }: OrganizationOnly,
+    @Query(InvitationQuery) query: z.infer<typeof InvitationQuery>,
+    @QueryEnvelope() envelope: QueryEnvelope,
+    @Page() page: Page,
   ): Promise<z.infer<typeof InvitationPage>> {
-    await this.reading.waitForProjections(min);
-    const { member } = await this.admit(accountId, organizationId, 'member.read');
-    const list = `invitations|${organizationId}|${status ?? ''}`;
-    const { items, next } = await invitationsOf(this.reading).page({
-      organizationId,
-      limit,
-      ...(status === undefined ? {} : { status }),
-      ...afterCursor(list, cursor),
-    });
-    return { items: items.map((doc) => invitationShape(doc, mayInvite(member.role))), nextCursor: cursorOf(list, next) };
+    const { status } = query;
+    return page(`invitations|${organizationId}|${status ?? ''}`, query, (range) =>
+      this.app.queries.listInvitations({ organizationId, status, ...range }, envelope),
+    );
   }
 
   @Get(':invitationId')
@@ -120,15 +73,11 @@ export class InvitationsController {
     refusals: OF_INVITATION,
   })
   async read(
-    @Params(InvitationPath, 'invitation.unknown') { organizationId, invitationId }: Path,
-    @Caller() { accountId }: Caller,
-    @MinPosition() min: MinPosition,
+    @Params(InvitationPath, UNKNOWN_INVITATION) path: Path,
+    @QueryEnvelope() envelope: QueryEnvelope,
     @Answer() answer: Answer,
   ): Promise<Shape> {
-    await this.reading.waitForProjections(min);
-    const { member } = await this.admit(accountId, organizationId, 'member.read');
-    const found = await invitationsOf(this.reading).one(organizationId, invitationId);
-    return answer(found, invitationShape(found, mayInvite(member.role)));
+    return answer(await this.app.queries.readInvitation(path, envelope));
   }
 
   @Post(':invitationId/resend')
@@ -140,23 +89,17 @@ export class InvitationsController {
     refusals: {
       ...OF_INVITATION,
       ...INVITATION_ENDED,
-      ...RACED,
       'invitation.already-open': 'conflict',
       'member.already': 'conflict',
       'limit.reached': 'limited',
     },
   })
   async resend(
-    @Params(InvitationPath, 'invitation.unknown') path: Path,
-    @Caller() caller: Caller,
-    @Envelope() envelope: Envelope,
+    @Params(InvitationPath, UNKNOWN_INVITATION) path: Path,
+    @CommandEnvelope() envelope: CommandEnvelope,
     @Answer() answer: Answer,
   ): Promise<Shape> {
-    const handled = await resendInvitation(this.writing)({ ...path, caller, at: this.now() }, envelope);
-    if (handled.repeated) await admittedAnew(this.reading)(caller.accountId, path.organizationId, 'member.invite');
-    const email = await invitedAddress(this.reading)(path.organizationId, path.invitationId);
-    const sent = { ...handled.result, ...path, email, status: 'pending', delivery: 'queued' } as const;
-    return answer(handled, invitationShape(sent, true));
+    return answer(await this.app.commands.resendInvitation(path, envelope));
   }
 
   @Patch(':invitationId')
@@ -168,18 +111,12 @@ export class InvitationsController {
     refusals: { ...OF_INVITATION, ...INVITATION_ENDED },
   })
   async changeRole(
-    @Params(InvitationPath, 'invitation.unknown') path: Path,
-    @Body(ChangeInvitationRoleBody) { role }: z.infer<typeof ChangeInvitationRoleBody>,
-    @Caller() { accountId: by, name: inviterName }: Caller,
-    @Envelope() envelope: Envelope,
+    @Params(InvitationPath, UNKNOWN_INVITATION) path: Path,
+    @Body(ChangeInvitationRoleBody) body: z.infer<typeof ChangeInvitationRoleBody>,
+    @CommandEnvelope() envelope: CommandEnvelope,
     @Answer() answer: Answer,
   ): Promise<Shape> {
-    const command = { type: 'ChangeInvitationRole', data: { ...path, role, inviterName }, by, at: this.now() } as const;
-    const handled = await this.writing.handle(changeInvitationRole, command, envelope);
-    if (handled.repeated) await admittedAnew(this.reading)(by, path.organizationId, 'member.invite');
-    const email = await invitedAddress(this.reading)(path.organizationId, path.invitationId);
-    const delivery = await deliveryNow(this.reading)(path.invitationId, handled.result.issue);
-    return answer(handled, invitationShape({ ...handled.result, ...path, email, status: 'pending', delivery }, true));
+    return answer(await this.app.commands.changeInvitationRole({ ...path, ...body }, envelope));
   }
 
   @Delete(':invitationId')
@@ -190,15 +127,10 @@ export class InvitationsController {
     refusals: { ...OF_INVITATION, ...INVITATION_ENDED },
   })
   async cancel(
-    @Params(InvitationPath, 'invitation.unknown') path: Path,
-    @Caller() caller: Caller,
-    @Envelope() envelope: Envelope,
+    @Params(InvitationPath, UNKNOWN_INVITATION) path: Path,
+    @CommandEnvelope() envelope: CommandEnvelope,
     @Answer() answer: Answer,
   ): Promise<void> {
-    answer(await cancelInvitation(this.writing)({ ...path, caller, at: this.now() }, envelope));
-  }
-
-  private now(): string {
-    return this.clock.now().toISOString();
+    answer(await this.app.commands.cancelInvitation(path, envelope));
   }
 }

@@ -7,24 +7,18 @@ import {
   PreviewBody,
   TokenBody,
 } from '@guildhall/contracts';
-import { Answer, Body, Caller, Cursors, Envelope, MinPosition, Operation, Query } from '@guildhall/nest';
-import { acceptInvitation, declineInvitation, invitationsOf, previewInvitation } from '@guildhall/organization';
+import { Answer, Body, CommandEnvelope, Operation, Page, Query, QueryEnvelope, type Caller } from '@guildhall/nest';
+import type { OrganizationApp } from '@guildhall/organization';
 import { Controller, Get, Inject, Post } from '@nestjs/common';
 import type { z } from 'zod';
-import { CLOCK, READING, WRITING, type Clock, type Reading, type Writing } from '../tokens.ts';
-import { RACED } from './refusals.ts';
-import { masked } from './shapes.ts';
+import { APP } from '../tokens.ts';
 
-type Which = z.infer<typeof AnswerInvitationBody>;
+type Link = z.infer<typeof AnswerInvitationBody>;
 
 /** The invitee's side: by the link's token, or by the address that an account has proven to be its own. */
 @Controller('v1/invitations')
 export class InviteeController {
-  constructor(
-    @Inject(WRITING) private readonly writing: Writing,
-    @Inject(READING) private readonly reading: Reading,
-    @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  constructor(@Inject(APP) private readonly app: OrganizationApp) {}
 
   @Get()
   @Operation({
@@ -34,24 +28,12 @@ export class InviteeController {
     answer: MyInvitationPage,
     refusals: { 'cursor.invalid': 'invalid' },
   })
-  async mine(
-    @Query(PageQuery) { limit, cursor }: z.infer<typeof PageQuery>,
-    @Caller() { email }: Caller,
-    @Cursors() { afterCursor, cursorOf }: Cursors,
-    @MinPosition() min: MinPosition,
+  list(
+    @Query(PageQuery) query: z.infer<typeof PageQuery>,
+    @QueryEnvelope() envelope: QueryEnvelope,
+    @Page() page: Page,
   ): Promise<z.infer<typeof MyInvitationPage>> {
-    await this.reading.waitForProjections(min);
-    const { items, next } = await invitationsOf(this.reading).mine(email, limit, afterCursor('mine', cursor).after);
-    const shaped = items.map(({ invitationId: id, organizationId, organizationName, role, status, expiresAt, inviterName, createdAt }) => ({
-      id,
-      organization: { id: organizationId, name: organizationName },
-      role,
-      status,
-      expiresAt,
-      inviterName,
-      createdAt,
-    }));
-    return { items: shaped, nextCursor: cursorOf('mine', next) };
+    return page('mine', query, (range) => this.app.queries.listMyInvitations(range, envelope));
   }
 
   @Post('preview')
@@ -63,10 +45,8 @@ export class InviteeController {
     answer: PreviewBody,
     refusals: { ...INVITATION_ENDED, 'invitation.authority-lost': 'conflict' },
   })
-  async preview(@Body(TokenBody) { token }: z.infer<typeof TokenBody>): Promise<z.infer<typeof PreviewBody>> {
-    const { organizationName: name, inviterName, invitation } = await previewInvitation(this.reading)(token);
-    const { organizationId: id, role, email, expiresAt } = invitation;
-    return { organization: { id, name }, role, email: masked(email), expiresAt, inviterName };
+  async preview(@Body(TokenBody) body: z.infer<typeof TokenBody>, @Answer() answer: Answer): Promise<z.infer<typeof PreviewBody>> {
+    return answer(await this.app.queries.previewInvitation(body));
   }
 
   @Post('accept')
@@ -78,7 +58,6 @@ export class InviteeController {
     answer: AcceptedBody,
     refusals: {
       ...INVITATION_ENDED,
-      ...RACED,
       'invitation.other-address': 'forbidden',
       'invitation.authority-lost': 'conflict',
       'member.already': 'conflict',
@@ -86,13 +65,11 @@ export class InviteeController {
     },
   })
   async accept(
-    @Body(AnswerInvitationBody) which: Which,
-    @Caller() caller: Caller,
-    @Envelope() envelope: Envelope,
+    @Body(AnswerInvitationBody) link: Link,
+    @CommandEnvelope() envelope: CommandEnvelope,
     @Answer() answer: Answer,
   ): Promise<z.infer<typeof AcceptedBody>> {
-    const handled = await acceptInvitation(this.writing)({ which, caller, at: this.now() }, envelope);
-    return answer(handled, handled.result);
+    return answer(await this.app.commands.acceptInvitation(link, envelope));
   }
 
   @Post('decline')
@@ -104,15 +81,10 @@ export class InviteeController {
     refusals: INVITATION_ENDED,
   })
   async decline(
-    @Body(AnswerInvitationBody) which: Which,
-    @Caller() caller: Caller | undefined,
-    @Envelope() envelope: Envelope,
+    @Body(AnswerInvitationBody) link: Link,
+    @CommandEnvelope() envelope: CommandEnvelope<Caller | undefined>,
     @Answer() answer: Answer,
   ): Promise<void> {
-    answer(await declineInvitation(this.writing)({ which, caller, at: this.now() }, envelope));
-  }
-
-  private now(): string {
-    return this.clock.now().toISOString();
+    answer(await this.app.commands.declineInvitation(link, envelope));
   }
 }

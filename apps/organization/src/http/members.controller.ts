@@ -1,23 +1,16 @@
 import { ChangeRoleBody, MemberBody, MemberPage, MemberPath, OrganizationPath, PageQuery } from '@guildhall/contracts';
-import { Answer, Body, Caller, Cursors, Envelope, MinPosition, Operation, Params, Query } from '@guildhall/nest';
-import { admittedAnew, changeRole, memberNow, membersOf, removeMember } from '@guildhall/organization';
+import { Answer, Body, CommandEnvelope, Operation, Page, Params, Query, QueryEnvelope } from '@guildhall/nest';
+import type { OrganizationApp } from '@guildhall/organization';
 import { Controller, Delete, Get, Inject, Patch } from '@nestjs/common';
 import type { z } from 'zod';
-import { ADMIT, CLOCK, READING, WRITING, type Admit, type Clock, type Reading, type Writing } from '../tokens.ts';
-import { INSIDE, OF_MEMBER, UNKNOWN } from './refusals.ts';
-import { memberShape } from './shapes.ts';
+import { APP } from '../tokens.ts';
+import { IN_ORGANIZATION, OF_MEMBER, UNKNOWN_MEMBER, UNKNOWN_ORGANIZATION } from './refusals.ts';
 
 type Path = z.infer<typeof MemberPath>;
-type Shape = z.infer<typeof MemberBody>;
 
 @Controller('v1/organizations/:organizationId/members')
 export class MembersController {
-  constructor(
-    @Inject(WRITING) private readonly writing: Writing,
-    @Inject(READING) private readonly reading: Reading,
-    @Inject(ADMIT) private readonly admit: Admit,
-    @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  constructor(@Inject(APP) private readonly app: OrganizationApp) {}
 
   @Get()
   @Operation({
@@ -25,34 +18,25 @@ export class MembersController {
     summary: 'The members, oldest membership first',
     access: { needs: 'member.read' },
     answer: MemberPage,
-    refusals: { ...INSIDE, 'cursor.invalid': 'invalid' },
+    refusals: { ...IN_ORGANIZATION, 'cursor.invalid': 'invalid' },
   })
-  async list(
-    @Params(OrganizationPath, UNKNOWN) { organizationId }: z.infer<typeof OrganizationPath>,
-    @Query(PageQuery) { limit, cursor }: z.infer<typeof PageQuery>,
-    @Caller() { accountId }: Caller,
-    @Cursors() { afterCursor, cursorOf }: Cursors,
-    @MinPosition() min: MinPosition,
+  list(
+    @Params(OrganizationPath, UNKNOWN_ORGANIZATION) { organizationId }: z.infer<typeof OrganizationPath>,
+    @Query(PageQuery) query: z.infer<typeof PageQuery>,
+    @QueryEnvelope() envelope: QueryEnvelope,
+    @Page() page: Page,
   ): Promise<z.infer<typeof MemberPage>> {
-    await this.reading.waitForProjections(min);
-    await this.admit(accountId, organizationId, 'member.read');
-    const list = `members|${organizationId}`;
-    const { items, next } = await membersOf(this.reading).page({ organizationId, limit, ...afterCursor(list, cursor) });
-    return { items: items.map(memberShape), nextCursor: cursorOf(list, next) };
+    return page(`members|${organizationId}`, query, (range) => this.app.queries.listMembers({ organizationId, ...range }, envelope));
   }
 
   @Get(':accountId')
   @Operation({ id: 'readMember', summary: 'Read a member', access: { needs: 'member.read' }, answer: MemberBody, refusals: OF_MEMBER })
   async read(
-    @Params(MemberPath, 'member.unknown') { organizationId, accountId }: Path,
-    @Caller() caller: Caller,
-    @MinPosition() min: MinPosition,
+    @Params(MemberPath, UNKNOWN_MEMBER) path: Path,
+    @QueryEnvelope() envelope: QueryEnvelope,
     @Answer() answer: Answer,
-  ): Promise<Shape> {
-    await this.reading.waitForProjections(min);
-    await this.admit(caller.accountId, organizationId, 'member.read');
-    const member = await membersOf(this.reading).one(organizationId, accountId);
-    return answer(member, memberShape(member));
+  ): Promise<z.infer<typeof MemberBody>> {
+    return answer(await this.app.queries.readMember(path, envelope));
   }
 
   @Patch(':accountId')
@@ -64,17 +48,12 @@ export class MembersController {
     refusals: { ...OF_MEMBER, 'member.own-role': 'forbidden', 'organization.last-owner': 'conflict' },
   })
   async changeRole(
-    @Params(MemberPath, 'member.unknown') { organizationId, accountId }: Path,
-    @Body(ChangeRoleBody) { role }: z.infer<typeof ChangeRoleBody>,
-    @Caller() { accountId: by }: Caller,
-    @Envelope() envelope: Envelope,
+    @Params(MemberPath, UNKNOWN_MEMBER) path: Path,
+    @Body(ChangeRoleBody) body: z.infer<typeof ChangeRoleBody>,
+    @CommandEnvelope() envelope: CommandEnvelope,
     @Answer() answer: Answer,
-  ): Promise<Shape> {
-    const command = { type: 'ChangeRole', data: { organizationId, accountId, role }, by, at: this.now() } as const;
-    const handled = await this.writing.handle(changeRole, command, envelope);
-    if (handled.repeated) await admittedAnew(this.reading)(by, organizationId, 'member.role.set');
-    const member = await memberNow(this.reading)(organizationId, accountId);
-    return answer(handled, { ...memberShape(member), ...handled.result });
+  ): Promise<z.infer<typeof MemberBody>> {
+    return answer(await this.app.commands.changeRole({ ...path, ...body }, envelope));
   }
 
   @Delete(':accountId')
@@ -85,15 +64,10 @@ export class MembersController {
     refusals: { ...OF_MEMBER, 'organization.last-owner': 'conflict' },
   })
   async remove(
-    @Params(MemberPath, 'member.unknown') path: Path,
-    @Caller() { accountId: by }: Caller,
-    @Envelope() envelope: Envelope,
+    @Params(MemberPath, UNKNOWN_MEMBER) path: Path,
+    @CommandEnvelope() envelope: CommandEnvelope,
     @Answer() answer: Answer,
   ): Promise<void> {
-    answer(await removeMember(this.writing)({ ...path, by, at: this.now() }, envelope));
-  }
-
-  private now(): string {
-    return this.clock.now().toISOString();
+    answer(await this.app.commands.removeMember(path, envelope));
   }
 }

@@ -8,32 +8,19 @@ import {
   OrganizationQuery,
   RenameOrganizationBody,
 } from '@guildhall/contracts';
-import { Answer, Body, Caller, Cursors, Envelope, MinPosition, Operation, Params, Query } from '@guildhall/nest';
-import {
-  createOrganization,
-  deleteOrganization,
-  limitsOf,
-  organizationsOf,
-  renameOrganization,
-  restoreOrganization,
-} from '@guildhall/organization';
+import { Answer, Body, CommandEnvelope, Operation, Page, Params, Query, QueryEnvelope } from '@guildhall/nest';
+import type { OrganizationApp } from '@guildhall/organization';
 import { Controller, Delete, Get, Inject, Patch, Post } from '@nestjs/common';
 import type { z } from 'zod';
-import { ADMIT, CLOCK, READING, WRITING, type Admit, type Clock, type Reading, type Writing } from '../tokens.ts';
-import { INSIDE, UNKNOWN } from './refusals.ts';
-import { organizationShape } from './shapes.ts';
+import { APP } from '../tokens.ts';
+import { IN_ORGANIZATION, UNKNOWN_ORGANIZATION } from './refusals.ts';
 
 type Path = z.infer<typeof OrganizationPath>;
 type Shape = z.infer<typeof OrganizationBody>;
 
 @Controller('v1/organizations')
 export class OrganizationsController {
-  constructor(
-    @Inject(WRITING) private readonly writing: Writing,
-    @Inject(READING) private readonly reading: Reading,
-    @Inject(ADMIT) private readonly admit: Admit,
-    @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  constructor(@Inject(APP) private readonly app: OrganizationApp) {}
 
   @Post()
   @Operation({
@@ -45,13 +32,11 @@ export class OrganizationsController {
     refusals: { 'account.exclusive': 'conflict', 'limit.reached': 'limited' },
   })
   async create(
-    @Body(CreateOrganizationBody) { name }: z.infer<typeof CreateOrganizationBody>,
-    @Caller() caller: Caller,
-    @Envelope() envelope: Envelope,
+    @Body(CreateOrganizationBody) body: z.infer<typeof CreateOrganizationBody>,
+    @CommandEnvelope() envelope: CommandEnvelope,
     @Answer() answer: Answer,
   ): Promise<Shape> {
-    const handled = await createOrganization(this.writing)({ name, caller, at: this.now() }, envelope);
-    return answer(handled, handled.result);
+    return answer(await this.app.commands.createOrganization(body, envelope));
   }
 
   @Get()
@@ -62,17 +47,14 @@ export class OrganizationsController {
     answer: OrganizationPage,
     refusals: { 'cursor.invalid': 'invalid' },
   })
-  async list(
-    @Query(OrganizationQuery) { limit, cursor, deleted }: z.infer<typeof OrganizationQuery>,
-    @Caller() { accountId }: Caller,
-    @Cursors() { afterCursor, cursorOf }: Cursors,
-    @MinPosition() min: MinPosition,
+  list(
+    @Query(OrganizationQuery) query: z.infer<typeof OrganizationQuery>,
+    @QueryEnvelope() envelope: QueryEnvelope,
+    @Page() page: Page,
   ): Promise<z.infer<typeof OrganizationPage>> {
-    await this.reading.waitForProjections(min);
-    const isDeleted = deleted === 'true';
+    const isDeleted = query.deleted === 'true';
     const list = isDeleted ? 'deleted organizations' : 'organizations';
-    const { items, next } = await organizationsOf(this.reading)({ accountId, isDeleted, limit, ...afterCursor(list, cursor) });
-    return { items: items.map(organizationShape), nextCursor: cursorOf(list, next) };
+    return page(list, query, (range) => this.app.queries.listOrganizations({ isDeleted, ...range }, envelope));
   }
 
   @Get(':organizationId')
@@ -81,17 +63,14 @@ export class OrganizationsController {
     summary: 'Read an organization',
     access: { needs: 'org.read' },
     answer: OrganizationBody,
-    refusals: INSIDE,
+    refusals: IN_ORGANIZATION,
   })
   async read(
-    @Params(OrganizationPath, UNKNOWN) { organizationId }: Path,
-    @Caller() { accountId }: Caller,
-    @MinPosition() min: MinPosition,
+    @Params(OrganizationPath, UNKNOWN_ORGANIZATION) path: Path,
+    @QueryEnvelope() envelope: QueryEnvelope,
     @Answer() answer: Answer,
   ): Promise<Shape> {
-    await this.reading.waitForProjections(min);
-    const { organization, member } = await this.admit(accountId, organizationId, 'org.read');
-    return answer(organization, organizationShape({ organization, role: member.role }));
+    return answer(await this.app.queries.readOrganization(path, envelope));
   }
 
   @Get(':organizationId/limits')
@@ -100,17 +79,14 @@ export class OrganizationsController {
     summary: 'What the organization and the caller may still do today, and in this hour',
     access: { needs: 'org.read' },
     answer: LimitsBody,
-    refusals: INSIDE,
+    refusals: IN_ORGANIZATION,
   })
   async limits(
-    @Params(OrganizationPath, UNKNOWN) { organizationId }: Path,
-    @Caller() { accountId }: Caller,
-    @MinPosition() min: MinPosition,
+    @Params(OrganizationPath, UNKNOWN_ORGANIZATION) path: Path,
+    @QueryEnvelope() envelope: QueryEnvelope,
+    @Answer() answer: Answer,
   ): Promise<z.infer<typeof LimitsBody>> {
-    await this.reading.waitForProjections(min);
-    await this.admit(accountId, organizationId, 'org.read');
-    const rates = await limitsOf(this.reading)(organizationId, accountId);
-    return { items: rates.map(({ name, limit, used, resetsAt }) => ({ name, limit, used, kind: 'rate', resetsAt })) };
+    return answer(await this.app.queries.readLimits(path, envelope));
   }
 
   @Patch(':organizationId')
@@ -119,18 +95,15 @@ export class OrganizationsController {
     summary: 'Rename an organization',
     access: { needs: 'org.manage' },
     answer: OrganizationBody,
-    refusals: INSIDE,
+    refusals: IN_ORGANIZATION,
   })
   async rename(
-    @Params(OrganizationPath, UNKNOWN) { organizationId }: Path,
-    @Body(RenameOrganizationBody) { name }: z.infer<typeof RenameOrganizationBody>,
-    @Caller() { accountId: by }: Caller,
-    @Envelope() envelope: Envelope,
+    @Params(OrganizationPath, UNKNOWN_ORGANIZATION) path: Path,
+    @Body(RenameOrganizationBody) body: z.infer<typeof RenameOrganizationBody>,
+    @CommandEnvelope() envelope: CommandEnvelope,
     @Answer() answer: Answer,
   ): Promise<Shape> {
-    const command = { type: 'RenameOrganization', data: { organizationId, name }, by, at: this.now() } as const;
-    const handled = await this.writing.handle(renameOrganization, command, envelope);
-    return answer(handled, handled.result);
+    return answer(await this.app.commands.renameOrganization({ ...path, ...body }, envelope));
   }
 
   @Delete(':organizationId')
@@ -138,18 +111,15 @@ export class OrganizationsController {
     id: 'deleteOrganization',
     summary: 'Delete an organization; its name must be typed again',
     access: { needs: 'org.delete' },
-    refusals: { ...INSIDE, 'organization.not-confirmed': 'invalid', 'limit.reached': 'limited' },
+    refusals: { ...IN_ORGANIZATION, 'organization.not-confirmed': 'invalid', 'limit.reached': 'limited' },
   })
   async delete(
-    @Params(OrganizationPath, UNKNOWN) { organizationId }: Path,
-    @Body(DeleteOrganizationBody) { confirm }: z.infer<typeof DeleteOrganizationBody>,
-    @Caller() { accountId: by }: Caller,
-    @Envelope() envelope: Envelope,
+    @Params(OrganizationPath, UNKNOWN_ORGANIZATION) path: Path,
+    @Body(DeleteOrganizationBody) body: z.infer<typeof DeleteOrganizationBody>,
+    @CommandEnvelope() envelope: CommandEnvelope,
     @Answer() answer: Answer,
   ): Promise<void> {
-    const { limits } = this.writing;
-    const command = { type: 'DeleteOrganization', data: { organizationId, confirm, limits }, by, at: this.now() } as const;
-    answer(await this.writing.handle(deleteOrganization, command, envelope));
+    answer(await this.app.commands.deleteOrganization({ ...path, ...body }, envelope));
   }
 
   @Post(':organizationId/restore')
@@ -158,20 +128,13 @@ export class OrganizationsController {
     summary: 'Restore a deleted organization within its grace',
     access: { needs: 'owner.manage' },
     answer: OrganizationBody,
-    refusals: INSIDE,
+    refusals: IN_ORGANIZATION,
   })
   async restore(
-    @Params(OrganizationPath, UNKNOWN) { organizationId }: Path,
-    @Caller() { accountId: by }: Caller,
-    @Envelope() envelope: Envelope,
+    @Params(OrganizationPath, UNKNOWN_ORGANIZATION) path: Path,
+    @CommandEnvelope() envelope: CommandEnvelope,
     @Answer() answer: Answer,
   ): Promise<Shape> {
-    const command = { type: 'RestoreOrganization', data: { organizationId }, by, at: this.now() } as const;
-    const handled = await this.writing.handle(restoreOrganization, command, envelope);
-    return answer(handled, handled.result);
-  }
-
-  private now(): string {
-    return this.clock.now().toISOString();
+    return answer(await this.app.commands.restoreOrganization(path, envelope));
   }
 }

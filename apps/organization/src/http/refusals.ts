@@ -1,9 +1,13 @@
-/** What a path id that is none answers with: the same as for one that never was. */
-export const UNKNOWN = 'organization.unknown';
+/** What a malformed id in the path is answered with: the same as an unknown one. */
+export const UNKNOWN_ORGANIZATION = 'organization.unknown';
+export const UNKNOWN_MEMBER = 'member.unknown';
+export const UNKNOWN_INVITATION = 'invitation.unknown';
 
 /** What every operation inside an organization may be refused with. */
-export const INSIDE = { 'organization.unknown': 'missing', 'organization.deleted': 'gone', 'permission.denied': 'forbidden' } as const;
-export const OF_MEMBER = { ...INSIDE, 'member.unknown': 'missing' } as const;
-export const OF_INVITATION = { ...INSIDE, 'invitation.unknown': 'missing' } as const;
-/** Others changed the invitation at the same moment: a repeat makes sense. */
-export const RACED = { 'invitation.changed': 'unavailable' } as const;
+export const IN_ORGANIZATION = {
+  'organization.unknown': 'missing',
+  'organization.deleted': 'gone',
+  'permission.denied': 'forbidden',
+} as const;
+export const OF_MEMBER = { ...IN_ORGANIZATION, 'member.unknown': 'missing' } as const;
+export const OF_INVITATION = { ...IN_ORGANIZATION, 'invitation.unknown': 'missing' } as const;

@@ -1,24 +1,24 @@
 import { streamOf } from '@guildhall/eventing';
 import { allowance, allowanceOf, type Allowance, type AllowanceEvent } from './allowance.events.ts';
 import { invitationRates, type Limits, type Rate } from './limits.ts';
-import type { Organization } from './organization.events.ts';
-import { slots, type Slots } from './slots.events.ts';
+import type { ActiveOrganization } from './organization.events.ts';
+import { organizationSlots, type OrganizationSlots } from './organization-slots.events.ts';
 
 /** What a command that sends links reads: how many its organization and its author have sent today, and since when the author belongs anywhere. */
 export const allowancesOf = (organizationId: string, by: string, at: string) => ({
   ofOrganization: streamOf(allowance, ...allowanceOf('invitations', organizationId, at)),
   ofAccount: streamOf(allowance, ...allowanceOf('invitations', by, at)),
-  slots: streamOf(slots, by),
+  slots: streamOf(organizationSlots, by),
 });
 
-type Asked = Readonly<{ at: string; data: Readonly<{ limits: Limits }> }>;
-type Seen = Readonly<{ ofOrganization: Allowance; ofAccount: Allowance; slots: Slots }>;
+type LimitedCommand = Readonly<{ at: string; data: Readonly<{ limits: Limits }> }>;
+type Used = Readonly<{ ofOrganization: Allowance; ofAccount: Allowance; slots: OrganizationSlots }>;
 
 /** All limits that the command is under. */
 export const ratesOf = (
-  { at, data: { limits } }: Asked,
-  { createdAt }: Extract<Organization, { status: 'active' }>,
-  { ofOrganization, ofAccount, slots: { since } }: Seen,
+  { at, data: { limits } }: LimitedCommand,
+  { createdAt }: ActiveOrganization,
+  { ofOrganization, ofAccount, slots: { since } }: Used,
 ): readonly Rate[] => [
   ...invitationRates('organization', limits, { used: ofOrganization, since: createdAt }, at),
   ...invitationRates('account', limits, { used: ofAccount, since }, at),

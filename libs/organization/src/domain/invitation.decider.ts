@@ -1,105 +1,97 @@
 import { claimed, decider, holderOf, Refusal, released, streamOf, type Command } from '@guildhall/eventing';
-import { activeMember, permitted } from './authority.ts';
+import { addressClaims } from './address-claims.ts';
+import { authorize } from './authorize.ts';
 import { allowancesOf, countedFor, ratesOf } from './invitation-allowance.ts';
-import { invitation, statusAt, type Invitation, type InvitationEvent } from './invitation.events.ts';
-import { issuedIn, openAt } from './invitation-standing.ts';
+import { invitation, type Invitation, type InvitationEvent } from './invitation.events.ts';
+import { invitationIn, refuseEnded, statusAt } from './invitation-status.ts';
 import { refuseOver, type Limits } from './limits.ts';
 import { membership, type Membership } from './membership.events.ts';
 import { organization, type Organization } from './organization.events.ts';
-import { seats } from './organization.decider.ts';
 import { covers, type Role } from './role.ts';
 
-export type CancelInvitation = Command<'CancelInvitation', { organizationId: string; invitationId: string; seat: string }>;
+type OfInvitation = { organizationId: string; invitationId: string };
+export type CancelInvitation = Command<'CancelInvitation', OfInvitation>;
+/** `tokenHashOf`: the hash of the token of its n-th link. */
 export type ResendInvitation = Command<
   'ResendInvitation',
-  {
-    organizationId: string;
-    invitationId: string;
-    seat: string;
-    issue: number;
-    tokenHash: string;
-    expiresAt: string;
-    inviterName: string;
-    limits: Limits;
-  }
+  OfInvitation & { tokenHashOf: (issue: number) => string; expiresAt: string; inviterName: string; limits: Limits }
 >;
-export type ChangeInvitationRole = Command<
-  'ChangeInvitationRole',
-  { organizationId: string; invitationId: string; role: Role; inviterName: string }
->;
-export type ExpireInvitation = Command<'ExpireInvitation', { organizationId: string; invitationId: string; seat: string }>;
+export type ChangeInvitationRole = Command<'ChangeInvitationRole', OfInvitation & { role: Role; inviterName: string }>;
+export type ExpireInvitation = Command<'ExpireInvitation', OfInvitation>;
 
-const tenant = ({ data }: { data: { organizationId: string } }): string => data.organizationId;
-type Named = Readonly<{ by: string; data: Readonly<{ organizationId: string; invitationId: string; seat: string }> }>;
-const streams = ({ by, data: { organizationId, invitationId, seat } }: Named) => ({
+const tenant = ({ data }: { data: OfInvitation }): string => data.organizationId;
+type OfCaller = Readonly<{ by: string; data: OfInvitation }>;
+const streams = ({ by, data: { organizationId, invitationId } }: OfCaller) => ({
   invitation: streamOf(invitation, invitationId),
   organization: streamOf(organization, organizationId),
   caller: streamOf(membership, organizationId, by),
-  seat: streamOf(seats, seat),
 });
+type States = Readonly<{ invitation: Invitation; organization: Organization; caller: Membership }>;
 
 /** The invitation, if the caller could send it: nobody touches what they could not grant. */
-const reachable = (organizationId: string, state: Invitation, org: Organization, caller: Membership) => {
-  const mine = permitted(org, caller, 'member.invite');
-  const issued = issuedIn(organizationId, state);
-  if (!covers(mine, issued.role)) throw new Refusal('forbidden', 'permission.denied');
-  return issued;
+const managedInvitation = ({ data: { organizationId } }: { data: OfInvitation }, states: States) => {
+  const { organization: active, role } = authorize(states.organization, states.caller, 'member.invite');
+  const issued = invitationIn(organizationId, states.invitation);
+  if (!covers(role, issued.role)) throw new Refusal('forbidden', 'permission.denied');
+  return { issued, organization: active, callerRole: role };
 };
+const addressClaimOf = (command: { data: OfInvitation }, states: States) => ({
+  addressClaim: streamOf(addressClaims, managedInvitation(command, states).issued.addressKey),
+});
 
-export const resendInvitation = decider<ResendInvitation>()({
+export const decideResendInvitation = decider<ResendInvitation>()({
   tenant,
   streams: (command) => ({ ...streams(command), ...allowancesOf(command.data.organizationId, command.by, command.at) }),
+  more: (command, states) => addressClaimOf(command, states),
   decide(command, states) {
     const { by, at, data } = command;
-    const { invitation: state, organization: org, caller, seat } = states;
-    const it = reachable(data.organizationId, state, org, caller);
-    const status = statusAt(it, at);
-    if (status !== 'pending' && status !== 'expired') openAt(it, at);
-    if (it.issue + 1 !== data.issue) throw new Refusal('unavailable', 'invitation.changed', { retryAfter: 1 });
-    const holder = holderOf(seat, at) ?? data.invitationId;
-    if (holder !== data.invitationId)
-      throw new Refusal('conflict', holder.startsWith('inv_') ? 'invitation.already-open' : 'member.already');
-    refuseOver(ratesOf(command, activeMember(org, caller).org, states), at);
-    const { issue, tokenHash, expiresAt, invitationId, organizationId, inviterName } = data;
-    const { address, email, role, createdAt } = it;
+    const { organizationId, invitationId, tokenHashOf, expiresAt, inviterName } = data;
+    const { issued, organization: active } = managedInvitation(command, states);
+    if (statusAt(issued, at) !== 'expired') refuseEnded(issued, at);
+    const holder = holderOf(states.addressClaim, at) ?? invitationId;
+    if (holder !== invitationId) throw new Refusal('conflict', holder.startsWith('inv_') ? 'invitation.already-open' : 'member.already');
+    refuseOver(ratesOf(command, active, states), at);
+    const { addressHash, addressKey, email, role, createdAt } = issued;
+    const issue = issued.issue + 1;
+    const tokenHash = tokenHashOf(issue);
     const resent: InvitationEvent = {
       type: 'InvitationResent',
-      data: { issue, tokenHash, expiresAt, invitedBy: by, invitationId, organizationId, address, seat: it.seat, email, role, inviterName },
+      data: { issue, tokenHash, expiresAt, invitedBy: by, invitationId, organizationId, addressHash, addressKey, email, role, inviterName },
     };
     return {
-      events: { invitation: [resent], seat: [claimed(invitationId, expiresAt)], ...countedFor(organizationId, by, 1) },
+      events: { invitation: [resent], addressClaim: [claimed(invitationId, expiresAt)], ...countedFor(organizationId, by, 1) },
       result: { role, expiresAt, invitedBy: by, createdAt },
     };
   },
 });
 
-export const cancelInvitation = decider<CancelInvitation>()({
+export const decideCancelInvitation = decider<CancelInvitation>()({
   tenant,
   streams,
-  decide({ at, data: { organizationId, invitationId } }, { invitation: state, organization: org, caller }) {
-    const it = reachable(organizationId, state, org, caller);
-    if (it.status === 'cancelled') return { events: {}, result: {} };
-    openAt(it, at);
+  more: (command, states) => addressClaimOf(command, states),
+  decide(command, states) {
+    const { organizationId, invitationId } = command.data;
+    const { issued } = managedInvitation(command, states);
+    if (issued.status === 'cancelled') return { events: {}, result: {} };
+    refuseEnded(issued, command.at);
     const cancelled: InvitationEvent = { type: 'InvitationCancelled', data: { invitationId, organizationId } };
-    return { events: { invitation: [cancelled], seat: [released(invitationId)] }, result: {} };
+    return { events: { invitation: [cancelled], addressClaim: [released(invitationId)] }, result: {} };
   },
 });
 
 /** Its link stays good, and stands for the other role. Both must be the caller's to give, and the invitation stands on their word from then on. */
-export const changeInvitationRole = decider<ChangeInvitationRole>()({
+export const decideChangeInvitationRole = decider<ChangeInvitationRole>()({
   tenant,
-  streams: ({ by, data: { organizationId, invitationId } }) => ({
-    invitation: streamOf(invitation, invitationId),
-    organization: streamOf(organization, organizationId),
-    caller: streamOf(membership, organizationId, by),
-  }),
-  decide({ by, at, data }, { invitation: state, organization: org, caller }) {
+  streams,
+  decide(command, states) {
+    const { by, at, data } = command;
     const { organizationId, invitationId, role, inviterName } = data;
-    const issued = reachable(organizationId, state, org, caller);
-    if (!covers(permitted(org, caller, 'member.invite'), role)) throw new Refusal('forbidden', 'permission.denied');
-    const { role: was, issue, expiresAt, createdAt } = openAt(issued, at);
+    const { issued, callerRole } = managedInvitation(command, states);
+    if (!covers(callerRole, role)) throw new Refusal('forbidden', 'permission.denied');
+    refuseEnded(issued, at);
+    const { role: was, issue, expiresAt, createdAt, invitedBy } = issued;
     const result = { role, issue, expiresAt, createdAt };
-    if (was === role) return { events: {}, result: { ...result, invitedBy: issued.invitedBy } };
+    if (was === role) return { events: {}, result: { ...result, invitedBy } };
     const changed: InvitationEvent = {
       type: 'InvitationRoleChanged',
       data: { invitationId, organizationId, role, was, invitedBy: by, inviterName },
@@ -109,13 +101,16 @@ export const changeInvitationRole = decider<ChangeInvitationRole>()({
 });
 
 /** By the clock, not by a person: records what has run out. */
-export const expireInvitation = decider<ExpireInvitation>()({
+export const decideExpireInvitation = decider<ExpireInvitation>()({
   tenant,
-  streams: ({ data: { invitationId, seat } }) => ({ invitation: streamOf(invitation, invitationId), seat: streamOf(seats, seat) }),
+  streams: ({ data: { invitationId } }) => ({ invitation: streamOf(invitation, invitationId) }),
+  more: ({ data: { organizationId } }, { invitation: state }) => ({
+    addressClaim: streamOf(addressClaims, invitationIn(organizationId, state).addressKey),
+  }),
   decide({ at, data: { organizationId, invitationId } }, { invitation: state }) {
-    const it = issuedIn(organizationId, state);
-    if (it.status !== 'pending' || it.expiresAt > at) return { events: {}, result: {} };
+    const { status, expiresAt } = invitationIn(organizationId, state);
+    if (status !== 'pending' || expiresAt > at) return { events: {}, result: {} };
     const expired: InvitationEvent = { type: 'InvitationExpired', data: { invitationId, organizationId } };
-    return { events: { invitation: [expired], seat: [released(invitationId)] }, result: {} };
+    return { events: { invitation: [expired], addressClaim: [released(invitationId)] }, result: {} };
   },
 });

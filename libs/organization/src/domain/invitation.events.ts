@@ -6,8 +6,8 @@ type Link = { issue: number; tokenHash: string; expiresAt: string; invitedBy: st
 type Invited = Link & {
   invitationId: string;
   organizationId: string;
-  address: string;
-  seat: string;
+  addressHash: string;
+  addressKey: string;
   email: string;
   role: Role;
   inviterName: string;
@@ -24,12 +24,14 @@ export type InvitationEvent =
   | DomainEvent<'InvitationCancelled', OfInvitation>
   | DomainEvent<'InvitationExpired', OfInvitation>;
 
-type Issued = Readonly<{
+export type FinalStatus = 'accepted' | 'declined' | 'cancelled' | 'expired';
+export type IssuedInvitation = Readonly<{
+  status: 'pending' | FinalStatus;
   organizationId: string;
-  /** Fingerprint of the invited address: whose it is. */
-  address: string;
-  /** Fingerprint of organization and address: the claim that it holds. */
-  seat: string;
+  /** Whose the invited address is. */
+  addressHash: string;
+  /** Names the claim of the address in the organization, which the invitation holds. */
+  addressKey: string;
   email: string;
   role: Role;
   issue: number;
@@ -39,37 +41,32 @@ type Issued = Readonly<{
   inviterName: string;
   createdAt: string;
 }>;
-export type FinalStatus = 'accepted' | 'declined' | 'cancelled' | 'expired';
-export type Invitation = Readonly<{ status: 'absent' }> | (Issued & Readonly<{ status: 'pending' | FinalStatus }>);
+export type Invitation = Readonly<{ status: 'absent' }> | IssuedInvitation;
 
 export const invitation: Stream<Invitation, InvitationEvent> = {
   category: 'invitation',
   initial: { status: 'absent' },
-  evolve(it, { type, data }, at) {
+  evolve(state, { type, data }, at) {
     switch (type) {
       case 'MemberInvited':
       case 'InvitationResent': {
-        const { organizationId, address, seat, email, role, issue, tokenHash, expiresAt, invitedBy, inviterName } = data;
+        const { organizationId, addressHash, addressKey, email, role, issue, tokenHash, expiresAt, invitedBy, inviterName } = data;
         const link = { issue, tokenHash, expiresAt, invitedBy, inviterName };
-        const createdAt = it.status === 'absent' ? at : it.createdAt;
-        return { status: 'pending', organizationId, address, seat, email, role, createdAt, ...link };
+        const createdAt = state.status === 'absent' ? at : state.createdAt;
+        return { status: 'pending', organizationId, addressHash, addressKey, email, role, createdAt, ...link };
       }
       case 'InvitationRoleChanged': {
         const { role, invitedBy, inviterName } = data;
-        return it.status === 'absent' ? it : { ...it, role, invitedBy, inviterName };
+        return state.status === 'absent' ? state : { ...state, role, invitedBy, inviterName };
       }
       case 'InvitationAccepted':
-        return it.status === 'absent' ? it : { ...it, status: 'accepted' };
+        return state.status === 'absent' ? state : { ...state, status: 'accepted' };
       case 'InvitationDeclined':
-        return it.status === 'absent' ? it : { ...it, status: 'declined' };
+        return state.status === 'absent' ? state : { ...state, status: 'declined' };
       case 'InvitationCancelled':
-        return it.status === 'absent' ? it : { ...it, status: 'cancelled' };
+        return state.status === 'absent' ? state : { ...state, status: 'cancelled' };
       case 'InvitationExpired':
-        return it.status === 'absent' ? it : { ...it, status: 'expired' };
+        return state.status === 'absent' ? state : { ...state, status: 'expired' };
     }
   },
 };
-
-/** An invitation's state at a moment: what has run out is expired, recorded or not. Valid until, and not at, `expiresAt`. */
-export const statusAt = (it: Extract<Invitation, { issue: number }>, at: string): Exclude<Invitation['status'], 'absent'> =>
-  it.status === 'pending' && it.expiresAt <= at ? 'expired' : it.status;

@@ -1,12 +1,12 @@
 import { Refusal } from '@guildhall/eventing';
 import { describe, expect, it } from '@jest/globals';
-import { sent } from '../../test/past.ts';
+import { allowanceUsed } from '../../test/events-fixture.ts';
 import { allowance, allowanceOf, usedInHour, type Allowance } from './allowance.events.ts';
 import { invitationRates, refuseOver, roomIn, standardLimits } from './limits.ts';
 
 const noon = '2030-01-01T12:00:00.000Z';
 const used = (...counts: readonly (readonly [string, number])[]): Allowance =>
-  counts.reduce((before, [at, count]) => allowance.evolve(before, sent('org_1', count), at), allowance.initial);
+  counts.reduce((before, [at, count]) => allowance.evolve(before, allowanceUsed('org_1', count), at), allowance.initial);
 const rates = (since: string | undefined, before: Allowance, at = noon) =>
   invitationRates('organization', standardLimits, { used: before, since }, at);
 

@@ -1,9 +1,11 @@
 import { Refusal } from '@guildhall/eventing';
 import { usedInHour, type Allowance } from './allowance.events.ts';
-import { later, unified } from './policy.ts';
+import { later } from './time.ts';
 
 /** At most so many, in hours and days of the clock (UTC): what leaves the system for others, or lies in their way. */
 export type Limits = Readonly<{
+  /** How long an organization, or an account in its first one, is new: milliseconds. */
+  newForMs: number;
   /** Invitations and links sent again, of one organization and of one account; smaller while either is new. */
   newInvitationsPerHour: number;
   newInvitationsPerDay: number;
@@ -14,8 +16,12 @@ export type Limits = Readonly<{
   deletionsPerDay: number;
 }>;
 
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
+
 /** A full batch at once, and no flood. */
 export const standardLimits: Limits = {
+  newForMs: DAY_MS,
   newInvitationsPerHour: 50,
   newInvitationsPerDay: 100,
   invitationsPerDay: 500,
@@ -26,38 +32,37 @@ export const standardLimits: Limits = {
 /** One limit with what was used of it; `limit` null: none just now. */
 export type Rate = Readonly<{ name: string; limit: number | null; used: number; resetsAt: string }>;
 
-const HOUR = 60 * 60 * 1000;
 const endOf = (window: number, at: string): string => new Date((Math.floor(Date.parse(at) / window) + 1) * window).toISOString();
 
 /** `since`: when an organization began, or an account first belonged to one; undefined: it never has. */
-const isNew = (since: string | undefined, at: string): boolean => since === undefined || at < later(since, unified.newFor);
+const isNew = (since: string | undefined, newForMs: number, at: string): boolean => since === undefined || at < later(since, newForMs);
 
 /** The limits on invitations of one organization or account. */
 export const invitationRates = (
   whose: 'organization' | 'account',
-  { newInvitationsPerHour, newInvitationsPerDay, invitationsPerDay }: Limits,
+  { newForMs, newInvitationsPerHour, newInvitationsPerDay, invitationsPerDay }: Limits,
   { used, since }: Readonly<{ used: Allowance; since: string | undefined }>,
   at: string,
 ): readonly Rate[] => {
-  const young = isNew(since, at);
+  const young = isNew(since, newForMs, at);
   return [
     {
       name: `${whose}.invitationsPerHour`,
       limit: young ? newInvitationsPerHour : null,
       used: usedInHour(used, at),
-      resetsAt: endOf(HOUR, at),
+      resetsAt: endOf(HOUR_MS, at),
     },
     {
       name: `${whose}.invitationsPerDay`,
       limit: young ? newInvitationsPerDay : invitationsPerDay,
       used: used.inDay,
-      resetsAt: endOf(24 * HOUR, at),
+      resetsAt: endOf(DAY_MS, at),
     },
   ];
 };
 
 const ofDay = (name: string, limit: number, { inDay }: Allowance, at: string): readonly Rate[] => [
-  { name, limit, used: inDay, resetsAt: endOf(24 * HOUR, at) },
+  { name, limit, used: inDay, resetsAt: endOf(DAY_MS, at) },
 ];
 export const organizationRates = ({ organizationsPerDay }: Limits, used: Allowance, at: string): readonly Rate[] =>
   ofDay('account.organizationsPerDay', organizationsPerDay, used, at);

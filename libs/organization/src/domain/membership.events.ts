@@ -1,8 +1,16 @@
 import type { DomainEvent, Stream } from '@guildhall/eventing';
 import type { Role } from './role.ts';
 
-/** `seat` names the claim on (organization, address) that the member holds. */
-type Joined = { organizationId: string; accountId: string; email: string; name: string; role: Role; seat: string; invitationId?: string };
+/** `addressKey` names the claim of their address in the organization, which the member holds. */
+type Joined = {
+  organizationId: string;
+  accountId: string;
+  email: string;
+  name: string;
+  role: Role;
+  addressKey: string;
+  invitationId?: string;
+};
 
 export type MembershipEvent =
   | DomainEvent<'MemberJoined', Joined>
@@ -10,22 +18,31 @@ export type MembershipEvent =
   | DomainEvent<'MemberLeft', { organizationId: string; accountId: string }>
   | DomainEvent<'MemberRemoved', { organizationId: string; accountId: string }>;
 
-type Active = Readonly<{ status: 'active'; email: string; name: string; joinedAt: string; role: Role; seat: string }>;
-/** `seat` of a former member is the last one; e-mail and name are as of joining. */
-export type Membership = Readonly<{ status: 'none'; seat: string | undefined }> | Active;
+/** E-mail and name are as of joining. */
+export type ActiveMembership = Readonly<{
+  status: 'active';
+  email: string;
+  name: string;
+  joinedAt: string;
+  role: Role;
+  addressKey: string;
+}>;
+export type Membership = Readonly<{ status: 'none' }> | ActiveMembership;
 
 export const membership: Stream<Membership, MembershipEvent> = {
   category: 'membership',
-  initial: { status: 'none', seat: undefined },
+  initial: { status: 'none' },
   evolve(member, { type, data }, at) {
     switch (type) {
-      case 'MemberJoined':
-        return { status: 'active', email: data.email, name: data.name, joinedAt: at, role: data.role, seat: data.seat };
+      case 'MemberJoined': {
+        const { email, name, role, addressKey } = data;
+        return { status: 'active', email, name, joinedAt: at, role, addressKey };
+      }
       case 'MemberRoleChanged':
         return member.status === 'active' ? { ...member, role: data.role } : member;
       case 'MemberLeft':
       case 'MemberRemoved':
-        return { status: 'none', seat: member.seat };
+        return { status: 'none' };
     }
   },
 };

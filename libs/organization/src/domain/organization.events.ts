@@ -8,34 +8,34 @@ export type OrganizationEvent =
   | DomainEvent<'OrganizationDeleted', { organizationId: string; restorableUntil: string }>
   | DomainEvent<'OrganizationRestored', { organizationId: string }>;
 
-type Facts = Readonly<{ id: string; name: string; createdAt: string; owners: Readonly<Record<string, true>> }>;
-export type Organization =
-  | Readonly<{ status: 'absent' }>
-  | (Facts & Readonly<{ status: 'active' }>)
-  | (Facts & Readonly<{ status: 'deleted'; restorableUntil: string }>);
+type Owners = Readonly<Record<string, true>>;
+type Created = Readonly<{ id: string; name: string; createdAt: string; owners: Owners }>;
+export type ActiveOrganization = Created & Readonly<{ status: 'active' }>;
+export type ExistingOrganization = ActiveOrganization | (Created & Readonly<{ status: 'deleted'; restorableUntil: string }>);
+export type Organization = Readonly<{ status: 'absent' }> | ExistingOrganization;
 
-const without = (owners: Readonly<Record<string, true>>, gone: string): Readonly<Record<string, true>> =>
-  Object.fromEntries(Object.entries(owners).filter(([owner]) => owner !== gone));
+const without = (owners: Owners, removed: string): Owners =>
+  Object.fromEntries(Object.entries(owners).filter(([owner]) => owner !== removed));
 
 export const organization: Stream<Organization, OrganizationEvent> = {
   category: 'organization',
   initial: { status: 'absent' },
-  evolve(org, { type, data }, at) {
+  evolve(state, { type, data }, at) {
     if (type === 'OrganizationCreated') return { status: 'active', id: data.organizationId, name: data.name, createdAt: at, owners: {} };
-    if (org.status === 'absent') return org;
+    if (state.status === 'absent') return state;
     switch (type) {
       case 'OrganizationRenamed':
-        return { ...org, name: data.name };
+        return { ...state, name: data.name };
       case 'OwnerAdded':
-        return { ...org, owners: { ...org.owners, [data.accountId]: true } };
+        return { ...state, owners: { ...state.owners, [data.accountId]: true } };
       case 'OwnerRemoved':
-        return { ...org, owners: without(org.owners, data.accountId) };
+        return { ...state, owners: without(state.owners, data.accountId) };
       case 'OrganizationDeleted':
-        return { ...org, status: 'deleted', restorableUntil: data.restorableUntil };
+        return { ...state, status: 'deleted', restorableUntil: data.restorableUntil };
       case 'OrganizationRestored':
-        return { status: 'active', id: org.id, name: org.name, createdAt: org.createdAt, owners: org.owners };
+        return { status: 'active', id: state.id, name: state.name, createdAt: state.createdAt, owners: state.owners };
     }
   },
 };
 
-export const ownerCount = ({ owners }: Facts): number => Object.keys(owners).length;
+export const ownerCount = ({ owners }: ExistingOrganization): number => Object.keys(owners).length;

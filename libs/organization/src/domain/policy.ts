@@ -1,14 +1,13 @@
-const DAY = 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** The `unified` profile: requirements.md A.4. Times in milliseconds. */
-export const unified = {
+/** What a profile settles; times in milliseconds. */
+export type Policy = Readonly<{
   /** Stamped into an invitation when its link is issued; a later change alters none that is out. */
-  invitationTtl: 7 * DAY,
-  maxInvitationsPerBatch: 50,
+  invitationTtlMs: number;
+  maxInvitationsPerBatch: number;
   /** How long a deleted organization can be restored. */
-  deletionGrace: 7 * DAY,
-  /** How long an organization, or an account in its first one, is new: its limits are smaller. */
-  newFor: DAY,
-} as const;
+  deletionGraceMs: number;
+}>;
 
-export const later = (at: string, ms: number): string => new Date(Date.parse(at) + ms).toISOString();
+/** The `unified` profile: requirements.md A.4. */
+export const unified: Policy = { invitationTtlMs: 7 * DAY_MS, maxInvitationsPerBatch: 50, deletionGraceMs: 7 * DAY_MS };

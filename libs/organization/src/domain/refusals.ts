@@ -43,11 +43,6 @@ export const refusals = {
     title: 'Invitation was cancelled',
     sentence: 'The invitation was cancelled by the organization. Ask for a new one.',
   },
-  'invitation.changed': {
-    kind: 'unavailable',
-    title: 'Invitation changed at the same moment',
-    sentence: 'Somebody else sent the invitation again at the same moment. Look again, and repeat.',
-  },
   'invitation.declined': {
     kind: 'conflict',
     title: 'Invitation was declined',
@@ -87,11 +82,6 @@ export const refusals = {
     kind: 'conflict',
     title: 'Is a member already',
     sentence: 'The address belongs to a member of the organization. Change their role if that was meant.',
-  },
-  'member.changed': {
-    kind: 'unavailable',
-    title: 'Member changed at the same moment',
-    sentence: 'The member left, came or was changed at the same moment. Look again, and repeat.',
   },
   'member.own-role': {
     kind: 'forbidden',

@@ -1,23 +1,23 @@
-import type { PageKey } from '@guildhall/eventing';
-import type { Reading } from '../ports.ts';
+import type { PageInput, PageKey } from '@guildhall/eventing';
+import type { Dependencies } from '../ports.ts';
 import { invitations, type InvitationDoc } from './invitations.view.ts';
 
-type Asked = Readonly<{ organizationId: string; limit: number; after?: PageKey }>;
+type Input = PageInput & Readonly<{ organizationId: string }>;
 
-const placeOf = ({ createdAt: value, invitationId: id }: InvitationDoc): PageKey & Readonly<{ value: string }> => ({ value, id });
-const isBehind = ({ value = '', id }: PageKey, { createdAt, invitationId }: InvitationDoc): boolean =>
+const keyOf = ({ createdAt: value, invitationId: id }: InvitationDoc): PageKey & Readonly<{ value: string }> => ({ value, id });
+const isAfter = ({ value = '', id }: PageKey, { createdAt, invitationId }: InvitationDoc): boolean =>
   createdAt < value || (createdAt === value && invitationId < id);
-const newestFirst = (one: InvitationDoc, other: InvitationDoc): number => (isBehind(placeOf(one), other) ? -1 : 1);
+const newestFirst = (one: InvitationDoc, other: InvitationDoc): number => (isAfter(keyOf(one), other) ? -1 : 1);
 
 /** `to` is exclusive, and what ends now has run out. */
 const justAfter = (now: Date): string => new Date(now.getTime() + 1).toISOString();
 
 /** Run out by the clock and not recorded yet: those of the last half-minute. */
-const unrecorded = async ({ collection, clock }: Reading, organizationId: string): Promise<readonly InvitationDoc[]> => {
-  const where = { index: 'byStatusAndExpiry', equals: [organizationId, 'pending'], to: justAfter(clock.now()), limit: 100 };
+const findUnrecorded = async ({ collection, clock }: Dependencies, organizationId: string): Promise<readonly InvitationDoc[]> => {
+  const query = { index: 'byStatusAndExpiry', equals: [organizationId, 'pending'], to: justAfter(clock.now()), limit: 100 };
   const found: InvitationDoc[] = [];
   for (let after: PageKey | undefined; ;) {
-    const { items, next } = await collection<InvitationDoc>(invitations).find({ ...where, ...(after === undefined ? {} : { after }) });
+    const { items, next } = await collection<InvitationDoc>(invitations).find({ ...query, ...(after === undefined ? {} : { after }) });
     found.push(...items.map(({ doc }) => doc));
     if (next === undefined) return found;
     after = next;
@@ -25,18 +25,20 @@ const unrecorded = async ({ collection, clock }: Reading, organizationId: string
 };
 
 /** What has run out, recorded or not, as one list, newest first. */
-export const expiredInvitations =
-  (reading: Reading) =>
-  async ({ organizationId, limit, after }: Asked): Promise<Readonly<{ docs: readonly InvitationDoc[]; next: PageKey | undefined }>> => {
-    const where = { index: 'byStatus', equals: [organizationId, 'expired'], order: 'descending', limit } as const;
-    // In this order: what is recorded meanwhile is in both then, and never in neither.
-    const late = await unrecorded(reading, organizationId);
-    const recorded = await reading.collection<InvitationDoc>(invitations).find({ ...where, ...(after === undefined ? {} : { after }) });
-    const known = new Set(recorded.items.map(({ id }) => id));
-    const behind = late.filter((doc) => !known.has(doc.invitationId) && (after === undefined || isBehind(after, doc)));
-    const all = [...recorded.items.map(({ doc }) => doc), ...behind].toSorted(newestFirst);
-    const docs = all.slice(0, limit);
-    const last = docs.at(-1);
-    const isWhole = last === undefined || (all.length <= limit && recorded.next === undefined);
-    return { docs, next: isWhole ? undefined : placeOf(last) };
-  };
+export const findExpired = async (
+  dependencies: Dependencies,
+  { organizationId, ...page }: Input,
+): Promise<Readonly<{ docs: readonly InvitationDoc[]; next: PageKey | undefined }>> => {
+  const query = { index: 'byStatus', equals: [organizationId, 'expired'], order: 'descending', ...page } as const;
+  const { after, limit } = page;
+  // In this order: what is recorded meanwhile is in both then, and never in neither.
+  const unrecorded = await findUnrecorded(dependencies, organizationId);
+  const recorded = await dependencies.collection<InvitationDoc>(invitations).find(query);
+  const known = new Set(recorded.items.map(({ id }) => id));
+  const added = unrecorded.filter((doc) => !known.has(doc.invitationId) && (after === undefined || isAfter(after, doc)));
+  const all = [...recorded.items.map(({ doc }) => doc), ...added].toSorted(newestFirst);
+  const docs = all.slice(0, limit);
+  const last = docs.at(-1);
+  const isLastPage = last === undefined || (all.length <= limit && recorded.next === undefined);
+  return { docs, next: isLastPage ? undefined : keyOf(last) };
+};

@@ -6,8 +6,8 @@ import type { Role } from '../domain/role.ts';
 export type InvitationDoc = Readonly<{
   invitationId: string;
   organizationId: string;
-  address: string;
-  seat: string;
+  addressHash: string;
+  addressKey: string;
   email: string;
   role: Role;
   status: 'pending' | FinalStatus;
@@ -23,11 +23,11 @@ export type InvitationDoc = Readonly<{
 const ended = (status: FinalStatus, revision: number, doc: InvitationDoc | undefined) => doc && { ...doc, status, revision };
 
 export const invitations: EventView<InvitationEvent, InvitationDoc> = {
-  name: 'invitations.v2',
+  name: 'invitations.v3',
   indexes: {
     byOrganization: ['organizationId', 'createdAt'],
     byStatus: ['organizationId', 'status', 'createdAt'],
-    byAddress: ['address', 'status', 'createdAt'],
+    byAddress: ['addressHash', 'status', 'createdAt'],
     byStatusAndExpiry: ['organizationId', 'status', 'expiresAt'],
     byExpiry: ['status', 'expiresAt'],
   },
@@ -49,13 +49,14 @@ export const invitations: EventView<InvitationEvent, InvitationDoc> = {
     switch (type) {
       case 'MemberInvited':
       case 'InvitationResent': {
-        const { invitationId, organizationId, address, seat, email, role, issue, tokenHash, expiresAt, invitedBy, inviterName } = data;
+        const { invitationId, organizationId, addressHash, addressKey, email, role, issue, tokenHash, expiresAt, invitedBy, inviterName } =
+          data;
         const createdAt = doc?.createdAt ?? meta.occurredAt;
         return {
           invitationId,
           organizationId,
-          address,
-          seat,
+          addressHash,
+          addressKey,
           email,
           role,
           status: 'pending',

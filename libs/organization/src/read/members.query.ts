@@ -1,48 +1,47 @@
-import { Refusal, streamOf, type PageKey } from '@guildhall/eventing';
-import { membership } from '../domain/membership.events.ts';
-import type { Reading } from '../ports.ts';
+import { Refusal, type Answer, type ListPage, type PageInput, type QueryEnvelope } from '@guildhall/eventing';
+import type { Role } from '../domain/role.ts';
+import type { Caller, Dependencies } from '../ports.ts';
+import { authorizer } from './access.query.ts';
 import { accounts, type AccountDoc } from './accounts.view.ts';
 import { memberKey, members, type MemberDoc } from './members.view.ts';
-import { nameNow } from './present.query.ts';
 
-export type Member = Omit<MemberDoc, 'revision'>;
-type Asked = Readonly<{ organizationId: string; limit: number; after?: PageKey }>;
+/** A member as clients see them. */
+export type MemberBody = Readonly<{ accountId: string; email: string; name: string; role: Role; joinedAt: string }>;
+type OrganizationInput = Readonly<{ organizationId: string }>;
 
-/** Members with their present names; whoever asks has been admitted. */
-export const membersOf = ({ collection }: Reading) => {
-  const [roll, known] = [collection<MemberDoc>(members), collection<AccountDoc>(accounts)];
-  const named = async (docs: readonly MemberDoc[]): Promise<readonly MemberDoc[]> => {
-    const present = await known.getMany(docs.map(({ accountId }) => accountId));
-    return docs.map((doc, n) => ({ ...doc, name: present[n]?.name ?? doc.name }));
-  };
-  return {
-    page: async ({ organizationId, limit, after }: Asked) => {
-      const { items, next } = await roll.find({
-        index: 'byOrganization',
-        equals: [organizationId],
-        limit,
-        ...(after === undefined ? {} : { after }),
-      });
-      return { items: await named(items.map(({ doc }) => doc)), next };
-    },
-    one: async (organizationId: string, accountId: string): Promise<MemberDoc> => {
-      const doc = await roll.get(memberKey(organizationId, accountId));
-      const [found] = doc === undefined ? [] : await named([doc]);
-      if (found === undefined) throw new Refusal('missing', 'member.unknown');
-      return found;
-    },
+/** Members with their present names. */
+const bodiesOf = async ({ collection }: Dependencies, docs: readonly MemberDoc[]): Promise<readonly MemberBody[]> => {
+  const known = await collection<AccountDoc>(accounts).getMany(docs.map(({ accountId }) => accountId));
+  return docs.map(({ accountId, email, name, role, joinedAt }, n) => ({ accountId, email, name: known[n]?.name ?? name, role, joinedAt }));
+};
+
+/** Oldest membership first. */
+export const listMembers = (dependencies: Dependencies) => {
+  const authorize = authorizer(dependencies);
+  return async (
+    { organizationId, ...page }: OrganizationInput & PageInput,
+    { caller, minPosition }: QueryEnvelope<Caller>,
+  ): Promise<ListPage<MemberBody>> => {
+    await dependencies.waitForProjections(minPosition);
+    await authorize(caller.accountId, organizationId, 'member.read');
+    const query = { index: 'byOrganization', equals: [organizationId], ...page };
+    const { items, next } = await dependencies.collection<MemberDoc>(members).find(query);
+    const docs = items.map(({ doc }) => doc);
+    return { items: await bodiesOf(dependencies, docs), next };
   };
 };
 
-/**
- * One as its stream has it: what was just written is there, also while views are out of reach; the name is the present one, or as of joining
- * when nobody knows better.
- */
-export const memberNow =
-  (reading: Reading) =>
-  async (organizationId: string, accountId: string): Promise<Member> => {
-    const member = await reading.readState(streamOf(membership, organizationId, accountId));
-    if (member.status === 'none') throw new Refusal('missing', 'member.unknown');
-    const { email, role, joinedAt } = member;
-    return { organizationId, accountId, email, name: await nameNow(reading)(accountId, member.name), role, joinedAt };
+export const readMember = (dependencies: Dependencies) => {
+  const authorize = authorizer(dependencies);
+  return async (
+    { organizationId, accountId }: OrganizationInput & Readonly<{ accountId: string }>,
+    { caller, minPosition }: QueryEnvelope<Caller>,
+  ): Promise<Answer<MemberBody>> => {
+    await dependencies.waitForProjections(minPosition);
+    await authorize(caller.accountId, organizationId, 'member.read');
+    const doc = await dependencies.collection<MemberDoc>(members).get(memberKey(organizationId, accountId));
+    const [body] = doc === undefined ? [] : await bodiesOf(dependencies, [doc]);
+    if (doc === undefined || body === undefined) throw new Refusal('missing', 'member.unknown');
+    return { body, revision: doc.revision };
   };
+};

@@ -1,34 +1,58 @@
-import { findFiltered, type PageKey } from '@guildhall/eventing';
-import { permits } from '../domain/role.ts';
-import type { Reading } from '../ports.ts';
+import { findFiltered, type Answer, type ListPage, type PageInput, type QueryEnvelope } from '@guildhall/eventing';
+import { permits, type Role } from '../domain/role.ts';
+import type { Caller, Dependencies } from '../ports.ts';
+import { authorizer } from './access.query.ts';
 import { members, type MemberDoc } from './members.view.ts';
 import { organizations, type OrganizationDoc } from './organizations.view.ts';
 
-export type MyOrganization = Readonly<{ organization: Omit<OrganizationDoc, 'revision'>; role: MemberDoc['role'] }>;
-type Asked = Readonly<{ accountId: string; isDeleted: boolean; limit: number; after?: PageKey }>;
+/** An organization as clients see it; `role` is the caller's. */
+type OrganizationBody = Readonly<{ id: string; name: string; profile: 'unified'; role: Role; createdAt: string; restorableUntil?: string }>;
 
-type Kept = (organization: OrganizationDoc, role: MemberDoc['role']) => boolean;
-const isActive: Kept = ({ restorableUntil }) => restorableUntil === undefined;
+const bodyOf = ({ organizationId: id, name, profile, createdAt, restorableUntil }: OrganizationDoc, role: Role): OrganizationBody => ({
+  id,
+  name,
+  profile,
+  role,
+  createdAt,
+  ...(restorableUntil === undefined ? {} : { restorableUntil }),
+});
+
+type IsListed = (organization: OrganizationDoc, role: Role) => boolean;
+const isActive: IsListed = ({ restorableUntil }) => restorableUntil === undefined;
 /** What its owner can restore still. */
 const isRestorable =
-  (at: string): Kept =>
+  (at: string): IsListed =>
   ({ restorableUntil }, role) =>
     restorableUntil !== undefined && at < restorableUntil && permits(role, 'owner.manage');
 
-/** Those that an account belongs to, oldest membership first: deleted ones are in a list of their own, which is for who can restore them. */
-export const organizationsOf = ({ collection, clock }: Reading) => {
-  const [roll, all] = [collection<MemberDoc>(members), collection<OrganizationDoc>(organizations)];
-  const those = (isKept: Kept) => async (memberships: readonly MemberDoc[]) => {
-    const docs = await all.getMany(memberships.map(({ organizationId }) => organizationId));
-    return memberships.map(({ role }, n): MyOrganization | undefined => {
-      const organization = docs[n];
-      return organization !== undefined && isKept(organization, role) ? { organization, role } : undefined;
-    });
+/** Those that the caller belongs to, oldest membership first: deleted ones are in a list of their own, which is for who can restore them. */
+export const listOrganizations =
+  ({ collection, clock, waitForProjections }: Dependencies) =>
+  async (
+    { isDeleted, ...page }: PageInput & Readonly<{ isDeleted: boolean }>,
+    { caller, minPosition }: QueryEnvelope<Caller>,
+  ): Promise<ListPage<OrganizationBody>> => {
+    await waitForProjections(minPosition);
+    const isListed = isDeleted ? isRestorable(clock.now().toISOString()) : isActive;
+    const bodies = async (memberships: readonly MemberDoc[]): Promise<readonly (OrganizationBody | undefined)[]> => {
+      const docs = await collection<OrganizationDoc>(organizations).getMany(memberships.map(({ organizationId }) => organizationId));
+      return memberships.map(({ role }, n) => {
+        const doc = docs[n];
+        return doc !== undefined && isListed(doc, role) ? bodyOf(doc, role) : undefined;
+      });
+    };
+    const query = { index: 'byAccount', equals: [caller.accountId], orderedBy: 'joinedAt', ...page } as const;
+    return findFiltered(collection<MemberDoc>(members), query, bodies);
   };
-  return ({ accountId, isDeleted, limit, after }: Asked) =>
-    findFiltered(
-      roll,
-      { index: 'byAccount', equals: [accountId], orderedBy: 'joinedAt', limit, ...(after === undefined ? {} : { after }) },
-      those(isDeleted ? isRestorable(clock.now().toISOString()) : isActive),
-    );
+
+export const readOrganization = (dependencies: Dependencies) => {
+  const authorize = authorizer(dependencies);
+  return async (
+    { organizationId }: Readonly<{ organizationId: string }>,
+    { caller, minPosition }: QueryEnvelope<Caller>,
+  ): Promise<Answer<OrganizationBody>> => {
+    await dependencies.waitForProjections(minPosition);
+    const { organization, member } = await authorize(caller.accountId, organizationId, 'org.read');
+    return { body: bodyOf(organization, member.role), revision: organization.revision };
+  };
 };

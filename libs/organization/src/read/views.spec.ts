@@ -20,7 +20,7 @@ import {
   joined,
   later,
   left,
-  link,
+  invitationData,
   nextWeek,
   noon,
   organizationDeleted,
@@ -30,7 +30,7 @@ import {
   removed,
   resent,
   roleChanged,
-} from '../../test/past.ts';
+} from '../../test/events-fixture.ts';
 import { whenAccountVerifiedThenAcceptInvitation } from '../react/when-account-verified-then-accept-invitation.ts';
 import type { StoredEvent } from '../stored.ts';
 import { accounts } from './accounts.view.ts';
@@ -99,7 +99,7 @@ describe('the views of organization, each delivery once and twice', () => {
     }
   });
   it('P35 invitations: the newest link, and how it ended', () => {
-    const doc = { ...link(), createdAt: noon };
+    const doc = { ...invitationData(), createdAt: noon };
     for (const view of both) {
       expect(view(invitations, run(invited()))).toEqual({ inv_1: { ...doc, status: 'pending', revision: 0 } });
       expect(view(invitations, run(invited(), resent({ expiresAt: later })))).toEqual({

@@ -1,18 +1,14 @@
-import { typeId, type Envelope } from '@guildhall/eventing';
-import { createOrganization as decision } from '../domain/organization.decider.ts';
-import type { Caller, Writing } from '../ports.ts';
-import { pseudonyms } from '../domain/pseudonyms.ts';
+import { answerOf, typeId, type CommandEnvelope } from '@guildhall/eventing';
+import { keys } from '../domain/keys.ts';
+import { decideCreateOrganization } from '../domain/organization.decider.ts';
+import type { Caller, Dependencies } from '../ports.ts';
 
 /** The id derives from the command's: a repeated create meets its own stream. */
 export const createOrganization =
-  ({ handle, ids, limits }: Writing) =>
-  (wish: Readonly<{ name: string; caller: Caller; at: string }>, envelope: Envelope) => {
-    const { name, caller, at } = wish;
+  ({ handle, ids, limits }: Dependencies) =>
+  async ({ name }: Readonly<{ name: string }>, { caller, ...envelope }: CommandEnvelope<Caller>) => {
     const organizationId = typeId('org', ids.derive(envelope.commandId, 'organization'));
-    const creator = { email: caller.email, name: caller.name, seat: pseudonyms(ids).seat(organizationId, caller.email) };
-    return handle(
-      decision,
-      { type: 'CreateOrganization', data: { organizationId, name, creator, limits }, by: caller.accountId, at },
-      envelope,
-    );
+    const creator = { email: caller.email, name: caller.name, addressKey: keys(ids).addressKey(organizationId, caller.email) };
+    const data = { organizationId, name, creator, limits };
+    return answerOf(await handle(decideCreateOrganization, { type: 'CreateOrganization', data }, envelope));
   };

@@ -1,31 +1,60 @@
-import { typeId, type Envelope } from '@guildhall/eventing';
-import { inviteMembers as decision, type Invitee, type Unaskable } from '../domain/invite.decider.ts';
-import { later, unified } from '../domain/policy.ts';
+import { typeId, type Answer, type CommandEnvelope } from '@guildhall/eventing';
+import { decideInviteMembers, type InviteAnswer, type Invitee, type RefusedItem } from '../domain/invite-members.decider.ts';
+import { keys } from '../domain/keys.ts';
+import { refusals } from '../domain/refusals.ts';
 import type { Role } from '../domain/role.ts';
-import type { Caller, Writing } from '../ports.ts';
-import { pseudonyms } from '../domain/pseudonyms.ts';
+import { later } from '../domain/time.ts';
+import type { Caller, Dependencies } from '../ports.ts';
+import type { InvitationBody } from '../read/invitations.query.ts';
 
-/** An address in its canonical form, or undefined for one that is none. */
-type Item = Readonly<{ email: string | undefined; role: Role }>;
-type Wish = Readonly<{ organizationId: string; items: readonly Item[]; atomic: boolean; caller: Caller; at: string }>;
+/** `email` as it was written; `address` is its canonical form, undefined for what is no address. */
+type Item = Readonly<{ email: string; address: string | undefined; role: Role }>;
+type InviteMembersInput = Readonly<{ organizationId: string; invitations: readonly Item[]; atomic: boolean }>;
+/** Why one item of a batch was refused. */
+type ProblemBody = Readonly<{ code: string; title: string; detail: string; retryAt?: string }>;
+type ItemBody =
+  | Readonly<{ email: string; status: 'sent'; invitation: InvitationBody }>
+  | Readonly<{ email: string; status: 'refused'; problem: ProblemBody }>;
+
+const problemOf = ({ refused, retryAt }: Extract<InviteAnswer, { refused: string }>): ProblemBody => {
+  const { title, sentence: detail } = refusals[refused];
+  return { code: refused, title, detail, ...(retryAt === undefined ? {} : { retryAt }) };
+};
 
 /** Ids and tokens derive from the command, so a repeated batch is the same invitations with the same links. */
+const itemsOf = ({ ids, links, policy }: Dependencies, { organizationId, invitations }: InviteMembersInput, commandId: string) => {
+  const { addressHash, addressKey, tokenHash } = keys(ids);
+  const seen = new Set<string>();
+  // One beyond the limit is enough to be refused for it: nobody has a store look at thousands of addresses.
+  return invitations.slice(0, policy.maxInvitationsPerBatch + 1).map(({ address: email, role }, n): Invitee | RefusedItem => {
+    if (email === undefined) return { refused: 'address.malformed' };
+    if (seen.has(email)) return { refused: 'invitation.twin' };
+    seen.add(email);
+    const invitationId = typeId('inv', ids.derive(commandId, 'invitation', String(n)));
+    const derived = { addressHash: addressHash(email), addressKey: addressKey(organizationId, email) };
+    return { invitationId, ...derived, email, role, tokenHash: tokenHash(links.issue('invitation', invitationId, 1)) };
+  });
+};
+
+/** Each item is answered on its own, in the order of the request. */
 export const inviteMembers =
-  ({ handle, ids, links, limits }: Writing) =>
-  (wish: Wish, envelope: Envelope) => {
-    const { organizationId, items, atomic, caller, at } = wish;
-    const names = pseudonyms(ids);
-    const seen = new Set<string>();
-    // One beyond the limit is enough to be refused for it: nobody has a store look at thousands of addresses.
-    const asked = items.slice(0, unified.maxInvitationsPerBatch + 1).map(({ email, role }, n): Invitee | Unaskable => {
-      if (email === undefined) return { refused: 'address.malformed' };
-      if (seen.has(email)) return { refused: 'invitation.twin' };
-      seen.add(email);
-      const invitationId = typeId('inv', ids.derive(envelope.commandId, 'invitation', String(n)));
-      const tokenHash = names.token(links.issue('invitation', invitationId, 1));
-      return { invitationId, address: names.address(email), seat: names.seat(organizationId, email), email, role, tokenHash };
+  (dependencies: Dependencies) =>
+  async (input: InviteMembersInput, { caller, ...envelope }: CommandEnvelope<Caller>): Promise<Answer<Readonly<{ items: ItemBody[] }>>> => {
+    const { handle, limits, policy } = dependencies;
+    const { organizationId, invitations, atomic } = input;
+    const items = itemsOf(dependencies, input, envelope.commandId);
+    const expiresAt = later(envelope.at, policy.invitationTtlMs);
+    const data = { organizationId, items, atomic, expiresAt, inviterName: caller.name, maxItems: policy.maxInvitationsPerBatch, limits };
+    const { result, revision, position } = await handle(decideInviteMembers, { type: 'InviteMembers', data }, envelope);
+    const bodyOf = ({ email, address = email, role }: Item, answer: InviteAnswer): ItemBody => {
+      if ('refused' in answer) return { email, status: 'refused', problem: problemOf(answer) };
+      const sent = { id: answer.invitationId, organizationId, email: address, role, invitedBy: envelope.by } as const;
+      const { expiresAt: until, createdAt } = result;
+      return { email, status: 'sent', invitation: { ...sent, status: 'pending', expiresAt: until, createdAt, delivery: 'queued' } };
+    };
+    const bodies = invitations.flatMap((item, n) => {
+      const answer = result.answers[n];
+      return answer === undefined ? [] : [bodyOf(item, answer)];
     });
-    const expiresAt = later(at, unified.invitationTtl);
-    const data = { organizationId, items: asked, atomic, expiresAt, inviterName: caller.name, limits };
-    return handle(decision, { type: 'InviteMembers', data, by: caller.accountId, at }, envelope);
+    return { body: { items: bodies }, revision, position };
   };

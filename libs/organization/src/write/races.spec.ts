@@ -1,20 +1,16 @@
 import { cryptoIds, keyWrapper, linkTokens } from '@guildhall/crypto';
-import { openContext, Refusal, streamOf, typeId, type Context, type Envelope } from '@guildhall/eventing';
+import { openContext, Refusal, streamOf, typeId, type CommandEnvelope } from '@guildhall/eventing';
 import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
 import { manualClock, NOON } from '@guildhall/testing';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { organizationApp } from '../app.ts';
 import { standardLimits } from '../domain/limits.ts';
-import { changeRole } from '../domain/membership.decider.ts';
 import { membership } from '../domain/membership.events.ts';
-import { organization as ofOrganization, ownerCount } from '../domain/organization.events.ts';
+import { organization as organizationStream, ownerCount } from '../domain/organization.events.ts';
+import { unified } from '../domain/policy.ts';
 import type { Role } from '../domain/role.ts';
 import { organization as core } from '../index.ts';
-import type { Caller, Writing } from '../ports.ts';
-import { acceptInvitation, declineInvitation } from './answer-invitation.ts';
-import { createOrganization } from './create-organization.ts';
-import { cancelInvitation, resendInvitation } from './follow-up-invitation.ts';
-import { inviteMembers } from './invite-members.ts';
-import { removeMember } from './remove-member.ts';
+import type { Caller } from '../ports.ts';
 
 jest.setTimeout(60_000); // many rounds on a real store
 
@@ -30,45 +26,44 @@ afterEach(async () => {
 
 const person = (name: string): Caller => ({ accountId: typeId('acc', ids.derive('person', name)), email: `${name}@example.com`, name });
 const [ada, olga, bob] = [person('ada'), person('olga'), person('bob')];
-const envelope = (commandId = ids.random()): Envelope => ({
-  by: 'system',
-  at,
-  commandId,
-  commandHash: 'h',
-  correlationId: 'x',
-  causationId: 'x',
+const by = (caller: Caller, commandId = ids.random()): CommandEnvelope<Caller> => ({
+  ...{ caller, by: caller.accountId, at, commandId },
+  ...{ commandHash: 'h', correlationId: 'x', causationId: 'x' },
 });
 
-const stage = async () => {
+const fixture = async () => {
   const databases = openDatabases({ folder: ':memory:' });
   open.push(databases.close);
   const clock = manualClock();
-  const context: Context = await openContext(
+  const { handle, readState, collection } = await openContext(
     core,
     sqlitePlatform(databases, { clock, ids, links, keyWrapper: keyWrapper(SECRET), observe: () => undefined }),
   );
-  const writing: Writing = { handle: context.handle, readState: context.readState, ids, links, limits: standardLimits };
-  const { id: organizationId } = (await createOrganization(writing)({ name: 'Acme', caller: ada, at }, envelope())).result;
+  const { commands } = organizationApp({
+    ...{ handle, readState, collection, ids, links, clock, limits: standardLimits, policy: unified },
+    waitForProjections: () => Promise.resolve(),
+  });
+  const organizationId = (await commands.createOrganization({ name: 'Acme' }, by(ada))).body.id;
+  const inviteAll = async (caller: Caller, role: Role, atomic: boolean) => {
+    const invitations = [{ email: caller.email, address: caller.email, role }];
+    return (await commands.inviteMembers({ organizationId, invitations, atomic }, by(ada))).body.items;
+  };
   const invite = async (caller: Caller, role: Role): Promise<string> => {
-    const { result } = await inviteMembers(writing)(
-      { organizationId, items: [{ email: caller.email, role }], atomic: true, caller: ada, at },
-      envelope(),
-    );
-    const [answer] = result.answers;
-    return answer !== undefined && 'invitationId' in answer ? answer.invitationId : 'none';
+    const [item] = await inviteAll(caller, role, true);
+    return item?.status === 'sent' ? item.invitation.id : 'none';
   };
   const accept = (caller: Caller, invitationId: string, issue = 1) =>
-    acceptInvitation(writing)({ which: { token: links.issue('invitation', invitationId, issue) }, caller, at }, envelope());
+    commands.acceptInvitation({ token: links.issue('invitation', invitationId, issue) }, by(caller));
   const joins = async (caller: Caller, role: Role) => accept(caller, await invite(caller, role));
-  const remove = (accountId: string, by: string) => removeMember(writing)({ organizationId, accountId, by, at }, envelope());
-  const demote = (accountId: string, by: string) =>
-    context.handle(changeRole, { type: 'ChangeRole', data: { organizationId, accountId, role: 'member' }, by, at }, envelope());
+  const remove = ({ accountId }: Caller, remover: Caller) => commands.removeMember({ organizationId, accountId }, by(remover));
+  const demote = ({ accountId }: Caller, demoter: Caller) =>
+    commands.changeRole({ organizationId, accountId, role: 'member' }, by(demoter));
   const ownersOf = async (): Promise<readonly string[]> => {
-    const state = await context.readState(streamOf(ofOrganization, organizationId));
+    const state = await readState(streamOf(organizationStream, organizationId));
     return state.status === 'absent' ? [] : Object.keys(state.owners);
   };
-  const memberOf = (accountId: string) => context.readState(streamOf(membership, organizationId, accountId));
-  return { context, writing, organizationId, invite, accept, joins, remove, demote, ownersOf, memberOf };
+  const memberOf = (accountId: string) => readState(streamOf(membership, organizationId, accountId));
+  return { commands, readState, organizationId, inviteAll, invite, accept, joins, remove, demote, ownersOf, memberOf };
 };
 
 const outcome = (wish: Promise<unknown>): Promise<string> =>
@@ -89,11 +84,11 @@ describe('at the same moment', () => {
       ['leave', 'demote'],
     ] as const;
     for (const [first, second] of paths) {
-      const { joins, remove, demote, ownersOf, memberOf } = await stage();
+      const { joins, remove, demote, ownersOf, memberOf } = await fixture();
       await joins(olga, 'owner');
       const go = (how: 'remove' | 'demote' | 'leave', one: Caller, other: Caller) => {
-        if (how === 'leave') return remove(one.accountId, one.accountId);
-        return how === 'remove' ? remove(other.accountId, one.accountId) : demote(other.accountId, one.accountId);
+        if (how === 'leave') return remove(one, one);
+        return how === 'remove' ? remove(other, one) : demote(other, one);
       };
       const said = await outcomes([go(first, ada, olga), go(second, olga, ada)]);
       const owners = await ownersOf();
@@ -103,97 +98,107 @@ describe('at the same moment', () => {
     }
   });
   it('hard case 1: and of many owners, by every path at once, one stays', async () => {
-    const { joins, remove, demote, ownersOf } = await stage();
+    const { joins, remove, demote, ownersOf } = await fixture();
     const owners = ['o1', 'o2', 'o3', 'o4', 'o5'].map(person);
     for (const owner of owners) await joins(owner, 'owner');
     const all = [ada, ...owners];
     await outcomes(
       all.flatMap((one, n) => {
         const other = all[(n + 1) % all.length] ?? ada;
-        return [remove(other.accountId, one.accountId), demote(other.accountId, one.accountId), remove(one.accountId, one.accountId)];
+        return [remove(other, one), demote(other, one), remove(one, one)];
       }),
     );
     expect((await ownersOf()).length).toBeGreaterThanOrEqual(1);
   });
   it('hard case 3: fifty acceptances of one invitation are one membership and 49 identical answers', async () => {
-    const { invite, accept, memberOf } = await stage();
+    const { invite, accept, memberOf } = await fixture();
     const invitationId = await invite(bob, 'technical');
     const said = await outcomes(Array.from({ length: 50 }, () => accept(bob, invitationId)));
     expect(said.toSorted()).toEqual(['done', ...Array.from({ length: 49 }, () => 'invitation.already-accepted')].toSorted());
     expect(await memberOf(bob.accountId)).toMatchObject({ status: 'active', role: 'technical' });
   });
-  it('T07 T103 accept, decline and cancel have one outcome, and the seat follows it', async () => {
+  it('T07 T103 accept, decline and cancel have one outcome, and the address follows it', async () => {
     for (let round = 0; round < 6; round++) {
-      const { writing, organizationId, invite, accept, memberOf } = await stage();
+      const { commands, organizationId, inviteAll, invite, accept, memberOf } = await fixture();
       const invitationId = await invite(bob, 'technical');
-      const which = { token: links.issue('invitation', invitationId, 1) };
-      const wishes = [
+      const ends = [
         () => accept(bob, invitationId),
-        () => cancelInvitation(writing)({ organizationId, invitationId, caller: ada, at }, envelope()),
-        () => declineInvitation(writing)({ which, caller: bob, at }, envelope()),
+        () => commands.cancelInvitation({ organizationId, invitationId }, by(ada)),
+        () => commands.declineInvitation({ token: links.issue('invitation', invitationId, 1) }, by(bob)),
       ];
-      const said = await outcomes(wishes.map((_, n) => wishes[(n + round) % 3]!()));
+      const said = await outcomes(ends.map((_, n) => ends[(n + round) % 3]!()));
       expect(said.filter((one) => one === 'done')).toHaveLength(1);
       const { status } = await memberOf(bob.accountId);
-      const { result } = await inviteMembers(writing)(
-        { organizationId, items: [{ email: bob.email, role: 'member' }], atomic: false, caller: ada, at },
-        envelope(),
-      );
-      expect(result.answers).toEqual([status === 'active' ? { refused: 'member.already' } : { invitationId: expect.any(String) }]);
+      expect(await inviteAll(bob, 'member', false)).toMatchObject([
+        status === 'active' ? { status: 'refused', problem: { code: 'member.already' } } : { status: 'sent' },
+      ]);
     }
   });
   it('T106 MX08: many invitations of one address are one', async () => {
-    const { writing, organizationId } = await stage();
-    const one = () =>
-      inviteMembers(writing)({ organizationId, items: [{ email: bob.email, role: 'member' }], atomic: true, caller: ada, at }, envelope());
-    const said = await outcomes(Array.from({ length: 20 }, one));
+    const { inviteAll } = await fixture();
+    const said = await outcomes(Array.from({ length: 20 }, () => inviteAll(bob, 'member', true)));
     expect(said.filter((code) => code === 'done')).toHaveLength(1);
     expect(new Set(said)).toEqual(new Set(['done', 'invitation.batch-refused']));
+  });
+  it('of many who send an invitation again, each gives a link of its own', async () => {
+    const { commands, organizationId, invite, accept } = await fixture();
+    const invitationId = await invite(bob, 'technical');
+    const resend = () => commands.resendInvitation({ organizationId, invitationId }, by(ada));
+    expect(new Set(await outcomes(Array.from({ length: 4 }, resend)))).toEqual(new Set(['done']));
+    expect(await outcome(accept(bob, invitationId, 4))).toBe('invitation.superseded');
+    expect(await outcome(accept(bob, invitationId, 5))).toBe('done');
   });
 });
 
 describe('one after the other', () => {
   it('T11 hard case 4: after a resend the old link is dead and the new one works', async () => {
-    const { writing, organizationId, invite, accept } = await stage();
+    const { commands, organizationId, invite, accept } = await fixture();
     const invitationId = await invite(bob, 'technical');
-    await resendInvitation(writing)({ organizationId, invitationId, caller: ada, at }, envelope());
+    await commands.resendInvitation({ organizationId, invitationId }, by(ada));
     expect(await outcome(accept(bob, invitationId, 1))).toBe('invitation.superseded');
     expect(await outcome(accept(bob, invitationId, 2))).toBe('done');
   });
   it('T01 a forged link stands for nothing', async () => {
-    const { writing, invite } = await stage();
+    const { commands, invite } = await fixture();
     const token = links.issue('invitation', await invite(bob, 'technical'), 1);
     for (const forged of [`${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`, token.slice(1), `${token}A`, ''])
-      expect(await outcome(acceptInvitation(writing)({ which: { token: forged }, caller: bob, at }, envelope()))).toBe(
-        'invitation.unknown',
-      );
+      expect(await outcome(commands.acceptInvitation({ token: forged }, by(bob)))).toBe('invitation.unknown');
   });
   it('the same command again is done once and answered alike', async () => {
-    const { writing, organizationId, invite } = await stage();
+    const { commands, organizationId, invite, remove } = await fixture();
     const invitationId = await invite(bob, 'technical');
-    const once = envelope();
-    const accept = () => acceptInvitation(writing)({ which: { invitationId }, caller: bob, at }, once);
-    const [first, again] = [await accept(), await accept()];
-    expect([again.repeated, again.result]).toEqual([true, first.result]);
-    const created = envelope();
-    const create = () => createOrganization(writing)({ name: 'Bolt', caller: bob, at }, created);
-    expect((await create()).result.id).toBe((await create()).result.id);
-    expect(organizationId).not.toBe((await create()).result.id);
+    const once = by(bob);
+    const accept = () => commands.acceptInvitation({ invitationId }, once);
+    expect(await accept()).toEqual(await accept());
+    const removed = by(ada);
+    const removeBob = () => commands.removeMember({ organizationId, accountId: bob.accountId }, removed);
+    expect(await removeBob()).toMatchObject({ body: (await removeBob()).body });
+    expect(await outcome(remove(bob, ada))).toBe('member.unknown');
+    const created = by(bob);
+    const create = async () => (await commands.createOrganization({ name: 'Bolt' }, created)).body.id;
+    expect(await create()).toBe(await create());
+    expect(organizationId).not.toBe(await create());
   });
-  it('who left can be invited again, and holds one seat', async () => {
-    const { writing, organizationId, joins, remove, memberOf } = await stage();
+  it('PX07 PX08 a sign-up is accepted once, and told the same by its request and by its account’s fact', async () => {
+    const { commands, organizationId, invite } = await fixture();
+    const joining = { invitationId: await invite(bob, 'technical'), issue: 1, ...bob };
+    const joined = { organizationId, accountId: bob.accountId, role: 'technical' };
+    for (const envelope of [by(bob), by(bob)]) expect((await commands.acceptForSignUp(joining, envelope)).body).toEqual(joined);
+    expect(await outcome(commands.acceptForSignUp({ ...joining, ...olga }, by(olga)))).toBe('invitation.unknown');
+  });
+  it('who left can be invited again, and holds one claim', async () => {
+    const { inviteAll, joins, remove, memberOf } = await fixture();
     await joins(bob, 'technical');
-    await remove(bob.accountId, bob.accountId);
+    await remove(bob, bob);
     expect(await memberOf(bob.accountId)).toMatchObject({ status: 'none' });
     await joins(bob, 'member');
-    const again = { organizationId, items: [{ email: bob.email, role: 'member' }] as const, atomic: false, caller: ada, at };
-    expect((await inviteMembers(writing)(again, envelope())).result.answers).toEqual([{ refused: 'member.already' }]);
+    expect(await inviteAll(bob, 'member', false)).toMatchObject([{ status: 'refused', problem: { code: 'member.already' } }]);
   });
   it('counts owners as the memberships do', async () => {
-    const { context, organizationId, joins, demote } = await stage();
+    const { readState, organizationId, joins, demote } = await fixture();
     await joins(olga, 'owner');
-    await demote(olga.accountId, ada.accountId);
-    const state = await context.readState(streamOf(ofOrganization, organizationId));
+    await demote(olga, ada);
+    const state = await readState(streamOf(organizationStream, organizationId));
     expect(state.status === 'absent' ? 0 : ownerCount(state)).toBe(1);
   });
 });

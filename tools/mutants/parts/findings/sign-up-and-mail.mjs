@@ -46,8 +46,8 @@ export const mutants = [
   {
     name: 'U2 an older link makes an account',
     spec: 'apps/standalone/test/attacks/identity.component.spec.ts',
-    file: 'libs/organization/src/read/invitations.query.ts',
-    find: "if (state.tokenHash !== pseudonyms(ids).token(token)) throw new Refusal('gone', 'invitation.superseded');",
+    file: 'libs/organization/src/read/link.query.ts',
+    find: "if (issued.tokenHash !== keys(ids).tokenHash(token)) throw new Refusal('gone', 'invitation.superseded');",
     replace: '',
   },
   {

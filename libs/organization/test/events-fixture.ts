@@ -4,19 +4,19 @@ import type { InvitationEvent } from '../src/domain/invitation.events.ts';
 import type { MembershipEvent } from '../src/domain/membership.events.ts';
 import type { OrganizationEvent } from '../src/domain/organization.events.ts';
 import type { Role } from '../src/domain/role.ts';
-import type { SlotEvent } from '../src/domain/slots.events.ts';
+import type { SlotEvent } from '../src/domain/organization-slots.events.ts';
 
-/** What may have happened, for the specs of this core. Ada founded the organization, Olga owns it too, Bob is invited. */
+/** Events that specs of this core start from: Ada founded the organization, Olga is its second owner, Bob is invited. */
 export const organizationId = 'org_1';
 export const invitationId = 'inv_1';
-/** When everything happened that had happened before. */
+/** The time of all events that `given` starts from. */
 export const longAgo = '1970-01-01T00:00:00.000Z';
 export const noon = '2030-01-01T12:00:00.000Z';
 export const nextWeek = '2030-01-08T12:00:00.000Z';
 export const beforeNextWeek = '2030-01-08T11:59:59.999Z';
 export const later = '2030-01-15T12:00:00.000Z';
 
-export const seatOf = (accountId: string): string => `seat${accountId.slice('acc_'.length)}`;
+export const addressKeyOf = (accountId: string): string => `key${accountId.slice('acc_'.length)}`;
 const owns = (accountId: string): OrganizationEvent => ({ type: 'OwnerAdded', data: { organizationId, accountId } });
 export const ownerAdded = owns;
 export const ownerRemoved = (accountId: string): OrganizationEvent => ({ type: 'OwnerRemoved', data: { organizationId, accountId } });
@@ -33,7 +33,7 @@ export const coOwned: readonly OrganizationEvent[] = [...founded, owns('acc_olga
 
 const nameOf = (accountId: string): string => accountId.slice('acc_'.length);
 export const joined = (accountId: string, role: Role, by?: string): MembershipEvent => {
-  const seen = { email: `${nameOf(accountId)}@example.com`, name: nameOf(accountId), role, seat: seatOf(accountId) };
+  const seen = { email: `${nameOf(accountId)}@example.com`, name: nameOf(accountId), role, addressKey: addressKeyOf(accountId) };
   return { type: 'MemberJoined', data: { organizationId, accountId, ...seen, ...(by === undefined ? {} : { invitationId: by }) } };
 };
 export const roleChanged = (accountId: string, was: Role, role: Role): MembershipEvent => ({
@@ -52,12 +52,12 @@ export const slotReleased = (accountId: string): SlotEvent => ({
   data: { accountId, organizationId, exclusive: false },
 });
 
-type Issued = Extract<InvitationEvent, { type: 'MemberInvited' }>['data'];
-export const link = (more: Partial<Issued> = {}): Issued => ({
+type InvitationData = Extract<InvitationEvent, { type: 'MemberInvited' }>['data'];
+export const invitationData = (more: Partial<InvitationData> = {}): InvitationData => ({
   invitationId,
   organizationId,
-  address: 'bob',
-  seat: seatOf('acc_bob'),
+  addressHash: 'bob',
+  addressKey: addressKeyOf('acc_bob'),
   email: 'bob@example.com',
   role: 'technical',
   issue: 1,
@@ -67,10 +67,10 @@ export const link = (more: Partial<Issued> = {}): Issued => ({
   inviterName: 'Ada',
   ...more,
 });
-export const invited = (more: Partial<Issued> = {}): InvitationEvent => ({ type: 'MemberInvited', data: link(more) });
-export const resent = (more: Partial<Issued> = {}): InvitationEvent => ({
+export const invited = (more: Partial<InvitationData> = {}): InvitationEvent => ({ type: 'MemberInvited', data: invitationData(more) });
+export const resent = (more: Partial<InvitationData> = {}): InvitationEvent => ({
   type: 'InvitationResent',
-  data: link({ issue: 2, tokenHash: 'h2', ...more }),
+  data: invitationData({ issue: 2, tokenHash: 'h2', ...more }),
 });
 export const invitationRoleChanged = (was: Role, role: Role, invitedBy: string, inviterName: string): InvitationEvent => ({
   type: 'InvitationRoleChanged',
@@ -84,8 +84,14 @@ export const ended = (type: 'InvitationDeclined' | 'InvitationCancelled' | 'Invi
   type,
   data: { invitationId, organizationId },
 });
-/** So many, of one or both of these. */
-export const sent = (by: string, count: number): AllowanceEvent => ({ type: 'AllowanceUsed', data: { what: 'invitations', by, count } });
-export const sentFor = (by: string, count = 1) => ({ ofOrganization: [sent(organizationId, count)], ofAccount: [sent(by, count)] });
-/** The seat of the invited address. */
+/** `count` invitations of one allowance, or of both. */
+export const allowanceUsed = (by: string, count: number): AllowanceEvent => ({
+  type: 'AllowanceUsed',
+  data: { what: 'invitations', by, count },
+});
+export const allowancesUsedFor = (by: string, count = 1) => ({
+  ofOrganization: [allowanceUsed(organizationId, count)],
+  ofAccount: [allowanceUsed(by, count)],
+});
+/** The claim of the invited address. */
 export const heldByInvitation: readonly ClaimEvent[] = [claimed(invitationId, nextWeek)];

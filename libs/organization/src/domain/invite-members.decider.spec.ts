@@ -7,74 +7,83 @@ import {
   founded,
   invited,
   joined,
-  link,
+  invitationData,
   nextWeek,
   noon,
   organizationDeleted,
   organizationId,
-  sentFor,
+  allowancesUsedFor,
   slotTaken,
-} from '../../test/past.ts';
-import { inviteMembers, type Invitee, type InviteMembers, type Unaskable } from './invite.decider.ts';
+} from '../../test/events-fixture.ts';
+import { decideInviteMembers, type Invitee, type InviteMembers, type RefusedItem } from './invite-members.decider.ts';
 import { standardLimits } from './limits.ts';
 import { ROLES, type Role } from './role.ts';
 
 const invitee = (name: string, role: Role = 'technical'): Invitee => ({
   invitationId: `inv_${name}`,
-  address: name,
-  seat: `seat${name}`,
+  addressHash: name,
+  addressKey: `key${name}`,
   email: `${name}@example.com`,
   role,
   tokenHash: `h${name}`,
 });
 const invite = (
-  items: readonly (Invitee | Unaskable)[],
+  items: readonly (Invitee | RefusedItem)[],
   more: Partial<InviteMembers['data'] & { by: string; at: string }> = {},
 ): InviteMembers => {
   const { by = 'acc_ada', at = noon, atomic = false, expiresAt = nextWeek } = more;
-  return { type: 'InviteMembers', data: { organizationId, items, atomic, expiresAt, inviterName: 'Ada', limits: standardLimits }, by, at };
+  return {
+    type: 'InviteMembers',
+    data: { organizationId, items, atomic, expiresAt, inviterName: 'Ada', maxItems: 50, limits: standardLimits },
+    by,
+    at,
+  };
 };
-const event = ({ invitationId, address, seat, email, role, tokenHash }: Invitee, invitedBy = 'acc_ada') =>
-  invited(link({ invitationId, address, seat, email, role, tokenHash, invitedBy }));
+const event = ({ invitationId, addressHash, addressKey, email, role, tokenHash }: Invitee, invitedBy = 'acc_ada') =>
+  invited(invitationData({ invitationId, addressHash, addressKey, email, role, tokenHash, invitedBy }));
 const caller = [joined('acc_ada', 'owner')];
-const past = { organization: founded, caller };
+const history = { organization: founded, caller };
 const bob = invitee('bob');
 const cy = invitee('cy', 'member');
 
 describe('inviting', () => {
-  it('P30 P33 P34 sends each an invitation with a role, good for a week, and holds the address’s seat as long', () => {
-    given(inviteMembers, past)
+  it('P30 P33 P34 sends each an invitation with a role, good for a week, and claims the address as long', () => {
+    given(decideInviteMembers, history)
       .when(invite([bob, cy]))
       .then(
         {
           invitations: [[event(bob)], [event(cy)]],
-          seats: [[claimed('inv_bob', nextWeek)], [claimed('inv_cy', nextWeek)]],
-          ...sentFor('acc_ada', 2),
+          addressClaims: [[claimed('inv_bob', nextWeek)], [claimed('inv_cy', nextWeek)]],
+          ...allowancesUsedFor('acc_ada', 2),
         },
         { answers: [{ invitationId: 'inv_bob' }, { invitationId: 'inv_cy' }], expiresAt: nextWeek, createdAt: noon },
       );
   });
   it('P23 is for owners and admins only', () => {
     for (const role of ROLES) {
-      const outcome = given(inviteMembers, { organization: coOwned, caller: [joined('acc_dan', role)] }).when(
+      const outcome = given(decideInviteMembers, { organization: coOwned, caller: [joined('acc_dan', role)] }).when(
         invite([cy], { by: 'acc_dan' }),
       );
       if (role === 'owner' || role === 'admin')
-        outcome.then({ invitations: [[event(cy, 'acc_dan')]], seats: [[claimed('inv_cy', nextWeek)]], ...sentFor('acc_dan') });
+        outcome.then({
+          invitations: [[event(cy, 'acc_dan')]],
+          addressClaims: [[claimed('inv_cy', nextWeek)]],
+          ...allowancesUsedFor('acc_dan'),
+        });
       else outcome.refused('permission.denied');
     }
   });
   it('T27 an admin invites no owner, and the others of the batch go', () => {
     const boss = invitee('boss', 'owner');
-    given(inviteMembers, { organization: coOwned, caller: [joined('acc_dan', 'admin')] })
+    given(decideInviteMembers, { organization: coOwned, caller: [joined('acc_dan', 'admin')] })
       .when(invite([boss, cy], { by: 'acc_dan' }))
       .then(
-        { invitations: [[], [event(cy, 'acc_dan')]], seats: [[], [claimed('inv_cy', nextWeek)]], ...sentFor('acc_dan') },
+        { invitations: [[], [event(cy, 'acc_dan')]], addressClaims: [[], [claimed('inv_cy', nextWeek)]], ...allowancesUsedFor('acc_dan') },
         { answers: [{ refused: 'permission.denied' }, { invitationId: 'inv_cy' }], expiresAt: nextWeek, createdAt: noon },
       );
   });
   it('MX08 conflicts with a member and with an open invitation, and with nothing that has ended', () => {
-    given(inviteMembers, { ...past, seats: [[claimed('acc_bob')], [claimed('inv_old', nextWeek)]] })
+    given(decideInviteMembers, { ...history, addressClaims: [[claimed('acc_bob')], [claimed('inv_old', nextWeek)]] })
       .when(invite([bob, cy], { at: beforeNextWeek }))
       .then(
         {},
@@ -84,21 +93,21 @@ describe('inviting', () => {
           createdAt: beforeNextWeek,
         },
       );
-    given(inviteMembers, { ...past, seats: [[claimed('inv_old', nextWeek)]] })
+    given(decideInviteMembers, { ...history, addressClaims: [[claimed('inv_old', nextWeek)]] })
       .when(invite([bob], { at: nextWeek }))
-      .then({ invitations: [[event(bob)]], seats: [[claimed('inv_bob', nextWeek)]], ...sentFor('acc_ada') });
-    given(inviteMembers, { ...past, seats: [[claimed('inv_old', nextWeek), released('inv_old')]] })
+      .then({ invitations: [[event(bob)]], addressClaims: [[claimed('inv_bob', nextWeek)]], ...allowancesUsedFor('acc_ada') });
+    given(decideInviteMembers, { ...history, addressClaims: [[claimed('inv_old', nextWeek), released('inv_old')]] })
       .when(invite([bob]))
-      .then({ invitations: [[event(bob)]], seats: [[claimed('inv_bob', nextWeek)]], ...sentFor('acc_ada') });
+      .then({ invitations: [[event(bob)]], addressClaims: [[claimed('inv_bob', nextWeek)]], ...allowancesUsedFor('acc_ada') });
   });
   it('T17 hard case 6: answers item by item, in the order of the request', () => {
-    given(inviteMembers, past)
+    given(decideInviteMembers, history)
       .when(invite([{ refused: 'address.malformed' }, bob, { refused: 'invitation.twin' }, cy]))
       .then(
         {
           invitations: [[event(bob)], [event(cy)]],
-          seats: [[claimed('inv_bob', nextWeek)], [claimed('inv_cy', nextWeek)]],
-          ...sentFor('acc_ada', 2),
+          addressClaims: [[claimed('inv_bob', nextWeek)], [claimed('inv_cy', nextWeek)]],
+          ...allowancesUsedFor('acc_ada', 2),
         },
         {
           answers: [
@@ -115,53 +124,53 @@ describe('inviting', () => {
   it('hard case 6: takes fifty, and of fifty-one sends none', () => {
     const many = (count: number) => Array.from({ length: count }, (_, n) => invitee(`p${String(n)}`));
     const fifty = many(50);
-    given(inviteMembers, past)
+    given(decideInviteMembers, history)
       .when(invite(fifty))
       .then({
         invitations: fifty.map((one) => [event(one)]),
-        seats: fifty.map(({ invitationId }) => [claimed(invitationId, nextWeek)]),
-        ...sentFor('acc_ada', 50),
+        addressClaims: fifty.map(({ invitationId }) => [claimed(invitationId, nextWeek)]),
+        ...allowancesUsedFor('acc_ada', 50),
       });
-    given(inviteMembers, past)
+    given(decideInviteMembers, history)
       .when(invite(many(51)))
       .refused('invitation.batch-too-large');
   });
   it('with `atomic`, one refusal sends nothing', () => {
-    given(inviteMembers, past)
+    given(decideInviteMembers, history)
       .when(invite([bob, { refused: 'invitation.twin' }], { atomic: true }))
       .refused('invitation.batch-refused');
-    given(inviteMembers, past)
+    given(decideInviteMembers, history)
       .when(invite([bob], { atomic: true }))
-      .then({ invitations: [[event(bob)]], seats: [[claimed('inv_bob', nextWeek)]], ...sentFor('acc_ada') });
+      .then({ invitations: [[event(bob)]], addressClaims: [[claimed('inv_bob', nextWeek)]], ...allowancesUsedFor('acc_ada') });
   });
   it('S10 stops at what the organization and its author may send, item by item, and says until when', () => {
     const over = { refused: 'limit.reached', retryAt: '2030-01-01T13:00:00.000Z' } as const;
     for (const before of [
-      sentFor('acc_ada', 49),
-      { ofAccount: sentFor('acc_ada', 49).ofAccount },
-      { ofOrganization: sentFor('acc_ada', 49).ofOrganization },
+      allowancesUsedFor('acc_ada', 49),
+      { ofAccount: allowancesUsedFor('acc_ada', 49).ofAccount },
+      { ofOrganization: allowancesUsedFor('acc_ada', 49).ofOrganization },
     ])
-      given(inviteMembers, { ...past, ...before }, noon)
+      given(decideInviteMembers, { ...history, ...before }, noon)
         .when(invite([bob, cy]))
         .then(
-          { invitations: [[event(bob)], []], seats: [[claimed('inv_bob', nextWeek)], []], ...sentFor('acc_ada') },
+          { invitations: [[event(bob)], []], addressClaims: [[claimed('inv_bob', nextWeek)], []], ...allowancesUsedFor('acc_ada') },
           { answers: [{ invitationId: 'inv_bob' }, over], expiresAt: nextWeek, createdAt: noon },
         );
-    given(inviteMembers, { ...past, ...sentFor('acc_ada', 50) }, noon)
+    given(decideInviteMembers, { ...history, ...allowancesUsedFor('acc_ada', 50) }, noon)
       .when(invite([bob]))
       .nothing();
-    given(inviteMembers, { ...past, ...sentFor('acc_ada', 50), slots: [slotTaken('acc_ada')] })
+    given(decideInviteMembers, { ...history, ...allowancesUsedFor('acc_ada', 50), slots: [slotTaken('acc_ada')] })
       .when(invite([bob]))
-      .then({ invitations: [[event(bob)]], seats: [[claimed('inv_bob', nextWeek)]], ...sentFor('acc_ada') });
+      .then({ invitations: [[event(bob)]], addressClaims: [[claimed('inv_bob', nextWeek)]], ...allowancesUsedFor('acc_ada') });
   });
   it('T38 needs an organization, of which one is a member', () => {
-    given(inviteMembers)
+    given(decideInviteMembers)
       .when(invite([bob]))
       .refused('organization.unknown');
-    given(inviteMembers, { organization: founded })
+    given(decideInviteMembers, { organization: founded })
       .when(invite([bob], { by: 'acc_eve' }))
       .refused('organization.unknown');
-    given(inviteMembers, { ...past, organization: [...founded, organizationDeleted] })
+    given(decideInviteMembers, { ...history, organization: [...founded, organizationDeleted] })
       .when(invite([bob]))
       .refused('organization.deleted');
   });

@@ -1,14 +1,14 @@
 import type { DomainEvent, Stream } from '@guildhall/eventing';
 
-/** One account's slots: every organization takes one; an exclusive organization suffers no other beside it. */
+/** One account's organization slots: every organization takes one; an exclusive one allows no other beside it. */
 export type SlotEvent =
   | DomainEvent<'SlotTaken', { accountId: string; organizationId: string; exclusive: boolean }>
   | DomainEvent<'SlotReleased', { accountId: string; organizationId: string; exclusive: boolean }>;
 
 /** Counts, not lists: an account may belong to thousands of organizations. `since`: when it first belonged to one. */
-export type Slots = Readonly<{ held: number; exclusive: number; since: string | undefined }>;
+export type OrganizationSlots = Readonly<{ held: number; exclusive: number; since: string | undefined }>;
 
-export const slots: Stream<Slots, SlotEvent> = {
+export const organizationSlots: Stream<OrganizationSlots, SlotEvent> = {
   category: 'slots',
   initial: { held: 0, exclusive: 0, since: undefined },
   evolve({ held, exclusive, since }, { type, data }, at) {

@@ -1,0 +1,96 @@
+import { claimed, decider, Refusal, released, streamOf, type Command } from '@guildhall/eventing';
+import { addressClaims } from './address-claims.ts';
+import { mayGrant } from './authorize.ts';
+import { invitation, type Invitation, type InvitationEvent, type IssuedInvitation } from './invitation.events.ts';
+import { issuedInvitation, refuseEnded } from './invitation-status.ts';
+import { membership, type Membership, type MembershipEvent } from './membership.events.ts';
+import { organization, type Organization, type OrganizationEvent } from './organization.events.ts';
+import { organizationSlots, type SlotEvent } from './organization-slots.events.ts';
+
+/** By the token of a link (its hash) or, signed in, by the id alone. `issue` pins the link of a sign-up. */
+type Link = { invitationId: string; tokenHash?: string; issue?: number };
+/** `addressHash`: of the address that the account has proven to be its own. */
+type Invitee = { accountId: string; email: string; name: string; addressHash: string };
+export type AcceptInvitation = Command<'AcceptInvitation', Link & Invitee>;
+/** Without `addressHash` nobody is signed in, and the link is all that they have. */
+export type DeclineInvitation = Command<'DeclineInvitation', Link & { addressHash?: string }>;
+
+const tenant = (_: unknown, { invitation: state }: { invitation: Invitation }): string => issuedInvitation(state).organizationId;
+const streams = ({ data: { invitationId } }: { data: Link }) => ({ invitation: streamOf(invitation, invitationId) });
+
+/** Refuses any link but the newest, what has ended, and what leads into a deleted organization. */
+const refuseUnanswerable = ({ tokenHash, issue }: Link, issued: IssuedInvitation, { status }: Organization, at: string): void => {
+  if ((tokenHash ?? issued.tokenHash) !== issued.tokenHash || (issue ?? issued.issue) !== issued.issue)
+    throw new Refusal('gone', 'invitation.superseded');
+  refuseEnded(issued, at);
+  if (status !== 'active') throw new Refusal('gone', 'organization.deleted');
+};
+
+/** A sign-up asks twice, in its request and by its account's fact: whichever comes second finds what it wants. */
+const acceptedBySignUp = ({ issue, addressHash }: AcceptInvitation['data'], issued: IssuedInvitation, member: Membership) =>
+  issue !== undefined && issued.status === 'accepted' && issued.addressHash === addressHash && issued.issue === issue
+    ? member.status === 'active' && member.role
+    : false;
+
+export const decideAcceptInvitation = decider<AcceptInvitation>()({
+  tenant,
+  streams,
+  more: ({ data: { accountId } }, { invitation: state }) => {
+    const { organizationId, addressKey, invitedBy } = issuedInvitation(state);
+    return {
+      member: streamOf(membership, organizationId, accountId),
+      organization: streamOf(organization, organizationId),
+      inviter: streamOf(membership, organizationId, invitedBy),
+      addressClaim: streamOf(addressClaims, addressKey),
+      slots: streamOf(organizationSlots, accountId),
+    };
+  },
+  decide({ at, data }, { invitation: state, member, organization: org, inviter, slots }) {
+    const { invitationId, tokenHash, accountId, email, name, addressHash } = data;
+    const issued = issuedInvitation(state);
+    const { organizationId, role, addressKey } = issued;
+    const roleBefore = acceptedBySignUp(data, issued, member);
+    if (roleBefore !== false) return { events: {}, result: { organizationId, accountId, role: roleBefore } };
+    if (addressHash !== issued.addressHash)
+      throw tokenHash === undefined ? new Refusal('missing', 'invitation.unknown') : new Refusal('forbidden', 'invitation.other-address');
+    refuseUnanswerable(data, issued, org, at);
+    if (!mayGrant(org, inviter, role)) throw new Refusal('conflict', 'invitation.authority-lost');
+    if (member.status === 'active') throw new Refusal('conflict', 'member.already');
+    if (slots.exclusive > 0) throw new Refusal('conflict', 'account.exclusive');
+    const accepted: InvitationEvent = { type: 'InvitationAccepted', data: { invitationId, organizationId, accountId } };
+    const joined: MembershipEvent = {
+      type: 'MemberJoined',
+      data: { organizationId, accountId, email, name, role, addressKey, invitationId },
+    };
+    const owner: OrganizationEvent[] = role === 'owner' ? [{ type: 'OwnerAdded', data: { organizationId, accountId } }] : [];
+    const taken: SlotEvent = { type: 'SlotTaken', data: { accountId, organizationId, exclusive: false } };
+    return {
+      events: {
+        invitation: [accepted],
+        member: [joined],
+        organization: owner,
+        addressClaim: [released(invitationId), claimed(accountId)],
+        slots: [taken],
+      },
+      result: { organizationId, accountId, role },
+    };
+  },
+});
+
+/** By the newest link whoever holds it says no, which needs no account; by its id only whom the invitation was sent to. */
+export const decideDeclineInvitation = decider<DeclineInvitation>()({
+  tenant,
+  streams,
+  more: (_, { invitation: state }) => {
+    const { organizationId, addressKey } = issuedInvitation(state);
+    return { organization: streamOf(organization, organizationId), addressClaim: streamOf(addressClaims, addressKey) };
+  },
+  decide({ at, data }, { invitation: state, organization: org }) {
+    const { invitationId, tokenHash, addressHash } = data;
+    const issued = issuedInvitation(state);
+    if (tokenHash === undefined && addressHash !== issued.addressHash) throw new Refusal('missing', 'invitation.unknown');
+    refuseUnanswerable(data, issued, org, at);
+    const declined: InvitationEvent = { type: 'InvitationDeclined', data: { invitationId, organizationId: issued.organizationId } };
+    return { events: { invitation: [declined], addressClaim: [released(invitationId)] }, result: {} };
+  },
+});
