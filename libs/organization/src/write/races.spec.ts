@@ -1,77 +1,34 @@
-import { cryptoIds, keyWrapper, linkTokens } from '@guildhall/crypto';
-import { openContext, Refusal, streamOf, typeId, type CommandEnvelope } from '@guildhall/eventing';
-import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
-import { manualClock, NOON } from '@guildhall/testing';
+import { streamOf } from '@guildhall/eventing';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { organizationApp } from '../app.ts';
-import { standardLimits } from '../domain/limits.ts';
+import { ada, appFixture, bob, links, olga, outcome, person } from '../../test/app-fixture.ts';
 import { membership } from '../domain/membership.events.ts';
-import { organization as organizationStream, ownerCount } from '../domain/organization.events.ts';
-import { unified } from '../domain/policy.ts';
-import type { Role } from '../domain/role.ts';
-import { organization as core } from '../index.ts';
+import { organization, ownerCount } from '../domain/organization.events.ts';
 import type { Caller } from '../ports.ts';
 
 jest.setTimeout(60_000); // many rounds on a real store
 
-const SECRET = 'only-for-tests-only-for-tests-only-for-tests';
-const ids = cryptoIds(SECRET);
-const links = linkTokens(SECRET);
-const at = NOON;
 let open: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of open) await close();
   open = [];
 });
 
-const person = (name: string): Caller => ({ accountId: typeId('acc', ids.derive('person', name)), email: `${name}@example.com`, name });
-const [ada, olga, bob] = [person('ada'), person('olga'), person('bob')];
-const by = (caller: Caller, commandId = ids.random()): CommandEnvelope<Caller> => ({
-  ...{ caller, by: caller.accountId, at, commandId },
-  ...{ commandHash: 'h', correlationId: 'x', causationId: 'x' },
-});
-
 const fixture = async () => {
-  const databases = openDatabases({ folder: ':memory:' });
-  open.push(databases.close);
-  const clock = manualClock();
-  const { handle, readState, collection } = await openContext(
-    core,
-    sqlitePlatform(databases, { clock, ids, links, keyWrapper: keyWrapper(SECRET), observe: () => undefined }),
-  );
-  const { commands } = organizationApp({
-    ...{ handle, readState, collection, ids, links, clock, limits: standardLimits, policy: unified },
-    waitForProjections: () => Promise.resolve(),
-  });
-  const organizationId = (await commands.createOrganization({ name: 'Acme' }, by(ada))).body.id;
-  const inviteAll = async (caller: Caller, role: Role, atomic: boolean) => {
-    const invitations = [{ email: caller.email, address: caller.email, role }];
-    return (await commands.inviteMembers({ organizationId, invitations, atomic }, by(ada))).body.items;
-  };
-  const invite = async (caller: Caller, role: Role): Promise<string> => {
-    const [item] = await inviteAll(caller, role, true);
-    return item?.status === 'sent' ? item.invitation.id : 'none';
-  };
-  const accept = (caller: Caller, invitationId: string, issue = 1) =>
-    commands.acceptInvitation({ token: links.issue('invitation', invitationId, issue) }, by(caller));
-  const joins = async (caller: Caller, role: Role) => accept(caller, await invite(caller, role));
+  const opened = await appFixture();
+  open.push(opened.close);
+  const { commands, context, organizationId, by } = opened;
   const remove = ({ accountId }: Caller, remover: Caller) => commands.removeMember({ organizationId, accountId }, by(remover));
   const demote = ({ accountId }: Caller, demoter: Caller) =>
     commands.changeRole({ organizationId, accountId, role: 'member' }, by(demoter));
   const ownersOf = async (): Promise<readonly string[]> => {
-    const state = await readState(streamOf(organizationStream, organizationId));
+    const state = await context.readState(streamOf(organization, organizationId));
     return state.status === 'absent' ? [] : Object.keys(state.owners);
   };
-  const memberOf = (accountId: string) => readState(streamOf(membership, organizationId, accountId));
-  return { commands, readState, organizationId, inviteAll, invite, accept, joins, remove, demote, ownersOf, memberOf };
+  const memberOf = (accountId: string) => context.readState(streamOf(membership, organizationId, accountId));
+  return { ...opened, remove, demote, ownersOf, memberOf };
 };
 
-const outcome = (wish: Promise<unknown>): Promise<string> =>
-  wish.then(
-    () => 'done',
-    (error: unknown) => (error instanceof Refusal ? error.code : Promise.reject(error as Error)),
-  );
-const outcomes = (wishes: readonly Promise<unknown>[]): Promise<readonly string[]> => Promise.all(wishes.map(outcome));
+const outcomes = (works: readonly Promise<unknown>[]): Promise<readonly string[]> => Promise.all(works.map(outcome));
 
 describe('at the same moment', () => {
   it('hard case 1: of two owners who remove, demote or leave each other, one stays', async () => {
@@ -119,7 +76,7 @@ describe('at the same moment', () => {
   });
   it('T07 T103 accept, decline and cancel have one outcome, and the address follows it', async () => {
     for (let round = 0; round < 6; round++) {
-      const { commands, organizationId, inviteAll, invite, accept, memberOf } = await fixture();
+      const { commands, organizationId, by, inviteAll, invite, accept, memberOf } = await fixture();
       const invitationId = await invite(bob, 'technical');
       const ends = [
         () => accept(bob, invitationId),
@@ -141,7 +98,7 @@ describe('at the same moment', () => {
     expect(new Set(said)).toEqual(new Set(['done', 'invitation.batch-refused']));
   });
   it('of many who send an invitation again, each gives a link of its own', async () => {
-    const { commands, organizationId, invite, accept } = await fixture();
+    const { commands, organizationId, by, invite, accept } = await fixture();
     const invitationId = await invite(bob, 'technical');
     const resend = () => commands.resendInvitation({ organizationId, invitationId }, by(ada));
     expect(new Set(await outcomes(Array.from({ length: 4 }, resend)))).toEqual(new Set(['done']));
@@ -152,20 +109,20 @@ describe('at the same moment', () => {
 
 describe('one after the other', () => {
   it('T11 hard case 4: after a resend the old link is dead and the new one works', async () => {
-    const { commands, organizationId, invite, accept } = await fixture();
+    const { commands, organizationId, by, invite, accept } = await fixture();
     const invitationId = await invite(bob, 'technical');
     await commands.resendInvitation({ organizationId, invitationId }, by(ada));
     expect(await outcome(accept(bob, invitationId, 1))).toBe('invitation.superseded');
     expect(await outcome(accept(bob, invitationId, 2))).toBe('done');
   });
   it('T01 a forged link stands for nothing', async () => {
-    const { commands, invite } = await fixture();
+    const { commands, by, invite } = await fixture();
     const token = links.issue('invitation', await invite(bob, 'technical'), 1);
     for (const forged of [`${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`, token.slice(1), `${token}A`, ''])
       expect(await outcome(commands.acceptInvitation({ token: forged }, by(bob)))).toBe('invitation.unknown');
   });
   it('the same command again is done once and answered alike', async () => {
-    const { commands, organizationId, invite, remove } = await fixture();
+    const { commands, organizationId, by, invite, remove } = await fixture();
     const invitationId = await invite(bob, 'technical');
     const once = by(bob);
     const accept = () => commands.acceptInvitation({ invitationId }, once);
@@ -180,7 +137,7 @@ describe('one after the other', () => {
     expect(organizationId).not.toBe(await create());
   });
   it('PX07 PX08 a sign-up is accepted once, and told the same by its request and by its account’s fact', async () => {
-    const { commands, organizationId, invite } = await fixture();
+    const { commands, organizationId, by, invite } = await fixture();
     const joining = { invitationId: await invite(bob, 'technical'), issue: 1, ...bob };
     const joined = { organizationId, accountId: bob.accountId, role: 'technical' };
     for (const envelope of [by(bob), by(bob)]) expect((await commands.acceptForSignUp(joining, envelope)).body).toEqual(joined);
@@ -195,10 +152,10 @@ describe('one after the other', () => {
     expect(await inviteAll(bob, 'member', false)).toMatchObject([{ status: 'refused', problem: { code: 'member.already' } }]);
   });
   it('counts owners as the memberships do', async () => {
-    const { readState, organizationId, joins, demote } = await fixture();
+    const { context, organizationId, joins, demote } = await fixture();
     await joins(olga, 'owner');
     await demote(olga, ada);
-    const state = await readState(streamOf(organizationStream, organizationId));
+    const state = await context.readState(streamOf(organization, organizationId));
     expect(state.status === 'absent' ? 0 : ownerCount(state)).toBe(1);
   });
 });
