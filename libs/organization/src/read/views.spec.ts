@@ -150,7 +150,7 @@ describe('the views of organization, each delivery once and twice', () => {
 describe('when an account is verified', () => {
   const { accountId, invitationId } = accountVerifiedV1.sample;
   it('PX08 the invitation that it signed up through is accepted, by that very link', () => {
-    expect(whenAccountVerifiedThenAcceptInvitation.on).toBe(accountVerifiedV1.type);
+    expect(whenAccountVerifiedThenAcceptInvitation.on).toEqual([accountVerifiedV1.type]);
     expect(whenAccountVerifiedThenAcceptInvitation.react(fact(accountVerifiedV1, 1))).toEqual([
       { name: 'accept-invitation', data: { accountId, invitationId, issue: 1 } },
     ]);
