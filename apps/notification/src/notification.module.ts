@@ -1,16 +1,5 @@
 import { openContext, type Platform } from '@guildhall/eventing';
-import {
-  lettersOf,
-  membersOf,
-  missingOf,
-  notification,
-  standard,
-  workers,
-  type Choosing,
-  type Filing,
-  type Policy,
-  type Sending,
-} from '@guildhall/notification';
+import { notification, notificationApp, standardPolicy, type Policy } from '@guildhall/notification';
 import { smtpMailer } from '@guildhall/smtp';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ChoicesController } from './http/choices.controller.ts';
@@ -21,7 +10,7 @@ import type { InboxReader } from './inbox/inbox.ts';
 import type { NotificationConfig } from './notification.config.ts';
 import { pageFiles } from './pages/files.ts';
 import { compose } from './templates/compose.ts';
-import { CHOOSING, CLOCK, CONTEXT, FILES, INBOX } from './tokens.ts';
+import { APP, CONTEXT, FILES, INBOX } from './tokens.ts';
 
 @Module({})
 class NotificationModule {}
@@ -36,21 +25,20 @@ export const notificationService = async ({ platform, config, inbox, policy }: G
   const { ids, links, clock, jobs } = platform;
   const { origin, mailsPerHour, smtpUrl, mailFrom } = config;
   const mailer = smtpUrl === undefined ? platform.mailer : smtpMailer({ url: smtpUrl, from: mailFrom });
-  const writing = { handle, readState, ids, clock, policy: { ...standard, hourlyCap: mailsPerHour, ...policy } };
-  const sending: Sending = { ...writing, lookUp: lettersOf({ collection }), compose, links, mailer, origin };
-  const filing: Filing = { ...writing, jobs, missing: missingOf({ collection }), membersOf: membersOf({ collection }) };
-  const choosing: Choosing = { handle, readState, ids, links };
+  const { workers, ...app } = notificationApp({
+    ...{ handle, readState, collection, ids, clock, links, jobs, mailer, compose, origin },
+    policy: { ...standardPolicy, hourlyCap: mailsPerHour, ...policy },
+  });
   const shown = config.inbox ? inbox : undefined;
   const module: DynamicModule = {
     module: NotificationModule,
     controllers: [FactsController, ChoicesController, PagesController, ...(shown === undefined ? [] : [InboxController])],
     providers: [
       { provide: CONTEXT, useValue: context },
-      { provide: CHOOSING, useValue: choosing },
-      { provide: CLOCK, useValue: clock },
+      { provide: APP, useValue: app },
       { provide: FILES, useValue: pageFiles() },
       ...(shown === undefined ? [] : [{ provide: INBOX, useValue: shown }]),
     ],
   };
-  return { module, context, run: (signal: AbortSignal) => context.run(workers(sending, filing), signal) };
+  return { module, context, run: (signal: AbortSignal) => context.run(workers, signal) };
 };

@@ -101,7 +101,7 @@ export type Stage = Awaited<ReturnType<typeof notificationStage>>;
 
 /** Whatever the job queue held is gone, as after the loss of its store. */
 export const flushJobs = ({ databases: { derived } }: Stage): Promise<number> =>
-  derived.write(derived.statement("DELETE FROM jobs WHERE name IN ('send-email', 'tell-members')"));
+  derived.write(derived.statement("DELETE FROM jobs WHERE name IN ('send-email', 'notify-members')"));
 
 /** Everything that stands in a database, for looking whether something stands in it. */
 export const dump = ({ databases }: Stage): string => {

@@ -4,9 +4,9 @@ import { describe, expect, it, test } from '@jest/globals';
 import type { Refs } from './domain/template.ts';
 import { notification } from './index.ts';
 import { publish } from './publish.ts';
-import { dues, type DueDoc } from './read/dues.view.ts';
+import { dueMails, type DueMailDoc } from './read/due-mails.view.ts';
 import { stored, type StoredEvent } from './stored.ts';
-import { dueOf } from './write/due.ts';
+import { dueMailOf } from './write/due-mail.ts';
 
 const emailId = 'eml_0a1b2c3d4e5f6g7h8j9k0m1n2p';
 const organizationId = 'org_2x4y6z8abcdefghjkmnpqrstvw';
@@ -68,8 +68,8 @@ describe('what is heard', () => {
     const rest = { key: 'k', subject: 's', time: noon, position: '1', actor: 'acc_ada', correlationId: 'r', causationId: 'c' };
     return [{ id: uuid, type: String(it.type), data: it.sample as object, ...rest }];
   });
-  const view = notification.subscriptions.flatMap(({ views }) => views).find(({ name }) => name === dues.name);
-  const due = (fact: Fact) => view?.project(undefined, fact, typeId('eml', uuid)) as DueDoc | undefined;
+  const view = notification.subscriptions.flatMap(({ views }) => views).find(({ name }) => name === dueMails.name);
+  const due = (fact: Fact) => view?.project(undefined, fact, typeId('eml', uuid)) as DueMailDoc | undefined;
 
   it.each(facts.map((fact) => [fact.type, fact] as const))('%s: what is due is exactly what is filed, under one id', (_, fact) => {
     const requests = notification.subscriptions
@@ -86,7 +86,7 @@ describe('what is heard', () => {
       dueAt: noon,
       data: { ...request.data, correlationId: 'r', causationId: uuid },
     });
-    if (request.name === 'send-email') expect(dueOf(request.data)).toMatchObject({ emailId: typeId('eml', uuid), dueAt: noon });
+    if (request.name === 'send-email') expect(dueMailOf(request.data)).toMatchObject({ emailId: typeId('eml', uuid), dueAt: noon });
     expect(JSON.stringify(request)).not.toMatch(/@|Ada|Bob/);
   });
 

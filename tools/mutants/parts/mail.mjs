@@ -71,7 +71,7 @@ export const mutants = [
   },
   {
     name: 'T78 the link of any mail says what its reader wants',
-    file: 'libs/notification/src/domain/recipient.ts',
+    file: 'libs/notification/src/domain/keys.ts',
     find: "links.read('opt-out', token);",
     replace: "links.read('opt-out', token) ?? links.read('invitation', token);",
     spec: 'apps/notification/test/opting-out.component.spec.ts',

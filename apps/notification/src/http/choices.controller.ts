@@ -1,19 +1,16 @@
 import { ChoiceBody, ChoiceByLinkBody, ChosenByLinkBody, InvitationMailsBody } from '@guildhall/contracts';
-import { Answer, Body, Caller, Envelope, Operation } from '@guildhall/nest';
-import { choiceOf, chooseByLink, chooseForOneself } from '@guildhall/notification';
+import { Answer, Body, CommandEnvelope, Operation, QueryEnvelope } from '@guildhall/nest';
+import type { NotificationApp } from '@guildhall/notification';
 import { Controller, Get, Inject, Put } from '@nestjs/common';
 import type { z } from 'zod';
-import { CHOOSING, CLOCK, type Choosing, type Clock } from '../tokens.ts';
+import { APP } from '../tokens.ts';
 
 type Choice = z.infer<typeof InvitationMailsBody>;
 
 /** Who wants which mails: for now, whether invitations may be mailed to an address. */
 @Controller('v1')
 export class ChoicesController {
-  constructor(
-    @Inject(CHOOSING) private readonly choosing: Choosing,
-    @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  constructor(@Inject(APP) private readonly app: NotificationApp) {}
 
   @Put('invitation-mails')
   @Operation({
@@ -25,12 +22,11 @@ export class ChoicesController {
     refusals: { 'opt-out.invalid': 'invalid', 'opt-out.stands': 'conflict' },
   })
   async byLink(
-    @Body(ChoiceByLinkBody) { token, wanted }: z.infer<typeof ChoiceByLinkBody>,
-    @Envelope() envelope: Envelope,
+    @Body(ChoiceByLinkBody) body: z.infer<typeof ChoiceByLinkBody>,
+    @CommandEnvelope() envelope: CommandEnvelope<undefined>,
     @Answer() answer: Answer,
   ): Promise<z.infer<typeof ChosenByLinkBody>> {
-    const handled = await chooseByLink(this.choosing)({ token, wanted, at: this.now() }, envelope);
-    return answer(handled, handled.result);
+    return answer(await this.app.commands.chooseInvitationMailsByLink(body, envelope));
   }
 
   @Get('me/invitation-mails')
@@ -40,8 +36,8 @@ export class ChoicesController {
     access: 'signed-in',
     answer: InvitationMailsBody,
   })
-  read(@Caller() { email }: Caller): Promise<Choice> {
-    return choiceOf(this.choosing)(email);
+  async read(@QueryEnvelope() envelope: QueryEnvelope, @Answer() answer: Answer): Promise<Choice> {
+    return answer(await this.app.queries.readInvitationMails({}, envelope));
   }
 
   @Put('me/invitation-mails')
@@ -52,16 +48,10 @@ export class ChoicesController {
     answer: InvitationMailsBody,
   })
   async choose(
-    @Body(ChoiceBody) { wanted }: z.infer<typeof ChoiceBody>,
-    @Caller() { email }: Caller,
-    @Envelope() envelope: Envelope,
+    @Body(ChoiceBody) body: z.infer<typeof ChoiceBody>,
+    @CommandEnvelope() envelope: CommandEnvelope,
     @Answer() answer: Answer,
   ): Promise<Choice> {
-    const handled = await chooseForOneself(this.choosing)({ email, wanted, at: this.now() }, envelope);
-    return answer(handled, handled.result);
-  }
-
-  private now(): string {
-    return this.clock.now().toISOString();
+    return answer(await this.app.commands.chooseInvitationMails(body, envelope));
   }
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MailRefused } from '@guildhall/eventing';
-import { UNINVITED, type Letter } from '@guildhall/notification';
+import { UNSOLICITED, type MailContent } from '@guildhall/notification';
 import { describe, expect, it } from '@jest/globals';
 import { compose } from './compose.ts';
 import { html } from './html.ts';
@@ -17,7 +17,7 @@ const [inviterName, actorName, role] = ['Ada', 'Ada', 'technical'];
 const expiresAt = '2026-11-29T12:00:00.000Z';
 
 /** One of each, and the variants that read differently. */
-const letters: Readonly<Record<string, Letter>> = {
+const mails: Readonly<Record<string, MailContent>> = {
   verification: { template: 'verification', expiresAt },
   'registration-attempted': { template: 'registration-attempted', name },
   'password-reset': { template: 'password-reset', name },
@@ -33,31 +33,31 @@ const letters: Readonly<Record<string, Letter>> = {
   'member-removed': { template: 'member-removed', name, organizationName, actorName },
   'organization-deleted': { template: 'organization-deleted', name, organizationName, actorName: undefined, restorableUntil: expiresAt },
 };
-const composed = (letter: Letter, to = { address: 'bob@example.com', name }) =>
-  compose(letter, to, { origin: ORIGIN, link: LINK, ...(UNINVITED.has(letter.template) && { optOut: OPT_OUT }) });
+const composed = (mail: MailContent, to = { address: 'bob@example.com', name }) =>
+  compose(mail, to, { origin: ORIGIN, link: LINK, ...(UNSOLICITED.has(mail.template) && { optOut: OPT_OUT }) });
 
 const NAMES = ['name', 'organizationName', 'inviterName', 'actorName', 'invitee'];
-/** Every letter that names somebody or something, with this as every name in it. */
-const named = (text: string): readonly Letter[] =>
-  Object.values(letters)
-    .filter((letter) => NAMES.some((field) => field in letter))
+/** Every mail that names somebody or something, with this as every name in it. */
+const named = (text: string): readonly MailContent[] =>
+  Object.values(mails)
+    .filter((mail) => NAMES.some((field) => field in mail))
     .map(
-      (letter) =>
+      (mail) =>
         Object.fromEntries(
-          Object.entries(letter).map(([field, value]) => {
+          Object.entries(mail).map(([field, value]) => {
             return [field, NAMES.includes(field) ? text : value];
           }),
-        ) as Letter,
+        ) as MailContent,
     );
-const partsOf = (text: string) => named(text).map((letter) => composed(letter, { address: 'bob@example.com', name: text }));
+const partsOf = (text: string) => named(text).map((mail) => composed(mail, { address: 'bob@example.com', name: text }));
 const hrefs = (part: string) => [...part.matchAll(/href="([^"]*)"/g)].map(([, url]) => url);
 const tags = (part: string) => new Set([...part.matchAll(/<\/?([a-zA-Z0-9!]+)/g)].map(([, tag]) => tag));
-const OURS = new Set(Object.values(letters).flatMap((letter) => [...tags(composed(letter).html)]));
+const OURS = new Set(Object.values(mails).flatMap((mail) => [...tags(composed(mail).html)]));
 const foreign = (page: string) => [...tags(page)].filter((tag) => !OURS.has(tag));
 
 describe('the mails', () => {
-  it.each(Object.entries(letters))('%s reads as its golden file says (WRITE_GOLDEN=1 writes it anew)', (file, letter) => {
-    const { subject, text, html: page } = composed(letter);
+  it.each(Object.entries(mails))('%s reads as its golden file says (WRITE_GOLDEN=1 writes it anew)', (file, mail) => {
+    const { subject, text, html: page } = composed(mail);
     const now = `Subject: ${subject}\n\n${text}\n${'='.repeat(80)}\n${page}`;
     const path = join(GOLDEN, `${file}.golden`);
     if (process.env['WRITE_GOLDEN'] !== undefined) {
@@ -68,8 +68,8 @@ describe('the mails', () => {
   });
 
   it('every link leads to the configured origin, and nothing is loaded from anywhere', () => {
-    for (const letter of Object.values(letters)) {
-      const { html: page, text } = composed(letter);
+    for (const mail of Object.values(mails)) {
+      const { html: page, text } = composed(mail);
       for (const url of hrefs(page)) expect(url).toMatch(/^https:\/\/guildhall\.example\//);
       expect(page).not.toMatch(/<(img|script|link|iframe|object|form)|\ssrc=|url\(|@import/i);
       for (const [url] of text.matchAll(/\w+:\/\/\S+/g)) expect(url).toMatch(/^https:\/\/guildhall\.example\//);
@@ -159,6 +159,6 @@ describe('names in mails', () => {
       '"bob eve"@example.com',
       'BOB@example.com',
     ];
-    for (const address of attacks) expect(() => composed(letters['invitation']!, { address, name: '' })).toThrow(MailRefused);
+    for (const address of attacks) expect(() => composed(mails['invitation']!, { address, name: '' })).toThrow(MailRefused);
   });
 });

@@ -1,6 +1,6 @@
 import { canonicalAddress } from '@guildhall/contracts';
 import { MailRefused } from '@guildhall/eventing';
-import type { Compose, Letter } from '@guildhall/notification';
+import type { Compose, MailContent } from '@guildhall/notification';
 import { passwordChanged, passwordReset, registrationAttempted, verification } from './account-mails.ts';
 import type { Content, Places } from './content.ts';
 import { inert } from './inert.ts';
@@ -18,41 +18,41 @@ import {
 } from './organization-mails.ts';
 import { textOf } from './phrase.ts';
 
-const contentOf = (letter: Letter, places: Places): Content => {
-  switch (letter.template) {
+const contentOf = (mail: MailContent, places: Places): Content => {
+  switch (mail.template) {
     case 'verification':
-      return verification(letter, places);
+      return verification(mail, places);
     case 'registration-attempted':
-      return registrationAttempted(letter, places);
+      return registrationAttempted(mail, places);
     case 'password-reset':
-      return passwordReset(letter, places);
+      return passwordReset(mail, places);
     case 'password-changed':
-      return passwordChanged(letter, places);
+      return passwordChanged(mail, places);
     case 'invitation':
-      return invitation(letter, places);
+      return invitation(mail, places);
     case 'invitation-cancelled':
-      return invitationCancelled(letter);
+      return invitationCancelled(mail);
     case 'invitation-expired':
-      return invitationExpired(letter, places);
+      return invitationExpired(mail, places);
     case 'invitation-accepted':
-      return invitationAccepted(letter, places);
+      return invitationAccepted(mail, places);
     case 'invitation-declined':
-      return invitationDeclined(letter, places);
+      return invitationDeclined(mail, places);
     case 'member-joined':
-      return memberJoined(letter, places);
+      return memberJoined(mail, places);
     case 'member-role-changed':
-      return memberRoleChanged(letter, places);
+      return memberRoleChanged(mail, places);
     case 'member-removed':
-      return memberRemoved(letter);
+      return memberRemoved(mail);
     case 'organization-deleted':
-      return organizationDeleted(letter, places);
+      return organizationDeleted(mail, places);
   }
 };
 
-/** A letter as a mail. An address that is not in its canonical form never reaches a header or an envelope (T74). */
-export const compose: Compose = (letter, { address, name }, { origin, link = origin, optOut }) => {
+/** A mail with its content. An address that is not in its canonical form never reaches a header or an envelope (T74). */
+export const compose: Compose = (mail, { address, name }, { origin, link = origin, optOut }) => {
   if (canonicalAddress(address) !== address) throw new MailRefused('the address is malformed');
-  const content = contentOf(letter, { origin, link });
+  const content = contentOf(mail, { origin, link });
   return {
     to: { address, name: name === '' ? '' : inert(name) },
     subject: textOf(content.subject),

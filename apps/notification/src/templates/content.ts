@@ -1,4 +1,4 @@
-import type { Letter } from '@guildhall/notification';
+import type { MailContent } from '@guildhall/notification';
 import type { Phrase } from './phrase.ts';
 
 /** What a mail says, once, for both of its parts. */
@@ -13,12 +13,12 @@ export type Content = Readonly<{
   notes: readonly Phrase[];
 }>;
 
-/** What the letters of one template say. */
-export type LetterOf<T extends Letter['template'], L extends Letter = Letter> = L extends Letter
+/** What the mails of one template say. */
+export type LetterOf<T extends MailContent['template'], L extends MailContent = MailContent> = L extends MailContent
   ? T extends L['template']
     ? Omit<L, 'template'>
     : never
   : never;
 
-/** Where links lead: the installation, and the letter's own page there. */
+/** Where links lead: the installation, and the mail's own page there. */
 export type Places = Readonly<{ origin: string; link: string }>;

@@ -1,6 +1,6 @@
 import { given } from '@guildhall/testing';
 import { describe, it } from '@jest/globals';
-import { chooseInvitationMails } from './consent.decider.ts';
+import { decideChooseInvitationMails } from './consent.decider.ts';
 import { IN_MAILS, type ConsentEvent } from './consent.events.ts';
 
 const recipient = 'r1';
@@ -11,45 +11,45 @@ const resumed: ConsentEvent = { type: 'InvitationMailsResumed', data: { recipien
 
 describe('T78 mails of invitations', () => {
   it('are stopped by the link in any of them, and who does it is given the link that takes it back', () => {
-    given(chooseInvitationMails)
+    given(decideChooseInvitationMails)
       .when(choose(false))
       .then({ consent: [stopped] }, { wanted: false, undo: 2 });
-    given(chooseInvitationMails, { consent: [stopped, resumed] })
+    given(decideChooseInvitationMails, { consent: [stopped, resumed] })
       .when(choose(false))
       .then({ consent: [stopped] }, { wanted: false, undo: 3 });
   });
   it('S13 are stopped for good by who finds them stopped: they get no such link, and the one before is good no more', () => {
     for (const proof of [IN_MAILS, 'account'] as const)
-      given(chooseInvitationMails, { consent: [stopped] })
+      given(decideChooseInvitationMails, { consent: [stopped] })
         .when(choose(false, proof))
         .then({ consent: [stopped] }, { wanted: false, undo: undefined });
     for (const proof of [2, 3])
-      given(chooseInvitationMails, { consent: [stopped, stopped] })
+      given(decideChooseInvitationMails, { consent: [stopped, stopped] })
         .when(choose(true, proof))
         .refused('opt-out.stands');
-    given(chooseInvitationMails, { consent: [stopped, stopped] })
+    given(decideChooseInvitationMails, { consent: [stopped, stopped] })
       .when(choose(true, 'account'))
       .then({ consent: [resumed] }, { wanted: true, undo: undefined });
   });
   it('are stopped twice at most, however often it is said', () => {
-    given(chooseInvitationMails, { consent: [stopped, stopped] })
+    given(decideChooseInvitationMails, { consent: [stopped, stopped] })
       .when(choose(false))
       .nothing();
   });
   it('come again by that link and by the account, and not by the link in a mail or one of a choice before', () => {
     for (const proof of [2, 'account'] as const)
-      given(chooseInvitationMails, { consent: [stopped] })
+      given(decideChooseInvitationMails, { consent: [stopped] })
         .when(choose(true, proof))
         .then({ consent: [resumed] }, { wanted: true, undo: undefined });
     for (const proof of [IN_MAILS, 3])
-      given(chooseInvitationMails, { consent: [stopped] })
+      given(decideChooseInvitationMails, { consent: [stopped] })
         .when(choose(true, proof))
         .refused('opt-out.stands');
-    given(chooseInvitationMails, { consent: [stopped, resumed, stopped] })
+    given(decideChooseInvitationMails, { consent: [stopped, resumed, stopped] })
       .when(choose(true, 2))
       .refused('opt-out.stands');
   });
   it('need no leave to come when they do', () => {
-    given(chooseInvitationMails).when(choose(true)).nothing();
+    given(decideChooseInvitationMails).when(choose(true)).nothing();
   });
 });

@@ -1,6 +1,6 @@
 import { decider, Refusal, streamOf, type Command } from '@guildhall/eventing';
 import { consent, undoOf, type ConsentEvent } from './consent.events.ts';
-import { NOBODY } from './template.ts';
+import { NO_OWNER } from './template.ts';
 
 /** `proof`: the issue of the link that is followed, or that the address is the account's own. */
 export type ChooseInvitationMails = Command<'ChooseInvitationMails', { recipient: string; wanted: boolean; proof: number | 'account' }>;
@@ -9,8 +9,8 @@ export type ChooseInvitationMails = Command<'ChooseInvitationMails', { recipient
  * Anybody who holds such a mail may stop them; it may have been forwarded, so it takes more to let them come again. `undo`: the issue of the link
  * that takes this back, for who stops them and not for who finds them stopped; and then that link is good no more (S13).
  */
-export const chooseInvitationMails = decider<ChooseInvitationMails>()({
-  tenant: () => NOBODY,
+export const decideChooseInvitationMails = decider<ChooseInvitationMails>()({
+  tenant: () => NO_OWNER,
   streams: ({ data }) => ({ consent: streamOf(consent, data.recipient) }),
   decide({ data: { recipient, wanted, proof } }, { consent: now }) {
     const mayResume = proof === 'account' || (now.isUndoable && proof === undoOf(now));

@@ -1,7 +1,7 @@
 import { given } from '@guildhall/testing';
 import { describe, expect, it } from '@jest/globals';
 import type { ConsentEvent } from './consent.events.ts';
-import { giveUpEmail, recordSent, requestEmail, startDispatch } from './email.decider.ts';
+import { decideGiveUpEmail, decideRecordSent, decideRequestEmail, decideStartDispatch } from './email.decider.ts';
 import type { EmailEvent } from './email.events.ts';
 import type { QuotaEvent } from './quota.events.ts';
 
@@ -26,31 +26,31 @@ const givenUp: EmailEvent = { type: 'EmailGivenUp', data: { ...about, reason: 'u
 
 describe('a mail', () => {
   it('is put down once', () => {
-    given(requestEmail)
+    given(decideRequestEmail)
       .when({ type: 'RequestEmail', ...wish })
       .then({ email: [requested] });
-    given(requestEmail, { email: [requested] })
+    given(decideRequestEmail, { email: [requested] })
       .when({ type: 'RequestEmail', ...wish })
       .nothing();
   });
 
   it('is put down, begun and counted in one step', () => {
-    given(startDispatch)
+    given(decideStartDispatch)
       .when(start())
       .then({ email: [requested, started(1)], quota: [counted(at)] }, { attempt: 1, until: undefined });
   });
 
   it('may be begun again by the same job, and is not counted again', () => {
-    given(startDispatch, { email: [requested, started(1)] })
+    given(decideStartDispatch, { email: [requested, started(1)] })
       .when(start())
       .then({ email: [started(2)] }, { attempt: 2, until: undefined });
   });
 
   it('that another job has in hand is left alone, until that job should long be back', () => {
-    given(startDispatch, { email: [requested, started(1, 'other')] })
+    given(decideStartDispatch, { email: [requested, started(1, 'other')] })
       .when(start())
       .refused('email.under-way');
-    given(startDispatch, { email: [requested, started(1, 'other')] })
+    given(decideStartDispatch, { email: [requested, started(1, 'other')] })
       .when(start({ at: heldUntil }))
       .then({
         email: [{ type: 'DispatchStarted', data: { emailId: 'eml_1', attempt: 2, jobId: 'job', heldUntil: '2030-01-01T12:10:00.000Z' } }],
@@ -59,7 +59,7 @@ describe('a mail', () => {
 
   it('that has an outcome is never begun again', () => {
     for (const end of [sent, givenUp])
-      given(startDispatch, { email: [requested, started(1), end] })
+      given(decideStartDispatch, { email: [requested, started(1), end] })
         .when(start())
         .refused('email.settled');
   });
@@ -69,22 +69,22 @@ describe('a mail', () => {
       { type: 'RecordSent', ...wish } as const,
       { type: 'GiveUpEmail', ...wish, data: { ...about, reason: 'unreachable' } } as const,
     ];
-    given(recordSent, { email: [requested, started(1)] })
+    given(decideRecordSent, { email: [requested, started(1)] })
       .when(record)
       .then({ email: [sent] });
-    given(recordSent, { email: [requested, started(1), sent] })
+    given(decideRecordSent, { email: [requested, started(1), sent] })
       .when(record)
       .nothing();
-    given(recordSent, { email: [requested, started(1), givenUp] })
+    given(decideRecordSent, { email: [requested, started(1), givenUp] })
       .when(record)
       .refused('email.settled');
-    given(giveUpEmail)
+    given(decideGiveUpEmail)
       .when(giveUp)
       .then({ email: [requested, givenUp] });
-    given(giveUpEmail, { email: [requested, givenUp] })
+    given(decideGiveUpEmail, { email: [requested, givenUp] })
       .when(giveUp)
       .nothing();
-    given(giveUpEmail, { email: [requested, sent] })
+    given(decideGiveUpEmail, { email: [requested, sent] })
       .when(giveUp)
       .refused('email.settled');
   });
@@ -93,10 +93,10 @@ describe('a mail', () => {
     const stopped: ConsentEvent = { type: 'InvitationMailsStopped', data: { recipient: 'r1' } };
     const resumed: ConsentEvent = { type: 'InvitationMailsResumed', data: { recipient: 'r1' } };
     for (const email of [[], [requested, started(1)]])
-      given(startDispatch, { email, consents: [[stopped]] })
+      given(decideStartDispatch, { email, consents: [[stopped]] })
         .when(start())
         .refused('recipient.opted-out');
-    given(startDispatch, { consents: [[stopped, resumed]] })
+    given(decideStartDispatch, { consents: [[stopped, resumed]] })
       .when(start())
       .then({ email: [requested, started(1)], quota: [counted(at)] });
   });
@@ -109,24 +109,24 @@ describe('a mail', () => {
   });
 
   it('T78 waits when its recipient has had as many as an hour holds, and not longer than needed', () => {
-    given(startDispatch, { quota })
+    given(decideStartDispatch, { quota })
       .when(start())
       .then({ email: [requested, deferred()], quota: [reserved()] }, { attempt: 1, until: turn });
-    given(startDispatch, { quota })
+    given(decideStartDispatch, { quota })
       .when(start({ hourlyCap: 3 }))
       .then({ email: [requested, started(1)], quota: [counted(at)] });
-    given(startDispatch, { quota: [counted('2030-01-01T11:00:00.000Z'), counted('2030-01-01T11:30:00.000Z')] })
+    given(decideStartDispatch, { quota: [counted('2030-01-01T11:00:00.000Z'), counted('2030-01-01T11:30:00.000Z')] })
       .when(start())
       .then({ email: [requested, started(1)], quota: [counted(at)] });
   });
 
   it('S2 is counted with its own kind, in a stream that ends with the month', () => {
     const alarm = { ...start(), data: { ...start().data, template: 'password-changed' } } as const;
-    expect([start(), alarm].map((command) => startDispatch.streams(command).quota.name)).toEqual([
+    expect([start(), alarm].map((command) => decideStartDispatch.streams(command).quota.name)).toEqual([
       'quota-r1.others.203001',
       'quota-r1.alarms.203001',
     ]);
-    given(startDispatch, { email: [requested, deferred()] })
+    given(decideStartDispatch, { email: [requested, deferred()] })
       .when(start({ at: turn }))
       .then({
         email: [{ type: 'DispatchStarted', data: { emailId: 'eml_1', attempt: 1, jobId: 'job', heldUntil: '2030-01-01T12:15:00.000Z' } }],
@@ -135,8 +135,8 @@ describe('a mail', () => {
 
   it('S2 has one turn, which nobody else is given: it is begun then, not before, and not counted again', () => {
     const waits = { email: [requested, deferred()], quota: [...quota, reserved()] };
-    given(startDispatch, waits).when(start()).then({}, { attempt: 1, until: turn });
-    given(startDispatch, waits)
+    given(decideStartDispatch, waits).when(start()).then({}, { attempt: 1, until: turn });
+    given(decideStartDispatch, waits)
       .when(start({ at: turn }))
       .then(
         {
@@ -145,7 +145,7 @@ describe('a mail', () => {
         { attempt: 1, until: undefined },
       );
     const third = '2030-01-01T12:30:00.000Z';
-    given(startDispatch, {
+    given(decideStartDispatch, {
       quota: [...quota, { type: 'TurnReserved', data: { recipient: 'r1', at: turn, emailId: 'eml_0', dueAt: at, topic: null } }],
     })
       .when(start())
@@ -155,21 +155,24 @@ describe('a mail', () => {
   it('S2 is given another turn when it has missed its own by an hour, as after an outage', () => {
     const late = '2030-01-01T13:10:00.000Z';
     const since = [counted('2030-01-01T12:40:00.000Z'), counted('2030-01-01T13:00:00.000Z')];
-    given(startDispatch, { email: [requested, deferred()], quota: [...quota, reserved(), ...since] })
+    given(decideStartDispatch, { email: [requested, deferred()], quota: [...quota, reserved(), ...since] })
       .when(start({ at: late }))
       .then({ email: [deferred('2030-01-01T13:40:00.000Z')], quota: [reserved('eml_1', at, '2030-01-01T13:40:00.000Z')] });
   });
 
   it('S2 takes the turn of an older one that says the same, and that one is not sent', () => {
     const older = '2030-01-01T11:59:00.000Z';
-    given(startDispatch, { quota: [...quota, reserved('eml_0', older)] })
+    given(decideStartDispatch, { quota: [...quota, reserved('eml_0', older)] })
       .when(start())
       .then({ email: [requested, deferred()], quota: [reserved()] }, { attempt: 1, until: turn });
     for (const when of [at, turn])
-      given(startDispatch, { email: [requested, deferred()], quota: [...quota, reserved(), reserved('eml_2', '2030-01-01T12:01:00.000Z')] })
+      given(decideStartDispatch, {
+        email: [requested, deferred()],
+        quota: [...quota, reserved(), reserved('eml_2', '2030-01-01T12:01:00.000Z')],
+      })
         .when(start({ at: when }))
         .refused('email.outdone');
-    given(startDispatch, { quota: [...quota, reserved('eml_2', '2030-01-01T12:01:00.000Z')] })
+    given(decideStartDispatch, { quota: [...quota, reserved('eml_2', '2030-01-01T12:01:00.000Z')] })
       .when(start())
       .refused('email.outdone');
   });

@@ -3,7 +3,7 @@ import { consent, type Consent } from './consent.events.ts';
 import { attemptsOf, email, isElsewhere, isSettled, turnKeptFor, type Email, type EmailEvent, type Reason } from './email.events.ts';
 import { later } from './policy.ts';
 import { quotaOf, turnOf, type QuotaEvent } from './quota.events.ts';
-import { BUDGETS, ownerOf, topicOf, UNINVITED, type Refs, type Template } from './template.ts';
+import { BUDGETS, ownerOf, topicOf, UNSOLICITED, type Refs, type Template } from './template.ts';
 
 type About = { emailId: string; template: Template; refs: Refs };
 export type RequestEmail = Command<'RequestEmail', About>;
@@ -22,7 +22,7 @@ const requested = ({ emailId, template, refs }: About): EmailEvent => ({ type: '
 const request = (it: Email, about: About): readonly EmailEvent[] => (it.status === 'absent' ? [requested(about)] : []);
 
 /** Puts a mail down as due, before any job for it runs. */
-export const requestEmail = decider<RequestEmail>()({
+export const decideRequestEmail = decider<RequestEmail>()({
   tenant,
   streams,
   decide: ({ data }, { email: it }) => ({ events: { email: request(it, data) }, result: {} }),
@@ -39,12 +39,12 @@ const refuseUnlessWanted = (it: Email, consents: readonly Consent[], jobId: stri
  * Of several workers with one mail only one comes past this; so nobody sends it beside another. Beyond the cap a turn is
  * kept for it, once (T78): `until` says when the attempt may begin, undefined that it has.
  */
-export const startDispatch = decider<StartDispatch>()({
+export const decideStartDispatch = decider<StartDispatch>()({
   tenant,
   streams: ({ at, data: { emailId, recipient, template } }) => ({
     email: streamOf(email, emailId),
     quota: quotaOf(recipient, BUDGETS[template], at),
-    consents: UNINVITED.has(template) ? [streamOf(consent, recipient)] : [],
+    consents: UNSOLICITED.has(template) ? [streamOf(consent, recipient)] : [],
   }),
   decide({ at, data }, { email: it, quota: turns, consents }) {
     const { emailId, template, refs, dueAt, jobId, recipient, hourlyCap: cap, hold } = data;
@@ -69,7 +69,7 @@ export const startDispatch = decider<StartDispatch>()({
 });
 
 /** The mail server has it. */
-export const recordSent = decider<RecordSent>()({
+export const decideRecordSent = decider<RecordSent>()({
   tenant,
   streams,
   decide({ data: { emailId, template, refs } }, { email: it }) {
@@ -80,7 +80,7 @@ export const recordSent = decider<RecordSent>()({
 });
 
 /** It will not be sent, and why. */
-export const giveUpEmail = decider<GiveUpEmail>()({
+export const decideGiveUpEmail = decider<GiveUpEmail>()({
   tenant,
   streams,
   decide({ data }, { email: it }) {

@@ -3,7 +3,7 @@ import { mailing, type MailingEvent } from './mailing.events.ts';
 
 export type CloseMailing = Command<'CloseMailing', { emailId: string; organizationId: string }>;
 
-export const closeMailing = decider<CloseMailing>()({
+export const decideCloseMailing = decider<CloseMailing>()({
   tenant: ({ data }) => data.organizationId,
   streams: ({ data }) => ({ mailing: streamOf(mailing, data.emailId) }),
   decide({ data: { emailId, organizationId } }, { mailing: it }) {

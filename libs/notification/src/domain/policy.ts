@@ -18,7 +18,7 @@ export type Policy = Readonly<{
   /** How long after it fell due a mail without a job is missed. */
   grace: number;
 }>;
-export const standard: Policy = {
+export const standardPolicy: Policy = {
   hourlyCap: 20,
   attempts: 16,
   firstWait: 5 * SECOND,
@@ -28,6 +28,6 @@ export const standard: Policy = {
   grace: MINUTE,
 };
 
-export const waitAfter = ({ firstWait, mostWait }: Policy, attempt: number): number => Math.min(mostWait, firstWait * 2 ** (attempt - 1));
+export const delayAfter = ({ firstWait, mostWait }: Policy, attempt: number): number => Math.min(mostWait, firstWait * 2 ** (attempt - 1));
 
 export const later = (at: string, ms: number): string => new Date(Date.parse(at) + ms).toISOString();

@@ -17,7 +17,7 @@ export const TEMPLATES = [
 export type Template = (typeof TEMPLATES)[number];
 
 /** Mails to an address that somebody else has named: its owner may say that they want none (T78). Who registers is mailed all the same. */
-export const UNINVITED: ReadonlySet<Template> = new Set(['invitation', 'invitation-cancelled']);
+export const UNSOLICITED: ReadonlySet<Template> = new Set(['invitation', 'invitation-cancelled']);
 
 /**
  * Whose spending a mail counts as. Each has a budget of its own with every recipient: what anybody can have sent to an address, such as
@@ -77,8 +77,8 @@ export const topicOf = (template: Template, { invitationId, organizationId }: Re
 };
 
 /** A mail to be sent. */
-export type Due = Readonly<{ emailId: string; template: Template; refs: Refs; dueAt: string }>;
+export type DueMail = Readonly<{ emailId: string; template: Template; refs: Refs; dueAt: string }>;
 
-export const NOBODY = 'nobody';
+export const NO_OWNER = 'nobody';
 /** Whose mail it is: the organization's if it is about one, else the account's. */
-export const ownerOf = ({ organizationId, accountId }: Refs): string => organizationId ?? accountId ?? NOBODY;
+export const ownerOf = ({ organizationId, accountId }: Refs): string => organizationId ?? accountId ?? NO_OWNER;

@@ -30,7 +30,7 @@ const mail = <F extends Fact>(on: F['type'], template: string, refs: (data: F['d
 });
 const bulkMail = <F extends Fact>(on: F['type'], refs: (data: F['data'], actor: string) => JobData): Row<F> => ({
   on,
-  job: 'tell-members',
+  job: 'notify-members',
   about: ({ data, actor }) => refs(data, actor),
 });
 

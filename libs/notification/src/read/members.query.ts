@@ -1,9 +1,9 @@
-import type { MembersOf, Reading } from '../ports.ts';
+import type { Dependencies, ListMembers } from '../ports.ts';
 import { mailMemberships, type MailMembershipDoc } from './mail-memberships.view.ts';
 
 const PAGE = 100;
 
-export const membersOf = ({ collection }: Reading): MembersOf => {
+export const listMembers = ({ collection }: Pick<Dependencies, 'collection'>): ListMembers => {
   const members = collection<MailMembershipDoc>(mailMemberships);
   return async (organizationId, after) => {
     const where = { index: 'byOrganization', equals: [organizationId], limit: PAGE };

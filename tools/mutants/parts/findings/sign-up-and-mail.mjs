@@ -24,7 +24,7 @@ export const mutants = [
   },
   {
     name: 'S2 a dead link is mailed',
-    file: 'libs/notification/src/read/letters.query.ts',
+    file: 'libs/notification/src/read/mail-content.query.ts',
     find: "if (!(await isAlive(accountId, resetId, at))) return 'superseded';",
     replace: '',
     spec: 'apps/notification/test/post.component.spec.ts',
@@ -73,14 +73,14 @@ export const mutants = [
   },
   {
     name: 'S2 the end of what nobody was told of is mailed',
-    file: 'libs/notification/src/read/letters.query.ts',
+    file: 'libs/notification/src/read/mail-content.query.ts',
     find: "if (!(await wasMailed(invitationId))) return 'superseded';",
     replace: '',
     spec: 'apps/notification/test/mails.component.spec.ts',
   },
   {
     name: 'S2 a link is mailed that stands on who has left',
-    file: 'libs/notification/src/read/letters.query.ts',
+    file: 'libs/notification/src/read/mail-content.query.ts',
     find: ' || !(await isMember(organizationId, invited.invitedBy))',
     replace: '',
     spec: 'apps/notification/test/mails.component.spec.ts',

@@ -1,6 +1,6 @@
-import type { InvitersNews, Letter, LookedUp } from '../domain/letter.ts';
-import type { Due, Refs, Template } from '../domain/template.ts';
-import type { LookUp, Reading } from '../ports.ts';
+import type { InviterTemplate, MailContent, FoundContent } from '../domain/mail-content.ts';
+import type { DueMail, Refs, Template } from '../domain/template.ts';
+import type { Dependencies, FindMailContent } from '../ports.ts';
 import { mailInvitations, type MailInvitationDoc } from './mail-invitations.view.ts';
 import { mailMembershipKey, mailMemberships, type MailMembershipDoc } from './mail-memberships.view.ts';
 import { mailOrganizations, type MailOrganizationDoc } from './mail-organizations.view.ts';
@@ -9,9 +9,9 @@ import { passwordResets, type PasswordResetsDoc } from './password-resets.view.t
 import { recipients, type RecipientDoc } from './recipients.view.ts';
 import { registrations, type RegistrationDoc } from './registrations.view.ts';
 
-type Find = (refs: Refs, at: string) => Promise<LookedUp>;
+type Find = (refs: Refs, at: string) => Promise<FoundContent>;
 
-const sourcesOf = ({ collection }: Reading) => {
+const sourcesOf = ({ collection }: Pick<Dependencies, 'collection'>) => {
   const [people, members] = [collection<RecipientDoc>(recipients), collection<MailMembershipDoc>(mailMemberships)];
   const [organizations, invitations] = [collection<MailOrganizationDoc>(mailOrganizations), collection<MailInvitationDoc>(mailInvitations)];
   const registered = collection<RegistrationDoc>(registrations);
@@ -36,10 +36,10 @@ const isDeleted = ({ restorableUntil }: MailOrganizationDoc): boolean => restora
 
 /** To an account about itself. */
 const toAccount =
-  ({ person }: Sources, letter: (name: string) => Letter): Find =>
+  ({ person }: Sources, content: (name: string) => MailContent): Find =>
   async ({ accountId }) => {
     const to = await person(accountId);
-    return to === undefined ? 'unknown' : { to: { address: to.email, name: to.name }, letter: letter(to.name) };
+    return to === undefined ? 'unknown' : { to: { address: to.email, name: to.name }, content: content(to.name) };
   };
 
 /** Only a link that still works: a dead one would be all that its reader finds, and later than the news of a new password. */
@@ -51,25 +51,25 @@ const passwordReset =
     if (!(await isAlive(accountId, resetId, at))) return 'superseded';
     return {
       to: { address: to.email, name: to.name },
-      letter: { template: 'password-reset', name: to.name },
+      content: { template: 'password-reset', name: to.name },
       link: { page: 'reset', purpose: 'reset', id: resetId, issue: 1 },
     };
   };
 
 /** What of a membership a mail says, and whether it still holds. */
-type Holds = (now: Readonly<{ isMember: boolean; isDeleted: boolean }>) => boolean;
-const isInside: Holds = ({ isMember, isDeleted }) => isMember && !isDeleted;
-const isOutside: Holds = ({ isMember }) => !isMember;
+type IsStillTrue = (now: Readonly<{ isMember: boolean; isDeleted: boolean }>) => boolean;
+const isInside: IsStillTrue = ({ isMember, isDeleted }) => isMember && !isDeleted;
+const isOutside: IsStillTrue = ({ isMember }) => !isMember;
 
 /** To a member, or one who was, about an organization; only as long as it holds. */
 const toMember =
-  ({ person, organization, isMember }: Sources, holds: Holds, letter: (about: MemberNews) => Letter): Find =>
+  ({ person, organization, isMember }: Sources, holds: IsStillTrue, content: (about: MemberNews) => MailContent): Find =>
   async ({ accountId = '', organizationId = '', actorId, role = '' }) => {
     const [to, org, actor] = await Promise.all([person(accountId), organization(organizationId), person(actorId)]);
     if (to === undefined || org === undefined) return 'unknown';
     if (!holds({ isMember: await isMember(organizationId, accountId), isDeleted: isDeleted(org) })) return 'superseded';
     const news = { name: to.name, organizationName: org.name, role, actorName: actor?.name };
-    return { to: { address: to.email, name: to.name }, letter: letter(news) };
+    return { to: { address: to.email, name: to.name }, content: content(news) };
   };
 type MemberNews = Readonly<{ name: string; organizationName: string; role: string; actorName: string | undefined }>;
 
@@ -84,21 +84,21 @@ const deletion =
     const { email: address, name } = to;
     return {
       to: { address, name },
-      letter: { template: 'organization-deleted', name, organizationName, actorName: actor?.name, restorableUntil },
+      content: { template: 'organization-deleted', name, organizationName, actorName: actor?.name, restorableUntil },
     };
   };
 
 /** To whoever sent an invitation, if still a member, about its end. */
 const toInviter =
-  ({ person, organization, invitation, isMember }: Sources, template: InvitersNews): Find =>
+  ({ person, organization, invitation, isMember }: Sources, template: InviterTemplate): Find =>
   async ({ invitationId, organizationId = '' }) => {
     const [invited, org] = await Promise.all([invitation(invitationId), organization(organizationId)]);
     const to = await person(invited?.invitedBy);
     if (invited === undefined || org === undefined || to === undefined) return 'unknown';
     const outdated = template === 'invitation-expired' && invited.status !== 'expired';
     if (outdated || isDeleted(org) || !(await isMember(organizationId, to.accountId))) return 'superseded';
-    const letter = { template, name: to.name, organizationName: org.name, invitee: invited.email, role: invited.role };
-    return { to: { address: to.email, name: to.name }, letter };
+    const content = { template, name: to.name, organizationName: org.name, invitee: invited.email, role: invited.role };
+    return { to: { address: to.email, name: to.name }, content };
   };
 
 /** Whether a link could still be followed, if its inviter is still there. */
@@ -117,7 +117,7 @@ const toInvitee =
     const inviterName = await nameOf(invited.invitedBy, invited.inviterName);
     return {
       to: { address: email, name: '' },
-      letter: { template: 'invitation', organizationName: org.name, inviterName, role, expiresAt, again: issue > 1 },
+      content: { template: 'invitation', organizationName: org.name, inviterName, role, expiresAt, again: issue > 1 },
       link: { page: 'accept', purpose: 'invitation', id: invitationId, issue },
     };
   };
@@ -129,7 +129,7 @@ const cancelled =
     const [invited, org] = await Promise.all([invitation(invitationId), organization(organizationId)]);
     if (invited === undefined || org === undefined) return 'unknown';
     if (!(await wasMailed(invitationId))) return 'superseded';
-    return { to: { address: invited.email, name: '' }, letter: { template: 'invitation-cancelled', organizationName: org.name } };
+    return { to: { address: invited.email, name: '' }, content: { template: 'invitation-cancelled', organizationName: org.name } };
   };
 
 /** To an address that nobody has proven yet: nothing is known of its owner, and nothing is said but what to do. */
@@ -142,14 +142,14 @@ const verification =
     if (proven || registered.issue !== issue || expiresAt <= at) return 'superseded';
     return {
       to: { address: email, name: '' },
-      letter: { template: 'verification', expiresAt },
+      content: { template: 'verification', expiresAt },
       link: { page: 'verify', purpose: 'verification', id: accountId, issue },
     };
   };
 
 /** Every mail from what is known here when it is sent, so that a late mail says what is true then. */
-export const lettersOf = (reading: Reading): LookUp => {
-  const sources = sourcesOf(reading);
+export const findMailContent = (dependencies: Pick<Dependencies, 'collection'>): FindMailContent => {
+  const sources = sourcesOf(dependencies);
   const finds: Readonly<Record<Template, Find>> = {
     verification: verification(sources),
     'registration-attempted': toAccount(sources, (name) => ({ template: 'registration-attempted', name })),
@@ -175,5 +175,5 @@ export const lettersOf = (reading: Reading): LookUp => {
     })),
     'organization-deleted': deletion(sources),
   };
-  return ({ template, refs }: Due, at) => finds[template](refs, at);
+  return ({ template, refs }: DueMail, at) => finds[template](refs, at);
 };

@@ -4,14 +4,14 @@ type OfOrganization = Readonly<{ organizationName: string }>;
 type Inviter = OfOrganization & Readonly<{ inviterName: string; role: string }>;
 
 /** How an invitation ended. */
-export type InvitersNews = 'invitation-expired' | 'invitation-accepted' | 'invitation-declined';
+export type InviterTemplate = 'invitation-expired' | 'invitation-accepted' | 'invitation-declined';
 
-export type Letter =
+export type MailContent =
   | Readonly<{ template: 'verification'; expiresAt: string }>
   | (Named & Readonly<{ template: 'registration-attempted' | 'password-reset' | 'password-changed' }>)
   | (Inviter & Readonly<{ template: 'invitation'; expiresAt: string; again: boolean }>)
   | (OfOrganization & Readonly<{ template: 'invitation-cancelled' }>)
-  | (Named & OfOrganization & Readonly<{ template: InvitersNews; invitee: string; role: string }>)
+  | (Named & OfOrganization & Readonly<{ template: InviterTemplate; invitee: string; role: string }>)
   | (Named & OfOrganization & Readonly<{ template: 'member-joined'; role: string }>)
   | (Named & OfOrganization & Readonly<{ template: 'member-role-changed'; role: string; actorName: string | undefined }>)
   | (Named & OfOrganization & Readonly<{ template: 'member-removed'; actorName: string | undefined }>)
@@ -27,7 +27,7 @@ export type Link = Readonly<{
   issue: number;
 }>;
 
-export type Written = Readonly<{ to: Addressee; letter: Letter; link?: Link }>;
+export type FoundMail = Readonly<{ to: Addressee; content: MailContent; link?: Link }>;
 
 /** `unknown`: something it needs has not arrived here yet. `superseded`: nobody wants it any more. */
-export type LookedUp = Written | 'unknown' | 'superseded';
+export type FoundContent = FoundMail | 'unknown' | 'superseded';

@@ -1,10 +1,10 @@
 import { GiveUp, type JobData } from '@guildhall/eventing';
-import { TEMPLATES, type Due, type Refs } from '../domain/template.ts';
+import { TEMPLATES, type DueMail, type Refs } from '../domain/template.ts';
 
 const TEXTS = ['accountId', 'actorId', 'resetId', 'organizationId', 'invitationId', 'role'] as const;
 
 /** What a job is about. A job that does not say can never be done. */
-export const dueOf = (data: JobData): Due => {
+export const dueMailOf = (data: JobData): DueMail => {
   const { emailId, template: named, dueAt, issue } = data;
   const template = TEMPLATES.find((known) => known === named);
   if (template === undefined || typeof emailId !== 'string' || typeof dueAt !== 'string') throw new GiveUp('not a mail');
