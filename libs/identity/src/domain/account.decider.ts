@@ -98,9 +98,9 @@ export const decideResetPassword = decider<ResetPassword>()({
   },
 });
 
-/** The account whose reset this is; refuses a link that leads nowhere any more, was used like or with another, or has expired. */
+/** The account whose reset this is; refuses a link that leads nowhere any more, was used (or another of its time was), or has expired. */
 export const openReset = (state: Account, resetId: string, at: string): Verified => {
-  const reset = state.status === 'verified' ? state.resets.find((one) => one.resetId === resetId) : undefined;
+  const reset = state.status === 'verified' ? state.resets.find((known) => known.resetId === resetId) : undefined;
   if (state.status !== 'verified' || reset === undefined) throw new Refusal('invalid', 'reset.invalid');
   if (reset.used) throw new Refusal('conflict', 'reset.used');
   if (reset.expiresAt <= at) throw new Refusal('gone', 'reset.expired');
