@@ -33,8 +33,8 @@ const look = async (n?: number): Promise<Inside> => {
   const verified = [];
   for (const { context, name } of some) verified.push({ name: `${context.name}.${name}`, ...(await context.views.verify(name)) });
   const failed = await Promise.all(contexts.map(({ name }) => platform.jobs.failed(name)));
-  const parked = await Promise.all(contexts.map((context) => context.deadLetters.list()));
-  return { verified, failed: failed.flat(), parked: parked.flat().map(({ fact: { id, type }, error }) => ({ id, type, error })) };
+  const deadLetters = await Promise.all(contexts.map((context) => context.deadLetters.list()));
+  return { verified, failed: failed.flat(), deadLetters: deadLetters.flat().map(({ fact: { id, type }, error }) => ({ id, type, error })) };
 };
 
 /** What an operator does now and then: rebuild a view beside the live one, and switch. */

@@ -5,7 +5,7 @@ import type { Inside } from '../oracle/compare.ts';
 
 type Views = Readonly<{ views: readonly Readonly<{ name: string }>[] }>;
 type Failed = Readonly<{ failed: Inside['failed'] }>;
-type Parked = Readonly<{ parked: Inside['parked'] }>;
+type DeadLetters = Pick<Inside, 'deadLetters'>;
 /** The operator's endpoints answer as they declare. */
 const asked = async <T>(operator: Operator, context: ContextName, path: string): Promise<T> => (await operator(context, 'GET', path)) as T;
 
@@ -13,12 +13,14 @@ export const openInside = async (config: AdminConfig) => {
   const operator = await operatorWith(config);
   const ofAll = async <T>(ask: (context: ContextName) => Promise<readonly T[]>): Promise<readonly T[]> =>
     (await Promise.all(contextNames.map(ask))).flat();
-  const parked = () =>
-    ofAll(async (context) => (await asked<Parked>(operator, context, 'parked-facts')).parked.map((one) => ({ ...one, context })));
+  const deadLetters = () =>
+    ofAll(async (context) =>
+      (await asked<DeadLetters>(operator, context, 'dead-letters')).deadLetters.map((letter) => ({ ...letter, context })),
+    );
   return {
-    parked,
+    deadLetters,
     drop: (context: ContextName, id: string) =>
-      operator(context, 'POST', 'parked-facts/drop', { id, reason: 'it was poisoned on purpose' }),
+      operator(context, 'POST', 'dead-letters/drop', { id, reason: 'it was poisoned on purpose' }),
     /** Everything at once; of the views all, or the n-th. */
     look: async (n?: number): Promise<Inside> => {
       const all = await ofAll(async (context) =>
@@ -31,7 +33,7 @@ export const openInside = async (config: AdminConfig) => {
         verified.push({ ...verdict, name: `${context}.${name}` });
       }
       const failed = await ofAll(async (context) => (await asked<Failed>(operator, context, 'jobs')).failed);
-      return { verified, failed, parked: await parked() };
+      return { verified, failed, deadLetters: await deadLetters() };
     },
   };
 };

@@ -9,7 +9,7 @@ import { Violation } from '../oracle/ledger.ts';
 import type { Fault } from './fault.ts';
 import type { Run } from './run.ts';
 
-const PARKED_WITHIN = 30_000;
+const DEAD_LETTER_TIMEOUT_MS = 30_000;
 /** Who listens to organizations. */
 const LISTENERS: readonly ContextName[] = ['team', 'notification'];
 
@@ -83,13 +83,13 @@ const poison: Fault = {
     });
     await producer.disconnect();
     await admin.disconnect();
-    const end = performance.now() + PARKED_WITHIN;
+    const end = performance.now() + DEAD_LETTER_TIMEOUT_MS;
     for (const listeners = new Set(LISTENERS); listeners.size > 0; await pause(200)) {
-      for (const { context, id: place } of await run.inside.parked()) {
+      for (const { context, id: place } of await run.inside.deadLetters()) {
         await run.inside.drop(context, place);
         listeners.delete(context);
       }
-      if (performance.now() > end) throw new Violation(`a poisoned fact was not parked by ${[...listeners].join(' and ')}`);
+      if (performance.now() > end) throw new Violation(`a poisoned fact did not become a dead letter of ${[...listeners].join(' and ')}`);
     }
   },
 };

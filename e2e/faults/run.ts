@@ -147,7 +147,7 @@ export const openRun = async (seed: number, say: (text: string) => void) => {
         await within(PATIENCE, working, () => `wishes without an answer:\n  ${open()}`);
       }
     },
-    /** Nothing lost, doubled, out of order or parked; the n-th view, or all, as a rebuild would have it. */
+    /** Nothing lost, doubled, out of order or a dead letter; the n-th view, or all, as a rebuild would have it. */
     audit: async (n?: number): Promise<void> => {
       await within(PATIENCE, Promise.all(clients.map((one) => one.rest())), () => `wishes without an answer:\n  ${open()}`);
       const some = n === undefined ? [...world.retired] : [...world.retired].slice(-2);

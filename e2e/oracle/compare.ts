@@ -99,15 +99,15 @@ export const compare = async (call: Call, world: World, orgs: Iterable<Org>, pat
 export type Inside = Readonly<{
   verified: readonly (VerifyResult & Readonly<{ name: string }>)[];
   failed: readonly Pick<FailedJob, 'id' | 'name' | 'error'>[];
-  parked: readonly Readonly<{ id: string; type: string; error: string }>[];
+  deadLetters: readonly Readonly<{ id: string; type: string; error: string }>[];
 }>;
 
-/** Nothing parked, nothing failed, and the views that were looked at as a rebuild has them. */
-export const judge = ({ verified, failed, parked }: Inside): void => {
+/** No dead letter, no failed job, and the views that were looked at as a rebuild has them. */
+export const judge = ({ verified, failed, deadLetters }: Inside): void => {
   for (const { name, differing } of verified)
     if (differing.length > 0) throw new Violation(`the view ${name} differs from a fresh one in ${differing.join(', ')}`, differing[0]);
   if (failed.length > 0)
     throw new Violation(`failed jobs: ${failed.map(({ name, error }) => `${name}: ${error}`).join('; ')}`, failed[0]?.id);
-  if (parked.length > 0)
-    throw new Violation(`parked facts: ${parked.map(({ type, error }) => `${type}: ${error}`).join('; ')}`, parked[0]?.id);
+  if (deadLetters.length > 0)
+    throw new Violation(`dead letters: ${deadLetters.map(({ type, error }) => `${type}: ${error}`).join('; ')}`, deadLetters[0]?.id);
 };

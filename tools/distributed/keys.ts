@@ -10,7 +10,7 @@ const path = join(import.meta.dirname, '../../.cache/distributed/keys.json');
 export const generateKeys = (): Keys => {
   const [gateway, operator] = [generateKeyPairSync('ed25519'), generateKeyPairSync('ed25519')];
   const jwk = (key: KeyObject, kid: string) => ({ ...key.export({ format: 'jwk' }), kid });
-  const operates = ['views', 'facts', 'jobs', 'loops'];
+  const operates = ['views', 'dead-letters', 'jobs', 'loops'];
   return {
     GUILDHALL_MASTER_KEY: randomBytes(32).toString('base64url'),
     GUILDHALL_CALL_KEY: JSON.stringify(jwk(gateway.privateKey, 'development')),

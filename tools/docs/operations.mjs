@@ -35,10 +35,10 @@ export const pages = () => ({
     .replace(services, contextNames.join(' ')),
 });
 
-const commands = () => [...read('apps/admin/src/commands.ts').matchAll(/usage: '([a-z]+(?: [a-z]+)?)/g)].map(([, name]) => name);
+const commands = () => [...read('apps/admin/src/commands.ts').matchAll(/usage: '([a-z-]+(?: [a-z]+)?)/g)].map(([, name]) => name);
 
 export function errors() {
-  const asked = [...read(PAGE).matchAll(/npm run admin -- ([a-z]+(?: [a-z]+)?)/g)].map(([, words]) => words);
+  const asked = [...read(PAGE).matchAll(/npm run admin -- ([a-z-]+(?: [a-z]+)?)/g)].map(([, words]) => words);
   const isCommand = (words) => commands().some((name) => words === name || words.startsWith(`${name} `));
   const alerts = parse(read('observability/alerts.yaml')).groups.flatMap(({ rules }) => rules.map(({ alert }) => alert));
   const explained = [...read(PAGE).matchAll(/^### (Guildhall\w+)$/gm)].map(([, name]) => name);

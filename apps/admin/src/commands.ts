@@ -53,17 +53,22 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     does: 'rebuilds aside, and gives the ids of documents that differ',
     run: ofView('verify'),
   },
-  facts: { usage: 'facts [context]', does: 'parked facts, without what they say of a person', run: ofEach('parked-facts') },
-  'facts replay': {
-    usage: 'facts replay <context> [lane]',
-    does: 'takes parked facts now, in order: of one lane, or of all',
-    run: (operator, words) => operator(contextAt(words), 'POST', 'parked-facts/replay', words[1] === undefined ? {} : { lane: words[1] }),
+  'dead-letters': {
+    usage: 'dead-letters [context]',
+    does: 'facts that could not be handled, without personal data',
+    run: ofEach('dead-letters'),
   },
-  'facts drop': {
-    usage: 'facts drop <context> <id> <reason>',
-    does: 'gives a parked fact up, so that those behind it may be replayed',
+  'dead-letters replay': {
+    usage: 'dead-letters replay <context> [key]',
+    does: 'handles them now, in order: those of one partition key, or all',
     run: (operator, words) =>
-      operator(contextAt(words), 'POST', 'parked-facts/drop', {
+      operator(contextAt(words), 'POST', 'dead-letters/replay', words[1] === undefined ? {} : { partitionKey: words[1] }),
+  },
+  'dead-letters drop': {
+    usage: 'dead-letters drop <context> <id> <reason>',
+    does: 'gives one up, so that those behind it may be replayed',
+    run: (operator, words) =>
+      operator(contextAt(words), 'POST', 'dead-letters/drop', {
         id: wordAt(words, 1, 'an id'),
         reason: wordAt(words, 2, 'a reason') && words.slice(2).join(' '),
       }),

@@ -1,4 +1,4 @@
-import { leaveWith } from '@guildhall/nest';
+import { exitWithError } from '@guildhall/nest';
 import { adminConfig } from './admin.config.ts';
 import { commandOf, Misspelt } from './commands.ts';
 import { operatorWith, Refused } from './operator.ts';
@@ -16,5 +16,5 @@ try {
   const answer = await command.run(await operatorWith(adminConfig(process.env)), rest);
   process.stdout.write(`${JSON.stringify(answer ?? 'done', null, 2)}\n`);
 } catch (error) {
-  leaveWith(error, explain);
+  exitWithError(error, explain);
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ContextName } from '@guildhall/contracts';
 import { systemClock } from '@guildhall/crypto';
-import { CALL, callSigner, EMPTY_BODY_HASH, hashBody } from '@guildhall/nest';
+import { SERVICE_CALL_HEADER, createServiceCallSigner, EMPTY_BODY_HASH, hashBody } from '@guildhall/nest';
 import type { AdminConfig } from './admin.config.ts';
 
 /** What was refused, in the service's words. */
@@ -19,7 +19,7 @@ export class Refused extends Error {
 export type Operator = (context: ContextName, method: 'GET' | 'POST', path: string, body?: object) => Promise<unknown>;
 
 export const operatorWith = async ({ key, places }: AdminConfig): Promise<Operator> => {
-  const sign = await callSigner(key, systemClock);
+  const sign = await createServiceCallSigner(key, systemClock);
   return async (context, method, path, body) => {
     const { url, audience } = places[context];
     const at = `/internal/${context}/${path}`;
@@ -29,7 +29,7 @@ export const operatorWith = async ({ key, places }: AdminConfig): Promise<Operat
     const headers: Record<string, string> = text === undefined ? {} : { 'content-type': 'application/json' };
     const response = await fetch(`${url}${at}`, {
       method,
-      headers: { ...headers, [CALL]: await sign(audience, call, headers) },
+      headers: { ...headers, [SERVICE_CALL_HEADER]: await sign(audience, call, headers) },
       ...(text === undefined ? {} : { body: text }),
     });
     const answer: unknown = response.status === 204 ? undefined : await response.json();

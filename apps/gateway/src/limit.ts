@@ -12,7 +12,7 @@ const tightPolicy = ({ operation }: RequestContext, policies: Policies): Policy 
 };
 
 const left = ({ name }: Policy, { remaining, reset }: Counted): string => `"${name}";r=${String(remaining)};t=${String(reset)}`;
-const told = ({ name, quota, window }: Policy): string => `"${name}";q=${String(quota)};w=${String(window)}`;
+const policyHeader = ({ name, quota, window }: Policy): string => `"${name}";q=${String(quota)};w=${String(window)}`;
 
 const refuseIfOver = ({ over, reset }: Counted): void => {
   if (over) throw new Refusal('limited', 'rate.limited', { retryAfter: Math.max(1, reset) });
@@ -21,20 +21,20 @@ const refuseIfOver = ({ over, reset }: Counted): void => {
 const ofNetwork = ({ network }: RequestContext): string => `network ${network}`;
 
 /**
- * Counts every context, tells what is left (draft-ietf-httpapi-ratelimit-headers), and refuses what is over. `beforeLookup`: counts a context whose
- * token nobody knows yet as one of its network, so that whoever is over costs no look-up; if the token is good, that is taken back.
+ * Counts requests, says what is left (draft-ietf-httpapi-ratelimit-headers), and refuses those over a quota. `beforeLookup` counts a request
+ * with an unknown token for its network, so that one over quota costs no look-up; if the token is good, that is taken back.
  */
 export const rateLimiter = (limits: RateLimits, policies: Policies): Readonly<{ limit: Limit; beforeLookup: Limit }> => {
-  const policyText = new Map(Object.values(policies).map((policy) => [policy, told(policy)]));
+  const policyText = new Map(Object.values(policies).map((policy) => [policy, policyHeader(policy)]));
   const textOf = (policy: Policy): string => policyText.get(policy) ?? '';
-  const ahead = new WeakMap<RequestContext, Counted>();
+  const countedAhead = new WeakMap<RequestContext, Counted>();
 
-  const tell = (reply: Reply, ...all: readonly (readonly [Policy, Counted])[]): void => {
+  const setHeaders = (reply: Reply, ...all: readonly (readonly [Policy, Counted])[]): void => {
     const [quotas, rest] = [all.map(([policy]) => textOf(policy)), all.map(([policy, counted]) => left(policy, counted))];
     void reply.header('ratelimit-policy', quotas.join(', ')).header('ratelimit', rest.join(', '));
   };
-  const commonly = async (context: RequestContext): Promise<readonly [Policy, Counted]> => {
-    const before = ahead.get(context);
+  const countCommon = async (context: RequestContext): Promise<readonly [Policy, Counted]> => {
+    const before = countedAhead.get(context);
     if (context.caller === undefined) return [policies.network, before ?? (await limits.count(policies.network, ofNetwork(context)))];
     if (before !== undefined) await limits.giveBack(policies.network, ofNetwork(context));
     return [policies.account, await limits.count(policies.account, `account ${context.caller.accountId}`)];
@@ -42,21 +42,21 @@ export const rateLimiter = (limits: RateLimits, policies: Policies): Readonly<{ 
   return {
     beforeLookup: async (context, reply) => {
       const counted = await limits.count(policies.network, ofNetwork(context));
-      ahead.set(context, counted);
-      tell(reply, [policies.network, counted]);
+      countedAhead.set(context, counted);
+      setHeaders(reply, [policies.network, counted]);
       refuseIfOver(counted);
     },
     limit: async (context, reply) => {
       const tight = tightPolicy(context, policies);
       if (tight === 'none') return;
-      const common = await commonly(context);
+      const common = await countCommon(context);
       if (tight === undefined) {
-        tell(reply, common);
+        setHeaders(reply, common);
         return refuseIfOver(common[1]);
       }
       const who = context.caller === undefined ? ofNetwork(context) : `account ${context.caller.accountId}`;
       const tightly = await limits.count(tight, who);
-      tell(reply, common, [tight, tightly]);
+      setHeaders(reply, common, [tight, tightly]);
       refuseIfOver(common[1]);
       refuseIfOver(tightly);
     },

@@ -1,9 +1,9 @@
-import { leaveWith, onSignal } from '@guildhall/nest';
+import { exitWithError, onSignal } from '@guildhall/nest';
 import { startGateway } from './start.ts';
 
 try {
   const { stop } = await startGateway(process.env);
   onSignal(stop, (code) => process.exit(code));
 } catch (error) {
-  leaveWith(error, () => undefined);
+  exitWithError(error, () => undefined);
 }

@@ -1,19 +1,19 @@
 import { RateLimiterMemory, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { Policy } from './gateway.config.ts';
 
-/** What a count came to: `remaining` below zero does not exist, `over` says it. `reset`: seconds until the window ends. */
+/** The state of a quota after a count. `remaining` is never negative. `reset`: seconds until the window ends. */
 export type Counted = Readonly<{ over: boolean; remaining: number; reset: number }>;
 
-/** Counts one thing of somebody under a policy, exactly, also when many arrive at once. */
+/** Counts under a policy, exactly also when many requests arrive at once. */
 export interface RateLimits {
   count(policy: Policy, who: string): Promise<Counted>;
-  /** Takes back one that was counted. */
+  /** Takes one count back. */
   giveBack(policy: Policy, who: string): Promise<void>;
 }
 
 const seconds = ({ msBeforeNext }: RateLimiterRes): number => Math.max(0, Math.ceil(msBeforeNext / 1000));
 
-/** One limiter per policy, made when first asked for. */
+/** One limiter per policy, made when first needed. */
 export const countWith = (make: (policy: Policy) => RateLimiterAbstract): RateLimits => {
   const limiters = new Map<string, RateLimiterAbstract>();
   const limiterOf = (policy: Policy): RateLimiterAbstract => {
@@ -35,6 +35,6 @@ export const countWith = (make: (policy: Policy) => RateLimiterAbstract): RateLi
   };
 };
 
-/** Counts in this process: right as long as there is one. */
+/** Counts in this process: exact as long as there is one process. */
 export const memoryRateLimits = (): RateLimits =>
   countWith(({ name, quota, window }) => new RateLimiterMemory({ keyPrefix: name, points: quota, duration: window }));

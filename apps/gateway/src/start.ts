@@ -3,48 +3,48 @@ import { cryptoIds, systemClock } from '@guildhall/crypto';
 import type { FactBus } from '@guildhall/eventing';
 import { securityOptions, brokersOf, kafkaFactBus } from '@guildhall/kafka';
 import {
-  callSigner,
+  createServiceCallSigner,
   createApp,
   createLog,
   filesOf,
   isForDevelopment,
   kafkaAccessOf,
-  launch,
+  startApp,
   openSpans,
   operatorApp,
   operatorsAt,
   positionSeal,
   serviceClient,
-  takeFacts,
+  consumeFacts,
   type Log,
 } from '@guildhall/nest';
 import { connectRedis, disconnect } from '@guildhall/redis';
 import { Module } from '@nestjs/common';
 import { wholeApi } from './forward/api.ts';
 import { askIdentity } from './forward/ask-identity.ts';
-import { rememberedCallers, type SessionWatch } from './forward/callers.ts';
+import { callerCache, type CallerInvalidation } from './forward/caller-cache.ts';
 import { forwardConfig, type ForwardConfig } from './forward/forward.config.ts';
 import { forwardRoutes } from './forward/forward.ts';
-import { withNews } from './forward/news.ts';
-import { withOwnWrites } from './forward/own-writes.ts';
-import type { RecentWrites } from './forward/recent-writes.ts';
+import { withCausalRetry } from './forward/causal-retry.ts';
+import { withReadYourWrites } from './forward/read-your-writes.ts';
+import type { WritePositions } from './forward/write-positions.ts';
 import { redisRateLimits } from './forward/redis-rate-limits.ts';
-import { redisRecentWrites } from './forward/redis-recent-writes.ts';
-import { SessionsController, WATCH } from './forward/sessions.controller.ts';
+import { redisWritePositions } from './forward/redis-write-positions.ts';
+import { INVALIDATION, SessionsController } from './forward/sessions.controller.ts';
 import { gatewayConfig } from './gateway.config.ts';
 import { gateway } from './gateway.ts';
 
-/** Tokens, and who wrote last, that are remembered, at most: some 60 MB if all were in use. */
-const REMEMBERED = 50_000;
+/** Cached callers, and write positions: some 60 MB if all were in use. */
+const MAX_CACHED = 50_000;
 const clock = systemClock;
-/** Nothing of a gateway's ids outlives it. */
+/** A gateway's ids are unique only within its lifetime. */
 const ids = cryptoIds(randomBytes(32).toString('base64url'));
 
-const clientsOf = async (config: ForwardConfig, recent: RecentWrites) => {
-  const sign = await callSigner(config.GUILDHALL_CALL_KEY, clock);
+const clientsOf = async (config: ForwardConfig, positions: WritePositions) => {
+  const sign = await createServiceCallSigner(config.GUILDHALL_CALL_KEY, clock);
   const clientOf = (name: string, urls: readonly string[], ...from: readonly string[]) => {
-    const client = withOwnWrites({ name, client: serviceClient({ name, urls, sign, clock }), recent });
-    return withNews({ client, from, recent, clock });
+    const client = withReadYourWrites({ name, client: serviceClient({ name, urls, sign, clock }), positions });
+    return withCausalRetry({ client, from, positions, clock });
   };
   return {
     identity: clientOf('identity', config.GUILDHALL_IDENTITY_URL),
@@ -55,8 +55,8 @@ const clientsOf = async (config: ForwardConfig, recent: RecentWrites) => {
 };
 
 /**
- * Each gateway is a group of its own, for each has to hear everything; what was before it came is no matter of its. It does not know the key
- * that facts are proven by, and believes all of them: one that is false makes it ask identity once more.
+ * Each gateway is a consumer group of its own, since each needs every fact, from now on. It lacks the key that proves facts and believes all
+ * of them: a forged one only makes it ask identity once more.
  */
 const facts = (config: ForwardConfig) => {
   const brokers = brokersOf(config.KAFKA_BROKERS);
@@ -66,9 +66,9 @@ const facts = (config: ForwardConfig) => {
   return { bus, close };
 };
 
-const moduleOf = (watch: SessionWatch) => {
+const moduleOf = (invalidate: CallerInvalidation) => {
   class Gateway {}
-  Module({ controllers: [SessionsController], providers: [{ provide: WATCH, useValue: watch }] })(Gateway);
+  Module({ controllers: [SessionsController], providers: [{ provide: INVALIDATION, useValue: invalidate }] })(Gateway);
   return Gateway;
 };
 
@@ -78,9 +78,9 @@ const open = async (env: NodeJS.ProcessEnv, config: ForwardConfig, log: Log) => 
     tls: filesOf(config, 'REDIS'),
     onError: (error) => log.warn({ err: error }, 'connection cut'),
   });
-  const clients = await clientsOf(config, redisRecentWrites(redis, REMEMBERED, clock));
-  const recheck = config.GUILDHALL_SESSION_RECHECK_SECONDS * 1_000;
-  const callers = rememberedCallers({ ask: askIdentity(clients.identity, ids), clock, recheck, limit: REMEMBERED });
+  const clients = await clientsOf(config, redisWritePositions(redis, MAX_CACHED, clock));
+  const recheckMs = config.GUILDHALL_SESSION_RECHECK_SECONDS * 1_000;
+  const callers = callerCache({ ask: askIdentity(clients.identity, ids), clock, recheckMs, maxEntries: MAX_CACHED });
   const api = wholeApi();
   const spans = await openSpans({ collector: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'guildhall-gateway', log });
   const broken = (): Record<string, string> =>
@@ -89,9 +89,9 @@ const open = async (env: NodeJS.ProcessEnv, config: ForwardConfig, log: Log) => 
     ...{ ids, log },
     config: gatewayConfig(env),
     authenticate: callers.authenticate,
-    // All gateways have this key, and none of them anything else that lasts.
+    // The one lasting secret that all gateways share.
     positions: positionSeal(config.GUILDHALL_CALL_KEY.d),
-    // What a service is down for it says itself; the others go on.
+    // A service that is down does not make the gateway unready: the others go on.
     checks: () => Promise.resolve({ ready: true, parts: broken() }),
     version: String(api.openapi.info['version']),
     limits: redisRateLimits(redis),
@@ -101,18 +101,18 @@ const open = async (env: NodeJS.ProcessEnv, config: ForwardConfig, log: Log) => 
   return { clients, redis, callers, api, door, spans };
 };
 
-/** The gateway in a process of its own: the same door, and behind it the ways to the services. */
+/** The gateway in a process of its own: the same public API, forwarded to the services. */
 export const startGateway = async (env: NodeJS.ProcessEnv) => {
   const config = forwardConfig(env);
   const log = createLog(config.GUILDHALL_LOG);
   const { clients, redis, callers, api, door, spans } = await open(env, config, log);
   door.watchCircuits(() => Object.fromEntries(Object.entries(clients).map(([name, { isBroken }]) => [name, isBroken()])));
   const { bus, close } = facts(config);
-  const app = await createApp(moduleOf(callers.watch), door.appOptions);
+  const app = await createApp(moduleOf(callers.invalidate), door.appOptions);
   door.mount(app);
   forwardRoutes(app, { routes: api.routes, clients, ids, development: isForDevelopment(config) });
-  takeFacts(app, { bus, clock, failed: (pattern, error) => log.error({ err: error, pattern }, 'facts not taken') });
-  return launch({
+  consumeFacts(app, { bus, clock, failed: (pattern, error) => log.error({ err: error, pattern }, 'facts not taken') });
+  return startApp({
     ...{ app, clock, log },
     readiness: door.readiness,
     run: () => Promise.resolve(),

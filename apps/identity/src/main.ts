@@ -1,7 +1,7 @@
 import { serviceKey } from '@guildhall/crypto';
 import { openContext } from '@guildhall/eventing';
 import { identity } from '@guildhall/identity';
-import { callSigner, serviceClient } from '@guildhall/nest';
+import { createServiceCallSigner, serviceClient } from '@guildhall/nest';
 import { runService, type Engines } from '@guildhall/service';
 import { redisFailureCounts } from './adapters/redis-failure-counts.ts';
 import { redisKnownNetworks } from './adapters/redis-known-networks.ts';
@@ -13,7 +13,7 @@ import { identityService } from './identity.module.ts';
 const open = async ({ platform, redis, secret }: Engines) => {
   const config = { ...identityConfig(process.env), recheck: 0 };
   const { ids, clock } = platform;
-  const sign = await callSigner(serviceKey(secret, 'identity'), clock);
+  const sign = await createServiceCallSigner(serviceKey(secret, 'identity'), clock);
   const organization = serviceClient({ name: 'organization', urls: apartConfig(process.env).organization, sign, clock });
   return identityService({
     ...{ platform, config },

@@ -1,7 +1,7 @@
 import { cryptoIds, keyWrapper, linkTokens } from '@guildhall/crypto';
 import { typeId, type Fact, type Mail, type Mailer, type Platform } from '@guildhall/eventing';
 import type { Policy } from '@guildhall/notification';
-import { createApp, createLog, takeFacts } from '@guildhall/nest';
+import { createApp, createLog, consumeFacts } from '@guildhall/nest';
 import { openDatabases, sqliteInbox, sqlitePlatform } from '@guildhall/sqlite';
 import { manualClock } from '@guildhall/testing';
 import { notificationConfig } from '../src/notification.config.ts';
@@ -52,7 +52,7 @@ export const notificationStage = async ({
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   const stopping = new AbortController();
-  takeFacts(app, { bus: platform.bus, clock, failed: (_, error) => observed.push(error) });
+  consumeFacts(app, { bus: platform.bus, clock, failed: (_, error) => observed.push(error) });
   await app.startAllMicroservices();
   const running = service.run(stopping.signal);
 

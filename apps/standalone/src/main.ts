@@ -1,4 +1,4 @@
-import { leaveWith, onSignal } from '@guildhall/nest';
+import { exitWithError, onSignal } from '@guildhall/nest';
 import { notificationConfig } from '@guildhall/notification-app';
 import { FolderInUse } from '@guildhall/sqlite';
 import { banner } from './banner.ts';
@@ -22,5 +22,5 @@ try {
   say(banner({ url, inbox, demo }));
   onSignal(stop, (code) => process.exit(code));
 } catch (error) {
-  leaveWith(error, explain);
+  exitWithError(error, explain);
 }

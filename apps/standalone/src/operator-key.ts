@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
-import { CallKey, CallKeys } from '@guildhall/nest';
+import { CallKey, CallKeys, OPERATOR_PERMISSIONS } from '@guildhall/nest';
 import { keyFile } from './key-file.ts';
 import type { StandaloneConfig } from './standalone.config.ts';
 
@@ -9,5 +9,5 @@ const fresh = (): string => JSON.stringify({ ...generateKeyPairSync('ed25519').p
 /** Whom this process believes to be its operator: `npm run admin` signs with what lies beside the data. Without a folder nobody can know the key. */
 export const operatorKeys = ({ GUILDHALL_DATA: folder }: StandaloneConfig): CallKeys => {
   const { kty, crv, kid, x } = CallKey.parse(folder === ':memory:' ? fresh() : keyFile(join(folder, 'operator.key'), fresh));
-  return CallKeys.parse(JSON.stringify({ keys: [{ kty, crv, kid, x, operates: ['views', 'facts', 'jobs', 'loops'] }] }));
+  return CallKeys.parse(JSON.stringify({ keys: [{ kty, crv, kid, x, operates: OPERATOR_PERMISSIONS }] }));
 };

@@ -1,17 +1,17 @@
 import type { Observe } from '@guildhall/eventing';
 import { gateway, gatewayConfig } from '@guildhall/gateway-app';
 import {
-  callVerifier,
+  createServiceCallVerifier,
   checkMasterKey,
   createApp,
   createLog,
-  launch,
+  startApp,
   logObservations,
   openSpans,
   operatorApp,
   operatorsAt,
   stuckLoops,
-  takeFacts,
+  consumeFacts,
   toAll,
 } from '@guildhall/nest';
 import { notificationConfig } from '@guildhall/notification-app';
@@ -38,7 +38,7 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
   const { all, authenticate, bus, refusals } = await openServices({ platform, knownNetworks, inbox, mails, env });
   const contexts = all.map(({ context }) => context);
   const { ids, clock } = platform;
-  const verify = await callVerifier({ keys: operatorKeys(config), audience: 'standalone', clock });
+  const verify = await createServiceCallVerifier({ keys: operatorKeys(config), audience: 'standalone', clock });
   const door = gateway({
     ...{ ids, clock, authenticate, log, refusals },
     positions: sealOf(ids),
@@ -55,10 +55,10 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
   Module({ imports: all.map(({ module }) => module) })(Standalone);
   const app = await createApp(Standalone, door.appOptions);
   door.mount(app);
-  takeFacts(app, { bus, clock, failed: (pattern, error) => log.error({ err: error, pattern }, 'facts not taken') });
+  consumeFacts(app, { bus, clock, failed: (pattern, error) => log.error({ err: error, pattern }, 'facts not taken') });
 
   const operates = { operated: { contexts, ...platform }, verify };
-  const { port, operatorPort, stop } = await launch({
+  const { port, operatorPort, stop } = await startApp({
     ...{ app, clock, log },
     readiness: door.readiness,
     run: (signal) => Promise.all(all.map(({ run }) => run(signal))),

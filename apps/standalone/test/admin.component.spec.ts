@@ -52,22 +52,22 @@ describe('an operator', () => {
     expect(await say(`views back organization ${view}`)).toEqual({ switched: true });
   });
 
-  it('finds no parked facts and no failed mails where there are none', async () => {
-    expect(await say('facts')).toMatchObject({ organization: { parked: [] } });
-    expect(await say('facts replay team')).toEqual({ replayed: 0, left: 0 });
+  it('finds no dead letters and no failed mails where there are none', async () => {
+    expect(await say('dead-letters')).toMatchObject({ organization: { deadLetters: [] } });
+    expect(await say('dead-letters replay team')).toEqual({ replayed: 0, left: 0 });
     expect(await say('mails')).toMatchObject({ failed: [] });
   });
 
   it.each([
     ['views rebuild organization nothing.v1', 'view.unknown'],
-    ['facts drop organization nothing because it hurts', 'fact.unknown'],
+    ['dead-letters drop organization nothing because it hurts', 'dead-letter.unknown'],
     ['jobs retry notification nothing', 'job.unknown'],
   ])('is told that there is no such thing: %s', async (line, code) => {
     await expect(say(line)).rejects.toThrow(code);
     await expect(say(line)).rejects.toThrow(Refused);
   });
 
-  it.each(['', 'views turn', 'views rebuild', 'views rebuild nowhere x', 'facts drop organization x'])(
+  it.each(['', 'views turn', 'views rebuild', 'views rebuild nowhere x', 'dead-letters drop organization x'])(
     'is told how to say it: %s',
     async (line) => {
       await expect(say(line)).rejects.toThrow(Misspelt);

@@ -1,5 +1,5 @@
 import { WrongTopic } from '@guildhall/kafka';
-import { leaveWith, onSignal } from '@guildhall/nest';
+import { exitWithError, onSignal } from '@guildhall/nest';
 import { prepareService, startService, type Service } from './start-service.ts';
 
 /** What a service's `main.ts` does: serves until it is told to stop, or, asked to `prepare`, does that and leaves. */
@@ -9,6 +9,6 @@ export const runService = async (service: Service, { argv, env }: NodeJS.Process
     const { stop } = await startService(service, env);
     onSignal(stop, (code) => process.exit(code));
   } catch (error) {
-    leaveWith(error, (known) => (known instanceof WrongTopic ? known.message : undefined));
+    exitWithError(error, (known) => (known instanceof WrongTopic ? known.message : undefined));
   }
 };

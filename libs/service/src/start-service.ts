@@ -4,20 +4,20 @@ import { StoreUnavailable, type Context } from '@guildhall/eventing';
 import { WrongTopic } from '@guildhall/kafka';
 import {
   BEHIND_GATEWAY,
-  callVerifier,
+  createServiceCallVerifier,
   checkMasterKey,
   createApp,
   createLog,
   createMetrics,
   healthRoutes,
-  launch,
+  startApp,
   logObservations,
   openSpans,
   operatorApp,
   operatorsAt,
   requestLog,
   stuckLoops,
-  takeFacts,
+  consumeFacts,
   toAll,
   type Log,
   type Readiness,
@@ -81,7 +81,7 @@ const verifierOf = (name: string, config: ServiceConfig, { platform: { clock } }
     const { d: _, ...known } = serviceKey(config.GUILDHALL_MASTER_KEY, service);
     return { ...known, service };
   });
-  return callVerifier({ keys: { keys: [...config.GUILDHALL_CALL_KEYS.keys, ...services] }, audience: name, clock });
+  return createServiceCallVerifier({ keys: { keys: [...config.GUILDHALL_CALL_KEYS.keys, ...services] }, audience: name, clock });
 };
 
 /** One service in a process of its own, on the engines: the same module as in the one that has all. */
@@ -107,8 +107,8 @@ export const startService = async ({ name, open }: Service, env: NodeJS.ProcessE
   const readiness: Readiness = { draining: false };
   const checks = () => Promise.resolve({ ready: true, parts: { [name]: 'ready' } });
   healthRoutes(app, { checks, stuck: () => stuckLoops([context]), readiness });
-  takeFacts(app, { bus, clock, failed: (pattern, error) => log.error({ err: error, pattern }, 'facts not taken') });
-  return launch({
+  consumeFacts(app, { bus, clock, failed: (pattern, error) => log.error({ err: error, pattern }, 'facts not taken') });
+  return startApp({
     ...{ app, clock, log, readiness },
     run,
     ready: context.ready,

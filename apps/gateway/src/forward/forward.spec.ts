@@ -4,7 +4,16 @@ import { connect, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { systemClock } from '@guildhall/crypto';
 import { Refusal } from '@guildhall/eventing';
-import { callSigner, CallKey, createApp, createLog, positionSeal, serviceClient, type Caller, type ServiceClient } from '@guildhall/nest';
+import {
+  createServiceCallSigner,
+  CallKey,
+  createApp,
+  createLog,
+  positionSeal,
+  serviceClient,
+  type Caller,
+  type ServiceClient,
+} from '@guildhall/nest';
 import { countedIds } from '@guildhall/testing';
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -53,10 +62,13 @@ describe('a request that the gateway passes on', () => {
     });
     return { url, server, heard };
   };
-  const gatewayTo = async (urls: Readonly<Record<'notes' | 'things', readonly string[]>>, { patience = 300, development = false } = {}) => {
-    const sign = await callSigner(key, systemClock);
+  const gatewayTo = async (
+    urls: Readonly<Record<'notes' | 'things', readonly string[]>>,
+    { answerTimeoutMs = 300, development = false } = {},
+  ) => {
+    const sign = await createServiceCallSigner(key, systemClock);
     const clientOf = (name: string, of: readonly string[]): ServiceClient =>
-      serviceClient({ name, urls: of, sign, clock: systemClock, patience });
+      serviceClient({ name, urls: of, sign, clock: systemClock, answerTimeoutMs });
     const clients = { notes: clientOf('notes', urls.notes), things: clientOf('things', urls.things) };
     opened.push(() => Promise.all(Object.values(clients).map((client) => client.close())));
     const app: NestFastifyApplication = await createApp(Root, {
@@ -201,7 +213,7 @@ describe('a request that the gateway passes on', () => {
     const [{ url }, other] = [await service(), await service()];
     const { port } = new URL(other.url);
     await new Promise((resolve) => (other.server.closeAllConnections(), other.server.close(resolve)));
-    const { write, clients } = await gatewayTo({ notes: [other.url, url], things: [] }, { patience: 10_000 });
+    const { write, clients } = await gatewayTo({ notes: [other.url, url], things: [] }, { answerTimeoutMs: 10_000 });
     const answers = await Promise.all(Array.from({ length: 50 }, () => write()));
     expect(answers.filter(({ statusCode }) => statusCode !== 200)).toEqual([]);
     expect(clients.notes.isBroken()).toBe(false);

@@ -13,11 +13,11 @@ import {
 } from '@guildhall/nest';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
-/** A route of the API, and the service that answers it. Of what it takes the gateway needs to know the headers only. */
+/** A route of the API, and the service that answers it. Of its input the gateway needs to know the headers only. */
 export type ForwardedRoute = Readonly<{ method: string; path: string; service: string; operation: ForwardedOperation }>;
 export type ForwardedOperation = Operation & Readonly<{ input: Pick<Input, 'writes' | 'waits'> }>;
 
-/** `development`: whether what is for development is passed on, too. */
+/** `development`: whether development routes are forwarded, too. */
 type Options = Readonly<{
   routes: readonly ForwardedRoute[];
   clients: Readonly<Record<string, ServiceClient>>;
@@ -25,13 +25,13 @@ type Options = Readonly<{
   development: boolean;
 }>;
 
-/** What is between two neighbours, or the gateway's own to say. */
-const HOP = ['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'date', 'x-request-id'];
+/** Headers of one connection, and those that the gateway sets itself. */
+const HOP_HEADERS = ['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'date', 'x-request-id'];
 
 const encoded = (fields: unknown): readonly (readonly [string, string])[] =>
   Object.entries(fields ?? {}).map(([name, value]) => [name, encodeURIComponent(String(value))]);
 
-/** The path with its query as they were read: spelled anew, so that nothing a client spells comes further than this. */
+/** Path and query, encoded anew from what was parsed: a client's own spelling goes no further. */
 const pathOf = (path: string, { params, query }: Request): string => {
   const parts = new Map(encoded(params));
   const asked = encoded(query).map((field) => field.join('='));
@@ -39,8 +39,8 @@ const pathOf = (path: string, { params, query }: Request): string => {
   return asked.length === 0 ? filled : `${filled}?${asked.join('&')}`;
 };
 
-/** What a service hears beside the call: what the operation reads, and nothing that could be taken for more. */
-const inward = (request: Request, { writes, waits }: ForwardedOperation['input'], ids: Ids): Record<string, string> => {
+/** The headers that a service gets: only those that the operation reads. */
+const requestHeaders = (request: Request, { writes, waits }: ForwardedOperation['input'], ids: Ids): Record<string, string> => {
   const { headers, requestContext } = request;
   const min = waits === true ? minPositionOf(request) : undefined;
   const given = (name: string): Record<string, string> => {
@@ -48,26 +48,27 @@ const inward = (request: Request, { writes, waits }: ForwardedOperation['input']
     return typeof value === 'string' ? { [name]: value } : {};
   };
   return {
-    // A write that the client gave no key gets one: it may be asked for twice, since an answer can be lost on its way.
+    // A write without a key gets one: it may be sent twice, since an answer can be lost.
     ...(writes === true ? { 'idempotency-key': ids.random(), ...given('idempotency-key'), ...given('if-match') } : {}),
     ...(min === undefined ? {} : { [MIN_POSITION]: min }),
-    ...given('user-agent'), // a session is listed under it
+    ...given('user-agent'), // sessions are listed by it
     traceparent: requestContext.trace.traceparent,
   };
 };
 
-const outward = (reply: Reply, { status, headers, body }: ServiceAnswer): Reply => {
-  for (const [name, value] of Object.entries(headers)) if (value !== undefined && !HOP.includes(name)) void reply.header(name, value);
+const sendAnswer = (reply: Reply, { status, headers, body }: ServiceAnswer): Reply => {
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined && !HOP_HEADERS.includes(name)) void reply.header(name, value);
   return body.length === 0 ? reply.code(status).send() : reply.code(status).send(body);
 };
 
-/** Takes the API's requests to the services, as the callers who they are known to be by now. Before `app.init()`. */
+/** Forwards the API's requests to the services, with the authenticated caller. To be called before `app.init()`. */
 export const forwardRoutes = (app: NestFastifyApplication, { routes, clients, ids, development }: Options): void => {
   const fastify = app.getHttpAdapter().getInstance();
   for (const { method, path, service, operation } of routes) {
     if (operation.access === 'development' && !development) continue;
     const client = clients[service];
-    if (client === undefined) throw new Error(`no way to ${service}`);
+    if (client === undefined) throw new Error(`no client for ${service}`);
     fastify.route({
       method,
       url: path,
@@ -77,8 +78,11 @@ export const forwardRoutes = (app: NestFastifyApplication, { routes, clients, id
         const { requestId, network, caller } = request.requestContext;
         const bodyHash = body === undefined ? EMPTY_BODY_HASH : hashBody(body);
         const call = { method: request.method, path: pathOf(path, request), bodyHash, requestId, network, caller };
-        const headers = { ...inward(request, operation.input, ids), ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
-        return outward(reply, await client.ask(call, headers, body));
+        const headers = {
+          ...requestHeaders(request, operation.input, ids),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        };
+        return sendAnswer(reply, await client.ask(call, headers, body));
       },
     });
   }

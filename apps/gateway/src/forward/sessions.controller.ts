@@ -3,32 +3,32 @@ import type { FactBatch } from '@guildhall/eventing';
 import { Facts } from '@guildhall/nest';
 import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import type { SessionWatch } from './callers.ts';
+import type { CallerInvalidation } from './caller-cache.ts';
 
-export const WATCH = Symbol('watch');
+export const INVALIDATION = Symbol('invalidation');
 
-/** What this gateway listens for; all else of the topic is no matter of its. */
-type Heard = SessionEndedV1 | PasswordChangedV1 | PasswordResetV1 | AccountRenamedV1;
+/** The facts of the topic that matter to a gateway. */
+type SessionFact = SessionEndedV1 | PasswordChangedV1 | PasswordResetV1 | AccountRenamedV1;
 
-/** Every gateway hears every fact that makes a caller another, or nobody. */
+/** Facts that make cached callers untrue. */
 @Controller()
 export class SessionsController {
-  constructor(@Inject(WATCH) private readonly watch: SessionWatch) {}
+  constructor(@Inject(INVALIDATION) private readonly invalidate: CallerInvalidation) {}
 
   @Facts('gateway', contexts.identity.topic.name)
   async identity(@Payload() { facts, commit }: FactBatch): Promise<void> {
-    for (const fact of facts as readonly Heard[]) this.hear(fact); // the topic's own, and `hear` lets the others pass
+    for (const fact of facts as readonly SessionFact[]) this.apply(fact); // the topic's own, and `apply` ignores the others
     await commit();
   }
 
-  private hear({ type, data }: Heard): void {
+  private apply({ type, data }: SessionFact): void {
     switch (type) {
       case 'identity.session-ended.v1':
-        return this.watch.sessionEnded(data.sessionId);
+        return this.invalidate.sessionEnded(data.sessionId);
       case 'identity.password-changed.v1':
       case 'identity.password-reset.v1':
       case 'identity.account-renamed.v1':
-        return this.watch.accountChanged(data.accountId);
+        return this.invalidate.accountChanged(data.accountId);
     }
   }
 }

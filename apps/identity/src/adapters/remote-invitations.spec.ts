@@ -1,7 +1,16 @@
 import type { AddressInfo } from 'node:net';
 import { serviceKey, systemClock } from '@guildhall/crypto';
 import { Refusal } from '@guildhall/eventing';
-import { Body, callSigner, callVerifier, createApp, createLog, EMPTY_BODY_HASH, Operation, serviceClient } from '@guildhall/nest';
+import {
+  Body,
+  createServiceCallSigner,
+  createServiceCallVerifier,
+  createApp,
+  createLog,
+  EMPTY_BODY_HASH,
+  Operation,
+  serviceClient,
+} from '@guildhall/nest';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { countedIds } from '@guildhall/testing';
 import { Controller, Headers, Module, Post } from '@nestjs/common';
@@ -47,7 +56,11 @@ let url: string;
 const { d: _, ...known } = serviceKey(SECRET, 'identity');
 
 beforeAll(async () => {
-  const verify = await callVerifier({ keys: { keys: [{ ...known, service: 'identity' }] }, audience: 'organization', clock: systemClock });
+  const verify = await createServiceCallVerifier({
+    keys: { keys: [{ ...known, service: 'identity' }] },
+    audience: 'organization',
+    clock: systemClock,
+  });
   app = await createApp(Elsewhere, { ids: countedIds(), api: { verify }, log: createLog('silent') });
   await app.listen(0, '127.0.0.1');
   url = `http://127.0.0.1:${String((app.getHttpServer().address() as AddressInfo).port)}`; // it listens to a port
@@ -55,7 +68,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const clientWith = async (secret: string, service: string) => {
-  const sign = await callSigner(serviceKey(secret, service), systemClock);
+  const sign = await createServiceCallSigner(serviceKey(secret, service), systemClock);
   return serviceClient({ name: 'organization', urls: [url], sign, clock: systemClock });
 };
 

@@ -1,4 +1,4 @@
-import type { VerifyCall } from '../calls/verify-calls.ts';
+import type { ServiceCallVerifier } from '../auth/service-call-verifier.ts';
 import { openRequestContext, type Reply, type Request } from '../http/request-context.ts';
 import { authorize } from './authorize.ts';
 import { verifyServiceCall } from './verify-service-call.ts';
@@ -8,7 +8,7 @@ import { verifyServiceCall } from './verify-service-call.ts';
  * very request is refused, also from inside the network. Probes need none: they come from the platform.
  */
 export const authenticateServiceCall =
-  (verify: VerifyCall) =>
+  (verify: ServiceCallVerifier) =>
   async (request: Request, reply: Reply): Promise<void> => {
     if (openRequestContext(request, reply, 0).operation?.access !== 'probe') await verifyServiceCall(request, reply, verify);
     authorize(request);

@@ -1,6 +1,6 @@
 import { Refusal } from '@guildhall/eventing';
 import type { FastifyInstance } from 'fastify';
-import { hashBody } from '../calls/call.ts';
+import { hashBody } from '../auth/service-call.ts';
 import { HttpProblem } from './problem.ts';
 import type { Request } from './request-context.ts';
 import { checkBodyBytes } from './check-body-bytes.ts';

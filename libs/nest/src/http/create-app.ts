@@ -8,12 +8,12 @@ import type { Clock, Ids, Refusals } from '@guildhall/eventing';
 import { authenticateRequest, type Limit } from '../auth/authenticate-request.ts';
 import { authenticateServiceCall } from '../auth/authenticate-service-call.ts';
 import type { Authenticate } from '../auth/caller.ts';
-import type { VerifyCall } from '../calls/verify-calls.ts';
+import type { ServiceCallVerifier } from '../auth/service-call-verifier.ts';
 import { checkAnswer } from '../operations/check-answer.ts';
 import { plainPositions, type PositionSeal } from '../operations/positions.ts';
 import { recordRoutes } from '../operations/routes.ts';
 import { waitForPositions, type ViewProgress } from '../operations/wait-for-positions.ts';
-import { nestLogger, type Log, type OnAnswer } from '../ops/log.ts';
+import { nestLogger, type Log, type OnAnswer } from '../observability/log.ts';
 import { keepRawBodies, parseJsonBodies } from './body-parsers.ts';
 import { onClientError } from './client-error.ts';
 import {
@@ -44,7 +44,7 @@ export type PublicApi = Readonly<{
   hosts?: readonly string[];
 }>;
 /** What only our gateway, our services and operators call, with a signature. `views`: what reads that name a position wait for. */
-type InternalApi = Readonly<{ verify: VerifyCall; views?: ViewProgress }>;
+type InternalApi = Readonly<{ verify: ServiceCallVerifier; views?: ViewProgress }>;
 
 export type AppOptions = Readonly<{
   ids: Ids;

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { POSITION } from '../operations/positions.ts';
 import { methodsOfPath } from '../operations/routes.ts';
-import type { OnAnswer } from '../ops/log.ts';
+import type { OnAnswer } from '../observability/log.ts';
 import { HttpProblem } from './problem.ts';
 import type { Reply, Request } from './request-context.ts';
 

@@ -51,7 +51,7 @@ export const COMMON_REFUSALS = {
     title: 'Cursor is of another list',
     sentence: 'The cursor is not one that this list gave to this caller. Begin again without one.',
   },
-  'fact.unknown': { status: 404, title: 'No such parked fact', sentence: 'No fact with this id is set aside. List those that are.' },
+  'dead-letter.unknown': { status: 404, title: 'No such dead letter', sentence: 'No dead letter has this id. List those that are there.' },
   'header.malformed': {
     status: 400,
     of: every,

@@ -3,7 +3,7 @@ import { countedIds } from '@guildhall/testing';
 import { Controller, Get, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
-import { createApp, createLog, MinPosition, EMPTY_BODY_HASH, Operation, type VerifyCall } from '../index.ts';
+import { createApp, createLog, MinPosition, EMPTY_BODY_HASH, Operation, type ServiceCallVerifier } from '../index.ts';
 
 @Controller('notes')
 class NotesController {
@@ -17,7 +17,7 @@ class Root {}
 Module({ controllers: [NotesController] })(Root);
 
 /** Whoever the header names, as the gateway would have signed it. */
-const verify: VerifyCall = (token, { method, path }) =>
+const verify: ServiceCallVerifier = (token, { method, path }) =>
   Promise.resolve({
     ...{ method, path, bodyHash: EMPTY_BODY_HASH, requestId: 'r', network: 'n', operates: [], service: undefined },
     caller: { accountId: String(token), email: 'a@b.example', name: 'A', sessionId: 's' },

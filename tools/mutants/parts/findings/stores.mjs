@@ -45,7 +45,7 @@ export const mutants = [
   {
     name: 'S12 the inbox is open wherever one listens',
     spec: development,
-    file: 'libs/nest/src/ops/development-only.ts',
+    file: 'libs/nest/src/lifecycle/development-only.ts',
     find: "LOOPBACK.test(HOST) && NODE_ENV !== 'production'",
     replace: "NODE_ENV !== 'production'",
   },
@@ -66,7 +66,7 @@ export const mutants = [
   {
     name: 'S12 a secret that everybody knows will do in production',
     spec: development,
-    file: 'libs/nest/src/ops/development-only.ts',
+    file: 'libs/nest/src/lifecycle/development-only.ts',
     find: "if (JSON.stringify(value ?? '').includes(NAME))",
     replace: 'if (value === undefined)',
   },
@@ -80,7 +80,7 @@ export const mutants = [
   {
     name: 'S11 a password goes in clear',
     spec: 'libs/service/src/service.config.spec.ts',
-    file: 'libs/nest/src/ops/engines.config.ts',
+    file: 'libs/nest/src/lifecycle/engines.config.ts',
     find: "config.KAFKA_MECHANISM === 'plain'",
     replace: 'false',
   },

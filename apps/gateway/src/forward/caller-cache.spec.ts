@@ -1,0 +1,161 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { Refusal } from '@guildhall/eventing';
+import type { Caller } from '@guildhall/nest';
+import { manualClock, type ManualClock } from '@guildhall/testing';
+import { callerCache } from './caller-cache.ts';
+
+const RECHECK = 5_000;
+const ada: Caller = { accountId: 'acc_ada', email: 'ada@example.org', name: 'Ada', sessionId: 'ses_1' };
+const bob: Caller = { accountId: 'acc_bob', email: 'bob@example.org', name: 'Bob', sessionId: 'ses_2' };
+const down = (): Refusal => new Refusal('unavailable', 'service.unavailable');
+
+/** A token that says when it ends, as identity's do; who it is nobody but identity knows. */
+const token = (name: string, clock: ManualClock, seconds = 600): string => {
+  const claims = { exp: Math.floor(clock.now().getTime() / 1_000) + seconds, name };
+  return `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
+};
+
+describe('the callers that a gateway remembers', () => {
+  let clock: ManualClock;
+  let asked: number;
+  let answer: (token: string) => Promise<Caller | undefined>;
+  let callers: ReturnType<typeof callerCache>;
+  beforeEach(() => {
+    clock = manualClock();
+    asked = 0;
+    answer = () => Promise.resolve(ada);
+    callers = callerCache({ ask: (one) => (asked++, answer(one)), clock, recheckMs: RECHECK, maxEntries: 2 });
+  });
+  const who = async (one: string): Promise<Caller | undefined> => callers.authenticate(one);
+
+  it('are asked for at first sight, and not again before half of the time is over', async () => {
+    const hers = token('ada', clock);
+    expect(await who(hers)).toBe(ada);
+    await clock.advance(RECHECK / 2 - 1);
+    expect(callers.authenticate(hers)).toBe(ada);
+    expect(asked).toBe(1);
+  });
+
+  it('are waited for when all of it is over', async () => {
+    const hers = token('ada', clock);
+    await who(hers);
+    await clock.advance(RECHECK);
+    answer = () => Promise.resolve(undefined);
+    expect(await who(hers)).toBeUndefined();
+  });
+
+  it('are asked for once, meanwhile, when they come in the second half: nobody waits, and nobody lives on', async () => {
+    const hers = token('ada', clock);
+    await who(hers);
+    await clock.advance(RECHECK / 2);
+    answer = () => Promise.resolve(undefined);
+    expect([callers.authenticate(hers), callers.authenticate(hers)]).toEqual([ada, ada]);
+    expect(asked).toBe(2);
+    await clock.advance(0);
+    expect(await who(hers)).toBeUndefined();
+  });
+
+  it('do not wait while identity is out of reach, as long as they come', async () => {
+    const hers = token('ada', clock);
+    await who(hers);
+    answer = () => Promise.reject(down());
+    for (let seconds = 0; seconds < 60; seconds++) {
+      await clock.advance(1_000);
+      expect(callers.authenticate(hers)).toBe(ada);
+    }
+    expect(asked).toBeLessThan(60);
+    answer = () => Promise.resolve(undefined);
+    await clock.advance(2_000);
+    expect(await who(hers)).toBeUndefined();
+  });
+
+  it('S7 are counted before identity is asked, and are not asked for when that is refused; who is known costs nothing', async () => {
+    const [hers, made] = [token('ada', clock), token('made up', clock)];
+    let counted = 0;
+    const count = (): void => void counted++;
+    const refuse = (): never => {
+      throw new Refusal('limited', 'rate.limited');
+    };
+    expect(await callers.authenticate(hers, count)).toBe(ada);
+    await expect(async () => callers.authenticate(made, refuse)).rejects.toThrow('rate.limited');
+    expect([counted, asked]).toEqual([1, 1]);
+    expect(callers.authenticate(hers, refuse)).toBe(ada);
+    await clock.advance(RECHECK);
+    expect(await callers.authenticate(hers, refuse)).toBe(ada);
+  });
+
+  it('are nobody when identity knows nobody, each time anew', async () => {
+    answer = () => Promise.resolve(undefined);
+    expect(await who(token('eve', clock))).toBeUndefined();
+    expect(await who(token('eve', clock))).toBeUndefined();
+    expect(asked).toBe(2);
+  });
+
+  it('are forgotten with the fact that their session ended', async () => {
+    const hers = token('ada', clock);
+    await who(hers);
+    callers.invalidate.sessionEnded('ses_other');
+    await who(hers);
+    expect(asked).toBe(1);
+    callers.invalidate.sessionEnded(ada.sessionId);
+    answer = () => Promise.resolve(undefined);
+    expect(await who(hers)).toBeUndefined();
+  });
+
+  it('are forgotten with the fact that their account changed', async () => {
+    const hers = token('ada', clock);
+    await who(hers);
+    callers.invalidate.accountChanged(ada.accountId);
+    await who(hers);
+    expect(asked).toBe(2);
+  });
+
+  it('are not remembered when a session ended while identity was asked', async () => {
+    const hers = token('ada', clock);
+    const { promise, resolve } = Promise.withResolvers<Caller>();
+    answer = () => promise;
+    const first = who(hers);
+    callers.invalidate.sessionEnded(ada.sessionId);
+    resolve(ada);
+    await first;
+    answer = () => Promise.resolve(undefined);
+    expect(await who(hers)).toBeUndefined();
+  });
+
+  it('U12 stay known while identity is out of reach, until their token ends by any clock, and nobody new comes in', async () => {
+    const hers = token('ada', clock, 60);
+    await who(hers);
+    answer = () => Promise.reject(down());
+    await clock.advance(89_000);
+    expect(await who(hers)).toBe(ada);
+    await expect(who(token('bob', clock))).rejects.toThrow(Refusal);
+    await clock.advance(1_000);
+    await expect(who(hers)).rejects.toThrow(Refusal);
+  });
+
+  it('are denied while identity is out of reach when their session was heard to end', async () => {
+    const hers = token('ada', clock);
+    await who(hers);
+    answer = () => Promise.reject(down());
+    callers.invalidate.sessionEnded(ada.sessionId);
+    await expect(who(hers)).rejects.toThrow(Refusal);
+  });
+
+  it('do not outlive a failure that is no outage', async () => {
+    const hers = token('ada', clock);
+    await who(hers);
+    answer = () => Promise.reject(new Error('a mistake of ours'));
+    await clock.advance(RECHECK);
+    await expect(who(hers)).rejects.toThrow('a mistake of ours');
+  });
+
+  it('hold so many and no more', async () => {
+    const [first, second, third] = ['a', 'b', 'c'].map((name) => token(name, clock));
+    answer = () => Promise.resolve(bob);
+    for (const one of [first, second, third]) await who(one ?? '');
+    await who(third ?? '');
+    expect(asked).toBe(3);
+    await who(first ?? '');
+    expect(asked).toBe(4);
+  });
+});

@@ -1,0 +1,88 @@
+import { accessSync, constants } from 'node:fs';
+import { z } from 'zod';
+
+const isReadable = (path: string): boolean => {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+/** An empty setting is no setting: Compose cannot leave one out. */
+const unlessEmpty = (schema: z.ZodString) => z.union([z.literal('').transform(() => undefined), schema]).optional();
+const file = (what: string) =>
+  unlessEmpty(z.string().refine(isReadable, 'there is no such file, or it may not be read')).describe(`A PEM file: ${what}`);
+const ca = (engine: string) => file(`whom to believe that it is ${engine}. None: the authorities that Node knows.`);
+const cert = (engine: string) => file(`the certificate to show to ${engine}, if it asks for one.`);
+const key = () => file('the key of that certificate.');
+
+/** Settings of access to each engine, beside what its URL says, such as user and password. */
+export const KURRENTDB_ACCESS = { KURRENTDB_CA_FILE: ca('KurrentDB'), KURRENTDB_CERT_FILE: cert('KurrentDB'), KURRENTDB_KEY_FILE: key() };
+export const MONGODB_ACCESS = { MONGODB_CA_FILE: ca('MongoDB'), MONGODB_CERT_FILE: cert('MongoDB'), MONGODB_KEY_FILE: key() };
+export const REDIS_ACCESS = { REDIS_CA_FILE: ca('Redis'), REDIS_CERT_FILE: cert('Redis'), REDIS_KEY_FILE: key() };
+export const KAFKA_ACCESS = {
+  KAFKA_TLS: z.enum(['on', 'off']).default('off').describe('Whether connections to Kafka are private.'),
+  KAFKA_CA_FILE: ca('Kafka'),
+  KAFKA_CERT_FILE: cert('Kafka'),
+  KAFKA_KEY_FILE: key(),
+  KAFKA_USER: unlessEmpty(z.string()).describe('Whom to sign in as at Kafka (SASL). None: nobody, or whom the certificate names.'),
+  KAFKA_PASSWORD: unlessEmpty(z.string()).describe('The password of that user.'),
+  KAFKA_MECHANISM: z
+    .enum(['scram-sha-512', 'scram-sha-256', 'plain'])
+    .default('scram-sha-512')
+    .describe('How the password is proven; `plain` only where connections are private.'),
+};
+
+type Engine = 'KURRENTDB' | 'KAFKA' | 'MONGODB' | 'REDIS';
+type Config = Readonly<
+  Partial<
+    Record<
+      `${Engine}_${'CA' | 'CERT' | 'KEY'}_FILE` | `${Exclude<Engine, 'KAFKA'>}_URL` | `KAFKA_${'TLS' | 'USER' | 'PASSWORD' | 'MECHANISM'}`,
+      string | undefined
+    >
+  >
+>;
+
+/** An engine's PEM files, as its adapter takes them. */
+export const filesOf = (config: Config, engine: Engine) => ({
+  ca: config[`${engine}_CA_FILE`],
+  cert: config[`${engine}_CERT_FILE`],
+  key: config[`${engine}_KEY_FILE`],
+});
+
+/** Access to Kafka, as its adapter takes it. */
+export const kafkaAccessOf = (config: Readonly<z.infer<z.ZodObject<typeof KAFKA_ACCESS>>>) => ({
+  ...filesOf(config, 'KAFKA'),
+  tls: config.KAFKA_TLS === 'on',
+  user: config.KAFKA_USER,
+  password: config.KAFKA_PASSWORD,
+  mechanism: config.KAFKA_MECHANISM,
+});
+
+/** Which setting encrypts the connections to an engine. */
+const ENCRYPTED: Readonly<Record<Engine, Readonly<{ is: (config: Config) => boolean; by: string }>>> = {
+  KURRENTDB: { is: ({ KURRENTDB_URL = '' }) => !/[?&]tls=false/.test(KURRENTDB_URL), by: 'KURRENTDB_URL without tls=false' },
+  KAFKA: { is: ({ KAFKA_TLS }) => KAFKA_TLS === 'on', by: 'KAFKA_TLS=on' },
+  MONGODB: { is: ({ MONGODB_URL = '' }) => /^mongodb\+srv:|[?&](?:tls|ssl)=true/.test(MONGODB_URL), by: 'MONGODB_URL with tls=true' },
+  REDIS: { is: ({ REDIS_URL = '' }) => REDIS_URL.startsWith('rediss:'), by: 'REDIS_URL with rediss:' },
+};
+const ENGINES: readonly Engine[] = ['KURRENTDB', 'KAFKA', 'MONGODB', 'REDIS'];
+
+/** For a configuration's `superRefine`: refuses certificates that would not be used, and half of a pair. */
+export const consistentAccess = (config: Config, context: z.RefinementCtx): void => {
+  const refuse = (path: keyof Config, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
+  const together = (one: keyof Config, other: keyof Config): void => {
+    if (config[one] !== undefined && config[other] === undefined) refuse(other, `it goes with ${one}`);
+    if (config[other] !== undefined && config[one] === undefined) refuse(one, `it goes with ${other}`);
+  };
+  for (const engine of ENGINES) {
+    const { is, by } = ENCRYPTED[engine];
+    together(`${engine}_CERT_FILE`, `${engine}_KEY_FILE`);
+    for (const setting of [`${engine}_CA_FILE`, `${engine}_CERT_FILE`] as const)
+      if (config[setting] !== undefined && !is(config)) refuse(setting, `nobody looks at it without ${by}`);
+  }
+  together('KAFKA_USER', 'KAFKA_PASSWORD');
+  if (config.KAFKA_USER !== undefined && config.KAFKA_MECHANISM === 'plain' && !ENCRYPTED.KAFKA.is(config))
+    refuse('KAFKA_MECHANISM', `plain shows the password to whoever listens: say ${ENCRYPTED.KAFKA.by}`);
+};

@@ -1,0 +1,43 @@
+import { expect, it } from '@jest/globals';
+import type { Context } from '@guildhall/eventing';
+import { createMetrics } from './metrics.ts';
+
+const vital = { position: '7', lagging: false };
+const context = {
+  name: 'notes',
+  health: () => ({
+    views: { ...vital, lag: { writes: 3, age: 1_500 } },
+    facts: { ...vital, lag: { writes: 0, age: 0 } },
+    jobs: { lagging: false },
+    consumed: { 'other.facts': { writes: 2, age: 500 } },
+  }),
+  deadLetters: { list: () => Promise.resolve([{ topic: 'other.facts' }]) },
+  consume: { 'other.facts': () => Promise.resolve(), 'more.facts': () => Promise.resolve() },
+} as unknown as Context; // what is asked of it
+const jobs = {
+  depth: () => Promise.resolve(4),
+  failed: () => Promise.reject(new Error('Redis is down')),
+  age: () => Promise.resolve(2_000),
+};
+
+it('tells how far behind the loops are, how full the queues, how many dead letters there are, and which circuits are open', async () => {
+  const metrics = createMetrics();
+  metrics.watch({ contexts: [context], jobs });
+  metrics.watchCircuits(() => ({ team: true, identity: false }));
+  const text = await metrics.text();
+  for (const line of [
+    'guildhall_lag_seconds{kind="view",name="notes"} 1.5',
+    'guildhall_lag_seconds{kind="publisher",name="notes"} 0',
+    'guildhall_lag_seconds{kind="consumer",name="notes ← other.facts"} 0.5',
+    'guildhall_lag_events{kind="consumer",name="notes ← other.facts"} 2',
+    'guildhall_lag_events{kind="view",name="notes"} 3',
+    'guildhall_dead_letters{topic="other.facts",name="notes"} 1',
+    'guildhall_dead_letters{topic="more.facts",name="notes"} 0',
+    'guildhall_queue_depth{queue="notes",state="open"} 4',
+    'guildhall_queue_depth{queue="notes",state="failed"} Nan',
+    'guildhall_queue_age_seconds{queue="notes"} 2',
+    'guildhall_circuit_open{service="team"} 1',
+    'guildhall_circuit_open{service="identity"} 0',
+  ])
+    expect(text).toContain(`${line}\n`);
+});

@@ -1,0 +1,97 @@
+import type { Context, JobQueue, Lag } from '@guildhall/eventing';
+import { Gauge, type Registry } from 'prom-client';
+
+/** What gauges ask when metrics are read. */
+export type Watched = Readonly<{ contexts: readonly Context[]; jobs: Pick<JobQueue, 'depth' | 'failed' | 'age'> }>;
+
+/** One value of a gauge, with its labels. */
+type Reading<L extends string> = readonly [labels: Readonly<Record<L, string>>, value: number];
+type Description<L extends string> = Readonly<{ name: string; help: string; labels: readonly L[] }>;
+
+const SECOND = 1_000;
+
+/** A gauge that is read when metrics are. */
+const gauge = <L extends string>(
+  registry: Registry,
+  { name, help, labels }: Description<L>,
+  read: () => readonly Reading<L>[] | Promise<readonly Reading<L>[]>,
+): void => {
+  new Gauge<L>({
+    name,
+    help,
+    labelNames: [...labels],
+    registers: [registry],
+    async collect() {
+      for (const [of, value] of await read()) this.set(of, value);
+    },
+  });
+};
+
+const watchLag = (registry: Registry, { contexts }: Watched): void => {
+  const labels = ['kind', 'name'] as const;
+  const of = (value: (lag: Lag) => number) => () =>
+    contexts.flatMap(({ name, health }) => {
+      const { views, facts, consumed } = health();
+      return [
+        [{ kind: 'view', name }, value(views.lag)] as const,
+        [{ kind: 'publisher', name }, value(facts.lag)] as const,
+        ...Object.entries(consumed).map(([topic, lag]) => [{ kind: 'consumer', name: `${name} ← ${topic}` }, value(lag)] as const),
+      ];
+    });
+  const seconds = 'How long the oldest write of this process has not come to the views or the facts, or the oldest fact to its consumer';
+  gauge(
+    registry,
+    { name: 'guildhall_lag_seconds', help: seconds, labels },
+    of(({ age }) => age / SECOND),
+  );
+  const events = 'How many writes of this process have not come to the views or the facts, or facts to their consumer';
+  gauge(
+    registry,
+    { name: 'guildhall_lag_events', help: events, labels },
+    of(({ writes }) => writes),
+  );
+};
+
+const watchDeadLetters = (registry: Registry, { contexts }: Watched): void => {
+  const help = 'Facts that a context could not handle and set aside';
+  gauge(registry, { name: 'guildhall_dead_letters', help, labels: ['topic', 'name'] }, async () => {
+    const read = contexts.map(async ({ name, deadLetters, consume }) => {
+      const all = await deadLetters.list().catch(() => []);
+      return Object.keys(consume).map((topic) => [{ topic, name }, all.filter((one) => one.topic === topic).length] as const);
+    });
+    return (await Promise.all(read)).flat();
+  });
+};
+
+/** Not a number where a queue cannot be asked now. */
+const watchQueues = (registry: Registry, { contexts, jobs }: Watched): void => {
+  const unknown = (): number => NaN;
+  const ofQueue = (read: (queue: string) => Promise<number>) =>
+    Promise.all(contexts.map(async ({ name }) => [name, await read(name)] as const));
+  const depths = 'Jobs that wait or run, and jobs that failed for good';
+  gauge(registry, { name: 'guildhall_queue_depth', help: depths, labels: ['queue', 'state'] }, async () => {
+    const open = await ofQueue((queue) => jobs.depth(queue).catch(unknown));
+    const failed = await ofQueue((queue) => jobs.failed(queue).then(({ length }) => length, unknown));
+    return [
+      ...open.map(([queue, value]) => [{ queue, state: 'open' }, value] as const),
+      ...failed.map(([queue, value]) => [{ queue, state: 'failed' }, value] as const),
+    ];
+  });
+  const ages = 'How long the job that waits longest has been due';
+  gauge(registry, { name: 'guildhall_queue_age_seconds', help: ages, labels: ['queue'] }, async () =>
+    (await ofQueue((queue) => jobs.age(queue).catch(unknown))).map(([queue, age]) => [{ queue }, age / SECOND]),
+  );
+};
+
+/** How far behind the loops of these contexts are, what they set aside, and how full their queues are. */
+export const watchGauges = (registry: Registry, watched: Watched): void => {
+  for (const watch of [watchLag, watchDeadLetters, watchQueues]) watch(registry, watched);
+};
+
+/** Which services are not asked for a while, since too many calls failed. */
+export const watchCircuits = (registry: Registry, open: () => Readonly<Record<string, boolean>>): void => {
+  const help = 'Services that are not asked for a while, since calls to them failed';
+  gauge(registry, { name: 'guildhall_circuit_open', help, labels: ['service'] }, () =>
+    Object.entries(open()).map(([service, isOpen]) => [{ service }, isOpen ? 1 : 0]),
+  );
+};
