@@ -70,7 +70,15 @@ export const modules = [
     may: [
       ...nest,
       ...shells,
-      ...['npm:cockatiel/', 'npm:jose/', 'npm:pino/', 'npm:prom-client/', 'npm:rate-limiter-flexible/', 'npm:undici/'],
+      ...[
+        'npm:@opentelemetry/',
+        'npm:cockatiel/',
+        'npm:jose/',
+        'npm:pino/',
+        'npm:prom-client/',
+        'npm:rate-limiter-flexible/',
+        'npm:undici/',
+      ],
       'node:',
     ],
     rules: [],

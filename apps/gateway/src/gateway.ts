@@ -6,15 +6,16 @@ import {
   healthRoutes,
   requestLog,
   toAll,
+  withoutCollector,
   type Api,
   type Authenticate,
   type Checks,
   type AppOptions,
   type Log,
-  type OnAnswer,
   type PositionSeal,
   type PublicApi,
   type Readiness,
+  type Tracing,
 } from '@guildhall/nest';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { asyncApiOf } from './asyncapi/asyncapi.ts';
@@ -22,7 +23,7 @@ import type { GatewayConfig } from './gateway.config.ts';
 import { rateLimiter } from './limit.ts';
 import { memoryRateLimits, type RateLimits } from './rate-limits.ts';
 
-/** What the public door is built from. */
+/** What the public API is built from. */
 type Parts = Readonly<{
   config: GatewayConfig;
   ids: Ids;
@@ -30,28 +31,28 @@ type Parts = Readonly<{
   clock?: Pick<Clock, 'now'>;
   /** Given by identity. */
   authenticate: Authenticate;
-  /** How positions look outside. */
+  /** How clients see positions. */
   positions: PositionSeal;
   log: Log;
-  /** What the cores in this process refuse with. */
+  /** The catalogues of the cores in this process. */
   refusals?: Refusals;
   checks: Checks;
-  /** Names loops of this process that nothing but a new one gets going again. */
+  /** Names loops of this process that only a restart gets going again. */
   stuck?: () => readonly string[];
   version: string;
   limits?: RateLimits;
-  /** Hears of every answer, beside log and metrics. */
-  answered?: OnAnswer;
-  /** The operations are elsewhere: what their API is, and bodies go there as they came. */
+  /** Spans of requests; without it they only carry the trace on. */
+  tracing?: Pick<Tracing, 'tracer' | 'onResponse'>;
+  /** Set when operations run in other processes: their API; bodies are forwarded unparsed. */
   elsewhere?: Readonly<{ api: Api }>;
 }>;
 
 /**
- * The one public door. `appOptions` goes into `createApp`, before the controllers of whatever runs in this process; `mount` adds what is the
- * gateway's own: documents and health. `observe` and `watch` take what the loops do into the metrics, which operators read elsewhere.
+ * The public API of an installation. `appOptions` is for `createApp`, with the controllers of this process; `mount` adds documents and health.
+ * `observe` and `watch` fill the metrics, which operators read on a port of their own.
  */
 export const gateway = ({ config, ids, authenticate, positions, log, checks, version, limits = memoryRateLimits(), ...more }: Parts) => {
-  const { clock, elsewhere, refusals = {}, stuck = () => [], answered = () => undefined } = more;
+  const { clock, elsewhere, refusals = {}, stuck = () => [], tracing = withoutCollector } = more;
   const metrics = createMetrics();
   const readiness: Readiness = { draining: false };
   const appOptions = {
@@ -67,7 +68,8 @@ export const gateway = ({ config, ids, authenticate, positions, log, checks, ver
     log,
     refusals,
     http: config.http,
-    onResponse: toAll(requestLog(log), metrics.answered, answered),
+    tracer: tracing.tracer,
+    onResponse: toAll(requestLog(log), metrics.onResponse, tracing.onResponse),
   } satisfies AppOptions;
   return {
     appOptions,

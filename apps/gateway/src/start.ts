@@ -10,7 +10,7 @@ import {
   isForDevelopment,
   kafkaAccessOf,
   startApp,
-  openSpans,
+  openTracing,
   operatorApp,
   operatorsAt,
   positionSeal,
@@ -82,7 +82,7 @@ const open = async (env: NodeJS.ProcessEnv, config: ForwardConfig, log: Log) => 
   const recheckMs = config.GUILDHALL_SESSION_RECHECK_SECONDS * 1_000;
   const callers = callerCache({ ask: askIdentity(clients.identity, ids), clock, recheckMs, maxEntries: MAX_CACHED });
   const api = wholeApi();
-  const spans = await openSpans({ collector: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'guildhall-gateway', log });
+  const tracing = await openTracing({ collector: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'guildhall-gateway', log });
   const broken = (): Record<string, string> =>
     Object.fromEntries(Object.entries(clients).map(([name, { isBroken }]) => [name, isBroken() ? 'unavailable' : 'ready']));
   const door = gateway({
@@ -96,16 +96,16 @@ const open = async (env: NodeJS.ProcessEnv, config: ForwardConfig, log: Log) => 
     version: String(api.openapi.info['version']),
     limits: redisRateLimits(redis),
     elsewhere: { api },
-    answered: spans.answered,
+    tracing,
   });
-  return { clients, redis, callers, api, door, spans };
+  return { clients, redis, callers, api, door, tracing };
 };
 
 /** The gateway in a process of its own: the same public API, forwarded to the services. */
 export const startGateway = async (env: NodeJS.ProcessEnv) => {
   const config = forwardConfig(env);
   const log = createLog(config.GUILDHALL_LOG);
-  const { clients, redis, callers, api, door, spans } = await open(env, config, log);
+  const { clients, redis, callers, api, door, tracing } = await open(env, config, log);
   door.watchCircuits(() => Object.fromEntries(Object.entries(clients).map(([name, { isBroken }]) => [name, isBroken()])));
   const { bus, close } = facts(config);
   const app = await createApp(moduleOf(callers.invalidate), door.appOptions);
@@ -119,6 +119,6 @@ export const startGateway = async (env: NodeJS.ProcessEnv) => {
     ready: () => Promise.resolve(),
     at: { port: config.PORT, host: config.HOST },
     operators: { app: await operatorApp({ ids, log, metrics: door.metrics }), at: operatorsAt(config) },
-    close: () => Promise.all([close(), disconnect(redis), spans.close(), ...Object.values(clients).map((client) => client.close())]),
+    close: () => Promise.all([close(), disconnect(redis), tracing.close(), ...Object.values(clients).map((client) => client.close())]),
   });
 };

@@ -7,7 +7,7 @@ import {
   createLog,
   startApp,
   logObservations,
-  openSpans,
+  openTracing,
   operatorApp,
   operatorsAt,
   stuckLoops,
@@ -30,7 +30,7 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
   const config = standaloneConfig(env);
   const log = createLog(config.GUILDHALL_LOG);
   let seen: Observe = logObservations(log);
-  const spans = await openSpans({ collector: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'guildhall', log });
+  const tracing = await openTracing({ collector: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'guildhall', log });
   const mails = notificationConfig(env);
   const mailer = mails.smtpUrl === undefined ? {} : { mailer: smtpMailer({ url: mails.smtpUrl, from: mails.mailFrom }) };
   const { platform, knownNetworks, inbox, close } = openPlatform(config, (observation) => seen(observation), { ...mailer, ...given });
@@ -46,9 +46,9 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
     checks: checksOf(contexts),
     stuck: () => stuckLoops(contexts),
     version: VERSION,
-    answered: spans.answered,
+    tracing,
   });
-  seen = toAll(seen, door.observe, spans.observe);
+  seen = toAll(seen, door.observe, tracing.observe);
   door.watch({ contexts, jobs: platform.jobs });
 
   class Standalone {}
@@ -65,7 +65,7 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
     ready: () => Promise.all(contexts.map(({ ready }) => ready())),
     at: { port: config.PORT, host: config.HOST },
     operators: { app: await operatorApp({ ids, log, metrics: door.metrics, operates }), at: operatorsAt(config) },
-    close: () => Promise.all([close(), spans.close()]),
+    close: () => Promise.all([close(), tracing.close()]),
   });
   return { url: `http://localhost:${String(port)}`, operatorPort, inbox: mails.inbox, app, platform, contexts, stop };
 };

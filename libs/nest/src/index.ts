@@ -44,7 +44,7 @@ export { startApp, type StartedApp } from './lifecycle/start-app.ts';
 export { exitWithError } from './lifecycle/exit-with-error.ts';
 export { createMetrics } from './observability/metrics.ts';
 export { logObservations, toAll } from './observability/log-observations.ts';
-export { CollectorUrl, openSpans } from './observability/spans.ts';
+export { CollectorUrl, openTracing, withoutCollector, type Tracing } from './observability/tracing.ts';
 export * from './lifecycle/engines.config.ts';
 export { isForDevelopment, noDevelopmentSecrets } from './lifecycle/development-only.ts';
 export { checkMasterKey, WrongMasterKey } from './lifecycle/check-master-key.ts';

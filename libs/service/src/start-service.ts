@@ -12,7 +12,7 @@ import {
   healthRoutes,
   startApp,
   logObservations,
-  openSpans,
+  openTracing,
   operatorApp,
   operatorsAt,
   requestLog,
@@ -89,9 +89,9 @@ export const startService = async ({ name, open }: Service, env: NodeJS.ProcessE
   const config = serviceConfig(env, contexts[name].port);
   const log = createLog(config.GUILDHALL_LOG);
   const metrics = createMetrics();
-  const spans = await openSpans({ collector: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: `guildhall-${name}`, log });
+  const tracing = await openTracing({ collector: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: `guildhall-${name}`, log });
   const failed = (error: Error): void => log.warn({ err: error }, 'connection cut');
-  const engines = openEngines({ name, config, observe: toAll(logObservations(log), metrics.observe, spans.observe), failed });
+  const engines = openEngines({ name, config, observe: toAll(logObservations(log), metrics.observe, tracing.observe), failed });
   const { clock, ids, bus } = engines.platform;
   await prepared(engines, log);
   const { module, context, run } = await whenAvailable(() => opened(open, engines), engines, log);
@@ -102,7 +102,8 @@ export const startService = async ({ name, open }: Service, env: NodeJS.ProcessE
     api: { verify, views: { position: () => context.positions.views, waitForProjections: context.waitForProjections } },
     refusals: context.refusals,
     http: BEHIND_GATEWAY,
-    onResponse: toAll(requestLog(log), metrics.answered, spans.answered),
+    tracer: tracing.tracer,
+    onResponse: toAll(requestLog(log), metrics.onResponse, tracing.onResponse),
   });
   const readiness: Readiness = { draining: false };
   const checks = () => Promise.resolve({ ready: true, parts: { [name]: 'ready' } });
@@ -117,6 +118,6 @@ export const startService = async ({ name, open }: Service, env: NodeJS.ProcessE
       app: await operatorApp({ ids, log, metrics, operates: { operated: { contexts: [context], ...engines.platform }, verify } }),
       at: operatorsAt(config),
     },
-    close: () => Promise.all([engines.close(), spans.close()]),
+    close: () => Promise.all([engines.close(), tracing.close()]),
   });
 };

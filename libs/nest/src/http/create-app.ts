@@ -13,7 +13,9 @@ import { checkAnswer } from '../operations/check-answer.ts';
 import { plainPositions, type PositionSeal } from '../operations/positions.ts';
 import { recordRoutes } from '../operations/routes.ts';
 import { waitForPositions, type ViewProgress } from '../operations/wait-for-positions.ts';
+import type { Tracer } from '@opentelemetry/api';
 import { nestLogger, type Log, type OnAnswer } from '../observability/log.ts';
+import { withoutCollector } from '../observability/tracing.ts';
 import { keepRawBodies, parseJsonBodies } from './body-parsers.ts';
 import { onClientError } from './client-error.ts';
 import {
@@ -54,6 +56,8 @@ export type AppOptions = Readonly<{
   log: Log;
   /** The catalogues of the cores in this process. */
   refusals?: Refusals;
+  /** Starts the span of each request; by default one that is not exported. */
+  tracer?: Tracer;
   /** Called once per answered request. */
   onResponse?: OnAnswer;
   http?: HttpSettings;
@@ -92,11 +96,12 @@ const positionsOf = (api: AppOptions['api']): PositionSeal => ('positions' in ap
 /** What Fastify must know before any route is registered. */
 const configureFastify = (instance: FastifyInstance, options: AppOptions, http: HttpConfig, onRequest: OnRequest): void => {
   const { api, ids, clock = { now: () => new Date() }, refusals = {}, onResponse, checkAnswers = false } = options;
+  const { tracer = withoutCollector.tracer } = options;
   recordRoutes(instance);
   if ('rawBodies' in api && api.rawBodies === true) keepRawBodies(instance);
   else parseJsonBodies(instance);
   instance.decorateRequest('requestContext');
-  instance.decorate('refusals', refusals);
+  instance.decorate('refusals', refusals).decorate('tracer', tracer);
   instance.decorate('ids', ids).decorate('clock', clock).decorate('inFlight', new Set<string>()).decorate('positions', positionsOf(api));
   instance.server.maxConnections = http.maxConnections;
   addOnRequest(instance, onRequest);

@@ -1,15 +1,16 @@
 import type { ExecutionContext } from '@nestjs/common';
+import type { Tracer } from '@opentelemetry/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../auth/caller.ts';
 import type { Operation } from '../operations/operation.ts';
 import { clientNetwork } from './client-network.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
-import { requestIdOf, traceOf, type Trace } from './trace.ts';
+import { startRequestTrace, type RequestTrace } from '../observability/trace.ts';
 
 /** What is known about a request before its handler runs. */
 export type RequestContext = {
   readonly requestId: string;
-  readonly trace: Trace;
+  readonly trace: RequestTrace;
   /** The client's network address: IPv4 whole, IPv6 as its /64. */
   readonly network: string;
   readonly operation: Operation | undefined;
@@ -25,6 +26,9 @@ export type RequestContext = {
 };
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    tracer: Tracer;
+  }
   interface FastifyRequest {
     requestContext: RequestContext;
   }
@@ -36,13 +40,20 @@ export type Reply = FastifyReply;
 /** The request that a parameter decorator runs for. */
 export const requestOf = (context: ExecutionContext): Request => context.switchToHttp().getRequest<Request>();
 
-const requestContextOf = ({ raw, headers, routeOptions }: Request, trustedProxies: number): RequestContext => {
-  const trace = traceOf(headers['traceparent']);
+const REQUEST_ID = /^[A-Za-z0-9._:@/+=-]{1,128}$/;
+
+/** The client's id of the request if it is harmless in a log, else `otherwise`. */
+const requestIdOf = (header: string | readonly string[] | undefined, otherwise: string): string =>
+  typeof header === 'string' && REQUEST_ID.test(header) ? header : otherwise;
+
+const requestContextOf = ({ raw, headers, routeOptions, server }: Request, trustedProxies: number): RequestContext => {
+  const { operation } = routeOptions.config;
+  const trace = startRequestTrace(server.tracer, operation?.id ?? '-', headers['traceparent']);
   return {
     requestId: requestIdOf(headers['x-request-id'], trace.traceId),
     trace,
     network: clientNetwork(raw.socket.remoteAddress, headers['x-forwarded-for'], trustedProxies),
-    operation: routeOptions.config.operation,
+    operation,
     credentials: 'none',
     caller: undefined,
     operates: [],

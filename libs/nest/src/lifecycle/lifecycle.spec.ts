@@ -52,7 +52,7 @@ const boot = async () => {
     ids: countedIds(),
     api: { authenticate: () => undefined },
     log,
-    onResponse: toAll(requestLog(log), metrics.answered),
+    onResponse: toAll(requestLog(log), metrics.onResponse),
   });
   healthRoutes(app, { checks: () => Promise.resolve({ ready: state.ready, parts }), stuck: () => state.stuck, readiness });
   await app.init();

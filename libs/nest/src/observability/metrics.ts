@@ -6,11 +6,11 @@ import { requestHistogram } from './request-histogram.ts';
 
 const BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-/** `text` is the answer of `/metrics`. `answered` and `observe` count; what is watched is asked when `text` is. */
+/** `text` is the answer of `/metrics`. `onResponse` and `observe` count; what is watched is asked when `text` is. */
 export type Metrics = Readonly<{
   contentType: string;
   text: () => Promise<string>;
-  answered: OnAnswer;
+  onResponse: OnAnswer;
   observe: Observe;
   watch: (watched: Watched) => void;
   /** `open`: for each service whether its circuit is open. */
@@ -40,7 +40,7 @@ export const createMetrics = (): Metrics => {
     text: async () => `${requests.text()}${await registry.metrics()}`,
     watch: (watched) => watchGauges(registry, watched),
     watchCircuits: (open) => watchCircuits(registry, open),
-    answered: ({ operation }, status, ms) => requests.observe(operation?.id ?? '-', status, ms / 1000),
+    onResponse: ({ operation }, status, ms) => requests.observe(operation?.id ?? '-', status, ms / 1000),
     observe: ({ kind, name, outcome, took, count }) => {
       steps.observe({ kind, name, outcome }, (took ?? 0) / 1000);
       if (count !== undefined) items.inc({ kind, name }, count);
