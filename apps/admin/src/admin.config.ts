@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ContextName } from '@guildhall/contracts';
-import { CallKey, operatorsAt, OPERATOR_SETTINGS } from '@guildhall/nest';
+import { contextNames, type ContextName } from '@guildhall/contracts';
+import { CallKey, operatorsAt, OPERATOR_SETTINGS, urlSetting, urlSettings } from '@guildhall/nest';
 import { z } from 'zod';
 
 const AdminConfig = z.object({
@@ -12,18 +12,14 @@ const AdminConfig = z.object({
   GUILDHALL_DATA: z.string().default('./data').describe('The data folder of the one process that has all services.'),
   PORT: z.coerce.number().int().min(1).max(65_535).default(3000).describe('The port of that process.'),
   ...OPERATOR_SETTINGS,
-  GUILDHALL_IDENTITY_URL: z
-    .url()
-    .optional()
-    .describe('Where operators come to identity, when the services are apart: `http://host:port`; so for the others.'),
-  GUILDHALL_ORGANIZATION_URL: z.url().optional(),
-  GUILDHALL_TEAM_URL: z.url().optional(),
-  GUILDHALL_NOTIFICATION_URL: z.url().optional(),
+  ...urlSettings((context) =>
+    z.url().optional().describe(`Where operators reach ${context} when the services run apart: \`http://host:port\`.`),
+  ),
 });
 
-/** Of each context where it is, and the name that calls to it are made out to. */
-export type Place = Readonly<{ url: string; audience: string }>;
-export type AdminConfig = Readonly<{ key: CallKey; places: Readonly<Record<ContextName, Place>> }>;
+/** Where a context is, and the audience that its calls are signed for. */
+export type ContextAddress = Readonly<{ url: string; audience: string }>;
+export type AdminConfig = Readonly<{ key: CallKey; addresses: Readonly<Record<ContextName, ContextAddress>> }>;
 
 /** Reads the environment once. Throws a `ZodError`, or `ENOENT` when there is no key. */
 export const adminConfig = (environment: NodeJS.ProcessEnv): AdminConfig => {
@@ -31,15 +27,10 @@ export const adminConfig = (environment: NodeJS.ProcessEnv): AdminConfig => {
   const key = CallKey.parse(env.GUILDHALL_OPERATOR_KEY ?? readFileSync(join(env.GUILDHALL_DATA, 'operator.key'), 'utf8'));
   const { port, host } = operatorsAt(env);
   const here = `http://${host}:${String(port)}`;
-  const placeOf = (context: ContextName, url: string | undefined): Place =>
-    url === undefined ? { url: here, audience: 'standalone' } : { url, audience: context };
-  return Object.freeze({
-    key,
-    places: {
-      identity: placeOf('identity', env.GUILDHALL_IDENTITY_URL),
-      organization: placeOf('organization', env.GUILDHALL_ORGANIZATION_URL),
-      team: placeOf('team', env.GUILDHALL_TEAM_URL),
-      notification: placeOf('notification', env.GUILDHALL_NOTIFICATION_URL),
-    },
-  });
+  const addressOf = (context: ContextName): ContextAddress => {
+    const url = env[urlSetting(context)];
+    return url === undefined ? { url: here, audience: 'standalone' } : { url, audience: context };
+  };
+  const addresses = Object.fromEntries(contextNames.map((context) => [context, addressOf(context)])) as AdminConfig['addresses']; // one for each name
+  return Object.freeze({ key, addresses });
 };

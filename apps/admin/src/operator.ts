@@ -18,10 +18,10 @@ export class Refused extends Error {
 /** Calls a context's internal endpoints with an operator's key. */
 export type Operator = (context: ContextName, method: 'GET' | 'POST', path: string, body?: object) => Promise<unknown>;
 
-export const operatorWith = async ({ key, places }: AdminConfig): Promise<Operator> => {
+export const operatorWith = async ({ key, addresses }: AdminConfig): Promise<Operator> => {
   const sign = await createServiceCallSigner(key, systemClock);
   return async (context, method, path, body) => {
-    const { url, audience } = places[context];
+    const { url, audience } = addresses[context];
     const at = `/internal/${context}/${path}`;
     const text = body === undefined ? undefined : JSON.stringify(body);
     const bodyHash = text === undefined ? EMPTY_BODY_HASH : hashBody(text);

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { contextNames, contexts, type ContextName } from '@guildhall/contracts';
 import { cryptoIds, systemClock } from '@guildhall/crypto';
 import type { FactBus } from '@guildhall/eventing';
 import { securityOptions, brokersOf, kafkaFactBus } from '@guildhall/kafka';
@@ -15,8 +16,11 @@ import {
   operatorsAt,
   positionSeal,
   serviceClient,
+  urlSetting,
   consumeFacts,
+  type FactConsumer,
   type Log,
+  type ServiceClient,
 } from '@guildhall/nest';
 import { connectRedis, disconnect } from '@guildhall/redis';
 import { Module } from '@nestjs/common';
@@ -25,12 +29,12 @@ import { askIdentity } from './forward/ask-identity.ts';
 import { callerCache, type CallerInvalidation } from './forward/caller-cache.ts';
 import { forwardConfig, type ForwardConfig } from './forward/forward.config.ts';
 import { forwardRoutes } from './forward/forward.ts';
+import { invalidateCallers } from './forward/invalidate-callers.ts';
 import { withCausalRetry } from './forward/causal-retry.ts';
 import { withReadYourWrites } from './forward/read-your-writes.ts';
 import type { WritePositions } from './forward/write-positions.ts';
 import { redisRateLimits } from './forward/redis-rate-limits.ts';
 import { redisWritePositions } from './forward/redis-write-positions.ts';
-import { INVALIDATION, SessionsController } from './forward/sessions.controller.ts';
 import { gatewayConfig } from './gateway.config.ts';
 import { gateway } from './gateway.ts';
 
@@ -40,37 +44,42 @@ const clock = systemClock;
 /** A gateway's ids are unique only within its lifetime. */
 const ids = cryptoIds(randomBytes(32).toString('base64url'));
 
+/** A client for each service; answers follow what the caller wrote before, there and at the contexts that it depends on. */
 const clientsOf = async (config: ForwardConfig, positions: WritePositions) => {
   const sign = await createServiceCallSigner(config.GUILDHALL_CALL_KEY, clock);
-  const clientOf = (name: string, urls: readonly string[], ...from: readonly string[]) => {
-    const client = withReadYourWrites({ name, client: serviceClient({ name, urls, sign, clock }), positions });
-    return withCausalRetry({ client, from, positions, clock });
+  const clientOf = (name: ContextName): ServiceClient => {
+    const client = serviceClient({ name, urls: config[urlSetting(name)], sign, clock });
+    return withCausalRetry({
+      client: withReadYourWrites({ name, client, positions }),
+      from: contexts[name].dependsOn,
+      ...{ positions, clock },
+    });
   };
-  return {
-    identity: clientOf('identity', config.GUILDHALL_IDENTITY_URL),
-    organization: clientOf('organization', config.GUILDHALL_ORGANIZATION_URL, 'identity'),
-    team: clientOf('team', config.GUILDHALL_TEAM_URL, 'identity', 'organization'),
-    notification: clientOf('notification', config.GUILDHALL_NOTIFICATION_URL),
-  };
+  return Object.fromEntries(contextNames.map((name) => [name, clientOf(name)])) as Readonly<Record<ContextName, ServiceClient>>; // one for each name
 };
 
 /**
  * Each gateway is a consumer group of its own, since each needs every fact, from now on. It lacks the key that proves facts and believes all
  * of them: a forged one only makes it ask identity once more.
  */
-const facts = (config: ForwardConfig) => {
-  const brokers = brokersOf(config.KAFKA_BROKERS);
-  const { subscribe, publish, close } = kafkaFactBus({ brokers, clientId: 'gateway', ...securityOptions(kafkaAccessOf(config)) });
-  const group = `gateway.${randomUUID()}`;
-  const bus: FactBus = { publish, subscribe: ({ topic }, signal) => subscribe({ topic, group, from: 'now' }, signal) };
-  return { bus, close };
+const openFacts = (config: ForwardConfig, invalidation: CallerInvalidation) => {
+  const { subscribe, close } = kafkaFactBus({
+    brokers: brokersOf(config.KAFKA_BROKERS),
+    clientId: 'gateway',
+    ...securityOptions(kafkaAccessOf(config)),
+  });
+  const bus: Pick<FactBus, 'subscribe'> = { subscribe: (subscription, signal) => subscribe({ ...subscription, from: 'now' }, signal) };
+  const consumer: FactConsumer = {
+    group: `gateway.${randomUUID()}`,
+    topic: contexts.identity.topic.name,
+    consume: invalidateCallers(invalidation),
+  };
+  return { bus, consumer, close };
 };
 
-const moduleOf = (invalidate: CallerInvalidation) => {
-  class Gateway {}
-  Module({ controllers: [SessionsController], providers: [{ provide: INVALIDATION, useValue: invalidate }] })(Gateway);
-  return Gateway;
-};
+/** The gateway has no controllers: its routes forward. */
+class Gateway {}
+Module({})(Gateway);
 
 const open = async (env: NodeJS.ProcessEnv, config: ForwardConfig, log: Log) => {
   const redis = connectRedis({
@@ -107,15 +116,15 @@ export const startGateway = async (env: NodeJS.ProcessEnv) => {
   const log = createLog(config.GUILDHALL_LOG);
   const { clients, redis, callers, api, door, tracing } = await open(env, config, log);
   door.watchCircuits(() => Object.fromEntries(Object.entries(clients).map(([name, { isBroken }]) => [name, isBroken()])));
-  const { bus, close } = facts(config);
-  const app = await createApp(moduleOf(callers.invalidate), door.appOptions);
+  const { bus, consumer, close } = openFacts(config, callers.invalidate);
+  const app = await createApp(Gateway, door.appOptions);
   door.mount(app);
   forwardRoutes(app, { routes: api.routes, clients, ids, development: isForDevelopment(config) });
-  consumeFacts(app, { bus, clock, failed: (pattern, error) => log.error({ err: error, pattern }, 'facts not taken') });
+  const failed = (by: object, error: unknown): void => log.error({ err: error, ...by }, 'facts not consumed');
   return startApp({
     ...{ app, clock, log },
     readiness: door.readiness,
-    run: () => Promise.resolve(),
+    run: (signal) => consumeFacts([consumer], { bus, clock, failed }, signal),
     ready: () => Promise.resolve(),
     at: { port: config.PORT, host: config.HOST },
     operators: { app: await operatorApp({ ids, log, metrics: door.metrics }), at: operatorsAt(config) },

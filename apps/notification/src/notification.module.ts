@@ -3,14 +3,13 @@ import { notification, notificationApp, standardPolicy, type Policy } from '@gui
 import { smtpMailer } from '@guildhall/smtp';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ChoicesController } from './http/choices.controller.ts';
-import { FactsController } from './http/facts.controller.ts';
 import { InboxController } from './http/inbox.controller.ts';
 import { PagesController } from './http/pages.controller.ts';
 import type { InboxReader } from './inbox/inbox.ts';
 import type { NotificationConfig } from './notification.config.ts';
 import { pageFiles } from './pages/files.ts';
 import { compose } from './templates/compose.ts';
-import { APP, CONTEXT, FILES, INBOX } from './tokens.ts';
+import { APP, FILES, INBOX } from './tokens.ts';
 
 @Module({})
 class NotificationModule {}
@@ -32,9 +31,8 @@ export const notificationService = async ({ platform, config, inbox, policy }: G
   const shown = config.inbox ? inbox : undefined;
   const module: DynamicModule = {
     module: NotificationModule,
-    controllers: [FactsController, ChoicesController, PagesController, ...(shown === undefined ? [] : [InboxController])],
+    controllers: [ChoicesController, PagesController, ...(shown === undefined ? [] : [InboxController])],
     providers: [
-      { provide: CONTEXT, useValue: context },
       { provide: APP, useValue: app },
       { provide: FILES, useValue: pageFiles() },
       ...(shown === undefined ? [] : [{ provide: INBOX, useValue: shown }]),

@@ -1,5 +1,4 @@
 /** What the controllers are given; bound in `notification.module.ts`. */
-export const CONTEXT = Symbol('context');
 /** The core's front: `NotificationApp`. */
 export const APP = Symbol('app');
 export const INBOX = Symbol('inbox');

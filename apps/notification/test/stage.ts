@@ -1,7 +1,7 @@
 import { cryptoIds, keyWrapper, linkTokens } from '@guildhall/crypto';
 import { typeId, type Fact, type Mail, type Mailer, type Platform } from '@guildhall/eventing';
 import type { Policy } from '@guildhall/notification';
-import { createApp, createLog, consumeFacts } from '@guildhall/nest';
+import { createApp, createLog, consumeFacts, consumersOf } from '@guildhall/nest';
 import { openDatabases, sqliteInbox, sqlitePlatform } from '@guildhall/sqlite';
 import { manualClock } from '@guildhall/testing';
 import { notificationConfig } from '../src/notification.config.ts';
@@ -52,9 +52,8 @@ export const notificationStage = async ({
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   const stopping = new AbortController();
-  consumeFacts(app, { bus: platform.bus, clock, failed: (_, error) => observed.push(error) });
-  await app.startAllMicroservices();
-  const running = service.run(stopping.signal);
+  const consuming = { bus: platform.bus, clock, failed: (_: unknown, error: unknown) => observed.push(error) };
+  const running = Promise.all([service.run(stopping.signal), consumeFacts(consumersOf(service.context), consuming, stopping.signal)]);
 
   let position = 0;
   const fact = (type: string, key: string, data: object, name = `${type} ${String(position)}`): Fact => ({

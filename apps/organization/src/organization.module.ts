@@ -2,14 +2,13 @@ import { openContext, type Envelope, type Platform, type Position } from '@guild
 import { orTimeout } from '@guildhall/nest';
 import { organization, organizationApp, unified, type OrganizationApp } from '@guildhall/organization';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { FactsController } from './http/facts.controller.ts';
 import { InvitationsController } from './http/invitations.controller.ts';
 import { InviteeController } from './http/invitee.controller.ts';
 import { MembersController } from './http/members.controller.ts';
 import { OrganizationsController } from './http/organizations.controller.ts';
 import { SignUpsController } from './http/sign-ups.controller.ts';
 import type { OrganizationConfig } from './organization.config.ts';
-import { APP, CONTEXT } from './tokens.ts';
+import { APP } from './tokens.ts';
 
 @Module({})
 class OrganizationModule {}
@@ -37,13 +36,10 @@ export const organizationService = async (platform: Platform, { limits }: Organi
   const module: DynamicModule = {
     module: OrganizationModule,
     controllers: [
-      ...[OrganizationsController, MembersController, InvitationsController, InviteeController, FactsController],
+      ...[OrganizationsController, MembersController, InvitationsController, InviteeController],
       ...(isApart ? [SignUpsController] : []),
     ],
-    providers: [
-      { provide: APP, useValue: app },
-      { provide: CONTEXT, useValue: context },
-    ],
+    providers: [{ provide: APP, useValue: app }],
   };
   return { module, context, signUps: signUpsOf(app), run: (signal: AbortSignal) => context.run(workers, signal) };
 };

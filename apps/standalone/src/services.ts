@@ -1,3 +1,4 @@
+import { contextNames, contexts, type ContextName } from '@guildhall/contracts';
 import { waitForFactsFrom, trackedFactBus, type Platform } from '@guildhall/eventing';
 import type { KnownNetworks } from '@guildhall/identity';
 import { identityConfig, identityService } from '@guildhall/identity-app';
@@ -15,16 +16,18 @@ type Given = Readonly<{
 
 /** All services on one platform. What one acknowledged, the next request to another must know: so the ways between them are watched. */
 export const openServices = async ({ platform: given, knownNetworks, inbox, mails, env }: Given) => {
-  const bus = trackedFactBus(given.bus, given.clock, [
-    { topic: 'identity.facts', group: 'team' },
-    { topic: 'organization.facts', group: 'team' },
-  ]);
+  const bus = trackedFactBus(
+    given.bus,
+    given.clock,
+    contexts.team.dependsOn.map((name) => ({ topic: contexts[name].topic.name, group: 'team' })),
+  );
   const platform = { ...given, bus };
   const organization = await organizationService(platform, organizationConfig(env));
   const identity = await identityService({ platform, config: identityConfig(env), knownNetworks, invitations: organization.signUps });
   const team = await teamService(platform, { factsTaken: waitForFactsFrom([identity.context, organization.context], bus, 'team') });
   const notification = await notificationService({ platform, config: mails, inbox });
-  const all = [identity, organization, team, notification];
+  const services = { identity, organization, team, notification } satisfies Readonly<Record<ContextName, object>>;
+  const all = contextNames.map((name) => services[name]);
   const refusals = Object.fromEntries(all.flatMap(({ context }) => Object.entries(context.refusals)));
   return { bus, authenticate: identity.authenticate, all, refusals };
 };

@@ -12,6 +12,7 @@ import {
   operatorsAt,
   stuckLoops,
   consumeFacts,
+  consumersOf,
   toAll,
 } from '@guildhall/nest';
 import { notificationConfig } from '@guildhall/notification-app';
@@ -55,13 +56,14 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
   Module({ imports: all.map(({ module }) => module) })(Standalone);
   const app = await createApp(Standalone, door.appOptions);
   door.mount(app);
-  consumeFacts(app, { bus, clock, failed: (pattern, error) => log.error({ err: error, pattern }, 'facts not taken') });
+  const consumers = contexts.flatMap(consumersOf);
+  const failed = (consumer: object, error: unknown): void => log.error({ err: error, ...consumer }, 'facts not consumed');
 
   const operates = { operated: { contexts, ...platform }, verify };
   const { port, operatorPort, stop } = await startApp({
     ...{ app, clock, log },
     readiness: door.readiness,
-    run: (signal) => Promise.all(all.map(({ run }) => run(signal))),
+    run: (signal) => Promise.all([...all.map(({ run }) => run(signal)), consumeFacts(consumers, { bus, clock, failed }, signal)]),
     ready: () => Promise.all(contexts.map(({ ready }) => ready())),
     at: { port: config.PORT, host: config.HOST },
     operators: { app: await operatorApp({ ids, log, metrics: door.metrics, operates }), at: operatorsAt(config) },

@@ -2,10 +2,9 @@ import { openContext, type Platform, type Position } from '@guildhall/eventing';
 import { orTimeout } from '@guildhall/nest';
 import { team, teamApp } from '@guildhall/team';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { FactsController } from './http/facts.controller.ts';
 import { TeamMembersController } from './http/team-members.controller.ts';
 import { TeamsController } from './http/teams.controller.ts';
-import { APP, CONTEXT } from './tokens.ts';
+import { APP } from './tokens.ts';
 
 @Module({})
 class TeamModule {}
@@ -27,11 +26,8 @@ export const teamService = async (platform: Platform, { factsTaken }: Neighbours
   });
   const module: DynamicModule = {
     module: TeamModule,
-    controllers: [TeamsController, TeamMembersController, FactsController],
-    providers: [
-      { provide: APP, useValue: app },
-      { provide: CONTEXT, useValue: context },
-    ],
+    controllers: [TeamsController, TeamMembersController],
+    providers: [{ provide: APP, useValue: app }],
   };
   return { module, context, run: (signal: AbortSignal) => context.run(workers, signal) };
 };

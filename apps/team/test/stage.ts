@@ -1,6 +1,6 @@
 import { cryptoIds, keyWrapper, linkTokens } from '@guildhall/crypto';
 import { typeId, trackedFactBus, type Fact } from '@guildhall/eventing';
-import { createApp, createLog, FactBusStrategy, type Caller } from '@guildhall/nest';
+import { createApp, createLog, consumeFacts, consumersOf, type Caller } from '@guildhall/nest';
 import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
 import { manualClock } from '@guildhall/testing';
 import { teamService } from '../src/team.module.ts';
@@ -81,11 +81,10 @@ export const teamStage = async () => {
     log: createLog('silent'),
     checkAnswers: true,
   });
-  app.connectMicroservice({ strategy: new FactBusStrategy({ bus, clock, failed: () => undefined }) });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
-  await app.startAllMicroservices();
   const stopping = new AbortController();
+  const consuming = consumeFacts(consumersOf(service.context), { bus, clock, failed: () => undefined }, stopping.signal);
   let running: Promise<void> | undefined;
   const start = (): void => {
     running ??= service.run(stopping.signal);
@@ -124,7 +123,7 @@ export const teamStage = async () => {
     },
     async close() {
       stopping.abort();
-      await running;
+      await Promise.all([running, consuming]);
       await app.close();
       await databases.close();
     },

@@ -33,5 +33,6 @@ export type { DeadLetters } from './consuming/dead-letters.ts';
 export type { FactDraft, Publish } from './publishing/publish.ts';
 export type { Worker } from './jobs/work.ts';
 export type { Lag } from './runtime/write-lag.ts';
+export { runForever } from './runtime/backoff.ts';
 export type { LoopHealth } from './runtime/loop-monitor.ts';
 export type { VerifyResult, ViewStatus, Views } from './projections/rebuild.ts';

@@ -30,12 +30,10 @@ export { docsRoutes, type FurtherDocument } from './openapi/docs-routes.ts';
 export { apiOf, openApiOf, problemCodesOf, documentedPath, type Api, type OpenApi } from './openapi/openapi.ts';
 export { schemas, type JsonSchema } from './openapi/schemas.ts';
 // messaging, observability, lifecycle, admin
-export { serviceUrls } from './messaging/service-urls.ts';
+export { serviceUrls, urlSetting, urlSettings } from './messaging/service-urls.ts';
 export { serviceClient, type ServiceClient } from './messaging/service-client.ts';
 export type { RequestHeaders, ServiceAnswer } from './messaging/upstream-pool.ts';
-export { Facts } from './messaging/facts.ts';
-export { FactBusStrategy } from './messaging/fact-bus.strategy.ts';
-export { consumeFacts } from './messaging/consume-facts.ts';
+export { consumeFacts, consumersOf, type FactConsumer } from './messaging/consume-facts.ts';
 export { operatorApp } from './admin/operator-app.ts';
 export * from './admin/operator.config.ts';
 export * from './observability/log.ts';

@@ -18,6 +18,7 @@ import {
   requestLog,
   stuckLoops,
   consumeFacts,
+  consumersOf,
   toAll,
   type Log,
   type Readiness,
@@ -73,11 +74,9 @@ const whenAvailable = async <T>(work: () => Promise<T>, { platform: { clock } }:
     }
 };
 
-/** Which services ask others themselves; all else comes from the gateway. */
-const CALLERS: Readonly<Record<string, readonly string[]>> = { organization: ['identity'] };
-
-const verifierOf = (name: string, config: ServiceConfig, { platform: { clock } }: Engines) => {
-  const services = (CALLERS[name] ?? []).map((service) => {
+/** Believes the gateway, and the services that call this one. */
+const verifierOf = (name: ContextName, config: ServiceConfig, { platform: { clock } }: Engines) => {
+  const services = contexts[name].calledBy.map((service: ContextName) => {
     const { d: _, ...known } = serviceKey(config.GUILDHALL_MASTER_KEY, service);
     return { ...known, service };
   });
@@ -108,10 +107,10 @@ export const startService = async ({ name, open }: Service, env: NodeJS.ProcessE
   const readiness: Readiness = { draining: false };
   const checks = () => Promise.resolve({ ready: true, parts: { [name]: 'ready' } });
   healthRoutes(app, { checks, stuck: () => stuckLoops([context]), readiness });
-  consumeFacts(app, { bus, clock, failed: (pattern, error) => log.error({ err: error, pattern }, 'facts not taken') });
+  const notConsumed = (consumer: object, error: unknown): void => log.error({ err: error, ...consumer }, 'facts not consumed');
   return startApp({
     ...{ app, clock, log, readiness },
-    run,
+    run: (signal) => Promise.all([run(signal), consumeFacts(consumersOf(context), { bus, clock, failed: notConsumed }, signal)]),
     ready: context.ready,
     at: { port: config.PORT, host: config.HOST },
     operators: {

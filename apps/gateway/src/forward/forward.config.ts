@@ -7,6 +7,7 @@ import {
   OPERATOR_SETTINGS,
   REDIS_ACCESS,
   serviceUrls,
+  urlSettings,
 } from '@guildhall/nest';
 import { z } from 'zod';
 
@@ -16,10 +17,7 @@ const ForwardConfig = z.object({
   HOST: z.string().min(1).default('127.0.0.1').describe('The address to listen on; 0.0.0.0 for all.'),
   ...OPERATOR_SETTINGS,
   GUILDHALL_CALL_KEY: CallKey.describe('The private key (Ed25519, as a JWK with `kid`) that calls to the services are signed with.'),
-  GUILDHALL_IDENTITY_URL: serviceUrls('identity'),
-  GUILDHALL_ORGANIZATION_URL: serviceUrls('organization'),
-  GUILDHALL_TEAM_URL: serviceUrls('team'),
-  GUILDHALL_NOTIFICATION_URL: serviceUrls('notification'),
+  ...urlSettings(serviceUrls),
   KAFKA_BROKERS: z.string().min(1).describe('Where the facts are that end sessions: `host:port,host:port`.'),
   ...KAFKA_ACCESS,
   REDIS_URL: z

@@ -1,0 +1,127 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { Clock, Fact, FactBatch, FactBus } from '@guildhall/eventing';
+import { consumeFacts, consumersOf } from './consume-facts.ts';
+
+type HandleBatch = (batch: FactBatch) => Promise<void>;
+
+/** One partition in memory: what is not committed before the next batch is asked for comes again. */
+const memoryBus = (facts: readonly string[]) => {
+  let committed = 0;
+  const subscribed: string[] = [];
+  const bus: Pick<FactBus, 'subscribe'> = {
+    async *subscribe({ topic, group }, signal) {
+      subscribed.push(`${group} ← ${topic}`);
+      while (!signal.aborted) {
+        const at = committed;
+        const id = facts[at];
+        if (id === undefined) {
+          await new Promise<void>((resolve) => {
+            signal.addEventListener('abort', () => resolve(), { once: true });
+          });
+          return;
+        }
+        // Only the id matters here.
+        yield { topic, partition: 0, facts: [{ id } as Fact], behind: () => 0, commit: () => Promise.resolve(void (committed = at + 1)) };
+      }
+    },
+  };
+  return { bus, committed: () => committed, subscribed };
+};
+
+const clock: Clock = { now: () => new Date(0), sleep: () => new Promise((resolve) => setImmediate(resolve)) };
+
+const eventually = async (condition: () => boolean): Promise<void> => {
+  for (let tries = 0; tries < 200 && !condition(); tries++) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(condition()).toBe(true);
+};
+
+describe('consumers of facts', () => {
+  const stopping: (() => Promise<void>)[] = [];
+  afterEach(async () => void (await Promise.all(stopping.splice(0).map((stop) => stop()))));
+
+  const start = (
+    bus: Pick<FactBus, 'subscribe'>,
+    handle: HandleBatch,
+    failed: (group: string, error: unknown) => void = () => undefined,
+  ) => {
+    const stop = new AbortController();
+    const consumers = consumersOf({ name: 'team', consume: { 'organization.facts': handle } });
+    const running = consumeFacts(consumers, { bus, clock, failed: ({ group }, error) => failed(group, error) }, stop.signal);
+    const end = async (): Promise<void> => {
+      stop.abort();
+      await running;
+    };
+    stopping.push(end);
+    return end;
+  };
+
+  it('are one for each topic that a context subscribes to, in its group', async () => {
+    const { bus, subscribed } = memoryBus([]);
+    const nothing: HandleBatch = () => Promise.resolve();
+    const stop = new AbortController();
+    const consumers = consumersOf({ name: 'team', consume: { 'organization.facts': nothing, 'identity.facts': nothing } });
+    const running = consumeFacts(consumers, { bus, clock, failed: () => undefined }, stop.signal);
+    await eventually(() => subscribed.length === 2);
+    stop.abort();
+    await running;
+    expect(subscribed).toEqual(['team ← organization.facts', 'team ← identity.facts']);
+  });
+
+  it('get each batch of their topic, in order', async () => {
+    const { bus, committed } = memoryBus(['a', 'b', 'c']);
+    const seen: string[] = [];
+    start(bus, async ({ facts, commit }) => {
+      seen.push(...facts.map(({ id }) => id));
+      await commit();
+    });
+    await eventually(() => committed() === 3);
+    expect(seen).toEqual(['a', 'b', 'c']);
+  });
+
+  it('get a batch again that they failed at, before any other, and the error is reported', async () => {
+    const { bus, committed } = memoryBus(['a', 'b']);
+    const seen: string[] = [];
+    const errors: unknown[] = [];
+    start(
+      bus,
+      async ({ facts, commit }) => {
+        seen.push(...facts.map(({ id }) => id));
+        if (seen.length < 3) throw new Error('store is away');
+        await commit();
+      },
+      (group, error) => errors.push([group, String(error)]),
+    );
+    await eventually(() => committed() === 2);
+    expect(seen).toEqual(['a', 'a', 'a', 'b']);
+    expect(errors).toEqual(Array(2).fill(['team', 'Error: store is away']));
+  });
+
+  it('subscribe again when a subscription ends by itself', async () => {
+    let subscriptions = 0;
+    const bus: Pick<FactBus, 'subscribe'> = {
+      // eslint-disable-next-line require-yield -- it ends at once, that is the point
+      async *subscribe() {
+        subscriptions++;
+      },
+    };
+    start(bus, () => Promise.resolve());
+    await eventually(() => subscriptions > 2);
+  });
+
+  it('end only after the batch in hand is done', async () => {
+    const { bus } = memoryBus(['a']);
+    const steps: string[] = [];
+    const { promise: released, resolve: release } = Promise.withResolvers<undefined>();
+    const end = start(bus, async ({ commit }) => {
+      steps.push('began');
+      await released;
+      await commit();
+      steps.push('done');
+    });
+    await eventually(() => steps.length === 1);
+    const ending = end().then(() => steps.push('ended'));
+    setTimeout(() => release(undefined), 30);
+    await ending;
+    expect(steps).toEqual(['began', 'done', 'ended']);
+  });
+});
