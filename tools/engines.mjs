@@ -9,8 +9,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addresses, engines, ours } from './engines/all.mjs';
-import { kill, logFile, pidOf, start, stop } from './engines/running.mjs';
+import { kill, logFile, start, stop } from './engines/running.mjs';
 import { Hint } from './engines/shell.mjs';
+import { statusLine, statusOf } from './engines/status.mjs';
 import { writeVerified } from './engines/verified.mjs';
 import { readJson, root } from './workspaces.mjs';
 
@@ -44,13 +45,12 @@ const end = (how) => async (names) => {
   }
 };
 
+/** Succeeds only if all are ready. */
 const status = async () => {
   for (const engine of engines) {
-    const named = process.env[engine.variable];
-    const places = placesOf(engine);
-    const processes = named === undefined ? engine.processes(places) : [];
-    const states = processes.map((one) => `${one.name} ${pidOf(places.run, one) ?? 'is down'}`);
-    console.log(`${engine.name.padEnd(10)} ${named === undefined ? states.join(', ') : `named by ${engine.variable}`}`);
+    const found = await statusOf(engine, placesOf(engine), process.env[engine.variable]);
+    console.log(statusLine(engine, found));
+    if (found.reason !== undefined) process.exitCode = 1;
   }
 };
 
