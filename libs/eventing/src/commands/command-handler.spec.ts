@@ -81,7 +81,7 @@ describe('a command', () => {
       streams: () => ({ all: [accountOf('a')] }),
       decide: () => ({ events: { all: [[], []] }, result: undefined }),
     });
-    await expect(handle(wrong, { type: 'Wrong', data: {}, by: 'ann', at: AT }, envelope('1'))).rejects.toThrow(RangeError);
+    await expect(handle(wrong, { type: 'Wrong', data: {} }, envelope('1'))).rejects.toThrow(RangeError);
   });
 
   it('stores nothing that could not be read again, and no field that its schema does not name', async () => {
@@ -229,7 +229,7 @@ describe('a decision on old states', () => {
       },
     };
     const late = commandHandler({ ...platform, log: eventLog(slow, platform.vault, accounts) });
-    const answer = codeOf(late.handle(found, { type: 'Find', data: {}, by: 'ann', at: AT }, envelope('2')));
+    const answer = codeOf(late.handle(found, { type: 'Find', data: {} }, envelope('2')));
     await other.handle(transfer, transferCommand('a', 'b', 10), envelope('3'));
     expect(await answer).toBe('money.found');
   });

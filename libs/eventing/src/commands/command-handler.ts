@@ -65,7 +65,7 @@ export const commandHandler = <E extends DomainEvent>({
 
   return {
     handle: async <Result>(decider: unknown, given: CommandInput<Command>, envelope: Envelope) => {
-      const command = { ...given, by: given.by ?? envelope.by, at: given.at ?? envelope.at };
+      const command = { ...given, by: envelope.by, at: envelope.at };
       // The types of a decider, its command and its result agree where `handle` is called.
       const prepared = { decider: decider as AnyDecider, command, envelope };
       return (await observed(command.type, envelope, () => untilDone(prepared))) as CommandResult<Result>; // as above

@@ -27,8 +27,8 @@ export type QueryEnvelope<Caller> = Readonly<{ caller: Caller; minPosition?: Pos
 /** `revision` is the primary stream's after the command; `position` is where all that the answer rests on can be read. */
 export type CommandResult<Result> = Readonly<{ result: Result; revision: Revision; position: Position; repeated: boolean }>;
 
-/** A command; who gives it and when are the envelope's unless it says so itself. */
-export type CommandInput<C extends Command> = Omit<C, 'by' | 'at'> & Partial<Pick<C, 'by' | 'at'>>;
+/** A command without what its envelope says: who gives it, and when. */
+export type CommandInput<C extends Command> = Omit<C, 'by' | 'at'>;
 
 /** Loads what the decider names, lets it decide, and appends: `commands/command-handler.ts` says how, step by step. Throws its `Refusal`. */
 export type HandleCommand = <C extends Command, R extends Refs, Result, More extends Refs>(

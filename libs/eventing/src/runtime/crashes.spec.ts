@@ -38,8 +38,8 @@ const envelopeOf = (id: string): Envelope => ({ by: 'ann', at: AT, commandId: id
 const send = ({ context }: Process, { id, from, to, amount }: Request): Promise<unknown> => {
   const name = (n: number) => names[n] ?? 'a';
   return from < 0
-    ? context.handle(deposit, { type: 'Deposit', data: { account: name(to), amount }, by: 'ann', at: AT }, envelopeOf(id))
-    : context.handle(transfer, { type: 'Transfer', data: { from: name(from), to: name(to), amount }, by: 'ann', at: AT }, envelopeOf(id));
+    ? context.handle(deposit, { type: 'Deposit', data: { account: name(to), amount } }, envelopeOf(id))
+    : context.handle(transfer, { type: 'Transfer', data: { from: name(from), to: name(to), amount } }, envelopeOf(id));
 };
 
 /** A process that is started again whenever it was killed: after so many `steps`, run by run. */
