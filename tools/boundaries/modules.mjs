@@ -24,6 +24,7 @@ export const modules = [
   { name: 'kernel', at: kernel, may: ['npm:lru-cache/'], rules: ['pure'] },
   { name: 'published-language', at: contracts, may: [zod], rules: ['pure', 'sync'] },
 
+  { name: 'refusals', at: `${core}domain/refusals.ts`, may: [kernel, contracts], rules: ['pure', 'sync'] },
   { name: 'domain', at: `${core}domain/`, may: [kernel, permissions], rules: ['pure', 'sync', 'exhaustive', 'explicit-data'] },
   { name: 'write', at: `${core}write/`, may: [kernel, `${core}domain/`, `${core}ports.ts`, `${core}read/`], rules: ['pure'] },
   {
@@ -78,6 +79,7 @@ export const modules = [
         'npm:prom-client/',
         'npm:rate-limiter-flexible/',
         'npm:undici/',
+        'npm:zod-openapi/',
       ],
       'node:',
     ],

@@ -11,6 +11,7 @@ const asynchronous = 'Nothing asynchronous here.';
 const imports = [
   ['kernel', 'libs/eventing/src/runtime/<ctx>.ts', 'node:fs', '../index.ts'],
   ['published-language', 'libs/contracts/src/<ctx>.ts', '@guildhall/eventing', 'zod'],
+  ['refusals', domain('refusals'), '../read/tree.view.ts', '@guildhall/contracts'],
   ['domain', domain('tree.decider'), 'zod', '@guildhall/eventing'],
   ['domain', domain('body'), '@guildhall/contracts', '@guildhall/contracts/permissions'],
   ['write', `${core}/write/plant-tree.ts`, '../react/when-tree-then-grow.ts', '../domain/tree.decider.ts'],

@@ -1,6 +1,6 @@
 /**
- * A core's README names each of its commands, stored events, refusals and views; a code may stand as `…rest` beside one of its noun. Its
- * `domain/refusals.ts` has words for each code that it refuses with, and `libs/nest` for all others.
+ * A core's README names each of its commands, stored events, refusals and views; a code may stand as `…rest` beside one of its noun. Each
+ * code of a catalogue is used, and means the same everywhere.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,10 +20,6 @@ const named = (files) => ({
     files.filter(({ path }) => path.endsWith('/stored.ts')),
     /^ {2}([A-Z]\w+): \{\s*schema/gm,
   ),
-  refusal: found(
-    files.filter(({ path }) => path.endsWith('/domain/refusals.ts')),
-    /^ {2}'([\w.-]+)': \{/gm,
-  ),
   view: found(
     files.filter(({ path }) => path.endsWith('.view.ts')),
     /\bname: '([\w.-]+)'/g,
@@ -35,44 +31,82 @@ const isIn = (readme, name) => {
   return readme.includes(name) || (reason !== undefined && readme.includes(`${noun}.`) && readme.includes(`…${reason}`));
 };
 
-const words = (context) => readFileSync(join(root, `libs/${context}/src/domain/refusals.ts`), 'utf8');
-const refused = (files) => files.flatMap(({ text }) => [...text.matchAll(/new Refusal\(\s*'(\w+)',\s*'([\w.-]+)'/g)]);
+const ENTRY = /^ {2}'([\w.-]+)': \{\s*kind: '(\w+)',\s*title: (.+),\s*sentence:\s*(.+?),?\s*\}/gm;
+const entriesOf = (path) => [...readFileSync(join(root, path), 'utf8').matchAll(ENTRY)];
 
-const wordless = (context) =>
-  refused(sources(`libs/${context}`))
-    .filter(([, kind, code]) => !new RegExp(`'${code}': \\{\\s*kind: '${kind}'`).test(words(context)))
-    .map(([, kind, code]) => `libs/${context}/src/domain/refusals.ts has no words for ${code}, as ${kind}`);
-
-const wordlessOutsideOfCores = () => {
-  const files = ['libs/eventing', 'libs/nest', 'apps/*'].flatMap(sources).filter(({ path }) => !path.includes('/testing/'));
-  const known = [readFileSync(join(root, 'libs/nest/src/operations/common-refusals.ts'), 'utf8'), ...contextNames.map(words)].join('\n');
-  const problems = files.flatMap(({ text }) => [...text.matchAll(/new HttpProblem\(\s*\d+,\s*(')([\w.-]+)'/g)]);
-  return [...refused(files), ...problems]
-    .filter(([, , code]) => !known.includes(`'${code}': {`))
-    .map(([, , code]) => `libs/nest/src/operations/common-refusals.ts has no words for ${code}`);
+/** Refusals of several contexts are in the published language; a core spreads them into its catalogue. */
+const SHARED = 'libs/contracts/src/rest/invitation-refusals.ts';
+const catalogueOf = (context) => {
+  const path = `libs/${context}/src/domain/refusals.ts`;
+  const shared = readFileSync(join(root, path), 'utf8').includes('...invitationRefusals') ? entriesOf(SHARED) : [];
+  return [...entriesOf(path), ...shared];
 };
 
-/** A code that several cores refuse with says the same in each. */
+/** Catalogues of what does not come from a core. */
+const COMMON = [
+  'libs/eventing/src/commands/refusals.ts',
+  'libs/nest/src/operations/common-refusals.ts',
+  'libs/nest/src/http/http-problem.ts',
+];
+const commonCodes = () =>
+  COMMON.flatMap((path) => [...readFileSync(join(root, path), 'utf8').matchAll(/^ {2}'([\w.-]+)': \{/gm)].map(([, code]) => code));
+
+const isUsed = (files, code) => files.some(({ text }) => text.includes(`'${code}'`));
+const without = (files, ...paths) => files.filter(({ path }) => !paths.includes(path));
+
+/** Codes that nothing refuses with. */
+const unused = () => {
+  const shells = without(
+    ['libs/eventing', 'libs/nest', 'apps/*'].flatMap(sources),
+    ...COMMON,
+    'libs/nest/src/operations/operation-refusals.ts',
+  );
+  return [
+    ...contextNames.flatMap((context) => {
+      const core = without(sources(`libs/${context}`), `libs/${context}/src/domain/refusals.ts`);
+      return catalogueOf(context)
+        .filter(([, code]) => !isUsed(core, code))
+        .map(([, code]) => `nothing in libs/${context} refuses with ${code}`);
+    }),
+    ...commonCodes()
+      .filter((code) => !isUsed(shells, code))
+      .map((code) => `nothing refuses with ${code}`),
+  ];
+};
+
+/** A code says the same in each core that refuses with it. */
 const ambiguous = () => {
-  const said = contextNames.flatMap((context) => [
-    ...words(context).matchAll(/'([\w.-]+)': \{\s*kind: '\w+',\s*title: (.+),\s*sentence:\s*(.+),\s*\}/g),
-  ]);
+  const said = contextNames.flatMap(catalogueOf);
   const first = new Map();
-  for (const [, code, title, sentence] of said) if (!first.has(code)) first.set(code, title + sentence);
+  for (const [, code, , title, sentence] of said) if (!first.has(code)) first.set(code, title + sentence);
   return said
-    .filter(([, code, title, sentence]) => first.get(code) !== title + sentence)
+    .filter(([, code, , title, sentence]) => first.get(code) !== title + sentence)
     .map(([, code]) => `two cores say different things of ${code} in domain/refusals.ts`);
+};
+
+/** Where a README lists refusals with their kinds, these are the catalogue's. */
+const misnamed = (context) => {
+  const readme = readFileSync(join(root, `libs/${context}/README.md`), 'utf8');
+  const kinds = new Map(
+    [...catalogueOf(context), ...entriesOf('libs/eventing/src/commands/refusals.ts')].map(([, code, kind]) => [code, kind]),
+  );
+  return [...readme.matchAll(/^\| `([\w-]+\.[\w-]+)` \| (\w+) \|/gm)]
+    .filter(([, code, kind]) => kinds.get(code) !== kind)
+    .map(
+      ([, code, kind]) => `libs/${context}/README.md says that ${code} is ${kind}, its catalogue ${kinds.get(code) ?? 'does not know it'}`,
+    );
 };
 
 const unnamed = (context) => {
   const readme = readFileSync(join(root, `libs/${context}/README.md`), 'utf8');
-  return Object.entries(named(sources(`libs/${context}`))).flatMap(([kind, names]) =>
+  const refusals = new Set(catalogueOf(context).map(([, code]) => code));
+  return Object.entries({ ...named(sources(`libs/${context}`)), refusal: refusals }).flatMap(([kind, names]) =>
     [...names].filter((name) => !isIn(readme, name)).map((name) => `libs/${context}/README.md does not name the ${kind} ${name}`),
   );
 };
 
 export const errors = () => [
-  ...contextNames.flatMap((context) => [...unnamed(context), ...wordless(context)]),
-  ...wordlessOutsideOfCores(),
+  ...contextNames.flatMap((context) => [...unnamed(context), ...misnamed(context)]),
+  ...unused(),
   ...ambiguous(),
 ];

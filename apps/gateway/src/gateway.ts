@@ -1,4 +1,4 @@
-import type { Clock, Ids, Refusals } from '@guildhall/eventing';
+import type { Clock, Ids } from '@guildhall/eventing';
 import {
   apiOf,
   createMetrics,
@@ -34,8 +34,6 @@ type Parts = Readonly<{
   /** How clients see positions. */
   positions: PositionSeal;
   log: Log;
-  /** The catalogues of the cores in this process. */
-  refusals?: Refusals;
   checks: Checks;
   /** Names loops of this process that only a restart gets going again. */
   stuck?: () => readonly string[];
@@ -52,7 +50,7 @@ type Parts = Readonly<{
  * `observe` and `watch` fill the metrics, which operators read on a port of their own.
  */
 export const gateway = ({ config, ids, authenticate, positions, log, checks, version, limits = memoryRateLimits(), ...more }: Parts) => {
-  const { clock, elsewhere, refusals = {}, stuck = () => [], tracing = withoutCollector } = more;
+  const { clock, elsewhere, stuck = () => [], tracing = withoutCollector } = more;
   const metrics = createMetrics();
   const readiness: Readiness = { draining: false };
   const appOptions = {
@@ -66,7 +64,6 @@ export const gateway = ({ config, ids, authenticate, positions, log, checks, ver
       hosts: config.hosts,
     } satisfies PublicApi,
     log,
-    refusals,
     http: config.http,
     tracer: tracing.tracer,
     onResponse: toAll(requestLog(log), metrics.onResponse, tracing.onResponse),

@@ -1,5 +1,4 @@
-import { Refusal } from '@guildhall/eventing';
-import type { Limit, Reply, RequestContext } from '@guildhall/nest';
+import { commonRefusal, type Limit, type Reply, type RequestContext } from '@guildhall/nest';
 import type { Policies, Policy } from './gateway.config.ts';
 import type { Counted, RateLimits } from './rate-limits.ts';
 
@@ -15,7 +14,7 @@ const left = ({ name }: Policy, { remaining, reset }: Counted): string => `"${na
 const policyHeader = ({ name, quota, window }: Policy): string => `"${name}";q=${String(quota)};w=${String(window)}`;
 
 const refuseIfOver = ({ over, reset }: Counted): void => {
-  if (over) throw new Refusal('limited', 'rate.limited', { retryAfter: Math.max(1, reset) });
+  if (over) throw commonRefusal('rate.limited', { retryAfter: Math.max(1, reset) });
 };
 
 const ofNetwork = ({ network }: RequestContext): string => `network ${network}`;

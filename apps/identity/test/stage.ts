@@ -1,5 +1,6 @@
+import { invitationRefusals } from '@guildhall/contracts';
 import { cryptoIds, keyWrapper, linkTokens } from '@guildhall/crypto';
-import { eventLog, Refusal, START, typeId, type LinkTokens, type Recorded } from '@guildhall/eventing';
+import { eventLog, refusalsOf, START, typeId, type LinkTokens, type Recorded, type Refusal } from '@guildhall/eventing';
 import { identity, type Invitations, type Joining, type OpenInvitation, type PasswordHasher } from '@guildhall/identity';
 import { createApp, createLog } from '@guildhall/nest';
 import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
@@ -39,14 +40,15 @@ const chosen = { password: PASSWORD, name: 'Somebody', acceptTerms: true };
 const invitationsElsewhere = (links: LinkTokens) => {
   const open = new Map<string, OpenInvitation>();
   const joined: (Joining & { commandId: string })[] = [];
-  let refusal: Refusal | undefined;
+  const refusal = refusalsOf(invitationRefusals);
+  let refused: Refusal | undefined;
   const port: Invitations = {
     open: (token) => {
       const found = open.get(token);
-      return found === undefined ? Promise.reject(new Refusal('gone', 'invitation.superseded')) : Promise.resolve(found);
+      return found === undefined ? Promise.reject(refusal('invitation.superseded')) : Promise.resolve(found);
     },
     accept: (joining, { commandId }) => {
-      if (refusal !== undefined) return Promise.reject(refusal);
+      if (refused !== undefined) return Promise.reject(refused);
       joined.push({ ...joining, commandId });
       return Promise.resolve({ organizationId: `org_${'0'.repeat(26)}`, role: 'member' });
     },
@@ -62,7 +64,7 @@ const invitationsElsewhere = (links: LinkTokens) => {
       return token;
     },
     end: (token: string) => open.delete(token),
-    refuse: (code: string) => (refusal = new Refusal('conflict', code)),
+    refuse: (code: keyof typeof invitationRefusals) => (refused = refusal(code)),
   };
 };
 

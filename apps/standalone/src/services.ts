@@ -28,6 +28,5 @@ export const openServices = async ({ platform: given, knownNetworks, inbox, mail
   const notification = await notificationService({ platform, config: mails, inbox });
   const services = { identity, organization, team, notification } satisfies Readonly<Record<ContextName, object>>;
   const all = contextNames.map((name) => services[name]);
-  const refusals = Object.fromEntries(all.flatMap(({ context }) => Object.entries(context.refusals)));
-  return { bus, authenticate: identity.authenticate, all, refusals };
+  return { bus, authenticate: identity.authenticate, all };
 };

@@ -36,12 +36,12 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
   const mailer = mails.smtpUrl === undefined ? {} : { mailer: smtpMailer({ url: mails.smtpUrl, from: mails.mailFrom }) };
   const { platform, knownNetworks, inbox, close } = openPlatform(config, (observation) => seen(observation), { ...mailer, ...given });
   await checkMasterKey(platform.secrets);
-  const { all, authenticate, bus, refusals } = await openServices({ platform, knownNetworks, inbox, mails, env });
+  const { all, authenticate, bus } = await openServices({ platform, knownNetworks, inbox, mails, env });
   const contexts = all.map(({ context }) => context);
   const { ids, clock } = platform;
   const verify = await createServiceCallVerifier({ keys: operatorKeys(config), audience: 'standalone', clock });
   const door = gateway({
-    ...{ ids, clock, authenticate, log, refusals },
+    ...{ ids, clock, authenticate, log },
     positions: sealOf(ids),
     config: gatewayConfig(env),
     checks: checksOf(contexts),

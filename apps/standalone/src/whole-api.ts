@@ -26,14 +26,13 @@ const forwarded = ({ id, summary, access, status, limit, hidden, tag, input: { w
 export const wholeApi = async (): Promise<WholeApi> => {
   const mails = notificationConfig(ENV);
   const { platform, knownNetworks, inbox, close } = openPlatform(standaloneConfig(ENV), () => undefined, {});
-  const { all, authenticate, refusals } = await openServices({ platform, knownNetworks, inbox, mails, env: ENV });
+  const { all, authenticate } = await openServices({ platform, knownNetworks, inbox, mails, env: ENV });
   const { ids } = platform;
   const door = gateway({
     ids,
     authenticate,
     positions: sealOf(ids),
     log,
-    refusals,
     config: gatewayConfig(ENV),
     checks: checksOf([]),
     version: VERSION,

@@ -8,6 +8,7 @@ export * from './facts/published.ts';
 export * from './contexts.ts';
 export * from './rest/email-address.ts';
 export * from './rest/identity.ts';
+export * from './rest/invitation-refusals.ts';
 export * from './rest/names.ts';
 export * from './rest/notification.ts';
 export * from './rest/organization.ts';

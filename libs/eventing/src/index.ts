@@ -27,6 +27,7 @@ export * from './ports/vault.ts';
 export * from './ports/view-store.ts';
 export * from './ports/world.ts';
 export * from './commands/command.ts';
+export { commandRefusal, commandRefusals } from './commands/refusals.ts';
 export type { Consume } from './consuming/consume.ts';
 export type { DeadLetter } from './consuming/dead-letter-store.ts';
 export type { DeadLetters } from './consuming/dead-letters.ts';

@@ -26,7 +26,6 @@ export const statements: ContextDefinition<DomainEvent<'Nothing', object>> = {
   categories: ['statement'],
   types: { Nothing: { schema: 1, data: { '~standard': { validate: (value) => ({ value: value as object }) } } } },
   publish: () => undefined,
-  refusals: {},
   views: [],
   subscriptions: [{ topic: 'accounts.facts', validate: () => undefined, views: [statement], reactors: [whenMoneyMovedThenReceipt] }],
   schedules: [],

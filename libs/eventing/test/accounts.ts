@@ -1,6 +1,6 @@
 import {
   decider,
-  Refusal,
+  refusalsOf,
   streamOf,
   type Command,
   type ContextDefinition,
@@ -37,13 +37,22 @@ export const moneyMoved = (id: string, amount: number, total: number): MoneyMove
 export const accountOf = (id: string): StreamRef<number, AccountEvent> => streamOf(account, id);
 export const ledgerOf = (id: string): StreamRef<boolean, LedgerEvent> => streamOf(ledger, id);
 
+const text = { title: 'No', sentence: 'This is for specs.' };
+export const refusal = refusalsOf({
+  'account.empty': { kind: 'missing', ...text },
+  'account.overdrawn': { kind: 'conflict', ...text },
+  'ledger.closed': { kind: 'conflict', ...text },
+  'money.found': { kind: 'conflict', ...text },
+  'money.lost': { kind: 'missing', ...text },
+});
+
 /** Moves money if the balance allows it; reads the ledger without writing to it. */
 export const transfer = decider<Transfer>()({
   tenant: ({ data }) => data.from,
   streams: ({ data }) => ({ from: accountOf(data.from), to: accountOf(data.to), ledger: ledgerOf('main') }),
   decide({ data: { from, to, amount } }, states) {
-    if (!states.ledger) throw new Refusal('conflict', 'ledger.closed');
-    if (states.from < amount) throw new Refusal('conflict', 'account.overdrawn');
+    if (!states.ledger) throw refusal('ledger.closed');
+    if (states.from < amount) throw refusal('account.overdrawn');
     return {
       events: {
         from: [moneyMoved(from, -amount, states.from - amount)],
@@ -121,7 +130,6 @@ export const accounts: ContextDefinition<Stored> = {
     type === 'MoneyMoved'
       ? { type: 'accounts.money-moved.v1', key: data.account, subject: data.account, data: { amount: data.amount } }
       : undefined,
-  refusals: {},
   views: [balances, turnover],
   subscriptions: [],
   schedules: [],

@@ -1,5 +1,4 @@
 import type { ContextDefinition } from '@guildhall/eventing';
-import { refusals } from './domain/refusals.ts';
 import { publish } from './publish.ts';
 import { sessions } from './read/sessions.view.ts';
 import { stored, type StoredEvent } from './stored.ts';
@@ -10,7 +9,6 @@ export const identity: ContextDefinition<StoredEvent> = {
   categories: ['account', 'session', 'link', 'unique.email'],
   types: stored,
   publish,
-  refusals,
   views: [sessions],
   subscriptions: [],
   schedules: [],
@@ -19,3 +17,4 @@ export const identity: ContextDefinition<StoredEvent> = {
 export { identityApp, type IdentityApp } from './app.ts';
 export { NETWORK_KNOWN_MS, standard, type Policy } from './domain/policy.ts';
 export type * from './ports.ts';
+export { refusals } from './domain/refusals.ts';

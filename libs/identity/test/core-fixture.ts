@@ -1,5 +1,6 @@
+import { invitationRefusals } from '@guildhall/contracts';
 import { cryptoIds, keyWrapper, linkTokens } from '@guildhall/crypto';
-import { eventLog, openContext, Refusal, START, SYSTEM, typeId, type CommandEnvelope, type Envelope } from '@guildhall/eventing';
+import { eventLog, openContext, refusalsOf, START, SYSTEM, typeId, type CommandEnvelope, type Envelope } from '@guildhall/eventing';
 import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
 import { manualClock } from '@guildhall/testing';
 import { identity, identityApp, standard, type Caller, type Dependencies, type Joining } from '../src/index.ts';
@@ -56,7 +57,7 @@ const fakePorts = () => {
 const fakeInvitations = () => {
   const invitationId = typeId('inv', ids.derive('invitation'));
   const [joined, open] = [new Array<Joining & Pick<Envelope, 'by' | 'commandId'>>(), { is: true, accepts: true }];
-  const ended = () => Promise.reject(new Refusal('gone', 'invitation.superseded'));
+  const ended = () => Promise.reject(refusalsOf(invitationRefusals)('invitation.superseded'));
   return {
     invitationToken: links.issue('invitation', invitationId, 1),
     invitationId,

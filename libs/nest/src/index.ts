@@ -11,12 +11,14 @@ export { clientNetwork, networkOf } from './http/client-network.ts';
 export { createApp, type AppOptions, type PublicApi } from './http/create-app.ts';
 export * from './http/http.config.ts';
 export { LOCAL_HOSTS, Origin } from './http/known-hosts.ts';
+export { HttpProblem } from './http/http-problem.ts';
 export * from './http/problem.ts';
 export * from './http/problem.filter.ts';
 export type { Reply, Request, RequestContext } from './http/request-context.ts';
 export { PAGE_HEADERS, SECURITY_HEADERS } from './http/security-headers.ts';
 // operations
 export { Answer, answer } from './operations/answer.ts';
+export { commonRefusal, commonRefusals, type CommonRefusalCode } from './operations/common-refusals.ts';
 export { Cursors, Page } from './operations/cursors.ts';
 export { CommandEnvelope, Envelope, envelope, MinPosition, QueryEnvelope } from './operations/envelope.ts';
 export { Body, Params, Query, type Input } from './operations/input.ts';
@@ -27,8 +29,7 @@ export { MIN_POSITION, minPositionOf, POSITION, positionSeal, type PositionSeal 
 export { routesOf, undeclaredRoutes, type Route } from './operations/routes.ts';
 // openapi
 export { docsRoutes, type FurtherDocument } from './openapi/docs-routes.ts';
-export { apiOf, openApiOf, problemCodesOf, documentedPath, type Api, type OpenApi } from './openapi/openapi.ts';
-export { schemas, type JsonSchema } from './openapi/schemas.ts';
+export { apiOf, openApiOf, problemCodesOf, documentedPath, type Api, type JsonSchema, type OpenApi } from './openapi/openapi.ts';
 // messaging, observability, lifecycle, admin
 export { serviceUrls, urlSetting, urlSettings } from './messaging/service-urls.ts';
 export { serviceClient, type ServiceClient } from './messaging/service-client.ts';

@@ -1,7 +1,9 @@
 import { StoreUnavailable } from '@guildhall/eventing';
 import { Controller, Delete, Get, Post } from '@nestjs/common';
 import { z } from 'zod';
-import { Body, Caller, Operation, Params, Query } from '../src/index.ts';
+import { Body, Caller, operationOf, Params, Query } from '../src/index.ts';
+
+const Operation = operationOf({ 'note.missing': { kind: 'missing', title: 'No such note', sentence: 'Check the id.' } });
 
 const Note = z.strictObject({ text: z.string().max(1_000_000) });
 type Note = z.infer<typeof Note>;

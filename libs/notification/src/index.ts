@@ -1,6 +1,5 @@
 import { validateFact, contexts } from '@guildhall/contracts';
 import type { ContextDefinition } from '@guildhall/eventing';
-import { refusals } from './domain/refusals.ts';
 import { publish } from './publish.ts';
 import { whenFactThenSendMail } from './react/when-fact-then-send-mail.ts';
 import { dueMailsOf } from './read/due-mails.view.ts';
@@ -22,7 +21,6 @@ export const notification: ContextDefinition<StoredEvent> = {
   categories: ['email', 'mailing', 'quota', 'consent'],
   types: stored,
   publish,
-  refusals,
   views: [emails, mailedInvitations],
   subscriptions: [
     {
@@ -49,3 +47,4 @@ export { standardPolicy, type Policy } from './domain/policy.ts';
 export { UNSOLICITED } from './domain/template.ts';
 export type { Addressee, MailContent } from './domain/mail-content.ts';
 export type { Compose, Dependencies } from './ports.ts';
+export { refusals } from './domain/refusals.ts';

@@ -1,6 +1,5 @@
 import { validateFact, contexts } from '@guildhall/contracts';
 import type { ContextDefinition } from '@guildhall/eventing';
-import { refusals } from './domain/refusals.ts';
 import { publish } from './publish.ts';
 import { whenAccountVerifiedThenAcceptInvitation } from './react/when-account-verified-then-accept-invitation.ts';
 import { accounts } from './read/accounts.view.ts';
@@ -16,7 +15,6 @@ export const organization: ContextDefinition<StoredEvent> = {
   categories: ['organization', 'membership', 'invitation', 'slots', 'allowance', 'unique.address'],
   types: stored,
   publish,
-  refusals,
   views: [organizations, members, invitations],
   subscriptions: [
     { topic: contexts.identity.topic.name, validate: validateFact, views: [accounts], reactors: [whenAccountVerifiedThenAcceptInvitation] },
@@ -29,3 +27,4 @@ export { organizationApp, type OrganizationApp } from './app.ts';
 export { standardLimits, type Limits } from './domain/limits.ts';
 export { unified } from './domain/policy.ts';
 export type { Dependencies } from './ports.ts';
+export { refusals } from './domain/refusals.ts';

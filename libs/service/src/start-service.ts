@@ -99,7 +99,6 @@ export const startService = async ({ name, open }: Service, env: NodeJS.ProcessE
   const app = await createApp(module, {
     ...{ ids, clock, log },
     api: { verify, views: { position: () => context.positions.views, waitForProjections: context.waitForProjections } },
-    refusals: context.refusals,
     http: BEHIND_GATEWAY,
     tracer: tracing.tracer,
     onResponse: toAll(requestLog(log), metrics.onResponse, tracing.onResponse),

@@ -1,6 +1,5 @@
 import { validateFact, contexts } from '@guildhall/contracts';
 import type { ContextDefinition } from '@guildhall/eventing';
-import { refusals } from './domain/refusals.ts';
 import { publish } from './publish.ts';
 import { whenMemberGoneThenLeaveTeams } from './react/when-member-gone-then-leave-teams.ts';
 import { accounts } from './read/accounts.view.ts';
@@ -16,7 +15,6 @@ export const team: ContextDefinition<StoredEvent> = {
   categories: ['team', 'assignments', 'unique.team'],
   types: stored,
   publish,
-  refusals,
   views: [teams, teamMembers, teamCounts],
   subscriptions: [
     {
@@ -32,3 +30,4 @@ export const team: ContextDefinition<StoredEvent> = {
 
 export { teamApp, type TeamApp } from './app.ts';
 export type { Dependencies } from './ports.ts';
+export { refusals } from './domain/refusals.ts';

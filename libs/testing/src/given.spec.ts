@@ -1,7 +1,11 @@
-import { Refusal, decider, streamOf, type Command, type DomainEvent, type Stream } from '@guildhall/eventing';
+import { decider, refusalsOf, streamOf, type Command, type DomainEvent, type Stream } from '@guildhall/eventing';
 import { describe, expect, it } from '@jest/globals';
 import { given } from './given.ts';
 
+const refusal = refusalsOf({
+  'lamp.unknown': { kind: 'missing', title: 'No such lamp', sentence: 'Check the id.' },
+  'lamp.worn': { kind: 'conflict', title: 'Lamp is worn', sentence: 'Take another one.' },
+});
 type Turned = DomainEvent<'Turned', { by: string }>;
 const lamp: Stream<number, Turned> = { category: 'lamp', initial: 0, evolve: (turns) => turns + 1 };
 type Turn = Command<'Turn', { lamp: string; others: readonly string[] }>;
@@ -9,7 +13,7 @@ const turn = decider<Turn>()({
   tenant: ({ data }) => data.lamp,
   streams: ({ data }) => ({ lamp: streamOf(lamp, data.lamp), others: data.others.map((id) => streamOf(lamp, id)) }),
   decide: ({ by }, states) => {
-    if (states.lamp > 2) throw new Refusal('conflict', 'lamp.worn');
+    if (states.lamp > 2) throw refusal('lamp.worn');
     const turned: Turned = { type: 'Turned', data: { by } };
     return { events: states.lamp === 2 ? {} : { lamp: [turned], others: states.others.map(() => [turned]) }, result: states.lamp + 1 };
   },
@@ -47,7 +51,7 @@ describe('given, when, then', () => {
       tenant: ({ data }) => data.lamp,
       streams: ({ data }) => ({ lamp: streamOf(lamp, data.lamp) }),
       more: (_, states) => {
-        if (states.lamp === 0) throw new Refusal('missing', 'lamp.unknown');
+        if (states.lamp === 0) throw refusal('lamp.unknown');
         return { next: streamOf(lamp, `after_${String(states.lamp)}`) };
       },
       decide: ({ by }, states) => ({ events: { next: [{ type: 'Turned', data: { by } }] }, result: states.next }),

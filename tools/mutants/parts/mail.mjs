@@ -66,7 +66,7 @@ export const mutants = [
   {
     name: 'T78 who wants no invitations gets them',
     file: 'libs/notification/src/domain/email.decider.ts',
-    find: "if (consents.some(({ given }) => !given)) throw new Refusal('conflict', 'recipient.opted-out');",
+    find: "if (consents.some(({ given }) => !given)) throw refusal('recipient.opted-out');",
     replace: '',
   },
   {

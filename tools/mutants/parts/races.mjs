@@ -11,28 +11,18 @@ const unchecked = {
 
 export const spec = 'apps/standalone/test/attacks/races.component.spec.ts';
 export const mutants = [
-  {
-    name: 'T07 what was cancelled may be accepted',
-    file: status,
-    find: "throw new Refusal('conflict', 'invitation.cancelled');",
-    replace: 'return;',
-  },
-  {
-    name: 'T103 what was declined may be accepted',
-    file: status,
-    find: "throw new Refusal('conflict', 'invitation.declined');",
-    replace: 'return;',
-  },
+  { name: 'T07 what was cancelled may be accepted', file: status, find: "throw refusal('invitation.cancelled');", replace: 'return;' },
+  { name: 'T103 what was declined may be accepted', file: status, find: "throw refusal('invitation.declined');", replace: 'return;' },
   {
     name: 'T106 a name may be claimed twice',
     file: 'libs/team/src/domain/team.decider.ts',
-    find: "if (holder !== undefined && holder !== teamId) throw new Refusal('conflict', 'team.name-taken');",
+    find: "if (holder !== undefined && holder !== teamId) throw refusal('team.name-taken');",
     replace: '',
   },
   {
     name: 'T106 every link of an address makes an account',
     file: 'libs/identity/src/domain/registration.decider.ts',
-    find: "throw new Refusal('conflict', 'verification.used');",
+    find: "throw refusal('verification.used');",
     replace: 'return { events: {}, result: { accountId, unused: [] } };',
   },
   { name: 'T107 what was only looked at may change meanwhile', ...unchecked },
@@ -87,13 +77,13 @@ export const mutants = [
   {
     name: 'hard case 1 the last owner may go',
     file: membership,
-    find: "if (ownerCount(org) <= 1) throw new Refusal('conflict', 'organization.last-owner');",
+    find: "if (ownerCount(org) <= 1) throw refusal('organization.last-owner');",
     replace: '',
   },
   {
     name: 'hard case 3 what was accepted may be accepted',
     file: status,
-    find: "throw new Refusal('conflict', 'invitation.already-accepted');",
+    find: "throw refusal('invitation.already-accepted');",
     replace: 'return;',
   },
   {

@@ -7,7 +7,7 @@ export const mutants = [
   {
     name: 'T23 anybody may change their own role',
     file: membership,
-    find: "if (by === accountId) throw new Refusal('forbidden', 'member.own-role');",
+    find: "if (by === accountId) throw refusal('member.own-role');",
     replace: '',
   },
   {
@@ -19,13 +19,13 @@ export const mutants = [
   {
     name: 'T27 an admin may touch an owner',
     file: membership,
-    find: "if (!covers(callerRole, member.role)) throw new Refusal('forbidden', 'permission.denied');",
+    find: "if (!covers(callerRole, member.role)) throw refusal('permission.denied');",
     replace: '',
   },
   {
     name: 'T28 every member manages teams',
     file: 'libs/team/src/domain/caller-membership.ts',
-    find: "if (!permits(role, permission)) throw new Refusal('forbidden', 'permission.denied');",
+    find: "if (!permits(role, permission)) throw refusal('permission.denied');",
     replace: '',
   },
   {
@@ -55,7 +55,7 @@ export const mutants = [
   {
     name: 'T37 who is not signed in may ask',
     file: 'libs/nest/src/auth/authorize.ts',
-    find: "if (caller === undefined && access !== 'optional') throw new Refusal('unauthenticated', 'credentials.missing');",
+    find: "if (caller === undefined && access !== 'optional') throw commonRefusal('credentials.missing');",
     replace: '',
     spec: 'apps/standalone/test/matrix.component.spec.ts',
   },

@@ -6,29 +6,29 @@ export const mutants = [
   {
     name: 'T38 who is no member reads all the same',
     file: 'libs/organization/src/read/access.query.ts',
-    find: "if (member === undefined || organization === undefined) throw new Refusal('missing', 'organization.unknown');",
+    find: "if (member === undefined || organization === undefined) throw refusal('organization.unknown');",
     replace:
-      "if (organization === undefined) throw new Refusal('missing', 'organization.unknown');\n    if (member === undefined) return { organization, member: { role: 'member' } };",
+      "if (organization === undefined) throw refusal('organization.unknown');\n    if (member === undefined) return { organization, member: { role: 'member' } };",
   },
   {
     name: 'T38 a team is of every organization',
     file: 'libs/team/src/read/teams.query.ts',
-    find: "if (doc?.organizationId !== organizationId) throw new Refusal('missing', 'team.unknown');",
-    replace: "if (doc === undefined) throw new Refusal('missing', 'team.unknown');",
+    find: "if (doc?.organizationId !== organizationId) throw refusal('team.unknown');",
+    replace: "if (doc === undefined) throw refusal('team.unknown');",
   },
   {
     name: 'T39 outside it is forbidden, not unknown',
     file: 'libs/organization/src/domain/authorize.ts',
-    find: "if (organization.status === 'absent' || caller.status === 'none') throw new Refusal('missing', 'organization.unknown');",
+    find: "if (organization.status === 'absent' || caller.status === 'none') throw refusal('organization.unknown');",
     replace:
-      "if (organization.status === 'absent') throw new Refusal('missing', 'organization.unknown');\n  if (caller.status === 'none') throw new Refusal('forbidden', 'permission.denied');",
+      "if (organization.status === 'absent') throw refusal('organization.unknown');\n  if (caller.status === 'none') throw refusal('permission.denied');",
   },
   {
     name: 'T39 If-Match is looked at before the right to know',
     file: 'libs/eventing/src/commands/attempt.ts',
     find: 'const decision = refusalOr(() => decider.decide(command, statesOf(set, streams)));',
     replace:
-      "if (ifMatch !== undefined && ifMatch !== streams[0]?.revision) return new Refusal('precondition', 'revision.mismatch');\n  const decision = refusalOr(() => decider.decide(command, statesOf(set, streams)));",
+      "if (ifMatch !== undefined && ifMatch !== streams[0]?.revision) return commandRefusal('revision.mismatch');\n  const decision = refusalOr(() => decider.decide(command, statesOf(set, streams)));",
   },
   {
     name: 'T41 a header says who is calling',

@@ -1,7 +1,8 @@
 import { contexts, publishedFacts, type ContextName, type FactContract } from '@guildhall/contracts';
-import { schemas, type JsonSchema } from '@guildhall/nest';
+import type { JsonSchema } from '@guildhall/nest';
 import type { ZodType } from 'zod';
 import { FactHeaders, headersOf } from './fact-headers.ts';
+import { schemas } from './schemas.ts';
 
 type Contract = FactContract<string, ZodType>;
 
@@ -26,7 +27,7 @@ const channel = (context: string, { name, partitions, key }: (typeof contexts)[C
 
 /** CloudEvents 1.0 in Kafka's binary mode: attributes are headers, the data is the value. */
 export const asyncApiOf = (version: string): AsyncApi => {
-  const { of, components } = schemas('draft-7');
+  const { of, components } = schemas();
   const all = Object.entries(contexts);
   // As what a consumer takes in: a fact may have gained fields since.
   const headers = of(FactHeaders, 'input');

@@ -1,5 +1,5 @@
-import { Refusal, type Ids } from '@guildhall/eventing';
-import { hashBody, type Caller, type ServiceClient } from '@guildhall/nest';
+import type { Ids } from '@guildhall/eventing';
+import { commonRefusal, hashBody, type Caller, type ServiceClient } from '@guildhall/nest';
 import { z } from 'zod';
 
 const PATH = '/internal/callers';
@@ -14,7 +14,7 @@ export const askIdentity =
     const asked = Buffer.from(JSON.stringify({ token }));
     const call = { method: 'POST', path: PATH, bodyHash: hashBody(asked), requestId: ids.random(), network: 'gateway', caller: undefined };
     const { status, body } = await identity.ask(call, { 'content-type': 'application/json' }, asked);
-    if (status >= 500) throw new Refusal('unavailable', 'service.unavailable');
+    if (status >= 500) throw commonRefusal('service.unavailable');
     if (status !== 200) throw new Error(`identity answered ${String(status)}`);
     return Answer.parse(JSON.parse(body.toString())).caller ?? undefined;
   };

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Refusal } from '@guildhall/eventing';
-import type { Caller } from '@guildhall/nest';
+import { commonRefusal, type Caller } from '@guildhall/nest';
 import { manualClock, type ManualClock } from '@guildhall/testing';
 import { callerCache } from './caller-cache.ts';
 
 const RECHECK = 5_000;
 const ada: Caller = { accountId: 'acc_ada', email: 'ada@example.org', name: 'Ada', sessionId: 'ses_1' };
 const bob: Caller = { accountId: 'acc_bob', email: 'bob@example.org', name: 'Bob', sessionId: 'ses_2' };
-const down = (): Refusal => new Refusal('unavailable', 'service.unavailable');
+const down = (): Refusal => commonRefusal('service.unavailable');
 
 /** A token that says when it ends, as identity's do; who it is nobody but identity knows. */
 const token = (name: string, clock: ManualClock, seconds = 600): string => {
@@ -74,7 +74,7 @@ describe('the callers that a gateway remembers', () => {
     let counted = 0;
     const count = (): void => void counted++;
     const refuse = (): never => {
-      throw new Refusal('limited', 'rate.limited');
+      throw commonRefusal('rate.limited');
     };
     expect(await callers.authenticate(hers, count)).toBe(ada);
     await expect(async () => callers.authenticate(made, refuse)).rejects.toThrow('rate.limited');

@@ -1,5 +1,12 @@
-import { Refusal } from '@guildhall/eventing';
-import { MIN_POSITION, POSITION, type SignedRequest, type RequestHeaders, type ServiceAnswer, type ServiceClient } from '@guildhall/nest';
+import {
+  commonRefusal,
+  MIN_POSITION,
+  POSITION,
+  type SignedRequest,
+  type RequestHeaders,
+  type ServiceAnswer,
+  type ServiceClient,
+} from '@guildhall/nest';
 import type { WritePositions } from './write-positions.ts';
 
 type Options = Readonly<{ name: string; client: ServiceClient; positions: WritePositions }>;
@@ -21,7 +28,7 @@ export const withReadYourWrites = ({ name, client, positions }: Options): Servic
     const last = MIN_POSITION in headers ? undefined : await positions.lastOf(name, accountId);
     if (last === undefined) return client.ask(call, headers, body);
     const answer = await client.ask(call, { ...headers, [MIN_POSITION]: last }, body);
-    if (isTooEarly(answer)) throw new Refusal('unavailable', 'service.unavailable', { retryAfter: 1 });
+    if (isTooEarly(answer)) throw commonRefusal('service.unavailable', { retryAfter: 1 });
     return answer;
   };
   const write = async (

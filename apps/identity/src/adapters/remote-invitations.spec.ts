@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { serviceKey, systemClock } from '@guildhall/crypto';
-import { Refusal } from '@guildhall/eventing';
+import { invitationRefusals } from '@guildhall/contracts';
+import { refusalsOf } from '@guildhall/eventing';
 import {
   Body,
   createServiceCallSigner,
@@ -30,7 +31,7 @@ class Organization {
   @Post('internal/invitations/open')
   @Operation({ id: 'open', summary: 'open', access, answer: Any })
   open(@Body(z.strictObject({ token: z.string() })) { token }: { token: string }): object {
-    if (token !== 'good') throw new Refusal('gone', 'invitation.superseded', { detail: 'There is a newer link.' });
+    if (token !== 'good') throw refusalsOf(invitationRefusals)('invitation.superseded');
     return { invitationId: 'inv_1', issue: 2, email: 'bob@example.com' };
   }
 
@@ -96,7 +97,7 @@ describe('invitations in another process', () => {
     const refused = await remoteInvitations(client, countedIds())
       .open('old')
       .catch((error: unknown) => error);
-    expect(refused).toMatchObject({ kind: 'gone', code: 'invitation.superseded', more: { detail: 'There is a newer link.' } });
+    expect(refused).toMatchObject({ code: 'invitation.superseded', ...invitationRefusals['invitation.superseded'] });
     await client.close();
   });
 

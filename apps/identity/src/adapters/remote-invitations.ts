@@ -1,7 +1,7 @@
 import { SignedUpBody } from '@guildhall/contracts';
-import { Refusal, type Ids } from '@guildhall/eventing';
+import type { Ids } from '@guildhall/eventing';
 import type { Invitations } from '@guildhall/identity';
-import { hashBody, refusalOf, type ServiceClient } from '@guildhall/nest';
+import { commonRefusal, hashBody, refusalOf, type ServiceClient } from '@guildhall/nest';
 import { z } from 'zod';
 
 const PATH = '/internal/invitations';
@@ -17,7 +17,7 @@ export const remoteInvitations = (organization: ServiceClient, ids: Ids): Invita
     const answered = await organization.ask(call, headers, bytes);
     const text = answered.body.toString();
     if (answered.status === 200) return answer.parse(JSON.parse(text));
-    throw refusalOf(answered.status, text) ?? new Refusal('unavailable', 'service.unavailable');
+    throw refusalOf(answered.status, text) ?? commonRefusal('service.unavailable');
   };
   return {
     open: (token) => ask(`${PATH}/open`, { token }, Open),

@@ -1,19 +1,26 @@
-import { AcceptedForMailBody, INVITATION_ENDED, RegisterBody, SignedUpBody, VerifiedBody, VerifyBody } from '@guildhall/contracts';
+import { AcceptedForMailBody, RegisterBody, SignedUpBody, VerifiedBody, VerifyBody } from '@guildhall/contracts';
 import type { IdentityApp } from '@guildhall/identity';
-import { Answer, Body, Envelope, Network, Operation } from '@guildhall/nest';
+import { Answer, Body, Envelope, Network } from '@guildhall/nest';
 import { Controller, Inject, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import type { IdentityConfig } from '../identity.config.ts';
 import { APP, CONFIG } from '../tokens.ts';
 import { inSteps } from './constant-time-steps.ts';
+import { Operation } from './operation.ts';
 
-/** Of signing up by an invitation: as of accepting it, and for who has an account. */
-const SIGN_UP = {
-  'account.exists': 'conflict',
-  'password.common': 'invalid',
-  ...INVITATION_ENDED,
-  'invitation.authority-lost': 'conflict',
-} as const;
+/** Signing up by an invitation is refused as accepting it is, and if there is an account. */
+const SIGN_UP = [
+  'account.exists',
+  'password.common',
+  'invitation.unknown',
+  'invitation.superseded',
+  'invitation.expired',
+  'invitation.already-accepted',
+  'invitation.declined',
+  'invitation.cancelled',
+  'organization.deleted',
+  'invitation.authority-lost',
+] as const;
 
 @Controller('v1/accounts')
 export class AccountsController {
@@ -52,12 +59,7 @@ export class AccountsController {
     access: 'open',
     limit: 'tokens',
     answer: VerifiedBody,
-    refusals: {
-      'verification.invalid': 'invalid',
-      'verification.used': 'conflict',
-      'verification.expired': 'gone',
-      'password.common': 'invalid',
-    },
+    refusals: ['verification.invalid', 'verification.used', 'verification.expired', 'password.common'],
   })
   async verify(
     @Body(VerifyBody) body: z.infer<typeof VerifyBody>,

@@ -1,8 +1,9 @@
 import type { IdentityApp } from '@guildhall/identity';
-import { Body, Operation, TOKEN } from '@guildhall/nest';
+import { Body, TOKEN } from '@guildhall/nest';
 import { Controller, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { APP } from '../tokens.ts';
+import { Operation } from './operation.ts';
 
 const TokenBody = z.strictObject({ token: z.string().regex(TOKEN) });
 const CallerBody = z.object({

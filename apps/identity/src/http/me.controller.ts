@@ -1,9 +1,10 @@
 import { AccountBody, ChangePasswordBody, UpdateMeBody } from '@guildhall/contracts';
 import type { IdentityApp } from '@guildhall/identity';
-import { Answer, Body, Caller, CommandEnvelope, Operation } from '@guildhall/nest';
+import { Answer, Body, Caller, CommandEnvelope } from '@guildhall/nest';
 import { Controller, Get, Inject, Patch, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { APP } from '../tokens.ts';
+import { Operation } from './operation.ts';
 
 @Controller('v1/me')
 export class MeController {
@@ -31,7 +32,7 @@ export class MeController {
     summary: 'Change one’s password; all other sessions end',
     access: 'signed-in',
     limit: 'credentials',
-    refusals: { 'password.wrong': 'forbidden', 'password.common': 'invalid' },
+    refusals: ['password.wrong', 'password.common'],
   })
   async changePassword(
     @Body(ChangePasswordBody) body: z.infer<typeof ChangePasswordBody>,

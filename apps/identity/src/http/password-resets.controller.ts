@@ -1,11 +1,12 @@
 import { AcceptedForMailBody, ConfirmResetBody, RequestResetBody } from '@guildhall/contracts';
 import type { IdentityApp } from '@guildhall/identity';
-import { Answer, Body, Envelope, Network, Operation } from '@guildhall/nest';
+import { Answer, Body, Envelope, Network } from '@guildhall/nest';
 import { Controller, Inject, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import type { IdentityConfig } from '../identity.config.ts';
 import { APP, CONFIG } from '../tokens.ts';
 import { inSteps } from './constant-time-steps.ts';
+import { Operation } from './operation.ts';
 
 @Controller('v1/password-resets')
 export class PasswordResetsController {
@@ -38,7 +39,7 @@ export class PasswordResetsController {
     summary: 'Set a new password by the link; all sessions end',
     access: 'open',
     limit: 'tokens',
-    refusals: { 'reset.invalid': 'invalid', 'reset.used': 'conflict', 'reset.expired': 'gone', 'password.common': 'invalid' },
+    refusals: ['reset.invalid', 'reset.used', 'reset.expired', 'password.common'],
   })
   async confirm(
     @Body(ConfirmResetBody) body: z.infer<typeof ConfirmResetBody>,

@@ -1,11 +1,12 @@
 import { PageQuery, RefreshBody, SessionPage, SessionPath, SessionTokensBody, SignInBody } from '@guildhall/contracts';
 import type { IdentityApp } from '@guildhall/identity';
-import { Answer, Body, CommandEnvelope, Envelope, Network, Operation, Page, Params, Query, QueryEnvelope } from '@guildhall/nest';
+import { Answer, Body, CommandEnvelope, Envelope, Network, Page, Params, Query, QueryEnvelope } from '@guildhall/nest';
 import { Controller, Delete, Get, Headers, Inject, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import type { IdentityConfig } from '../identity.config.ts';
 import { APP, CONFIG } from '../tokens.ts';
 import { refusedInSteps } from './constant-time-steps.ts';
+import { Operation } from './operation.ts';
 
 const UNKNOWN = 'session.unknown';
 
@@ -24,7 +25,7 @@ export class SessionsController {
     limit: 'credentials',
     status: 201,
     answer: SessionTokensBody,
-    refusals: { 'session.refused': 'unauthenticated' },
+    refusals: ['session.refused'],
   })
   async signIn(
     @Body(SignInBody) body: z.infer<typeof SignInBody>,
@@ -44,7 +45,7 @@ export class SessionsController {
     access: 'open',
     limit: 'tokens',
     answer: SessionTokensBody,
-    refusals: { 'session.refused': 'unauthenticated', 'session.ended': 'unauthenticated', 'session.reused': 'unauthenticated' },
+    refusals: ['session.refused', 'session.ended', 'session.reused'],
   })
   async refresh(
     @Body(RefreshBody) body: z.infer<typeof RefreshBody>,
@@ -61,7 +62,7 @@ export class SessionsController {
     summary: 'The caller’s live sessions, the one used last first',
     access: 'signed-in',
     answer: SessionPage,
-    refusals: { 'cursor.invalid': 'invalid' },
+    refusals: ['cursor.invalid'],
   })
   list(
     @Query(PageQuery) query: z.infer<typeof PageQuery>,
@@ -78,7 +79,7 @@ export class SessionsController {
   }
 
   @Delete(':sessionId')
-  @Operation({ id: 'revokeSession', summary: 'End one of the caller’s sessions', access: 'signed-in', refusals: { [UNKNOWN]: 'missing' } })
+  @Operation({ id: 'revokeSession', summary: 'End one of the caller’s sessions', access: 'signed-in', refusals: [UNKNOWN] })
   async revoke(
     @Params(SessionPath, UNKNOWN) path: z.infer<typeof SessionPath>,
     @CommandEnvelope() envelope: CommandEnvelope,

@@ -1,9 +1,10 @@
 import { ChoiceBody, ChoiceByLinkBody, ChosenByLinkBody, InvitationMailsBody } from '@guildhall/contracts';
-import { Answer, Body, CommandEnvelope, Operation, QueryEnvelope } from '@guildhall/nest';
+import { Answer, Body, CommandEnvelope, QueryEnvelope } from '@guildhall/nest';
 import type { NotificationApp } from '@guildhall/notification';
 import { Controller, Get, Inject, Put } from '@nestjs/common';
 import type { z } from 'zod';
 import { APP } from '../tokens.ts';
+import { Operation } from './operation.ts';
 
 type Choice = z.infer<typeof InvitationMailsBody>;
 
@@ -19,7 +20,7 @@ export class ChoicesController {
     access: 'open',
     limit: 'tokens',
     answer: ChosenByLinkBody,
-    refusals: { 'opt-out.invalid': 'invalid', 'opt-out.stands': 'conflict' },
+    refusals: ['opt-out.invalid', 'opt-out.stands'],
   })
   async byLink(
     @Body(ChoiceByLinkBody) body: z.infer<typeof ChoiceByLinkBody>,

@@ -1,11 +1,12 @@
 import { InboxMessages, InboxQuery } from '@guildhall/contracts';
-import { Operation, PAGE_HEADERS, Query, type Reply } from '@guildhall/nest';
+import { PAGE_HEADERS, Query, type Reply } from '@guildhall/nest';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { z } from 'zod';
 import { messageOf, type InboxReader, type Message } from '../inbox/inbox.ts';
 import type { PageFiles } from '../pages/files.ts';
 import { FILES, INBOX } from '../tokens.ts';
 import { page } from './page.ts';
+import { Operation } from './operation.ts';
 
 const NEWEST = 500;
 /** A mail is shown in a frame that takes this policy over, and mails have their styles in attributes. Scripts it may not run. */
@@ -33,7 +34,7 @@ export class InboxController {
     id: 'listInboxMessages',
     summary: 'Mails of the development inbox, newest first',
     access: 'development',
-    refusals: { 'host.unknown': 'forbidden' },
+    refusals: ['host.unknown'],
     tag: 'Development',
     answer: InboxMessages,
   })

@@ -1,9 +1,10 @@
-import { Operation, Params, type Reply } from '@guildhall/nest';
+import { Params, type Reply } from '@guildhall/nest';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { z } from 'zod';
 import type { PageFiles } from '../pages/files.ts';
 import { FILES } from '../tokens.ts';
 import { page } from './page.ts';
+import { Operation } from './operation.ts';
 
 const FilePath = z.object({ file: z.string().max(40) });
 const hidden = (id: string, summary: string) => ({ id, summary, access: 'open', status: 200, hidden: true }) as const;

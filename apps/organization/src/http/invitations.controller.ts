@@ -1,6 +1,5 @@
 import {
   ChangeInvitationRoleBody,
-  INVITATION_ENDED,
   InvitationBody,
   InvitationPage,
   InvitationPath,
@@ -10,12 +9,13 @@ import {
   canonicalAddress,
   OrganizationPath,
 } from '@guildhall/contracts';
-import { Answer, Body, CommandEnvelope, Operation, Page, Params, Query, QueryEnvelope } from '@guildhall/nest';
+import { Answer, Body, CommandEnvelope, Page, Params, Query, QueryEnvelope } from '@guildhall/nest';
 import type { OrganizationApp } from '@guildhall/organization';
 import { Controller, Delete, Get, Inject, Patch, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { APP } from '../tokens.ts';
-import { IN_ORGANIZATION, OF_INVITATION, UNKNOWN_INVITATION, UNKNOWN_ORGANIZATION } from './refusals.ts';
+import { ENDED, IN_ORGANIZATION, OF_INVITATION, UNKNOWN_INVITATION, UNKNOWN_ORGANIZATION } from './refusals.ts';
+import { Operation } from './operation.ts';
 
 type Path = z.infer<typeof InvitationPath>;
 type OrganizationOnly = z.infer<typeof OrganizationPath>;
@@ -32,7 +32,7 @@ export class InvitationsController {
     access: { needs: 'member.invite' },
     status: 201,
     answer: InviteAnswerBody,
-    refusals: { ...IN_ORGANIZATION, 'invitation.batch-too-large': 'invalid', 'invitation.batch-refused': 'conflict' },
+    refusals: [...IN_ORGANIZATION, 'invitation.batch-too-large', 'invitation.batch-refused'],
   })
   async invite(
     @Params(OrganizationPath, UNKNOWN_ORGANIZATION) path: OrganizationOnly,
@@ -50,7 +50,7 @@ export class InvitationsController {
     summary: 'All invitations, newest first',
     access: { needs: 'member.read' },
     answer: InvitationPage,
-    refusals: { ...IN_ORGANIZATION, 'cursor.invalid': 'invalid' },
+    refusals: [...IN_ORGANIZATION, 'cursor.invalid'],
   })
   list(
     @Params(OrganizationPath, UNKNOWN_ORGANIZATION) { organizationId }: OrganizationOnly,
@@ -86,13 +86,7 @@ export class InvitationsController {
     summary: 'Send a new link, valid from now; the old one dies',
     access: { needs: 'member.invite' },
     answer: InvitationBody,
-    refusals: {
-      ...OF_INVITATION,
-      ...INVITATION_ENDED,
-      'invitation.already-open': 'conflict',
-      'member.already': 'conflict',
-      'limit.reached': 'limited',
-    },
+    refusals: [...OF_INVITATION, ...ENDED, 'invitation.already-open', 'member.already', 'limit.reached'],
   })
   async resend(
     @Params(InvitationPath, UNKNOWN_INVITATION) path: Path,
@@ -108,7 +102,7 @@ export class InvitationsController {
     summary: 'Change the role of an open invitation; its link stays good',
     access: { needs: 'member.invite' },
     answer: InvitationBody,
-    refusals: { ...OF_INVITATION, ...INVITATION_ENDED },
+    refusals: [...OF_INVITATION, ...ENDED],
   })
   async changeRole(
     @Params(InvitationPath, UNKNOWN_INVITATION) path: Path,
@@ -124,7 +118,7 @@ export class InvitationsController {
     id: 'cancelInvitation',
     summary: 'Cancel a pending invitation',
     access: { needs: 'member.invite' },
-    refusals: { ...OF_INVITATION, ...INVITATION_ENDED },
+    refusals: [...OF_INVITATION, ...ENDED],
   })
   async cancel(
     @Params(InvitationPath, UNKNOWN_INVITATION) path: Path,

@@ -1,17 +1,11 @@
-import {
-  AcceptedBody,
-  AnswerInvitationBody,
-  INVITATION_ENDED,
-  MyInvitationPage,
-  PageQuery,
-  PreviewBody,
-  TokenBody,
-} from '@guildhall/contracts';
-import { Answer, Body, CommandEnvelope, Operation, Page, Query, QueryEnvelope, type Caller } from '@guildhall/nest';
+import { AcceptedBody, AnswerInvitationBody, MyInvitationPage, PageQuery, PreviewBody, TokenBody } from '@guildhall/contracts';
+import { Answer, Body, CommandEnvelope, Page, Query, QueryEnvelope, type Caller } from '@guildhall/nest';
 import type { OrganizationApp } from '@guildhall/organization';
 import { Controller, Get, Inject, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { APP } from '../tokens.ts';
+import { Operation } from './operation.ts';
+import { ENDED } from './refusals.ts';
 
 type Link = z.infer<typeof AnswerInvitationBody>;
 
@@ -26,7 +20,7 @@ export class InviteeController {
     summary: 'Open invitations to the caller’s address',
     access: 'signed-in',
     answer: MyInvitationPage,
-    refusals: { 'cursor.invalid': 'invalid' },
+    refusals: ['cursor.invalid'],
   })
   list(
     @Query(PageQuery) query: z.infer<typeof PageQuery>,
@@ -43,7 +37,7 @@ export class InviteeController {
     access: 'open',
     limit: 'tokens',
     answer: PreviewBody,
-    refusals: { ...INVITATION_ENDED, 'invitation.authority-lost': 'conflict' },
+    refusals: [...ENDED, 'invitation.authority-lost'],
   })
   async preview(@Body(TokenBody) body: z.infer<typeof TokenBody>, @Answer() answer: Answer): Promise<z.infer<typeof PreviewBody>> {
     return answer(await this.app.queries.previewInvitation(body));
@@ -56,13 +50,7 @@ export class InviteeController {
     access: 'signed-in',
     limit: 'tokens',
     answer: AcceptedBody,
-    refusals: {
-      ...INVITATION_ENDED,
-      'invitation.other-address': 'forbidden',
-      'invitation.authority-lost': 'conflict',
-      'member.already': 'conflict',
-      'account.exclusive': 'conflict',
-    },
+    refusals: [...ENDED, 'invitation.other-address', 'invitation.authority-lost', 'member.already', 'account.exclusive'],
   })
   async accept(
     @Body(AnswerInvitationBody) link: Link,
@@ -78,7 +66,7 @@ export class InviteeController {
     summary: 'Decline an invitation: by its link, also without an account',
     access: 'optional',
     limit: 'tokens',
-    refusals: INVITATION_ENDED,
+    refusals: ENDED,
   })
   async decline(
     @Body(AnswerInvitationBody) link: Link,

@@ -1,10 +1,11 @@
 import { ChangeRoleBody, MemberBody, MemberPage, MemberPath, OrganizationPath, PageQuery } from '@guildhall/contracts';
-import { Answer, Body, CommandEnvelope, Operation, Page, Params, Query, QueryEnvelope } from '@guildhall/nest';
+import { Answer, Body, CommandEnvelope, Page, Params, Query, QueryEnvelope } from '@guildhall/nest';
 import type { OrganizationApp } from '@guildhall/organization';
 import { Controller, Delete, Get, Inject, Patch } from '@nestjs/common';
 import type { z } from 'zod';
 import { APP } from '../tokens.ts';
 import { IN_ORGANIZATION, OF_MEMBER, UNKNOWN_MEMBER, UNKNOWN_ORGANIZATION } from './refusals.ts';
+import { Operation } from './operation.ts';
 
 type Path = z.infer<typeof MemberPath>;
 
@@ -18,7 +19,7 @@ export class MembersController {
     summary: 'The members, oldest membership first',
     access: { needs: 'member.read' },
     answer: MemberPage,
-    refusals: { ...IN_ORGANIZATION, 'cursor.invalid': 'invalid' },
+    refusals: [...IN_ORGANIZATION, 'cursor.invalid'],
   })
   list(
     @Params(OrganizationPath, UNKNOWN_ORGANIZATION) { organizationId }: z.infer<typeof OrganizationPath>,
@@ -45,7 +46,7 @@ export class MembersController {
     summary: 'Change another member’s role',
     access: { needs: 'member.role.set' },
     answer: MemberBody,
-    refusals: { ...OF_MEMBER, 'member.own-role': 'forbidden', 'organization.last-owner': 'conflict' },
+    refusals: [...OF_MEMBER, 'member.own-role', 'organization.last-owner'],
   })
   async changeRole(
     @Params(MemberPath, UNKNOWN_MEMBER) path: Path,
@@ -61,7 +62,7 @@ export class MembersController {
     id: 'removeMember',
     summary: 'Remove a member; removing oneself is leaving',
     access: { needs: 'member.manage' },
-    refusals: { ...OF_MEMBER, 'organization.last-owner': 'conflict' },
+    refusals: [...OF_MEMBER, 'organization.last-owner'],
   })
   async remove(
     @Params(MemberPath, UNKNOWN_MEMBER) path: Path,

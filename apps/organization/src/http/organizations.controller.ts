@@ -8,12 +8,13 @@ import {
   OrganizationQuery,
   RenameOrganizationBody,
 } from '@guildhall/contracts';
-import { Answer, Body, CommandEnvelope, Operation, Page, Params, Query, QueryEnvelope } from '@guildhall/nest';
+import { Answer, Body, CommandEnvelope, Page, Params, Query, QueryEnvelope } from '@guildhall/nest';
 import type { OrganizationApp } from '@guildhall/organization';
 import { Controller, Delete, Get, Inject, Patch, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { APP } from '../tokens.ts';
 import { IN_ORGANIZATION, UNKNOWN_ORGANIZATION } from './refusals.ts';
+import { Operation } from './operation.ts';
 
 type Path = z.infer<typeof OrganizationPath>;
 type Shape = z.infer<typeof OrganizationBody>;
@@ -29,7 +30,7 @@ export class OrganizationsController {
     access: 'signed-in',
     status: 201,
     answer: OrganizationBody,
-    refusals: { 'account.exclusive': 'conflict', 'limit.reached': 'limited' },
+    refusals: ['account.exclusive', 'limit.reached'],
   })
   async create(
     @Body(CreateOrganizationBody) body: z.infer<typeof CreateOrganizationBody>,
@@ -45,7 +46,7 @@ export class OrganizationsController {
     summary: 'The organizations that the caller belongs to, or those that they can restore',
     access: 'signed-in',
     answer: OrganizationPage,
-    refusals: { 'cursor.invalid': 'invalid' },
+    refusals: ['cursor.invalid'],
   })
   list(
     @Query(OrganizationQuery) query: z.infer<typeof OrganizationQuery>,
@@ -111,7 +112,7 @@ export class OrganizationsController {
     id: 'deleteOrganization',
     summary: 'Delete an organization; its name must be typed again',
     access: { needs: 'org.delete' },
-    refusals: { ...IN_ORGANIZATION, 'organization.not-confirmed': 'invalid', 'limit.reached': 'limited' },
+    refusals: [...IN_ORGANIZATION, 'organization.not-confirmed', 'limit.reached'],
   })
   async delete(
     @Params(OrganizationPath, UNKNOWN_ORGANIZATION) path: Path,

@@ -4,10 +4,16 @@ export const UNKNOWN_MEMBER = 'member.unknown';
 export const UNKNOWN_INVITATION = 'invitation.unknown';
 
 /** What every operation inside an organization may be refused with. */
-export const IN_ORGANIZATION = {
-  'organization.unknown': 'missing',
-  'organization.deleted': 'gone',
-  'permission.denied': 'forbidden',
-} as const;
-export const OF_MEMBER = { ...IN_ORGANIZATION, 'member.unknown': 'missing' } as const;
-export const OF_INVITATION = { ...IN_ORGANIZATION, 'invitation.unknown': 'missing' } as const;
+export const IN_ORGANIZATION = ['organization.unknown', 'organization.deleted', 'permission.denied'] as const;
+export const OF_MEMBER = [...IN_ORGANIZATION, 'member.unknown'] as const;
+export const OF_INVITATION = [...IN_ORGANIZATION, 'invitation.unknown'] as const;
+/** Why an invitation can no longer be answered. */
+export const ENDED = [
+  'invitation.unknown',
+  'invitation.superseded',
+  'invitation.expired',
+  'invitation.already-accepted',
+  'invitation.declined',
+  'invitation.cancelled',
+  'organization.deleted',
+] as const;

@@ -1,9 +1,10 @@
 import { AccountId, InvitationId, Issue, OrganizationId, Role, TokenBody } from '@guildhall/contracts';
-import { Body, Envelope, Operation } from '@guildhall/nest';
+import { Body, Envelope } from '@guildhall/nest';
 import type { OrganizationApp } from '@guildhall/organization';
 import { Controller, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { APP } from '../tokens.ts';
+import { Operation } from './operation.ts';
 
 const access = { service: 'identity' } as const;
 const OpenBody = z.object({ invitationId: InvitationId, issue: Issue, email: z.string() });

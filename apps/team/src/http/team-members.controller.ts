@@ -7,12 +7,13 @@ import {
   TeamMemberPath,
   TeamPath,
 } from '@guildhall/contracts';
-import { Answer, Body, CommandEnvelope, Operation, Page, Params, Query, QueryEnvelope } from '@guildhall/nest';
+import { Answer, Body, CommandEnvelope, Page, Params, Query, QueryEnvelope } from '@guildhall/nest';
 import type { TeamApp } from '@guildhall/team';
 import { Controller, Delete, Get, Inject, Post, Put } from '@nestjs/common';
 import type { z } from 'zod';
 import { APP } from '../tokens.ts';
 import { ADDING, OF_TEAM, UNKNOWN_TEAM } from './refusals.ts';
+import { Operation } from './operation.ts';
 
 type Path = z.infer<typeof TeamPath>;
 
@@ -26,7 +27,7 @@ export class TeamMembersController {
     summary: 'The team’s members, longest in it first',
     access: { needs: 'team.read' },
     answer: TeamMemberPage,
-    refusals: { ...OF_TEAM, 'cursor.invalid': 'invalid' },
+    refusals: [...OF_TEAM, 'cursor.invalid'],
   })
   list(
     @Params(TeamPath, UNKNOWN_TEAM) path: Path,
@@ -44,7 +45,7 @@ export class TeamMembersController {
     access: { needs: 'team.manage' },
     status: 200,
     answer: TeamBody,
-    refusals: { ...OF_TEAM, ...ADDING },
+    refusals: [...OF_TEAM, ...ADDING],
   })
   async add(
     @Params(TeamPath, UNKNOWN_TEAM) path: Path,
@@ -61,7 +62,7 @@ export class TeamMembersController {
     summary: 'Set the team’s members: exactly these',
     access: { needs: 'team.manage' },
     answer: TeamBody,
-    refusals: { ...OF_TEAM, ...ADDING },
+    refusals: [...OF_TEAM, ...ADDING],
   })
   async set(
     @Params(TeamPath, UNKNOWN_TEAM) path: Path,
@@ -77,7 +78,7 @@ export class TeamMembersController {
     id: 'removeTeamMember',
     summary: 'Remove a member from the team',
     access: { needs: 'team.manage' },
-    refusals: { ...OF_TEAM, 'member.not-in-team': 'missing' },
+    refusals: [...OF_TEAM, 'member.not-in-team'],
   })
   async remove(
     @Params(TeamMemberPath, 'member.not-in-team') path: z.infer<typeof TeamMemberPath>,

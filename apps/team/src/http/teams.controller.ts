@@ -1,10 +1,11 @@
 import { CreateTeamBody, PageQuery, RenameTeamBody, TeamBody, TeamDeletionBody, TeamPage, TeamPath, TeamsPath } from '@guildhall/contracts';
-import { Answer, Body, CommandEnvelope, Operation, Page, Params, Query, QueryEnvelope } from '@guildhall/nest';
+import { Answer, Body, CommandEnvelope, Page, Params, Query, QueryEnvelope } from '@guildhall/nest';
 import type { TeamApp } from '@guildhall/team';
 import { Controller, Delete, Get, Inject, Patch, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { APP } from '../tokens.ts';
 import { ADDING, IN_ORGANIZATION, OF_TEAM, UNKNOWN_ORGANIZATION, UNKNOWN_TEAM } from './refusals.ts';
+import { Operation } from './operation.ts';
 
 type Path = z.infer<typeof TeamPath>;
 type OrganizationOnly = z.infer<typeof TeamsPath>;
@@ -20,7 +21,7 @@ export class TeamsController {
     access: { needs: 'team.manage' },
     status: 201,
     answer: TeamBody,
-    refusals: { ...IN_ORGANIZATION, ...ADDING, 'team.name-taken': 'conflict', 'organization.teams-full': 'conflict' },
+    refusals: [...IN_ORGANIZATION, ...ADDING, 'team.name-taken', 'organization.teams-full'],
   })
   async create(
     @Params(TeamsPath, UNKNOWN_ORGANIZATION) path: OrganizationOnly,
@@ -37,7 +38,7 @@ export class TeamsController {
     summary: 'The organization’s teams, by name',
     access: { needs: 'team.read' },
     answer: TeamPage,
-    refusals: { ...IN_ORGANIZATION, 'cursor.invalid': 'invalid' },
+    refusals: [...IN_ORGANIZATION, 'cursor.invalid'],
   })
   list(
     @Params(TeamsPath, UNKNOWN_ORGANIZATION) { organizationId }: OrganizationOnly,
@@ -64,7 +65,7 @@ export class TeamsController {
     summary: 'Rename a team',
     access: { needs: 'team.manage' },
     answer: TeamBody,
-    refusals: { ...OF_TEAM, 'team.name-taken': 'conflict' },
+    refusals: [...OF_TEAM, 'team.name-taken'],
   })
   async rename(
     @Params(TeamPath, UNKNOWN_TEAM) path: Path,

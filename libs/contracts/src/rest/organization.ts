@@ -95,16 +95,6 @@ export const LimitsBody = z
   .meta({ id: 'Limits' });
 
 export const TokenBody = z.strictObject({ token: z.string().min(1).max(200) });
-/** Why an invitation can no longer be answered, also by signing up: each code that may be refused with, and its kind. */
-export const INVITATION_ENDED = {
-  'invitation.unknown': 'missing',
-  'invitation.superseded': 'gone',
-  'invitation.expired': 'gone',
-  'invitation.already-accepted': 'conflict',
-  'invitation.declined': 'conflict',
-  'invitation.cancelled': 'conflict',
-  'organization.deleted': 'gone',
-} as const;
 /** The link's token or, for the signed-in invitee, the invitation's id. */
 export const AnswerInvitationBody = z.union([TokenBody, z.strictObject({ invitationId: InvitationId })]);
 export const AcceptedBody = z.object({ organizationId: OrganizationId, accountId: AccountId, role: Role });

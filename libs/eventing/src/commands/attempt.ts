@@ -6,6 +6,7 @@ import type { Clock, Ids } from '../ports/world.ts';
 import type { EventLog, LogWrite, NewEvent } from '../serialization/event-log.ts';
 import type { CommandResult, Envelope } from './command.ts';
 import { serializeResult, type IdempotencyCache } from './idempotency-cache.ts';
+import { commandRefusal } from './refusals.ts';
 import type { CachedStream, StreamCache } from './stream-cache.ts';
 import { eventsByStream, statesOf, streamSet, type StreamSet } from './stream-set.ts';
 
@@ -92,7 +93,7 @@ const decide = ({ decider, command, envelope: { ifMatch } }: PreparedCommand, { 
   if (refusal !== undefined) return refusal;
   const decision = refusalOr(() => decider.decide(command, statesOf(set, streams)));
   if (decision instanceof Refusal) return decision;
-  if (ifMatch !== undefined && ifMatch !== streams[0]?.revision) return new Refusal('precondition', 'revision.mismatch');
+  if (ifMatch !== undefined && ifMatch !== streams[0]?.revision) return commandRefusal('revision.mismatch');
   const events = eventsByStream(set, decision.events);
   const written = set.streams.flatMap(({ name }, n) => ((events[n]?.length ?? 0) > 0 ? [name] : []));
   return { result: decision.result, events, written };

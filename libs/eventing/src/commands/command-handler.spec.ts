@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { manualClock, settle } from '../../test/clock.ts';
 import { plainIds } from '../../test/ids.ts';
 import { memoryPlatform } from '../../test/memory-platform.ts';
-import { AT, moneyMoved, transfer, accountOf, accounts, deposit, ledgerOf, setLedgerOpen } from '../../test/accounts.ts';
+import { AT, moneyMoved, transfer, accountOf, accounts, deposit, ledgerOf, refusal, setLedgerOpen } from '../../test/accounts.ts';
 import { decider, eventLog, Refusal, type Command, type Envelope } from '../index.ts';
 import { commandHandler } from './command-handler.ts';
 
@@ -216,8 +216,8 @@ describe('a decision on old states', () => {
       tenant: () => 't',
       streams: () => ({ a: accountOf('a'), b: accountOf('b'), ledger: ledgerOf('main') }),
       decide: (_, { a, b }) => {
-        if (a + b === 0) throw new Refusal('missing', 'money.lost');
-        throw new Refusal('conflict', 'money.found');
+        if (a + b === 0) throw refusal('money.lost');
+        throw refusal('money.found');
       },
     });
     // The other process reads account b, then the money moves there, then it reads account a.
@@ -245,11 +245,11 @@ describe('a decider that names further streams', () => {
     streams: ({ data }) => ({ from: accountOf(data.account) }),
     more: (_, { from }) => {
       mores++;
-      if (from === 0) throw new Refusal('missing', 'account.empty');
+      if (from === 0) throw refusal('account.empty');
       return { to: accountOf(targetOf(from)), ledgers: [ledgerOf('main')] };
     },
     decide: ({ data }, { from, to, ledgers: [isOpen] }) => {
-      if (isOpen !== true) throw new Refusal('conflict', 'ledger.closed');
+      if (isOpen !== true) throw refusal('ledger.closed');
       return {
         events: { from: [moneyMoved(data.account, -from, 0)], to: [moneyMoved(targetOf(from), from, to + from)] },
         result: to + from,

@@ -9,6 +9,7 @@ import type { EventLog } from '../serialization/event-log.ts';
 import { attempts, isContended, MAX_ATTEMPTS, type AnyDecider, type PreparedCommand } from './attempt.ts';
 import type { CommandInput, CommandResult, Envelope, HandleCommand, ReadState } from './command.ts';
 import { idempotencyCache } from './idempotency-cache.ts';
+import { commandRefusal } from './refusals.ts';
 import { streamCache } from './stream-cache.ts';
 
 type Options<E extends DomainEvent> = Readonly<{ log: EventLog<E>; ids: Ids; clock: Clock; observe: Observe }>;
@@ -41,7 +42,7 @@ export const commandHandler = <E extends DomainEvent>({
         if (!isContended(attempted)) return attempted;
         await clock.sleep(jitter(prepared.envelope.commandId, again));
       }
-      throw new Refusal('unavailable', 'command.contended', { retryAfter: 1 });
+      throw commandRefusal('command.contended', { retryAfter: 1 });
     });
   };
 

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import { Refusal } from '../model/refusal.ts';
 import { START, type Position } from '../model/vocabulary.ts';
 import type { CommandResult, Envelope } from './command.ts';
+import { commandRefusal } from './refusals.ts';
 import { findProcessed, type CachedStream, type ProcessedCommand } from './stream-cache.ts';
 
 const NOTHING = '';
@@ -12,7 +12,7 @@ const parseResult = (text: string): unknown => (text === NOTHING ? undefined : J
 type Remembered = Readonly<{ hash: string; primary: string; result: CommandResult<unknown> | undefined }>;
 
 const checkHash = (known: string, given: string): void => {
-  if (known !== given) throw new Refusal('invalid', 'idempotency.key-reused');
+  if (known !== given) throw commandRefusal('idempotency.key-reused');
 };
 
 const processedIn = ({ processed }: CachedStream, commandId: string): ProcessedCommand | undefined =>

@@ -2,32 +2,41 @@
 export type RefusalKind =
   'invalid' | 'unauthenticated' | 'forbidden' | 'missing' | 'conflict' | 'gone' | 'precondition' | 'limited' | 'unavailable';
 
-/** What a code stands for: how it relates to the caller, a title of a few words, and a sentence that says what happened and what to do now. */
-export type RefusalWords = Readonly<{ kind: RefusalKind; title: string; sentence: string }>;
-/** A core's refusals by their codes, in its `domain/refusals.ts`. */
-export type Refusals = Readonly<Record<string, RefusalWords>>;
+/** What a code stands for: a title of a few words, and a sentence that says what happened and what to do. */
+export type RefusalEntry = Readonly<{ kind: RefusalKind; title: string; sentence: string }>;
+/** A catalogue of refusals by their codes (`noun.reason`), which are API; a core's is in its `domain/refusals.ts`. */
+export type Refusals = Readonly<Record<string, RefusalEntry>>;
 
 /** What a refusal may add to its code for the caller. */
 export type RefusalDetail = Readonly<{
-  /** Where another context refused, and its words came with the answer. */
-  title?: string;
+  /** Said instead of the sentence of the code. */
   detail?: string;
   /** Seconds after which a repeat makes sense. */
   retryAfter?: number;
   errors?: readonly Readonly<{ pointer: string; code: string; detail: string }>[];
 }>;
 
-/** The business said no. `code` (`noun.reason`) is API and stands in the context's README. */
+/** The business said no. Made from a catalogue, by `refusalsOf`. */
 export class Refusal extends Error {
-  readonly kind: RefusalKind;
   readonly code: string;
+  readonly kind: RefusalKind;
+  readonly title: string;
+  readonly sentence: string;
   readonly more: RefusalDetail;
 
-  constructor(kind: RefusalKind, code: string, more: RefusalDetail = {}) {
+  constructor(code: string, { kind, title, sentence }: RefusalEntry, more: RefusalDetail = {}) {
     super(code);
     this.name = 'Refusal';
-    this.kind = kind;
     this.code = code;
+    this.kind = kind;
+    this.title = title;
+    this.sentence = sentence;
     this.more = more;
   }
 }
+
+/** Makes the refusals of one catalogue: `throw refusal('invitation.expired')`. */
+export const refusalsOf =
+  <Code extends string>(catalogue: Readonly<Record<Code, RefusalEntry>>) =>
+  (code: Code, more?: RefusalDetail): Refusal =>
+    new Refusal(code, catalogue[code], more);

@@ -10,7 +10,6 @@ import type { Fact } from '../ports/fact-bus.ts';
 import type { Schedule } from '../ports/job-queue.ts';
 import type { Collection } from '../ports/view-store.ts';
 import type { Reactor } from '../model/reactor.ts';
-import type { Refusals } from '../model/refusal.ts';
 import type { StoredEvents } from '../serialization/stored-events.ts';
 import type { EventView, FactView } from '../model/view.ts';
 import type { DomainEvent, Position } from '../model/vocabulary.ts';
@@ -32,7 +31,6 @@ export type ContextDefinition<E extends DomainEvent> = Readonly<{
   categories: readonly string[];
   types: StoredEvents<E>;
   publish: Publish<E>;
-  refusals: Refusals;
   views: readonly EventView<any, any>[];
   subscriptions: readonly Subscription[];
   schedules: readonly Omit<Schedule, 'queue'>[];
@@ -52,8 +50,6 @@ export type Health = Readonly<{
 /** A running core: its one way to write, its views to read, its loops. */
 export interface Context {
   readonly name: string;
-  /** The codes that it refuses with, in words. */
-  readonly refusals: Refusals;
   readonly handle: HandleCommand;
   readonly readState: ReadState;
   /** The documents of one of its views, live generation. */

@@ -71,7 +71,7 @@ const healthOf = ({ acknowledged, hasViews, projected, published, monitors, view
 
 /** Puts a core on a platform. */
 export const openContext = async <E extends DomainEvent>(core: ContextDefinition<E>, platform: Platform): Promise<Context> => {
-  const { name, refusals } = core;
+  const { name } = core;
   const { clock, ids, observe } = platform;
   const store = storeOf(platform.views, name);
   const log = eventLog<E>(platform.events, platform.vault, core);
@@ -94,7 +94,7 @@ export const openContext = async <E extends DomainEvent>(core: ContextDefinition
   };
 
   return {
-    ...{ name, refusals },
+    name,
     handle: async (decider, command, envelope) => {
       const result = await handle(decider, command, envelope);
       acknowledged.advance(result.position);

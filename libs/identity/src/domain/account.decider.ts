@@ -1,9 +1,10 @@
-import { decider, holderOf, Refusal, streamOf, type Claim, type Command } from '@guildhall/eventing';
+import { decider, holderOf, streamOf, type Claim, type Command } from '@guildhall/eventing';
 import { account, verifiedOnly, type Account, type Verified } from './account.events.ts';
 import { link, linkMade } from './link.events.ts';
 import { endOfPause } from './mail-pause.ts';
 import { addresses, registrationEvents } from './registration.decider.ts';
 import { isLive, session } from './session.events.ts';
+import { refusal } from './refusals.ts';
 
 /** Of the caller's own account. */
 export type RenameAccount = Command<'RenameAccount', { name: string }>;
@@ -34,9 +35,9 @@ export const decideChangePassword = decider<ChangePassword>()({
   streams: ({ by, data }) => ({ account: streamOf(account, by), session: streamOf(session, data.sessionId) }),
   decide({ by: accountId, at, data: { sessionId, provenId, credentialId } }, { account: state, session: own }) {
     const { credentialId: current, epoch } = verifiedOnly(state);
-    if (!isLive(own, state, at)) throw new Refusal('unauthenticated', 'session.ended');
+    if (!isLive(own, state, at)) throw refusal('session.ended');
     if (current === credentialId) return { events: {}, result: { unused: [] } };
-    if (current !== provenId) throw new Refusal('forbidden', 'password.wrong');
+    if (current !== provenId) throw refusal('password.wrong');
     return {
       events: {
         account: [{ type: 'PasswordChanged', data: { accountId, credentialId, sessionId } }],
@@ -57,7 +58,7 @@ const mayMailReset = (resets: Verified['resets'], pause: number, at: string): bo
 /** The account that the address is held by. */
 const accountIdOf = ({ at }: RequestPasswordReset, address: Claim): string => {
   const accountId = holderOf(address, at);
-  if (accountId === undefined) throw new Refusal('missing', 'account.unknown');
+  if (accountId === undefined) throw refusal('account.unknown');
   return accountId;
 };
 
@@ -101,8 +102,8 @@ export const decideResetPassword = decider<ResetPassword>()({
 /** The account whose reset this is; refuses a link that leads nowhere any more, was used (or another of its time was), or has expired. */
 export const openReset = (state: Account, resetId: string, at: string): Verified => {
   const reset = state.status === 'verified' ? state.resets.find((known) => known.resetId === resetId) : undefined;
-  if (state.status !== 'verified' || reset === undefined) throw new Refusal('invalid', 'reset.invalid');
-  if (reset.used) throw new Refusal('conflict', 'reset.used');
-  if (reset.expiresAt <= at) throw new Refusal('gone', 'reset.expired');
+  if (state.status !== 'verified' || reset === undefined) throw refusal('reset.invalid');
+  if (reset.used) throw refusal('reset.used');
+  if (reset.expiresAt <= at) throw refusal('reset.expired');
   return state;
 };

@@ -1,5 +1,6 @@
-import { Refusal, type DomainEvent, type Stream } from '@guildhall/eventing';
+import type { DomainEvent, Stream } from '@guildhall/eventing';
 import { mailedAgain, type Mailed } from './mail-pause.ts';
+import { refusal } from './refusals.ts';
 
 /** An address that nobody has proven yet, and until when the link works that is mailed for it now. */
 type Registration = { accountId: string; email: string; expiresAt: string };
@@ -75,6 +76,6 @@ export const account: Stream<Account, AccountEvent> = {
 
 /** Nobody signs in before an address is proven: to the outside, an account without a proven address does not exist. */
 export const verifiedOnly = (state: Account): Verified => {
-  if (state.status !== 'verified') throw new Refusal('missing', 'account.unknown');
+  if (state.status !== 'verified') throw refusal('account.unknown');
   return state;
 };

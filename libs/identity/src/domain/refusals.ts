@@ -1,6 +1,6 @@
-import type { Refusals } from '@guildhall/eventing';
+import { refusalsOf, type Refusals } from '@guildhall/eventing';
 
-/** Every code that this core refuses with: what has happened, and what to do now. The README says when. */
+/** Every code that this core refuses with. The README says when. */
 export const refusals = {
   'account.exists': {
     kind: 'conflict',
@@ -11,11 +11,6 @@ export const refusals = {
     kind: 'missing',
     title: 'No such account',
     sentence: 'There is no verified account here any more. Sign in again, or register.',
-  },
-  'idempotency.key-reused': {
-    kind: 'invalid',
-    title: 'Key was used for something else',
-    sentence: 'The `Idempotency-Key` was used before, for another request. Choose a new one.',
   },
   'invitation.unknown': {
     kind: 'missing',
@@ -88,3 +83,6 @@ export const refusals = {
     sentence: 'The address was confirmed before, by this link or another. Sign in.',
   },
 } as const satisfies Refusals;
+
+/** `throw refusal('session.ended')`. */
+export const refusal = refusalsOf(refusals);

@@ -1,7 +1,8 @@
-import { claimed, claims, decider, holderOf, Refusal, streamOf, type Claim, type Command } from '@guildhall/eventing';
+import { claimed, claims, decider, holderOf, streamOf, type Claim, type Command } from '@guildhall/eventing';
 import { account, type Account, type AccountEvent, type Registered } from './account.events.ts';
 import { link, linkMade } from './link.events.ts';
 import { mayMailAgain } from './mail-pause.ts';
+import { refusal } from './refusals.ts';
 
 /** One account per address; an unproven one holds it only as long as its newest link works. */
 export const addresses = claims('email');
@@ -57,11 +58,11 @@ export const decideRegisterAccount = decider<RegisterAccount>()({
 export const openRegistration = (state: Account, linkEnds: string, at: string): Registered => {
   switch (state.status) {
     case 'absent':
-      throw new Refusal('invalid', 'verification.invalid');
+      throw refusal('verification.invalid');
     case 'verified':
-      throw new Refusal('conflict', 'verification.used');
+      throw refusal('verification.used');
     case 'registered':
-      if (linkEnds <= at) throw new Refusal('gone', 'verification.expired');
+      if (linkEnds <= at) throw refusal('verification.expired');
       return state;
   }
 };
@@ -72,7 +73,7 @@ export const decideVerifyAccount = decider<VerifyAccount>()({
   streams: ({ data: { accountId, addressKey } }) => ({ account: streamOf(account, accountId), address: streamOf(addresses, addressKey) }),
   decide({ at, data: { accountId, credentialId, name, linkEnds } }, { account: state, address }) {
     const { email } = openRegistration(state, linkEnds, at);
-    if (holderOf(address, at) !== accountId) throw new Refusal('gone', 'verification.expired');
+    if (holderOf(address, at) !== accountId) throw refusal('verification.expired');
     return {
       events: { account: [{ type: 'AccountVerified', data: { accountId, credentialId, email, name } }], address: [claimed(accountId)] },
       result: { accountId },
@@ -87,7 +88,7 @@ export const decideSignUp = decider<SignUp>()({
   more: (command, { address }) => ({ account: streamOf(account, accountIdOf(command, address)) }),
   decide(command, { account: state, address }) {
     const { credentialId, email, name, signUpId, invitationId, invitationIssue } = command.data;
-    if (state.status === 'verified') throw new Refusal('conflict', 'account.exists');
+    if (state.status === 'verified') throw refusal('account.exists');
     const accountId = accountIdOf(command, address);
     return {
       events: {

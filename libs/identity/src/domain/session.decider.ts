@@ -1,7 +1,8 @@
-import { decider, Refusal, streamOf, type Command } from '@guildhall/eventing';
+import { decider, streamOf, type Command } from '@guildhall/eventing';
 import { account } from './account.events.ts';
 import { later, sooner } from './policy.ts';
 import { isRepeatedRefresh, liveSession, session, type Session, type SessionEvent } from './session.events.ts';
+import { refusal } from './refusals.ts';
 
 /** `provenId`: the credential that the password was compared with. Times in milliseconds. */
 export type StartSession = Command<
@@ -21,8 +22,7 @@ export const decideStartSession = decider<StartSession>()({
   streams: ({ data: { sessionId, accountId } }) => ({ session: streamOf(session, sessionId), account: streamOf(account, accountId) }),
   decide({ at, data: { sessionId, accountId, provenId, idle, whole, userAgent } }, { session: state, account: owner }) {
     // The password may have changed while its hash was being compared.
-    if (state.status !== 'absent' || owner.status !== 'verified' || owner.credentialId !== provenId)
-      throw new Refusal('unauthenticated', 'session.refused');
+    if (state.status !== 'absent' || owner.status !== 'verified' || owner.credentialId !== provenId) throw refusal('session.refused');
     const endsAt = later(at, whole);
     const started = { sessionId, accountId, epoch: owner.epoch, idleUntil: sooner(later(at, idle), endsAt), endsAt };
     return {
@@ -34,7 +34,7 @@ export const decideStartSession = decider<StartSession>()({
 
 /** A token of a session that never was is none of ours. */
 const ownerOf = (state: Session): string => {
-  if (state.status === 'absent') throw new Refusal('unauthenticated', 'session.refused');
+  if (state.status === 'absent') throw refusal('session.refused');
   return state.accountId;
 };
 
@@ -48,7 +48,7 @@ export const decideRefreshSession = decider<RefreshSession>()({
   more: (_, { session: state }) => ({ account: streamOf(account, ownerOf(state)) }),
   decide({ at, data: { sessionId, generation, network, idle, grace } }, { session: state, account: owner }) {
     const live = liveSession(state, owner, at);
-    if (live === undefined) throw new Refusal('unauthenticated', 'session.ended');
+    if (live === undefined) throw refusal('session.ended');
     const { open } = live;
     const { accountId } = open;
     if (isRepeatedRefresh(open, { generation, network, grace, at }))
@@ -68,7 +68,7 @@ export const decideEndSession = decider<EndSession>()({
   tenant: ({ by }) => by,
   streams: ({ data }) => ({ session: streamOf(session, data.sessionId) }),
   decide({ by: accountId, data: { sessionId, callerSessionId } }, { session: state }) {
-    if (state.status === 'absent' || state.accountId !== accountId) throw new Refusal('missing', 'session.unknown');
+    if (state.status === 'absent' || state.accountId !== accountId) throw refusal('session.unknown');
     const reason = sessionId === callerSessionId ? 'signedOut' : 'revoked';
     return {
       events: state.status === 'ended' ? {} : { session: [{ type: 'SessionEnded', data: { sessionId, accountId, reason } }] },

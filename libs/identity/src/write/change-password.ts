@@ -1,10 +1,11 @@
-import { answerOf, Refusal, streamOf, type Answer, type CommandEnvelope } from '@guildhall/eventing';
+import { answerOf, streamOf, type Answer, type CommandEnvelope, commandRefusal } from '@guildhall/eventing';
 import { decideChangePassword } from '../domain/account.decider.ts';
 import { account, verifiedOnly } from '../domain/account.events.ts';
 import type { Caller, Dependencies, SessionCache } from '../ports.ts';
 import { newId } from './command-ids.ts';
 import { passwordAttempts } from './password-attempts.ts';
 import { acceptable, dropCredentials, keepCredential, normalized } from './passwords.ts';
+import { refusal } from '../domain/refusals.ts';
 
 type ChangePasswordInput = Readonly<{ currentPassword: string; newPassword: string }>;
 
@@ -20,7 +21,7 @@ export const changePassword = (dependencies: Dependencies, { forgetAccount }: Se
     const credentialId = newId(ids, 'cred', envelope);
     const provenId = await currentId();
     if (provenId !== credentialId && !(await hasher.matches(await secrets.get(provenId), normalized(currentPassword))))
-      throw new Refusal('forbidden', 'password.wrong');
+      throw refusal('password.wrong');
     await keepCredential(dependencies, credentialId, password);
     const data = { sessionId, provenId, credentialId };
     const result = await handle(decideChangePassword, { type: 'ChangePassword', data }, envelope);
@@ -29,7 +30,7 @@ export const changePassword = (dependencies: Dependencies, { forgetAccount }: Se
     if (!result.repeated || (await currentId()) === credentialId) return { ...answerOf(result), body: undefined };
     // Another password has come since the first run: saying that this one counts would be untrue.
     await dropCredentials(dependencies, [credentialId]);
-    throw new Refusal('invalid', 'idempotency.key-reused');
+    throw commandRefusal('idempotency.key-reused');
   };
   return (input: ChangePasswordInput, envelope: CommandEnvelope<Caller>): Promise<Answer<undefined>> =>
     attempts.confirm(envelope.caller.sessionId, () => change(input, envelope));

@@ -2,6 +2,7 @@ import { Refusal } from '@guildhall/eventing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { email, network, openCore, type Core } from '../../test/core-fixture.ts';
 import { passwordAttempts, trustNetwork } from './password-attempts.ts';
+import { refusal } from '../domain/refusals.ts';
 
 describe('attempts at a password', () => {
   let core: Core;
@@ -9,7 +10,7 @@ describe('attempts at a password', () => {
     core = await openCore();
   });
   afterEach(() => core.close());
-  const wrong = () => Promise.reject(new Refusal('unauthenticated', 'session.refused'));
+  const wrong = () => Promise.reject(refusal('session.refused'));
   const signIn = (work: () => Promise<unknown> = wrong, from = network) =>
     passwordAttempts(core.dependencies).signIn({ email, network: from }, work);
   const codeOf = (attempt: Promise<unknown>) =>
@@ -47,14 +48,14 @@ describe('attempts at a password', () => {
   });
 
   it('count as wrong only where the password was: outages and other refusals are forgiven', async () => {
-    for (const error of [new Error('out of reach'), new Refusal('unauthenticated', 'session.ended')])
+    for (const error of [new Error('out of reach'), refusal('session.ended')])
       for (let n = 0; n < 5; n++) await expect(signIn(() => Promise.reject(error))).rejects.toBe(error);
     expect(core.failures.get(email)).toBe(0);
   });
 
   it('S13 in a session are counted for that session alone', async () => {
     const { confirm } = passwordAttempts(core.dependencies);
-    const refused = () => Promise.reject(new Refusal('forbidden', 'password.wrong'));
+    const refused = () => Promise.reject(refusal('password.wrong'));
     for (let n = 0; n < 3; n++) expect(await codeOf(confirm('ses_1', refused))).toBe('password.wrong');
     expect([await codeOf(confirm('ses_1', refused)), await codeOf(confirm('ses_2', refused))]).toEqual(['rate.limited', 'password.wrong']);
   });

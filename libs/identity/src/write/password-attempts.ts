@@ -1,5 +1,6 @@
 import { Refusal } from '@guildhall/eventing';
 import type { Dependencies } from '../ports.ts';
+import { refusal } from '../domain/refusals.ts';
 
 /** Somebody, known or not, at the account of an address from a network. */
 type Attempt = Readonly<{ email: string; network: string }>;
@@ -28,7 +29,7 @@ export const passwordAttempts = (dependencies: Dependencies) => {
   const { failures, knownNetworks } = dependencies;
   const counted = async <T>(key: string, detail: string, work: () => Promise<T>): Promise<T> => {
     const retryAfter = await failures.begin(key);
-    if (retryAfter !== undefined) throw new Refusal('limited', 'rate.limited', { retryAfter, detail });
+    if (retryAfter !== undefined) throw refusal('rate.limited', { retryAfter, detail });
     try {
       const done = await work();
       await failures.forgive(key);

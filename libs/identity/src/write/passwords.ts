@@ -1,5 +1,6 @@
-import { Refusal } from '@guildhall/eventing';
+import { commandRefusal } from '@guildhall/eventing';
 import type { Dependencies } from '../ports.ts';
+import { refusal } from '../domain/refusals.ts';
 
 /** One form for what different keyboards send for the same password (NIST SP 800-63B). */
 export const normalized = (password: string): string => password.normalize('NFKC');
@@ -8,7 +9,7 @@ export const normalized = (password: string): string => password.normalize('NFKC
 export const acceptable = ({ isCommonPassword }: Dependencies, password: string, pointer: string, email: string): string => {
   const plain = normalized(password);
   if (isCommonPassword(plain) || plain.toLowerCase() === email)
-    throw new Refusal('invalid', 'password.common', {
+    throw refusal('password.common', {
       errors: [{ pointer, code: 'password.common', detail: 'This password is one of the first that somebody would try.' }],
     });
   return plain;
@@ -21,7 +22,7 @@ export const acceptable = ({ isCommonPassword }: Dependencies, password: string,
 export const keepCredential = async ({ secrets, hasher }: Dependencies, credentialId: string, password: string): Promise<void> => {
   const kept = await secrets.get(credentialId);
   if (kept === undefined) await secrets.put(credentialId, await hasher.hash(password));
-  else if (!(await hasher.matches(kept, password))) throw new Refusal('invalid', 'idempotency.key-reused');
+  else if (!(await hasher.matches(kept, password))) throw commandRefusal('idempotency.key-reused');
 };
 
 export const dropCredentials = async ({ secrets }: Dependencies, credentialIds: readonly string[]): Promise<void> => {

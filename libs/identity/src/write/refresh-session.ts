@@ -1,9 +1,10 @@
-import { answerOf, Refusal, typeId, type Answer, type Envelope } from '@guildhall/eventing';
+import { answerOf, typeId, type Answer, type Envelope } from '@guildhall/eventing';
 import { keys } from '../domain/keys.ts';
 import { decideRefreshSession } from '../domain/session.decider.ts';
 import type { Dependencies, SessionCache } from '../ports.ts';
 import { scopedTo } from './command-ids.ts';
 import { isSpent, issueTokens, type SessionTokens } from './session-tokens.ts';
+import { refusal } from '../domain/refusals.ts';
 
 type RefreshSessionInput = Readonly<{ refreshToken: string; network: string }>;
 
@@ -16,7 +17,7 @@ export const refreshSession =
   async ({ refreshToken, network }: RefreshSessionInput, envelope: Envelope): Promise<Answer<SessionTokens>> => {
     const { handle, ids, links, policy } = dependencies;
     const shown = links.read('refresh', refreshToken);
-    if (shown === undefined) throw new Refusal('unauthenticated', 'session.refused');
+    if (shown === undefined) throw refusal('session.refused');
     const sessionId = typeId('ses', shown.hex);
     const times = { idle: policy.sessionIdle, grace: policy.refreshGrace };
     const data = { sessionId, generation: shown.issue, network: keys(ids).network(sessionId, network), ...times };
@@ -27,5 +28,5 @@ export const refreshSession =
     const result = (await isSpent(dependencies, first)) ? await refresh(scopedTo(ids, scoped, 'anew')) : first;
     if (result.result !== undefined) return { ...answerOf(result), body: await issueTokens(dependencies, result.result, envelope.at) };
     forgetSession(sessionId);
-    throw new Refusal('unauthenticated', 'session.reused');
+    throw refusal('session.reused');
   };

@@ -10,6 +10,7 @@ import { newId, scopedTo } from './command-ids.ts';
 import { trustNetwork } from './password-attempts.ts';
 import { acceptable, dropCredentials, keepCredential } from './passwords.ts';
 import type { AcceptedForMail } from './register-account.ts';
+import { refusal } from '../domain/refusals.ts';
 
 /** Whether anything was mailed, only the mailbox's owner learns. */
 export const requestPasswordReset =
@@ -35,10 +36,10 @@ export const resetPassword =
   async ({ token, newPassword, network }: ResetPasswordInput, envelope: Envelope): Promise<Answer<undefined>> => {
     const { handle, readState, ids, links } = dependencies;
     const followed = links.read('reset', token);
-    if (followed === undefined) throw new Refusal('invalid', 'reset.invalid');
+    if (followed === undefined) throw refusal('reset.invalid');
     const resetId = typeId('rst', followed.hex);
     const target = await readState(streamOf(link, resetId));
-    if (target === 'none') throw new Refusal('invalid', 'reset.invalid');
+    if (target === 'none') throw refusal('reset.invalid');
     const { accountId } = target;
     const scoped = { ...scopedTo(ids, envelope, resetId), by: accountId };
     const credentialId = newId(ids, 'cred', scoped);

@@ -1,7 +1,8 @@
-import { Refusal, streamOf, type CommandResult } from '@guildhall/eventing';
+import { streamOf, type CommandResult } from '@guildhall/eventing';
 import { account } from '../domain/account.events.ts';
 import { liveSession, session } from '../domain/session.events.ts';
 import type { Dependencies } from '../ports.ts';
+import { refusal } from '../domain/refusals.ts';
 
 /** `expiresIn`: seconds that the access token lasts. */
 export type SessionTokens = Readonly<{
@@ -30,7 +31,7 @@ export const issueTokens = async (
 ): Promise<SessionTokens> => {
   const [state, owner] = await Promise.all([readState(streamOf(session, sessionId)), readState(streamOf(account, accountId))]);
   const live = liveSession(state, owner, at);
-  if (live === undefined) throw new Refusal('unauthenticated', 'session.ended');
+  if (live === undefined) throw refusal('session.ended');
   const { email, name } = live.owner;
   const access = await tokens.issue({ accountId, sessionId, email, name, notAfter: live.open.endsAt });
   const refreshToken = links.issue('refresh', sessionId, generation);

@@ -1,4 +1,4 @@
-import { Refusal, streamOf, typeId, type Answer, type Envelope } from '@guildhall/eventing';
+import { streamOf, typeId, type Answer, type Envelope } from '@guildhall/eventing';
 import { account, verifiedOnly } from '../domain/account.events.ts';
 import { keys } from '../domain/keys.ts';
 import { link } from '../domain/link.events.ts';
@@ -8,6 +8,7 @@ import { newId, scopedTo } from './command-ids.ts';
 import { findAccount } from './find-account.ts';
 import { trustNetwork } from './password-attempts.ts';
 import { acceptable, keepCredential, normalized } from './passwords.ts';
+import { refusal } from '../domain/refusals.ts';
 
 type SignUpInput = Readonly<{ invitationToken: string; name: string; password: string; network: string }>;
 type NewIds = Readonly<{ signUpId: string; credentialId: string }>;
@@ -24,7 +25,7 @@ const createAccount = async (
   const { handle, ids, invitations } = dependencies;
   const { invitationId, issue, email } = await invitations.open(invitationToken);
   // Looked at before the slow hash; the decision looks again.
-  if ((await findAccount(dependencies, email, envelope.at)).status === 'verified') throw new Refusal('conflict', 'account.exists');
+  if ((await findAccount(dependencies, email, envelope.at)).status === 'verified') throw refusal('account.exists');
   await keepCredential(dependencies, credentialId, acceptable(dependencies, password, '/password', email));
   const registering = { addressKey: keys(ids).address(email), email, newAccountId: newId(ids, 'acc', envelope) };
   const data = { ...registering, signUpId, credentialId, name, invitationId, invitationIssue: issue };
@@ -41,13 +42,13 @@ export const signUp =
   async (input: SignUpInput, envelope: Envelope): Promise<Answer<SignedUp>> => {
     const { readState, ids, links, invitations } = dependencies;
     const shown = links.read('invitation', input.invitationToken);
-    if (shown === undefined) throw new Refusal('missing', 'invitation.unknown');
+    if (shown === undefined) throw refusal('invitation.unknown');
     const scoped = scopedTo(ids, envelope, shown.hex);
     const newIds = { signUpId: newId(ids, 'sup', scoped), credentialId: newId(ids, 'cred', scoped) };
 
     const createdBefore = async (accountId: string): Promise<Joining> => {
       const { email, name, credentialId } = verifiedOnly(await readState(streamOf(account, accountId)));
-      if (credentialId !== newIds.credentialId) throw new Refusal('conflict', 'account.exists');
+      if (credentialId !== newIds.credentialId) throw refusal('account.exists');
       await keepCredential(dependencies, credentialId, normalized(input.password));
       return { invitationId: typeId('inv', shown.hex), issue: shown.issue, accountId, email, name };
     };

@@ -1,4 +1,4 @@
-import { answerOf, Refusal, type Answer, type Envelope } from '@guildhall/eventing';
+import { answerOf, type Answer, type Envelope } from '@guildhall/eventing';
 import { decideStartSession } from '../domain/session.decider.ts';
 import type { Dependencies } from '../ports.ts';
 import { newId, scopedTo } from './command-ids.ts';
@@ -6,6 +6,7 @@ import { findAccount } from './find-account.ts';
 import { passwordAttempts } from './password-attempts.ts';
 import { normalized } from './passwords.ts';
 import { isSpent, issueTokens, type SessionTokens } from './session-tokens.ts';
+import { refusal } from '../domain/refusals.ts';
 
 type StartSessionInput = Readonly<{ email: string; password: string; network: string; userAgent: string | undefined }>;
 
@@ -27,12 +28,12 @@ export const startSession = (dependencies: Dependencies) => {
     const owner = await findAccount(dependencies, email, envelope.at);
     const hash = owner.status === 'verified' ? await secrets.get(owner.credentialId) : undefined;
     const matches = await hasher.matches(hash, normalized(password));
-    if (!matches || owner.status !== 'verified') throw new Refusal('unauthenticated', 'session.refused');
+    if (!matches || owner.status !== 'verified') throw refusal('session.refused');
     const scoped = { ...scopedTo(ids, envelope, owner.id), by: owner.id };
     const proven = { sessionId: newId(ids, 'ses', scoped), accountId: owner.id, provenId: owner.credentialId };
     const data = { ...proven, idle: policy.sessionIdle, whole: policy.sessionWhole, ...deviceOf(userAgent) };
     const result = await handle(decideStartSession, { type: 'StartSession', data }, scoped);
-    if (await isSpent(dependencies, result)) throw new Refusal('unauthenticated', 'session.refused');
+    if (await isSpent(dependencies, result)) throw refusal('session.refused');
     return { ...answerOf(result), body: await issueTokens(dependencies, result.result, envelope.at) };
   };
   return (input: StartSessionInput, envelope: Envelope): Promise<Answer<SessionTokens>> =>

@@ -1,4 +1,4 @@
-import { answerOf, Refusal, streamOf, typeId, type Answer, type Envelope } from '@guildhall/eventing';
+import { answerOf, streamOf, typeId, type Answer, type Envelope } from '@guildhall/eventing';
 import { account } from '../domain/account.events.ts';
 import { keys } from '../domain/keys.ts';
 import { decideVerifyAccount, openRegistration } from '../domain/registration.decider.ts';
@@ -7,6 +7,7 @@ import type { Dependencies } from '../ports.ts';
 import { newId, scopedTo } from './command-ids.ts';
 import { trustNetwork } from './password-attempts.ts';
 import { acceptable, keepCredential } from './passwords.ts';
+import { refusal } from '../domain/refusals.ts';
 
 type VerifyAccountInput = Readonly<{ token: string; name: string; password: string; network: string }>;
 
@@ -16,7 +17,7 @@ export const verifyAccount =
   async ({ token, name, password, network }: VerifyAccountInput, envelope: Envelope): Promise<Answer<Readonly<{ accountId: string }>>> => {
     const { handle, readState, ids, links } = dependencies;
     const followed = links.read('verification', token);
-    if (followed === undefined) throw new Refusal('invalid', 'verification.invalid');
+    if (followed === undefined) throw refusal('verification.invalid');
     const [accountId, linkEnds] = [typeId('acc', followed.hex), endOfIssue(followed.issue)];
     const scoped = { ...scopedTo(ids, envelope, accountId), by: accountId };
     const credentialId = newId(ids, 'cred', scoped);

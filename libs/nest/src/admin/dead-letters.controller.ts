@@ -1,10 +1,11 @@
-import { Refusal, type DeadLetter } from '@guildhall/eventing';
+import type { DeadLetter } from '@guildhall/eventing';
 import { Controller, Get, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { LOG, type Log } from '../observability/log.ts';
 import { Body, Params } from '../operations/input.ts';
 import { Operation } from '../operations/operation.ts';
 import { ContextPath, contextOf, OPERATED, type Operated } from './operated-contexts.ts';
+import { commonRefusal } from '../operations/common-refusals.ts';
 
 /** A dead letter without personal data: ids, and only the names of the fact's fields. */
 const Summary = z.object({
@@ -61,7 +62,7 @@ export class DeadLettersController {
     @Params(ContextPath, 'context.unknown') { context }: ContextPath,
     @Body(Drop) { id, reason }: z.infer<typeof Drop>,
   ): Promise<void> {
-    if (!(await contextOf(this.operated, context).deadLetters.drop(id))) throw new Refusal('missing', 'dead-letter.unknown');
+    if (!(await contextOf(this.operated, context).deadLetters.drop(id))) throw commonRefusal('dead-letter.unknown');
     this.log.warn({ context, id, reason }, 'dead letter dropped');
   }
 }

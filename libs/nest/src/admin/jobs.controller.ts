@@ -1,9 +1,9 @@
-import { Refusal } from '@guildhall/eventing';
 import { Controller, Get, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { Params } from '../operations/input.ts';
 import { Operation } from '../operations/operation.ts';
 import { ContextPath, contextOf, OPERATED, type Operated } from './operated-contexts.ts';
+import { commonRefusal } from '../operations/common-refusals.ts';
 
 const JobPath = ContextPath.extend({ id: z.string().max(200) });
 type JobPath = z.infer<typeof JobPath>;
@@ -30,6 +30,6 @@ export class JobsController {
   @Post(':id/retry')
   @Operation({ id: 'retryJob', summary: 'Try one again', access, hidden: true })
   async retry(@Params(JobPath, 'job.unknown') { context, id }: JobPath): Promise<void> {
-    if (!(await this.operated.jobs.retry(contextOf(this.operated, context).name, id))) throw new Refusal('missing', 'job.unknown');
+    if (!(await this.operated.jobs.retry(contextOf(this.operated, context).name, id))) throw commonRefusal('job.unknown');
   }
 }

@@ -1,9 +1,10 @@
-import { Refusal, type Views } from '@guildhall/eventing';
+import type { Views } from '@guildhall/eventing';
 import { Controller, Get, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { Body, Params } from '../operations/input.ts';
 import { Operation } from '../operations/operation.ts';
 import { ContextPath, contextOf, OPERATED, type Operated } from './operated-contexts.ts';
+import { commonRefusal } from '../operations/common-refusals.ts';
 
 const ViewPath = ContextPath.extend({ view: z.string().max(80) });
 type ViewPath = z.infer<typeof ViewPath>;
@@ -54,7 +55,7 @@ export class ViewsController {
 
   private async of<T>({ context, view }: ViewPath, work: (views: Views) => Promise<T>): Promise<T> {
     const { views } = contextOf(this.operated, context);
-    if (!(await views.status()).some(({ name }) => name === view)) throw new Refusal('missing', 'view.unknown');
+    if (!(await views.status()).some(({ name }) => name === view)) throw commonRefusal('view.unknown');
     return work(views);
   }
 }

@@ -1,10 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { Refusal, type Clock } from '@guildhall/eventing';
+import type { Clock } from '@guildhall/eventing';
 import { importJWK, jwtVerify, type CryptoKey } from 'jose';
 import type { z } from 'zod';
 import { CLOCK_TOLERANCE } from './clock-tolerance.ts';
 import { ALGORITHM, type CallKeys } from './call-keys.ts';
 import { Claims, hashHeaders, LIFETIME_SECONDS, TOKEN_TYPE, type VerifiedRequest } from './service-call.ts';
+import { commonRefusal } from '../operations/common-refusals.ts';
 
 type IncomingRequest = Readonly<{ method: string; path: string; headers: IncomingHttpHeaders }>;
 
@@ -63,7 +64,7 @@ export const createServiceCallVerifier = async ({ keys, audience, clock }: Optio
   };
   return async (token, request) => {
     const call = typeof token === 'string' ? await verify(token, request).catch(() => undefined) : undefined;
-    if (call === undefined) throw new Refusal('forbidden', 'call.unsigned');
+    if (call === undefined) throw commonRefusal('call.unsigned');
     return call;
   };
 };

@@ -1,11 +1,11 @@
-import { Refusal } from '@guildhall/eventing';
 import type { FastifyInstance } from 'fastify';
 import { hashBody } from '../auth/service-call.ts';
-import { HttpProblem } from './problem.ts';
+import { HttpProblem } from './http-problem.ts';
 import type { Request } from './request-context.ts';
 import { checkBodyBytes } from './check-body-bytes.ts';
+import { commonRefusal } from '../operations/common-refusals.ts';
 
-const malformed = (detail: string) => new HttpProblem(400, 'request.malformed', detail);
+const malformed = (detail: string) => new HttpProblem('request.malformed', detail);
 
 /** A lone surrogate has no UTF-8 encoding but can be escaped in JSON, and would be stored as another character. */
 const ESCAPED_SURROGATE = /\\u[dD][89a-fA-F]/;
@@ -48,7 +48,7 @@ export const parseJsonBodies = (instance: FastifyInstance): void => {
   const parse = instance.getDefaultJsonParser('error', 'error');
   addJsonParser(instance, (request, body, done) => {
     const { bodyHash } = request.requestContext;
-    if (bodyHash !== undefined && bodyHash !== hashBody(body)) throw new Refusal('forbidden', 'call.unsigned');
+    if (bodyHash !== undefined && bodyHash !== hashBody(body)) throw commonRefusal('call.unsigned');
     const text = body.toString();
     if (text === '') return done(null);
     void parse(request, text, (error, parsed) => {

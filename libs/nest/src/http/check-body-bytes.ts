@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { HttpProblem } from './problem.ts';
+import { HttpProblem } from './http-problem.ts';
 
 /** No valid body nests deeper or holds more values; without limits a sender could choose how long we work on a body. */
 const MAX_DEPTH = 32;
@@ -36,6 +36,6 @@ const isWithinLimits = (body: Buffer): boolean => {
  * the limits of depth and number of values (400 `request.too-complex`).
  */
 export const checkBodyBytes = (body: Buffer): void => {
-  if (!isUtf8(body)) throw new HttpProblem(400, 'request.malformed', 'The body is not valid UTF-8.');
-  if (!isWithinLimits(body)) throw new HttpProblem(400, 'request.too-complex');
+  if (!isUtf8(body)) throw new HttpProblem('request.malformed', 'The body is not valid UTF-8.');
+  if (!isWithinLimits(body)) throw new HttpProblem('request.too-complex');
 };

@@ -1,4 +1,4 @@
-import { HttpProblem } from './problem.ts';
+import { HttpProblem } from './http-problem.ts';
 import type { Request } from './request-context.ts';
 
 const JSON_TYPE = /^application\/json(?: ?; ?charset="?utf-8"?)?$/i;
@@ -17,7 +17,7 @@ const checkRepeatedHeaders = (rawHeaders: readonly string[]): void => {
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = (rawHeaders[at] ?? '').toLowerCase();
     if (!SINGLE_VALUE_HEADERS.has(name)) continue;
-    if (seen.has(name)) throw new HttpProblem(400, 'header.repeated', `The header ${name} stands there more than once.`);
+    if (seen.has(name)) throw new HttpProblem('header.repeated', `The header ${name} stands there more than once.`);
     seen.add(name);
   }
 };
@@ -26,11 +26,11 @@ const checkRepeatedHeaders = (rawHeaders: readonly string[]): void => {
 export const checkHeaders = ({ raw, headers: { host, expect } }: Request): void => {
   checkRepeatedHeaders(raw.rawHeaders);
   if (host === undefined ? raw.httpVersion !== '1.0' : !HOST.test(host))
-    throw new HttpProblem(400, 'header.malformed', 'Host: a name or an address, and a port where there is one');
-  if (expect !== undefined && expect.toLowerCase() !== '100-continue') throw new HttpProblem(417, 'request.expectation');
+    throw new HttpProblem('header.malformed', 'Host: a name or an address, and a port where there is one');
+  if (expect !== undefined && expect.toLowerCase() !== '100-continue') throw new HttpProblem('request.expectation');
 };
 
-const unsupportedMediaType = (detail: string) => new HttpProblem(415, 'request.media-type', detail);
+const unsupportedMediaType = (detail: string) => new HttpProblem('request.media-type', detail);
 
 /** JSON in UTF-8 only, without guessing, so that no second parser ever sees a body. */
 const checkBody = (request: Request): void => {
@@ -48,8 +48,8 @@ const checkBody = (request: Request): void => {
 /** Each parameter once, with a plain name, so that nobody behind us has to choose between two values. */
 const checkQuery = (query: unknown): void => {
   for (const [name, value] of Object.entries(query ?? {})) {
-    if (!PARAMETER.test(name)) throw new HttpProblem(400, 'query.malformed', 'A parameter has a name that none of ours has.');
-    if (typeof value !== 'string') throw new HttpProblem(400, 'query.repeated', `The parameter ${name} stands there more than once.`);
+    if (!PARAMETER.test(name)) throw new HttpProblem('query.malformed', 'A parameter has a name that none of ours has.');
+    if (typeof value !== 'string') throw new HttpProblem('query.repeated', `The parameter ${name} stands there more than once.`);
   }
 };
 

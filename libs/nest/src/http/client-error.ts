@@ -1,10 +1,14 @@
 import type { Socket } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
-import { errorResponseOf, HttpProblem, problemOf } from './problem.ts';
+import { HttpProblem, httpProblems, type HttpProblemCode } from './http-problem.ts';
+import { errorResponseOf, problemOf } from './problem.ts';
 
-const STATUS: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
-const CODE: Readonly<Record<number, string>> = { 408: 'request.too-slow', 431: 'request.headers-too-large' };
+/** Our codes for Node's. */
+const CODES: Readonly<Record<string, HttpProblemCode>> = {
+  HPE_HEADER_OVERFLOW: 'request.headers-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request.too-slow',
+};
 
 /** Answers what Node could not parse as HTTP with a problem, and closes the connection: nothing after it can be trusted. */
 export const onClientError = (error: Error & Readonly<{ code?: string }>, socket: Socket): void => {
@@ -12,9 +16,9 @@ export const onClientError = (error: Error & Readonly<{ code?: string }>, socket
     socket.destroy();
     return;
   }
-  const status = STATUS[error.code ?? ''] ?? 400;
-  const answered = errorResponseOf(new HttpProblem(status, CODE[status] ?? 'request.malformed'));
-  const body = answered === undefined ? '' : JSON.stringify(problemOf(answered, randomUUID()));
+  const code = CODES[error.code ?? ''] ?? 'request.malformed';
+  const { status } = httpProblems[code];
+  const body = JSON.stringify(problemOf(errorResponseOf(new HttpProblem(code)), randomUUID()));
   socket.end(
     `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}\r\ncontent-type: application/problem+json\r\ncontent-length: ${String(Buffer.byteLength(body))}\r\ncache-control: no-store\r\nconnection: close\r\n\r\n${body}`,
   );

@@ -4,7 +4,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import type { Clock, Ids, Refusals } from '@guildhall/eventing';
+import type { Clock, Ids } from '@guildhall/eventing';
 import { authenticateRequest, type Limit } from '../auth/authenticate-request.ts';
 import { authenticateServiceCall } from '../auth/authenticate-service-call.ts';
 import type { Authenticate } from '../auth/caller.ts';
@@ -54,8 +54,6 @@ export type AppOptions = Readonly<{
   clock?: Pick<Clock, 'now'>;
   api: PublicApi | InternalApi;
   log: Log;
-  /** The catalogues of the cores in this process. */
-  refusals?: Refusals;
   /** Starts the span of each request; by default one that is not exported. */
   tracer?: Tracer;
   /** Called once per answered request. */
@@ -95,13 +93,13 @@ const positionsOf = (api: AppOptions['api']): PositionSeal => ('positions' in ap
 
 /** What Fastify must know before any route is registered. */
 const configureFastify = (instance: FastifyInstance, options: AppOptions, http: HttpConfig, onRequest: OnRequest): void => {
-  const { api, ids, clock = { now: () => new Date() }, refusals = {}, onResponse, checkAnswers = false } = options;
+  const { api, ids, clock = { now: () => new Date() }, onResponse, checkAnswers = false } = options;
   const { tracer = withoutCollector.tracer } = options;
   recordRoutes(instance);
   if ('rawBodies' in api && api.rawBodies === true) keepRawBodies(instance);
   else parseJsonBodies(instance);
   instance.decorateRequest('requestContext');
-  instance.decorate('refusals', refusals).decorate('tracer', tracer);
+  instance.decorate('tracer', tracer);
   instance.decorate('ids', ids).decorate('clock', clock).decorate('inFlight', new Set<string>()).decorate('positions', positionsOf(api));
   instance.server.maxConnections = http.maxConnections;
   addOnRequest(instance, onRequest);
@@ -130,10 +128,9 @@ const corsOptions = (origins: readonly string[]) => ({
 
 /** Boots every HTTP application, in services and in specs: all have the same authentication, limits, errors and headers. */
 export const createApp = async (module: Type | DynamicModule, options: AppOptions): Promise<NestFastifyApplication> => {
-  const { api, log, refusals = {} } = options;
+  const { api, log } = options;
   const http = HttpConfig.parse(options.http ?? {});
   const filter = new ProblemFilter(
-    refusals,
     (error, { operation, trace }) => log.error({ err: error, operation: operation?.id, traceId: trace.traceId }, 'request failed'),
     (request, reply) => openRequestContext(request, reply, http.trustedProxies),
   );

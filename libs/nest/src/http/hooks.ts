@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { POSITION } from '../operations/positions.ts';
 import { methodsOfPath } from '../operations/routes.ts';
 import type { OnAnswer } from '../observability/log.ts';
-import { HttpProblem } from './problem.ts';
+import { HttpProblem } from './http-problem.ts';
 import type { Reply, Request } from './request-context.ts';
 
 export type OnRequest = (request: Request, reply: Reply) => void | Promise<void>;
@@ -29,7 +29,7 @@ export const passExpectHeader = ({ server }: FastifyInstance): void => {
 export const refuseUnknownMethods = (instance: FastifyInstance): void => {
   instance.addHook('preHandler', (request, _, done) => {
     const allowed = request.is404 ? methodsOfPath(instance.routes, request.url.split('?', 1)[0] ?? '') : [];
-    if (allowed.length > 0) done(new HttpProblem(405, 'method.not-allowed', undefined, { allow: allowed.join(', ') }));
+    if (allowed.length > 0) done(new HttpProblem('method.not-allowed', undefined, { allow: allowed.join(', ') }));
     else done();
   });
 };

@@ -1,6 +1,6 @@
-import { Refusal } from '@guildhall/eventing';
 import { z } from 'zod';
 import type { Request } from './request-context.ts';
+import { commonRefusal } from '../operations/common-refusals.ts';
 
 /** For a configuration: where people reach the installation. An origin and nothing more, so that links cannot lead elsewhere by accident. */
 export const Origin = z
@@ -17,5 +17,5 @@ export const LOCAL_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::1]'
 export const checkHost = ({ headers, requestContext }: Request, known: readonly string[]): void => {
   if (requestContext.operation?.access !== 'development') return;
   const url = `http://${headers.host ?? ''}`;
-  if (!URL.canParse(url) || !known.includes(new URL(url).hostname)) throw new Refusal('forbidden', 'host.unknown');
+  if (!URL.canParse(url) || !known.includes(new URL(url).hostname)) throw commonRefusal('host.unknown');
 };

@@ -1,7 +1,6 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Reply, Request, RequestContext } from './request-context.ts';
-import type { RefusalTexts } from '../operations/common-refusals.ts';
-import { errorResponseOf, INTERNAL_ERROR, problemOf } from './problem.ts';
+import { errorResponseOf, problemOf } from './problem.ts';
 
 type OnError = (error: unknown, context: RequestContext) => void;
 /** Nest refuses unusual targets (`*`, absolute URLs) before our `onRequest` hook has run. */
@@ -13,7 +12,6 @@ const MEDIA_TYPE = 'application/problem+json';
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
-    private readonly texts: RefusalTexts,
     private readonly onError: OnError,
     private readonly openRequestContext: OpenRequestContext,
   ) {}
@@ -25,11 +23,11 @@ export class ProblemFilter implements ExceptionFilter {
 
   respond(error: unknown, request: Request, reply: Reply): void {
     const context = (request.requestContext as RequestContext | undefined) ?? this.openRequestContext(request, reply); // undefined in that one case
-    const response = errorResponseOf(error) ?? INTERNAL_ERROR;
+    const response = errorResponseOf(error, context.operation?.refusals);
     if (response.status >= 500) this.onError(error, context);
     if (reply.sent) return;
     if (response.headers !== undefined) void reply.headers(response.headers);
-    const body = Buffer.from(JSON.stringify(problemOf(response, context.trace.traceId, this.texts))); // to a string Fastify would add a charset, which JSON does not have
+    const body = Buffer.from(JSON.stringify(problemOf(response, context.trace.traceId))); // to a string Fastify would add a charset, which JSON does not have
     void reply.code(response.status).header('content-type', MEDIA_TYPE).send(body);
   }
 }

@@ -1,9 +1,9 @@
-import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
-import { OutcomeUnknown, Refusal, StoreUnavailable, type RefusalKind } from '@guildhall/eventing';
+import { OutcomeUnknown, Refusal, StoreUnavailable, type RefusalKind, type Refusals } from '@guildhall/eventing';
 import { z } from 'zod';
+import { commonRefusals, type CommonRefusalCode } from '../operations/common-refusals.ts';
 import { InvalidInput, type InputError } from '../operations/invalid-input.ts';
-import { COMMON_REFUSALS, type RefusalText, type RefusalTexts } from '../operations/common-refusals.ts';
+import { HttpProblem, httpProblems, type HttpProblemCode } from './http-problem.ts';
 
 /** RFC 9457. `code` is stable and explained at `type`. */
 export type Problem = Readonly<{
@@ -11,33 +11,16 @@ export type Problem = Readonly<{
   title: string;
   status: number;
   code: string;
-  detail?: string;
+  detail: string;
   traceId: string;
   errors?: readonly InputError[];
 }>;
 
 /** What an error is answered with. */
-export type ErrorResponse = Readonly<{
-  status: number;
-  code: string;
-  title?: string;
-  detail?: string;
-  errors?: readonly InputError[];
-  headers?: Readonly<Record<string, string>>;
-}>;
+export type ErrorResponse = Omit<Problem, 'type' | 'traceId'> & Readonly<{ headers?: Readonly<Record<string, string>> }>;
 
-/** Refused by HTTP itself, with a status that no refusal of a core has. */
-export class HttpProblem extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    readonly detail?: string,
-    readonly headers: Readonly<Record<string, string>> = {},
-  ) {
-    super(code);
-    this.name = 'HttpProblem';
-  }
-}
+/** What a code says of itself. */
+export type ProblemText = Readonly<{ status: number; title: string; sentence: string }>;
 
 export const STATUS: Readonly<Record<RefusalKind, number>> = {
   invalid: 422,
@@ -51,7 +34,19 @@ export const STATUS: Readonly<Record<RefusalKind, number>> = {
   unavailable: 503,
 };
 
-const CODE_BY_STATUS: Readonly<Record<number, string>> = {
+/** The problems of a catalogue of refusals. */
+export const problemTextsOf = (refusals: Refusals): Readonly<Record<string, ProblemText>> =>
+  Object.fromEntries(
+    Object.entries(refusals).map(([code, { kind, title, sentence }]) => [code, { status: STATUS[kind], title, sentence }]),
+  );
+
+/** Every code that does not come from a core. */
+export const commonProblems: Readonly<Record<string, ProblemText>> = { ...problemTextsOf(commonRefusals), ...httpProblems };
+export const commonProblem = (code: CommonRefusalCode | HttpProblemCode): ProblemText =>
+  commonProblems[code] ?? httpProblems['internal.error'];
+
+/** The codes of errors that Nest and Fastify throw. */
+const CODE_BY_STATUS: Readonly<Record<number, CommonRefusalCode | HttpProblemCode>> = {
   400: 'request.malformed',
   404: 'route.unknown',
   405: 'method.not-allowed',
@@ -70,67 +65,52 @@ const headersOf = (status: number, retryAfter: number | undefined): Readonly<Rec
   return status === 429 || status === 503 ? { 'retry-after': String(retryAfter ?? RETRY_AFTER) } : {};
 };
 
-const responseOfRefusal = ({ kind, code, more: { retryAfter, title, detail, errors } }: Refusal): ErrorResponse => ({
-  status: STATUS[kind],
-  code,
-  ...(title === undefined ? {} : { title }),
-  ...(detail === undefined ? {} : { detail }),
+const responseOfRefusal = ({ code, kind, title, sentence, more: { detail = sentence, errors, retryAfter } }: Refusal): ErrorResponse => ({
+  ...{ code, status: STATUS[kind], title, detail },
   ...(errors === undefined ? {} : { errors }),
   headers: headersOf(STATUS[kind], retryAfter),
 });
 
-const responseOfInput = ({ missing, errors }: InvalidInput): ErrorResponse =>
-  missing === undefined ? { status: 422, code: 'request.invalid', errors } : { status: 404, code: missing };
+/** `refusals`: of the operation, whose `missing` code may be its core's. */
+const responseOfInput = ({ missing, errors }: InvalidInput, refusals: Refusals): ErrorResponse => {
+  const code = missing ?? 'request.invalid';
+  const { status, title, sentence: detail } = problemTextsOf(refusals)[code] ?? commonProblems[code] ?? commonProblem('resource.missing');
+  return { ...{ code, status, title, detail }, ...(missing === undefined ? { errors } : {}) };
+};
 
-const responseOfHttp = ({ status, code, detail, headers }: HttpProblem): ErrorResponse => ({
-  status,
-  code,
-  headers,
-  ...(detail === undefined ? {} : { detail }),
-});
+const responseOfHttp = ({ code, detail = httpProblems[code].sentence, headers }: HttpProblem): ErrorResponse => {
+  const { status, title } = httpProblems[code];
+  return { code, status, title, detail, headers };
+};
 
-const responseOfStatus = (status: number): ErrorResponse => ({
-  status,
-  code: CODE_BY_STATUS[status] ?? 'request.refused',
-  headers: headersOf(status, undefined),
-});
+const responseOfStatus = (status: number): ErrorResponse => {
+  const code = CODE_BY_STATUS[status] ?? 'request.refused';
+  const { title, sentence: detail } = commonProblem(code);
+  return { code, status, title, detail, headers: headersOf(status, undefined) };
+};
 
 const statusOf = (error: unknown): number | undefined => {
   if (error instanceof HttpException) return error.getStatus();
   return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : undefined;
 };
 
-/** What an error is answered with; undefined: a fault of ours, which is logged and answered with a bare 500. */
-export const errorResponseOf = (error: unknown): ErrorResponse | undefined => {
+/** What an error is answered with; a fault of ours with a bare 500. `refusals`: of the operation that failed. */
+export const errorResponseOf = (error: unknown, refusals: Refusals = {}): ErrorResponse => {
   if (error instanceof Refusal) return responseOfRefusal(error);
-  if (error instanceof InvalidInput) return responseOfInput(error);
+  if (error instanceof InvalidInput) return responseOfInput(error, refusals);
   if (error instanceof HttpProblem) return responseOfHttp(error);
   if (error instanceof StoreUnavailable || error instanceof OutcomeUnknown) return responseOfStatus(503);
   const status = statusOf(error);
-  return status !== undefined && status >= 400 && status < 500 ? responseOfStatus(status) : undefined;
+  return status !== undefined && status >= 400 && status < 500
+    ? responseOfStatus(status)
+    : responseOfHttp(new HttpProblem('internal.error'));
 };
 
-export const INTERNAL_ERROR: ErrorResponse = { status: 500, code: 'internal.error' };
-
-const COMMON: RefusalTexts = COMMON_REFUSALS;
-const textOf = ({ status, code }: ErrorResponse, texts: RefusalTexts): Partial<RefusalText> =>
-  COMMON[code] ?? texts[code] ?? { title: STATUS_CODES[status] ?? 'Error' };
-
-/** `texts`: of codes that are not common. The detail of an error goes before the sentence of its code. */
-export const problemOf = (response: ErrorResponse, traceId: string, texts: RefusalTexts = {}): Problem => {
-  const { status, code, errors } = response;
-  const text = textOf(response, texts);
-  const detail = response.detail ?? text.sentence;
-  return {
-    type: `/docs/problems#${code}`,
-    title: response.title ?? text.title ?? '',
-    status,
-    code,
-    ...(detail === undefined ? {} : { detail }),
-    traceId,
-    ...(errors === undefined ? {} : { errors }),
-  };
-};
+export const problemOf = ({ title, status, code, detail, errors }: ErrorResponse, traceId: string): Problem => ({
+  type: `/docs/problems#${code}`,
+  ...{ title, status, code, detail, traceId },
+  ...(errors === undefined ? {} : { errors }),
+});
 
 const KIND_BY_STATUS = new Map(Object.entries(STATUS).map(([kind, status]) => [status, kind as RefusalKind])); // its keys are the kinds
 const ProblemBody = z.object({ code: z.string(), title: z.string(), detail: z.string() });
@@ -140,6 +120,6 @@ export const refusalOf = (status: number, body: string): Refusal | undefined => 
   const kind = KIND_BY_STATUS.get(status);
   const parsed = kind === undefined ? undefined : ProblemBody.safeParse(JSON.parse(body));
   if (kind === undefined || parsed?.success !== true) return undefined;
-  const { code, title, detail } = parsed.data;
-  return new Refusal(kind, code, { title, detail });
+  const { code, title, detail: sentence } = parsed.data;
+  return new Refusal(code, { kind, title, sentence });
 };

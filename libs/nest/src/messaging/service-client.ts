@@ -1,9 +1,10 @@
-import { Refusal, type Clock } from '@guildhall/eventing';
+import type { Refusal, Clock } from '@guildhall/eventing';
 import { BrokenCircuitError, ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import type { SignedRequest } from '../auth/service-call.ts';
 import type { ServiceCallSigner } from '../auth/service-call-signer.ts';
 import { QueueTimeout } from './concurrency-limit.ts';
 import { CIRCUIT_RESET_MS, NoAnswer, openUpstreamPool, type RequestHeaders, type ServiceAnswer, type TriedUrls } from './upstream-pool.ts';
+import { commonRefusal } from '../operations/common-refusals.ts';
 
 /** Calls one service, whichever of its processes answers. */
 export type ServiceClient = Readonly<{
@@ -27,7 +28,7 @@ class InFlight extends Error {}
 
 const UNAVAILABLE = [NoAnswer, InFlight, QueueTimeout, BrokenCircuitError];
 
-const unavailable = (): Refusal => new Refusal('unavailable', 'service.unavailable', { retryAfter: CIRCUIT_RESET_MS / 1_000 });
+const unavailable = (): Refusal => commonRefusal('service.unavailable', { retryAfter: CIRCUIT_RESET_MS / 1_000 });
 
 export const serviceClient = ({ name, urls, sign, clock, answerTimeoutMs = ANSWER_TIMEOUT_MS }: Options): ServiceClient => {
   const pool = openUpstreamPool({ name, urls, sign, answerTimeoutMs });

@@ -12,12 +12,17 @@ import {
   createLog,
   docsRoutes,
   documentedPath,
-  Operation,
+  operationOf,
   Params,
   Query,
   routesOf,
   type OpenApi,
 } from '../index.ts';
+
+const Operation = operationOf({
+  'organization.missing': { kind: 'missing', title: 'No such organization', sentence: 'Check the id.' },
+  'team.name-taken': { kind: 'conflict', title: 'Name is taken', sentence: 'Choose another.' },
+});
 
 const Team = z.object({ id: z.string(), name: z.string(), kind: z.literal('open').nullable() }).meta({ id: 'Team' });
 const NewTeam = z.strictObject({ name: z.string().min(1).max(64) });
@@ -34,7 +39,7 @@ class TeamsController {
     access: { needs: 'team.create' },
     status: 201,
     answer: Team,
-    refusals: { 'team.name-taken': 'conflict', 'organization.missing': 'missing' },
+    refusals: ['team.name-taken', 'organization.missing'],
   })
   create(@Params(Path) _: object, @Body(NewTeam) body: z.infer<typeof NewTeam>, @Envelope() __: Envelope): object {
     return { id: 't', name: body.name, kind: null };
@@ -118,8 +123,8 @@ describe('the document', () => {
     const { parameters } = document.paths['/v1/organizations/{orgId}/teams']?.['get'] ?? {};
     expect(parameters).toMatchObject([
       { name: 'orgId', in: 'path', required: true, schema: { type: 'string', description: 'The organization' } },
-      { name: 'limit', in: 'query', required: false, schema: { type: 'integer', minimum: 1, maximum: 100, default: 50 } },
-      { name: 'cursor', in: 'query', required: false },
+      { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 100, default: 50 } },
+      { name: 'cursor', in: 'query' },
       { name: 'Guildhall-Min-Position', in: 'header' },
     ]);
     expect(document.paths['/v1/organizations/{orgId}/teams/{teamId}']?.['delete']).toMatchObject({ security: [], responses: { 204: {} } });

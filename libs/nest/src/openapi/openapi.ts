@@ -1,11 +1,14 @@
 import { STATUS_CODES } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { z } from 'zod';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiParameters, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import { commonProblem, type ProblemText } from '../http/problem.ts';
+import { operationRefusals } from '../operations/operation-refusals.ts';
 import { readsCredentials, type Operation } from '../operations/operation.ts';
 import { routesOf, type Route } from '../operations/routes.ts';
-import { COMMON_REFUSALS, commonRefusalsOf, OUTSIDE, type RefusalText, type RefusalTexts } from '../operations/common-refusals.ts';
-import { STATUS } from '../http/problem.ts';
-import { headers, parameters, PROBLEM, responseHeaders } from './parts.ts';
-import { schemas, type JsonSchema, type Schemas } from './schemas.ts';
+import { headers, IDEMPOTENCY_KEY, IF_MATCH, MIN_POSITION, Problem, REQUEST_ID, responseHeaders } from './components.ts';
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
 
 export type OpenApi = Readonly<{
   openapi: '3.1.1';
@@ -16,46 +19,55 @@ export type OpenApi = Readonly<{
   tags: readonly JsonSchema[];
 }>;
 
-/** The codes that an operation may answer with, by status: its own and the common ones. */
-const codesOf = (declared: Declared): ReadonlyMap<number, readonly string[]> => {
-  const codes = new Map<number, string[]>();
-  const add = (status: number, code: string) => codes.set(status, [...(codes.get(status) ?? []), code]);
-  for (const [code, kind] of Object.entries(declared.operation.refusals ?? {})) add(STATUS[kind], code);
-  for (const [code, status] of commonRefusalsOf(declared)) add(status, code);
-  return codes;
-};
+type Declared = Route & Readonly<{ operation: Operation }>;
 
-const problems = (declared: Declared, words: RefusalTexts): readonly (readonly [string, JsonSchema])[] =>
-  [...codesOf(declared)]
-    .sort(([a], [b]) => a - b)
-    .map(([status, codes]) => [
+/** The codes of requests that belong to no operation. */
+const OUTSIDE = ['method.not-allowed', 'route.unknown'] as const;
+
+const isConditional = ({ input, uniform }: Operation): boolean => input.writes === true && uniform !== true;
+
+const problems = (declared: Declared): ZodOpenApiResponsesObject => {
+  const byStatus = Map.groupBy(Object.entries(operationRefusals(declared)), ([, { status }]) => status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, refusals]) => [
       String(status),
       {
-        description: `${STATUS_CODES[status] ?? 'Error'}: ${codes.map((code) => `\`${code}\` (${words[code]?.title ?? ''})`).join(', ')}`,
-        headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        description: `${STATUS_CODES[status] ?? 'Error'}: ${refusals.map(([code, { title }]) => `\`${code}\` (${title})`).join(', ')}`,
+        headers: REQUEST_ID,
+        content: { 'application/problem+json': { schema: Problem } },
       },
-    ]);
-
-const good = ({ operation }: Declared, of: Schemas['of']): readonly (readonly [string, JsonSchema])[] =>
-  [operation, ...(operation.alternative === undefined ? [] : [operation.alternative])].map(({ status, answer }) => [
-    String(status),
-    {
-      description: STATUS_CODES[status] ?? 'OK',
-      headers: responseHeaders(operation.input.writes === true && operation.uniform !== true),
-      ...(answer === undefined ? {} : { content: { 'application/json': { schema: of(answer, 'output') } } }),
-    },
-  ]);
-
-const securityOf = (operation: Operation): JsonSchema => {
-  const { access } = operation;
-  if (!readsCredentials(operation)) return { security: [] };
-  return { security: access === 'optional' ? [{}, { bearer: [] }] : [{ bearer: [] }] };
+    ]),
+  );
 };
 
-const described = (declared: Declared, of: Schemas['of'], words: RefusalTexts): JsonSchema => {
-  const { operation } = declared;
+const successes = (operation: Operation): ZodOpenApiResponsesObject =>
+  Object.fromEntries(
+    [operation, ...(operation.alternative === undefined ? [] : [operation.alternative])].map(({ status, answer }) => [
+      String(status),
+      {
+        description: STATUS_CODES[status] ?? 'OK',
+        headers: responseHeaders(isConditional(operation)),
+        ...(answer === undefined ? {} : { content: { 'application/json': { schema: answer } } }),
+      },
+    ]),
+  );
+
+const securityOf = (operation: Operation): NonNullable<ZodOpenApiOperationObject['security']> => {
+  if (!readsCredentials(operation)) return [];
+  return operation.access === 'optional' ? [{}, { bearer: [] }] : [{ bearer: [] }];
+};
+
+/** Ids in the path that no schema describes are strings. */
+const pathParameters = (path: string, { params }: Operation['input']): ZodOpenApiParameters['path'] => {
+  const described = params instanceof z.ZodObject ? params.shape : {};
+  const names = [...path.matchAll(/:([A-Za-z]+)/g)].map(([, name = '']) => name);
+  return names.length === 0 ? undefined : z.object(Object.fromEntries(names.map((name) => [name, described[name] ?? z.string()])));
+};
+
+const describedOperation = (declared: Declared): ZodOpenApiOperationObject => {
+  const { operation, path } = declared;
   const { id, summary, access, input, tag } = operation;
+  const [inPath, inQuery] = [pathParameters(path, input), input.query as ZodOpenApiParameters['query']]; // a query is an object of parameters
   return {
     operationId: id,
     summary,
@@ -63,39 +75,33 @@ const described = (declared: Declared, of: Schemas['of'], words: RefusalTexts): 
     ...(typeof access === 'object' && 'needs' in access
       ? { description: `Needs the permission \`${access.needs}\`.`, 'x-permission': access.needs }
       : {}),
-    ...securityOf(operation),
-    parameters: parameters(declared.path, operation, of),
-    ...(input.body === undefined
-      ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: of(input.body, 'input') } } } }),
-    responses: Object.fromEntries([...good(declared, of), ...problems(declared, words)]),
+    security: securityOf(operation),
+    requestParams: { ...(inPath === undefined ? {} : { path: inPath }), ...(inQuery === undefined ? {} : { query: inQuery }) },
+    parameters: [
+      ...(input.writes === true ? [IDEMPOTENCY_KEY] : []),
+      ...(isConditional(operation) ? [IF_MATCH] : []),
+      ...(input.waits === true ? [MIN_POSITION] : []),
+    ],
+    ...(input.body === undefined ? {} : { requestBody: { required: true, content: { 'application/json': { schema: input.body } } } }),
+    responses: { ...successes(operation), ...problems(declared) },
   };
 };
-
-type Declared = Route & Readonly<{ operation: Operation }>;
 
 const declaredOf = (app: NestFastifyApplication): readonly Declared[] =>
   routesOf(app).flatMap((route) =>
     route.operation === undefined || route.operation.hidden === true ? [] : [{ ...route, operation: route.operation }],
   );
 
-/** What every code says that may come from this application. */
-const wordsOf = (app: NestFastifyApplication): RefusalTexts => ({ ...app.getHttpAdapter().getInstance().refusals, ...COMMON_REFUSALS });
-
 /** The public path of a route, as documents spell it. */
 export const documentedPath = (path: string): string => path.replaceAll(/:([A-Za-z]+)/g, '{$1}');
 
-/** The document of an initialised application: built from the same declarations that guard and validate. */
+/** The document of an initialised application, from the same declarations that authorize and validate. */
 export const openApiOf = (app: NestFastifyApplication, version: string): OpenApi => {
-  const { of, components } = schemas();
-  const problem = of(PROBLEM, 'output');
-  const paths: Record<string, Record<string, JsonSchema>> = {};
-  const tags = new Set<string>();
-  for (const declared of declaredOf(app)) {
-    (paths[documentedPath(declared.path)] ??= {})[declared.method.toLowerCase()] = described(declared, of, wordsOf(app));
-    if (declared.operation.tag !== undefined) tags.add(declared.operation.tag);
-  }
-  return {
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  const all = declaredOf(app);
+  for (const declared of all) (paths[documentedPath(declared.path)] ??= {})[declared.method.toLowerCase()] = describedOperation(declared);
+  const tags = new Set(all.flatMap(({ operation: { tag } }) => tag ?? []));
+  return createDocument({
     openapi: '3.1.1',
     info: {
       title: 'Guildhall',
@@ -106,32 +112,23 @@ export const openApiOf = (app: NestFastifyApplication, version: string): OpenApi
     servers: [{ url: '/' }],
     tags: [...tags].sort().map((name) => ({ name })),
     paths,
-    components: {
-      schemas: { ...components(), Problem: problem },
-      headers,
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
-    },
-  };
+    components: { headers, securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+  }) as unknown as OpenApi; // plain JSON, of which we say less than the library does
 };
 
-/** A code that may come: in words, the status it comes with, and the operations that may answer with it; none, from outside of all. */
-export type ProblemCode = RefusalText & Readonly<{ status: number; operations: readonly string[] }>;
+/** A code with its text and status, and the operations that may be refused with it; none, if it belongs to no operation. */
+export type ProblemCode = ProblemText & Readonly<{ operations: readonly string[] }>;
 
 export const problemCodesOf = (app: NestFastifyApplication): ReadonlyMap<string, ProblemCode> => {
-  const words = wordsOf(app);
-  const all = new Map<string, { status: number; operations: string[] }>();
-  for (const code of OUTSIDE) all.set(code, { status: COMMON_REFUSALS[code].status, operations: [] });
+  const all = new Map<string, ProblemText & Readonly<{ operations: string[] }>>();
+  for (const code of OUTSIDE) all.set(code, { ...commonProblem(code), operations: [] });
   for (const declared of declaredOf(app))
-    for (const [status, codes] of codesOf(declared))
-      for (const code of codes) {
-        const entry = all.get(code) ?? { status, operations: [] };
-        entry.operations.push(declared.operation.id);
-        all.set(code, entry);
-      }
-  const told = [...all].map(
-    ([code, entry]) => [code, { title: words[code]?.title ?? '', sentence: words[code]?.sentence ?? '', ...entry }] as const,
-  );
-  return new Map(told.sort(([a], [b]) => (a < b ? -1 : 1)));
+    for (const [code, text] of Object.entries(operationRefusals(declared))) {
+      const entry = all.get(code) ?? { ...text, operations: [] };
+      entry.operations.push(declared.operation.id);
+      all.set(code, entry);
+    }
+  return new Map([...all].sort(([a], [b]) => (a < b ? -1 : 1)));
 };
 
 /** All that is documented of an API. */

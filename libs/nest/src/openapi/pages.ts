@@ -1,5 +1,4 @@
-import type { Api, OpenApi } from './openapi.ts';
-import type { JsonSchema } from './schemas.ts';
+import type { Api, JsonSchema, OpenApi } from './openapi.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const escaped = (text: string): string => text.replaceAll(/[&<>"]/g, (sign) => ESCAPES[sign] ?? sign);

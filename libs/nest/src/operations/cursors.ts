@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { Refusal, type Ids, type ListPage, type PageInput, type PageKey } from '@guildhall/eventing';
+import type { Ids, ListPage, PageInput, PageKey } from '@guildhall/eventing';
 import { requestOf } from '../http/request-context.ts';
+import { commonRefusal } from './common-refusals.ts';
 
 /** Signed cursors of one list of one caller; a cursor of another list or caller is refused (`cursor.invalid`, T42). */
 export type Cursors = Readonly<{
@@ -18,7 +19,7 @@ const cursorsFor = (ids: Ids, caller: string): Cursors => ({
     if (cursor === undefined) return {};
     const [, body = '', mac = ''] = SIGNED.exec(cursor) ?? [];
     // No secret to guard with a comparison in constant time: the signature is keyed, and the answer is yes or no.
-    if (mac === '' || mac !== signature(ids, `${caller}|${list}`, body)) throw new Refusal('invalid', 'cursor.invalid');
+    if (mac === '' || mac !== signature(ids, `${caller}|${list}`, body)) throw commonRefusal('cursor.invalid');
     return { after: JSON.parse(Buffer.from(body, 'base64url').toString()) as PageKey }; // we signed it, so we wrote it
   },
   cursorOf: (list, last) => {

@@ -1,6 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import {
-  Refusal,
   SYSTEM,
   type Clock,
   type CommandEnvelope as KernelCommandEnvelope,
@@ -16,6 +15,7 @@ import { requestOf } from '../http/request-context.ts';
 import { idempotencyKeyOf, ifMatchOf } from './conditional-headers.ts';
 import { minPositionOf } from './positions.ts';
 import type { Reply, Request } from '../http/request-context.ts';
+import { commonRefusal } from './common-refusals.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -30,7 +30,7 @@ const principalOf = ({ requestContext: { caller, network } }: Request): string =
 
 /** Of two requests with the same key at once, the second is refused while the first is in flight. */
 const markInFlight = (inFlight: Set<string>, commandId: string, reply: Reply): void => {
-  if (inFlight.has(commandId)) throw new Refusal('conflict', 'idempotency.in-flight', { retryAfter: 1 });
+  if (inFlight.has(commandId)) throw commonRefusal('idempotency.in-flight', { retryAfter: 1 });
   inFlight.add(commandId);
   reply.raw.once('close', () => inFlight.delete(commandId)); // after every answer, and when the client disconnects
 };

@@ -2,8 +2,8 @@ import { Body as NestBody, Param as NestParam, Query as NestQuery, type PipeTran
 import type { ZodType } from 'zod';
 import { InvalidInput } from './invalid-input.ts';
 
-/** What an operation takes. `writes`: it takes a command's envelope. `waits`: a read that waits for a minimum position if the client names one. */
-export type Input = Readonly<{ params?: ZodType; query?: ZodType; body?: ZodType; writes?: true; waits?: true }>;
+/** What an operation takes. `missing`: the code that a malformed id in the path is refused with. `writes`: it takes a command's envelope. `waits`: a read that waits for a minimum position if the client names one. */
+export type Input = Readonly<{ params?: ZodType; missing?: string; query?: ZodType; body?: ZodType; writes?: true; waits?: true }>;
 
 /** Synchronous: schemas describe shapes, and whatever must be looked up is the core's to check. */
 const validated = (schema: ZodType, missing?: string): PipeTransform => ({
@@ -38,4 +38,4 @@ export const Query = (schema: ZodType): ParameterDecorator =>
 
 /** The ids in the path. A malformed id is answered like an unknown one: 404 with the code `missing`. */
 export const Params = (schema: ZodType, missing = 'resource.missing'): ParameterDecorator =>
-  withInput({ params: schema }, NestParam({ schema, pipes: [validated(schema, missing)] }));
+  withInput({ params: schema, missing }, NestParam({ schema, pipes: [validated(schema, missing)] }));

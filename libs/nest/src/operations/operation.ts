@@ -1,7 +1,8 @@
 import { applyDecorators, HttpCode } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import type { RefusalKind } from '@guildhall/eventing';
+import type { Refusals } from '@guildhall/eventing';
 import type { ZodType } from 'zod';
+import { commonRefusals, type CommonRefusalCode } from './common-refusals.ts';
 import { inputOf, type Input } from './input.ts';
 
 /**
@@ -25,7 +26,7 @@ export const readsCredentials = ({ access }: Readonly<{ access: Access }>): bool
   access !== 'open' && access !== 'probe' && access !== 'development';
 
 /** The declaration of an operation; authorization, limits, logs, documents and tests read it. */
-export type Declaration = Readonly<{
+export type Declaration<Code extends string> = Readonly<{
   /** Unique; the name in documents, logs and metrics: `inviteMembers`. */
   id: string;
   summary: string;
@@ -35,8 +36,8 @@ export type Declaration = Readonly<{
   answer?: ZodType;
   /** A second kind of success, where it depends on the request; the handler chooses it with `answer({ httpStatus }, body)`. */
   alternative?: Readonly<{ status: 200 | 201 | 202; answer: ZodType }>;
-  /** The codes that the core may refuse with, besides the common ones. */
-  refusals?: Readonly<Record<string, RefusalKind>>;
+  /** The codes that it may be refused with, besides those that every operation of its kind may meet. */
+  refusals?: readonly Code[];
   /** Does not reveal whether something exists: no `ETag`, no position, no `If-Match`, and a reused key is like a new one. */
   uniform?: true;
   /** The name of a rate limit (`credentials`, `tokens`) that applies besides the common one. */
@@ -47,13 +48,30 @@ export type Declaration = Readonly<{
   tag?: string;
 }>;
 
-export type Operation = Declaration & Readonly<{ status: number; input: Input }>;
+/** `refusals`: by code, as the catalogue explains them. */
+export type Operation = Omit<Declaration<string>, 'refusals'> & Readonly<{ status: number; input: Input; refusals?: Refusals }>;
 
-/** Declares a controller method, below Nest's `@Get`, `@Post`, …; a method without it is refused to everybody. */
-export const Operation =
-  (declaration: Declaration): MethodDecorator =>
-  (target, key, descriptor) => {
-    const status = declaration.status ?? (declaration.answer === undefined ? 204 : 200);
-    const operation: Operation = { ...declaration, status, input: inputOf(target, key) };
-    applyDecorators(HttpCode(status), RouteConfig({ operation }))(target, key, descriptor);
+/**
+ * Makes the decorator that declares operations of one context, from the catalogue of its refusals. It stands on a controller method, below
+ * Nest's `@Get`, `@Post`, …; a method without it is refused to everybody.
+ */
+export const operationOf = <Code extends string>(catalogue: Readonly<Record<Code, Refusals[string]>>) => {
+  const known: Refusals = { ...commonRefusals, ...catalogue };
+  const entryOf = (code: string, id: string) => {
+    const entry = known[code];
+    if (entry === undefined) throw new Error(`${id} names a refusal that is in no catalogue: ${code}`);
+    return [code, entry] as const;
   };
+  return ({ refusals: codes = [], ...declaration }: Declaration<Code | CommonRefusalCode>): MethodDecorator =>
+    (target, key, descriptor) => {
+      const status = declaration.status ?? (declaration.answer === undefined ? 204 : 200);
+      const input = inputOf(target, key);
+      const all = input.missing === undefined ? codes : [...codes, input.missing];
+      const refusals = Object.fromEntries(all.map((code) => entryOf(code, declaration.id)));
+      const operation: Operation = { ...declaration, status, input, refusals };
+      applyDecorators(HttpCode(status), RouteConfig({ operation }))(target, key, descriptor);
+    };
+};
+
+/** Declares an operation of no context. */
+export const Operation = operationOf({});

@@ -3,7 +3,7 @@ import { testApp } from '@guildhall/testing/test-app';
 import { Controller, Get, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
-import { Answer, Body, Envelope, orTimeout, MinPosition, Operation, type Caller } from '../index.ts';
+import { Answer, Body, Envelope, orTimeout, MinPosition, Operation, operationOf, type Caller } from '../index.ts';
 import { canonicalJson } from './canonical-json.ts';
 
 const CommandBody = z.strictObject({ wait: z.boolean().optional() });
@@ -46,6 +46,15 @@ it('S13: a token that is too long, or padded without end, is not looked up', asy
   for (const token of ['a', 'a==', `${'a'.repeat(4_096)}==`]) expect(await statusOf(token)).toBe(401);
   expect(shown).toEqual(['a', 'a==', `${'a'.repeat(4_096)}==`]);
   await app.close();
+});
+
+it('an operation names only refusals of its catalogue: another one neither compiles nor loads', () => {
+  const declared = operationOf({ 'note.missing': { kind: 'missing', title: 'No such note', sentence: 'Check the id.' } });
+  const operation = { id: 'readNote', summary: 'r', access: 'open' } as const;
+  expect(declared({ ...operation, refusals: ['note.missing', 'cursor.invalid'] })).toBeInstanceOf(Function);
+  // @ts-expect-error: no such code
+  const unknown = declared({ ...operation, refusals: ['note.lost'] });
+  expect(() => unknown({}, 'read', {})).toThrow('readNote names a refusal that is in no catalogue: note.lost');
 });
 
 describe('the envelope of a command', () => {

@@ -1,4 +1,5 @@
-import { Refusal, type Position } from '@guildhall/eventing';
+import type { Position } from '@guildhall/eventing';
+import { commonRefusal } from './common-refusals.ts';
 
 /** Seconds until a read is worth another try. */
 const RETRY_AFTER_SECONDS = 1;
@@ -7,6 +8,6 @@ const RETRY_AFTER_SECONDS = 1;
 export const orTimeout = async (caughtUp: Promise<boolean>, min?: Position): Promise<void> => {
   if (await caughtUp) return;
   throw min === undefined
-    ? new Refusal('unavailable', 'service.unavailable', { retryAfter: RETRY_AFTER_SECONDS })
-    : new Refusal('conflict', 'read.too-early', { retryAfter: RETRY_AFTER_SECONDS });
+    ? commonRefusal('service.unavailable', { retryAfter: RETRY_AFTER_SECONDS })
+    : commonRefusal('read.too-early', { retryAfter: RETRY_AFTER_SECONDS });
 };

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
 import type { Position } from '@guildhall/eventing';
-import { HttpProblem } from '../http/problem.ts';
+import { HttpProblem } from '../http/http-problem.ts';
 import type { Request } from '../http/request-context.ts';
 
 /** How clients see positions, and what they mean. */
@@ -69,6 +69,6 @@ export const minPositionOf = ({ headers, server: { positions }, requestContext: 
   const given = headers[MIN_POSITION];
   if (given === undefined) return undefined;
   const position = typeof given === 'string' ? positions.open(given, caller?.accountId) : undefined;
-  if (position === undefined) throw new HttpProblem(400, 'position.unknown');
+  if (position === undefined) throw new HttpProblem('position.unknown');
   return position;
 };

@@ -1,4 +1,3 @@
-import type { Refusals } from '@guildhall/eventing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { Operation } from './operation.ts';
@@ -8,7 +7,6 @@ export type Route = Readonly<{ method: string; path: string; operation: Operatio
 declare module 'fastify' {
   interface FastifyInstance {
     routes: Route[];
-    refusals: Refusals;
   }
   interface FastifyContextConfig {
     operation?: Operation;

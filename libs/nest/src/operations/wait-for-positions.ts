@@ -1,8 +1,9 @@
-import { Refusal, type Position } from '@guildhall/eventing';
+import type { Position } from '@guildhall/eventing';
 import type { FastifyInstance } from 'fastify';
 import { minPositionOf } from './positions.ts';
 import { orTimeout } from './or-timeout.ts';
 import type { Request } from '../http/request-context.ts';
+import { commonRefusal } from './common-refusals.ts';
 
 /** How far a service's views are. `waitForProjections`: false when they did not reach `min` in time. */
 export type ViewProgress = Readonly<{ position: () => Position; waitForProjections: (min: Position) => Promise<boolean> }>;
@@ -17,7 +18,7 @@ export const waitForPositions = (instance: FastifyInstance, { position, waitForP
   const waiting = new Map<string, number>();
   const wait = async (who: string, min: Position): Promise<void> => {
     const others = waiting.get(who) ?? 0;
-    if (others >= MAX_WAITING_PER_ACCOUNT) throw new Refusal('limited', 'read.too-many', { retryAfter: RETRY_AFTER_SECONDS });
+    if (others >= MAX_WAITING_PER_ACCOUNT) throw commonRefusal('read.too-many', { retryAfter: RETRY_AFTER_SECONDS });
     waiting.set(who, others + 1);
     try {
       await orTimeout(waitForProjections(min), min);

@@ -2,9 +2,17 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { testApp } from '@guildhall/testing/test-app';
 import { Controller, Get, Inject, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Refusal } from '@guildhall/eventing';
+import { refusalsOf } from '@guildhall/eventing';
 import { z } from 'zod';
-import { Answer, Body, Caller, Envelope, MinPosition, Operation, Params, Query, undeclaredRoutes } from '../index.ts';
+import { Answer, Body, Caller, Envelope, MinPosition, operationOf, Params, Query, undeclaredRoutes } from '../index.ts';
+
+const refusals = {
+  'organization.deleted': { kind: 'gone', title: 'Organization was deleted', sentence: 'An owner can restore it for a while.' },
+  'organization.missing': { kind: 'missing', title: 'No such organization', sentence: 'Check the id.' },
+  'permission.denied': { kind: 'forbidden', title: 'Role does not include this', sentence: 'Ask an admin.' },
+} as const;
+const refusal = refusalsOf(refusals);
+const Operation = operationOf(refusals);
 
 const OrgPath = z.object({ orgId: z.string().regex(/^org_[0-9a-z]{26}$/) });
 type OrgPath = z.infer<typeof OrgPath>;
@@ -30,7 +38,7 @@ class InvitationController {
     access: { needs: 'member.invite' },
     status: 201,
     answer: Invitation,
-    refusals: { 'organization.missing': 'missing', 'organization.deleted': 'gone', 'permission.denied': 'forbidden' },
+    refusals: ['organization.missing', 'organization.deleted', 'permission.denied'],
   })
   async inviteMember(
     @Params(OrgPath, 'organization.missing') { orgId }: OrgPath,
@@ -66,7 +74,7 @@ describe('a controller', () => {
   const seen: Envelope[] = [];
   const invite: Invite = (command, envelope) => {
     seen.push(envelope);
-    if (JSON.stringify(command).includes('gone@')) throw new Refusal('gone', 'organization.deleted');
+    if (JSON.stringify(command).includes('gone@')) throw refusal('organization.deleted');
     return Promise.resolve({ result: { id: 'inv_1', email: 'bob@example.org', role: 'member' }, revision: 12, position: '0000000042' });
   };
   const post = (body: object, headers: Record<string, string> = {}) =>

@@ -1,6 +1,7 @@
-import { decider, Refusal, streamOf, type Command } from '@guildhall/eventing';
+import { decider, streamOf, type Command } from '@guildhall/eventing';
 import { consent, undoOf, type ConsentEvent } from './consent.events.ts';
 import { NO_OWNER } from './template.ts';
+import { refusal } from './refusals.ts';
 
 /** `proof`: the issue of the link that is followed, or that the address is the account's own. */
 export type ChooseInvitationMails = Command<'ChooseInvitationMails', { recipient: string; wanted: boolean; proof: number | 'account' }>;
@@ -14,7 +15,7 @@ export const decideChooseInvitationMails = decider<ChooseInvitationMails>()({
   streams: ({ data }) => ({ consent: streamOf(consent, data.recipient) }),
   decide({ data: { recipient, wanted, proof } }, { consent: now }) {
     const mayResume = proof === 'account' || (now.isUndoable && proof === undoOf(now));
-    if (wanted && !now.given && !mayResume) throw new Refusal('conflict', 'opt-out.stands');
+    if (wanted && !now.given && !mayResume) throw refusal('opt-out.stands');
     const isSaid = wanted === now.given && !now.isUndoable;
     if (isSaid) return { events: {}, result: { wanted, undo: undefined } };
     const chosen: ConsentEvent = { type: wanted ? 'InvitationMailsResumed' : 'InvitationMailsStopped', data: { recipient } };

@@ -1,9 +1,10 @@
-import { decider, Refusal, streamOf, type Command } from '@guildhall/eventing';
+import { decider, streamOf, type Command } from '@guildhall/eventing';
 import { consent, type Consent } from './consent.events.ts';
 import { attemptsOf, email, isElsewhere, isSettled, turnKeptFor, type Email, type EmailEvent, type Reason } from './email.events.ts';
 import { later } from './policy.ts';
 import { quotaOf, turnOf, type QuotaEvent } from './quota.events.ts';
 import { BUDGETS, ownerOf, topicOf, UNSOLICITED, type Refs, type Template } from './template.ts';
+import { refusal } from './refusals.ts';
 
 type About = { emailId: string; template: Template; refs: Refs };
 export type RequestEmail = Command<'RequestEmail', About>;
@@ -30,9 +31,9 @@ export const decideRequestEmail = decider<RequestEmail>()({
 
 /** Nobody has it in hand or has done it, and its recipient wants it. */
 const refuseUnlessWanted = (it: Email, consents: readonly Consent[], jobId: string, at: string): void => {
-  if (isSettled(it)) throw new Refusal('conflict', 'email.settled');
-  if (isElsewhere(it, jobId, at)) throw new Refusal('conflict', 'email.under-way');
-  if (consents.some(({ given }) => !given)) throw new Refusal('conflict', 'recipient.opted-out');
+  if (isSettled(it)) throw refusal('email.settled');
+  if (isElsewhere(it, jobId, at)) throw refusal('email.under-way');
+  if (consents.some(({ given }) => !given)) throw refusal('recipient.opted-out');
 };
 
 /**
@@ -53,7 +54,7 @@ export const decideStartDispatch = decider<StartDispatch>()({
     const topic = topicOf(template, refs);
     const asked = { emailId, dueAt, topic, reserved: turnKeptFor(it), cap };
     const turn = attempt > 1 ? { at, isNew: false } : turnOf(turns, asked, at);
-    if (turn === 'outdone') throw new Refusal('conflict', 'email.outdone');
+    if (turn === 'outdone') throw refusal('email.outdone');
     const until = turn.at > at ? turn.at : undefined;
     const result: Readonly<{ attempt: number; until: string | undefined }> = { attempt, until };
     if (until === undefined) {
@@ -73,7 +74,7 @@ export const decideRecordSent = decider<RecordSent>()({
   tenant,
   streams,
   decide({ data: { emailId, template, refs } }, { email: it }) {
-    if (it.status === 'given-up') throw new Refusal('conflict', 'email.settled');
+    if (it.status === 'given-up') throw refusal('email.settled');
     const sent: EmailEvent = { type: 'EmailSent', data: { emailId, template, refs } };
     return { events: it.status === 'sent' ? {} : { email: [sent] }, result: {} };
   },
@@ -85,7 +86,7 @@ export const decideGiveUpEmail = decider<GiveUpEmail>()({
   streams,
   decide({ data }, { email: it }) {
     const { emailId, template, refs, reason } = data;
-    if (it.status === 'sent') throw new Refusal('conflict', 'email.settled');
+    if (it.status === 'sent') throw refusal('email.settled');
     const givenUp: EmailEvent = { type: 'EmailGivenUp', data: { emailId, template, refs, reason } };
     return { events: it.status === 'given-up' ? {} : { email: [...request(it, data), givenUp] }, result: {} };
   },

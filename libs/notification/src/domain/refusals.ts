@@ -1,6 +1,6 @@
-import type { Refusals } from '@guildhall/eventing';
+import { refusalsOf, type Refusals } from '@guildhall/eventing';
 
-/** Every code that this core refuses with: what has happened, and what to do now. The README says when. */
+/** Every code that this core refuses with. The README says when. */
 export const refusals = {
   'email.outdone': {
     kind: 'conflict',
@@ -34,3 +34,6 @@ export const refusals = {
     sentence: 'Whoever has this address wants no invitations by mail, so none is sent.',
   },
 } as const satisfies Refusals;
+
+/** `throw refusal('email.settled')`. */
+export const refusal = refusalsOf(refusals);

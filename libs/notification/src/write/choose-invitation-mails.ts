@@ -1,7 +1,8 @@
-import { answerOf, Refusal, SYSTEM, type Answer, type CommandEnvelope, type Envelope } from '@guildhall/eventing';
+import { answerOf, SYSTEM, type Answer, type CommandEnvelope, type Envelope } from '@guildhall/eventing';
 import { decideChooseInvitationMails, type ChooseInvitationMails } from '../domain/consent.decider.ts';
 import { optOutIn, optOutToken, recipientOf } from '../domain/keys.ts';
 import type { Caller, Dependencies } from '../ports.ts';
+import { refusal } from '../domain/refusals.ts';
 
 type Needs = Pick<Dependencies, 'handle' | 'ids' | 'links'>;
 /** `undo`: the token that takes it back, for whoever has just stopped them by a link. */
@@ -22,7 +23,7 @@ export const chooseInvitationMailsByLink =
   async ({ token, wanted }: Readonly<{ token: string; wanted: boolean }>, envelope: Envelope): Promise<Answer<Choice>> => {
     const { links } = needs;
     const meant = optOutIn(links, token);
-    if (meant === undefined) throw new Refusal('invalid', 'opt-out.invalid');
+    if (meant === undefined) throw refusal('opt-out.invalid');
     const { recipient, issue: proof } = meant;
     const chosen = await choose(needs, { recipient, wanted, proof }, envelope);
     const { undo } = chosen.result;

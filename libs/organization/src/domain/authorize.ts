@@ -1,14 +1,14 @@
-import { Refusal } from '@guildhall/eventing';
 import type { ActiveMembership, Membership } from './membership.events.ts';
 import type { ActiveOrganization, ExistingOrganization, Organization } from './organization.events.ts';
 import { mayInviteTo, permits, type Permission, type Role } from './role.ts';
+import { refusal } from './refusals.ts';
 
 /** The caller as a member. Outside, an organization answers as if it never was. */
 export const memberOf = (
   organization: Organization,
   caller: Membership,
 ): Readonly<{ organization: ExistingOrganization; caller: ActiveMembership }> => {
-  if (organization.status === 'absent' || caller.status === 'none') throw new Refusal('missing', 'organization.unknown');
+  if (organization.status === 'absent' || caller.status === 'none') throw refusal('organization.unknown');
   return { organization, caller };
 };
 
@@ -18,7 +18,7 @@ export const activeMemberOf = (
   caller: Membership,
 ): Readonly<{ organization: ActiveOrganization; caller: ActiveMembership }> => {
   const found = memberOf(organization, caller);
-  if (found.organization.status === 'deleted') throw new Refusal('gone', 'organization.deleted');
+  if (found.organization.status === 'deleted') throw refusal('organization.deleted');
   return { organization: found.organization, caller: found.caller };
 };
 
@@ -29,7 +29,7 @@ export const authorize = (
   permission: Permission,
 ): Readonly<{ organization: ActiveOrganization; role: Role }> => {
   const { organization, caller } = activeMemberOf(state, callerState);
-  if (!permits(caller.role, permission)) throw new Refusal('forbidden', 'permission.denied');
+  if (!permits(caller.role, permission)) throw refusal('permission.denied');
   return { organization, role: caller.role };
 };
 

@@ -1,4 +1,4 @@
-import { claimed, decider, Refusal, released, streamOf, type Command } from '@guildhall/eventing';
+import { claimed, decider, released, streamOf, type Command } from '@guildhall/eventing';
 import { addressClaims } from './address-claims.ts';
 import { mayGrant } from './authorize.ts';
 import { invitation, type Invitation, type InvitationEvent, type IssuedInvitation } from './invitation.events.ts';
@@ -6,6 +6,7 @@ import { issuedInvitation, refuseEnded } from './invitation-status.ts';
 import { membership, type Membership, type MembershipEvent } from './membership.events.ts';
 import { organization, type Organization, type OrganizationEvent } from './organization.events.ts';
 import { organizationSlots, type SlotEvent } from './organization-slots.events.ts';
+import { refusal } from './refusals.ts';
 
 /** By the token of a link (its hash) or, signed in, by the id alone. `issue` pins the link of a sign-up. */
 type Link = { invitationId: string; tokenHash?: string; issue?: number };
@@ -21,9 +22,9 @@ const streams = ({ data: { invitationId } }: { data: Link }) => ({ invitation: s
 /** Refuses any link but the newest, what has ended, and what leads into a deleted organization. */
 const refuseUnanswerable = ({ tokenHash, issue }: Link, issued: IssuedInvitation, { status }: Organization, at: string): void => {
   if ((tokenHash ?? issued.tokenHash) !== issued.tokenHash || (issue ?? issued.issue) !== issued.issue)
-    throw new Refusal('gone', 'invitation.superseded');
+    throw refusal('invitation.superseded');
   refuseEnded(issued, at);
-  if (status !== 'active') throw new Refusal('gone', 'organization.deleted');
+  if (status !== 'active') throw refusal('organization.deleted');
 };
 
 /** A sign-up asks twice, in its request and by its account's fact: whichever comes second finds what it wants. */
@@ -52,11 +53,11 @@ export const decideAcceptInvitation = decider<AcceptInvitation>()({
     const roleBefore = acceptedBySignUp(data, issued, member);
     if (roleBefore !== false) return { events: {}, result: { organizationId, accountId, role: roleBefore } };
     if (addressHash !== issued.addressHash)
-      throw tokenHash === undefined ? new Refusal('missing', 'invitation.unknown') : new Refusal('forbidden', 'invitation.other-address');
+      throw tokenHash === undefined ? refusal('invitation.unknown') : refusal('invitation.other-address');
     refuseUnanswerable(data, issued, org, at);
-    if (!mayGrant(org, inviter, role)) throw new Refusal('conflict', 'invitation.authority-lost');
-    if (member.status === 'active') throw new Refusal('conflict', 'member.already');
-    if (slots.exclusive > 0) throw new Refusal('conflict', 'account.exclusive');
+    if (!mayGrant(org, inviter, role)) throw refusal('invitation.authority-lost');
+    if (member.status === 'active') throw refusal('member.already');
+    if (slots.exclusive > 0) throw refusal('account.exclusive');
     const accepted: InvitationEvent = { type: 'InvitationAccepted', data: { invitationId, organizationId, accountId } };
     const joined: MembershipEvent = {
       type: 'MemberJoined',
@@ -88,7 +89,7 @@ export const decideDeclineInvitation = decider<DeclineInvitation>()({
   decide({ at, data }, { invitation: state, organization: org }) {
     const { invitationId, tokenHash, addressHash } = data;
     const issued = issuedInvitation(state);
-    if (tokenHash === undefined && addressHash !== issued.addressHash) throw new Refusal('missing', 'invitation.unknown');
+    if (tokenHash === undefined && addressHash !== issued.addressHash) throw refusal('invitation.unknown');
     refuseUnanswerable(data, issued, org, at);
     const declined: InvitationEvent = { type: 'InvitationDeclined', data: { invitationId, organizationId: issued.organizationId } };
     return { events: { invitation: [declined], addressClaim: [released(invitationId)] }, result: {} };

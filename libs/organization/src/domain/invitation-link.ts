@@ -1,8 +1,9 @@
-import { Refusal, typeId, type LinkTokens } from '@guildhall/eventing';
+import { typeId, type LinkTokens } from '@guildhall/eventing';
+import { refusal } from './refusals.ts';
 
 /** The invitation that a genuine token stands for; a forged one stands for none. */
 export const invitationOfToken = (links: LinkTokens, token: string): string => {
   const meant = links.read('invitation', token);
-  if (meant === undefined) throw new Refusal('missing', 'invitation.unknown');
+  if (meant === undefined) throw refusal('invitation.unknown');
   return typeId('inv', meant.hex);
 };

@@ -1,16 +1,16 @@
-import { Refusal } from '@guildhall/eventing';
 import type { Invitation, IssuedInvitation } from './invitation.events.ts';
+import { refusal } from './refusals.ts';
 
 /** An invitation that there is. */
 export const issuedInvitation = (state: Invitation): IssuedInvitation => {
-  if (state.status === 'absent') throw new Refusal('missing', 'invitation.unknown');
+  if (state.status === 'absent') throw refusal('invitation.unknown');
   return state;
 };
 
 /** An invitation of this very organization; any other answers as if it never was. */
 export const invitationIn = (organizationId: string, state: Invitation): IssuedInvitation => {
   const issued = issuedInvitation(state);
-  if (issued.organizationId !== organizationId) throw new Refusal('missing', 'invitation.unknown');
+  if (issued.organizationId !== organizationId) throw refusal('invitation.unknown');
   return issued;
 };
 
@@ -24,12 +24,12 @@ export const refuseEnded = (issued: IssuedInvitation, at: string): void => {
     case 'pending':
       return;
     case 'accepted':
-      throw new Refusal('conflict', 'invitation.already-accepted');
+      throw refusal('invitation.already-accepted');
     case 'declined':
-      throw new Refusal('conflict', 'invitation.declined');
+      throw refusal('invitation.declined');
     case 'cancelled':
-      throw new Refusal('conflict', 'invitation.cancelled');
+      throw refusal('invitation.cancelled');
     case 'expired':
-      throw new Refusal('gone', 'invitation.expired');
+      throw refusal('invitation.expired');
   }
 };

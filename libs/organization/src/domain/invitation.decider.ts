@@ -1,4 +1,4 @@
-import { claimed, decider, holderOf, Refusal, released, streamOf, type Command } from '@guildhall/eventing';
+import { claimed, decider, holderOf, released, streamOf, type Command } from '@guildhall/eventing';
 import { addressClaims } from './address-claims.ts';
 import { authorize } from './authorize.ts';
 import { allowancesOf, countedFor, ratesOf } from './invitation-allowance.ts';
@@ -8,6 +8,7 @@ import { refuseOver, type Limits } from './limits.ts';
 import { membership, type Membership } from './membership.events.ts';
 import { organization, type Organization } from './organization.events.ts';
 import { covers, type Role } from './role.ts';
+import { refusal } from './refusals.ts';
 
 type OfInvitation = { organizationId: string; invitationId: string };
 export type CancelInvitation = Command<'CancelInvitation', OfInvitation>;
@@ -32,7 +33,7 @@ type States = Readonly<{ invitation: Invitation; organization: Organization; cal
 const managedInvitation = ({ data: { organizationId } }: { data: OfInvitation }, states: States) => {
   const { organization: active, role } = authorize(states.organization, states.caller, 'member.invite');
   const issued = invitationIn(organizationId, states.invitation);
-  if (!covers(role, issued.role)) throw new Refusal('forbidden', 'permission.denied');
+  if (!covers(role, issued.role)) throw refusal('permission.denied');
   return { issued, organization: active, callerRole: role };
 };
 const addressClaimOf = (command: { data: OfInvitation }, states: States) => ({
@@ -49,7 +50,7 @@ export const decideResendInvitation = decider<ResendInvitation>()({
     const { issued, organization: active } = managedInvitation(command, states);
     if (statusAt(issued, at) !== 'expired') refuseEnded(issued, at);
     const holder = holderOf(states.addressClaim, at) ?? invitationId;
-    if (holder !== invitationId) throw new Refusal('conflict', holder.startsWith('inv_') ? 'invitation.already-open' : 'member.already');
+    if (holder !== invitationId) throw refusal(holder.startsWith('inv_') ? 'invitation.already-open' : 'member.already');
     refuseOver(ratesOf(command, active, states), at);
     const { addressHash, addressKey, email, role, createdAt } = issued;
     const issue = issued.issue + 1;
@@ -87,7 +88,7 @@ export const decideChangeInvitationRole = decider<ChangeInvitationRole>()({
     const { by, at, data } = command;
     const { organizationId, invitationId, role, inviterName } = data;
     const { issued, callerRole } = managedInvitation(command, states);
-    if (!covers(callerRole, role)) throw new Refusal('forbidden', 'permission.denied');
+    if (!covers(callerRole, role)) throw refusal('permission.denied');
     refuseEnded(issued, at);
     const { role: was, issue, expiresAt, createdAt, invitedBy } = issued;
     const result = { role, issue, expiresAt, createdAt };

@@ -1,4 +1,4 @@
-import { claimed, decider, holderOf, Refusal, streamOf, type Claim, type ClaimEvent, type Command } from '@guildhall/eventing';
+import { claimed, decider, holderOf, streamOf, type Claim, type ClaimEvent, type Command } from '@guildhall/eventing';
 import { addressClaims } from './address-claims.ts';
 import { authorize } from './authorize.ts';
 import { invitation, type InvitationEvent } from './invitation.events.ts';
@@ -6,7 +6,7 @@ import { allowancesOf, countedFor, ratesOf } from './invitation-allowance.ts';
 import { roomIn, type Limits } from './limits.ts';
 import { membership } from './membership.events.ts';
 import { organization } from './organization.events.ts';
-import { refusals } from './refusals.ts';
+import { refusal, refusals, type RefusalCode } from './refusals.ts';
 import { covers, type Role } from './role.ts';
 
 /** An address that can be invited, with what was derived for it; its claim says who holds it already. */
@@ -34,7 +34,7 @@ export type InviteMembers = Command<
   }
 >;
 /** `retryAt`: over a limit, until then. */
-export type InviteAnswer = Readonly<{ invitationId: string }> | Readonly<{ refused: keyof typeof refusals; retryAt?: string }>;
+export type InviteAnswer = Readonly<{ invitationId: string }> | Readonly<{ refused: RefusalCode; retryAt?: string }>;
 
 const invitees = (items: InviteMembers['data']['items']): readonly Invitee[] => items.filter((item) => 'addressKey' in item);
 
@@ -59,7 +59,7 @@ const refuseBatch = (answers: readonly InviteAnswer[]): void => {
   const errors = answers.flatMap((answer, n) =>
     'refused' in answer ? [{ pointer: `/invitations/${String(n)}`, code: answer.refused, detail: detailOf(answer) }] : [],
   );
-  if (errors.length > 0) throw new Refusal('conflict', 'invitation.batch-refused', { errors });
+  if (errors.length > 0) throw refusal('invitation.batch-refused', { errors });
 };
 
 export const decideInviteMembers = decider<InviteMembers>()({
@@ -75,7 +75,7 @@ export const decideInviteMembers = decider<InviteMembers>()({
     const { by, at, data } = command;
     const { organizationId, items, atomic, expiresAt, inviterName, maxItems } = data;
     const { organization: active, role: callerRole } = authorize(states.organization, states.caller, 'member.invite');
-    if (items.length > maxItems) throw new Refusal('invalid', 'invitation.batch-too-large');
+    if (items.length > maxItems) throw refusal('invitation.batch-too-large');
     const claims = states.addressClaims.values();
     const decided = items.map((item) => ('refused' in item ? item : answerTo(claims.next().value, item, callerRole, at)));
     const answers = withinRoom(roomIn(ratesOf(command, active, states)), decided);

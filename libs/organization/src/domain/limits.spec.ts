@@ -1,8 +1,8 @@
-import { Refusal } from '@guildhall/eventing';
 import { describe, expect, it } from '@jest/globals';
 import { allowanceUsed } from '../../test/events-fixture.ts';
 import { allowance, allowanceOf, usedInHour, type Allowance } from './allowance.events.ts';
 import { invitationRates, refuseOver, roomIn, standardLimits } from './limits.ts';
+import { refusal } from './refusals.ts';
 
 const noon = '2030-01-01T12:00:00.000Z';
 const used = (...counts: readonly (readonly [string, number])[]): Allowance =>
@@ -35,7 +35,7 @@ describe('what is allowed in an hour and a day', () => {
     expect(() => {
       refuseOver(rates(undefined, used([noon, 49])), noon);
     }).not.toThrow();
-    const refused = new Refusal('limited', 'limit.reached', {
+    const refused = refusal('limit.reached', {
       retryAfter: 3600,
       errors: [{ pointer: '', code: 'limit.reached', detail: 'organization.invitationsPerHour is 50, until 2030-01-01T13:00:00.000Z.' }],
     });

@@ -1,6 +1,6 @@
-import { Refusal } from '@guildhall/eventing';
 import { usedInHour, type Allowance } from './allowance.events.ts';
 import { later } from './time.ts';
+import { refusal } from './refusals.ts';
 
 /** At most so many, in hours and days of the clock (UTC): what leaves the system for others, or lies in their way. */
 export type Limits = Readonly<{
@@ -85,5 +85,5 @@ export const refuseOver = (rates: readonly Rate[], at: string): void => {
   const errors = rates
     .filter((rate) => left(rate) === 0)
     .map(({ name, limit }) => ({ pointer: '', code: 'limit.reached', detail: `${name} is ${String(limit)}, until ${retryAt}.` }));
-  throw new Refusal('limited', 'limit.reached', { retryAfter: Math.ceil((Date.parse(retryAt) - Date.parse(at)) / 1000), errors });
+  throw refusal('limit.reached', { retryAfter: Math.ceil((Date.parse(retryAt) - Date.parse(at)) / 1000), errors });
 };

@@ -1,10 +1,11 @@
-import { decider, Refusal, released, streamOf, type Command } from '@guildhall/eventing';
+import { decider, released, streamOf, type Command } from '@guildhall/eventing';
 import { addressClaims } from './address-claims.ts';
 import { activeMemberOf, authorize } from './authorize.ts';
 import { membership, type ActiveMembership, type Membership, type MembershipEvent } from './membership.events.ts';
 import { organization, ownerCount, type ActiveOrganization, type Organization, type OrganizationEvent } from './organization.events.ts';
 import { organizationSlots, type SlotEvent } from './organization-slots.events.ts';
 import { covers, type Role } from './role.ts';
+import { refusal } from './refusals.ts';
 
 type OfMember = { organizationId: string; accountId: string };
 export type ChangeRole = Command<'ChangeRole', OfMember & { role: Role }>;
@@ -21,14 +22,14 @@ type States = Readonly<{ member: Membership; organization: Organization; caller:
 
 /** Who is to be acted on: a member, whom the caller's role covers. */
 const subordinate = (callerRole: Role, member: Membership): ActiveMembership => {
-  if (member.status === 'none') throw new Refusal('missing', 'member.unknown');
-  if (!covers(callerRole, member.role)) throw new Refusal('forbidden', 'permission.denied');
+  if (member.status === 'none') throw refusal('member.unknown');
+  if (!covers(callerRole, member.role)) throw refusal('permission.denied');
   return member;
 };
 
 /** The owner's role goes; never the last one's, on no path. Both streams are written, so two at once collide. */
 const ownerRemoved = (org: ActiveOrganization, organizationId: string, accountId: string): OrganizationEvent => {
-  if (ownerCount(org) <= 1) throw new Refusal('conflict', 'organization.last-owner');
+  if (ownerCount(org) <= 1) throw refusal('organization.last-owner');
   return { type: 'OwnerRemoved', data: { organizationId, accountId } };
 };
 
@@ -50,9 +51,9 @@ export const decideChangeRole = decider<ChangeRole>()({
   streams,
   decide({ by, data: { organizationId, accountId, role } }, { member, organization: state, caller }) {
     const { organization: org, role: callerRole } = authorize(state, caller, 'member.role.set');
-    if (by === accountId) throw new Refusal('forbidden', 'member.own-role');
+    if (by === accountId) throw refusal('member.own-role');
     const { role: was, joinedAt } = subordinate(callerRole, member);
-    if (!covers(callerRole, role)) throw new Refusal('forbidden', 'permission.denied');
+    if (!covers(callerRole, role)) throw refusal('permission.denied');
     if (was === role) return { events: {}, result: { role, joinedAt } };
     const changed: MembershipEvent = { type: 'MemberRoleChanged', data: { organizationId, accountId, role, was } };
     const owner: OrganizationEvent[] = [];

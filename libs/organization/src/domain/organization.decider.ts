@@ -1,4 +1,4 @@
-import { claimed, decider, Refusal, streamOf, type Command } from '@guildhall/eventing';
+import { claimed, decider, streamOf, type Command } from '@guildhall/eventing';
 import { addressClaims } from './address-claims.ts';
 import { allowance, allowanceOf, type AllowanceEvent } from './allowance.events.ts';
 import { authorize, memberOf } from './authorize.ts';
@@ -7,6 +7,7 @@ import { membership, type MembershipEvent } from './membership.events.ts';
 import { organization, type ExistingOrganization, type OrganizationEvent } from './organization.events.ts';
 import { organizationSlots, type SlotEvent } from './organization-slots.events.ts';
 import { permits, type Role } from './role.ts';
+import { refusal } from './refusals.ts';
 
 type OfOrganization = { organizationId: string };
 type Creator = { email: string; name: string; addressKey: string };
@@ -39,8 +40,8 @@ export const decideCreateOrganization = decider<CreateOrganization>()({
     created: streamOf(allowance, ...allowanceOf('organizations', by, at)),
   }),
   decide({ by, at, data: { organizationId, name, creator, limits } }, { organization: state, slots, created: before }) {
-    if (state.status !== 'absent') throw new Refusal('conflict', 'organization.exists');
-    if (slots.exclusive > 0) throw new Refusal('conflict', 'account.exclusive');
+    if (state.status !== 'absent') throw refusal('organization.exists');
+    if (slots.exclusive > 0) throw refusal('account.exclusive');
     refuseOver(organizationRates(limits, before, at), at);
     const created: OrganizationEvent = { type: 'OrganizationCreated', data: { organizationId, name, profile: 'unified', createdBy: by } };
     const owner: OrganizationEvent = { type: 'OwnerAdded', data: { organizationId, accountId: by } };
@@ -76,7 +77,7 @@ export const decideDeleteOrganization = decider<DeleteOrganization>()({
   }),
   decide({ at, data: { organizationId, confirm, restorableUntil, limits } }, { organization: state, caller, deletions: before }) {
     const { organization: active } = authorize(state, caller, 'org.delete');
-    if (active.name !== confirm) throw new Refusal('invalid', 'organization.not-confirmed');
+    if (active.name !== confirm) throw refusal('organization.not-confirmed');
     refuseOver(deletionRates(limits, before, at), at);
     const deleted: OrganizationEvent = { type: 'OrganizationDeleted', data: { organizationId, restorableUntil } };
     const counted: AllowanceEvent = { type: 'AllowanceUsed', data: { what: 'deletions', by: organizationId, count: 1 } };
@@ -93,9 +94,9 @@ export const decideRestoreOrganization = decider<RestoreOrganization>()({
       caller: { role },
     } = memberOf(state, caller);
     if (!permits(role, 'owner.manage'))
-      throw existing.status === 'deleted' ? new Refusal('gone', 'organization.deleted') : new Refusal('forbidden', 'permission.denied');
+      throw existing.status === 'deleted' ? refusal('organization.deleted') : refusal('permission.denied');
     if (existing.status === 'active') return { events: {}, result: organizationResult(existing, role) };
-    if (existing.restorableUntil <= at) throw new Refusal('gone', 'organization.deleted');
+    if (existing.restorableUntil <= at) throw refusal('organization.deleted');
     return {
       events: { organization: [{ type: 'OrganizationRestored', data: { organizationId } }] },
       result: organizationResult(existing, role),

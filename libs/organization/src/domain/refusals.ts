@@ -1,7 +1,9 @@
-import type { Refusals } from '@guildhall/eventing';
+import { invitationRefusals } from '@guildhall/contracts';
+import { refusalsOf, type Refusals } from '@guildhall/eventing';
 
-/** Every code that this core refuses with: what has happened, and what to do now. The README says when. */
+/** Every code that this core refuses with. The README says when. */
 export const refusals = {
+  ...invitationRefusals,
   'account.exclusive': {
     kind: 'conflict',
     title: 'Account belongs elsewhere',
@@ -12,20 +14,10 @@ export const refusals = {
     title: 'No e-mail address',
     sentence: 'This is not an address that mail can be sent to. Correct it, and invite again.',
   },
-  'invitation.already-accepted': {
-    kind: 'conflict',
-    title: 'Invitation was accepted',
-    sentence: 'The invitation was accepted before. Sign in to see the organization.',
-  },
   'invitation.already-open': {
     kind: 'conflict',
     title: 'Invitation is open',
     sentence: 'There is an open invitation for this address. Send that one again, or cancel it first.',
-  },
-  'invitation.authority-lost': {
-    kind: 'conflict',
-    title: 'Inviter may not invite any more',
-    sentence: 'Whoever sent the invitation may not give this role any more. Ask an owner of the organization for a new one.',
   },
   'invitation.batch-refused': {
     kind: 'conflict',
@@ -38,40 +30,15 @@ export const refusals = {
     title: 'Too many invitations at once',
     sentence: 'The batch holds more invitations than may be sent at once, and none was sent. Send fewer at a time.',
   },
-  'invitation.cancelled': {
-    kind: 'conflict',
-    title: 'Invitation was cancelled',
-    sentence: 'The invitation was cancelled by the organization. Ask for a new one.',
-  },
-  'invitation.declined': {
-    kind: 'conflict',
-    title: 'Invitation was declined',
-    sentence: 'The invitation was declined before. Ask for a new one if that was a mistake.',
-  },
-  'invitation.expired': {
-    kind: 'gone',
-    title: 'Invitation has run out',
-    sentence: 'The invitation has run out. Ask whoever invited you to send it again.',
-  },
   'invitation.other-address': {
     kind: 'forbidden',
     title: 'Invitation is for another address',
     sentence: 'The invitation was sent to another address than yours. Sign in with the account of that address.',
   },
-  'invitation.superseded': {
-    kind: 'gone',
-    title: 'There is a newer link',
-    sentence: 'The invitation was sent again, and only its newest link works. Follow the one in the latest mail.',
-  },
   'invitation.twin': {
     kind: 'conflict',
     title: 'Address stands there twice',
     sentence: 'The same address stands earlier in this batch, and gets one invitation. Leave this one out.',
-  },
-  'invitation.unknown': {
-    kind: 'missing',
-    title: 'No such invitation',
-    sentence: 'There is no such invitation, or it is not for you. Check the link or the id.',
   },
   'limit.reached': {
     kind: 'limited',
@@ -92,11 +59,6 @@ export const refusals = {
     kind: 'missing',
     title: 'No such member',
     sentence: 'Nobody who is a member of this organization has this id. List its members to see who there is.',
-  },
-  'organization.deleted': {
-    kind: 'gone',
-    title: 'Organization was deleted',
-    sentence: 'The organization was deleted. An owner can restore it for a while.',
   },
   'organization.exists': {
     kind: 'conflict',
@@ -124,3 +86,7 @@ export const refusals = {
     sentence: 'You are a member, and your role does not include this. Ask an admin or owner of the organization.',
   },
 } as const satisfies Refusals;
+export type RefusalCode = keyof typeof refusals;
+
+/** `throw refusal('invitation.expired')`. */
+export const refusal = refusalsOf(refusals);

@@ -1,4 +1,4 @@
-import { findFiltered, Refusal, type Answer, type ListPage, type PageInput, type QueryEnvelope } from '@guildhall/eventing';
+import { findFiltered, type Answer, type ListPage, type PageInput, type QueryEnvelope } from '@guildhall/eventing';
 import { statusAt } from '../domain/invitation-status.ts';
 import { mayInvite, type Role } from '../domain/role.ts';
 import type { Caller, Dependencies } from '../ports.ts';
@@ -7,6 +7,7 @@ import { deliveries, type DeliveryDoc } from './deliveries.view.ts';
 import { findExpired } from './expired-invitations.query.ts';
 import { invitations, type InvitationDoc } from './invitations.view.ts';
 import { deliveryOf, type Delivery } from './present.query.ts';
+import { refusal } from '../domain/refusals.ts';
 
 type Status = InvitationDoc['status'];
 /** An invitation as clients see it. */
@@ -75,7 +76,7 @@ export const readInvitation = (dependencies: Dependencies) => {
     const { member } = await authorize(caller.accountId, organizationId, 'member.read');
     const doc = await dependencies.collection<InvitationDoc>(invitations).get(invitationId);
     const [body] = doc?.organizationId === organizationId ? await bodiesFor(dependencies, member.role)([doc]) : [];
-    if (doc === undefined || body === undefined) throw new Refusal('missing', 'invitation.unknown');
+    if (doc === undefined || body === undefined) throw refusal('invitation.unknown');
     return { body, revision: doc.revision };
   };
 };

@@ -1,4 +1,4 @@
-import { Refusal, streamOf, type Answer } from '@guildhall/eventing';
+import { streamOf, type Answer } from '@guildhall/eventing';
 import { mayGrant } from '../domain/authorize.ts';
 import { invitationOfToken } from '../domain/invitation-link.ts';
 import { issuedInvitation, refuseEnded } from '../domain/invitation-status.ts';
@@ -10,6 +10,7 @@ import type { Role } from '../domain/role.ts';
 import type { Dependencies } from '../ports.ts';
 import { masked } from './invitations.query.ts';
 import { presentName } from './present.query.ts';
+import { refusal } from '../domain/refusals.ts';
 
 type LinkInput = Readonly<{ token: string }>;
 /** What a link stands for, as whoever holds it sees it; the address is masked. */
@@ -27,15 +28,15 @@ type Found = Readonly<{ invitationId: string; issued: IssuedInvitation; organiza
 const findByLink = async ({ readState, clock, ids, links }: Dependencies, token: string): Promise<Found> => {
   const invitationId = invitationOfToken(links, token);
   const issued = issuedInvitation(await readState(streamOf(invitation, invitationId)));
-  if (issued.tokenHash !== keys(ids).tokenHash(token)) throw new Refusal('gone', 'invitation.superseded');
+  if (issued.tokenHash !== keys(ids).tokenHash(token)) throw refusal('invitation.superseded');
   refuseEnded(issued, clock.now().toISOString());
   const { organizationId, invitedBy, role } = issued;
   const [org, inviter] = await Promise.all([
     readState(streamOf(organization, organizationId)),
     readState(streamOf(membership, organizationId, invitedBy)),
   ]);
-  if (org.status !== 'active') throw new Refusal('gone', 'organization.deleted');
-  if (!mayGrant(org, inviter, role)) throw new Refusal('conflict', 'invitation.authority-lost');
+  if (org.status !== 'active') throw refusal('organization.deleted');
+  if (!mayGrant(org, inviter, role)) throw refusal('invitation.authority-lost');
   return { invitationId, issued, organization: org };
 };
 

@@ -1,9 +1,10 @@
-import { Refusal, type Answer, type ListPage, type PageInput, type QueryEnvelope } from '@guildhall/eventing';
+import type { Answer, ListPage, PageInput, QueryEnvelope } from '@guildhall/eventing';
 import type { Role } from '../domain/role.ts';
 import type { Caller, Dependencies } from '../ports.ts';
 import { authorizer } from './access.query.ts';
 import { accounts, type AccountDoc } from './accounts.view.ts';
 import { memberKey, members, type MemberDoc } from './members.view.ts';
+import { refusal } from '../domain/refusals.ts';
 
 /** A member as clients see them. */
 export type MemberBody = Readonly<{ accountId: string; email: string; name: string; role: Role; joinedAt: string }>;
@@ -41,7 +42,7 @@ export const readMember = (dependencies: Dependencies) => {
     await authorize(caller.accountId, organizationId, 'member.read');
     const doc = await dependencies.collection<MemberDoc>(members).get(memberKey(organizationId, accountId));
     const [body] = doc === undefined ? [] : await bodiesOf(dependencies, [doc]);
-    if (doc === undefined || body === undefined) throw new Refusal('missing', 'member.unknown');
+    if (doc === undefined || body === undefined) throw refusal('member.unknown');
     return { body, revision: doc.revision };
   };
 };

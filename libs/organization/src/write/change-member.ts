@@ -1,4 +1,4 @@
-import { answerOf, Refusal, streamOf, type Answer, type Envelope } from '@guildhall/eventing';
+import { answerOf, streamOf, type Answer, type Envelope } from '@guildhall/eventing';
 import { decideChangeRole, decideLeaveOrganization, decideRemoveMember } from '../domain/membership.decider.ts';
 import { membership } from '../domain/membership.events.ts';
 import type { Role } from '../domain/role.ts';
@@ -6,6 +6,7 @@ import type { Dependencies } from '../ports.ts';
 import type { MemberBody } from '../read/members.query.ts';
 import { presentName } from '../read/present.query.ts';
 import { authorizeAgain } from './authorize-again.ts';
+import { refusal } from '../domain/refusals.ts';
 
 type MemberInput = Readonly<{ organizationId: string; accountId: string }>;
 
@@ -18,7 +19,7 @@ export const changeRole =
     const { result, revision, position, repeated } = await handle(decideChangeRole, { type: 'ChangeRole', data }, envelope);
     if (repeated) await authorizeAgain(dependencies, envelope.by, organizationId, 'member.role.set');
     const member = await readState(streamOf(membership, organizationId, accountId));
-    if (member.status === 'none') throw new Refusal('missing', 'member.unknown');
+    if (member.status === 'none') throw refusal('member.unknown');
     const name = await presentName(dependencies, accountId, member.name);
     return { body: { accountId, email: member.email, name, role: result.role, joinedAt: result.joinedAt }, revision, position };
   };

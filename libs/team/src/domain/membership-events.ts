@@ -1,17 +1,18 @@
-import { Refusal, type Position } from '@guildhall/eventing';
+import type { Position } from '@guildhall/eventing';
 import { assignments, type Assignment, type AssignmentEvent, type Assignments } from './assignments.events.ts';
 import { unified } from './policy.ts';
 import type { ActiveTeam, TeamEvent } from './team.events.ts';
+import { refusal, type RefusalCode } from './refusals.ts';
 
 /** Somebody to be put into a team: since when they are a member, as far as is known here, and where the request names them. */
 export type Candidate = Readonly<{ accountId: string; memberSince: Position | undefined; index: number }>;
 type Team = Pick<ActiveTeam, 'id' | 'organizationId' | 'members'>;
 export type MembershipEvents = Readonly<{ team: readonly TeamEvent[]; assignments: readonly (readonly AssignmentEvent[])[] }>;
 
-const refuseAll = (wrong: readonly Candidate[], kind: 'invalid' | 'conflict', code: string, detail: string): void => {
+const refuseAll = (wrong: readonly Candidate[], code: RefusalCode, detail: string): void => {
   if (wrong.length === 0) return;
   const errors = wrong.map(({ index }) => ({ pointer: `/accountIds/${String(index)}`, code, detail }));
-  throw new Refusal(kind, code, { errors });
+  throw refusal(code, { errors });
 };
 
 /** Whether the membership that is known here still stands. */
@@ -36,19 +37,17 @@ export const addMembers = (
   const of = (n: number): Assignments => held[n] ?? assignments.initial;
   refuseAll(
     candidates.filter(({ memberSince }, n) => !isCurrent(memberSince, of(n))),
-    'invalid',
     'member.unknown',
     'No member of the organization.',
   );
   const isNew = ({ accountId }: Candidate): boolean => !members.has(accountId);
   refuseAll(
     candidates.filter((one, n) => isNew(one) && of(n).teams.size >= unified.teamsPerMember),
-    'conflict',
     'member.teams-full',
     'In as many teams as a member can be.',
   );
   const added = candidates.filter(isNew);
-  if (members.size + added.length > unified.membersPerTeam) throw new Refusal('conflict', 'team.full');
+  if (members.size + added.length > unified.membersPerTeam) throw refusal('team.full');
   return {
     team: added.map(({ accountId }) => ({ type: 'TeamMemberAdded', data: { teamId, organizationId, accountId } })),
     assignments: candidates.map(({ accountId, memberSince }, n) =>

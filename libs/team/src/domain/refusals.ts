@@ -1,6 +1,6 @@
-import type { Refusals } from '@guildhall/eventing';
+import { refusalsOf, type Refusals } from '@guildhall/eventing';
 
-/** Every code that this core refuses with: what has happened, and what to do now. The README says when. */
+/** Every code that this core refuses with. The README says when. */
 export const refusals = {
   'member.not-in-team': {
     kind: 'missing',
@@ -58,3 +58,7 @@ export const refusals = {
     sentence: 'There is no such team in this organization. List its teams to see those that there are.',
   },
 } as const satisfies Refusals;
+export type RefusalCode = keyof typeof refusals;
+
+/** `throw refusal('team.unknown')`. */
+export const refusal = refusalsOf(refusals);

@@ -1,10 +1,11 @@
-import { decider, Refusal, streamOf, type Command } from '@guildhall/eventing';
+import { decider, streamOf, type Command } from '@guildhall/eventing';
 import { assignments } from './assignments.events.ts';
 import type { CallerMembership } from './caller-membership.ts';
 import { addMembers, removeMembers, type Candidate } from './membership-events.ts';
 import { without } from './sets.ts';
 import { managedTeam, teamResult } from './team.decider.ts';
 import { team, type ActiveTeam } from './team.events.ts';
+import { refusal } from './refusals.ts';
 
 type OfTeam = Readonly<{ organizationId: string; teamId: string; caller: CallerMembership }>;
 export type AddTeamMembers = Command<'AddTeamMembers', OfTeam & { members: readonly Candidate[] }>;
@@ -62,7 +63,7 @@ export const decideRemoveTeamMember = decider<RemoveTeamMember>()({
   }),
   decide({ data }, { team: state }) {
     const managed = managedTeam(data, state);
-    if (!managed.members.has(data.accountId)) throw new Refusal('missing', 'member.not-in-team');
+    if (!managed.members.has(data.accountId)) throw refusal('member.not-in-team');
     const removed = removeMembers(managed, [data.accountId]);
     return { events: { team: removed.team, assignments: removed.assignments }, result: {} };
   },

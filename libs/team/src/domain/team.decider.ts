@@ -1,9 +1,10 @@
-import { claimed, claims, decider, holderOf, Refusal, released, streamOf, type Claim, type Command } from '@guildhall/eventing';
+import { claimed, claims, decider, holderOf, released, streamOf, type Claim, type Command } from '@guildhall/eventing';
 import { assignments } from './assignments.events.ts';
 import { authorize, type CallerMembership } from './caller-membership.ts';
 import { addMembers, removeMembers, type Candidate } from './membership-events.ts';
 import { unified } from './policy.ts';
 import { team, type ActiveTeam, type Team, type TeamEvent } from './team.events.ts';
+import { refusal } from './refusals.ts';
 
 /** One claim per organization and canonical name. */
 const names = claims('team');
@@ -22,7 +23,7 @@ const tenant = ({ data }: { data: OfTeam }): string => data.organizationId;
 /** A team of this very organization that the caller may manage; any other answers as if it never was. */
 export const managedTeam = ({ organizationId, caller }: OfTeam, state: Team): ActiveTeam => {
   authorize(caller, 'team.manage');
-  if (state.status !== 'active' || state.organizationId !== organizationId) throw new Refusal('missing', 'team.unknown');
+  if (state.status !== 'active' || state.organizationId !== organizationId) throw refusal('team.unknown');
   return state;
 };
 
@@ -34,7 +35,7 @@ export const teamResult = (
 
 const checkNameIsFree = (claim: Claim | undefined, teamId: string, at: string): void => {
   const holder = claim === undefined ? undefined : holderOf(claim, at);
-  if (holder !== undefined && holder !== teamId) throw new Refusal('conflict', 'team.name-taken');
+  if (holder !== undefined && holder !== teamId) throw refusal('team.name-taken');
 };
 
 export const decideCreateTeam = decider<CreateTeam>()({
@@ -47,8 +48,8 @@ export const decideCreateTeam = decider<CreateTeam>()({
   decide({ by, at, data }, { team: state, name: claim, assignments: current }) {
     const { organizationId, teamId, caller, name, nameKey, teamCount, members } = data;
     authorize(caller, 'team.manage');
-    if (state.status !== 'absent') throw new Refusal('conflict', 'team.exists');
-    if (teamCount >= unified.teamsPerOrganization) throw new Refusal('conflict', 'organization.teams-full');
+    if (state.status !== 'absent') throw refusal('team.exists');
+    if (teamCount >= unified.teamsPerOrganization) throw refusal('organization.teams-full');
     checkNameIsFree(claim, teamId, at);
     const added = addMembers({ id: teamId, organizationId, members: new Set() }, members, current, true);
     const created: TeamEvent = { type: 'TeamCreated', data: { teamId, organizationId, name, nameKey, createdBy: by } };

@@ -1,8 +1,9 @@
-import { Refusal, type Answer, type ListPage, type PageInput, type QueryEnvelope } from '@guildhall/eventing';
+import type { Answer, ListPage, PageInput, QueryEnvelope } from '@guildhall/eventing';
 import type { Permission } from '../domain/role.ts';
 import type { Caller, Dependencies } from '../ports.ts';
 import { authorizer } from './access.query.ts';
 import { teams, type TeamDoc } from './teams.view.ts';
+import { refusal } from '../domain/refusals.ts';
 
 type TeamInput = Readonly<{ organizationId: string; teamId: string }>;
 /** A team as clients see it. */
@@ -27,7 +28,7 @@ export const findTeam = (dependencies: Dependencies) => {
     await dependencies.waitForProjections(minPosition);
     await authorize(caller.accountId, organizationId, permission);
     const doc = await dependencies.collection<TeamDoc>(teams).get(teamId);
-    if (doc?.organizationId !== organizationId) throw new Refusal('missing', 'team.unknown');
+    if (doc?.organizationId !== organizationId) throw refusal('team.unknown');
     return doc;
   };
 };

@@ -47,7 +47,7 @@ export const mutants = [
     name: 'S7 any position is waited for',
     spec: 'libs/nest/src/operations/operations.spec.ts',
     file: 'libs/nest/src/operations/positions.ts',
-    find: "if (position === undefined) throw new HttpProblem(400, 'position.unknown');",
+    find: "if (position === undefined) throw new HttpProblem('position.unknown');",
     replace: 'if (position === undefined) return String(given);',
   },
   {

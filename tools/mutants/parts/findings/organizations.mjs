@@ -55,7 +55,7 @@ export const mutants = [
     name: 'S13 an admin may cancel an owner’s invitation',
     spec,
     file: 'libs/organization/src/domain/invitation.decider.ts',
-    find: "if (!covers(role, issued.role)) throw new Refusal('forbidden', 'permission.denied');",
+    find: "if (!covers(role, issued.role)) throw refusal('permission.denied');",
     replace: '',
   },
   {
@@ -90,7 +90,7 @@ export const mutants = [
     name: 'U14 an admin may make an invitation one to own',
     spec,
     file: 'libs/organization/src/domain/invitation.decider.ts',
-    find: "if (!covers(callerRole, role)) throw new Refusal('forbidden', 'permission.denied');",
+    find: "if (!covers(callerRole, role)) throw refusal('permission.denied');",
     replace: '',
   },
   {

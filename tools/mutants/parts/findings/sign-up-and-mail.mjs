@@ -4,7 +4,7 @@ export const mutants = [
     name: 'S1 who has an account is signed up over it',
     spec: 'apps/standalone/test/attacks/identity.component.spec.ts',
     file: 'libs/identity/src/domain/registration.decider.ts',
-    find: "if (state.status === 'verified') throw new Refusal('conflict', 'account.exists');",
+    find: "if (state.status === 'verified') throw refusal('account.exists');",
     replace: '',
     also: [{ file: 'libs/identity/src/write/sign-up.ts', find: "=== 'verified') throw", replace: "=== 'absent') throw" }],
   },
@@ -12,7 +12,7 @@ export const mutants = [
     name: 'S1 every call opens what one service asks of another',
     spec: 'apps/identity/src/adapters/remote-invitations.spec.ts',
     file: 'libs/nest/src/auth/authorize.ts',
-    find: "if (needed !== service) throw new Refusal('forbidden', 'call.unsigned');",
+    find: "if (needed !== service) throw commonRefusal('call.unsigned');",
     replace: '',
   },
   {
@@ -47,7 +47,7 @@ export const mutants = [
     name: 'U2 an older link makes an account',
     spec: 'apps/standalone/test/attacks/identity.component.spec.ts',
     file: 'libs/organization/src/read/link.query.ts',
-    find: "if (issued.tokenHash !== keys(ids).tokenHash(token)) throw new Refusal('gone', 'invitation.superseded');",
+    find: "if (issued.tokenHash !== keys(ids).tokenHash(token)) throw refusal('invitation.superseded');",
     replace: '',
   },
   {

@@ -1,6 +1,5 @@
+import type { JsonSchema } from '@guildhall/nest';
 import { z, type ZodType } from 'zod';
-
-export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** Named schemas (`.meta({ id })`) become components, all others stand where they are used. */
 export type Schemas = Readonly<{
@@ -8,14 +7,11 @@ export type Schemas = Readonly<{
   components: () => Readonly<Record<string, JsonSchema>>;
 }>;
 
-/** OpenAPI 3.1 speaks JSON Schema 2020-12 as zod does, AsyncAPI 3 speaks draft 7. */
-export type Dialect = 'draft-2020-12' | 'draft-7';
-
-const DEFINITION = /^#\/(\$defs|definitions)\//;
+const DEFINITION = /^#\/definitions\//;
 const COMPONENT = '#/components/schemas/';
-const KEPT_ELSEWHERE = ['$schema', '$defs', 'definitions', 'id'];
+const KEPT_ELSEWHERE = ['$schema', 'definitions', 'id'];
 
-/** Only the place of definitions differs from what zod writes. */
+/** AsyncAPI 3 speaks JSON Schema draft 7; only the place of definitions differs from what zod writes. */
 const moved = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(moved);
   if (value === null || typeof value !== 'object') return value;
@@ -37,14 +33,14 @@ const moved = (value: unknown): unknown => {
 const properties = (value: unknown): unknown =>
   Object.fromEntries(Object.entries(value ?? {}).map(([name, inner]) => [name, moved(inner)]));
 
-export const schemas = (target: Dialect = 'draft-2020-12'): Schemas => {
+export const schemas = (): Schemas => {
   const found = new Map<string, JsonSchema>();
   return {
     of: (schema, io) => {
       // Wrapped, so that a named schema is a definition also at the top.
-      const whole = z.toJSONSchema(z.object({ it: schema }), { io, target, unrepresentable: 'any' });
-      const { properties: wrapped, $defs, definitions } = whole;
-      for (const [name, definition] of Object.entries($defs ?? definitions ?? {})) found.set(name, moved(definition) as JsonSchema); // a definition is a schema
+      const whole = z.toJSONSchema(z.object({ it: schema }), { io, target: 'draft-7', unrepresentable: 'any' });
+      const { properties: wrapped, definitions } = whole;
+      for (const [name, definition] of Object.entries(definitions ?? {})) found.set(name, moved(definition) as JsonSchema); // a definition is a schema
       return moved(wrapped?.['it']) as JsonSchema; // so is this
     },
     components: () => Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1))),
