@@ -6,7 +6,7 @@ import type { Operation } from '../operations/operation.ts';
 import type { RequestContext } from '../http/request-context.ts';
 import { createLog } from './log.ts';
 import { startRequestTrace } from './trace.ts';
-import { openTracing } from './tracing.ts';
+import { openTracing } from './open-tracing.ts';
 
 const CLIENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const UNSAMPLED = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00';

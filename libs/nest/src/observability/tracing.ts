@@ -1,16 +1,7 @@
 import type { Observe } from '@guildhall/eventing';
 import type { Tracer } from '@opentelemetry/api';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
-import { z } from 'zod';
 import type { Log, OnAnswer } from './log.ts';
-
-/** The setting that both kinds of process take. */
-export const CollectorUrl = z
-  .union([z.literal('').transform(() => undefined), z.url({ protocol: /^https?$/ })])
-  .optional()
-  .describe(
-    'An OpenTelemetry collector, Tempo or Jaeger, that gets a span of each request, command, fact and job: `http://host:4318`; none: nobody does. What else `OTEL_EXPORTER_OTLP_*` can say, such as `_HEADERS`, holds too.',
-  );
 
 /** `tracer` starts the spans of requests, which `onResponse` ends; `observe` makes those of loops. `close` sends what is left. */
 export type Tracing = Readonly<{ tracer: Tracer; onResponse: OnAnswer; observe: Observe; close: () => Promise<void> }>;
@@ -24,11 +15,4 @@ export const withoutCollector: Tracing = {
   onResponse: () => undefined,
   observe: () => undefined,
   close: () => Promise.resolve(),
-};
-
-/** Spans for a collector; the exporter is loaded only when there is one. */
-export const openTracing = async ({ collector, ...options }: TracingOptions): Promise<Tracing> => {
-  if (collector === undefined) return withoutCollector;
-  const { exportTraces } = await import('./export-traces.ts');
-  return exportTraces({ collector, ...options });
 };
