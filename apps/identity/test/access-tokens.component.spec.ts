@@ -4,23 +4,23 @@ import { StoreUnavailable } from '@guildhall/eventing';
 import { manualClock } from '@guildhall/testing';
 import { accessTokens } from '../src/adapters/access-tokens.ts';
 import { signingKeys } from '../src/adapters/signing-keys.ts';
-import { DAY, identityStage, MINUTE, quick, type Stage, type Tokens } from './stage.ts';
+import { DAY, openFixture, MINUTE, quick, type Fixture, type Tokens } from './fixture.ts';
 
 type Header = Record<string, unknown>;
 
 describe('access tokens under attack', () => {
-  let stage: Stage;
+  let fixture: Fixture;
   let good: Tokens;
   beforeAll(async () => {
-    stage = await identityStage();
-    good = await stage.member('ada@example.com');
+    fixture = await openFixture();
+    good = await fixture.member('ada@example.com');
   }, 30_000);
-  afterAll(() => stage.close());
+  afterAll(() => fixture.close());
 
   const part = (n: number): Record<string, unknown> =>
     JSON.parse(Buffer.from(good.accessToken.split('.')[n] ?? '', 'base64url').toString()) as Record<string, unknown>;
   const ours = async () => {
-    const [key] = JSON.parse((await stage.platform.secrets.get('identity.signing-keys')) ?? '[]') as {
+    const [key] = JSON.parse((await fixture.platform.secrets.get('identity.signing-keys')) ?? '[]') as {
       kid: string;
       jwk: Record<string, unknown>;
     }[];
@@ -37,7 +37,7 @@ describe('access tokens under attack', () => {
   };
   /** Two processes on the same keys, of which the other's clock is so many seconds ahead. */
   const twoClocks = (seconds: number) => {
-    const { leases, ids } = stage.platform;
+    const { leases, ids } = fixture.platform;
     const [clock, secrets] = [manualClock(), memory()];
     const open = (ms: number) => {
       const own = { ...clock, now: () => new Date(clock.now().getTime() + ms) };
@@ -47,8 +47,8 @@ describe('access tokens under attack', () => {
     return { clock, one: open(0), other: open(seconds * 1_000) };
   };
   const refused = async (token: string): Promise<void> => {
-    expect((await stage.as({ accessToken: token }).get('/v1/me')).statusCode).toBe(401);
-    expect(await stage.authenticate(token)).toBeUndefined();
+    expect((await fixture.as({ accessToken: token }).get('/v1/me')).statusCode).toBe(401);
+    expect(await fixture.authenticate(token)).toBeUndefined();
   };
 
   test('what is signed here and says everything is let in', async () => {
@@ -61,7 +61,7 @@ describe('access tokens under attack', () => {
       name: 'Somebody',
     });
     const token = await signed(part(1));
-    expect((await stage.as({ accessToken: token }).get('/v1/me')).statusCode).toBe(200);
+    expect((await fixture.as({ accessToken: token }).get('/v1/me')).statusCode).toBe(200);
   });
 
   test('T61 no algorithm, another algorithm, and a shared secret made of the public key are refused', async () => {
@@ -135,7 +135,7 @@ describe('access tokens under attack', () => {
   });
 
   test('T62 T64 a claim that is missing, wrong, or of another time or lifetime is refused', async () => {
-    const now = Math.floor(stage.clock.now().getTime() / 1_000);
+    const now = Math.floor(fixture.clock.now().getTime() / 1_000);
     const claims = part(1);
     const wrong: Record<string, unknown>[] = [
       ...['iss', 'aud', 'sub', 'sid', 'jti', 'iat', 'nbf', 'exp'].map((name) => ({ [name]: undefined })),
@@ -158,18 +158,18 @@ describe('access tokens under attack', () => {
   });
 
   test('T62 a refresh token, a mailed token or a session’s id is no access token', async () => {
-    for (const token of [good.refreshToken, String(part(1)['sid']), stage.links.issue('verification', good.account.id, 1)])
+    for (const token of [good.refreshToken, String(part(1)['sid']), fixture.links.issue('verification', good.account.id, 1)])
       await refused(token);
   });
 
   test('T64 an access token dies after ten minutes, also where it was seen before, and its header is read strictly', async () => {
-    const { accessToken } = await stage.session('ada@example.com');
+    const { accessToken } = await fixture.session('ada@example.com');
     for (const authorization of [accessToken, `Basic ${accessToken}`, `Bearer  ${accessToken} x`, `Bearer ${accessToken},${accessToken}`])
-      expect((await stage.call('GET', '/v1/me', undefined, { authorization })).statusCode).toBe(401);
-    expect((await stage.as({ accessToken }).get('/v1/me')).statusCode).toBe(200);
-    await stage.clock.advance(10 * MINUTE + TOLERANCE - 1);
-    expect((await stage.as({ accessToken }).get('/v1/me')).statusCode).toBe(200);
-    await stage.clock.advance(1);
+      expect((await fixture.call('GET', '/v1/me', undefined, { authorization })).statusCode).toBe(401);
+    expect((await fixture.as({ accessToken }).get('/v1/me')).statusCode).toBe(200);
+    await fixture.clock.advance(10 * MINUTE + TOLERANCE - 1);
+    expect((await fixture.as({ accessToken }).get('/v1/me')).statusCode).toBe(200);
+    await fixture.clock.advance(1);
     await refused(accessToken);
   });
 
@@ -190,15 +190,15 @@ describe('access tokens under attack', () => {
     expect(await late.other.read(token)).toBeDefined();
     await late.clock.advance(600_000 - 1_000);
     expect(await late.other.read(token)).toBeUndefined();
-    const now = Math.floor(stage.clock.now().getTime() / 1_000);
+    const now = Math.floor(fixture.clock.now().getTime() / 1_000);
     const long = await signed({ ...part(1), iat: now, nbf: now, exp: now + 3_600 });
-    expect(await stage.authenticate(long)).toBeDefined();
-    await stage.clock.advance(10 * MINUTE + TOLERANCE);
+    expect(await fixture.authenticate(long)).toBeDefined();
+    await fixture.clock.advance(10 * MINUTE + TOLERANCE);
     await refused(long);
   });
 
   test('T68 keys rotate without one false refusal, the old one dies after its overlap, and all processes agree', async () => {
-    const { leases, ids } = stage.platform;
+    const { leases, ids } = fixture.platform;
     const clock = manualClock();
     const overlap = { secrets: memory(), leases, clock, ids, rotateAfter: DAY, tokenLifetime: 600_000 };
     const open = () => {
@@ -226,7 +226,7 @@ describe('access tokens under attack', () => {
   }, 60_000);
 
   test('T68 while the store of keys is out of reach, what is known signs and lets in, and of what is not known nobody says that it is false', async () => {
-    const { leases, ids } = stage.platform;
+    const { leases, ids } = fixture.platform;
     const clock = manualClock();
     const [kept, away] = [memory(), { is: false }];
     const get = (id: string) => (away.is ? Promise.reject(new StoreUnavailable('out of reach')) : kept.get(id));
@@ -251,13 +251,13 @@ describe('access tokens under attack', () => {
   });
 
   test('T68 two processes that start at once make one key', async () => {
-    const { leases, ids } = stage.platform;
+    const { leases, ids } = fixture.platform;
     const shared = memory();
     const keys = Array.from({ length: 4 }, () =>
       signingKeys({
         secrets: shared,
         leases,
-        clock: { ...stage.clock, sleep: async () => undefined },
+        clock: { ...fixture.clock, sleep: async () => undefined },
         ids,
         rotateAfter: DAY,
         tokenLifetime: 1,
@@ -273,7 +273,7 @@ describe('access tokens under attack', () => {
 const TOLERANCE = 30_000;
 const CLAIMS = { accountId: 'acc_1', sessionId: 'ses_1', email: '', name: '', notAfter: '2099-01-01T00:00:00.000Z' };
 
-const memory = (): Stage['platform']['secrets'] => {
+const memory = (): Fixture['platform']['secrets'] => {
   const kept = new Map<string, string>();
   return {
     get: async (id) => kept.get(id),

@@ -1,48 +1,48 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { DAY, identityStage, PASSWORD, type Stage } from './stage.ts';
+import { DAY, openFixture, PASSWORD, type Fixture } from './fixture.ts';
 
 describe('an account over HTTP', () => {
-  let stage: Stage;
+  let fixture: Fixture;
   beforeAll(async () => {
-    stage = await identityStage();
+    fixture = await openFixture();
   }, 30_000);
-  afterAll(() => stage.close());
+  afterAll(() => fixture.close());
 
   test('M17 PX03 somebody signs up, follows the mail, signs in and is known', async () => {
-    const registered = await stage.register('Ada@Example.com');
+    const registered = await fixture.register('Ada@Example.com');
     expect([registered.statusCode, registered.json()]).toEqual([202, { status: 'accepted' }]);
-    expect((await stage.signIn('ada@example.com')).statusCode).toBe(401);
-    const [token] = await stage.verificationTokens('ada@example.com');
-    const verified = await stage.verify(token, { name: 'Ada Lovelace' });
+    expect((await fixture.signIn('ada@example.com')).statusCode).toBe(401);
+    const [token] = await fixture.verificationTokens('ada@example.com');
+    const verified = await fixture.verify(token, { name: 'Ada Lovelace' });
     expect(verified.statusCode).toBe(200);
     const { accountId } = verified.json<{ accountId: string }>();
-    const signedIn = await stage.signIn('ADA@example.com');
+    const signedIn = await fixture.signIn('ADA@example.com');
     expect(signedIn.statusCode).toBe(201);
     const account = { id: accountId, email: 'ada@example.com', name: 'Ada Lovelace' };
     expect(signedIn.json()).toEqual({ accessToken: expect.any(String), refreshToken: expect.any(String), expiresIn: 600, account });
-    expect((await stage.as(signedIn.json()).get('/v1/me')).json()).toEqual(account);
+    expect((await fixture.as(signedIn.json()).get('/v1/me')).json()).toEqual(account);
   });
 
   test('PX06 the name can be changed, and callers are known by the new one at once', async () => {
-    const tokens = await stage.member('grace@example.com');
-    expect(await stage.authenticate(tokens.accessToken)).toMatchObject({ name: 'Somebody' });
-    const renamed = await stage.as(tokens).patch('/v1/me', { name: '  Grace Hopper ' });
+    const tokens = await fixture.member('grace@example.com');
+    expect(await fixture.authenticate(tokens.accessToken)).toMatchObject({ name: 'Somebody' });
+    const renamed = await fixture.as(tokens).patch('/v1/me', { name: '  Grace Hopper ' });
     expect([renamed.statusCode, renamed.json()]).toEqual([
       200,
       { id: tokens.account.id, email: 'grace@example.com', name: 'Grace Hopper' },
     ]);
     expect(renamed.headers['guildhall-position']).toEqual(expect.any(String));
-    expect((await stage.as(tokens).get('/v1/me')).json()).toEqual(renamed.json());
-    expect(await stage.authenticate(tokens.accessToken)).toMatchObject({ name: 'Grace Hopper' });
-    expect((await stage.as(tokens).patch('/v1/me', { name: 'See https://evil.com' })).json()).toMatchObject({
+    expect((await fixture.as(tokens).get('/v1/me')).json()).toEqual(renamed.json());
+    expect(await fixture.authenticate(tokens.accessToken)).toMatchObject({ name: 'Grace Hopper' });
+    expect((await fixture.as(tokens).patch('/v1/me', { name: 'See https://evil.com' })).json()).toMatchObject({
       status: 422,
       errors: [{ pointer: '/name', code: 'name.characters' }],
     });
   });
 
   test('sessions are listed by their own account only, and one can be ended', async () => {
-    const [one, other] = [await stage.member('lin@example.com'), await stage.session('lin@example.com')];
-    const list = await stage.as(one).get('/v1/sessions');
+    const [one, other] = [await fixture.member('lin@example.com'), await fixture.session('lin@example.com')];
+    const list = await fixture.as(one).get('/v1/sessions');
     const { items } = list.json<{ items: { id: string; current: boolean }[] }>();
     expect(items).toEqual([
       {
@@ -61,40 +61,40 @@ describe('an account over HTTP', () => {
       },
     ]);
     const id = items.find(({ current }) => !current)?.id ?? '';
-    const eve = await stage.member('eve@example.com');
-    expect((await stage.as(eve).delete(`/v1/sessions/${id}`)).json()).toMatchObject({ status: 404, code: 'session.unknown' });
-    expect((await stage.as(eve).delete(`/v1/sessions/ses_${'0'.repeat(26)}`)).json()).toMatchObject({
+    const eve = await fixture.member('eve@example.com');
+    expect((await fixture.as(eve).delete(`/v1/sessions/${id}`)).json()).toMatchObject({ status: 404, code: 'session.unknown' });
+    expect((await fixture.as(eve).delete(`/v1/sessions/ses_${'0'.repeat(26)}`)).json()).toMatchObject({
       status: 404,
       code: 'session.unknown',
     });
-    expect((await stage.as(one).delete(`/v1/sessions/${id}`)).statusCode).toBe(204);
-    expect((await stage.as(other).get('/v1/me')).statusCode).toBe(401);
-    expect((await stage.as(one).get('/v1/sessions')).json()).toMatchObject({ items: [{ current: true }], nextCursor: null });
+    expect((await fixture.as(one).delete(`/v1/sessions/${id}`)).statusCode).toBe(204);
+    expect((await fixture.as(other).get('/v1/me')).statusCode).toBe(401);
+    expect((await fixture.as(one).get('/v1/sessions')).json()).toMatchObject({ items: [{ current: true }], nextCursor: null });
   });
 
   test('sessions are paged without a gap, and a cursor of another account is refused (T42)', async () => {
-    const mine = await stage.member('pat@example.com');
-    for (let n = 0; n < 4; n++) await stage.session('pat@example.com');
+    const mine = await fixture.member('pat@example.com');
+    for (let n = 0; n < 4; n++) await fixture.session('pat@example.com');
     const seen: string[] = [];
     let cursor = '';
     do {
-      const page = await stage.as(mine).get(`/v1/sessions?limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      const page = await fixture.as(mine).get(`/v1/sessions?limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`);
       const { items, nextCursor } = page.json<{ items: { id: string }[]; nextCursor: string | null }>();
       seen.push(...items.map(({ id }) => id));
       cursor = nextCursor ?? '';
       if (cursor !== '')
-        expect((await stage.as(await stage.session('eve@example.com')).get(`/v1/sessions?cursor=${cursor}`)).statusCode).toBe(422);
+        expect((await fixture.as(await fixture.session('eve@example.com')).get(`/v1/sessions?cursor=${cursor}`)).statusCode).toBe(422);
     } while (cursor !== '');
     expect(new Set(seen).size).toBe(5);
     expect(seen).toHaveLength(5);
   });
 
   test('a session that has run out is in no list, and its refresh token is dead', async () => {
-    const old = await stage.member('ron@example.com');
-    await stage.clock.advance(7 * DAY);
-    expect((await stage.refresh(old.refreshToken)).json()).toMatchObject({ status: 401, code: 'session.ended' });
-    const now = await stage.session('ron@example.com', PASSWORD);
-    expect((await stage.as(now).get('/v1/sessions')).json()).toMatchObject({ items: [{ current: true }] });
+    const old = await fixture.member('ron@example.com');
+    await fixture.clock.advance(7 * DAY);
+    expect((await fixture.refresh(old.refreshToken)).json()).toMatchObject({ status: 401, code: 'session.ended' });
+    const now = await fixture.session('ron@example.com', PASSWORD);
+    expect((await fixture.as(now).get('/v1/sessions')).json()).toMatchObject({ items: [{ current: true }] });
   });
 
   test.each([
@@ -102,10 +102,10 @@ describe('an account over HTTP', () => {
     ['no address', { email: undefined }, '/email'],
     ['a field that is not there (T29)', { email: 'new@example.com', emailVerified: true }, '/emailVerified'],
   ])('a registration with %s is refused', async (_, body, pointer) => {
-    const answered = await stage.post('/v1/accounts', body);
+    const answered = await fixture.post('/v1/accounts', body);
     expect(answered.json()).toMatchObject({ status: 422, code: 'request.invalid' });
     expect(answered.json<{ errors: { pointer: string }[] }>().errors.map((error) => error.pointer)).toContain(pointer);
-    expect(await stage.registrations('new@example.com')).toEqual([]);
+    expect(await fixture.registrations('new@example.com')).toEqual([]);
   });
 
   test.each([
@@ -114,36 +114,36 @@ describe('an account over HTTP', () => {
     ['a field that is not there (T29)', { emailVerified: true }, '/emailVerified'],
     ['an id of its own (T29, T52)', { accountId: 'acc_1', verified: true }, '/accountId'],
   ])('a sign-up by an invitation with %s is refused, and so is following a link', async (_, more, pointer) => {
-    const token = stage.invitations.invite('new@example.com');
-    for (const answered of [await stage.signUp(token, more), await stage.verify('x', more)]) {
+    const token = fixture.invitations.invite('new@example.com');
+    for (const answered of [await fixture.signUp(token, more), await fixture.verify('x', more)]) {
       expect(answered.json()).toMatchObject({ status: 422, code: 'request.invalid' });
       expect(answered.json<{ errors: { pointer: string }[] }>().errors.map((error) => error.pointer)).toContain(pointer);
     }
-    expect((await stage.signIn('new@example.com')).statusCode).toBe(401);
+    expect((await fixture.signIn('new@example.com')).statusCode).toBe(401);
   });
 
   test('one of the commonest passwords is refused, in whatever case, wherever one is set', async () => {
     const common = { status: 422, code: 'password.common' };
-    const invited = stage.invitations.invite('averylongname@example.com');
-    expect((await stage.signUp(invited, { password: 'PasswordPassword' })).json()).toMatchObject({
+    const invited = fixture.invitations.invite('averylongname@example.com');
+    expect((await fixture.signUp(invited, { password: 'PasswordPassword' })).json()).toMatchObject({
       ...common,
       errors: [{ pointer: '/password' }],
     });
-    expect((await stage.signUp(invited, { password: 'averylongname@example.com' })).json()).toMatchObject(common);
-    const tokens = await stage.member('kim@example.com');
+    expect((await fixture.signUp(invited, { password: 'averylongname@example.com' })).json()).toMatchObject(common);
+    const tokens = await fixture.member('kim@example.com');
     const change = { currentPassword: PASSWORD, newPassword: 'qwerty123456' };
-    expect((await stage.as(tokens).post('/v1/me/password', change)).json()).toMatchObject({
+    expect((await fixture.as(tokens).post('/v1/me/password', change)).json()).toMatchObject({
       ...common,
       errors: [{ pointer: '/newPassword' }],
     });
-    await stage.post('/v1/password-resets', { email: 'kim@example.com' });
-    const token = (await stage.resetTokens()).at(-1);
-    expect((await stage.post('/v1/password-resets/confirm', { token, newPassword: 'qwerty123456' })).json()).toMatchObject(common);
-    expect((await stage.post('/v1/password-resets/confirm', { token, newPassword: 'a better one, really' })).statusCode).toBe(204);
+    await fixture.post('/v1/password-resets', { email: 'kim@example.com' });
+    const token = (await fixture.resetTokens()).at(-1);
+    expect((await fixture.post('/v1/password-resets/confirm', { token, newPassword: 'qwerty123456' })).json()).toMatchObject(common);
+    expect((await fixture.post('/v1/password-resets/confirm', { token, newPassword: 'a better one, really' })).statusCode).toBe(204);
   });
 
   test('a password is the same from every keyboard: compared in one Unicode form', async () => {
-    await stage.member('zoe@example.com', { password: 'Ame\u0301lie kennt das' }).catch(() => undefined);
-    expect((await stage.signIn('zoe@example.com', 'Am\u00e9lie kennt das')).statusCode).toBe(201);
+    await fixture.member('zoe@example.com', { password: 'Ame\u0301lie kennt das' }).catch(() => undefined);
+    expect((await fixture.signIn('zoe@example.com', 'Am\u00e9lie kennt das')).statusCode).toBe(201);
   });
 });

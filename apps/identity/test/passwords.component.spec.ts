@@ -1,69 +1,69 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { DAY, identityStage, PASSWORD, type Stage, type Tokens } from './stage.ts';
+import { DAY, openFixture, PASSWORD, type Fixture, type Tokens } from './fixture.ts';
 
 const NEXT = 'a new and better one';
 
 describe('a password under attack', () => {
-  let stage: Stage;
+  let fixture: Fixture;
   beforeAll(async () => {
-    stage = await identityStage();
+    fixture = await openFixture();
   }, 30_000);
-  afterAll(() => stage.close());
+  afterAll(() => fixture.close());
 
   const changing = (tokens: Tokens, key: string) => (currentPassword: string, newPassword: string) =>
-    stage.as(tokens).post('/v1/me/password', { currentPassword, newPassword }, { 'idempotency-key': key });
+    fixture.as(tokens).post('/v1/me/password', { currentPassword, newPassword }, { 'idempotency-key': key });
 
   test('S13 a password change repeated with another password is refused, not acknowledged', async () => {
-    const change = changing(await stage.member('other-password@example.com'), 'change');
+    const change = changing(await fixture.member('other-password@example.com'), 'change');
     expect((await change(PASSWORD, NEXT)).statusCode).toBe(204);
     expect((await change(PASSWORD, 'something else instead')).json()).toMatchObject({ status: 422, code: 'idempotency.key-reused' });
     expect((await change(PASSWORD, NEXT)).statusCode).toBe(204);
-    expect((await stage.signIn('other-password@example.com', 'something else instead')).statusCode).toBe(401);
-    expect((await stage.signIn('other-password@example.com', NEXT)).statusCode).toBe(201);
+    expect((await fixture.signIn('other-password@example.com', 'something else instead')).statusCode).toBe(401);
+    expect((await fixture.signIn('other-password@example.com', NEXT)).statusCode).toBe(201);
   });
 
   test('S13 a password change repeated after the next one is refused, and leaves no hash behind', async () => {
-    const tokens = await stage.member('there-and-back@example.com');
+    const tokens = await fixture.member('there-and-back@example.com');
     const [first, second] = [changing(tokens, 'there'), changing(tokens, 'back')];
     expect((await first(PASSWORD, NEXT)).statusCode).toBe(204);
     expect((await second(NEXT, PASSWORD)).statusCode).toBe(204);
     expect((await first(PASSWORD, NEXT)).json()).toMatchObject({ status: 422, code: 'idempotency.key-reused' });
-    expect((await stage.signIn('there-and-back@example.com')).statusCode).toBe(201);
-    const ids = (await stage.events()).flatMap(({ type, data }) =>
+    expect((await fixture.signIn('there-and-back@example.com')).statusCode).toBe(201);
+    const ids = (await fixture.events()).flatMap(({ type, data }) =>
       type === 'PasswordChanged' && data.accountId === tokens.account.id ? [data.credentialId] : [],
     );
-    expect(await Promise.all(ids.map(async (id) => typeof (await stage.platform.secrets.get(id))))).toEqual(['undefined', 'string']);
+    expect(await Promise.all(ids.map(async (id) => typeof (await fixture.platform.secrets.get(id))))).toEqual(['undefined', 'string']);
   });
 
   test('S13 a password change repeated days later, when its first run is forgotten, changes nothing', async () => {
-    let tokens = await stage.member('days-later@example.com');
+    let tokens = await fixture.member('days-later@example.com');
     expect((await changing(tokens, 'change')(PASSWORD, NEXT)).statusCode).toBe(204);
     for (const name of ['One', 'Two']) {
-      await stage.clock.advance(1.5 * DAY);
-      tokens = (await stage.refresh(tokens.refreshToken)).json();
-      await stage.as(tokens).patch('/v1/me', { name });
+      await fixture.clock.advance(1.5 * DAY);
+      tokens = (await fixture.refresh(tokens.refreshToken)).json();
+      await fixture.as(tokens).patch('/v1/me', { name });
     }
     expect((await changing(tokens, 'change')(PASSWORD, 'something else instead')).statusCode).toBe(422);
     expect((await changing(tokens, 'change')(PASSWORD, NEXT)).statusCode).toBe(204);
-    expect((await stage.signIn('days-later@example.com', NEXT)).statusCode).toBe(201);
+    expect((await fixture.signIn('days-later@example.com', NEXT)).statusCode).toBe(201);
   });
 
   test('S13 a reset repeated with another password is refused, not acknowledged', async () => {
-    await stage.member('reset-again@example.com');
-    await stage.post('/v1/password-resets', { email: 'reset-again@example.com' });
-    const token = (await stage.resetTokens()).at(-1) ?? '';
+    await fixture.member('reset-again@example.com');
+    await fixture.post('/v1/password-resets', { email: 'reset-again@example.com' });
+    const token = (await fixture.resetTokens()).at(-1) ?? '';
     const confirm = (newPassword: string) =>
-      stage.post('/v1/password-resets/confirm', { token, newPassword }, { 'idempotency-key': 'reset' });
+      fixture.post('/v1/password-resets/confirm', { token, newPassword }, { 'idempotency-key': 'reset' });
     expect((await confirm(NEXT)).statusCode).toBe(204);
     expect((await confirm('something else instead')).json()).toMatchObject({ status: 422, code: 'idempotency.key-reused' });
     expect((await confirm(NEXT)).statusCode).toBe(204);
-    expect((await stage.signIn('reset-again@example.com', NEXT)).statusCode).toBe(201);
+    expect((await fixture.signIn('reset-again@example.com', NEXT)).statusCode).toBe(201);
   });
 
   test('S13 the present password is not guessed where it is changed: twenty wrong ones, by key or without, hold the session up and no other', async () => {
-    const [stolen, own] = [await stage.member('guessed@example.com'), await stage.session('guessed@example.com')];
+    const [stolen, own] = [await fixture.member('guessed@example.com'), await fixture.session('guessed@example.com')];
     const guess = (tokens: Tokens, currentPassword: string) =>
-      stage.as(tokens).post('/v1/me/password', { currentPassword, newPassword: NEXT });
+      fixture.as(tokens).post('/v1/me/password', { currentPassword, newPassword: NEXT });
     const answers = await Promise.all(Array.from({ length: 30 }, (_, n) => guess(stolen, `guess number ${String(n)}`)));
     expect(answers.filter(({ statusCode }) => statusCode === 403)).toHaveLength(20);
     const refused = await guess(stolen, PASSWORD);

@@ -1,44 +1,44 @@
 import { START } from '@guildhall/eventing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { DAY, identityStage, MINUTE, PASSWORD, type Stage } from './stage.ts';
+import { DAY, openFixture, MINUTE, PASSWORD, type Fixture } from './fixture.ts';
 
 describe('registrations under attack', () => {
-  let stage: Stage;
+  let fixture: Fixture;
   beforeAll(async () => {
-    stage = await identityStage();
+    fixture = await openFixture();
   }, 30_000);
-  afterAll(() => stage.close());
+  afterAll(() => fixture.close());
 
-  const shown = ({ statusCode, headers, body }: Awaited<ReturnType<Stage['call']>>): unknown => {
+  const shown = ({ statusCode, headers, body }: Awaited<ReturnType<Fixture['call']>>): unknown => {
     const { date: _, 'x-request-id': __, ...rest } = headers;
     return { statusCode, headers: rest, body };
   };
 
   test('T58 unknown, unverified and verified addresses get byte-identical answers', async () => {
-    const answers = [await stage.register('one@example.com')];
-    answers.push(await stage.register('one@example.com'));
-    await stage.verify((await stage.verificationTokens('one@example.com'))[0]);
-    answers.push(await stage.register('one@example.com'));
+    const answers = [await fixture.register('one@example.com')];
+    answers.push(await fixture.register('one@example.com'));
+    await fixture.verify((await fixture.verificationTokens('one@example.com'))[0]);
+    answers.push(await fixture.register('one@example.com'));
     for (const answer of answers) expect(shown(answer)).toEqual(shown(answers[0]!));
   });
 
   test('T58 asking for a reset answers alike for unknown, unverified and verified addresses', async () => {
-    await stage.register('unverified@example.com');
-    await stage.member('verified@example.com');
-    const before = (await stage.resetTokens()).length;
-    const ask = (email: string) => stage.post('/v1/password-resets', { email });
+    await fixture.register('unverified@example.com');
+    await fixture.member('verified@example.com');
+    const before = (await fixture.resetTokens()).length;
+    const ask = (email: string) => fixture.post('/v1/password-resets', { email });
     const answers = [await ask('nobody@example.com'), await ask('unverified@example.com'), await ask('verified@example.com')];
     for (const answer of answers) expect(shown(answer)).toEqual(shown(answers[0]!));
-    expect(await stage.resetTokens()).toHaveLength(before + 1);
+    expect(await fixture.resetTokens()).toHaveLength(before + 1);
   });
 
   test('T58 a refused sign-in does not tell why: unknown, unverified, wrong password', async () => {
-    await stage.register('waiting@example.com');
-    await stage.member('known@example.com');
+    await fixture.register('waiting@example.com');
+    await fixture.member('known@example.com');
     const refused = [
-      await stage.signIn('nobody-at-all@example.com'),
-      await stage.signIn('waiting@example.com'),
-      await stage.signIn('known@example.com', 'not the password'),
+      await fixture.signIn('nobody-at-all@example.com'),
+      await fixture.signIn('waiting@example.com'),
+      await fixture.signIn('known@example.com', 'not the password'),
     ].map((answer) => ({ ...(shown(answer) as object), body: { ...answer.json<object>(), traceId: '' } }));
     expect(refused[0]).toMatchObject({ statusCode: 401, body: { code: 'session.refused' } });
     for (const one of refused) expect(one).toEqual(refused[0]);
@@ -46,46 +46,46 @@ describe('registrations under attack', () => {
 
   test('S1 T50 nothing can be chosen before the mailbox is proven, and whoever follows a link chooses for themselves', async () => {
     for (const more of [{ password: 'the attackers own' }, { name: 'Attacker' }, { acceptTerms: true }]) {
-      const answered = await stage.post('/v1/accounts', { email: 'owner@example.com', ...more });
+      const answered = await fixture.post('/v1/accounts', { email: 'owner@example.com', ...more });
       expect(answered.json()).toMatchObject({
         status: 422,
         errors: [{ pointer: `/${Object.keys(more)[0] ?? ''}`, code: 'unknown-field' }],
       });
     }
     for (let asked = 0; asked < 3; asked++) {
-      await stage.register('owner@example.com');
-      await stage.clock.advance(5 * MINUTE);
+      await fixture.register('owner@example.com');
+      await fixture.clock.advance(5 * MINUTE);
     }
-    const tokens = await stage.verificationTokens('owner@example.com');
+    const tokens = await fixture.verificationTokens('owner@example.com');
     expect(new Set(tokens).size).toBe(3);
     // The one in the mailbox that a stranger asked for does what the owner's own would.
-    expect((await stage.verify(tokens[0], { password: 'the owners own one', name: 'Owner' })).statusCode).toBe(200);
-    expect((await stage.session('owner@example.com', 'the owners own one')).account.name).toBe('Owner');
+    expect((await fixture.verify(tokens[0], { password: 'the owners own one', name: 'Owner' })).statusCode).toBe(200);
+    expect((await fixture.session('owner@example.com', 'the owners own one')).account.name).toBe('Owner');
     for (const token of tokens)
-      expect((await stage.verify(token, { password: 'the attackers own' })).json()).toMatchObject({
+      expect((await fixture.verify(token, { password: 'the attackers own' })).json()).toMatchObject({
         status: 409,
         code: 'verification.used',
       });
-    expect((await stage.signIn('owner@example.com', 'the attackers own')).statusCode).toBe(401);
+    expect((await fixture.signIn('owner@example.com', 'the attackers own')).statusCode).toBe(401);
   });
 
   test('S1 T103 two links of one address followed at once: one choice wins whole', async () => {
-    await stage.register('race@example.com');
-    await stage.clock.advance(MINUTE);
-    await stage.register('race@example.com');
-    const tokens = await stage.verificationTokens('race@example.com');
+    await fixture.register('race@example.com');
+    await fixture.clock.advance(MINUTE);
+    await fixture.register('race@example.com');
+    const tokens = await fixture.verificationTokens('race@example.com');
     const answers = await Promise.all(
-      tokens.map((token, n) => stage.verify(token, { password: `password number ${String(n)}`, name: `Number ${String(n)}` })),
+      tokens.map((token, n) => fixture.verify(token, { password: `password number ${String(n)}`, name: `Number ${String(n)}` })),
     );
     expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409]);
     const winner = answers.findIndex(({ statusCode }) => statusCode === 200);
-    expect((await stage.session('race@example.com', `password number ${String(winner)}`)).account.name).toBe(`Number ${String(winner)}`);
-    expect((await stage.signIn('race@example.com', `password number ${String(1 - winner)}`)).statusCode).toBe(401);
+    expect((await fixture.session('race@example.com', `password number ${String(winner)}`)).account.name).toBe(`Number ${String(winner)}`);
+    expect((await fixture.signIn('race@example.com', `password number ${String(1 - winner)}`)).statusCode).toBe(401);
   });
 
   test('S1 a weak password or terms that were not accepted leave the link as good as it was', async () => {
-    await stage.register('weak@example.com');
-    const [token] = await stage.verificationTokens('weak@example.com');
+    await fixture.register('weak@example.com');
+    const [token] = await fixture.verificationTokens('weak@example.com');
     for (const more of [
       { password: 'short' },
       { password: 'qwerty123456' },
@@ -93,38 +93,38 @@ describe('registrations under attack', () => {
       { acceptTerms: false },
       { name: '' },
     ])
-      expect((await stage.verify(token, more)).statusCode).toBe(422);
-    expect((await stage.signIn('weak@example.com')).statusCode).toBe(401);
-    expect((await stage.verify(token)).statusCode).toBe(200);
+      expect((await fixture.verify(token, more)).statusCode).toBe(422);
+    expect((await fixture.signIn('weak@example.com')).statusCode).toBe(401);
+    expect((await fixture.verify(token)).statusCode).toBe(200);
   });
 
   test('S2 a flood of registrations is few mails, and the owner’s link works all the same', async () => {
-    await stage.register('flooded@example.com');
+    await fixture.register('flooded@example.com');
     for (let asked = 0; asked < 300; asked++) {
-      await stage.clock.advance(MINUTE / 5);
-      expect((await stage.register('flooded@example.com')).statusCode).toBe(202);
+      await fixture.clock.advance(MINUTE / 5);
+      expect((await fixture.register('flooded@example.com')).statusCode).toBe(202);
     }
-    const tokens = await stage.verificationTokens('flooded@example.com');
+    const tokens = await fixture.verificationTokens('flooded@example.com');
     expect(tokens).toHaveLength(6);
-    expect((await stage.verify(tokens[0])).statusCode).toBe(200);
+    expect((await fixture.verify(tokens[0])).statusCode).toBe(200);
   });
 
   test('T106 the same address signing up many times at once leaves one account', async () => {
     const spellings = ['crowd@example.com', 'CROWD@example.com', 'crowd@EXAMPLE.com', 'Crowd@Example.Com'];
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => stage.register(spellings[n % 4] ?? '')));
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => fixture.register(spellings[n % 4] ?? '')));
     expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([202]));
-    const [token, ...others] = await stage.verificationTokens('crowd@example.com');
+    const [token, ...others] = await fixture.verificationTokens('crowd@example.com');
     expect(others).toEqual([]);
-    expect((await stage.verify(token)).statusCode).toBe(200);
+    expect((await fixture.verify(token)).statusCode).toBe(200);
   });
 
   test('T49 one mailbox is one account, whatever spelling it is written in, at sign-up, sign-in and reset', async () => {
-    await stage.register('Ada@BÜCHER.example');
-    await stage.verify((await stage.verificationTokens('ada@xn--bcher-kva.example'))[0]);
-    expect((await stage.session('ADA@bücher.example')).account.email).toBe('ada@xn--bcher-kva.example');
-    const before = (await stage.resetTokens()).length;
-    await stage.post('/v1/password-resets', { email: ' ada@xn--bcher-kva.example' });
-    expect(await stage.resetTokens()).toHaveLength(before + 1);
+    await fixture.register('Ada@BÜCHER.example');
+    await fixture.verify((await fixture.verificationTokens('ada@xn--bcher-kva.example'))[0]);
+    expect((await fixture.session('ADA@bücher.example')).account.email).toBe('ada@xn--bcher-kva.example');
+    const before = (await fixture.resetTokens()).length;
+    await fixture.post('/v1/password-resets', { email: ' ada@xn--bcher-kva.example' });
+    expect(await fixture.resetTokens()).toHaveLength(before + 1);
     for (const email of [
       'ada＠bücher.example',
       'a\u0430da@example.com',
@@ -138,19 +138,19 @@ describe('registrations under attack', () => {
         ['/v1/sessions', { email, password: PASSWORD }],
         ['/v1/password-resets', { email }],
       ] as const)
-        expect((await stage.post(url, body)).json()).toMatchObject({
+        expect((await fixture.post(url, body)).json()).toMatchObject({
           status: 422,
           errors: [{ pointer: '/email', code: 'address.malformed' }],
         });
   });
 
   test('T53 no answer holds what only a mail may hold, and no stored event holds a token or a readable person', async () => {
-    const registered = await stage.register('secret@example.com');
-    const [token = ''] = await stage.verificationTokens('secret@example.com');
-    const verified = await stage.verify(token, { name: 'Secretive' });
-    const signedIn = await stage.signIn('secret@example.com');
-    const asked = await stage.post('/v1/password-resets', { email: 'secret@example.com' });
-    const [reset = ''] = (await stage.resetTokens()).slice(-1);
+    const registered = await fixture.register('secret@example.com');
+    const [token = ''] = await fixture.verificationTokens('secret@example.com');
+    const verified = await fixture.verify(token, { name: 'Secretive' });
+    const signedIn = await fixture.signIn('secret@example.com');
+    const asked = await fixture.post('/v1/password-resets', { email: 'secret@example.com' });
+    const [reset = ''] = (await fixture.resetTokens()).slice(-1);
     for (const answer of [registered, verified, signedIn, asked]) {
       expect(JSON.stringify([answer.headers, answer.body])).not.toContain(token);
       expect(JSON.stringify([answer.headers, answer.body])).not.toContain(reset);
@@ -159,7 +159,7 @@ describe('registrations under attack', () => {
     const raw: string[] = [];
     const enough = new AbortController();
     const categories = ['account', 'session', 'link', 'unique.email'];
-    for await (const batch of stage.platform.events.subscribe({ categories, after: '' }, enough.signal)) {
+    for await (const batch of fixture.platform.events.subscribe({ categories, after: '' }, enough.signal)) {
       raw.push(JSON.stringify(batch.events));
       if (batch.caughtUp) enough.abort();
     }
@@ -168,102 +168,105 @@ describe('registrations under attack', () => {
   });
 
   test('a link runs out after seven days, and a new registration sends a new one', async () => {
-    await stage.register('slow@example.com');
-    await stage.clock.advance(7 * DAY);
-    const [late] = await stage.verificationTokens('slow@example.com');
-    expect((await stage.verify(late)).json()).toMatchObject({ status: 410, code: 'verification.expired' });
-    await stage.register('slow@example.com');
-    expect((await stage.verify((await stage.verificationTokens('slow@example.com'))[1])).statusCode).toBe(200);
-    expect((await stage.verify(late)).json()).toMatchObject({ status: 410, code: 'verification.expired' });
+    await fixture.register('slow@example.com');
+    await fixture.clock.advance(7 * DAY);
+    const [late] = await fixture.verificationTokens('slow@example.com');
+    expect((await fixture.verify(late)).json()).toMatchObject({ status: 410, code: 'verification.expired' });
+    await fixture.register('slow@example.com');
+    expect((await fixture.verify((await fixture.verificationTokens('slow@example.com'))[1])).statusCode).toBe(200);
+    expect((await fixture.verify(late)).json()).toMatchObject({ status: 410, code: 'verification.expired' });
   });
 
   test('T54 T01 a forged token, one for another purpose, or of something that never was verifies nothing', async () => {
-    await stage.register('forged@example.com');
-    const [{ accountId, expiresAt } = { accountId: '', expiresAt: '' }] = await stage.registrations('forged@example.com');
+    await fixture.register('forged@example.com');
+    const [{ accountId, expiresAt } = { accountId: '', expiresAt: '' }] = await fixture.registrations('forged@example.com');
     const issue = Date.parse(expiresAt) / 1_000;
-    const token = stage.links.issue('verification', accountId, issue);
+    const token = fixture.links.issue('verification', accountId, issue);
     const forged = Array.from(
       { length: token.length },
       (_, n) => `${token.slice(0, n)}${token[n] === 'A' ? 'B' : 'A'}${token.slice(n + 1)}`,
     );
-    const others = ['invitation', 'reset', 'refresh'].map((purpose) => stage.links.issue(purpose, accountId, issue));
-    for (const bad of [...forged, ...others, stage.links.issue('verification', `acc_${'0'.repeat(26)}`, issue), 'x'])
-      expect((await stage.verify(bad)).json()).toMatchObject({ status: 422, code: 'verification.invalid' });
-    expect((await stage.signIn('forged@example.com')).statusCode).toBe(401);
-    expect((await stage.verify(token)).statusCode).toBe(200);
+    const others = ['invitation', 'reset', 'refresh'].map((purpose) => fixture.links.issue(purpose, accountId, issue));
+    for (const bad of [...forged, ...others, fixture.links.issue('verification', `acc_${'0'.repeat(26)}`, issue), 'x'])
+      expect((await fixture.verify(bad)).json()).toMatchObject({ status: 422, code: 'verification.invalid' });
+    expect((await fixture.signIn('forged@example.com')).statusCode).toBe(401);
+    expect((await fixture.verify(token)).statusCode).toBe(200);
   });
 
   test('a repeated command with its Idempotency-Key happens once, and a stranger’s key is their own', async () => {
     const headers = { 'idempotency-key': 'once' };
-    await stage.register('repeat@example.com', headers);
-    await stage.clock.advance(MINUTE);
-    await stage.register('repeat@example.com', headers);
-    expect(await stage.registrations('repeat@example.com')).toHaveLength(1);
-    await stage.register('stranger@example.com', headers);
-    expect(await stage.registrations('stranger@example.com')).toHaveLength(1);
-    const [token] = await stage.verificationTokens('repeat@example.com');
-    const [first, again] = [await stage.verify(token, {}, headers), await stage.verify(token, {}, headers)];
+    await fixture.register('repeat@example.com', headers);
+    await fixture.clock.advance(MINUTE);
+    await fixture.register('repeat@example.com', headers);
+    expect(await fixture.registrations('repeat@example.com')).toHaveLength(1);
+    await fixture.register('stranger@example.com', headers);
+    expect(await fixture.registrations('stranger@example.com')).toHaveLength(1);
+    const [token] = await fixture.verificationTokens('repeat@example.com');
+    const [first, again] = [await fixture.verify(token, {}, headers), await fixture.verify(token, {}, headers)];
     expect([again.statusCode, again.body]).toEqual([first.statusCode, first.body]);
-    expect((await stage.verify(token)).json()).toMatchObject({ code: 'verification.used' });
-    expect((await stage.verify(token, { name: 'Another' }, headers)).json()).toMatchObject({ status: 422, code: 'idempotency.key-reused' });
+    expect((await fixture.verify(token)).json()).toMatchObject({ code: 'verification.used' });
+    expect((await fixture.verify(token, { name: 'Another' }, headers)).json()).toMatchObject({
+      status: 422,
+      code: 'idempotency.key-reused',
+    });
   });
 
   test('T50 S13 a repeat of somebody’s key with another password is refused, and puts no other password in place', async () => {
     const headers = { 'idempotency-key': 'stolen' };
-    await stage.register('victim@example.com');
-    const [token] = await stage.verificationTokens('victim@example.com');
-    await stage.verify(token, { password: 'what the owner chose' }, headers);
-    expect((await stage.verify(token, { password: 'what the thief chose' }, headers)).json()).toMatchObject({
+    await fixture.register('victim@example.com');
+    const [token] = await fixture.verificationTokens('victim@example.com');
+    await fixture.verify(token, { password: 'what the owner chose' }, headers);
+    expect((await fixture.verify(token, { password: 'what the thief chose' }, headers)).json()).toMatchObject({
       status: 422,
       code: 'idempotency.key-reused',
     });
-    expect((await stage.verify(token, { password: 'what the owner chose' }, headers)).statusCode).toBe(200);
-    expect((await stage.signIn('victim@example.com', 'what the thief chose')).statusCode).toBe(401);
-    expect((await stage.signIn('victim@example.com', 'what the owner chose')).statusCode).toBe(201);
+    expect((await fixture.verify(token, { password: 'what the owner chose' }, headers)).statusCode).toBe(200);
+    expect((await fixture.signIn('victim@example.com', 'what the thief chose')).statusCode).toBe(401);
+    expect((await fixture.signIn('victim@example.com', 'what the owner chose')).statusCode).toBe(201);
   });
 
   test('T59 wrong passwords hold an address up, also many at once, and lock nobody out for ever', async () => {
-    await stage.member('target@example.com');
+    await fixture.member('target@example.com');
     for (const email of ['target@example.com', 'nobody@example.com']) {
-      const guesses = Array.from({ length: 50 }, (_, n) => stage.signIn(email, `guess number ${String(n)}`));
+      const guesses = Array.from({ length: 50 }, (_, n) => fixture.signIn(email, `guess number ${String(n)}`));
       const statuses = (await Promise.all(guesses)).map(({ statusCode }) => statusCode);
       expect(statuses.filter((status) => status === 401)).toHaveLength(20);
       expect(statuses.filter((status) => status === 429)).toHaveLength(30);
     }
-    expect((await stage.signIn('target@example.com')).headers['retry-after']).toBe('900');
-    await stage.clock.advance(15 * MINUTE);
-    for (let n = 0; n < 30; n++) expect((await stage.signIn('target@example.com')).statusCode).toBe(201);
+    expect((await fixture.signIn('target@example.com')).headers['retry-after']).toBe('900');
+    await fixture.clock.advance(15 * MINUTE);
+    for (let n = 0; n < 30; n++) expect((await fixture.signIn('target@example.com')).statusCode).toBe(201);
   });
 });
 
 describe('a password that was forgotten before there was one', () => {
-  let stage: Stage;
+  let fixture: Fixture;
   beforeAll(async () => {
-    stage = await identityStage();
+    fixture = await openFixture();
   }, 30_000);
-  afterAll(() => stage.close());
+  afterAll(() => fixture.close());
 
   test('U5 who asks for a new password before the address is proven is mailed the link that proves it', async () => {
-    await stage.register('early@example.com');
-    await stage.clock.advance(MINUTE);
-    expect((await stage.post('/v1/password-resets', { email: 'early@example.com' })).statusCode).toBe(202);
-    const [, again] = await stage.verificationTokens('early@example.com');
-    expect((await stage.verify(again)).statusCode).toBe(200);
-    expect((await stage.signIn('early@example.com')).statusCode).toBe(201);
-    expect(await stage.resetTokens()).toEqual([]);
+    await fixture.register('early@example.com');
+    await fixture.clock.advance(MINUTE);
+    expect((await fixture.post('/v1/password-resets', { email: 'early@example.com' })).statusCode).toBe(202);
+    const [, again] = await fixture.verificationTokens('early@example.com');
+    expect((await fixture.verify(again)).statusCode).toBe(200);
+    expect((await fixture.signIn('early@example.com')).statusCode).toBe(201);
+    expect(await fixture.resetTokens()).toEqual([]);
   });
 
   test('U5 S2 asks for both are one: no more mails come of it', async () => {
-    await stage.register('both@example.com');
-    await stage.post('/v1/password-resets', { email: 'both@example.com' });
-    await stage.post('/v1/password-resets', { email: 'neither@example.com' });
-    expect(await stage.registrations('both@example.com')).toHaveLength(1);
-    expect(await stage.registrations('neither@example.com')).toEqual([]);
+    await fixture.register('both@example.com');
+    await fixture.post('/v1/password-resets', { email: 'both@example.com' });
+    await fixture.post('/v1/password-resets', { email: 'neither@example.com' });
+    expect(await fixture.registrations('both@example.com')).toHaveLength(1);
+    expect(await fixture.registrations('neither@example.com')).toEqual([]);
   });
 });
 
 /** The ids of all commands that have written here. */
-const commandsOf = async ({ log }: Stage): Promise<readonly string[]> => {
+const commandsOf = async ({ log }: Fixture): Promise<readonly string[]> => {
   const found: string[] = [];
   const enough = new AbortController();
   for await (const { events, caughtUp } of log.subscribe(START, enough.signal)) {
@@ -274,20 +277,20 @@ const commandsOf = async ({ log }: Stage): Promise<readonly string[]> => {
 };
 
 describe('signing up by an invitation', () => {
-  let stage: Stage;
+  let fixture: Fixture;
   beforeAll(async () => {
-    stage = await identityStage();
+    fixture = await openFixture();
   }, 30_000);
-  afterAll(() => stage.close());
+  afterAll(() => fixture.close());
 
   test('S1 PX07 PX08 one step: the link proves the address, so account and membership begin at once and no mail is needed', async () => {
-    const answered = await stage.signUp(stage.invitations.invite('bob@example.com'), { name: 'Bob' });
+    const answered = await fixture.signUp(fixture.invitations.invite('bob@example.com'), { name: 'Bob' });
     const { accountId } = answered.json<{ accountId: string }>();
     expect([answered.statusCode, answered.json()]).toEqual([201, { accountId, organizationId: `org_${'0'.repeat(26)}`, role: 'member' }]);
-    expect((await stage.session('bob@example.com')).account).toEqual({ id: accountId, email: 'bob@example.com', name: 'Bob' });
-    expect(await stage.registrations('bob@example.com')).toEqual([]);
-    expect(stage.invitations.joined.at(-1)).toMatchObject({ accountId, email: 'bob@example.com', name: 'Bob', issue: 1 });
-    expect((await stage.events()).findLast(({ type }) => type === 'AccountVerified')?.data).toMatchObject({
+    expect((await fixture.session('bob@example.com')).account).toEqual({ id: accountId, email: 'bob@example.com', name: 'Bob' });
+    expect(await fixture.registrations('bob@example.com')).toEqual([]);
+    expect(fixture.invitations.joined.at(-1)).toMatchObject({ accountId, email: 'bob@example.com', name: 'Bob', issue: 1 });
+    expect((await fixture.events()).findLast(({ type }) => type === 'AccountVerified')?.data).toMatchObject({
       accountId,
       invitationIssue: 1,
     });
@@ -295,93 +298,93 @@ describe('signing up by an invitation', () => {
 
   test('S1 what a stranger registered for the address before is worth nothing, and their links die', async () => {
     for (let asked = 0; asked < 3; asked++) {
-      await stage.register('cy@example.com');
-      await stage.clock.advance(5 * MINUTE);
+      await fixture.register('cy@example.com');
+      await fixture.clock.advance(5 * MINUTE);
     }
-    expect((await stage.signUp(stage.invitations.invite('cy@example.com'))).statusCode).toBe(201);
-    for (const token of await stage.verificationTokens('cy@example.com'))
-      expect((await stage.verify(token, { password: 'the attackers own' })).json()).toMatchObject({
+    expect((await fixture.signUp(fixture.invitations.invite('cy@example.com'))).statusCode).toBe(201);
+    for (const token of await fixture.verificationTokens('cy@example.com'))
+      expect((await fixture.verify(token, { password: 'the attackers own' })).json()).toMatchObject({
         status: 409,
         code: 'verification.used',
       });
-    expect((await stage.signIn('cy@example.com')).statusCode).toBe(201);
+    expect((await fixture.signIn('cy@example.com')).statusCode).toBe(201);
   });
 
   test('U10 an address that has an account is told so, and nothing changes', async () => {
-    await stage.member('dee@example.com');
-    const token = stage.invitations.invite('dee@example.com');
-    const before = (await stage.events()).length;
-    expect((await stage.signUp(token, { password: 'another one, long' })).json()).toMatchObject({ status: 409, code: 'account.exists' });
-    expect((await stage.events()).length).toBe(before);
-    expect((await stage.signIn('dee@example.com', 'another one, long')).statusCode).toBe(401);
+    await fixture.member('dee@example.com');
+    const token = fixture.invitations.invite('dee@example.com');
+    const before = (await fixture.events()).length;
+    expect((await fixture.signUp(token, { password: 'another one, long' })).json()).toMatchObject({ status: 409, code: 'account.exists' });
+    expect((await fixture.events()).length).toBe(before);
+    expect((await fixture.signIn('dee@example.com', 'another one, long')).statusCode).toBe(401);
   });
 
   test('an ended, forged or foreign link makes no account', async () => {
-    const ended = stage.invitations.invite('eve@example.com');
-    stage.invitations.end(ended);
-    expect((await stage.signUp(ended)).json()).toMatchObject({ status: 410, code: 'invitation.superseded' });
-    for (const token of ['x', stage.links.issue('verification', `inv_${'0'.repeat(26)}`, 1)])
-      expect((await stage.signUp(token)).json()).toMatchObject({ status: 404, code: 'invitation.unknown' });
-    expect((await stage.signIn('eve@example.com')).statusCode).toBe(401);
+    const ended = fixture.invitations.invite('eve@example.com');
+    fixture.invitations.end(ended);
+    expect((await fixture.signUp(ended)).json()).toMatchObject({ status: 410, code: 'invitation.superseded' });
+    for (const token of ['x', fixture.links.issue('verification', `inv_${'0'.repeat(26)}`, 1)])
+      expect((await fixture.signUp(token)).json()).toMatchObject({ status: 404, code: 'invitation.unknown' });
+    expect((await fixture.signIn('eve@example.com')).statusCode).toBe(401);
   });
 
   test('the address is the invitation’s: nobody names another', async () => {
-    const answered = await stage.signUp(stage.invitations.invite('fay@example.com'), { email: 'gus@example.com' });
+    const answered = await fixture.signUp(fixture.invitations.invite('fay@example.com'), { email: 'gus@example.com' });
     expect(answered.json()).toMatchObject({ status: 422, errors: [{ pointer: '/email', code: 'unknown-field' }] });
   });
 
   test('a repeat with its key is answered alike, also when the membership was what failed at first', async () => {
-    const [token, headers] = [stage.invitations.invite('hal@example.com'), { 'idempotency-key': 'hal' }];
-    const first = await stage.signUp(token, {}, headers);
-    stage.invitations.end(token); // accepted by now, as organization sees it
-    const again = await stage.signUp(token, {}, headers);
+    const [token, headers] = [fixture.invitations.invite('hal@example.com'), { 'idempotency-key': 'hal' }];
+    const first = await fixture.signUp(token, {}, headers);
+    fixture.invitations.end(token); // accepted by now, as organization sees it
+    const again = await fixture.signUp(token, {}, headers);
     expect([again.statusCode, again.body]).toEqual([201, first.body]);
-    expect((await stage.signUp(token)).statusCode).toBe(410);
+    expect((await fixture.signUp(token)).statusCode).toBe(410);
     // The membership is one command, however often it is asked for, and not the one that made the account.
-    const [membership, ...others] = new Set(stage.invitations.joined.slice(-2).map(({ commandId }) => commandId));
+    const [membership, ...others] = new Set(fixture.invitations.joined.slice(-2).map(({ commandId }) => commandId));
     expect(others).toEqual([]);
-    expect(await commandsOf(stage)).not.toContain(membership);
+    expect(await commandsOf(fixture)).not.toContain(membership);
   });
 
   test('S13 a repeat with its key and another password is refused, and so is one after the password has changed', async () => {
-    const [token, headers] = [stage.invitations.invite('kim@example.com'), { 'idempotency-key': 'kim' }];
-    expect((await stage.signUp(token, {}, headers)).statusCode).toBe(201);
-    const other = await stage.signUp(token, { password: 'another one, long' }, headers);
+    const [token, headers] = [fixture.invitations.invite('kim@example.com'), { 'idempotency-key': 'kim' }];
+    expect((await fixture.signUp(token, {}, headers)).statusCode).toBe(201);
+    const other = await fixture.signUp(token, { password: 'another one, long' }, headers);
     expect(other.json()).toMatchObject({ status: 422, code: 'idempotency.key-reused' });
-    expect((await stage.signUp(token, {}, headers)).statusCode).toBe(201);
+    expect((await fixture.signUp(token, {}, headers)).statusCode).toBe(201);
     const changed = { currentPassword: PASSWORD, newPassword: 'a new and better one' };
-    expect((await stage.as(await stage.session('kim@example.com')).post('/v1/me/password', changed)).statusCode).toBe(204);
-    expect((await stage.signUp(token, {}, headers)).json()).toMatchObject({ status: 409, code: 'account.exists' });
+    expect((await fixture.as(await fixture.session('kim@example.com')).post('/v1/me/password', changed)).statusCode).toBe(204);
+    expect((await fixture.signUp(token, {}, headers)).json()).toMatchObject({ status: 409, code: 'account.exists' });
   });
 
   test('S2 who has just proven the mailbox, by either link, signs in there while strangers guess', async () => {
     for (const email of ['lou@example.com', 'mo@example.com'])
-      for (let n = 0; n < 20; n++) await stage.signIn(email, `guess number ${String(n)}`);
+      for (let n = 0; n < 20; n++) await fixture.signIn(email, `guess number ${String(n)}`);
     const [remoteAddress, name, password] = ['203.0.113.7', 'Somebody', PASSWORD];
-    const post = (url: string, payload: object) => stage.app.inject({ method: 'POST', url, remoteAddress, payload });
-    await stage.register('lou@example.com');
-    const [token] = await stage.verificationTokens('lou@example.com');
+    const post = (url: string, payload: object) => fixture.app.inject({ method: 'POST', url, remoteAddress, payload });
+    await fixture.register('lou@example.com');
+    const [token] = await fixture.verificationTokens('lou@example.com');
     const chosen = { name, password, acceptTerms: true };
     expect((await post('/v1/accounts/verifications', { token, ...chosen })).statusCode).toBe(200);
-    expect((await post('/v1/accounts', { invitationToken: stage.invitations.invite('mo@example.com'), ...chosen })).statusCode).toBe(201);
+    expect((await post('/v1/accounts', { invitationToken: fixture.invitations.invite('mo@example.com'), ...chosen })).statusCode).toBe(201);
     for (const email of ['lou@example.com', 'mo@example.com']) {
-      expect((await stage.signIn(email)).statusCode).toBe(429);
+      expect((await fixture.signIn(email)).statusCode).toBe(429);
       expect((await post('/v1/sessions', { email, password })).statusCode).toBe(201);
     }
   });
 
   test('T106 the same invitation a hundred times at once makes one account', async () => {
-    const token = stage.invitations.invite('ivy@example.com');
-    const answers = await Promise.all(Array.from({ length: 100 }, () => stage.signUp(token)));
+    const token = fixture.invitations.invite('ivy@example.com');
+    const answers = await Promise.all(Array.from({ length: 100 }, () => fixture.signUp(token)));
     const statuses = answers.map(({ statusCode }) => statusCode);
     expect(statuses.filter((status) => status === 201)).toHaveLength(1);
     expect(statuses.filter((status) => status === 409)).toHaveLength(99);
   });
 
   test('U2 a membership that could not begin after all is answered with the reason, and the account stands', async () => {
-    const token = stage.invitations.invite('jo@example.com');
-    stage.invitations.refuse('invitation.cancelled');
-    expect((await stage.signUp(token)).json()).toMatchObject({ status: 409, code: 'invitation.cancelled' });
-    expect((await stage.signIn('jo@example.com')).statusCode).toBe(201);
+    const token = fixture.invitations.invite('jo@example.com');
+    fixture.invitations.refuse('invitation.cancelled');
+    expect((await fixture.signUp(token)).json()).toMatchObject({ status: 409, code: 'invitation.cancelled' });
+    expect((await fixture.signIn('jo@example.com')).statusCode).toBe(201);
   });
 });

@@ -3,7 +3,7 @@ import type { PasswordHasher } from '@guildhall/identity';
 import { argon2 } from '../src/adapters/argon2.ts';
 import { inSteps, refusedInSteps } from '../src/http/constant-time-steps.ts';
 import { identityConfig } from '../src/identity.config.ts';
-import { identityStage, PASSWORD, UNCOUNTED, type Stage } from './stage.ts';
+import { openFixture, PASSWORD, UNCOUNTED, type Fixture } from './fixture.ts';
 
 /** 1,000 for a figure to report, few enough by default for a suite to wait for. */
 const SAMPLES = Number(process.env['GUILDHALL_TIMING_SAMPLES'] ?? 12);
@@ -33,22 +33,22 @@ const strongest = (times: Readonly<Record<string, readonly number[]>>): number =
   return Math.max(...rest.map((other) => Math.abs(welch(first, other))));
 };
 
-const attempts = async (stage: Stage): Promise<Readonly<{ signIn: Kind; register: Kind; reset: Kind }>> => {
-  await stage.member('known@example.com');
-  await stage.register('waiting@example.com');
+const attempts = async (fixture: Fixture): Promise<Readonly<{ signIn: Kind; register: Kind; reset: Kind }>> => {
+  await fixture.member('known@example.com');
+  await fixture.register('waiting@example.com');
   let n = 0;
   const unknown = (): string => `nobody-${String(n++)}@example.com`;
-  const reset = (email: string) => stage.post('/v1/password-resets', { email });
+  const reset = (email: string) => fixture.post('/v1/password-resets', { email });
   return {
     signIn: {
-      wrong: () => stage.signIn('known@example.com', 'not the password'),
-      unknown: () => stage.signIn(unknown(), 'not the password'),
-      unverified: () => stage.signIn('waiting@example.com', PASSWORD),
+      wrong: () => fixture.signIn('known@example.com', 'not the password'),
+      unknown: () => fixture.signIn(unknown(), 'not the password'),
+      unverified: () => fixture.signIn('waiting@example.com', PASSWORD),
     },
     register: {
-      known: () => stage.register('known@example.com'),
-      unknown: () => stage.register(unknown()),
-      unverified: () => stage.register('waiting@example.com'),
+      known: () => fixture.register('known@example.com'),
+      unknown: () => fixture.register(unknown()),
+      unverified: () => fixture.register('waiting@example.com'),
     },
     reset: { known: () => reset('known@example.com'), unknown: () => reset(unknown()), unverified: () => reset('waiting@example.com') },
   };
@@ -62,14 +62,14 @@ const hasty = (hasher: PasswordHasher): PasswordHasher => ({
 
 describe('the time that answers take', () => {
   const real = identityConfig(UNCOUNTED);
-  let stage: Stage;
+  let fixture: Fixture;
   beforeAll(async () => {
-    stage = await identityStage(real);
+    fixture = await openFixture(real);
   }, 30_000);
-  afterAll(() => stage.close());
+  afterAll(() => fixture.close());
 
   test('T58 tells nothing about an address: sign-in, sign-up and reset', async () => {
-    for (const [name, kinds] of Object.entries(await attempts(stage))) {
+    for (const [name, kinds] of Object.entries(await attempts(fixture))) {
       const times = await measured(kinds, SAMPLES);
       if (SAMPLES >= 100)
         console.info(
@@ -83,7 +83,7 @@ describe('the time that answers take', () => {
   }, 900_000);
 
   test('T58 the test fails on a service that skips the comparison for unknown addresses and answers when it is done', async () => {
-    const mutant = await identityStage({ ...real, uniformStep: 0 }, hasty(argon2({ ...real.argon2, iterations: 6 })));
+    const mutant = await openFixture({ ...real, uniformStep: 0 }, hasty(argon2({ ...real.argon2, iterations: 6 })));
     try {
       const { signIn } = await attempts(mutant);
       expect(strongest(await measured(signIn, 40))).toBeGreaterThan(SIGNIFICANT);

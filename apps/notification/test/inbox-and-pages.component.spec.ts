@@ -4,27 +4,27 @@ import { pathToFileURL } from 'node:url';
 import { undeclaredRoutes } from '@guildhall/nest';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { notificationConfig } from '../src/notification.config.ts';
-import { acmeExists, dump, invited, links, invitationId, notificationStage, registered, type Stage } from './stage.ts';
+import { acmeExists, dump, invited, links, invitationId, openFixture, registered, type Fixture } from './fixture.ts';
 
 jest.setTimeout(60_000);
 const ASSETS = join(import.meta.dirname, '../src/pages/assets');
 const PAGES = ['/', '/accept', '/verify', '/reset', '/restore', '/opt-out', '/inbox'];
 
 describe('the inbox', () => {
-  let stage: Stage;
-  afterEach(() => stage.close());
+  let fixture: Fixture;
+  afterEach(() => fixture.close());
 
   it('shows the newest mail first, of everybody or of one address, in any case and as it was pasted (U11)', async () => {
-    stage = await notificationStage();
-    await acmeExists(stage);
-    await stage.happen(invited(stage));
-    await stage.happen(registered(stage));
-    const all = (await stage.app.inject({ url: '/inbox/messages' })).json<{ to: string }[]>();
+    fixture = await openFixture();
+    await acmeExists(fixture);
+    await fixture.happen(invited(fixture));
+    await fixture.happen(registered(fixture));
+    const all = (await fixture.app.inject({ url: '/inbox/messages' })).json<{ to: string }[]>();
     expect(all.map(({ to }) => to)).toEqual(['cy@example.com', 'bob@example.com']);
-    const his = (await stage.app.inject({ url: '/inbox/messages?to=%09BOB@example.com%C2%A0' })).json<object[]>();
+    const his = (await fixture.app.inject({ url: '/inbox/messages?to=%09BOB@example.com%C2%A0' })).json<object[]>();
     expect(his).toHaveLength(1);
     expect(Object.keys(his[0] ?? {})).toEqual(expect.arrayContaining(['to', 'subject', 'text', 'html', 'links']));
-    expect((await stage.app.inject({ url: '/inbox/messages?to=eve@example.com' })).json()).toEqual([]);
+    expect((await fixture.app.inject({ url: '/inbox/messages?to=eve@example.com' })).json()).toEqual([]);
   });
 
   it.each([
@@ -34,9 +34,9 @@ describe('the inbox', () => {
     ['when switched off', { GUILDHALL_INBOX: 'off' }],
     ['when mails are really sent', { GUILDHALL_SMTP_URL: 'smtp://localhost:25', GUILDHALL_INBOX: 'on' }],
   ])('is not there %s', async (_, env) => {
-    stage = await notificationStage({ env });
-    for (const url of ['/inbox', '/inbox/messages']) expect((await stage.app.inject({ url })).statusCode).toBe(404);
-    expect((await stage.app.inject({ url: '/accept' })).statusCode).toBe(200);
+    fixture = await openFixture({ env });
+    for (const url of ['/inbox', '/inbox/messages']) expect((await fixture.app.inject({ url })).statusCode).toBe(404);
+    expect((await fixture.app.inject({ url: '/accept' })).statusCode).toBe(200);
   });
 });
 
@@ -55,29 +55,30 @@ describe('the inbox, where it is', () => {
 });
 
 describe('the pages of links', () => {
-  let stage: Stage;
-  afterEach(() => stage.close());
+  let fixture: Fixture;
+  afterEach(() => fixture.close());
 
   it('T21 a GET changes nothing and says nothing of the link, whoever follows it and however often', async () => {
-    stage = await notificationStage();
-    await acmeExists(stage);
-    await stage.happen(invited(stage));
-    const before = dump(stage);
+    fixture = await openFixture();
+    await acmeExists(fixture);
+    await fixture.happen(invited(fixture));
+    const before = dump(fixture);
     const token = links.issue('invitation', invitationId, 1);
     const bodies = new Set<string>();
-    for (const url of ['/accept', `/accept?token=${token}`, '/accept?utm_source=mail']) bodies.add((await stage.app.inject({ url })).body);
+    for (const url of ['/accept', `/accept?token=${token}`, '/accept?utm_source=mail'])
+      bodies.add((await fixture.app.inject({ url })).body);
     expect(bodies.size).toBe(1);
     for (const url of [...PAGES, '/pages/accept.js', '/pages/pages.css']) {
-      expect((await stage.app.inject({ url })).statusCode).toBe(200);
-      expect((await stage.app.inject({ url, method: 'HEAD' })).statusCode).toBe(200);
+      expect((await fixture.app.inject({ url })).statusCode).toBe(200);
+      expect((await fixture.app.inject({ url, method: 'HEAD' })).statusCode).toBe(200);
     }
-    expect(dump(stage)).toBe(before);
+    expect(dump(fixture)).toBe(before);
   });
 
   it('T12 T22 no page leads anywhere else, by a parameter, a referrer or another site', async () => {
-    stage = await notificationStage();
+    fixture = await openFixture();
     for (const url of PAGES) {
-      const { headers, body } = await stage.app.inject({ url: `${url}?returnUrl=//evil.com` });
+      const { headers, body } = await fixture.app.inject({ url: `${url}?returnUrl=//evil.com` });
       expect(body).not.toContain('evil.com');
       expect(headers).toMatchObject({
         'referrer-policy': 'no-referrer',
@@ -98,14 +99,14 @@ describe('the pages of links', () => {
   it.each(['../notification.config.ts', '..%2fnotification.config.ts', '%2e%2e%2f%2e%2e%2fpackage.json', 'constructor', 'no.js'])(
     'T92 no name leads to another file: %s',
     async (name) => {
-      stage = await notificationStage();
-      expect((await stage.app.inject({ url: `/pages/${name}` })).statusCode).toBe(404);
+      fixture = await openFixture();
+      expect((await fixture.app.inject({ url: `/pages/${name}` })).statusCode).toBe(404);
     },
   );
 
   it('T37 every route has a declaration', async () => {
-    stage = await notificationStage();
-    expect(undeclaredRoutes(stage.app)).toEqual([]);
+    fixture = await openFixture();
+    expect(undeclaredRoutes(fixture.app)).toEqual([]);
   });
 });
 

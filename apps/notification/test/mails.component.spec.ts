@@ -12,36 +12,36 @@ import {
   invitationId,
   invited,
   links,
-  notificationStage,
+  openFixture,
   ORIGIN,
   registered,
   resent,
   verificationToken,
-  type Stage,
-} from './stage.ts';
+  type Fixture,
+} from './fixture.ts';
 
 jest.setTimeout(60_000);
 const MINUTE = 60_000;
 
 describe('whom a fact brings a mail', () => {
-  let stage: Stage;
-  afterEach(() => stage.close());
-  const ends = (how: string): Fact => stage.fact(`organization.invitation-${how}.v1`, acme, { invitationId, organizationId: acme });
+  let fixture: Fixture;
+  afterEach(() => fixture.close());
+  const ends = (how: string): Fact => fixture.fact(`organization.invitation-${how}.v1`, acme, { invitationId, organizationId: acme });
   const joined = (accountId: string): Fact =>
-    stage.fact('organization.member-joined.v1', acme, {
+    fixture.fact('organization.member-joined.v1', acme, {
       organizationId: acme,
       accountId,
       role: 'technical',
-      joinedAt: stage.clock.now().toISOString(),
+      joinedAt: fixture.clock.now().toISOString(),
       invitationId,
     });
-  const newest = async () => (await stage.mails())[0];
+  const newest = async () => (await fixture.mails())[0];
 
   it('P30 P34 an invitation reaches the invitee, with a link that says who, where, as what and until when', async () => {
-    stage = await notificationStage();
-    await acmeExists(stage);
-    await stage.happen(invited(stage));
-    const answer = await stage.app.inject({ url: '/inbox/messages?to=bob@example.com' });
+    fixture = await openFixture();
+    await acmeExists(fixture);
+    await fixture.happen(invited(fixture));
+    const answer = await fixture.app.inject({ url: '/inbox/messages?to=bob@example.com' });
     const link = `${ORIGIN}/accept#token=${links.issue('invitation', invitationId, 1)}`;
     expect(answer.json()).toMatchObject([{ to: 'bob@example.com', subject: 'Ada has invited you to Acme' }]);
     expect(answer.json<{ links: string[] }[]>()[0]?.links[0]).toBe(link);
@@ -50,18 +50,18 @@ describe('whom a fact brings a mail', () => {
   });
 
   it('U14 an invitation names its inviter as they are called now', async () => {
-    stage = await notificationStage();
-    await acmeExists(stage);
-    await stage.happen(stage.fact('identity.account-renamed.v1', ada, { accountId: ada, name: 'Countess Ada' }), invited(stage));
+    fixture = await openFixture();
+    await acmeExists(fixture);
+    await fixture.happen(fixture.fact('identity.account-renamed.v1', ada, { accountId: ada, name: 'Countess Ada' }), invited(fixture));
     expect((await newest())?.subject).toBe('Countess Ada has invited you to Acme');
   });
 
   it('P36 a resent invitation brings a new link', async () => {
-    stage = await notificationStage();
-    await acmeExists(stage);
-    await stage.happen(invited(stage));
-    await stage.happen(resent(stage, 2));
-    const [second, first] = await stage.mails('bob@example.com');
+    fixture = await openFixture();
+    await acmeExists(fixture);
+    await fixture.happen(invited(fixture));
+    await fixture.happen(resent(fixture, 2));
+    const [second, first] = await fixture.mails('bob@example.com');
     expect(second?.text).toContain(links.issue('invitation', invitationId, 2));
     expect(first?.text).toContain(links.issue('invitation', invitationId, 1));
     expect(second?.messageId).not.toBe(first?.messageId);
@@ -69,137 +69,142 @@ describe('whom a fact brings a mail', () => {
 
   it('S2 an invitation whose inviter has left by then is not mailed: its link is dead', async () => {
     let isDown = true;
-    stage = await notificationStage({
+    fixture = await openFixture({
       mailer: (inbox) => ({ send: (mail) => (isDown ? Promise.reject(new Error('451 later')) : inbox.send(mail)) }),
     });
-    await acmeExists(stage);
-    await stage.happen(invited(stage));
-    await stage.happen(stage.fact('organization.member-left.v1', acme, { organizationId: acme, accountId: ada }));
+    await acmeExists(fixture);
+    await fixture.happen(invited(fixture));
+    await fixture.happen(fixture.fact('organization.member-left.v1', acme, { organizationId: acme, accountId: ada }));
     isDown = false;
-    await stage.clock.advance(10 * MINUTE);
-    expect(await stage.mails()).toEqual([]);
+    await fixture.clock.advance(10 * MINUTE);
+    expect(await fixture.mails()).toEqual([]);
   });
 
   it('S1 who registers an address is mailed a link, and nothing that anybody chose before', async () => {
-    stage = await notificationStage();
-    await stage.happen(registered(stage));
-    const [mail, ...others] = await stage.mails('cy@example.com');
+    fixture = await openFixture();
+    await fixture.happen(registered(fixture));
+    const [mail, ...others] = await fixture.mails('cy@example.com');
     expect(others).toEqual([]);
     expect(mail).toMatchObject({ to: { address: 'cy@example.com', name: '' }, subject: 'Confirm your e-mail address' });
-    expect(mail?.text).toContain(`${ORIGIN}/verify#token=${verificationToken(stage)}`);
+    expect(mail?.text).toContain(`${ORIGIN}/verify#token=${verificationToken(fixture)}`);
   });
 
   it('PX08 S1 who signed up by an invitation is sent no other mail for it than the welcome', async () => {
-    stage = await notificationStage();
-    await acmeExists(stage);
-    await stage.happen(invited(stage, { email: 'cy@example.com' }));
-    await stage.happen(
-      stage.fact('identity.account-verified.v1', cy, { accountId: cy, email: 'cy@example.com', name: 'Cy', invitationId }),
+    fixture = await openFixture();
+    await acmeExists(fixture);
+    await fixture.happen(invited(fixture, { email: 'cy@example.com' }));
+    await fixture.happen(
+      fixture.fact('identity.account-verified.v1', cy, { accountId: cy, email: 'cy@example.com', name: 'Cy', invitationId }),
     );
-    expect(await stage.mails('cy@example.com')).toHaveLength(1);
+    expect(await fixture.mails('cy@example.com')).toHaveLength(1);
   });
 
   it('the facts of accounts reach their owner', async () => {
-    stage = await notificationStage();
-    await acmeExists(stage);
+    fixture = await openFixture();
+    await acmeExists(fixture);
     const resetId = idOf('rst', 'bob');
-    await stage.happen(registered(stage));
+    await fixture.happen(registered(fixture));
     expect(await newest()).toMatchObject({ to: { address: 'cy@example.com', name: '' }, subject: 'Confirm your e-mail address' });
-    await stage.happen(stage.fact('identity.registration-attempted.v1', bob, { accountId: bob }));
+    await fixture.happen(fixture.fact('identity.registration-attempted.v1', bob, { accountId: bob }));
     expect(await newest()).toMatchObject({ to: { address: 'bob@example.com', name: 'Bob' }, subject: 'You have an account already' });
-    await stage.happen(stage.fact('identity.password-reset-requested.v1', bob, { accountId: bob, resetId }));
+    await fixture.happen(fixture.fact('identity.password-reset-requested.v1', bob, { accountId: bob, resetId }));
     expect(await newest()).toMatchObject({ to: { address: 'bob@example.com' }, subject: 'Set a new password' });
     expect((await newest())?.text).toContain(`${ORIGIN}/reset#token=${links.issue('reset', resetId, 1)}`);
-    await stage.happen(stage.fact('identity.password-changed.v1', bob, { accountId: bob }));
+    await fixture.happen(fixture.fact('identity.password-changed.v1', bob, { accountId: bob }));
     expect(await newest()).toMatchObject({ to: { address: 'bob@example.com' }, subject: 'Your password has been changed' });
-    await stage.happen(stage.fact('identity.password-reset.v1', bob, { accountId: bob }));
-    expect(await stage.mails('bob@example.com')).toHaveLength(4);
+    await fixture.happen(fixture.fact('identity.password-reset.v1', bob, { accountId: bob }));
+    expect(await fixture.mails('bob@example.com')).toHaveLength(4);
   });
 
   it('the facts of memberships reach the member, under the present name, and the inviter', async () => {
-    stage = await notificationStage();
-    await acmeExists(stage);
-    await stage.happen(stage.fact('identity.account-renamed.v1', bob, { accountId: bob, name: 'Robert' }), invited(stage));
-    await stage.happen(ends('accepted'), joined(bob));
-    const [welcome] = await stage.mails('bob@example.com');
+    fixture = await openFixture();
+    await acmeExists(fixture);
+    await fixture.happen(fixture.fact('identity.account-renamed.v1', bob, { accountId: bob, name: 'Robert' }), invited(fixture));
+    await fixture.happen(ends('accepted'), joined(bob));
+    const [welcome] = await fixture.mails('bob@example.com');
     expect(welcome).toMatchObject({ to: { name: 'Robert' }, subject: 'Welcome to Acme' });
-    expect((await stage.mails('ada@example.com'))[0]?.subject).toBe('bob@example.com has joined Acme');
+    expect((await fixture.mails('ada@example.com'))[0]?.subject).toBe('bob@example.com has joined Acme');
     const changed = { organizationId: acme, accountId: bob, role: 'admin', was: 'technical', changedBy: ada };
-    await stage.happen(stage.fact('organization.member-role-changed.v1', acme, changed));
+    await fixture.happen(fixture.fact('organization.member-role-changed.v1', acme, changed));
     expect((await newest())?.text).toContain('Your role has been changed by Ada.\n\nYour role now: Administrator');
-    await stage.happen(stage.fact('organization.member-removed.v1', acme, { organizationId: acme, accountId: bob, removedBy: ada }));
+    await fixture.happen(fixture.fact('organization.member-removed.v1', acme, { organizationId: acme, accountId: bob, removedBy: ada }));
     expect(await newest()).toMatchObject({ to: { address: 'bob@example.com' }, subject: 'You have been removed from Acme' });
-    expect(await stage.mails('ada@example.com')).toHaveLength(1);
+    expect(await fixture.mails('ada@example.com')).toHaveLength(1);
   });
 
   it('a withdrawn invitation is told to the invitee, an expired one to the inviter', async () => {
-    stage = await notificationStage();
-    await acmeExists(stage);
-    await stage.happen(invited(stage));
-    await stage.happen(ends('cancelled'));
+    fixture = await openFixture();
+    await acmeExists(fixture);
+    await fixture.happen(invited(fixture));
+    await fixture.happen(ends('cancelled'));
     expect(await newest()).toMatchObject({ to: { address: 'bob@example.com' }, subject: 'Your invitation to Acme has been withdrawn' });
     const other = idOf('inv', 'another');
-    await stage.happen(invited(stage, { invitationId: other, email: 'eve@example.com' }));
-    await stage.happen(stage.fact('organization.invitation-expired.v1', acme, { invitationId: other, organizationId: acme }));
+    await fixture.happen(invited(fixture, { invitationId: other, email: 'eve@example.com' }));
+    await fixture.happen(fixture.fact('organization.invitation-expired.v1', acme, { invitationId: other, organizationId: acme }));
     expect(await newest()).toMatchObject({ to: { address: 'ada@example.com' }, subject: 'Your invitation to Acme has expired' });
     expect((await newest())?.text).toContain('eve@example.com has not answered in time');
   });
 
   it('U14 a declined invitation is told to the inviter, if still a member', async () => {
-    stage = await notificationStage();
-    await acmeExists(stage);
-    await stage.happen(invited(stage));
-    await stage.happen(ends('declined'));
+    fixture = await openFixture();
+    await acmeExists(fixture);
+    await fixture.happen(invited(fixture));
+    await fixture.happen(ends('declined'));
     expect(await newest()).toMatchObject({
       to: { address: 'ada@example.com' },
       subject: 'bob@example.com has declined your invitation to Acme',
     });
     const other = idOf('inv', 'another');
-    await stage.happen(invited(stage, { invitationId: other }));
-    await stage.happen(stage.fact('organization.member-left.v1', acme, { organizationId: acme, accountId: ada }));
-    await stage.happen(stage.fact('organization.invitation-declined.v1', acme, { invitationId: other, organizationId: acme }));
-    expect(await stage.mails('ada@example.com')).toHaveLength(1);
+    await fixture.happen(invited(fixture, { invitationId: other }));
+    await fixture.happen(fixture.fact('organization.member-left.v1', acme, { organizationId: acme, accountId: ada }));
+    await fixture.happen(fixture.fact('organization.invitation-declined.v1', acme, { invitationId: other, organizationId: acme }));
+    expect(await fixture.mails('ada@example.com')).toHaveLength(1);
   });
 
   it('an organization that is deleted is told to each of its members once, however many they are', async () => {
-    stage = await notificationStage();
-    await acmeExists(stage);
+    fixture = await openFixture();
+    await acmeExists(fixture);
     const crowd = Array.from({ length: 150 }, (_, n) => ({
       accountId: idOf('acc', `member ${String(n)}`),
       email: `m${String(n)}@example.com`,
     }));
-    await stage.happen(
-      ...crowd.map(({ accountId, email }) => stage.fact('identity.account-verified.v1', accountId, { accountId, email, name: 'M' })),
+    await fixture.happen(
+      ...crowd.map(({ accountId, email }) => fixture.fact('identity.account-verified.v1', accountId, { accountId, email, name: 'M' })),
     );
-    await stage.happen(
+    await fixture.happen(
       ...crowd.map(({ accountId }) =>
-        stage.fact('organization.member-joined.v1', acme, { organizationId: acme, accountId, role: 'member', joinedAt: aWeekAfter(stage) }),
+        fixture.fact('organization.member-joined.v1', acme, {
+          organizationId: acme,
+          accountId,
+          role: 'member',
+          joinedAt: aWeekAfter(fixture),
+        }),
       ),
     );
-    const deleted = stage.fact('organization.organization-deleted.v1', acme, {
+    const deleted = fixture.fact('organization.organization-deleted.v1', acme, {
       organizationId: acme,
       deletedBy: ada,
-      restorableUntil: aWeekAfter(stage),
+      restorableUntil: aWeekAfter(fixture),
     });
-    await stage.happen(deleted);
-    await stage.clock.advance(10 * MINUTE);
-    const mails = await stage.mails();
+    await fixture.happen(deleted);
+    await fixture.clock.advance(10 * MINUTE);
+    const mails = await fixture.mails();
     expect(mails).toHaveLength(151);
     expect(new Set(mails.map(({ to }) => to.address)).size).toBe(151);
     expect(new Set(mails.map(({ subject }) => subject))).toEqual(new Set(['Acme has been deleted']));
   });
 
   it('a mail waits for what it needs to know, and is given up when that never comes', async () => {
-    stage = await notificationStage({ policy: { patience: 10 * MINUTE } });
-    const facts = stage.platform.bus.subscribe({ topic: 'notification.facts', group: 'the test' }, new AbortController().signal);
-    await stage.happen(invited(stage));
-    expect(await stage.mails()).toEqual([]);
-    await acmeExists(stage);
-    await stage.clock.advance(2 * MINUTE);
-    expect(await stage.mails()).toHaveLength(1);
-    await stage.happen(stage.fact('identity.password-changed.v1', cy, { accountId: cy }));
-    await stage.clock.advance(15 * MINUTE);
-    expect(await stage.mails()).toHaveLength(1);
+    fixture = await openFixture({ policy: { patience: 10 * MINUTE } });
+    const facts = fixture.platform.bus.subscribe({ topic: 'notification.facts', group: 'the test' }, new AbortController().signal);
+    await fixture.happen(invited(fixture));
+    expect(await fixture.mails()).toEqual([]);
+    await acmeExists(fixture);
+    await fixture.clock.advance(2 * MINUTE);
+    expect(await fixture.mails()).toHaveLength(1);
+    await fixture.happen(fixture.fact('identity.password-changed.v1', cy, { accountId: cy }));
+    await fixture.clock.advance(15 * MINUTE);
+    expect(await fixture.mails()).toHaveLength(1);
     const seen: Fact[] = [];
     for await (const batch of facts) {
       seen.push(...batch.facts);
@@ -211,34 +216,34 @@ describe('whom a fact brings a mail', () => {
 
   it('S2 nobody is told what does not hold any more when the mail is due', async () => {
     let reachable = false;
-    stage = await notificationStage({
+    fixture = await openFixture({
       mailer: (inbox) => ({ send: (mail) => (reachable ? inbox.send(mail) : Promise.reject(new Error('connection refused'))) }),
     });
-    await acmeExists(stage);
+    await acmeExists(fixture);
     const other = idOf('inv', 'cancelled');
-    await stage.happen(invited(stage), invited(stage, { invitationId: other, email: 'eve@example.com' }));
-    await stage.happen(joined(bob), resent(stage, 2));
-    await stage.happen(stage.fact('organization.member-removed.v1', acme, { organizationId: acme, accountId: bob, removedBy: ada }));
-    await stage.happen(joined(bob));
-    await stage.happen(stage.fact('organization.invitation-cancelled.v1', acme, { invitationId: other, organizationId: acme }));
-    const deleted = { organizationId: acme, deletedBy: ada, restorableUntil: aWeekAfter(stage) };
-    await stage.happen(stage.fact('organization.organization-deleted.v1', acme, deleted));
-    await stage.happen(stage.fact('organization.organization-restored.v1', acme, { organizationId: acme, restoredBy: ada }));
+    await fixture.happen(invited(fixture), invited(fixture, { invitationId: other, email: 'eve@example.com' }));
+    await fixture.happen(joined(bob), resent(fixture, 2));
+    await fixture.happen(fixture.fact('organization.member-removed.v1', acme, { organizationId: acme, accountId: bob, removedBy: ada }));
+    await fixture.happen(joined(bob));
+    await fixture.happen(fixture.fact('organization.invitation-cancelled.v1', acme, { invitationId: other, organizationId: acme }));
+    const deleted = { organizationId: acme, deletedBy: ada, restorableUntil: aWeekAfter(fixture) };
+    await fixture.happen(fixture.fact('organization.organization-deleted.v1', acme, deleted));
+    await fixture.happen(fixture.fact('organization.organization-restored.v1', acme, { organizationId: acme, restoredBy: ada }));
     reachable = true;
-    await stage.clock.advance(10 * MINUTE);
-    const mails = await stage.mails();
+    await fixture.clock.advance(10 * MINUTE);
+    const mails = await fixture.mails();
     // Neither the first link, nor that another invitation has ended which nobody was told of, nor that somebody is out who is back.
     expect(mails.map(({ subject }) => subject).sort()).toEqual(['Ada has invited you to Acme', 'Welcome to Acme', 'Welcome to Acme']);
     const link = links.issue('invitation', invitationId, 2);
-    expect((await stage.mails('bob@example.com')).map(({ text }) => text.includes(link))).toContain(true);
+    expect((await fixture.mails('bob@example.com')).map(({ text }) => text.includes(link))).toContain(true);
   });
 
   it('how the mail of an invitation fared is a fact of its organization, by invitation and link', async () => {
-    stage = await notificationStage();
-    await acmeExists(stage);
+    fixture = await openFixture();
+    await acmeExists(fixture);
     const stop = new AbortController();
-    const facts = stage.platform.bus.subscribe({ topic: 'notification.facts', group: 'the test' }, stop.signal);
-    await stage.happen(invited(stage));
+    const facts = fixture.platform.bus.subscribe({ topic: 'notification.facts', group: 'the test' }, stop.signal);
+    await fixture.happen(invited(fixture));
     for await (const { facts: seen } of facts) {
       expect(seen).toMatchObject([
         { type: 'notification.email-sent.v1', key: acme, data: { template: 'invitation', invitationId, issue: 1 } },
@@ -249,32 +254,32 @@ describe('whom a fact brings a mail', () => {
   });
 
   it('T12 no token and no person stands in an event, a job, a fact of ours or an observation', async () => {
-    stage = await notificationStage();
-    await acmeExists(stage);
-    await stage.happen(invited(stage), registered(stage));
-    expect(await stage.mails()).toHaveLength(2);
-    const events = JSON.stringify(stage.databases.truth.query('SELECT * FROM events').all());
-    const jobs = JSON.stringify(stage.databases.derived.query('SELECT * FROM jobs').all());
-    const ours = JSON.stringify(stage.databases.derived.query("SELECT * FROM facts WHERE topic = 'notification.facts'").all());
+    fixture = await openFixture();
+    await acmeExists(fixture);
+    await fixture.happen(invited(fixture), registered(fixture));
+    expect(await fixture.mails()).toHaveLength(2);
+    const events = JSON.stringify(fixture.databases.truth.query('SELECT * FROM events').all());
+    const jobs = JSON.stringify(fixture.databases.derived.query('SELECT * FROM jobs').all());
+    const ours = JSON.stringify(fixture.databases.derived.query("SELECT * FROM facts WHERE topic = 'notification.facts'").all());
     expect(events).toContain('EmailSent');
-    for (const place of [events, jobs, ours, JSON.stringify(stage.observed)]) expect(place).not.toMatch(/example\.com|Ada|Cy\b/);
-    const tokens = [links.issue('invitation', invitationId, 1), verificationToken(stage)];
-    for (const token of tokens) expect(dump(stage)).not.toContain(token);
+    for (const place of [events, jobs, ours, JSON.stringify(fixture.observed)]) expect(place).not.toMatch(/example\.com|Ada|Cy\b/);
+    const tokens = [links.issue('invitation', invitationId, 1), verificationToken(fixture)];
+    for (const token of tokens) expect(dump(fixture)).not.toContain(token);
   });
 
   it('T71 T72 T73 names reach the mailbox inert, by the whole way', async () => {
-    stage = await notificationStage();
-    await acmeExists(stage, { name: 'Visit evil.com <a href="https://evil.com">{{7*7}}</a>' });
-    await stage.happen(invited(stage, { inviterName: 'Ada\u202e\r\nBcc: eve@evil.com' }));
-    const [message] = (await stage.app.inject({ url: '/inbox/messages' })).json<{ links: string[]; subject: string; html: string }[]>();
+    fixture = await openFixture();
+    await acmeExists(fixture, { name: 'Visit evil.com <a href="https://evil.com">{{7*7}}</a>' });
+    await fixture.happen(invited(fixture, { inviterName: 'Ada\u202e\r\nBcc: eve@evil.com' }));
+    const [message] = (await fixture.app.inject({ url: '/inbox/messages' })).json<{ links: string[]; subject: string; html: string }[]>();
     expect(message?.links.every((link) => link.startsWith(`${ORIGIN}/`))).toBe(true);
     expect(message?.subject).not.toMatch(/[\r\n\u202e]|evil\.com/);
     expect(message?.html).not.toMatch(/<a href="https:\/\/evil|49/);
   });
 
   it('T76 T77 whatever a request says of its host, links lead to the configured origin', async () => {
-    stage = await notificationStage();
-    await acmeExists(stage);
+    fixture = await openFixture();
+    await acmeExists(fixture);
     const headers = {
       'x-forwarded-host': 'evil.com',
       'x-forwarded-proto': 'javascript',
@@ -282,9 +287,9 @@ describe('whom a fact brings a mail', () => {
       forwarded: 'host=evil.com',
       'x-original-url': '//evil.com/accept',
     };
-    const ask = () => stage.app.inject({ url: '/inbox/messages', headers });
-    await stage.app.inject({ url: 'http://user@evil.com/inbox/messages', headers: { ...headers, host: 'evil.com:8443' } });
-    await stage.happen(invited(stage), registered(stage));
+    const ask = () => fixture.app.inject({ url: '/inbox/messages', headers });
+    await fixture.app.inject({ url: 'http://user@evil.com/inbox/messages', headers: { ...headers, host: 'evil.com:8443' } });
+    await fixture.happen(invited(fixture), registered(fixture));
     const answer = await ask();
     expect(answer.body).not.toContain('evil');
     for (const { links: found } of answer.json<{ links: string[] }[]>())

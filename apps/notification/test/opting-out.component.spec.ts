@@ -1,33 +1,33 @@
 import type { Fact } from '@guildhall/eventing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { acme, acmeExists, bob, dump, idOf, invitationId, invited, links, notificationStage, ORIGIN, resent, type Stage } from './stage.ts';
+import { acme, acmeExists, bob, dump, idOf, invitationId, invited, links, openFixture, ORIGIN, resent, type Fixture } from './fixture.ts';
 
 jest.setTimeout(60_000);
 const BOB = 'bob@example.com';
 const MINUTE = 60_000;
 
 describe('T78 who wants no invitations by mail', () => {
-  let stage: Stage;
+  let fixture: Fixture;
   let token: string;
   beforeEach(async () => {
-    stage = await notificationStage();
-    await acmeExists(stage);
-    await stage.happen(invited(stage));
+    fixture = await openFixture();
+    await acmeExists(fixture);
+    await fixture.happen(invited(fixture));
     token = (await newest())?.split('#token=')[1] ?? '';
   });
-  afterEach(() => stage.close());
+  afterEach(() => fixture.close());
 
   /** Where the newest mail to Bob leads who wants no more of them. */
   const newest = async (): Promise<string | undefined> => {
-    const mails = (await stage.app.inject({ url: `/inbox/messages?to=${BOB}` })).json<{ links: string[] }[]>();
+    const mails = (await fixture.app.inject({ url: `/inbox/messages?to=${BOB}` })).json<{ links: string[] }[]>();
     return mails[0]?.links.find((link) => link.startsWith(`${ORIGIN}/opt-out#`));
   };
   const choose = (body: object, headers: Readonly<Record<string, string>> = {}) =>
-    stage.app.inject({ method: 'PUT', url: '/v1/invitation-mails', payload: body, headers });
-  const other = (n: number, email = BOB): Fact => invited(stage, { email, invitationId: idOf('inv', `other ${String(n)}`) });
-  const mailsToBob = async (): Promise<readonly string[]> => (await stage.mails(BOB)).map(({ subject }) => subject);
+    fixture.app.inject({ method: 'PUT', url: '/v1/invitation-mails', payload: body, headers });
+  const other = (n: number, email = BOB): Fact => invited(fixture, { email, invitationId: idOf('inv', `other ${String(n)}`) });
+  const mailsToBob = async (): Promise<readonly string[]> => (await fixture.mails(BOB)).map(({ subject }) => subject);
   const failures = (): readonly Fact[] =>
-    stage.databases.derived
+    fixture.databases.derived
       .query<[string]>("SELECT body FROM facts WHERE topic = 'notification.facts' ORDER BY number")
       .all()
       .map(([body]) => JSON.parse(body) as Fact)
@@ -35,10 +35,10 @@ describe('T78 who wants no invitations by mail', () => {
 
   it('gets none any more, of no organization, and what was not sent counts as failed; others get theirs', async () => {
     expect((await choose({ token, wanted: false })).json()).toEqual({ wanted: false, undo: expect.any(String) });
-    await stage.happen(other(1), resent(stage, 2), other(2, 'eve@example.com'));
-    await stage.clock.advance(10 * MINUTE);
+    await fixture.happen(other(1), resent(fixture, 2), other(2, 'eve@example.com'));
+    await fixture.clock.advance(10 * MINUTE);
     expect(await mailsToBob()).toHaveLength(1);
-    expect(await stage.mails('eve@example.com')).toHaveLength(1);
+    expect(await fixture.mails('eve@example.com')).toHaveLength(1);
     expect(failures()).toMatchObject([
       { key: acme, data: { template: 'invitation', invitationId: idOf('inv', 'other 1'), issue: 1 } },
       { key: acme, data: { template: 'invitation', invitationId, issue: 2 } },
@@ -47,17 +47,17 @@ describe('T78 who wants no invitations by mail', () => {
 
   it('is not told either that an invitation was withdrawn, and is still told what concerns the account', async () => {
     await choose({ token, wanted: false });
-    await stage.happen(stage.fact('organization.invitation-cancelled.v1', acme, { invitationId, organizationId: acme }));
-    await stage.happen(stage.fact('identity.password-changed.v1', bob, { accountId: bob }));
+    await fixture.happen(fixture.fact('organization.invitation-cancelled.v1', acme, { invitationId, organizationId: acme }));
+    await fixture.happen(fixture.fact('identity.password-changed.v1', bob, { accountId: bob }));
     expect(await mailsToBob()).toEqual(['Your password has been changed', 'Ada has invited you to Acme']);
   });
 
   it('gets them again when they take it back where they said it; what was not sent does not follow', async () => {
     const { undo } = (await choose({ token, wanted: false })).json<{ undo: string }>();
-    await stage.happen(other(1));
+    await fixture.happen(other(1));
     expect((await choose({ token: undo, wanted: true })).json()).toEqual({ wanted: true });
-    await stage.happen(other(2));
-    await stage.clock.advance(10 * MINUTE);
+    await fixture.happen(other(2));
+    await fixture.clock.advance(10 * MINUTE);
     expect(await mailsToBob()).toHaveLength(2);
     expect(await newest()).toBe(`${ORIGIN}/opt-out#token=${token}`);
   });
@@ -66,7 +66,7 @@ describe('T78 who wants no invitations by mail', () => {
     await choose({ token, wanted: false });
     expect((await choose({ token, wanted: true })).json()).toMatchObject({ status: 409, code: 'opt-out.stands' });
     expect((await choose({ token, wanted: false })).json()).toEqual({ wanted: false });
-    await stage.happen(other(1));
+    await fixture.happen(other(1));
     expect(await mailsToBob()).toHaveLength(1);
   });
 
@@ -74,7 +74,7 @@ describe('T78 who wants no invitations by mail', () => {
     const { undo } = (await choose({ token, wanted: false })).json<{ undo: string }>();
     expect((await choose({ token, wanted: false })).json()).toEqual({ wanted: false });
     expect((await choose({ token: undo, wanted: true })).json()).toMatchObject({ status: 409, code: 'opt-out.stands' });
-    await stage.happen(other(1));
+    await fixture.happen(other(1));
     expect(await mailsToBob()).toHaveLength(1);
   });
 
@@ -87,15 +87,15 @@ describe('T78 who wants no invitations by mail', () => {
 
   it('gets no mail that waited when they said so', async () => {
     let isDown = true;
-    await stage.close();
-    stage = await notificationStage({
+    await fixture.close();
+    fixture = await openFixture({
       mailer: (inbox) => ({ send: (mail) => (isDown ? Promise.reject(new Error('451 later')) : inbox.send(mail)) }),
     });
-    await acmeExists(stage);
-    await stage.happen(invited(stage));
+    await acmeExists(fixture);
+    await fixture.happen(invited(fixture));
     expect((await choose({ token, wanted: false })).statusCode).toBe(200);
     isDown = false;
-    await stage.clock.advance(60 * MINUTE);
+    await fixture.clock.advance(60 * MINUTE);
     expect(await mailsToBob()).toEqual([]);
     expect(failures()).toHaveLength(1);
   });
@@ -106,7 +106,7 @@ describe('T78 who wants no invitations by mail', () => {
     answers.push(await choose({ token, wanted: false }, { 'idempotency-key': 'one-and-the-same-key' }));
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200, 200]);
     expect(answers.filter((answer) => answer.json<{ undo?: string }>().undo !== undefined)).toHaveLength(1);
-    expect(dump(stage).match(/InvitationMailsStopped/g)).toHaveLength(2);
+    expect(dump(fixture).match(/InvitationMailsStopped/g)).toHaveLength(2);
   });
 
   it('is given the way back once more when the answer was lost, by the same key', async () => {
@@ -115,35 +115,35 @@ describe('T78 who wants no invitations by mail', () => {
     expect(again.json()).toEqual(first.json());
     expect(first.json<{ undo: string }>().undo).toHaveLength(56);
     // Another person there, of the same network, with the same key: a command of its own.
-    await stage.happen(other(1, 'eve@example.com'));
-    const eves = (await stage.app.inject({ url: '/inbox/messages?to=eve@example.com' })).json<{ links: string[] }[]>()[0]?.links[1];
+    await fixture.happen(other(1, 'eve@example.com'));
+    const eves = (await fixture.app.inject({ url: '/inbox/messages?to=eve@example.com' })).json<{ links: string[] }[]>()[0]?.links[1];
     expect((await choose({ token: eves?.split('#token=')[1], wanted: false }, key)).statusCode).toBe(200);
-    expect(dump(stage).match(/InvitationMailsStopped/g)).toHaveLength(2);
+    expect(dump(fixture).match(/InvitationMailsStopped/g)).toHaveLength(2);
   });
 
   it('needs the link of a mail that came to the address: no other opens this', async () => {
     const purposes = ['invitation', 'verification', 'reset'];
     const forged = [`${token.slice(0, -2)}${token.at(-2) === 'A' ? 'B' : 'A'}${token.slice(-1)}`, 'x'.repeat(56)];
-    const before = dump(stage);
+    const before = dump(fixture);
     for (const bad of [...purposes.map((purpose) => links.issue(purpose, invitationId, 1)), ...forged]) {
       const answer = await choose({ token: bad, wanted: false });
       expect(answer.json()).toMatchObject({ status: 422, code: 'opt-out.invalid' });
     }
     for (const body of [{ token }, { wanted: false }, { token, wanted: 'no' }, { token, wanted: false, email: BOB }])
       expect((await choose(body)).json()).toMatchObject({ status: 422, code: 'request.invalid' });
-    expect(dump(stage)).toBe(before);
+    expect(dump(fixture)).toBe(before);
   });
 
   it('stands in no mail about an account, whose link would prove nothing more', async () => {
-    await stage.happen(stage.fact('identity.password-changed.v1', bob, { accountId: bob }));
-    expect((await stage.mails(BOB))[0]?.html).not.toContain('opt-out');
+    await fixture.happen(fixture.fact('identity.password-changed.v1', bob, { accountId: bob }));
+    expect((await fixture.mails(BOB))[0]?.html).not.toContain('opt-out');
   });
 
   it('is known by a fingerprint: neither the address nor the token lies anywhere', async () => {
     await choose({ token, wanted: false });
-    expect(dump(stage)).toContain('InvitationMailsStopped');
-    expect(dump(stage)).not.toContain(token);
-    const events = JSON.stringify(stage.databases.truth.query('SELECT * FROM events').all());
+    expect(dump(fixture)).toContain('InvitationMailsStopped');
+    expect(dump(fixture)).not.toContain(token);
+    const events = JSON.stringify(fixture.databases.truth.query('SELECT * FROM events').all());
     expect(events).not.toContain(BOB);
   });
 });

@@ -10,42 +10,42 @@ import {
   idOf,
   invited,
   links,
-  notificationStage,
+  openFixture,
   invitationId,
   quiet,
   resetRequested,
-  type Stage,
-} from './stage.ts';
+  type Fixture,
+} from './fixture.ts';
 
 jest.setTimeout(120_000);
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 describe('a mail is sent once', () => {
-  let stage: Stage;
-  afterEach(() => stage.close());
+  let fixture: Fixture;
+  afterEach(() => fixture.close());
 
   it('although its fact comes twice, in one batch and in two', async () => {
-    stage = await notificationStage();
-    await acmeExists(stage);
-    const fact = invited(stage);
-    await stage.happen(fact, fact);
-    await stage.happen(fact);
-    await stage.consume['organization.facts']?.({
+    fixture = await openFixture();
+    await acmeExists(fixture);
+    const fact = invited(fixture);
+    await fixture.happen(fact, fact);
+    await fixture.happen(fact);
+    await fixture.consume['organization.facts']?.({
       topic: 'organization.facts',
       partition: 3,
       facts: [fact],
       behind: () => 0,
       commit: () => Promise.resolve(),
     });
-    await stage.clock.advance(10 * MINUTE);
-    expect(await stage.mails()).toHaveLength(1);
+    await fixture.clock.advance(10 * MINUTE);
+    expect(await fixture.mails()).toHaveLength(1);
   });
 
   it('although two jobs have it at once: one sends, the other stops', async () => {
     const entered = Promise.withResolvers<undefined>();
     const released = Promise.withResolvers<undefined>();
-    stage = await notificationStage({
+    fixture = await openFixture({
       mailer: (inbox) => ({
         send: async (mail) => {
           entered.resolve(undefined);
@@ -54,17 +54,17 @@ describe('a mail is sent once', () => {
         },
       }),
     });
-    await acmeExists(stage);
-    await stage.publish(invited(stage));
+    await acmeExists(fixture);
+    await fixture.publish(invited(fixture));
     await entered.promise;
-    const [row] = stage.databases.derived.query<[string]>("SELECT data FROM jobs WHERE name = 'send-email'").all();
+    const [row] = fixture.databases.derived.query<[string]>("SELECT data FROM jobs WHERE name = 'send-email'").all();
     const data = JSON.parse(row?.[0] ?? '{}') as Record<string, string | number>;
-    await stage.platform.jobs.add([{ queue: 'notification', name: 'send-email', id: 'a-second-job', data }]);
-    await stage.clock.advance(MINUTE);
-    expect(JSON.stringify(stage.observed)).toContain('email.under-way');
+    await fixture.platform.jobs.add([{ queue: 'notification', name: 'send-email', id: 'a-second-job', data }]);
+    await fixture.clock.advance(MINUTE);
+    expect(JSON.stringify(fixture.observed)).toContain('email.under-way');
     released.resolve(undefined);
-    await stage.clock.advance(HOUR);
-    expect(await stage.mails()).toHaveLength(1);
+    await fixture.clock.advance(HOUR);
+    expect(await fixture.mails()).toHaveLength(1);
   });
 
   const appends = (nth: number, when: 'before' | 'after') => (platform: Platform) => ({
@@ -79,56 +79,59 @@ describe('a mail is sent once', () => {
     ['after the outcome is put down, before the job ends', appends(2, 'after')],
   ];
   it.each(crashes)('although it all breaks off %s', async (_, platform) => {
-    stage = await notificationStage({ platform });
-    await acmeExists(stage);
-    await stage.happen(invited(stage));
-    await stage.clock.advance(30 * MINUTE);
-    expect((await stage.mails()).map(({ to }) => to.address)).toEqual(['bob@example.com']);
-    const outcomes = stage.databases.truth.query("SELECT 1 FROM events WHERE type = 'EmailSent'").all();
+    fixture = await openFixture({ platform });
+    await acmeExists(fixture);
+    await fixture.happen(invited(fixture));
+    await fixture.clock.advance(30 * MINUTE);
+    expect((await fixture.mails()).map(({ to }) => to.address)).toEqual(['bob@example.com']);
+    const outcomes = fixture.databases.truth.query("SELECT 1 FROM events WHERE type = 'EmailSent'").all();
     expect(outcomes).toHaveLength(1);
   });
 
   it('except in the one window: taken over by the mail server, and a crash before that is put down; then both are twins', async () => {
-    stage = await notificationStage({ platform: appends(2, 'before') });
-    await acmeExists(stage);
-    await stage.happen(invited(stage));
-    await stage.clock.advance(30 * MINUTE);
-    const [second, first, ...others] = await stage.mails();
+    fixture = await openFixture({ platform: appends(2, 'before') });
+    await acmeExists(fixture);
+    await fixture.happen(invited(fixture));
+    await fixture.clock.advance(30 * MINUTE);
+    const [second, first, ...others] = await fixture.mails();
     expect(others).toEqual([]);
     expect({ ...second, id: 0, receivedAt: '' }).toEqual({ ...first, id: 0, receivedAt: '' });
   });
 
   it('although the job queue loses everything before it runs, and after', async () => {
     let down = true;
-    stage = await notificationStage({
+    fixture = await openFixture({
       mailer: (inbox) => ({ send: (mail) => (down ? Promise.reject(new Error('connection refused')) : inbox.send(mail)) }),
     });
-    await acmeExists(stage);
-    await stage.happen(invited(stage));
-    await flushJobs(stage);
+    await acmeExists(fixture);
+    await fixture.happen(invited(fixture));
+    await flushJobs(fixture);
     down = false;
-    await stage.clock.advance(HOUR);
-    expect(await stage.mails()).toHaveLength(1);
-    await flushJobs(stage);
-    await stage.clock.advance(HOUR);
-    expect(await stage.mails()).toHaveLength(1);
+    await fixture.clock.advance(HOUR);
+    expect(await fixture.mails()).toHaveLength(1);
+    await flushJobs(fixture);
+    await fixture.clock.advance(HOUR);
+    expect(await fixture.mails()).toHaveLength(1);
   });
 
   it('although the queue took the job and forgot it: what is due is known from the facts', async () => {
     let forgetful = true;
-    stage = await notificationStage({
+    fixture = await openFixture({
       platform: (it) => ({ ...it, jobs: { ...it.jobs, add: (jobs) => (forgetful ? Promise.resolve() : it.jobs.add(jobs)) } }),
     });
-    await acmeExists(stage);
-    const deleted = { organizationId: acme, deletedBy: ada, restorableUntil: stage.clock.now().toISOString() };
-    await stage.happen(
-      stage.fact('identity.password-changed.v1', bob, { accountId: bob }),
-      stage.fact('organization.organization-deleted.v1', acme, deleted),
+    await acmeExists(fixture);
+    const deleted = { organizationId: acme, deletedBy: ada, restorableUntil: fixture.clock.now().toISOString() };
+    await fixture.happen(
+      fixture.fact('identity.password-changed.v1', bob, { accountId: bob }),
+      fixture.fact('organization.organization-deleted.v1', acme, deleted),
     );
     forgetful = false;
-    expect(await stage.mails()).toEqual([]);
-    await stage.clock.advance(5 * MINUTE);
-    expect((await stage.mails()).map(({ subject }) => subject).sort()).toEqual(['Acme has been deleted', 'Your password has been changed']);
+    expect(await fixture.mails()).toEqual([]);
+    await fixture.clock.advance(5 * MINUTE);
+    expect((await fixture.mails()).map(({ subject }) => subject).sort()).toEqual([
+      'Acme has been deleted',
+      'Your password has been changed',
+    ]);
   });
 
   it('although the mail server was away for a long time', async () => {
@@ -141,16 +144,16 @@ describe('a mail is sent once', () => {
         await inbox.send(mail);
       },
     });
-    stage = await notificationStage({ mailer, policy: { firstWait: 1000, mostWait: 5 * MINUTE } });
-    await acmeExists(stage);
-    await stage.happen(invited(stage));
-    await stage.clock.advance(20 * MINUTE);
-    expect(await stage.mails()).toEqual([]);
+    fixture = await openFixture({ mailer, policy: { firstWait: 1000, mostWait: 5 * MINUTE } });
+    await acmeExists(fixture);
+    await fixture.happen(invited(fixture));
+    await fixture.clock.advance(20 * MINUTE);
+    expect(await fixture.mails()).toEqual([]);
     expect(tries.length).toBeGreaterThan(5);
     expect(tries.length).toBeLessThan(16);
     down = false;
-    await stage.clock.advance(10 * MINUTE);
-    expect(await stage.mails()).toHaveLength(1);
+    await fixture.clock.advance(10 * MINUTE);
+    expect(await fixture.mails()).toHaveLength(1);
     // T80: never two different tokens
     expect(new Set(tries.map(({ text, messageId }) => `${messageId} ${text}`)).size).toBe(1);
     expect(tries[0]?.text).toContain(links.issue('invitation', invitationId, 1));
@@ -158,188 +161,192 @@ describe('a mail is sent once', () => {
 });
 
 describe('a mail that cannot be sent', () => {
-  let stage: Stage;
-  afterEach(() => stage.close());
+  let fixture: Fixture;
+  afterEach(() => fixture.close());
   const outcomes = () =>
-    stage.databases.derived
+    fixture.databases.derived
       .query<[string]>("SELECT body FROM facts WHERE topic = 'notification.facts' ORDER BY number")
       .all()
       .map(([body]) => JSON.parse(body) as Fact);
-  const others = (n: number) => invited(stage, { invitationId: idOf('inv', `other ${String(n)}`), email: `other${String(n)}@example.com` });
+  const others = (n: number) =>
+    invited(fixture, { invitationId: idOf('inv', `other ${String(n)}`), email: `other${String(n)}@example.com` });
 
   it('T80 that the mail server refuses is given up at once; the others flow', async () => {
-    stage = await notificationStage({
+    fixture = await openFixture({
       mailer: (inbox) => ({
         send: (mail) => (mail.to.address.startsWith('bob') ? Promise.reject(new MailRefused('550')) : inbox.send(mail)),
       }),
     });
-    await acmeExists(stage);
-    await stage.happen(invited(stage), others(1), others(2));
-    expect(await stage.mails()).toHaveLength(2);
+    await acmeExists(fixture);
+    await fixture.happen(invited(fixture), others(1), others(2));
+    expect(await fixture.mails()).toHaveLength(2);
     expect(outcomes().filter(({ type }) => type === 'notification.email-failed.v1')).toMatchObject([
       { key: acme, data: { template: 'invitation', invitationId, issue: 1 } },
     ]);
-    await stage.clock.advance(HOUR);
+    await fixture.clock.advance(HOUR);
     expect(outcomes()).toHaveLength(3);
   });
 
   it('T80 is offered ever more seldom, and its last failure is put down; the others flow meanwhile', async () => {
     const tries: number[] = [];
-    stage = await notificationStage({
+    fixture = await openFixture({
       policy: { attempts: 6, firstWait: 1000, mostWait: 5 * MINUTE },
       mailer: (inbox) => ({
         send: (mail) => {
           if (!mail.to.address.startsWith('bob')) return inbox.send(mail);
-          tries.push(stage.clock.now().getTime());
+          tries.push(fixture.clock.now().getTime());
           return Promise.reject(new Error('451 later'));
         },
       }),
     });
-    await acmeExists(stage);
-    await stage.happen(invited(stage), ...Array.from({ length: 12 }, (_, n) => others(n)));
-    expect(await stage.mails()).toHaveLength(12);
-    await stage.clock.advance(20 * MINUTE);
+    await acmeExists(fixture);
+    await fixture.happen(invited(fixture), ...Array.from({ length: 12 }, (_, n) => others(n)));
+    expect(await fixture.mails()).toHaveLength(12);
+    await fixture.clock.advance(20 * MINUTE);
     expect(tries).toHaveLength(6);
     const gaps = tries.slice(1).map((time, n) => time - (tries[n] ?? 0));
     expect(gaps).toEqual([...gaps].sort((a, b) => a - b));
     expect(outcomes().filter(({ type }) => type === 'notification.email-failed.v1')).toHaveLength(1);
-    await stage.clock.advance(20 * MINUTE);
+    await fixture.clock.advance(20 * MINUTE);
     expect(tries).toHaveLength(6);
   });
 });
 
 describe('T78 many mails to one person', () => {
-  let stage: Stage;
-  afterEach(() => stage.close());
+  let fixture: Fixture;
+  afterEach(() => fixture.close());
   const memberOf = (organizationId: string) => ({
     organizationId,
     accountId: ada,
     role: 'owner',
-    joinedAt: stage.clock.now().toISOString(),
+    joinedAt: fixture.clock.now().toISOString(),
   });
   const bombed = async (env: Readonly<Record<string, string>>) => {
-    stage = await notificationStage({ env });
-    await acmeExists(stage);
+    fixture = await openFixture({ env });
+    await acmeExists(fixture);
     const organizations = Array.from({ length: 25 }, (_, n) => idOf('org', `bomber ${String(n)}`));
-    await stage.happen(
+    await fixture.happen(
       ...organizations.map((organizationId) =>
-        stage.fact('organization.organization-created.v1', organizationId, {
+        fixture.fact('organization.organization-created.v1', organizationId, {
           organizationId,
           name: 'Bomber',
           profile: 'unified',
           createdBy: ada,
         }),
       ),
-      ...organizations.map((organizationId) => stage.fact('organization.member-joined.v1', organizationId, memberOf(organizationId))),
+      ...organizations.map((organizationId) => fixture.fact('organization.member-joined.v1', organizationId, memberOf(organizationId))),
     );
-    await stage.happen(
+    await fixture.happen(
       ...organizations.map((organizationId, n) => ({
-        ...invited(stage, { organizationId, invitationId: idOf('inv', `bomb ${String(n)}`) }),
+        ...invited(fixture, { organizationId, invitationId: idOf('inv', `bomb ${String(n)}`) }),
         key: organizationId,
       })),
-      invited(stage, { invitationId: idOf('inv', 'eve'), email: 'eve@example.com' }),
+      invited(fixture, { invitationId: idOf('inv', 'eve'), email: 'eve@example.com' }),
     );
   };
 
   it('wait for the next hour beyond the cap, over all organizations; none is lost, and nobody else waits', async () => {
     await bombed({});
-    await stage.clock.advance(50 * MINUTE);
-    expect(await stage.mails('bob@example.com')).toHaveLength(20);
-    expect(await stage.mails('eve@example.com')).toHaveLength(1);
-    await stage.clock.advance(15 * MINUTE);
-    expect(await stage.mails('bob@example.com')).toHaveLength(25);
-    await stage.clock.advance(3 * HOUR);
-    expect(await stage.mails('bob@example.com')).toHaveLength(25);
+    await fixture.clock.advance(50 * MINUTE);
+    expect(await fixture.mails('bob@example.com')).toHaveLength(20);
+    expect(await fixture.mails('eve@example.com')).toHaveLength(1);
+    await fixture.clock.advance(15 * MINUTE);
+    expect(await fixture.mails('bob@example.com')).toHaveLength(25);
+    await fixture.clock.advance(3 * HOUR);
+    expect(await fixture.mails('bob@example.com')).toHaveLength(25);
   });
 
   it('mutant: without the cap all of them come at once', async () => {
     await bombed({ GUILDHALL_MAILS_PER_HOUR: '1000' });
-    expect(await stage.mails('bob@example.com')).toHaveLength(25);
+    expect(await fixture.mails('bob@example.com')).toHaveLength(25);
   });
 });
 
 describe('S2 what strangers can have sent', () => {
-  let stage: Stage;
-  afterEach(() => stage.close());
+  let fixture: Fixture;
+  afterEach(() => fixture.close());
   const many = <T>(count: number, make: (n: number) => T): readonly T[] => Array.from({ length: count }, (_, n) => make(n));
-  const subjects = async (): Promise<readonly string[]> => (await stage.mails('bob@example.com')).map(({ subject }) => subject);
-  const changed = () => stage.fact('identity.password-changed.v1', bob, { accountId: bob });
-  const invitedOften = (count: number) => many(count, (n) => invited(stage, { invitationId: idOf('inv', `flood ${String(n)}`) }));
-  const waiting = () => stage.databases.derived.query<[string]>("SELECT data FROM jobs WHERE name = 'send-email' AND state = 0").all();
+  const subjects = async (): Promise<readonly string[]> => (await fixture.mails('bob@example.com')).map(({ subject }) => subject);
+  const changed = () => fixture.fact('identity.password-changed.v1', bob, { accountId: bob });
+  const invitedOften = (count: number) => many(count, (n) => invited(fixture, { invitationId: idOf('inv', `flood ${String(n)}`) }));
+  const waiting = () => fixture.databases.derived.query<[string]>("SELECT data FROM jobs WHERE name = 'send-email' AND state = 0").all();
 
   it('holds up neither the link that sets a new password nor the news that there is one', async () => {
-    stage = await notificationStage();
-    await acmeExists(stage);
-    await stage.happen(...invitedOften(50), ...many(50, () => stage.fact('identity.registration-attempted.v1', bob, { accountId: bob })));
+    fixture = await openFixture();
+    await acmeExists(fixture);
+    await fixture.happen(
+      ...invitedOften(50),
+      ...many(50, () => fixture.fact('identity.registration-attempted.v1', bob, { accountId: bob })),
+    );
     expect(await subjects()).toHaveLength(40);
-    await stage.happen(resetRequested(stage, idOf('rst', 'of bob')));
+    await fixture.happen(resetRequested(fixture, idOf('rst', 'of bob')));
     expect((await subjects())[0]).toBe('Set a new password');
-    await stage.happen(...many(50, (n) => resetRequested(stage, idOf('rst', String(n)))));
-    await stage.happen(changed());
+    await fixture.happen(...many(50, (n) => resetRequested(fixture, idOf('rst', String(n)))));
+    await fixture.happen(changed());
     expect((await subjects())[0]).toBe('Your password has been changed');
   });
 
   it('waits in one job for each mail, however long, and all of them come', async () => {
-    stage = await notificationStage();
-    await acmeExists(stage);
-    await stage.happen(...invitedOften(100));
+    fixture = await openFixture();
+    await acmeExists(fixture);
+    await fixture.happen(...invitedOften(100));
     for (const hours of [0, 0.2, 1, 2]) {
-      await stage.clock.advance(hours * HOUR);
+      await fixture.clock.advance(hours * HOUR);
       const ids = waiting().map(([data]) => (JSON.parse(data) as { emailId: string }).emailId);
       expect(ids).toHaveLength(100 - (await subjects()).length);
       expect(new Set(ids).size).toBe(ids.length);
     }
-    await stage.clock.advance(2 * HOUR);
+    await fixture.clock.advance(2 * HOUR);
     expect(await subjects()).toHaveLength(100);
   });
 
   it('is filed again, for when its turn comes, when the queue loses it', async () => {
-    stage = await notificationStage();
-    await acmeExists(stage);
-    await stage.happen(...invitedOften(30));
-    await flushJobs(stage);
-    await stage.clock.advance(HOUR + 5 * MINUTE);
+    fixture = await openFixture();
+    await acmeExists(fixture);
+    await fixture.happen(...invitedOften(30));
+    await flushJobs(fixture);
+    await fixture.clock.advance(HOUR + 5 * MINUTE);
     expect(await subjects()).toHaveLength(30);
   });
 
   it('comes as the newest only, of those that say the same', async () => {
-    stage = await notificationStage();
-    await acmeExists(stage);
+    fixture = await openFixture();
+    await acmeExists(fixture);
     for (const n of many(60, String)) {
-      await stage.happen(resetRequested(stage, idOf('rst', n)));
-      await stage.clock.advance(1000);
+      await fixture.happen(resetRequested(fixture, idOf('rst', n)));
+      await fixture.clock.advance(1000);
     }
     expect(waiting()).toHaveLength(40);
-    await stage.clock.advance(HOUR - 10 * MINUTE);
-    await stage.happen(resetRequested(stage, idOf('rst', 'newest')));
-    await stage.clock.advance(10 * MINUTE);
-    await quiet(stage.clock);
+    await fixture.clock.advance(HOUR - 10 * MINUTE);
+    await fixture.happen(resetRequested(fixture, idOf('rst', 'newest')));
+    await fixture.clock.advance(10 * MINUTE);
+    await quiet(fixture.clock);
     expect(await subjects()).toHaveLength(21);
-    expect((await stage.mails('bob@example.com'))[0]?.text).toContain(links.issue('reset', idOf('rst', 'newest'), 1));
+    expect((await fixture.mails('bob@example.com'))[0]?.text).toContain(links.issue('reset', idOf('rst', 'newest'), 1));
     expect(waiting()).toEqual([]);
   });
 });
 
 describe('S2 a link that is dead by now', () => {
-  let stage: Stage;
-  afterEach(() => stage.close());
+  let fixture: Fixture;
+  afterEach(() => fixture.close());
 
   it.each([
-    ['ran out', () => stage.clock.advance(2 * HOUR)],
-    ['was used', () => stage.happen(stage.fact('identity.password-reset.v1', bob, { accountId: bob }))],
-    ['is older than a new password', () => stage.happen(stage.fact('identity.password-changed.v1', bob, { accountId: bob }))],
+    ['ran out', () => fixture.clock.advance(2 * HOUR)],
+    ['was used', () => fixture.happen(fixture.fact('identity.password-reset.v1', bob, { accountId: bob }))],
+    ['is older than a new password', () => fixture.happen(fixture.fact('identity.password-changed.v1', bob, { accountId: bob }))],
   ])('is not mailed: one that %s', async (_, dies) => {
     let isDown = true;
-    stage = await notificationStage({
+    fixture = await openFixture({
       mailer: (inbox) => ({ send: (mail) => (isDown ? Promise.reject(new Error('451 later')) : inbox.send(mail)) }),
     });
-    await acmeExists(stage);
-    await stage.happen(resetRequested(stage, idOf('rst', 'early')));
+    await acmeExists(fixture);
+    await fixture.happen(resetRequested(fixture, idOf('rst', 'early')));
     await dies();
-    await stage.happen(resetRequested(stage, idOf('rst', 'late')));
+    await fixture.happen(resetRequested(fixture, idOf('rst', 'late')));
     isDown = false;
-    await stage.clock.advance(30 * MINUTE);
-    const resets = (await stage.mails('bob@example.com')).filter(({ subject }) => subject === 'Set a new password');
+    await fixture.clock.advance(30 * MINUTE);
+    const resets = (await fixture.mails('bob@example.com')).filter(({ subject }) => subject === 'Set a new password');
     expect(resets.map(({ text }) => text.includes(links.issue('reset', idOf('rst', 'late'), 1)))).toEqual([true]);
   });
 });

@@ -1,26 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { organizationStage, type Stage } from './stage.ts';
+import { openFixture, type Fixture } from './fixture.ts';
 
 describe('an organization over HTTP', () => {
-  let stage: Stage;
+  let fixture: Fixture;
   beforeAll(async () => {
-    stage = await organizationStage();
+    fixture = await openFixture();
   });
-  afterAll(() => stage.close());
+  afterAll(() => fixture.close());
 
   it('P10 is created with its name and date, and its creator owns it', async () => {
-    const created = await stage.as('ada').post('/v1/organizations', { name: 'Acme' });
+    const created = await fixture.as('ada').post('/v1/organizations', { name: 'Acme' });
     expect(created.statusCode).toBe(201);
     expect(created.json()).toMatchObject({ name: 'Acme', profile: 'unified', role: 'owner', createdAt: expect.any(String) });
     const { id } = created.json<{ id: string }>();
-    expect((await stage.as('ada').get(`/v1/organizations/${id}`)).json()).toEqual(created.json());
-    expect((await stage.as('ada').get('/v1/organizations')).json()).toMatchObject({ items: [{ id }], nextCursor: null });
-    expect((await stage.as('eve').get(`/v1/organizations/${id}`)).statusCode).toBe(404);
+    expect((await fixture.as('ada').get(`/v1/organizations/${id}`)).json()).toEqual(created.json());
+    expect((await fixture.as('ada').get('/v1/organizations')).json()).toMatchObject({ items: [{ id }], nextCursor: null });
+    expect((await fixture.as('eve').get(`/v1/organizations/${id}`)).statusCode).toBe(404);
   });
 
   it('P30 invites people with a role, who accept with the link of their mail', async () => {
-    const { id } = (await stage.as('ada').post('/v1/organizations', { name: 'Bolt' })).json<{ id: string }>();
-    const invited = await stage.as('ada').post(`/v1/organizations/${id}/invitations`, {
+    const { id } = (await fixture.as('ada').post('/v1/organizations', { name: 'Bolt' })).json<{ id: string }>();
+    const invited = await fixture.as('ada').post(`/v1/organizations/${id}/invitations`, {
       invitations: [
         { email: 'Bob@Example.com', role: 'technical' },
         { email: 'nobody', role: 'member' },
@@ -34,51 +34,51 @@ describe('an organization over HTTP', () => {
       { status: 'refused', problem: { code: 'address.malformed' } },
       { status: 'refused', problem: { code: 'invitation.twin' } },
     ]);
-    const token = stage.linkOf(items[0]?.invitation.id ?? '', 1);
-    expect((await stage.as('nobody').post('/v1/invitations/preview', { token })).json()).toMatchObject({
+    const token = fixture.linkOf(items[0]?.invitation.id ?? '', 1);
+    expect((await fixture.as('nobody').post('/v1/invitations/preview', { token })).json()).toMatchObject({
       organization: { id, name: 'Bolt' },
       role: 'technical',
       email: 'b***@example.com',
     });
-    expect((await stage.as('bob').post('/v1/invitations/accept', { token })).json()).toEqual({
+    expect((await fixture.as('bob').post('/v1/invitations/accept', { token })).json()).toEqual({
       organizationId: id,
-      accountId: stage.people.bob.accountId,
+      accountId: fixture.people.bob.accountId,
       role: 'technical',
     });
-    expect((await stage.as('bob').post('/v1/invitations/accept', { token })).json()).toMatchObject({
+    expect((await fixture.as('bob').post('/v1/invitations/accept', { token })).json()).toMatchObject({
       code: 'invitation.already-accepted',
       status: 409,
     });
-    expect((await stage.as('bob').get(`/v1/organizations/${id}/members`)).json()).toMatchObject({
+    expect((await fixture.as('bob').get(`/v1/organizations/${id}/members`)).json()).toMatchObject({
       items: [{ role: 'owner' }, { role: 'technical', email: 'bob@example.com' }],
     });
   });
 
   it('acknowledges commands while views are out of reach, and answers with what they did', async () => {
-    const { id } = (await stage.as('ada').post('/v1/organizations', { name: 'Crux' })).json<{ id: string }>();
+    const { id } = (await fixture.as('ada').post('/v1/organizations', { name: 'Crux' })).json<{ id: string }>();
     const invite = async (email: string): Promise<string> => {
       const invitations = [{ email, role: 'technical' }];
-      const invited = await stage.as('ada').post(`/v1/organizations/${id}/invitations`, { invitations });
+      const invited = await fixture.as('ada').post(`/v1/organizations/${id}/invitations`, { invitations });
       return invited.json<{ items: { invitation: { id: string } }[] }>().items[0]?.invitation.id ?? '';
     };
     const [forBob, forCy] = [await invite('bob@example.com'), await invite('cy@example.com')];
-    await stage.as('bob').post('/v1/invitations/accept', { token: stage.linkOf(forBob, 1) });
-    const [{ bob }, path] = [stage.people, `/v1/organizations/${id}`];
-    const before = (await stage.as('ada').get(`${path}/members/${bob.accountId}`)).json<object>();
-    const sent = (await stage.as('ada').get(`${path}/invitations/${forCy}`)).json<object>();
+    await fixture.as('bob').post('/v1/invitations/accept', { token: fixture.linkOf(forBob, 1) });
+    const [{ bob }, path] = [fixture.people, `/v1/organizations/${id}`];
+    const before = (await fixture.as('ada').get(`${path}/members/${bob.accountId}`)).json<object>();
+    const sent = (await fixture.as('ada').get(`${path}/invitations/${forCy}`)).json<object>();
 
-    stage.views.isAway = true;
-    const renamed = await stage.as('ada').patch(path, { name: 'Crown' });
+    fixture.views.isAway = true;
+    const renamed = await fixture.as('ada').patch(path, { name: 'Crown' });
     expect([renamed.statusCode, renamed.json()]).toMatchObject([200, { id, name: 'Crown', role: 'owner', profile: 'unified' }]);
-    const changed = await stage.as('ada').patch(`${path}/members/${bob.accountId}`, { role: 'admin' });
+    const changed = await fixture.as('ada').patch(`${path}/members/${bob.accountId}`, { role: 'admin' });
     expect([changed.statusCode, changed.json()]).toEqual([200, { ...before, role: 'admin' }]);
-    const resent = await stage.as('ada').post(`${path}/invitations/${forCy}/resend`, {});
+    const resent = await fixture.as('ada').post(`${path}/invitations/${forCy}/resend`, {});
     expect([resent.statusCode, resent.json()]).toEqual([200, { ...sent, expiresAt: expect.any(String) }]);
-    await stage.as('ada').delete(path, { confirm: 'Crown' });
-    expect((await stage.as('ada').post(`${path}/restore`, {})).json()).toMatchObject({ id, name: 'Crown', role: 'owner' });
+    await fixture.as('ada').delete(path, { confirm: 'Crown' });
+    expect((await fixture.as('ada').post(`${path}/restore`, {})).json()).toMatchObject({ id, name: 'Crown', role: 'owner' });
 
-    stage.views.isAway = false;
-    await stage.clock.advance(60_000);
-    expect((await stage.as('ada').get(path)).json()).toEqual(renamed.json());
+    fixture.views.isAway = false;
+    await fixture.clock.advance(60_000);
+    expect((await fixture.as('ada').get(path)).json()).toEqual(renamed.json());
   });
 });

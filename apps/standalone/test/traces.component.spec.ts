@@ -1,28 +1,31 @@
 import { expect, it } from '@jest/globals';
 import { START } from '@guildhall/eventing';
 import { startCollector } from '@guildhall/testing/collector';
-import { standaloneStage } from './stage.ts';
+import { openFixture } from './fixture.ts';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const CLIENT = '00f067aa0ba902b7';
 
 /** Ada invites somebody, as part of a trace of hers. */
 const invited = async (env: Readonly<Record<string, string>> = {}) => {
-  const stage = await standaloneStage({ env });
-  await stage.signUp('ada');
-  const org = await stage.organization('ada');
+  const fixture = await openFixture({ env });
+  await fixture.signUp('ada');
+  const org = await fixture.organization('ada');
   const invitations = [{ email: 'guest@elsewhere.example', role: 'member' }];
   const headers = { traceparent: `00-${TRACE}-${CLIENT}-01` };
-  await stage.as('ada').post(`/v1/organizations/${org}/invitations`, { invitations }, headers);
-  await stage.idle();
-  return stage;
+  await fixture.as('ada').post(`/v1/organizations/${org}/invitations`, { invitations }, headers);
+  await fixture.waitUntilIdle();
+  return fixture;
 };
 
 it('one trace leads from the request over its event, its fact and its job to the mail that was sent', async () => {
-  const stage = await invited();
+  const fixture = await invited();
   const traced = new Map<string, string | undefined>();
   const { signal } = new AbortController();
-  for await (const { events, caughtUp } of stage.platform.events.subscribe({ categories: ['invitation', 'email'], after: START }, signal)) {
+  for await (const { events, caughtUp } of fixture.platform.events.subscribe(
+    { categories: ['invitation', 'email'], after: START },
+    signal,
+  )) {
     for (const { type, meta } of events) if (meta.correlationId === TRACE) traced.set(type, meta.traceparent);
     if (caughtUp) break;
   }
@@ -30,13 +33,13 @@ it('one trace leads from the request over its event, its fact and its job to the
   const [parent] = traced.values();
   expect(parent).toMatch(new RegExp(`^00-${TRACE}-[0-9a-f]{16}-01$`));
   expect(new Set(traced.values())).toEqual(new Set([parent]));
-  await stage.close();
+  await fixture.close();
 });
 
 it('shows a collector that trace: the request below who asked, and below it the command, fact, jobs and mail', async () => {
   const collector = await startCollector();
-  const stage = await invited({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
-  await stage.close();
+  const fixture = await invited({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+  await fixture.close();
   await collector.close();
   const spans = collector.spans.filter(({ traceId }) => traceId === TRACE);
   const request = spans.find(({ parentSpanId }) => parentSpanId === CLIENT);

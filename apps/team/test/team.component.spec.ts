@@ -1,29 +1,29 @@
 import { undeclaredRoutes } from '@guildhall/nest';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { teamStage, type Stage } from './stage.ts';
+import { openFixture, type Fixture } from './fixture.ts';
 
 jest.setTimeout(60_000);
 
-let stage: Stage;
+let fixture: Fixture;
 beforeAll(async () => {
-  stage = await teamStage();
-  for (const who of Object.values(stage.people)) await stage.told.verified(who);
+  fixture = await openFixture();
+  for (const who of Object.values(fixture.people)) await fixture.told.verified(who);
 });
-afterAll(() => stage.close());
+afterAll(() => fixture.close());
 
 type Team = { id: string; organizationId: string; name: string; memberCount: number; createdAt: string };
 type Member = { accountId: string; email: string; name: string; addedAt: string };
-const idOf = (name: keyof Stage['people']): string => stage.people[name].accountId;
+const idOf = (name: keyof Fixture['people']): string => fixture.people[name].accountId;
 const teamsPath = (org: string): string => `/v1/organizations/${org}/teams`;
 const teamPath = (team: Team): string => `${teamsPath(team.organizationId)}/${team.id}`;
 const membersPath = (team: Team): string => `${teamPath(team)}/members`;
-const made = async (org: string, name: string, ...members: (keyof Stage['people'])[]): Promise<Team> => {
-  const response = await stage.as('ada').post(teamsPath(org), { name, accountIds: members.map(idOf) });
+const made = async (org: string, name: string, ...members: (keyof Fixture['people'])[]): Promise<Team> => {
+  const response = await fixture.as('ada').post(teamsPath(org), { name, accountIds: members.map(idOf) });
   expect(response.statusCode).toBe(201);
   return response.json<Team>();
 };
 const membersOf = async (team: Team): Promise<readonly string[]> =>
-  (await stage.as('ada').get(membersPath(team))).json<{ items: Member[] }>().items.map(({ accountId }) => accountId);
+  (await fixture.as('ada').get(membersPath(team))).json<{ items: Member[] }>().items.map(({ accountId }) => accountId);
 const codeOf = (response: { statusCode: number; json: () => unknown }): unknown => [
   response.statusCode,
   (response.json() as { code?: string }).code,
@@ -33,8 +33,8 @@ const NEVER = 'team_00000000000000000000000000';
 
 describe('teams over HTTP', () => {
   it('M05 M31 are created by an owner, read, listed by name, and empty if nobody is named (A.4 row 15)', async () => {
-    const org = await stage.organization({ ada: 'owner', bob: 'member' });
-    const created = await stage.as('ada').post(teamsPath(org), { name: '  Ops  ' });
+    const org = await fixture.organization({ ada: 'owner', bob: 'member' });
+    const created = await fixture.as('ada').post(teamsPath(org), { name: '  Ops  ' });
     expect(created.statusCode).toBe(201);
     expect(created.json()).toEqual({
       id: expect.stringMatching(/^team_/),
@@ -46,167 +46,168 @@ describe('teams over HTTP', () => {
     expect(created.headers).toMatchObject({ etag: '"0"', 'guildhall-position': expect.any(String) });
     const ops = created.json<Team>();
     const alpha = await made(org, 'alpha');
-    const read = await stage.as('bob').get(teamPath(ops));
+    const read = await fixture.as('bob').get(teamPath(ops));
     expect(read.json()).toEqual(ops);
     expect(read.headers['etag']).toBe('"0"');
-    expect((await stage.as('bob').get(teamsPath(org))).json()).toEqual({ items: [alpha, ops], nextCursor: null });
+    expect((await fixture.as('bob').get(teamsPath(org))).json()).toEqual({ items: [alpha, ops], nextCursor: null });
   });
 
   it('a new organization can have a team at once, and a new role counts at once', async () => {
     for (let again = 0; again < 5; again++) {
-      const org = await stage.organization({ ada: 'owner', bob: 'member' });
+      const org = await fixture.organization({ ada: 'owner', bob: 'member' });
       await made(org, 'First');
-      expect(codeOf(await stage.as('bob').post(teamsPath(org), { name: 'Second' }))).toEqual([403, 'permission.denied']);
-      await stage.told.roleChanged(org, stage.people.bob, 'admin');
-      expect((await stage.as('bob').post(teamsPath(org), { name: 'Second' })).statusCode).toBe(201);
+      expect(codeOf(await fixture.as('bob').post(teamsPath(org), { name: 'Second' }))).toEqual([403, 'permission.denied']);
+      await fixture.told.roleChanged(org, fixture.people.bob, 'admin');
+      expect((await fixture.as('bob').post(teamsPath(org), { name: 'Second' })).statusCode).toBe(201);
     }
   });
 
   it('M33 M35 M06 hold members of the organization, with e-mail and present name, in as many teams as wanted', async () => {
-    const org = await stage.organization({ ada: 'owner', bob: 'member', cy: 'technical' });
+    const org = await fixture.organization({ ada: 'owner', bob: 'member', cy: 'technical' });
     const [one, two] = [await made(org, 'One', 'bob'), await made(org, 'Two')];
-    const added = await stage.as('ada').post(membersPath(two), { accountIds: [idOf('bob'), idOf('cy'), idOf('bob')] });
+    const added = await fixture.as('ada').post(membersPath(two), { accountIds: [idOf('bob'), idOf('cy'), idOf('bob')] });
     expect([added.statusCode, added.json()]).toEqual([200, { ...two, memberCount: 2 }]);
     expect(added.headers['etag']).toBe('"2"');
-    await stage.told.renamed(stage.people.cy, 'Cyrus');
-    const page = (await stage.as('cy').get(membersPath(two))).json<{ items: Member[] }>();
+    await fixture.told.renamed(fixture.people.cy, 'Cyrus');
+    const page = (await fixture.as('cy').get(membersPath(two))).json<{ items: Member[] }>();
     expect(page.items).toContainEqual({ accountId: idOf('bob'), email: 'bob@example.com', name: 'Bob', addedAt: expect.any(String) });
     expect(page.items).toContainEqual({ accountId: idOf('cy'), email: 'cy@example.com', name: 'Cyrus', addedAt: expect.any(String) });
     expect(await membersOf(one)).toEqual([idOf('bob')]);
-    const again = await stage.as('ada').post(membersPath(two), { accountIds: [idOf('bob')] });
+    const again = await fixture.as('ada').post(membersPath(two), { accountIds: [idOf('bob')] });
     expect([again.statusCode, again.headers['etag']]).toEqual([200, '"2"']);
   });
 
   it('M33 refuses somebody outside the organization by pointer, and nothing is half done', async () => {
-    const org = await stage.organization({ ada: 'owner', bob: 'member' });
+    const org = await fixture.organization({ ada: 'owner', bob: 'member' });
     const team = await made(org, 'Ops');
     for (const stranger of [idOf('eve'), NOBODY]) {
-      const refused = await stage.as('ada').post(membersPath(team), { accountIds: [idOf('bob'), stranger] });
+      const refused = await fixture.as('ada').post(membersPath(team), { accountIds: [idOf('bob'), stranger] });
       expect(refused.statusCode).toBe(422);
       expect(refused.json()).toMatchObject({ code: 'member.unknown', errors: [{ pointer: '/accountIds/1', code: 'member.unknown' }] });
     }
     expect(await membersOf(team)).toEqual([]);
-    expect(codeOf(await stage.as('ada').post(teamsPath(org), { name: 'Other', accountIds: [idOf('eve')] }))).toEqual([
+    expect(codeOf(await fixture.as('ada').post(teamsPath(org), { name: 'Other', accountIds: [idOf('eve')] }))).toEqual([
       422,
       'member.unknown',
     ]);
-    expect((await stage.as('ada').get(teamsPath(org))).json<{ items: Team[] }>().items).toHaveLength(1);
-    expect((await stage.as('ada').post(teamsPath(org), { name: 'Other' })).statusCode).toBe(201);
+    expect((await fixture.as('ada').get(teamsPath(org))).json<{ items: Team[] }>().items).toHaveLength(1);
+    expect((await fixture.as('ada').post(teamsPath(org), { name: 'Other' })).statusCode).toBe(201);
   });
 
   it('PUT sets exactly the members that it names', async () => {
-    const org = await stage.organization({ ada: 'owner', bob: 'member', cy: 'member', dan: 'member' });
+    const org = await fixture.organization({ ada: 'owner', bob: 'member', cy: 'member', dan: 'member' });
     const team = await made(org, 'Ops', 'bob', 'cy');
-    const set = await stage.as('ada').put(membersPath(team), { accountIds: [idOf('cy'), idOf('dan')] });
+    const set = await fixture.as('ada').put(membersPath(team), { accountIds: [idOf('cy'), idOf('dan')] });
     expect([set.statusCode, set.json()]).toEqual([200, { ...team, memberCount: 2 }]);
     expect(new Set(await membersOf(team))).toEqual(new Set([idOf('cy'), idOf('dan')]));
-    expect((await stage.as('ada').put(membersPath(team), { accountIds: [] })).json()).toMatchObject({ memberCount: 0 });
+    expect((await fixture.as('ada').put(membersPath(team), { accountIds: [] })).json()).toMatchObject({ memberCount: 0 });
   });
 
   it('M36 takes a member out of one team only', async () => {
-    const org = await stage.organization({ ada: 'owner', bob: 'member' });
+    const org = await fixture.organization({ ada: 'owner', bob: 'member' });
     const [one, two] = [await made(org, 'One', 'bob'), await made(org, 'Two', 'bob')];
-    expect((await stage.as('ada').delete(`${membersPath(one)}/${idOf('bob')}`)).statusCode).toBe(204);
+    expect((await fixture.as('ada').delete(`${membersPath(one)}/${idOf('bob')}`)).statusCode).toBe(204);
     expect(await membersOf(one)).toEqual([]);
     expect(await membersOf(two)).toEqual([idOf('bob')]);
-    expect(codeOf(await stage.as('ada').delete(`${membersPath(one)}/${idOf('bob')}`))).toEqual([404, 'member.not-in-team']);
+    expect(codeOf(await fixture.as('ada').delete(`${membersPath(one)}/${idOf('bob')}`))).toEqual([404, 'member.not-in-team']);
   });
 
   it('M32 hard case 9: refuses a name that differs only by case or Unicode form, on create and rename', async () => {
-    const org = await stage.organization({ ada: 'owner' });
+    const org = await fixture.organization({ ada: 'owner' });
     const cafe = await made(org, 'Café');
     const other = await made(org, 'Other');
     for (const name of ['CAFÉ', 'cafe\u0301', 'Ｃafé', 'Café']) {
-      expect(codeOf(await stage.as('ada').post(teamsPath(org), { name }))).toEqual([409, 'team.name-taken']);
-      expect(codeOf(await stage.as('ada').patch(teamPath(other), { name }))).toEqual([409, 'team.name-taken']);
+      expect(codeOf(await fixture.as('ada').post(teamsPath(org), { name }))).toEqual([409, 'team.name-taken']);
+      expect(codeOf(await fixture.as('ada').patch(teamPath(other), { name }))).toEqual([409, 'team.name-taken']);
     }
-    expect((await stage.as('ada').patch(teamPath(cafe), { name: 'CAFÉ' })).json()).toMatchObject({ name: 'CAFÉ' });
-    const elsewhere = await stage.organization({ ada: 'owner' });
+    expect((await fixture.as('ada').patch(teamPath(cafe), { name: 'CAFÉ' })).json()).toMatchObject({ name: 'CAFÉ' });
+    const elsewhere = await fixture.organization({ ada: 'owner' });
     await made(elsewhere, 'Café');
   });
 
   it('hard case 9: of many concurrent creates with one name, one wins', async () => {
-    const org = await stage.organization({ ada: 'owner', bob: 'admin' });
+    const org = await fixture.organization({ ada: 'owner', bob: 'admin' });
     const tries = Array.from({ length: 20 }, (_, n) =>
-      stage.as(n % 2 === 0 ? 'ada' : 'bob').post(teamsPath(org), { name: n % 3 === 0 ? 'OPS' : 'Ops' }),
+      fixture.as(n % 2 === 0 ? 'ada' : 'bob').post(teamsPath(org), { name: n % 3 === 0 ? 'OPS' : 'Ops' }),
     );
     const answers = (await Promise.all(tries)).map(({ statusCode }) => statusCode);
     expect(answers.filter((status) => status === 201)).toHaveLength(1);
     expect(answers.filter((status) => status === 409)).toHaveLength(19);
-    expect((await stage.as('ada').get(teamsPath(org))).json<{ items: Team[] }>().items).toHaveLength(1);
+    expect((await fixture.as('ada').get(teamsPath(org))).json<{ items: Team[] }>().items).toHaveLength(1);
   });
 
   it('M38 renames, which frees the old name at once', async () => {
-    const org = await stage.organization({ ada: 'owner' });
+    const org = await fixture.organization({ ada: 'owner' });
     const team = await made(org, 'Ops');
-    expect((await stage.as('ada').patch(teamPath(team), { name: 'Night' })).json()).toEqual({ ...team, name: 'Night' });
+    expect((await fixture.as('ada').patch(teamPath(team), { name: 'Night' })).json()).toEqual({ ...team, name: 'Night' });
     await made(org, 'ops');
-    expect(codeOf(await stage.as('ada').patch(teamPath(team), { name: 'Ops' }))).toEqual([409, 'team.name-taken']);
+    expect(codeOf(await fixture.as('ada').patch(teamPath(team), { name: 'Ops' }))).toEqual([409, 'team.name-taken']);
   });
 
   it('M39 M40 M41 shows what a deletion takes away, deletes exactly that, and frees the name', async () => {
-    const org = await stage.organization({ ada: 'owner', bob: 'member', cy: 'member' });
+    const org = await fixture.organization({ ada: 'owner', bob: 'member', cy: 'member' });
     const team = await made(org, 'Ops', 'bob');
-    const preview = await stage.as('ada').get(`${teamPath(team)}/deletion`);
+    const preview = await fixture.as('ada').get(`${teamPath(team)}/deletion`);
     expect(preview.json()).toEqual({ memberCount: 1, projectCount: 0 });
     const seen = { 'if-match': String(preview.headers['etag']) };
-    await stage.as('ada').post(membersPath(team), { accountIds: [idOf('cy')] });
-    expect(codeOf(await stage.as('ada').delete(teamPath(team), seen))).toEqual([412, 'revision.mismatch']);
-    const now = { 'if-match': String((await stage.as('ada').get(`${teamPath(team)}/deletion`)).headers['etag']) };
-    expect((await stage.as('ada').delete(teamPath(team), now)).statusCode).toBe(204);
+    await fixture.as('ada').post(membersPath(team), { accountIds: [idOf('cy')] });
+    expect(codeOf(await fixture.as('ada').delete(teamPath(team), seen))).toEqual([412, 'revision.mismatch']);
+    const now = { 'if-match': String((await fixture.as('ada').get(`${teamPath(team)}/deletion`)).headers['etag']) };
+    expect((await fixture.as('ada').delete(teamPath(team), now)).statusCode).toBe(204);
     for (const path of [teamPath(team), membersPath(team), `${teamPath(team)}/deletion`])
-      expect(codeOf(await stage.as('ada').get(path))).toEqual([404, 'team.unknown']);
-    expect(codeOf(await stage.as('ada').delete(teamPath(team)))).toEqual([404, 'team.unknown']);
-    expect((await stage.as('ada').get(teamsPath(org))).json()).toEqual({ items: [], nextCursor: null });
+      expect(codeOf(await fixture.as('ada').get(path))).toEqual([404, 'team.unknown']);
+    expect(codeOf(await fixture.as('ada').delete(teamPath(team)))).toEqual([404, 'team.unknown']);
+    expect((await fixture.as('ada').get(teamsPath(org))).json()).toEqual({ items: [], nextCursor: null });
     await made(org, 'Ops', 'bob');
   });
 
   it('pages by signed cursors that are good for one list of one caller', async () => {
-    const org = await stage.organization({ ada: 'owner', bob: 'member' });
+    const org = await fixture.organization({ ada: 'owner', bob: 'member' });
     for (const name of ['d', 'B', 'a', 'C', 'e']) await made(org, name);
     const names: string[] = [];
     let cursor: string | null = null;
     do {
       const suffix: string = cursor === null ? '' : `&cursor=${cursor}`;
-      const page = (await stage.as('ada').get(`${teamsPath(org)}?limit=2${suffix}`)).json<{ items: Team[]; nextCursor: string | null }>();
+      const page = (await fixture.as('ada').get(`${teamsPath(org)}?limit=2${suffix}`)).json<{ items: Team[]; nextCursor: string | null }>();
       names.push(...page.items.map(({ name }) => name));
       cursor = page.nextCursor;
-      if (cursor !== null) expect(codeOf(await stage.as('bob').get(`${teamsPath(org)}?cursor=${cursor}`))).toEqual([422, 'cursor.invalid']);
+      if (cursor !== null)
+        expect(codeOf(await fixture.as('bob').get(`${teamsPath(org)}?cursor=${cursor}`))).toEqual([422, 'cursor.invalid']);
     } while (cursor !== null);
     expect(names).toEqual(['a', 'B', 'C', 'd', 'e']);
   });
 
   it('gives one key one answer, and another body under it none', async () => {
-    const org = await stage.organization({ ada: 'owner' });
+    const org = await fixture.organization({ ada: 'owner' });
     const key = { 'idempotency-key': 'k1' };
-    const first = await stage.as('ada').post(teamsPath(org), { name: 'Ops' }, key);
-    const again = await stage.as('ada').post(teamsPath(org), { name: 'Ops' }, key);
+    const first = await fixture.as('ada').post(teamsPath(org), { name: 'Ops' }, key);
+    const again = await fixture.as('ada').post(teamsPath(org), { name: 'Ops' }, key);
     expect([again.statusCode, again.json(), again.headers['etag']]).toEqual([201, first.json(), '"0"']);
-    expect(codeOf(await stage.as('ada').post(teamsPath(org), { name: 'Other' }, key))).toEqual([422, 'idempotency.key-reused']);
+    expect(codeOf(await fixture.as('ada').post(teamsPath(org), { name: 'Other' }, key))).toEqual([422, 'idempotency.key-reused']);
   });
 
   it('declares every route', () => {
-    expect(undeclaredRoutes(stage.app)).toEqual([]);
+    expect(undeclaredRoutes(fixture.app)).toEqual([]);
   });
 });
 
 describe('who may do what', () => {
-  const writes = (team: Team): readonly (readonly [string, (who: string) => ReturnType<ReturnType<Stage['as']>['post']>])[] => [
-    ['create', (who) => stage.as(who).post(teamsPath(team.organizationId), { name: 'New' })],
-    ['rename', (who) => stage.as(who).patch(teamPath(team), { name: 'New' })],
-    ['preview', (who) => stage.as(who).get(`${teamPath(team)}/deletion`)],
-    ['delete', (who) => stage.as(who).delete(teamPath(team))],
-    ['add', (who) => stage.as(who).post(membersPath(team), { accountIds: [idOf('bob')] })],
-    ['set', (who) => stage.as(who).put(membersPath(team), { accountIds: [idOf('bob')] })],
-    ['remove', (who) => stage.as(who).delete(`${membersPath(team)}/${idOf('cy')}`)],
+  const writes = (team: Team): readonly (readonly [string, (who: string) => ReturnType<ReturnType<Fixture['as']>['post']>])[] => [
+    ['create', (who) => fixture.as(who).post(teamsPath(team.organizationId), { name: 'New' })],
+    ['rename', (who) => fixture.as(who).patch(teamPath(team), { name: 'New' })],
+    ['preview', (who) => fixture.as(who).get(`${teamPath(team)}/deletion`)],
+    ['delete', (who) => fixture.as(who).delete(teamPath(team))],
+    ['add', (who) => fixture.as(who).post(membersPath(team), { accountIds: [idOf('bob')] })],
+    ['set', (who) => fixture.as(who).put(membersPath(team), { accountIds: [idOf('bob')] })],
+    ['remove', (who) => fixture.as(who).delete(`${membersPath(team)}/${idOf('cy')}`)],
   ];
   const reads = (team: Team) =>
     [teamsPath(team.organizationId), teamPath(team), membersPath(team)].map(
-      (path) => [path, (who: string) => stage.as(who).get(path)] as const,
+      (path) => [path, (who: string) => fixture.as(who).get(path)] as const,
     );
 
   it('M31 M34 M38 M39 T28: a member without the right changes no team and adds nobody, oneself included', async () => {
-    const org = await stage.organization({ ada: 'owner', bob: 'member', cy: 'technical', dan: 'readOnly' });
+    const org = await fixture.organization({ ada: 'owner', bob: 'member', cy: 'technical', dan: 'readOnly' });
     const team = await made(org, 'Ops', 'cy');
     for (const who of ['bob', 'cy', 'dan'])
       for (const [, write] of writes(team)) expect(codeOf(await write(who))).toEqual([403, 'permission.denied']);
@@ -215,7 +216,7 @@ describe('who may do what', () => {
   });
 
   it('T38: outside, everything answers as for an organization that never was; a foreign team under one’s own as for none', async () => {
-    const [mine, theirs] = [await stage.organization({ eve: 'owner' }), await stage.organization({ ada: 'owner', bob: 'member' })];
+    const [mine, theirs] = [await fixture.organization({ eve: 'owner' }), await fixture.organization({ ada: 'owner', bob: 'member' })];
     const team = await made(theirs, 'Ops');
     const never = { ...team, organizationId: 'org_00000000000000000000000000' };
     const [there, nowhere] = [
@@ -239,25 +240,25 @@ describe('who may do what', () => {
       expect({ ...a, traceId: '' }).toEqual({ ...b, traceId: '' });
       expect(a).toMatchObject({ status: 404, code: 'team.unknown' });
     }
-    expect((await stage.as('ada').get(teamPath(team))).json()).toEqual(team);
+    expect((await fixture.as('ada').get(teamPath(team))).json()).toEqual(team);
   });
 
   it('T38: another organization’s member is no candidate', async () => {
-    const [mine, theirs] = [await stage.organization({ ada: 'owner' }), await stage.organization({ dan: 'owner' })];
+    const [mine, theirs] = [await fixture.organization({ ada: 'owner' }), await fixture.organization({ dan: 'owner' })];
     const team = await made(mine, 'Ops');
     expect(theirs).not.toBe(mine);
-    expect(codeOf(await stage.as('ada').put(membersPath(team), { accountIds: [idOf('dan')] }))).toEqual([422, 'member.unknown']);
+    expect(codeOf(await fixture.as('ada').put(membersPath(team), { accountIds: [idOf('dan')] }))).toEqual([422, 'member.unknown']);
   });
 
   it('T29: refuses fields that nobody asked for, and keeps none', async () => {
-    const org = await stage.organization({ ada: 'owner', bob: 'member' });
+    const org = await fixture.organization({ ada: 'owner', bob: 'member' });
     const team = await made(org, 'Ops');
     for (const field of ['organizationId', 'orgId', 'tenantId', 'createdBy', 'id', 'memberCount', 'version', 'isOwner', 'role']) {
       for (const response of [
-        await stage.as('ada').post(teamsPath(org), { name: `New ${field}`, [field]: 'x' }),
-        await stage.as('ada').patch(teamPath(team), { name: 'New', [field]: 'x' }),
-        await stage.as('ada').post(membersPath(team), { accountIds: [idOf('bob')], [field]: 'x' }),
-        await stage.as('ada').put(membersPath(team), { accountIds: [idOf('bob')], [field]: 'x' }),
+        await fixture.as('ada').post(teamsPath(org), { name: `New ${field}`, [field]: 'x' }),
+        await fixture.as('ada').patch(teamPath(team), { name: 'New', [field]: 'x' }),
+        await fixture.as('ada').post(membersPath(team), { accountIds: [idOf('bob')], [field]: 'x' }),
+        await fixture.as('ada').put(membersPath(team), { accountIds: [idOf('bob')], [field]: 'x' }),
       ])
         expect(response.json()).toMatchObject({
           status: 422,
@@ -265,11 +266,11 @@ describe('who may do what', () => {
           errors: [{ pointer: `/${field}`, code: 'unknown-field' }],
         });
     }
-    expect((await stage.as('ada').get(teamsPath(org))).json<{ items: Team[] }>().items).toEqual([team]);
+    expect((await fixture.as('ada').get(teamsPath(org))).json<{ items: Team[] }>().items).toEqual([team]);
   });
 
   it('T92: ids that are none reach no stream, key or path', async () => {
-    const org = await stage.organization({ ada: 'owner' });
+    const org = await fixture.organization({ ada: 'owner' });
     const team = await made(org, 'Ops');
     for (const id of [
       '$all',
@@ -281,95 +282,95 @@ describe('who may do what', () => {
       'ORG_00000000000000000000000000',
       'x'.repeat(150),
     ]) {
-      expect((await stage.as('ada').get(teamsPath(encodeURIComponent(decodeURIComponent(id))))).statusCode).toBe(404);
-      expect((await stage.as('ada').get(`${teamsPath(org)}/${encodeURIComponent(decodeURIComponent(id))}`)).statusCode).toBe(404);
-      expect(codeOf(await stage.as('ada').post(membersPath(team), { accountIds: [id] }))).toEqual([422, 'request.invalid']);
+      expect((await fixture.as('ada').get(teamsPath(encodeURIComponent(decodeURIComponent(id))))).statusCode).toBe(404);
+      expect((await fixture.as('ada').get(`${teamsPath(org)}/${encodeURIComponent(decodeURIComponent(id))}`)).statusCode).toBe(404);
+      expect(codeOf(await fixture.as('ada').post(membersPath(team), { accountIds: [id] }))).toEqual([422, 'request.invalid']);
     }
-    expect(codeOf(await stage.as('ada').get(`${teamsPath(org)}/${org}`))).toEqual([404, 'team.unknown']);
+    expect(codeOf(await fixture.as('ada').get(`${teamsPath(org)}/${org}`))).toEqual([404, 'team.unknown']);
   });
 
   it('bounds what one request may name', async () => {
-    const org = await stage.organization({ ada: 'owner' });
+    const org = await fixture.organization({ ada: 'owner' });
     const team = await made(org, 'Ops');
     const many = (count: number) => Array.from({ length: count }, () => NOBODY);
-    expect(codeOf(await stage.as('ada').post(membersPath(team), { accountIds: many(101) }))).toEqual([422, 'request.invalid']);
-    expect(codeOf(await stage.as('ada').post(membersPath(team), { accountIds: [] }))).toEqual([422, 'request.invalid']);
-    expect(codeOf(await stage.as('ada').put(membersPath(team), { accountIds: many(1001) }))).toEqual([422, 'request.invalid']);
+    expect(codeOf(await fixture.as('ada').post(membersPath(team), { accountIds: many(101) }))).toEqual([422, 'request.invalid']);
+    expect(codeOf(await fixture.as('ada').post(membersPath(team), { accountIds: [] }))).toEqual([422, 'request.invalid']);
+    expect(codeOf(await fixture.as('ada').put(membersPath(team), { accountIds: many(1001) }))).toEqual([422, 'request.invalid']);
     for (const name of ['', ' ', 'x'.repeat(65), 'a\u200bb', '<b>', 'a  b', 'a\nb'])
-      expect(codeOf(await stage.as('ada').post(teamsPath(org), { name }))).toEqual([422, 'request.invalid']);
+      expect(codeOf(await fixture.as('ada').post(teamsPath(org), { name }))).toEqual([422, 'request.invalid']);
   });
 });
 
 describe('leaving the organization', () => {
   it('T108: who is removed or leaves is denied at once, and out of every team when the job has run', async () => {
     for (const goes of ['removed', 'left'] as const) {
-      const org = await stage.organization({ ada: 'owner', bob: 'admin' });
+      const org = await fixture.organization({ ada: 'owner', bob: 'admin' });
       const [one, two] = [await made(org, 'One', 'bob'), await made(org, 'Two', 'bob')];
-      await stage.told[goes](org, stage.people.bob);
-      expect(codeOf(await stage.as('bob').get(teamsPath(org)))).toEqual([404, 'organization.unknown']);
-      expect(codeOf(await stage.as('bob').post(teamsPath(org), { name: 'Mine' }))).toEqual([404, 'organization.unknown']);
+      await fixture.told[goes](org, fixture.people.bob);
+      expect(codeOf(await fixture.as('bob').get(teamsPath(org)))).toEqual([404, 'organization.unknown']);
+      expect(codeOf(await fixture.as('bob').post(teamsPath(org), { name: 'Mine' }))).toEqual([404, 'organization.unknown']);
       expect(await membersOf(one)).toEqual([]);
-      expect(codeOf(await stage.as('ada').post(membersPath(one), { accountIds: [idOf('bob')] }))).toEqual([422, 'member.unknown']);
-      await stage.idle();
-      for (const team of [one, two]) expect((await stage.as('ada').get(teamPath(team))).json()).toMatchObject({ memberCount: 0 });
+      expect(codeOf(await fixture.as('ada').post(membersPath(one), { accountIds: [idOf('bob')] }))).toEqual([422, 'member.unknown']);
+      await fixture.idle();
+      for (const team of [one, two]) expect((await fixture.as('ada').get(teamPath(team))).json()).toMatchObject({ memberCount: 0 });
     }
   });
 
   it('who comes back can be in teams again, and an old departure told again takes nothing away', async () => {
-    const org = await stage.organization({ ada: 'owner', bob: 'member' });
+    const org = await fixture.organization({ ada: 'owner', bob: 'member' });
     const team = await made(org, 'Ops', 'bob');
-    const departure = await stage.told.removed(org, stage.people.bob);
-    await stage.idle();
-    await stage.told.joined(org, stage.people.bob);
+    const departure = await fixture.told.removed(org, fixture.people.bob);
+    await fixture.idle();
+    await fixture.told.joined(org, fixture.people.bob);
     expect(await membersOf(team)).toEqual([]);
-    expect((await stage.as('ada').post(membersPath(team), { accountIds: [idOf('bob')] })).statusCode).toBe(200);
-    await stage.told.again(departure);
-    await stage.idle();
+    expect((await fixture.as('ada').post(membersPath(team), { accountIds: [idOf('bob')] })).statusCode).toBe(200);
+    await fixture.told.again(departure);
+    await fixture.idle();
     expect(await membersOf(team)).toEqual([idOf('bob')]);
   });
 
   it('a rejoined member whom somebody adds before the old departure is done stays', async () => {
-    const org = await stage.organization({ ada: 'owner', bob: 'member' });
+    const org = await fixture.organization({ ada: 'owner', bob: 'member' });
     const team = await made(org, 'Ops', 'bob');
-    await stage.told.left(org, stage.people.bob);
-    await stage.told.joined(org, stage.people.bob);
-    const added = await stage.as('ada').post(membersPath(team), { accountIds: [idOf('bob')] });
+    await fixture.told.left(org, fixture.people.bob);
+    await fixture.told.joined(org, fixture.people.bob);
+    const added = await fixture.as('ada').post(membersPath(team), { accountIds: [idOf('bob')] });
     expect(added.statusCode).toBe(200);
-    await stage.idle();
+    await fixture.idle();
     expect(await membersOf(team)).toEqual([idOf('bob')]);
   });
 
   it('a deleted organization answers 410 to its members, 404 to others, and has its teams again when restored', async () => {
-    const org = await stage.organization({ ada: 'owner', bob: 'member' });
+    const org = await fixture.organization({ ada: 'owner', bob: 'member' });
     const team = await made(org, 'Ops', 'bob');
-    await stage.told.deleted(org);
+    await fixture.told.deleted(org);
     for (const who of ['ada', 'bob']) {
-      expect(codeOf(await stage.as(who).get(teamPath(team)))).toEqual([410, 'organization.deleted']);
-      expect(codeOf(await stage.as(who).post(teamsPath(org), { name: 'New' }))).toEqual([410, 'organization.deleted']);
+      expect(codeOf(await fixture.as(who).get(teamPath(team)))).toEqual([410, 'organization.deleted']);
+      expect(codeOf(await fixture.as(who).post(teamsPath(org), { name: 'New' }))).toEqual([410, 'organization.deleted']);
     }
-    expect(codeOf(await stage.as('eve').get(teamPath(team)))).toEqual([404, 'organization.unknown']);
-    await stage.told.restored(org);
-    expect((await stage.as('bob').get(teamPath(team))).json()).toEqual({ ...team, memberCount: 1 });
+    expect(codeOf(await fixture.as('eve').get(teamPath(team)))).toEqual([404, 'organization.unknown']);
+    await fixture.told.restored(org);
+    expect((await fixture.as('bob').get(teamPath(team))).json()).toEqual({ ...team, memberCount: 1 });
   });
 
   it('T108: additions, departures and deletions at one moment leave nobody behind', async () => {
-    const org = await stage.organization({ ada: 'owner', bob: 'member', cy: 'member', dan: 'member' });
+    const org = await fixture.organization({ ada: 'owner', bob: 'member', cy: 'member', dan: 'member' });
     const teams = [await made(org, 'One', 'bob'), await made(org, 'Two', 'cy'), await made(org, 'Three')];
     const three = teams[2]!;
     await Promise.all([
-      ...teams.map((team) => stage.as('ada').post(membersPath(team), { accountIds: [idOf('bob')] })),
-      ...teams.map((team) => stage.as('ada').put(membersPath(team), { accountIds: [idOf('bob'), idOf('cy'), idOf('dan')] })),
-      stage.told.removed(org, stage.people.bob),
-      stage.as('ada').delete(teamPath(three)),
-      stage.told.left(org, stage.people.cy),
+      ...teams.map((team) => fixture.as('ada').post(membersPath(team), { accountIds: [idOf('bob')] })),
+      ...teams.map((team) => fixture.as('ada').put(membersPath(team), { accountIds: [idOf('bob'), idOf('cy'), idOf('dan')] })),
+      fixture.told.removed(org, fixture.people.bob),
+      fixture.as('ada').delete(teamPath(three)),
+      fixture.told.left(org, fixture.people.cy),
     ]);
-    await stage.idle();
+    await fixture.idle();
     for (const team of teams.slice(0, 2)) {
       const members = await membersOf(team);
       expect(members.filter((accountId) => accountId !== idOf('dan'))).toEqual([]);
-      expect((await stage.as('ada').get(teamPath(team))).json()).toMatchObject({ memberCount: members.length });
+      expect((await fixture.as('ada').get(teamPath(team))).json()).toMatchObject({ memberCount: members.length });
     }
-    expect(codeOf(await stage.as('ada').get(teamPath(three)))).toEqual([404, 'team.unknown']);
-    expect((await stage.platform.jobs.failed('team')).length).toBe(0);
+    expect(codeOf(await fixture.as('ada').get(teamPath(three)))).toEqual([404, 'team.unknown']);
+    expect((await fixture.platform.jobs.failed('team')).length).toBe(0);
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { WrongMasterKey } from '@guildhall/nest';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { startStandalone } from '../../src/index.ts';
-import { PASSWORD, standaloneStage } from '../stage.ts';
+import { PASSWORD, openFixture } from '../fixture.ts';
 
 jest.setTimeout(60_000);
 
@@ -31,12 +31,12 @@ const writtenIn = (folder: string): Buffer =>
 describe('the data folder', () => {
   test('S5 is for its owner only, and every file in it, during a run and after it', async () => {
     const folder = join(newFolder(), 'data');
-    const stage = await standaloneStage({ env: { GUILDHALL_DATA: folder } });
-    await stage.signUp('ada');
+    const fixture = await openFixture({ env: { GUILDHALL_DATA: folder } });
+    await fixture.signUp('ada');
     const during = modesIn(folder);
     expect(Object.keys(during)).toEqual(expect.arrayContaining(['truth.db', 'truth.db-wal', 'derived.db', 'master.key', 'operator.key']));
     expect([modeOf(folder), new Set(Object.values(during))]).toEqual([0o700, new Set([0o600])]);
-    await stage.close();
+    await fixture.close();
     expect(new Set(Object.values(modesIn(folder)))).toEqual(new Set([0o600]));
   });
 
@@ -53,19 +53,21 @@ describe('the data folder', () => {
 
   test('S5 holds no key, password hash or link that could be read without the master key', async () => {
     const folder = newFolder();
-    const stage = await standaloneStage({ env: { GUILDHALL_DATA: folder } });
-    await stage.signUp('ada');
-    const org = await stage.organization('ada');
-    await stage.as('ada').post(`/v1/organizations/${org}/invitations`, { invitations: [{ email: stage.emailOf('bob'), role: 'member' }] });
-    await stage.request('POST', '/v1/password-resets', { email: stage.emailOf('ada') });
+    const fixture = await openFixture({ env: { GUILDHALL_DATA: folder } });
+    await fixture.signUp('ada');
+    const org = await fixture.organization('ada');
+    await fixture
+      .as('ada')
+      .post(`/v1/organizations/${org}/invitations`, { invitations: [{ email: fixture.emailOf('bob'), role: 'member' }] });
+    await fixture.request('POST', '/v1/password-resets', { email: fixture.emailOf('ada') });
     const links = [
-      await stage.tokenTo(stage.emailOf('ada'), 'verify'),
-      await stage.tokenTo(stage.emailOf('ada'), 'reset'),
-      await stage.tokenTo(stage.emailOf('bob'), 'accept'),
+      await fixture.tokenTo(fixture.emailOf('ada'), 'verify'),
+      await fixture.tokenTo(fixture.emailOf('ada'), 'reset'),
+      await fixture.tokenTo(fixture.emailOf('bob'), 'accept'),
     ];
-    const { accessToken, refreshToken } = await stage.tokensOf('ada');
+    const { accessToken, refreshToken } = await fixture.tokensOf('ada');
     const during = writtenIn(folder);
-    await stage.close();
+    await fixture.close();
     const written = Buffer.concat([during, writtenIn(folder)]);
     for (const proof of ['MemberInvited', 'organization.member-invited.v1', 'identity.signing-keys'])
       expect(written.includes(proof)).toBe(true);
@@ -76,9 +78,9 @@ describe('the data folder', () => {
 
   test('S5 does not open for a copy that has another master key, and says so', async () => {
     const folder = newFolder();
-    const stage = await standaloneStage({ env: { GUILDHALL_DATA: folder } });
-    await stage.signUp('ada');
-    await stage.close();
+    const fixture = await openFixture({ env: { GUILDHALL_DATA: folder } });
+    await fixture.signUp('ada');
+    await fixture.close();
     const copy = join(newFolder(), 'copy');
     mkdirSync(copy);
     copyFileSync(join(folder, 'truth.db'), join(copy, 'truth.db'));

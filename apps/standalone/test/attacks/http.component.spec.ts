@@ -2,28 +2,28 @@ import { routesOf } from '@guildhall/nest';
 import { withSeed } from '@guildhall/testing';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { connect } from 'node:net';
-import { attackScene, type Scene } from './scene.ts';
+import { openScenario, type Scenario } from './scenario.ts';
 
 jest.setTimeout(120_000);
 
-let scene: Scene;
+let scenario: Scenario;
 let org: string;
 beforeAll(async () => {
-  scene = await attackScene(['ada', 'bob']);
-  org = await scene.organization('ada', { bob: 'member' });
-  await scene.as('ada').post(`/v1/organizations/${org}/teams`, { name: 'Operators' });
+  scenario = await openScenario(['ada', 'bob']);
+  org = await scenario.organization('ada', { bob: 'member' });
+  await scenario.as('ada').post(`/v1/organizations/${org}/teams`, { name: 'Operators' });
 });
-afterAll(() => scene.close());
+afterAll(() => scenario.close());
 
-const bearer = (name = 'ada') => scene.bearer(name);
+const bearer = (name = 'ada') => scenario.bearer(name);
 /** Every place to read from, with ids that are there where they are. */
 const reads = (): readonly string[] =>
-  routesOf(scene.app)
+  routesOf(scenario.app)
     .filter(({ method, path }) => method === 'GET' && path.startsWith('/v1/'))
     .map(({ path }) =>
       path
         .replace(':organizationId', org)
-        .replace(':accountId', scene.idOf('bob'))
+        .replace(':accountId', scenario.idOf('bob'))
         .replaceAll(/:(\w+)Id/g, `$1_${'0'.repeat(26)}`),
     );
 
@@ -44,18 +44,18 @@ describe('part G: a request', () => {
     'application/json\tjunk',
     '',
   ])('T82 of the type %j is refused unread', async (type) => {
-    const before = await scene.settled();
+    const before = await scenario.eventCountWhenIdle();
     const payload = JSON.stringify({ name: 'Smuggled', isOwner: true });
     const headers = { ...(await bearer()), 'content-type': type };
-    const answer = await scene.app.inject({ method: 'POST', url: '/v1/organizations', headers, payload });
+    const answer = await scenario.app.inject({ method: 'POST', url: '/v1/organizations', headers, payload });
     expect(answer.statusCode).toBe(415);
-    expect(await scene.settled()).toBe(before);
+    expect(await scenario.eventCountWhenIdle()).toBe(before);
   });
 
   test('T82 in JSON, however spelled, goes through its schema', async () => {
     for (const type of ['application/json', 'Application/JSON', 'application/json; charset=utf-8', 'application/json;charset="UTF-8"']) {
       const headers = { ...(await bearer()), 'content-type': type };
-      const answer = await scene.app.inject({
+      const answer = await scenario.app.inject({
         method: 'POST',
         url: '/v1/organizations',
         headers,
@@ -65,7 +65,7 @@ describe('part G: a request', () => {
     }
     const headers = { ...(await bearer()), 'content-type': 'application/json' };
     const statusOf = async (payload: string) =>
-      (await scene.app.inject({ method: 'POST', url: '/v1/organizations', headers, payload })).statusCode;
+      (await scenario.app.inject({ method: 'POST', url: '/v1/organizations', headers, payload })).statusCode;
     for (const poisoned of [
       '{"name":"a","__proto__":{"x":1}}',
       '{"name":"a","constructor":{"prototype":{}}}',
@@ -77,17 +77,17 @@ describe('part G: a request', () => {
   });
 
   test('T84 from another site has no credentials: a cookie is none, and no origin is told that it may', async () => {
-    const { accessToken } = await scene.tokensOf('ada');
-    for (const origin of ['https://evil.example', 'null', scene.url, 'http://localhost']) {
+    const { accessToken } = await scenario.tokensOf('ada');
+    for (const origin of ['https://evil.example', 'null', scenario.url, 'http://localhost']) {
       const cookie = `access_token=${accessToken}; session=${accessToken}; authorization=Bearer ${accessToken}`;
-      const written = await scene.request('POST', '/v1/organizations', { name: 'Forged' }, { origin, cookie });
+      const written = await scenario.request('POST', '/v1/organizations', { name: 'Forged' }, { origin, cookie });
       expect(written.statusCode).toBe(401);
-      const preflight = await scene.app.inject({
+      const preflight = await scenario.app.inject({
         method: 'OPTIONS',
         url: '/v1/organizations',
         headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' },
       });
-      for (const { headers } of [written, preflight, await scene.request('GET', '/v1/me', undefined, { ...(await bearer()), origin })]) {
+      for (const { headers } of [written, preflight, await scenario.request('GET', '/v1/me', undefined, { ...(await bearer()), origin })]) {
         expect(Object.keys(headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
         expect(headers['set-cookie']).toBeUndefined();
       }
@@ -98,23 +98,23 @@ describe('part G: a request', () => {
     expect(reads().length).toBeGreaterThan(10);
     for (const path of reads())
       for (const name of ['ada', 'bob']) {
-        const first = await scene.request('GET', path, undefined, await bearer(name));
+        const first = await scenario.request('GET', path, undefined, await bearer(name));
         const etag = String(first.headers['etag'] ?? '"0"');
-        const again = await scene.request('GET', path, undefined, { ...(await bearer('ada')), 'if-none-match': `${etag}, *` });
-        for (const answer of [first, again, await scene.request('GET', path)]) {
+        const again = await scenario.request('GET', path, undefined, { ...(await bearer('ada')), 'if-none-match': `${etag}, *` });
+        for (const answer of [first, again, await scenario.request('GET', path)]) {
           expect([path, answer.headers['cache-control']]).toEqual([path, 'no-store']);
           expect(answer.statusCode).not.toBe(304);
         }
       }
     for (const path of ['/v1/sessions', '/v1/accounts'])
-      expect((await scene.request('POST', path, {})).headers['cache-control']).toBe('no-store');
+      expect((await scenario.request('POST', path, {})).headers['cache-control']).toBe('no-store');
   });
 
   /** Says a text over a connection of its own, and gives all that came back until the connection ended. */
   const raw = (text: string): Promise<string> =>
     new Promise((resolve, reject) => {
       let answer = '';
-      const socket = connect(Number(new URL(scene.url).port), '127.0.0.1', () => socket.write(text));
+      const socket = connect(Number(new URL(scenario.url).port), '127.0.0.1', () => socket.write(text));
       socket.on('data', (data) => (answer += data.toString()));
       socket.on('close', () => resolve(answer));
       socket.on('error', reject);
@@ -208,7 +208,7 @@ describe('part G: a request', () => {
               method === 'PATCH'
                 ? `/v1/organizations/${org}`
                 : pick(['/v1/me', '/v1/organizations', '/v1/sessions', `/v1/organizations/${org}/members`]);
-            const answer = await scene.request(method, path, body, headers);
+            const answer = await scenario.request(method, path, body, headers);
             if (answer.statusCode >= 500) throw new Error(JSON.stringify([method, path, headers, answer.body]));
           }),
         );
@@ -227,11 +227,11 @@ describe('part G: a request', () => {
     ];
     for (const path of reads())
       for (const query of odd)
-        expect([path, query, (await scene.as('ada').get(`${path}?${query}`)).statusCode]).toEqual([path, query, 400]);
+        expect([path, query, (await scenario.as('ada').get(`${path}?${query}`)).statusCode]).toEqual([path, query, 400]);
     const lists = reads().filter((path) => /(organizations|invitations|members|teams|sessions)$/.test(path));
     expect(lists.length).toBeGreaterThan(5);
     for (const path of lists)
       for (const query of ['orgId=a', 'organizationId=x', 'constructor=1', 'limit=0', 'limit=1e9', 'limit=-1', 'limit=%00', 'limit='])
-        expect([path, query, (await scene.as('ada').get(`${path}?${query}`)).statusCode]).toEqual([path, query, 422]);
+        expect([path, query, (await scenario.as('ada').get(`${path}?${query}`)).statusCode]).toEqual([path, query, 422]);
   });
 });

@@ -2,154 +2,160 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { PASSWORD } from '../stage.ts';
-import { attackScene, said, uniform, type Scene } from './scene.ts';
+import { PASSWORD } from '../fixture.ts';
+import { openScenario, outcomeOf, withoutTraceId, type Scenario } from './scenario.ts';
 
 jest.setTimeout(120_000);
 
-let scene: Scene;
+let scenario: Scenario;
 beforeAll(async () => {
-  scene = await attackScene(['ada', 'bob', 'eve']);
+  scenario = await openScenario(['ada', 'bob', 'eve']);
 });
-afterAll(() => scene.close());
+afterAll(() => scenario.close());
 
 const CHOSEN = { name: 'Somebody', password: 'what somebody chose', acceptTerms: true };
-const register = (email: string, more: object = {}) => scene.request('POST', '/v1/accounts', { email, ...more });
+const register = (email: string, more: object = {}) => scenario.request('POST', '/v1/accounts', { email, ...more });
 const signUp = (invitationToken: string, more: object = {}) =>
-  scene.request('POST', '/v1/accounts', { invitationToken, ...CHOSEN, ...more });
-const signIn = (email: string, password: string) => scene.request('POST', '/v1/sessions', { email, password });
+  scenario.request('POST', '/v1/accounts', { invitationToken, ...CHOSEN, ...more });
+const signIn = (email: string, password: string) => scenario.request('POST', '/v1/sessions', { email, password });
 const verify = (token: string, more: object = {}, headers = {}) =>
-  scene.request('POST', '/v1/accounts/verifications', { token, ...CHOSEN, ...more }, headers);
+  scenario.request('POST', '/v1/accounts/verifications', { token, ...CHOSEN, ...more }, headers);
 const confirm = (token: string, newPassword: string, headers = {}) =>
-  scene.request('POST', '/v1/password-resets/confirm', { token, newPassword }, headers);
+  scenario.request('POST', '/v1/password-resets/confirm', { token, newPassword }, headers);
 
 describe('part D: an address', () => {
   test('T49 is one mailbox everywhere, however it is written: at sign-up, sign-in, invitation, reset and in the envelope', async () => {
     const [plain, odd] = ['grete@bücher.example', 'GRETE@BÜCHER.EXAMPLE'];
     const canonical = 'grete@xn--bcher-kva.example';
     expect((await register(odd)).statusCode).toBe(202);
-    expect((await verify(await scene.tokenTo(canonical, 'verify'))).statusCode).toBe(200);
+    expect((await verify(await scenario.tokenTo(canonical, 'verify'))).statusCode).toBe(200);
     for (const email of [plain, odd, canonical, ` ${plain} `]) expect((await signIn(email, 'what somebody chose')).statusCode).toBe(201);
-    const org = await scene.organization('ada');
-    const { id } = await scene.inviteTo('ada', org, odd);
+    const org = await scenario.organization('ada');
+    const { id } = await scenario.inviteTo('ada', org, odd);
     const { accessToken } = (await signIn(plain, 'what somebody chose')).json<{ accessToken: string }>();
-    const accepted = await scene.request(
+    const accepted = await scenario.request(
       'POST',
       '/v1/invitations/accept',
       { invitationId: id },
       { authorization: `Bearer ${accessToken}` },
     );
-    expect(said(accepted)).toEqual([200, '']);
-    const again = await scene
+    expect(outcomeOf(accepted)).toEqual([200, '']);
+    const again = await scenario
       .as('ada')
       .post(`/v1/organizations/${org}/invitations`, { invitations: [{ email: canonical, role: 'member' }] });
     expect(again.json()).toMatchObject({ items: [{ problem: { code: 'member.already' } }] });
-    await scene.request('POST', '/v1/password-resets', { email: odd });
-    expect((await confirm(await scene.tokenTo(canonical, 'reset'), 'another fine password')).statusCode).toBe(204);
+    await scenario.request('POST', '/v1/password-resets', { email: odd });
+    expect((await confirm(await scenario.tokenTo(canonical, 'reset'), 'another fine password')).statusCode).toBe(204);
     expect((await signIn(canonical, 'another fine password')).statusCode).toBe(201);
   });
 
   test('U11 may be pasted with what stood around it, wherever one is taken', async () => {
-    const [email, org] = [scene.emailOf('bob'), await scene.organization('ada')];
+    const [email, org] = [scenario.emailOf('bob'), await scenario.organization('ada')];
     for (const pasted of [`${email}\t`, `\u00a0${email}`, `${email}\r\n`, `\ufeff${email}\u200b`]) {
       expect((await signIn(pasted, PASSWORD)).statusCode).toBe(201);
-      expect((await scene.request('POST', '/v1/password-resets', { email: pasted })).statusCode).toBe(202);
-      const { id } = await scene.inviteTo('ada', org, pasted);
-      expect((await scene.as('ada').get(`/v1/organizations/${org}/invitations/${id}`)).json()).toMatchObject({ email });
-      await scene.as('ada').delete(`/v1/organizations/${org}/invitations/${id}`);
+      expect((await scenario.request('POST', '/v1/password-resets', { email: pasted })).statusCode).toBe(202);
+      const { id } = await scenario.inviteTo('ada', org, pasted);
+      expect((await scenario.as('ada').get(`/v1/organizations/${org}/invitations/${id}`)).json()).toMatchObject({ email });
+      await scenario.as('ada').delete(`/v1/organizations/${org}/invitations/${id}`);
     }
-    const malformed = await scene.request('POST', '/v1/password-resets', { email: 'nobody' });
+    const malformed = await scenario.request('POST', '/v1/password-resets', { email: 'nobody' });
     expect(malformed.json()).toMatchObject({ status: 422, errors: [{ pointer: '/email', code: 'address.malformed' }] });
   });
 
   const MALFORMED = [
     ...[
-      'ada＠stage.example',
-      'аda@stage.example',
+      'ada＠fixture.example',
+      'аda@fixture.example',
       'ada@ѕtage.example',
-      'ﬁ@stage.example',
-      'a\u200bda@stage.example',
-      '"ada"@stage.example',
+      'ﬁ@fixture.example',
+      'a\u200bda@fixture.example',
+      '"ada"@fixture.example',
     ],
-    ...['ada(x)@stage.example', 'ada@eve@stage.example', `${'a'.repeat(250)}@stage.example`, 'ada@stage.example.', 'ada@[127.0.0.1]'],
     ...[
-      'ada@stage.example\r\nBcc: eve@stage.example',
-      'ada@stage.example\0',
-      'ada@stage.example, eve@stage.example',
-      'Ada <ada@stage.example>',
+      'ada(x)@fixture.example',
+      'ada@eve@fixture.example',
+      `${'a'.repeat(250)}@fixture.example`,
+      'ada@fixture.example.',
+      'ada@[127.0.0.1]',
+    ],
+    ...[
+      'ada@fixture.example\r\nBcc: eve@fixture.example',
+      'ada@fixture.example\0',
+      'ada@fixture.example, eve@fixture.example',
+      'Ada <ada@fixture.example>',
     ],
   ];
   test.each(MALFORMED)('T49 T74 is refused before anything is done with it: %j', async (email) => {
-    const before = await scene.settled();
+    const before = await scenario.eventCountWhenIdle();
     const bodies = [
       ['/v1/accounts', { email }],
       ['/v1/sessions', { email, password: PASSWORD }],
       ['/v1/password-resets', { email }],
     ] as const;
-    for (const [path, body] of bodies) expect(said(await scene.request('POST', path, body))).toEqual([422, 'request.invalid']);
-    expect(await scene.settled()).toBe(before);
+    for (const [path, body] of bodies) expect(outcomeOf(await scenario.request('POST', path, body))).toEqual([422, 'request.invalid']);
+    expect(await scenario.eventCountWhenIdle()).toBe(before);
   });
 
   test('S1 T50 that a stranger registered, again and again, is whoever’s who holds the mailbox: nothing that was chosen before counts', async () => {
-    const [mine, theirs] = [await scene.organization('ada'), await scene.organization('eve')];
+    const [mine, theirs] = [await scenario.organization('ada'), await scenario.organization('eve')];
     const email = 'victim@far.example';
-    await scene.inviteTo('eve', theirs, email, 'admin');
+    await scenario.inviteTo('eve', theirs, email, 'admin');
     for (let asked = 0; asked < 30; asked++) await register(email);
     expect((await register(email, { password: 'what the thief chose', name: 'Thief' })).statusCode).toBe(422);
-    const planted = await scene.tokenTo(email, 'verify');
-    const { token } = await scene.inviteTo('ada', mine, email, 'admin');
-    const before = (await scene.mailTo(email)).length;
+    const planted = await scenario.tokenTo(email, 'verify');
+    const { token } = await scenario.inviteTo('ada', mine, email, 'admin');
+    const before = (await scenario.mailTo(email)).length;
     const joined = await signUp(token, { password: 'what the owner chose', name: 'Owner' });
     expect(joined.json()).toMatchObject({ organizationId: mine, role: 'admin' });
     // The stranger's mail lies in the mailbox still: following it makes nothing valid that its owner did not enter.
-    expect(said(await verify(planted, { password: 'what the thief chose' }))).toEqual([409, 'verification.used']);
-    expect(said(await signIn(email, 'what the thief chose'))).toEqual([401, 'session.refused']);
+    expect(outcomeOf(await verify(planted, { password: 'what the thief chose' }))).toEqual([409, 'verification.used']);
+    expect(outcomeOf(await signIn(email, 'what the thief chose'))).toEqual([401, 'session.refused']);
     expect((await signIn(email, 'what the owner chose')).json()).toMatchObject({ account: { name: 'Owner' } });
-    expect(await scene.rolesIn(mine, 'ada')).toEqual({ ada: 'owner', victim: 'admin' });
-    expect(await scene.rolesIn(theirs, 'eve')).toEqual({ eve: 'owner' });
+    expect(await scenario.rolesIn(mine, 'ada')).toEqual({ ada: 'owner', victim: 'admin' });
+    expect(await scenario.rolesIn(theirs, 'eve')).toEqual({ eve: 'owner' });
     // One step and no second mail: what comes is the welcome, and nothing to confirm.
-    const since = (await scene.mailTo(email)).slice(0, -before);
+    const since = (await scenario.mailTo(email)).slice(0, -before);
     expect(since.map(({ subject }) => subject)).toEqual(['Welcome to The Guild']);
   });
 
   test('S1 U10 who has an account is sent to sign in and accept, and their invitation stays open', async () => {
-    const org = await scene.organization('ada');
-    const invited = await scene.invite('ada', org, 'bob');
-    expect(said(await signUp(invited.token))).toEqual([409, 'account.exists']);
-    expect(said(await scene.accept('bob', invited))).toEqual([200, '']);
+    const org = await scenario.organization('ada');
+    const invited = await scenario.invite('ada', org, 'bob');
+    expect(outcomeOf(await signUp(invited.token))).toEqual([409, 'account.exists']);
+    expect(outcomeOf(await scenario.accept('bob', invited))).toEqual([200, '']);
   });
 
   test('U2 an owner who resends changes nothing for who has signed up by the link, and an older link says that there is a newer one', async () => {
-    const org = await scene.organization('ada');
+    const org = await scenario.organization('ada');
     const email = 'newcomer@far.example';
-    const { id, token } = await scene.inviteTo('ada', org, email);
-    await scene.as('ada').post(`/v1/organizations/${org}/invitations/${id}/resend`);
-    expect(said(await signUp(token))).toEqual([410, 'invitation.superseded']);
-    expect((await signUp(await scene.tokenTo(email, 'accept'))).statusCode).toBe(201);
-    expect(said(await scene.as('ada').post(`/v1/organizations/${org}/invitations/${id}/resend`))).toEqual([
+    const { id, token } = await scenario.inviteTo('ada', org, email);
+    await scenario.as('ada').post(`/v1/organizations/${org}/invitations/${id}/resend`);
+    expect(outcomeOf(await signUp(token))).toEqual([410, 'invitation.superseded']);
+    expect((await signUp(await scenario.tokenTo(email, 'accept'))).statusCode).toBe(201);
+    expect(outcomeOf(await scenario.as('ada').post(`/v1/organizations/${org}/invitations/${id}/resend`))).toEqual([
       409,
       'invitation.already-accepted',
     ]);
-    expect(await scene.rolesIn(org, 'ada')).toEqual({ ada: 'owner', newcomer: 'member' });
+    expect(await scenario.rolesIn(org, 'ada')).toEqual({ ada: 'owner', newcomer: 'member' });
   });
 
   test('S1 every end of an invitation ends signing up by it, and leaves no account', async () => {
-    const org = await scene.organization('ada', { bob: 'admin' });
+    const org = await scenario.organization('ada', { bob: 'admin' });
     const email = 'late@far.example';
-    const cancelled = await scene.inviteTo('ada', org, email);
-    await scene.as('ada').delete(`/v1/organizations/${org}/invitations/${cancelled.id}`);
-    expect(said(await signUp(cancelled.token))).toEqual([409, 'invitation.cancelled']);
-    const orphaned = await scene.inviteTo('bob', org, email);
-    await scene.as('ada').patch(scene.memberPath(org, 'bob'), { role: 'member' });
-    expect(said(await signUp(orphaned.token))).toEqual([409, 'invitation.authority-lost']);
-    expect(said(await scene.request('POST', '/v1/invitations/preview', { token: orphaned.token }))).toEqual([
+    const cancelled = await scenario.inviteTo('ada', org, email);
+    await scenario.as('ada').delete(`/v1/organizations/${org}/invitations/${cancelled.id}`);
+    expect(outcomeOf(await signUp(cancelled.token))).toEqual([409, 'invitation.cancelled']);
+    const orphaned = await scenario.inviteTo('bob', org, email);
+    await scenario.as('ada').patch(scenario.memberPath(org, 'bob'), { role: 'member' });
+    expect(outcomeOf(await signUp(orphaned.token))).toEqual([409, 'invitation.authority-lost']);
+    expect(outcomeOf(await scenario.request('POST', '/v1/invitations/preview', { token: orphaned.token }))).toEqual([
       409,
       'invitation.authority-lost',
     ]);
-    await scene.as('ada').delete(`/v1/organizations/${org}`, { confirm: 'The Guild' });
-    expect(said(await signUp(orphaned.token))).toEqual([410, 'organization.deleted']);
-    expect(said(await signUp('x'.repeat(56)))).toEqual([404, 'invitation.unknown']);
-    expect(said(await signIn(email, CHOSEN.password))).toEqual([401, 'session.refused']);
+    await scenario.as('ada').delete(`/v1/organizations/${org}`, { confirm: 'The Guild' });
+    expect(outcomeOf(await signUp(orphaned.token))).toEqual([410, 'organization.deleted']);
+    expect(outcomeOf(await signUp('x'.repeat(56)))).toEqual([404, 'invitation.unknown']);
+    expect(outcomeOf(await signIn(email, CHOSEN.password))).toEqual([401, 'session.refused']);
   });
 
   test('T52 is verified by its mailbox alone: not by a field, by oneself or by an admin elsewhere', async () => {
@@ -157,12 +163,12 @@ describe('part D: an address', () => {
     const more = [{ verified: true }, { emailVerified: true }, { email_verified: true }, { status: 'verified' }];
     for (const some of more) {
       expect((await register('pending@far.example', some)).statusCode).toBe(422);
-      expect((await scene.as('eve').patch('/v1/me', { name: 'Eve', ...some })).statusCode).toBe(422);
+      expect((await scenario.as('eve').patch('/v1/me', { name: 'Eve', ...some })).statusCode).toBe(422);
     }
-    const org = await scene.organization('eve');
-    await scene.inviteTo('eve', org, 'pending@far.example');
-    await scene.idle();
-    expect(said(await signIn('pending@far.example', PASSWORD))).toEqual([401, 'session.refused']);
+    const org = await scenario.organization('eve');
+    await scenario.inviteTo('eve', org, 'pending@far.example');
+    await scenario.waitUntilIdle();
+    expect(outcomeOf(await signIn('pending@far.example', PASSWORD))).toEqual([401, 'session.refused']);
   });
 });
 
@@ -170,51 +176,51 @@ describe('part D: a link', () => {
   test('T54 proves its own registration, whoever follows it, and nothing else', async () => {
     await register('one@far.example');
     await register('other@far.example');
-    const [one, other] = [await scene.tokenTo('one@far.example', 'verify'), await scene.tokenTo('other@far.example', 'verify')];
-    const followed = await verify(one, {}, await scene.bearer('eve'));
-    expect(followed.json<{ accountId: string }>().accountId).not.toBe(scene.idOf('eve'));
+    const [one, other] = [await scenario.tokenTo('one@far.example', 'verify'), await scenario.tokenTo('other@far.example', 'verify')];
+    const followed = await verify(one, {}, await scenario.bearer('eve'));
+    expect(followed.json<{ accountId: string }>().accountId).not.toBe(scenario.idOf('eve'));
     expect((await signIn('one@far.example', 'what somebody chose')).statusCode).toBe(201);
-    expect(said(await signIn('other@far.example', 'what somebody chose'))).toEqual([401, 'session.refused']);
-    expect(said(await verify(one))).toEqual([409, 'verification.used']);
+    expect(outcomeOf(await signIn('other@far.example', 'what somebody chose'))).toEqual([401, 'session.refused']);
+    expect(outcomeOf(await verify(one))).toEqual([409, 'verification.used']);
     expect((await verify(other)).statusCode).toBe(200);
   });
 
   test('T54 T55 of one purpose is good for no other', async () => {
-    const org = await scene.organization('ada');
-    const { token: invitation } = await scene.invite('ada', org, 'bob');
+    const org = await scenario.organization('ada');
+    const { token: invitation } = await scenario.invite('ada', org, 'bob');
     await register('third@far.example');
-    const verification = await scene.tokenTo('third@far.example', 'verify');
-    await scene.request('POST', '/v1/password-resets', { email: scene.emailOf('bob') });
-    const reset = await scene.tokenTo(scene.emailOf('bob'), 'reset');
-    const { refreshToken: refresh } = (await signIn(scene.emailOf('bob'), PASSWORD)).json<{ refreshToken: string }>();
-    const before = await scene.settled();
-    for (const token of [invitation, reset, refresh]) expect(said(await verify(token))).toEqual([422, 'verification.invalid']);
+    const verification = await scenario.tokenTo('third@far.example', 'verify');
+    await scenario.request('POST', '/v1/password-resets', { email: scenario.emailOf('bob') });
+    const reset = await scenario.tokenTo(scenario.emailOf('bob'), 'reset');
+    const { refreshToken: refresh } = (await signIn(scenario.emailOf('bob'), PASSWORD)).json<{ refreshToken: string }>();
+    const before = await scenario.eventCountWhenIdle();
+    for (const token of [invitation, reset, refresh]) expect(outcomeOf(await verify(token))).toEqual([422, 'verification.invalid']);
     for (const token of [invitation, verification, refresh])
-      expect(said(await confirm(token, 'another fine password'))).toEqual([422, 'reset.invalid']);
+      expect(outcomeOf(await confirm(token, 'another fine password'))).toEqual([422, 'reset.invalid']);
     for (const token of [reset, verification, refresh])
-      expect(said(await scene.accept('bob', { token }))).toEqual([404, 'invitation.unknown']);
+      expect(outcomeOf(await scenario.accept('bob', { token }))).toEqual([404, 'invitation.unknown']);
     for (const token of [invitation, reset, verification])
-      expect(said(await scene.request('POST', '/v1/sessions/refresh', { refreshToken: token }))).toEqual([401, 'session.refused']);
-    expect(await scene.settled()).toBe(before);
+      expect(outcomeOf(await scenario.request('POST', '/v1/sessions/refresh', { refreshToken: token }))).toEqual([401, 'session.refused']);
+    expect(await scenario.eventCountWhenIdle()).toBe(before);
   });
 
   test('T55 to a new password is one step that cannot be skipped, repeated, replayed or done out of turn', async () => {
-    const email = scene.emailOf('bob');
-    const reset = () => scene.request('POST', '/v1/password-resets', { email });
+    const email = scenario.emailOf('bob');
+    const reset = () => scenario.request('POST', '/v1/password-resets', { email });
     await reset();
-    const older = await scene.tokenTo(email, 'reset');
-    await scene.later(60_000);
+    const older = await scenario.tokenTo(email, 'reset');
+    await scenario.advanceTime(60_000);
     await reset();
-    const newest = await scene.tokenTo(email, 'reset');
+    const newest = await scenario.tokenTo(email, 'reset');
     const open = (await signIn(email, PASSWORD)).json<{ accessToken: string; refreshToken: string }>();
     expect(newest).not.toBe(older);
-    expect((await scene.request('POST', '/v1/password-resets/confirm', { newPassword: 'another fine password' })).statusCode).toBe(422);
+    expect((await scenario.request('POST', '/v1/password-resets/confirm', { newPassword: 'another fine password' })).statusCode).toBe(422);
     expect((await signIn(email, PASSWORD)).statusCode).toBe(201);
     expect((await confirm(newest, 'another fine password')).statusCode).toBe(204);
-    for (const spent of [newest, older]) expect(said(await confirm(spent, 'a third fine password'))).toEqual([409, 'reset.used']);
-    expect((await scene.request('GET', '/v1/me', undefined, { authorization: `Bearer ${open.accessToken}` })).statusCode).toBe(401);
-    expect((await scene.request('POST', '/v1/sessions/refresh', { refreshToken: open.refreshToken })).statusCode).toBe(401);
-    expect(said(await signIn(email, PASSWORD))).toEqual([401, 'session.refused']);
+    for (const spent of [newest, older]) expect(outcomeOf(await confirm(spent, 'a third fine password'))).toEqual([409, 'reset.used']);
+    expect((await scenario.request('GET', '/v1/me', undefined, { authorization: `Bearer ${open.accessToken}` })).statusCode).toBe(401);
+    expect((await scenario.request('POST', '/v1/sessions/refresh', { refreshToken: open.refreshToken })).statusCode).toBe(401);
+    expect(outcomeOf(await signIn(email, PASSWORD))).toEqual([401, 'session.refused']);
     expect((await signIn(email, 'another fine password')).statusCode).toBe(201);
   });
 });
@@ -222,7 +228,7 @@ describe('part D: a link', () => {
 describe('what strangers do on somebody’s behalf', () => {
   const strict = { GUILDHALL_RATE_LIMIT_FACTOR: '1', GUILDHALL_RATE_CREDENTIALS: '100000', GUILDHALL_RATE_NETWORK: '100000' };
   const stranger = (n: number): string => `198.51.100.${String(n)}`;
-  const callsTo = ({ app }: Pick<Scene, 'app'>) => {
+  const callsTo = ({ app }: Pick<Scenario, 'app'>) => {
     const post = (url: string, remoteAddress: string, payload: object) => app.inject({ method: 'POST', url, remoteAddress, payload });
     const signIn = (from: string, email: string, password: string) => post('/v1/sessions', from, { email, password });
     const ask = (email: string, n = 0) => post('/v1/password-resets', stranger(n), { email });
@@ -232,78 +238,81 @@ describe('what strangers do on somebody’s behalf', () => {
   };
 
   test('S2 asking for resets again and again mails few links, and each of them is good for its hour, until one is used', async () => {
-    const stage = await attackScene(['target']);
-    const { ask } = callsTo(stage);
-    const email = stage.emailOf('target');
+    const fixture = await openScenario(['target']);
+    const { ask } = callsTo(fixture);
+    const email = fixture.emailOf('target');
     const links = async (): Promise<readonly string[]> =>
-      (await stage.mailTo(email)).flatMap((mail) => mail.links.filter((link) => link.includes('/reset#')));
+      (await fixture.mailTo(email)).flatMap((mail) => mail.links.filter((link) => link.includes('/reset#')));
     await Promise.all(Array.from({ length: 20 }, (_, n) => ask(email, n)));
     expect(await links()).toHaveLength(1);
-    const before = await stage.settled();
+    const before = await fixture.eventCountWhenIdle();
     for (let n = 0; n < 20; n++) expect((await ask(email, n)).statusCode).toBe(202);
-    expect(await stage.settled()).toBe(before);
+    expect(await fixture.eventCountWhenIdle()).toBe(before);
     for (let minute = 0; minute < 59; minute++) {
-      await stage.later(60_000);
+      await fixture.advanceTime(60_000);
       await ask(email, minute);
     }
     const mailed = await links();
     expect(mailed.length).toBeGreaterThan(3);
     expect(mailed.length).toBeLessThan(10);
     const confirm = (link: string | undefined) =>
-      stage.request('POST', '/v1/password-resets/confirm', { token: link?.split('token=')[1] ?? '', newPassword: 'another fine password' });
+      fixture.request('POST', '/v1/password-resets/confirm', {
+        token: link?.split('token=')[1] ?? '',
+        newPassword: 'another fine password',
+      });
     expect((await confirm(mailed.at(-1))).statusCode).toBe(204);
-    expect(said(await confirm(mailed[0]))).toEqual([409, 'reset.used']);
+    expect(outcomeOf(await confirm(mailed[0]))).toEqual([409, 'reset.used']);
     await ask(email);
     expect(await links()).toHaveLength(mailed.length + 1);
-    await stage.close();
+    await fixture.close();
   });
 
   test('S2 whoever holds the mailbox comes in from a new network while strangers go on guessing', async () => {
-    const stage = await attackScene(['target'], { env: strict });
-    const { post, signIn, ask, guess } = callsTo(stage);
-    const [email, cafe] = [stage.emailOf('target'), '203.0.113.99'];
+    const fixture = await openScenario(['target'], { env: strict });
+    const { post, signIn, ask, guess } = callsTo(fixture);
+    const [email, cafe] = [fixture.emailOf('target'), '203.0.113.99'];
     await guess(email);
     const refused = await signIn(cafe, email, PASSWORD);
-    expect([...said(refused), refused.json<{ detail: string }>().detail]).toEqual([
+    expect([...outcomeOf(refused), refused.json<{ detail: string }>().detail]).toEqual([
       429,
       'rate.limited',
       expect.stringContaining('reset by mail'),
     ]);
     await ask(email);
     const newPassword = 'another fine password';
-    expect((await post('/v1/password-resets/confirm', cafe, { token: await stage.tokenTo(email, 'reset'), newPassword })).statusCode).toBe(
-      204,
-    );
+    expect(
+      (await post('/v1/password-resets/confirm', cafe, { token: await fixture.tokenTo(email, 'reset'), newPassword })).statusCode,
+    ).toBe(204);
     await guess(email);
     expect((await signIn(cafe, email, newPassword)).statusCode).toBe(201);
     expect((await signIn('203.0.113.98', email, newPassword)).statusCode).toBe(429);
-    await stage.close();
+    await fixture.close();
   });
 
   test('S2 an owner who forgot the password is not held up by their own guesses after a reset', async () => {
-    const stage = await attackScene(['target'], { env: strict });
-    const { post, signIn, ask } = callsTo(stage);
-    const [email, home] = [stage.emailOf('target'), '203.0.113.7'];
+    const fixture = await openScenario(['target'], { env: strict });
+    const { post, signIn, ask } = callsTo(fixture);
+    const [email, home] = [fixture.emailOf('target'), '203.0.113.7'];
     expect((await signIn(home, email, PASSWORD)).statusCode).toBe(201);
     for (let n = 0; n < 20; n++) await signIn(home, email, `was this it ${String(n)}`);
     expect((await signIn(home, email, PASSWORD)).statusCode).toBe(429);
     await ask(email);
     const newPassword = 'another fine password';
-    expect((await post('/v1/password-resets/confirm', home, { token: await stage.tokenTo(email, 'reset'), newPassword })).statusCode).toBe(
-      204,
-    );
+    expect(
+      (await post('/v1/password-resets/confirm', home, { token: await fixture.tokenTo(email, 'reset'), newPassword })).statusCode,
+    ).toBe(204);
     expect((await signIn(home, email, newPassword)).statusCode).toBe(201);
-    await stage.close();
+    await fixture.close();
   });
 
   test('S2 a restart locks no owner out of the network that they come from', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'guildhall-'));
     const env = { ...strict, GUILDHALL_DATA: folder };
-    const first = await attackScene(['target'], { env });
+    const first = await openScenario(['target'], { env });
     const [email, home] = [first.emailOf('target'), '203.0.113.7'];
     expect((await callsTo(first).signIn(home, email, PASSWORD)).statusCode).toBe(201);
     await first.close();
-    const second = await attackScene([], { env });
+    const second = await openScenario([], { env });
     const { signIn, guess } = callsTo(second);
     await guess(email);
     expect((await signIn(stranger(99), email, PASSWORD)).statusCode).toBe(429);
@@ -316,19 +325,19 @@ describe('what strangers do on somebody’s behalf', () => {
 describe('part D: who guesses', () => {
   test('T58 learns nothing from an answer: known, unverified and unknown addresses are told the same', async () => {
     await register('halfway@far.example');
-    const emails = [scene.emailOf('ada'), 'halfway@far.example', 'nobody@far.example'];
+    const emails = [scenario.emailOf('ada'), 'halfway@far.example', 'nobody@far.example'];
     const refused = await Promise.all(emails.map((email) => signIn(email, 'a wrong password')));
-    const asked = await Promise.all(emails.map((email) => scene.request('POST', '/v1/password-resets', { email })));
+    const asked = await Promise.all(emails.map((email) => scenario.request('POST', '/v1/password-resets', { email })));
     const registered = await Promise.all(emails.map((email) => register(email)));
     for (const answers of [refused, asked, registered]) {
-      expect(new Set(answers.map(uniform)).size).toBe(1);
+      expect(new Set(answers.map(withoutTraceId)).size).toBe(1);
       expect(new Set(answers.map(({ statusCode, headers }) => `${statusCode} ${Object.keys(headers).toSorted().join()}`)).size).toBe(1);
     }
   });
 
   test('T59 one account from many networks is held up, whether there is one or not, and its owner comes in from where they were before', async () => {
     const strict = { GUILDHALL_RATE_LIMIT_FACTOR: '1', GUILDHALL_RATE_CREDENTIALS: '1000' };
-    const { app, emailOf, later, close } = await attackScene(['target'], { env: strict });
+    const { app, emailOf, advanceTime, close } = await openScenario(['target'], { env: strict });
     const from = (remoteAddress: string, email: string, password: string) =>
       app.inject({ method: 'POST', url: '/v1/sessions', remoteAddress, payload: { email, password } });
     const stranger = (n: number): string => `198.51.100.${String(n)}`;
@@ -338,16 +347,16 @@ describe('part D: who guesses', () => {
       const guesses = await Promise.all(Array.from({ length: 40 }, (_, n) => from(stranger(n), email, `guess number ${String(n)}`)));
       expect(guesses.filter(({ statusCode }) => statusCode === 401)).toHaveLength(20);
       const refused = await from(stranger(99), email, PASSWORD);
-      expect([...said(refused), refused.headers['retry-after']]).toEqual([429, 'rate.limited', '900']);
+      expect([...outcomeOf(refused), refused.headers['retry-after']]).toEqual([429, 'rate.limited', '900']);
     }
     expect((await from(home, emailOf('target'), PASSWORD)).statusCode).toBe(201);
-    await later(15 * 60_000);
+    await advanceTime(15 * 60_000);
     expect((await from(stranger(99), emailOf('target'), PASSWORD)).statusCode).toBe(201);
     await close();
   });
 
   test('T59 T88 T89 one network is held up, whichever accounts it tries, and so are links that are guessed (T14)', async () => {
-    const { app, close } = await attackScene([], { env: { GUILDHALL_RATE_LIMIT_FACTOR: '1' } });
+    const { app, close } = await openScenario([], { env: { GUILDHALL_RATE_LIMIT_FACTOR: '1' } });
     const from = (n: number, url: string, payload: object) =>
       app.inject({
         method: 'POST',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { attackScene, type Scene } from './scene.ts';
+import { openScenario, type Scenario } from './scenario.ts';
 
 jest.setTimeout(120_000);
 const ORIGIN = 'https://guildhall.example';
@@ -7,26 +7,29 @@ const HOUR = 3_600_000;
 
 type Message = Readonly<{ to: string; name: string; subject: string; text: string; html: string; links: readonly string[] }>;
 
-let scene: Scene;
+let scenario: Scenario;
 beforeAll(async () => {
-  scene = await attackScene(['ada', 'bob'], { env: { GUILDHALL_ORIGIN: ORIGIN } });
+  scenario = await openScenario(['ada', 'bob'], { env: { GUILDHALL_ORIGIN: ORIGIN } });
 });
-afterAll(() => scene.close());
+afterAll(() => scenario.close());
 
 const inbox = async (to: string): Promise<readonly Message[]> => {
-  await scene.idle();
-  return (await scene.request('GET', `/inbox/messages?to=${encodeURIComponent(to)}`)).json<Message[]>();
+  await scenario.waitUntilIdle();
+  return (await scenario.request('GET', `/inbox/messages?to=${encodeURIComponent(to)}`)).json<Message[]>();
 };
 let guests = 0;
 /** Names an organization and a person so, where that is let through, and sends a mail with both. */
 const mailNaming = async (name: string): Promise<Readonly<{ allowed: boolean; mail: Message }>> => {
-  const org = await scene.organization('ada');
-  const answers = [await scene.as('ada').patch(`/v1/organizations/${org}`, { name }), await scene.as('ada').patch('/v1/me', { name })];
+  const org = await scenario.organization('ada');
+  const answers = [
+    await scenario.as('ada').patch(`/v1/organizations/${org}`, { name }),
+    await scenario.as('ada').patch('/v1/me', { name }),
+  ];
   for (const { statusCode } of answers) expect([200, 422]).toContain(statusCode);
   const guest = `guest${String(guests++)}@far.example`;
-  await scene.inviteTo('ada', org, guest);
+  await scenario.inviteTo('ada', org, guest);
   const [mail] = await inbox(guest);
-  await scene.as('ada').patch('/v1/me', { name: 'Ada' });
+  await scenario.as('ada').patch('/v1/me', { name: 'Ada' });
   return { allowed: answers.some(({ statusCode }) => statusCode === 200), mail: mail! };
 };
 /** All that a reader sees, our own links and the invisible seams in names left out. */
@@ -71,25 +74,25 @@ describe('part F: a name in a mail', () => {
   test.each(['ทีมขาย', 'विकास', 'می\u200cخواهم', '영업팀', 'Dr.Smith', 'Visit evil.com'])(
     'U3 U6 may be in any script, and needs no spaces: %s',
     async (name) => {
-      const org = await scene.organization('ada');
-      const team = await scene.as('ada').post(`/v1/organizations/${org}/teams`, { name });
+      const org = await scenario.organization('ada');
+      const team = await scenario.as('ada').post(`/v1/organizations/${org}/teams`, { name });
       const answers = [
-        await scene.as('ada').patch(`/v1/organizations/${org}`, { name }),
-        await scene.as('ada').patch('/v1/me', { name }),
+        await scenario.as('ada').patch(`/v1/organizations/${org}`, { name }),
+        await scenario.as('ada').patch('/v1/me', { name }),
         team,
       ];
-      await scene.as('ada').patch('/v1/me', { name: 'Ada' });
+      await scenario.as('ada').patch('/v1/me', { name: 'Ada' });
       expect(answers.map((answer) => answer.json<{ name?: string }>().name)).toEqual([name, name, name]);
     },
   );
 
   test.each(['\u3164', '\u115f\u1160', '\uffa0', '\u0e35', 'A\u034fda'])('S13 of nothing that can be seen is refused: %j', async (name) => {
-    const org = await scene.organization('ada');
+    const org = await scenario.organization('ada');
     const answers = [
-      await scene.as('ada').post('/v1/organizations', { name }),
-      await scene.as('ada').patch(`/v1/organizations/${org}`, { name }),
-      await scene.as('ada').post(`/v1/organizations/${org}/teams`, { name }),
-      await scene.as('ada').patch('/v1/me', { name }),
+      await scenario.as('ada').post('/v1/organizations', { name }),
+      await scenario.as('ada').patch(`/v1/organizations/${org}`, { name }),
+      await scenario.as('ada').post(`/v1/organizations/${org}/teams`, { name }),
+      await scenario.as('ada').patch('/v1/me', { name }),
     ];
     for (const answer of answers)
       expect(answer.json()).toMatchObject({ status: 422, errors: [{ pointer: '/name', code: 'name.characters' }] });
@@ -107,7 +110,7 @@ describe('part F: a name in a mail', () => {
 
 describe('part F: an envelope', () => {
   test('T74 has exactly one recipient, in canonical form, whatever was written into addresses and names', async () => {
-    const org = await scene.organization('ada');
+    const org = await scenario.organization('ada');
     const emails = [
       ...[
         'x@far.example\r\nBcc: eve@far.example',
@@ -124,13 +127,13 @@ describe('part F: an envelope', () => {
       ],
     ];
     const invitations = emails.map((email) => ({ email, role: 'member' }));
-    const answer = await scene.as('ada').post(`/v1/organizations/${org}/invitations`, { invitations });
+    const answer = await scenario.as('ada').post(`/v1/organizations/${org}/invitations`, { invitations });
     const { items } = answer.json<{ items: { problem?: { code: string } }[] }>();
     expect(items.map(({ problem }) => problem?.code)).toEqual(emails.map(() => 'address.malformed'));
     for (const name of ['Ada\r\nBcc: eve@far.example', 'Ada\n.\nQUIT', 'Ada\0'])
-      expect((await scene.as('ada').patch('/v1/me', { name })).statusCode).toBe(422);
-    await scene.idle();
-    const all = (await scene.request('GET', '/inbox/messages')).json<Message[]>();
+      expect((await scenario.as('ada').patch('/v1/me', { name })).statusCode).toBe(422);
+    await scenario.waitUntilIdle();
+    const all = (await scenario.request('GET', '/inbox/messages')).json<Message[]>();
     expect(all.length).toBeGreaterThanOrEqual(2);
     for (const { to, name, subject } of all) {
       expect(to).toMatch(/^[a-z0-9.]+@[a-z.]+$/);
@@ -153,14 +156,14 @@ describe('part F: a link in a mail', () => {
   test.each(FORGED)(
     'T76 T77 leads to the configured origin, whatever a request says of hosts: %j',
     async (headers: Record<string, string>) => {
-      const [email, org] = [`forged${String(guests++)}@far.example`, await scene.organization('ada')];
+      const [email, org] = [`forged${String(guests++)}@far.example`, await scenario.organization('ada')];
       const invitations = [{ email, role: 'member' }];
-      const invited = await scene.as('ada').post(`/v1/organizations/${org}/invitations`, { invitations }, headers);
+      const invited = await scenario.as('ada').post(`/v1/organizations/${org}/invitations`, { invitations }, headers);
       const { id } = invited.json<{ items: { invitation: { id: string } }[] }>().items[0]!.invitation;
-      await scene.as('ada').post(`/v1/organizations/${org}/invitations/${id}/resend`, undefined, headers);
-      await scene.request('POST', '/v1/accounts?locale=//evil.com', { email }, headers);
-      await scene.request('POST', '/v1/password-resets', { email: scene.emailOf('bob') }, headers);
-      const mails = [...(await inbox(email)), (await inbox(scene.emailOf('bob')))[0]!];
+      await scenario.as('ada').post(`/v1/organizations/${org}/invitations/${id}/resend`, undefined, headers);
+      await scenario.request('POST', '/v1/accounts?locale=//evil.com', { email }, headers);
+      await scenario.request('POST', '/v1/password-resets', { email: scenario.emailOf('bob') }, headers);
+      const mails = [...(await inbox(email)), (await inbox(scenario.emailOf('bob')))[0]!];
       expect(mails.length).toBeGreaterThanOrEqual(4);
       for (const mail of mails) {
         expect(JSON.stringify(mail)).not.toContain('evil');
@@ -171,11 +174,11 @@ describe('part F: a link in a mail', () => {
 });
 
 test('T76 no mail comes of a request whose host is none', async () => {
-  const [email, org] = [`forged${String(guests++)}@far.example`, await scene.organization('ada')];
+  const [email, org] = [`forged${String(guests++)}@far.example`, await scenario.organization('ada')];
   for (const host of ['guildhall.example@evil.com', 'guildhall.example/evil.com', 'evil.com#guildhall.example'])
     for (const answer of [
-      await scene.as('ada').post(`/v1/organizations/${org}/invitations`, { invitations: [{ email, role: 'member' }] }, { host }),
-      await scene.request('POST', '/v1/accounts', { email }, { host }),
+      await scenario.as('ada').post(`/v1/organizations/${org}/invitations`, { invitations: [{ email, role: 'member' }] }, { host }),
+      await scenario.request('POST', '/v1/accounts', { email }, { host }),
     ])
       expect([host, answer.statusCode]).toEqual([host, 400]);
   expect(await inbox(email)).toEqual([]);
@@ -183,57 +186,57 @@ test('T76 no mail comes of a request whose host is none', async () => {
 
 describe('part F: who is told', () => {
   test('U14 the inviter is told of a decline', async () => {
-    const org = await scene.organization('ada');
-    const { token } = await scene.inviteTo('ada', org, scene.emailOf('bob'));
-    expect((await scene.decline('bob', { token })).statusCode).toBeLessThan(300);
-    const [mail] = await inbox(scene.emailOf('ada'));
-    expect(mail?.subject).toMatch(new RegExp(`^${scene.emailOf('bob')} has declined your invitation to `));
+    const org = await scenario.organization('ada');
+    const { token } = await scenario.inviteTo('ada', org, scenario.emailOf('bob'));
+    expect((await scenario.decline('bob', { token })).statusCode).toBeLessThan(300);
+    const [mail] = await inbox(scenario.emailOf('ada'));
+    expect(mail?.subject).toMatch(new RegExp(`^${scenario.emailOf('bob')} has declined your invitation to `));
   });
 });
 
 describe('part F: many mails', () => {
   test('T78 end for who says so, by the link in one or with an account, whoever invites; and come again when they say so', async () => {
-    const emailOf = (name: string): string => scene.emailOf(name);
-    const org = await scene.organization('ada');
-    const bob = scene.as('bob');
+    const emailOf = (name: string): string => scenario.emailOf(name);
+    const org = await scenario.organization('ada');
+    const bob = scenario.as('bob');
     const mailsAfter = async (): Promise<number> => {
-      await scene.inviteTo('ada', await scene.organization('ada'), emailOf('bob'));
+      await scenario.inviteTo('ada', await scenario.organization('ada'), emailOf('bob'));
       return (await inbox(emailOf('bob'))).filter(({ subject }) => subject.includes('invited')).length;
     };
-    const { id } = await scene.inviteTo('ada', org, emailOf('bob'));
-    const token = await scene.tokenTo(emailOf('bob'), 'opt-out');
+    const { id } = await scenario.inviteTo('ada', org, emailOf('bob'));
+    const token = await scenario.tokenTo(emailOf('bob'), 'opt-out');
     const before = (await inbox(emailOf('bob'))).filter(({ subject }) => subject.includes('invited')).length;
 
-    expect((await scene.request('PUT', '/v1/invitation-mails', { token, wanted: false })).statusCode).toBe(200);
+    expect((await scenario.request('PUT', '/v1/invitation-mails', { token, wanted: false })).statusCode).toBe(200);
     expect((await bob.get('/v1/me/invitation-mails')).json()).toEqual({ wanted: false });
-    expect((await scene.as('ada').post(`/v1/organizations/${org}/invitations/${id}/resend`)).statusCode).toBe(200);
+    expect((await scenario.as('ada').post(`/v1/organizations/${org}/invitations/${id}/resend`)).statusCode).toBe(200);
     expect(await mailsAfter()).toBe(before);
-    const sent = (await scene.as('ada').get(`/v1/organizations/${org}/invitations/${id}`)).json<{ delivery: string }>();
+    const sent = (await scenario.as('ada').get(`/v1/organizations/${org}/invitations/${id}`)).json<{ delivery: string }>();
     expect(sent.delivery).toBe('failed');
     // Who has an account finds it there, mail or not.
-    expect((await scene.items<{ id: string }>('bob', '/v1/invitations')).map((it) => it.id)).toContain(id);
+    expect((await scenario.items<{ id: string }>('bob', '/v1/invitations')).map((it) => it.id)).toContain(id);
 
     expect((await bob.put('/v1/me/invitation-mails', { wanted: true })).json()).toEqual({ wanted: true });
     expect(await mailsAfter()).toBe(before + 1);
     expect((await bob.put('/v1/me/invitation-mails', { wanted: false })).json()).toEqual({ wanted: false });
     expect(await mailsAfter()).toBe(before + 1);
-    expect((await scene.as('ada').get('/v1/me/invitation-mails')).json()).toEqual({ wanted: true });
+    expect((await scenario.as('ada').get('/v1/me/invitation-mails')).json()).toEqual({ wanted: true });
     await bob.put('/v1/me/invitation-mails', { wanted: true });
   });
 
   test('S13 do not come again by whoever stopped them first, once their owner has said the same', async () => {
-    await scene.inviteTo('ada', await scene.organization('ada'), scene.emailOf('bob'));
-    const token = await scene.tokenTo(scene.emailOf('bob'), 'opt-out');
-    const { undo } = (await scene.request('PUT', '/v1/invitation-mails', { token, wanted: false })).json<{ undo: string }>();
-    expect((await scene.as('bob').put('/v1/me/invitation-mails', { wanted: false })).json()).toEqual({ wanted: false });
-    const takenBack = await scene.request('PUT', '/v1/invitation-mails', { token: undo, wanted: true });
+    await scenario.inviteTo('ada', await scenario.organization('ada'), scenario.emailOf('bob'));
+    const token = await scenario.tokenTo(scenario.emailOf('bob'), 'opt-out');
+    const { undo } = (await scenario.request('PUT', '/v1/invitation-mails', { token, wanted: false })).json<{ undo: string }>();
+    expect((await scenario.as('bob').put('/v1/me/invitation-mails', { wanted: false })).json()).toEqual({ wanted: false });
+    const takenBack = await scenario.request('PUT', '/v1/invitation-mails', { token: undo, wanted: true });
     expect(takenBack.json()).toMatchObject({ status: 409, code: 'opt-out.stands' });
-    expect((await scene.as('bob').get('/v1/me/invitation-mails')).json()).toEqual({ wanted: false });
-    await scene.as('bob').put('/v1/me/invitation-mails', { wanted: true });
+    expect((await scenario.as('bob').get('/v1/me/invitation-mails')).json()).toEqual({ wanted: false });
+    await scenario.as('bob').put('/v1/me/invitation-mails', { wanted: true });
   });
 
   test('S2 hold up neither the link to a new password nor the news that it is set, whoever has them sent', async () => {
-    const capped = await attackScene(['ada', 'bob'], { env: { GUILDHALL_MAILS_PER_HOUR: '3' } });
+    const capped = await openScenario(['ada', 'bob'], { env: { GUILDHALL_MAILS_PER_HOUR: '3' } });
     const bob = capped.emailOf('bob');
     for (let n = 0; n < 6; n++) await capped.inviteTo('ada', await capped.organization('ada'), bob);
     await capped.request('POST', '/v1/password-resets', { email: bob });
@@ -246,13 +249,13 @@ describe('part F: many mails', () => {
   });
 
   test('T78 to one person from many organizations wait beyond the cap, over all of them, and none is lost', async () => {
-    const capped = await attackScene(['ada'], { env: { GUILDHALL_MAILS_PER_HOUR: '20' } });
+    const capped = await openScenario(['ada'], { env: { GUILDHALL_MAILS_PER_HOUR: '20' } });
     const victim = 'victim@far.example';
     for (let n = 0; n < 30; n++) await capped.inviteTo('ada', await capped.organization('ada'), victim);
     expect(await capped.mailTo(victim)).toHaveLength(20);
-    await capped.later(HOUR / 2);
+    await capped.advanceTime(HOUR / 2);
     expect(await capped.mailTo(victim)).toHaveLength(20);
-    await capped.later(HOUR / 2 + 60_000);
+    await capped.advanceTime(HOUR / 2 + 60_000);
     expect(await capped.mailTo(victim)).toHaveLength(30);
     await capped.close();
   });

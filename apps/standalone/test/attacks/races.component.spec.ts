@@ -1,6 +1,6 @@
 import { withSeed } from '@guildhall/testing';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { attackScene, said, uniform, type Scene } from './scene.ts';
+import { openScenario, outcomeOf, withoutTraceId, type Scenario } from './scenario.ts';
 
 /** 1,000 for a release, few enough by default for a suite to wait for. */
 const TRIALS = Number(process.env['GUILDHALL_ATTACK_TRIALS'] ?? 40);
@@ -8,24 +8,24 @@ const LANES = 5;
 jest.setTimeout(120_000 + TRIALS * 500);
 const DAY = 86_400_000;
 
-let scene: Scene;
+let scenario: Scenario;
 beforeAll(async () => {
-  scene = await attackScene(['ada', 'bob', 'cy', 'eve']);
+  scenario = await openScenario(['ada', 'bob', 'cy', 'eve']);
 });
-afterAll(() => scene.close());
+afterAll(() => scenario.close());
 
-type Answer = Awaited<ReturnType<Scene['accept']>>;
+type Answer = Awaited<ReturnType<Scenario['accept']>>;
 const many = <T>(count: number, one: (n: number) => Promise<T>): Promise<readonly T[]> =>
   Promise.all(Array.from({ length: count }, (_, n) => one(n)));
 const count = (answers: readonly Answer[], status: number): number => answers.filter(({ statusCode }) => statusCode === status).length;
 const invitationOf = (org: string, id: string): string => `/v1/organizations/${org}/invitations/${id}`;
 const statusOf = async (org: string, id: string): Promise<string> =>
-  (await scene.as('ada').get(invitationOf(org, id))).json<{ status: string }>().status;
-const demote = (org: string, by: string, whom: string) => scene.as(by).patch(scene.memberPath(org, whom), { role: 'member' });
-const remove = (org: string, by: string, whom: string) => scene.as(by).delete(scene.memberPath(org, whom));
+  (await scenario.as('ada').get(invitationOf(org, id))).json<{ status: string }>().status;
+const demote = (org: string, by: string, whom: string) => scenario.as(by).patch(scenario.memberPath(org, whom), { role: 'member' });
+const remove = (org: string, by: string, whom: string) => scenario.as(by).delete(scenario.memberPath(org, whom));
 const teamsOf = (org: string): string => `/v1/organizations/${org}/teams`;
 const newTeam = async (org: string, name: string): Promise<string> =>
-  `${teamsOf(org)}/${(await scene.as('ada').post(teamsOf(org), { name })).json<{ id: string }>().id}`;
+  `${teamsOf(org)}/${(await scenario.as('ada').post(teamsOf(org), { name })).json<{ id: string }>().id}`;
 
 /** Some turns of the event loop later, so that not the shortest way wins every race. */
 const straggling = async <T>(turns: number, wish: () => Promise<T>): Promise<T> => {
@@ -37,7 +37,7 @@ describe('part J: at the same moment', () => {
   test('hard case 1: owners who remove, demote or leave each other never leave an organization without one', async () => {
     await withSeed(async ({ pick, shuffle }) => {
       for (let trial = 0; trial < TRIALS / 3; trial++) {
-        const org = await scene.organization('ada', { eve: 'owner', bob: 'member' });
+        const org = await scenario.organization('ada', { eve: 'owner', bob: 'member' });
         const deeds = [remove, demote, (where: string, by: string) => remove(where, by, by)];
         const [one, other] = shuffle([
           ['ada', 'eve'],
@@ -45,59 +45,59 @@ describe('part J: at the same moment', () => {
         ] as const) as [[string, string], [string, string]];
         const answers = await Promise.all([pick(deeds)(org, ...one), pick(deeds)(org, ...other)]);
         expect(answers.some(({ statusCode }) => statusCode < 300)).toBe(true);
-        const owners = Object.values(await scene.rolesIn(org, 'bob')).filter((role) => role === 'owner');
+        const owners = Object.values(await scenario.rolesIn(org, 'bob')).filter((role) => role === 'owner');
         expect(owners).toHaveLength(1);
       }
     });
   });
 
   test('hard case 3: fifty acceptances of one invitation are one membership and forty-nine identical answers', async () => {
-    const org = await scene.organization('ada');
-    const invited = await scene.invite('ada', org, 'bob');
-    const before = await scene.settled();
-    const answers = await many(50, (n) => scene.accept('bob', n % 2 === 0 ? invited : { invitationId: invited.id }));
+    const org = await scenario.organization('ada');
+    const invited = await scenario.invite('ada', org, 'bob');
+    const before = await scenario.eventCountWhenIdle();
+    const answers = await many(50, (n) => scenario.accept('bob', n % 2 === 0 ? invited : { invitationId: invited.id }));
     expect(count(answers, 200)).toBe(1);
-    expect(new Set(answers.filter(({ statusCode }) => statusCode !== 200).map(uniform)).size).toBe(1);
-    expect(answers.filter((answer) => said(answer)[1] === 'invitation.already-accepted')).toHaveLength(49);
-    expect(await scene.rolesIn(org, 'ada')).toEqual({ ada: 'owner', bob: 'member' });
-    const fifty = (await scene.settled()) - before;
-    const other = await scene.invite('ada', await scene.organization('ada'), 'bob');
-    const alone = await scene.settled();
-    await scene.accept('bob', other);
-    expect((await scene.settled()) - alone).toBe(fifty);
+    expect(new Set(answers.filter(({ statusCode }) => statusCode !== 200).map(withoutTraceId)).size).toBe(1);
+    expect(answers.filter((answer) => outcomeOf(answer)[1] === 'invitation.already-accepted')).toHaveLength(49);
+    expect(await scenario.rolesIn(org, 'ada')).toEqual({ ada: 'owner', bob: 'member' });
+    const fifty = (await scenario.eventCountWhenIdle()) - before;
+    const other = await scenario.invite('ada', await scenario.organization('ada'), 'bob');
+    const alone = await scenario.eventCountWhenIdle();
+    await scenario.accept('bob', other);
+    expect((await scenario.eventCountWhenIdle()) - alone).toBe(fifty);
   });
 
   test('T07 T103 an invitation that is accepted, declined, cancelled and loses its organization comes to one end, and membership agrees with it', async () => {
     const seen = new Set<string>();
     await withSeed(async ({ shuffle, below }) => {
       const trial = async (org: string): Promise<void> => {
-        const invited = await scene.invite('ada', org, 'bob');
-        const cancel = (who: string) => scene.as(who).delete(invitationOf(org, invited.id));
+        const invited = await scenario.invite('ada', org, 'bob');
+        const cancel = (who: string) => scenario.as(who).delete(invitationOf(org, invited.id));
         const wishes: (readonly [string, () => Promise<Answer>])[] = [
-          ['accepted', () => scene.accept('bob', invited)],
+          ['accepted', () => scenario.accept('bob', invited)],
           ['cancelled', () => cancel('ada')],
           ['cancelled', () => cancel('cy')],
-          ['declined', () => scene.decline('bob', invited)],
+          ['declined', () => scenario.decline('bob', invited)],
         ];
         const deleting = below(4) === 0;
-        if (deleting) wishes.push(['deleted', () => scene.as('ada').delete(`/v1/organizations/${org}`, { confirm: 'The Guild' })]);
+        if (deleting) wishes.push(['deleted', () => scenario.as('ada').delete(`/v1/organizations/${org}`, { confirm: 'The Guild' })]);
         const answers = await Promise.all(
           shuffle(wishes).map(async ([end, wish]) => [end, (await straggling(below(12), wish)).statusCode] as const),
         );
         for (const [, status] of answers) expect([200, 204, 409, 410]).toContain(status);
-        if (deleting) expect((await scene.as('ada').post(`/v1/organizations/${org}/restore`)).statusCode).toBe(200);
+        if (deleting) expect((await scenario.as('ada').post(`/v1/organizations/${org}/restore`)).statusCode).toBe(200);
         const ends = new Set(answers.flatMap(([end, status]) => (end !== 'deleted' && status < 300 ? [end] : [])));
         const status = await statusOf(org, invited.id);
         expect([...ends]).toEqual(deleting && ends.size === 0 ? [] : [status]);
         expect(status).toBe([...ends][0] ?? 'pending');
         const accepted = status === 'accepted';
         seen.add(status);
-        expect('bob' in (await scene.rolesIn(org, 'ada'))).toBe(accepted);
+        expect('bob' in (await scenario.rolesIn(org, 'ada'))).toBe(accepted);
         if (accepted) await remove(org, 'ada', 'bob');
-        if (status === 'pending') await scene.as('ada').delete(invitationOf(org, invited.id));
+        if (status === 'pending') await scenario.as('ada').delete(invitationOf(org, invited.id));
       };
       await many(LANES, async () => {
-        const org = await scene.organization('ada', { cy: 'admin' });
+        const org = await scenario.organization('ada', { cy: 'admin' });
         for (let round = 0; round < TRIALS / LANES; round++) await trial(org);
       });
     });
@@ -106,23 +106,25 @@ describe('part J: at the same moment', () => {
 
   test('T106 one hundred sign-ups of one address leave one account, and one hundred teams of one name one team', async () => {
     const email = 'crowd@far.example';
-    expect(count(await many(100, () => scene.request('POST', '/v1/accounts', { email })), 202)).toBe(100);
+    expect(count(await many(100, () => scenario.request('POST', '/v1/accounts', { email })), 202)).toBe(100);
     const tokens = new Set(
-      (await scene.mailTo(email))
+      (await scenario.mailTo(email))
         .flatMap(({ links }) => links)
         .filter((link) => link.includes('/verify#'))
         .map((link) => link.split('token=')[1] ?? ''),
     );
     expect(tokens.size).toBe(1);
     const [token] = tokens;
-    const verified = await many(100, () => scene.request('POST', '/v1/accounts/verifications', { token, ...scene.chosenBy('crowd') }));
+    const verified = await many(100, () =>
+      scenario.request('POST', '/v1/accounts/verifications', { token, ...scenario.chosenBy('crowd') }),
+    );
     expect([count(verified, 200), count(verified, 409)]).toEqual([1, 99]);
-    const org = await scene.organization('ada');
-    const made = await many(100, (n) => scene.as('ada').post(teamsOf(org), { name: n % 2 === 0 ? 'Operators' : 'OPERATORS' }));
+    const org = await scenario.organization('ada');
+    const made = await many(100, (n) => scenario.as('ada').post(teamsOf(org), { name: n % 2 === 0 ? 'Operators' : 'OPERATORS' }));
     expect([count(made, 201), count(made, 409)]).toEqual([1, 99]);
-    expect(await scene.items('ada', teamsOf(org))).toHaveLength(1);
+    expect(await scenario.items('ada', teamsOf(org))).toHaveLength(1);
     const invitations = [{ email: 'crowd@far.example', role: 'member' }];
-    const invited = await many(50, () => scene.as('ada').post(`/v1/organizations/${org}/invitations`, { invitations }));
+    const invited = await many(50, () => scenario.as('ada').post(`/v1/organizations/${org}/invitations`, { invitations }));
     expect(invited.filter(({ body }) => body.includes('"status":"sent"'))).toHaveLength(1);
   });
 
@@ -130,9 +132,9 @@ describe('part J: at the same moment', () => {
     const seen = new Set<number>();
     await withSeed(async ({ below }) => {
       const trial = async (org: string): Promise<void> => {
-        await scene.as('ada').patch(scene.memberPath(org, 'bob'), { role: 'admin' });
+        await scenario.as('ada').patch(scenario.memberPath(org, 'bob'), { role: 'admin' });
         const invite = () =>
-          scene
+          scenario
             .as('bob')
             .post(`/v1/organizations/${org}/invitations`, {
               invitations: [{ email: `g${String(below(1e9))}@far.example`, role: 'admin' }],
@@ -140,13 +142,13 @@ describe('part J: at the same moment', () => {
         const [demoted, invited] = await Promise.all([straggling(below(8), () => demote(org, 'ada', 'bob')), straggling(below(8), invite)]);
         seen.add(invited.statusCode);
         expect(demoted.statusCode).toBe(200);
-        if (invited.statusCode === 201) expect(scene.positionOf('bob', invited) < scene.positionOf('ada', demoted)).toBe(true);
-        else expect(said(invited)).toEqual([403, 'permission.denied']);
-        expect(said(await invite())).toEqual([403, 'permission.denied']);
-        expect(said(await scene.as('bob').post(teamsOf(org), { name: 'Mine' }))).toEqual([403, 'permission.denied']);
+        if (invited.statusCode === 201) expect(scenario.positionOf('bob', invited) < scenario.positionOf('ada', demoted)).toBe(true);
+        else expect(outcomeOf(invited)).toEqual([403, 'permission.denied']);
+        expect(outcomeOf(await invite())).toEqual([403, 'permission.denied']);
+        expect(outcomeOf(await scenario.as('bob').post(teamsOf(org), { name: 'Mine' }))).toEqual([403, 'permission.denied']);
       };
       await many(LANES, async () => {
-        const org = await scene.organization('ada', { bob: 'admin' });
+        const org = await scenario.organization('ada', { bob: 'admin' });
         for (let round = 0; round < TRIALS / LANES; round++) await trial(org);
       });
     });
@@ -155,11 +157,11 @@ describe('part J: at the same moment', () => {
 
   test('T108 a team that is deleted while somebody joins it, and a member who leaves while joining a team, leave nothing behind', async () => {
     const trial = async (n: number): Promise<void> => {
-      const org = await scene.organization('ada', { bob: 'member', cy: 'member' });
+      const org = await scenario.organization('ada', { bob: 'member', cy: 'member' });
       const [doomed, kept] = [await newTeam(org, 'Doomed'), await newTeam(org, 'Kept')];
-      const join = (team: string, name: string) => scene.as('ada').post(`${team}/members`, { accountIds: [scene.idOf(name)] });
+      const join = (team: string, name: string) => scenario.as('ada').post(`${team}/members`, { accountIds: [scenario.idOf(name)] });
       const wishes = [
-        () => scene.as('ada').delete(doomed),
+        () => scenario.as('ada').delete(doomed),
         () => join(doomed, 'bob'),
         () => remove(org, 'ada', 'cy'),
         () => join(kept, 'cy'),
@@ -167,12 +169,12 @@ describe('part J: at the same moment', () => {
       ];
       const answers = await Promise.all((n % 2 === 0 ? wishes : wishes.toReversed()).map((wish) => wish()));
       for (const { statusCode } of answers) expect([200, 204, 404, 422, 503]).toContain(statusCode);
-      await scene.idle();
-      expect(await scene.items('ada', `${kept}/members`)).toEqual([]);
-      expect((await scene.as('ada').get(kept)).json()).toMatchObject({ memberCount: 0 });
-      expect(said(await scene.as('ada').get(`${doomed}/members`))).toEqual([404, 'team.unknown']);
-      expect((await scene.items<{ name: string }>('ada', teamsOf(org))).map(({ name }) => name)).toEqual(['Kept']);
-      expect((await scene.as('ada').post(teamsOf(org), { name: 'Doomed', accountIds: [scene.idOf('bob')] })).json()).toMatchObject({
+      await scenario.waitUntilIdle();
+      expect(await scenario.items('ada', `${kept}/members`)).toEqual([]);
+      expect((await scenario.as('ada').get(kept)).json()).toMatchObject({ memberCount: 0 });
+      expect(outcomeOf(await scenario.as('ada').get(`${doomed}/members`))).toEqual([404, 'team.unknown']);
+      expect((await scenario.items<{ name: string }>('ada', teamsOf(org))).map(({ name }) => name)).toEqual(['Kept']);
+      expect((await scenario.as('ada').post(teamsOf(org), { name: 'Doomed', accountIds: [scenario.idOf('bob')] })).json()).toMatchObject({
         memberCount: 1,
       });
     };
@@ -182,31 +184,34 @@ describe('part J: at the same moment', () => {
 
 describe('hard cases of time', () => {
   test('hard case 5: an invitation is accepted a millisecond before its end and refused at it', async () => {
-    const org = await scene.organization('ada');
-    await scene.idle();
-    const [early, late] = [await scene.invite('ada', org, 'bob'), await scene.invite('ada', org, 'cy')];
-    for (const name of ['bob', 'cy']) await scene.tokensOf(name);
-    await scene.later(7 * DAY - 1);
+    const org = await scenario.organization('ada');
+    await scenario.waitUntilIdle();
+    const [early, late] = [await scenario.invite('ada', org, 'bob'), await scenario.invite('ada', org, 'cy')];
+    for (const name of ['bob', 'cy']) await scenario.tokensOf(name);
+    await scenario.advanceTime(7 * DAY - 1);
     expect(await statusOf(org, early.id)).toBe('pending');
-    expect(said(await scene.accept('bob', early))).toEqual([200, '']);
-    await scene.later(1);
+    expect(outcomeOf(await scenario.accept('bob', early))).toEqual([200, '']);
+    await scenario.advanceTime(1);
     for (const which of [{ token: late.token }, { invitationId: late.id }])
-      expect(said(await scene.accept('cy', which))).toEqual([410, 'invitation.expired']);
-    expect(said(await scene.request('POST', '/v1/invitations/preview', { token: late.token }))).toEqual([410, 'invitation.expired']);
+      expect(outcomeOf(await scenario.accept('cy', which))).toEqual([410, 'invitation.expired']);
+    expect(outcomeOf(await scenario.request('POST', '/v1/invitations/preview', { token: late.token }))).toEqual([
+      410,
+      'invitation.expired',
+    ]);
     expect(await statusOf(org, late.id)).toBe('expired');
-    expect(await scene.rolesIn(org, 'ada')).toEqual({ ada: 'owner', bob: 'member' });
+    expect(await scenario.rolesIn(org, 'ada')).toEqual({ ada: 'owner', bob: 'member' });
   });
 
   test('hard case 15: a member of a deleted organization signs in, creates another one and joins another one', async () => {
-    await scene.signUp('dan');
-    const [gone, other] = [await scene.organization('dan', { bob: 'member' }), await scene.organization('ada')];
-    const { token } = await scene.invite('ada', other, 'dan');
-    expect((await scene.as('dan').delete(`/v1/organizations/${gone}`, { confirm: 'The Guild' })).statusCode).toBe(204);
-    await scene.signIn('dan');
-    expect(await scene.items('dan', '/v1/organizations')).toEqual([]);
-    expect((await scene.as('dan').post('/v1/organizations', { name: 'Another' })).statusCode).toBe(201);
-    expect(said(await scene.accept('dan', { token }))).toEqual([200, '']);
-    expect(await scene.items('dan', '/v1/organizations')).toHaveLength(2);
-    expect(said(await scene.as('bob').get(`/v1/organizations/${gone}`))).toEqual([410, 'organization.deleted']);
+    await scenario.signUp('dan');
+    const [gone, other] = [await scenario.organization('dan', { bob: 'member' }), await scenario.organization('ada')];
+    const { token } = await scenario.invite('ada', other, 'dan');
+    expect((await scenario.as('dan').delete(`/v1/organizations/${gone}`, { confirm: 'The Guild' })).statusCode).toBe(204);
+    await scenario.signIn('dan');
+    expect(await scenario.items('dan', '/v1/organizations')).toEqual([]);
+    expect((await scenario.as('dan').post('/v1/organizations', { name: 'Another' })).statusCode).toBe(201);
+    expect(outcomeOf(await scenario.accept('dan', { token }))).toEqual([200, '']);
+    expect(await scenario.items('dan', '/v1/organizations')).toHaveLength(2);
+    expect(outcomeOf(await scenario.as('bob').get(`/v1/organizations/${gone}`))).toEqual([410, 'organization.deleted']);
   });
 });

@@ -1,25 +1,25 @@
 import { apiOf, type JsonSchema } from '@guildhall/nest';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { connect } from 'node:net';
-import { attackScene, said, type Scene } from './scene.ts';
+import { openScenario, outcomeOf, type Scenario } from './scenario.ts';
 
 jest.setTimeout(120_000);
 
-let scene: Scene;
+let scenario: Scenario;
 let org: string;
 let elsewhere: string;
 beforeAll(async () => {
-  scene = await attackScene(['ada', 'eve']);
-  org = await scene.organization('ada');
-  elsewhere = await scene.organization('eve');
+  scenario = await openScenario(['ada', 'eve']);
+  org = await scenario.organization('ada');
+  elsewhere = await scenario.organization('eve');
 });
-afterAll(() => scene.close());
+afterAll(() => scenario.close());
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 /** A JSON body as the bytes that somebody chose. */
 const send = (url: string, payload: string | Buffer, headers: Readonly<Record<string, string>> = {}) =>
-  scene.app.inject({ method: 'POST', url, headers: { ...JSON_TYPE, ...headers }, payload });
-const bearer = () => scene.bearer('ada');
+  scenario.app.inject({ method: 'POST', url, headers: { ...JSON_TYPE, ...headers }, payload });
+const bearer = () => scenario.bearer('ada');
 
 /** Milliseconds of computing that the one thread did which answers everybody, and what came of it. */
 const keptBusy = async <T>(work: () => Promise<T>): Promise<Readonly<{ busy: number; result: T }>> => {
@@ -33,7 +33,7 @@ const UNNOTICED = 250;
 
 /** Every body that an operation takes, as the documents describe it. */
 const bodies = (): readonly (readonly [string, JsonSchema])[] => {
-  const { paths } = apiOf(scene.app, '0').openapi;
+  const { paths } = apiOf(scenario.app, '0').openapi;
   return Object.values(paths).flatMap((methods) =>
     Object.values(methods).flatMap(({ operationId, requestBody }) =>
       requestBody === undefined ? [] : [[String(operationId), requestBody as JsonSchema] as const],
@@ -57,10 +57,10 @@ describe('a body', () => {
   test('S6 that nests thousands of levels is refused as too complex, wherever it is sent, by whomever', async () => {
     const deep = `{"email":${'['.repeat(2_300)}${']'.repeat(2_300)}}`;
     for (const path of ['/v1/accounts', '/v1/sessions', '/v1/password-resets', '/v1/invitations/preview'])
-      expect(said(await send(path, deep))).toEqual([400, 'request.too-complex']);
+      expect(outcomeOf(await send(path, deep))).toEqual([400, 'request.too-complex']);
     for (const path of ['/v1/organizations', `/v1/organizations/${org}/invitations`, `/v1/organizations/${org}/teams`])
-      expect(said(await send(path, deep, await bearer()))).toEqual([400, 'request.too-complex']);
-    expect(said(await send('/v1/sessions', `{"email":${'['.repeat(20)}${']'.repeat(20)}}`))).toEqual([422, 'request.invalid']);
+      expect(outcomeOf(await send(path, deep, await bearer()))).toEqual([400, 'request.too-complex']);
+    expect(outcomeOf(await send('/v1/sessions', `{"email":${'['.repeat(20)}${']'.repeat(20)}}`))).toEqual([422, 'request.invalid']);
   });
 
   test('S6 full of empty items costs next to nothing, in one’s own organization and in another’s', async () => {
@@ -73,7 +73,7 @@ describe('a body', () => {
     ] as const) {
       const headers = await bearer();
       const { busy, result } = await keptBusy(() => send(`/v1/organizations/${of}/invitations`, full(items), headers));
-      expect(said(result)).toEqual(expected);
+      expect(outcomeOf(result)).toEqual(expected);
       expect(busy).toBeLessThan(UNNOTICED);
       expect(result.body.length).toBeLessThan(5_000);
     }
@@ -83,8 +83,8 @@ describe('a body', () => {
     const good = Array.from({ length: 101 }, (_, n) => ({ email: `guest${String(n)}@far.example`, role: 'member' }));
     const payload = JSON.stringify({ invitations: [...good, {}, 'x', null] });
     const headers = await bearer();
-    expect(said(await send(`/v1/organizations/${org}/invitations`, payload, headers))).toEqual([422, 'invitation.batch-too-large']);
-    expect(said(await send(`/v1/organizations/${elsewhere}/invitations`, payload, headers))).toEqual([404, 'organization.unknown']);
+    expect(outcomeOf(await send(`/v1/organizations/${org}/invitations`, payload, headers))).toEqual([422, 'invitation.batch-too-large']);
+    expect(outcomeOf(await send(`/v1/organizations/${elsewhere}/invitations`, payload, headers))).toEqual([404, 'organization.unknown']);
   });
 
   test('S6 is not looked at before it is known who asks', async () => {
@@ -94,7 +94,7 @@ describe('a body', () => {
   });
 
   test('S6 has bounds in every part: of its lists, of its texts, of its fields', () => {
-    const named = apiOf(scene.app, '0').openapi.components['schemas'] as JsonSchema; // components are by name
+    const named = apiOf(scenario.app, '0').openapi.components['schemas'] as JsonSchema; // components are by name
     expect(bodies().length).toBeGreaterThan(15);
     for (const [id, body] of bodies()) expect([id, partsOf(body, named).filter((part) => !isBounded(part))]).toEqual([id, []]);
   });
@@ -117,16 +117,16 @@ describe('a body', () => {
   });
 
   test('U4 that is not UTF-8, or escapes half a character, is refused: nothing in it is replaced by something else', async () => {
-    const before = await scene.settled();
+    const before = await scenario.eventCountWhenIdle();
     const spelled = (password: Buffer) =>
       Buffer.concat([Buffer.from('{"email":"new@far.example","password":"'), password, Buffer.from('"}')]);
     for (const bad of [[0xe7], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xf5, 0x80, 0x80, 0x80], [0xe2, 0x82]].map((bytes) => Buffer.from(bytes)))
       for (const path of ['/v1/sessions', '/v1/accounts', '/v1/password-resets'])
-        expect(said(await send(path, spelled(bad)))).toEqual([400, 'request.malformed']);
+        expect(outcomeOf(await send(path, spelled(bad)))).toEqual([400, 'request.malformed']);
     for (const half of ['\\ud800', 'a\\udfffb', '\\uDE00\\uD83D'])
-      expect(said(await send('/v1/sessions', spelled(Buffer.from(half))))).toEqual([400, 'request.malformed']);
-    expect(said(await send('/v1/sessions', spelled(Buffer.from('\\ud83d\\ude00 ç ñ \\\\ud800'))))).toEqual([401, 'session.refused']);
-    expect(await scene.settled()).toBe(before);
+      expect(outcomeOf(await send('/v1/sessions', spelled(Buffer.from(half))))).toEqual([400, 'request.malformed']);
+    expect(outcomeOf(await send('/v1/sessions', spelled(Buffer.from('\\ud83d\\ude00 ç ñ \\\\ud800'))))).toEqual([401, 'session.refused']);
+    expect(await scenario.eventCountWhenIdle()).toBe(before);
   });
 });
 
@@ -147,7 +147,7 @@ const REFUSED: readonly Readonly<{ headers?: Record<string, string>; payload?: s
 type Answers = Readonly<Record<string, Readonly<{ description: string }>>>;
 /** Every operation, as the documents describe it. */
 const operations = () =>
-  Object.entries(apiOf(scene.app, '0').openapi.paths).flatMap(([path, methods]) =>
+  Object.entries(apiOf(scenario.app, '0').openapi.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { operationId, responses }]) => ({ path, method, operationId, responses: responses as Answers })),
   );
 
@@ -159,11 +159,11 @@ test.each(REFUSED)(
       if (payload !== undefined && method === 'get') continue;
       const url = `${path.replaceAll(/\{\w+\}/g, id)}${query}`;
       const sent = { ...(await bearer()), ...JSON_TYPE, ...headers };
-      const answer = await scene.app.inject({ method: method.toUpperCase() as 'GET', url, headers: sent, payload: payload ?? '' }); // any method
+      const answer = await scenario.app.inject({ method: method.toUpperCase() as 'GET', url, headers: sent, payload: payload ?? '' }); // any method
       if (answer.statusCode < 400) continue;
       refused++;
       const described = responses[answer.statusCode]?.description;
-      expect([operationId, described]).toEqual([operationId, expect.stringContaining(`\`${said(answer)[1]}\``)]);
+      expect([operationId, described]).toEqual([operationId, expect.stringContaining(`\`${outcomeOf(answer)[1]}\``)]);
     }
     expect(refused).toBeGreaterThan(20);
   },
@@ -174,7 +174,7 @@ describe('a request', () => {
   const raw = (head: readonly string[]): Promise<string> =>
     new Promise((resolve, reject) => {
       let answer = '';
-      const socket = connect(Number(new URL(scene.url).port), '127.0.0.1', () => socket.write(`${head.join('\r\n')}\r\n\r\n`));
+      const socket = connect(Number(new URL(scenario.url).port), '127.0.0.1', () => socket.write(`${head.join('\r\n')}\r\n\r\n`));
       socket.on('data', (data) => (answer += data.toString()));
       socket.on('close', () => resolve(answer));
       socket.on('error', reject);
@@ -212,7 +212,7 @@ describe('a request', () => {
 
   test('S13 with a token of any length and padding is nobody’s', async () => {
     for (const token of [`a${'='.repeat(4_200)}`, 'a='.repeat(3), 'a'.repeat(4_097), `${'a'.repeat(4_096)}==`, 'a===', '='])
-      expect(said(await scene.request('GET', '/v1/me', undefined, { authorization: `Bearer ${token}` }))).toEqual([
+      expect(outcomeOf(await scenario.request('GET', '/v1/me', undefined, { authorization: `Bearer ${token}` }))).toEqual([
         401,
         'credentials.invalid',
       ]);

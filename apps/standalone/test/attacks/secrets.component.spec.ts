@@ -1,7 +1,7 @@
 import type { Collection, Platform, ViewSpec } from '@guildhall/eventing';
 import { routesOf } from '@guildhall/nest';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { attackScene, type Scene } from './scene.ts';
+import { openScenario, type Scenario } from './scenario.ts';
 
 jest.setTimeout(120_000);
 
@@ -29,15 +29,15 @@ const noted = (platform: Platform): Platform => ({
   },
 });
 
-let scene: Scene;
+let scenario: Scenario;
 const answers: string[] = [];
 const heard = (answer: { headers: object; body: string }): void => void answers.push(JSON.stringify([answer.headers, answer.body]));
 const secrets: string[] = [];
 
 beforeAll(async () => {
-  scene = await attackScene(['ada', 'bob'], { over: noted });
-  const { as, request, emailOf, tokenTo } = scene;
-  const org = await scene.organization('ada');
+  scenario = await openScenario(['ada', 'bob'], { changePlatform: noted });
+  const { as, request, emailOf, tokenTo } = scenario;
+  const org = await scenario.organization('ada');
   const team = await as('ada').post(`/v1/organizations/${org}/teams`, { name: 'Operators' });
   const invited = await as('ada').post(`/v1/organizations/${org}/invitations`, { invitations: [{ email: emailOf('cy'), role: 'member' }] });
   const invitationId = invited.json<{ items: { invitation: { id: string } }[] }>().items[0]?.invitation.id ?? '';
@@ -53,21 +53,21 @@ beforeAll(async () => {
   const asked = await request('POST', '/v1/password-resets', { email: emailOf('bob') });
   const reset = await tokenTo(emailOf('bob'), 'reset');
   for (const answer of [team, invited, resent, preview, joined, registered, verified, asked]) heard(answer);
-  secrets.push(first, second, verification, reset, form.password, 'a password for the stage', '$argon2id$');
+  secrets.push(first, second, verification, reset, form.password, 'a password for the fixture', '$argon2id$');
 
   const ids: Readonly<Record<string, string>> = {
     ':organizationId': org,
-    ':accountId': scene.idOf('ada'),
+    ':accountId': scenario.idOf('ada'),
     ':invitationId': invitationId,
     ':teamId': team.json<{ id: string }>().id,
   };
   const mailbox = ['/inbox', '/inbox/messages'];
-  for (const { method, path } of routesOf(scene.app))
+  for (const { method, path } of routesOf(scenario.app))
     if (method === 'GET' && !mailbox.includes(path)) heard(await as('ada').get(path.replaceAll(/:\w+/g, (name) => ids[name] ?? name)));
   heard(await as('bob').get('/v1/invitations'));
-  await scene.idle();
+  await scenario.waitUntilIdle();
 });
-afterAll(() => scene.close());
+afterAll(() => scenario.close());
 
 describe('what only a mail may hold', () => {
   test('T12 stands in no event, view, fact, job or observation', () => {

@@ -1,7 +1,7 @@
 import { routesOf } from '@guildhall/nest';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { PASSWORD } from '../stage.ts';
-import { attackScene, said, uniform, type Scene } from './scene.ts';
+import { PASSWORD } from '../fixture.ts';
+import { openScenario, outcomeOf, withoutTraceId, type Scenario } from './scenario.ts';
 
 jest.setTimeout(120_000);
 
@@ -9,20 +9,20 @@ jest.setTimeout(120_000);
 const bodyOf = (path: string, email: string): object =>
   path === '/v1/accounts' ? { email, name: 'Somebody', password: PASSWORD, acceptTerms: true } : { email };
 
-let scene: Scene;
+let scenario: Scenario;
 let org: string;
 beforeAll(async () => {
-  scene = await attackScene(['ada', 'bob', 'cleo']);
-  org = await scene.organization('ada', { bob: 'member' });
+  scenario = await openScenario(['ada', 'bob', 'cleo']);
+  org = await scenario.organization('ada', { bob: 'member' });
 });
-afterAll(() => scene.close());
+afterAll(() => scenario.close());
 
 /** Operations that take an address from anybody, and must not tell whether it is known. */
 const ASKS = ['/v1/accounts', '/v1/password-resets'];
 
 describe('an answer that must not tell', () => {
   test('S3 is declared so by every operation that accepts something for later from anybody', () => {
-    const open = routesOf(scene.app).filter(({ operation }) => operation?.access === 'open' && operation.status === 202);
+    const open = routesOf(scenario.app).filter(({ operation }) => operation?.access === 'open' && operation.status === 202);
     expect(open.map(({ path }) => path)).toEqual(expect.arrayContaining(ASKS));
     for (const { operation } of open) expect([operation?.id, operation?.uniform]).toEqual([operation?.id, true]);
   });
@@ -30,17 +30,17 @@ describe('an answer that must not tell', () => {
   test.each(ASKS)('S3 is the same from %s for a known and an unknown address, whatever is asked beside', async (path) => {
     let count = 0;
     const ask = async (email: string, headers: Readonly<Record<string, string>>, query = '') => {
-      const answer = await scene.request('POST', `${path}${query}`, bodyOf(path, email), headers);
-      return { status: answer.statusCode, body: uniform(answer), names: Object.keys(answer.headers).sort() };
+      const answer = await scenario.request('POST', `${path}${query}`, bodyOf(path, email), headers);
+      return { status: answer.statusCode, body: withoutTraceId(answer), names: Object.keys(answer.headers).sort() };
     };
     const strange = (): string => `stranger${String(++count)}@far.example`;
     const plain = await ask(strange(), {});
     expect(plain.names).not.toContain('etag');
     expect(plain.names).not.toContain('guildhall-position');
     for (const match of ['"999"', '"0"', '*', 'W/"1"', '"mine"', 'junk', '1'])
-      for (const email of [scene.emailOf('ada'), strange()])
+      for (const email of [scenario.emailOf('ada'), strange()])
         expect([match, email, await ask(email, { 'if-match': match })]).toEqual([match, email, plain]);
-    for (const email of [scene.emailOf('bob'), strange()]) {
+    for (const email of [scenario.emailOf('bob'), strange()]) {
       const key = { 'idempotency-key': `key of ${email}` };
       for (const [again, query] of [[email], [email], [email.toUpperCase()], [email, '?a=b'], [strange()]] as const)
         expect([again, query, await ask(again, key, query)]).toEqual([again, query, plain]);
@@ -48,36 +48,43 @@ describe('an answer that must not tell', () => {
   });
 
   test('S3 lets a mail go out, also where a revision was asked for or a key was used for another address', async () => {
-    await scene.request('POST', '/v1/password-resets', { email: 'nobody@far.example' }, { 'idempotency-key': 'k' });
-    const before = (await scene.mailTo(scene.emailOf('cleo'))).length;
+    await scenario.request('POST', '/v1/password-resets', { email: 'nobody@far.example' }, { 'idempotency-key': 'k' });
+    const before = (await scenario.mailTo(scenario.emailOf('cleo'))).length;
     const headers = { 'if-match': '"999"', 'idempotency-key': 'k' };
-    for (let n = 0; n < 2; n++) await scene.request('POST', '/v1/password-resets', { email: scene.emailOf('cleo') }, headers);
-    expect(await scene.mailTo(scene.emailOf('cleo'))).toHaveLength(before + 1);
+    for (let n = 0; n < 2; n++) await scenario.request('POST', '/v1/password-resets', { email: scenario.emailOf('cleo') }, headers);
+    expect(await scenario.mailTo(scenario.emailOf('cleo'))).toHaveLength(before + 1);
   });
 });
 
 describe('a position', () => {
   const write = async (who: string) =>
-    String((await scene.as(who).patch('/v1/me', { name: `Somebody ${who}` })).headers['guildhall-position']);
+    String((await scenario.as(who).patch('/v1/me', { name: `Somebody ${who}` })).headers['guildhall-position']);
   const read = async (who: string, position: string) =>
-    said(await scene.as(who).get('/v1/organizations', { 'guildhall-min-position': position }));
+    outcomeOf(await scenario.as(who).get('/v1/organizations', { 'guildhall-min-position': position }));
 
   test('S3 S7 is waited for by whom it was given to, and unknown of everybody else', async () => {
     const [hers, his] = [await write('ada'), await write('bob')];
     expect(await read('ada', hers)).toEqual([200, '']);
     expect(await read('bob', his)).toEqual([200, '']);
     const began = performance.now();
-    for (const made of [his, '9999999999999999', scene.positionOf('ada', { headers: { 'guildhall-position': hers } }), `${hers}A`, '*', ''])
+    for (const made of [
+      his,
+      '9999999999999999',
+      scenario.positionOf('ada', { headers: { 'guildhall-position': hers } }),
+      `${hers}A`,
+      '*',
+      '',
+    ])
       expect([made, await read('ada', made)]).toEqual([made, [400, 'position.unknown']]);
     expect(performance.now() - began).toBeLessThan(1_000);
   });
 
   test('S3 shows nothing of what others do, or of whether an address is known', async () => {
     const given = [];
-    for (const email of [scene.emailOf('bob'), 'nobody@far.example', undefined]) {
+    for (const email of [scenario.emailOf('bob'), 'nobody@far.example', undefined]) {
       given.push(await write('ada'));
-      if (email !== undefined) await scene.request('POST', '/v1/password-resets', { email });
-      await scene.idle();
+      if (email !== undefined) await scenario.request('POST', '/v1/password-resets', { email });
+      await scenario.waitUntilIdle();
     }
     expect(new Set(given.map(({ length }) => length)).size).toBe(1);
     for (const sealed of given) expect(Buffer.from(sealed, 'base64url').toString('latin1')).not.toMatch(/\d{6}/);
@@ -85,10 +92,10 @@ describe('a position', () => {
 
   test('S3 comes sealed from every operation that gives one', async () => {
     const answers = [
-      await scene.as('ada').get(`/v1/organizations/${org}`),
-      await scene.as('ada').patch(`/v1/organizations/${org}`, { name: 'Another Guild' }),
-      await scene.as('ada').post(`/v1/organizations/${org}/teams`, { name: 'Positions' }),
-      await scene.request('POST', '/v1/sessions', { email: scene.emailOf('ada'), password: PASSWORD }),
+      await scenario.as('ada').get(`/v1/organizations/${org}`),
+      await scenario.as('ada').patch(`/v1/organizations/${org}`, { name: 'Another Guild' }),
+      await scenario.as('ada').post(`/v1/organizations/${org}/teams`, { name: 'Positions' }),
+      await scenario.request('POST', '/v1/sessions', { email: scenario.emailOf('ada'), password: PASSWORD }),
     ];
     for (const { headers } of answers) {
       const position = headers['guildhall-position'];

@@ -16,7 +16,7 @@ export const open = (cases: Cases, body?: BodyOf): Row => row('open', cases, bod
 export const optional = (cases: Cases, body?: BodyOf): Row => row('optional', cases, body);
 export const account = (cases: Cases, body?: BodyOf): Row => row('account', cases, body);
 /** Also in an organization that is deleted, a neighbour's, or none: there the same for all operations, unless a row says otherwise. */
-export const inside = (needs: string, cases: Cases, body?: BodyOf): Row =>
+export const inOrganization = (needs: string, cases: Cases, body?: BodyOf): Row =>
   row(
     needs,
     {
@@ -32,9 +32,10 @@ export const DENIED = '403 permission.denied';
 export const ANYBODY = { 'as it is': '200' } as const;
 /** An owner is out of an admin's reach. */
 export const ownersOnly = (good: Outcome, refused: Outcome = DENIED): Case => ({ owner: good, admin: refused });
-export const foreign = (names: readonly string[], outcome: Outcome): Cases => Object.fromEntries(names.map((name) => [name, outcome]));
+export const outcomeForAll = (names: readonly string[], outcome: Outcome): Cases =>
+  Object.fromEntries(names.map((name) => [name, outcome]));
 /** The situation brings its own body, or it is this one. */
-export const saidOr =
+export const ownBodyOr =
   (usual: object = {}): BodyOf =>
   ({ body }) =>
     body ?? usual;

@@ -1,115 +1,122 @@
-import { PASSWORD, type Stage } from '../stage.ts';
-import { nameless } from './actors.ts';
-import { newGuild, sure, type Guild } from './guild.ts';
+import { PASSWORD, type Fixture } from '../fixture.ts';
+import { isUnauthenticated } from './actors.ts';
+import { openOrganizationFixture, expectOk, type OrganizationFixture } from './organization-fixture.ts';
 import { NEVER, type Named, type Situation } from './situations.ts';
 
 let count = 0;
 const fresh = (): string => `fresh${String(++count)}`;
 
-const outside = (make: (stage: Stage) => Named | Promise<Named>): Situation => ({ where: 'outside', make: ({ stage }) => make(stage) });
+const outside = (make: (fixture: Fixture) => Named | Promise<Named>): Situation => ({
+  where: 'outside',
+  make: ({ fixture }) => make(fixture),
+});
 const saying = (body: object): Situation => outside(() => ({ body }));
 
 /** Made anew for each who asks: it is used up. */
-const each = (make: (stage: Stage) => Promise<Named>): Situation => ({
+const each = (make: (fixture: Fixture) => Promise<Named>): Situation => ({
   where: 'outside',
   make:
-    ({ stage }) =>
+    ({ fixture }) =>
     () =>
-      make(stage),
+      make(fixture),
 });
 
-const sessionIds = async (stage: Stage, name: string): Promise<readonly string[]> =>
-  (await sure<{ items: { id: string }[] }>(stage.as(name).get('/v1/sessions'))).items.map(({ id }) => id);
-const addressOf = (stage: Stage, name: string) => ({ body: { email: stage.emailOf(name) } });
+const sessionIds = async (fixture: Fixture, name: string): Promise<readonly string[]> =>
+  (await expectOk<{ items: { id: string }[] }>(fixture.as(name).get('/v1/sessions'))).items.map(({ id }) => id);
+const addressOf = (fixture: Fixture, name: string) => ({ body: { email: fixture.emailOf(name) } });
 /** Somebody is invited and signs up by the link, or does not. */
-const signUp = async (stage: Stage, name: string, then?: (guild: Guild, invitationId: string) => Promise<unknown>) => {
-  const guild = await newGuild(stage);
-  const invitationId = await guild.invite(name, 'member');
-  const body = { invitationToken: await stage.tokenTo(stage.emailOf(name), 'accept'), ...stage.chosenBy(name) };
-  await then?.(guild, invitationId);
+const signUp = async (
+  fixture: Fixture,
+  name: string,
+  then?: (organization: OrganizationFixture, invitationId: string) => Promise<unknown>,
+) => {
+  const organization = await openOrganizationFixture(fixture);
+  const invitationId = await organization.invite(name, 'member');
+  const body = { invitationToken: await fixture.tokenTo(fixture.emailOf(name), 'accept'), ...fixture.chosenBy(name) };
+  await then?.(organization, invitationId);
   return { body };
 };
-const credentials = (stage: Stage, name: string, password = PASSWORD) => ({ body: { email: stage.emailOf(name), password } });
+const credentials = (fixture: Fixture, name: string, password = PASSWORD) => ({ body: { email: fixture.emailOf(name), password } });
 
-const resetLink = async (stage: Stage): Promise<string> => {
-  await sure(stage.request('POST', '/v1/password-resets', { email: stage.emailOf('forgetful') }));
-  return stage.tokenTo(stage.emailOf('forgetful'), 'reset');
+const resetLink = async (fixture: Fixture): Promise<string> => {
+  await expectOk(fixture.request('POST', '/v1/password-resets', { email: fixture.emailOf('forgetful') }));
+  return fixture.tokenTo(fixture.emailOf('forgetful'), 'reset');
 };
 /** Of a mail that somebody without an account was sent. */
-const optOutLink = async (stage: Stage, name = 'uninvited'): Promise<string> => {
-  const { invite } = await newGuild(stage);
+const optOutLink = async (fixture: Fixture, name = 'uninvited'): Promise<string> => {
+  const { invite } = await openOrganizationFixture(fixture);
   await invite(name, 'member');
-  return stage.tokenTo(stage.emailOf(name), 'opt-out');
+  return fixture.tokenTo(fixture.emailOf(name), 'opt-out');
 };
 const reset = (token: string) => ({ body: { token, newPassword: PASSWORD } });
-const verification = async (stage: Stage) => {
+const verification = async (fixture: Fixture) => {
   const name = fresh();
-  await stage.register(name);
-  return { token: await stage.tokenTo(stage.emailOf(name), 'verify'), ...stage.chosenBy(name) };
+  await fixture.register(name);
+  return { token: await fixture.tokenTo(fixture.emailOf(name), 'verify'), ...fixture.chosenBy(name) };
 };
 
 export const OF_ACCOUNTS = {
   'as it is': outside(() => ({})),
-  'an unknown address': each(async (stage) => addressOf(stage, fresh())),
-  'a known address': outside((stage) => addressOf(stage, 'target')),
-  'an invitation to who has no account': each((stage) => signUp(stage, fresh())),
-  'an invitation to who has one': outside((stage) => signUp(stage, 'target')),
-  'an invitation that was withdrawn': outside((stage) => signUp(stage, fresh(), (guild, id) => guild.withdraw(id))),
-  'an invitation that was resent': outside((stage) => signUp(stage, fresh(), (guild, id) => guild.resend(id))),
-  'an invitation to what was deleted': outside((stage) => signUp(stage, fresh(), (guild) => guild.delete())),
-  'a forged invitation': outside((stage) => ({ body: { invitationToken: NEVER.token, ...stage.chosenBy('nobody') } })),
-  'a verification': each(async (stage) => ({ body: await verification(stage) })),
-  'a used verification': outside(async (stage) => {
-    const body = await verification(stage);
-    await sure(stage.request('POST', '/v1/accounts/verifications', body));
+  'an unknown address': each(async (fixture) => addressOf(fixture, fresh())),
+  'a known address': outside((fixture) => addressOf(fixture, 'target')),
+  'an invitation to who has no account': each((fixture) => signUp(fixture, fresh())),
+  'an invitation to who has one': outside((fixture) => signUp(fixture, 'target')),
+  'an invitation that was withdrawn': outside((fixture) => signUp(fixture, fresh(), (organization, id) => organization.withdraw(id))),
+  'an invitation that was resent': outside((fixture) => signUp(fixture, fresh(), (organization, id) => organization.resend(id))),
+  'an invitation to what was deleted': outside((fixture) => signUp(fixture, fresh(), (organization) => organization.delete())),
+  'a forged invitation': outside((fixture) => ({ body: { invitationToken: NEVER.token, ...fixture.chosenBy('nobody') } })),
+  'a verification': each(async (fixture) => ({ body: await verification(fixture) })),
+  'a used verification': outside(async (fixture) => {
+    const body = await verification(fixture);
+    await expectOk(fixture.request('POST', '/v1/accounts/verifications', body));
     return { body };
   }),
-  'a forged token': outside((stage) => ({ body: { token: NEVER.token, ...stage.chosenBy('nobody') } })),
-  'good credentials': outside((stage) => credentials(stage, 'target')),
-  'a wrong password': outside((stage) => credentials(stage, 'target', 'another password')),
-  'an address without an account': outside((stage) => credentials(stage, 'nobody-here')),
-  'an address that is not verified': outside(async (stage) => {
+  'a forged token': outside((fixture) => ({ body: { token: NEVER.token, ...fixture.chosenBy('nobody') } })),
+  'good credentials': outside((fixture) => credentials(fixture, 'target')),
+  'a wrong password': outside((fixture) => credentials(fixture, 'target', 'another password')),
+  'an address without an account': outside((fixture) => credentials(fixture, 'nobody-here')),
+  'an address that is not verified': outside(async (fixture) => {
     const name = fresh();
-    await stage.register(name);
-    return credentials(stage, name);
+    await fixture.register(name);
+    return credentials(fixture, name);
   }),
-  'a refresh token': each(async (stage) => ({ body: { refreshToken: (await stage.signIn('target')).refreshToken } })),
-  'the refresh token of an ended session': outside(async (stage) => {
-    const { refreshToken } = await stage.signIn('target');
-    await sure(stage.as('target').delete('/v1/sessions/current'));
-    await stage.signIn('target');
+  'a refresh token': each(async (fixture) => ({ body: { refreshToken: (await fixture.signIn('target')).refreshToken } })),
+  'the refresh token of an ended session': outside(async (fixture) => {
+    const { refreshToken } = await fixture.signIn('target');
+    await expectOk(fixture.as('target').delete('/v1/sessions/current'));
+    await fixture.signIn('target');
     return { body: { refreshToken } };
   }),
   'a forged refresh token': saying({ refreshToken: NEVER.token }),
-  'an address with an account': outside((stage) => ({ body: { email: stage.emailOf('forgetful') } })),
-  'an address with none': outside((stage) => ({ body: { email: stage.emailOf('nobody-here') } })),
-  'a reset': each(async (stage) => reset(await resetLink(stage))),
-  'a used reset': outside(async (stage) => {
-    const used = reset(await resetLink(stage));
-    await sure(stage.request('POST', '/v1/password-resets/confirm', used.body));
+  'an address with an account': outside((fixture) => ({ body: { email: fixture.emailOf('forgetful') } })),
+  'an address with none': outside((fixture) => ({ body: { email: fixture.emailOf('nobody-here') } })),
+  'a reset': each(async (fixture) => reset(await resetLink(fixture))),
+  'a used reset': outside(async (fixture) => {
+    const used = reset(await resetLink(fixture));
+    await expectOk(fixture.request('POST', '/v1/password-resets/confirm', used.body));
     return used;
   }),
   'a forged reset': outside(() => reset(NEVER.token)),
   'one’s password': saying({ currentPassword: PASSWORD, newPassword: PASSWORD }),
   'not one’s password': saying({ currentPassword: 'another password', newPassword: PASSWORD }),
-  'an opt-out': outside(async (stage) => ({ body: { token: await optOutLink(stage), wanted: true } })),
-  'an opt-out, to take it back': outside(async (stage) => {
-    const token = await optOutLink(stage, 'uninvited2');
-    await sure(stage.request('PUT', '/v1/invitation-mails', { token, wanted: false }));
+  'an opt-out': outside(async (fixture) => ({ body: { token: await optOutLink(fixture), wanted: true } })),
+  'an opt-out, to take it back': outside(async (fixture) => {
+    const token = await optOutLink(fixture, 'uninvited2');
+    await expectOk(fixture.request('PUT', '/v1/invitation-mails', { token, wanted: false }));
     return { body: { token, wanted: true } };
   }),
   'a forged opt-out': saying({ token: NEVER.token, wanted: true }),
   'another session of one’s own': {
     where: 'outside',
     make:
-      ({ stage }) =>
+      ({ fixture }) =>
       async (actor) => {
-        if (nameless(actor)) return {};
-        const before = await sessionIds(stage, actor);
-        await stage.signIn(actor);
+        if (isUnauthenticated(actor)) return {};
+        const before = await sessionIds(fixture, actor);
+        await fixture.signIn(actor);
         return { sessionId: before[0] ?? '' };
       },
   },
-  'somebody else’s session': outside(async (stage) => ({ sessionId: (await sessionIds(stage, 'target'))[0] ?? '' })),
+  'somebody else’s session': outside(async (fixture) => ({ sessionId: (await sessionIds(fixture, 'target'))[0] ?? '' })),
   'a session that never was': outside(() => ({})),
 } as const satisfies Record<string, Situation>;

@@ -1,49 +1,49 @@
-import type { Stage } from '../stage.ts';
-import type { Guild } from './guild.ts';
+import type { Fixture } from '../fixture.ts';
+import type { OrganizationFixture } from './organization-fixture.ts';
 import { anywhere, NEVER, type Situation } from './situations.ts';
 
-type Then = (guild: Guild) => Promise<unknown>;
+type Then = (organization: OrganizationFixture) => Promise<unknown>;
 
 const invitation = (then?: Then, role?: string): Situation => ({
-  make: async (guild) => {
-    const invitationId = await guild.invitation(role);
-    await then?.(guild);
+  make: async (organization) => {
+    const invitationId = await organization.invitation(role);
+    await then?.(organization);
     return { invitationId };
   },
 });
 const link = (then?: Then): Situation => ({
-  make: async (guild) => {
-    const token = await guild.link();
-    await then?.(guild);
+  make: async (organization) => {
+    const token = await organization.link();
+    await then?.(organization);
     return { token };
   },
 });
-const inviting = (emailOf: (stage: Stage) => string, role: string): Situation =>
-  anywhere(({ stage }) => ({ body: { invitations: [{ email: emailOf(stage), role }], atomic: true } }));
+const inviting = (emailOf: (fixture: Fixture) => string, role: string): Situation =>
+  anywhere(({ fixture }) => ({ body: { invitations: [{ email: emailOf(fixture), role }], atomic: true } }));
 const newcomer = (): string => 'new@else.example';
 
 export const OF_INVITATIONS = {
   'a new address': inviting(newcomer, 'member'),
   'a new address, to be an owner': inviting(newcomer, 'owner'),
-  'a member’s address': inviting((stage) => stage.emailOf('owner'), 'member'),
+  'a member’s address': inviting((fixture) => fixture.emailOf('owner'), 'member'),
   'an open invitation': invitation(),
   'an open invitation to be an owner': invitation(undefined, 'owner'),
   'an open invitation, to be an owner then': {
-    make: async (guild) => ({ invitationId: await guild.invitation(), body: { role: 'owner' } }),
+    make: async (organization) => ({ invitationId: await organization.invitation(), body: { role: 'owner' } }),
   },
-  'an accepted invitation': invitation((guild) => guild.accept()),
-  'a declined invitation': invitation((guild) => guild.decline()),
-  'a cancelled invitation': invitation((guild) => guild.cancel()),
+  'an accepted invitation': invitation((organization) => organization.accept()),
+  'a declined invitation': invitation((organization) => organization.decline()),
+  'a cancelled invitation': invitation((organization) => organization.cancel()),
   'an expired invitation': { ...invitation(), old: true },
   'a neighbour’s invitation': anywhere((_, { invitationId = '' }) => ({ invitationId })),
   'an invitation that never was': anywhere(),
-  'an invitation into a deleted organization': invitation((guild) => guild.delete()),
+  'an invitation into a deleted organization': invitation((organization) => organization.delete()),
   'a link': link(),
-  'a superseded link': link((guild) => guild.resend()),
-  'a link that was accepted': link((guild) => guild.accept()),
-  'a link that was declined': link((guild) => guild.decline()),
-  'a link that was cancelled': link((guild) => guild.cancel()),
+  'a superseded link': link((organization) => organization.resend()),
+  'a link that was accepted': link((organization) => organization.accept()),
+  'a link that was declined': link((organization) => organization.decline()),
+  'a link that was cancelled': link((organization) => organization.cancel()),
   'a link that has expired': { ...link(), old: true },
-  'a link into a deleted organization': link((guild) => guild.delete()),
+  'a link into a deleted organization': link((organization) => organization.delete()),
   'a link that nobody sent': { where: 'outside', make: () => ({ token: NEVER.token }) },
 } as const satisfies Record<string, Situation>;

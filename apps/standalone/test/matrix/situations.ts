@@ -1,8 +1,8 @@
-import type { Stage } from '../stage.ts';
-import { nameless, type Actor } from './actors.ts';
-import { sure, type Guild } from './guild.ts';
+import type { Fixture } from '../fixture.ts';
+import { isUnauthenticated, type Actor } from './actors.ts';
+import { expectOk, type OrganizationFixture } from './organization-fixture.ts';
 
-/** What a request names: ids in its path, and what its body is made from. */
+/** The ids in the path of a request, and the values of its body. */
 export type Named = Readonly<{
   organizationId?: string;
   accountId?: string;
@@ -13,11 +13,11 @@ export type Named = Readonly<{
   body?: object;
 }>;
 export type Names = Named | ((actor: Actor) => Named | Promise<Named>);
-/** `old`: a week has passed since. `where`: in no guild of ours, or in any that stays as it is; else in one of its own. */
+/** `old`: made a week before the request. `where`: outside any organization, or in any shared one; else in its own. */
 export type Situation = Readonly<{
   old?: true;
   where?: 'outside' | 'anywhere';
-  make: (guild: Guild, neighbours: Named) => Promise<Names> | Names;
+  make: (organization: OrganizationFixture, neighbours: Named) => Promise<Names> | Names;
 }>;
 
 const never = (kind: string): string => `${kind}_${'0'.repeat(26)}`;
@@ -30,42 +30,42 @@ export const NEVER: Required<Omit<Named, 'body'>> = {
   token: 'x'.repeat(56),
 };
 
-/** Another tenant, with one of everything. */
-export const neighbourhood = async (stage: Stage): Promise<Named> => {
-  const organizationId = await stage.organization('neighbour');
-  const [at, neighbour] = [`/v1/organizations/${organizationId}`, stage.as('neighbour')];
-  const accountId = stage.idOf('neighbour');
-  const team = await sure<{ id: string }>(neighbour.post(`${at}/teams`, { name: 'Theirs', accountIds: [accountId] }));
+/** Another organization with a member, a team and an invitation. */
+export const createNeighbour = async (fixture: Fixture): Promise<Named> => {
+  const organizationId = await fixture.organization('neighbour');
+  const [at, neighbour] = [`/v1/organizations/${organizationId}`, fixture.as('neighbour')];
+  const accountId = fixture.idOf('neighbour');
+  const team = await expectOk<{ id: string }>(neighbour.post(`${at}/teams`, { name: 'Theirs', accountIds: [accountId] }));
   const invitations = [{ email: 'somebody@else.example', role: 'member' }];
-  const { items } = await sure<{ items: { invitation: { id: string } }[] }>(neighbour.post(`${at}/invitations`, { invitations }));
+  const { items } = await expectOk<{ items: { invitation: { id: string } }[] }>(neighbour.post(`${at}/invitations`, { invitations }));
   return { organizationId, accountId, teamId: team.id, invitationId: items[0]!.invitation.id };
 };
 
-/** One of everything: the invitee's invitation, a member, and a team with that member in it. */
-const furnished = async (guild: Guild): Promise<Named> => {
-  const accountId = await guild.join('target', 'member');
-  return { accountId, invitationId: await guild.invitation(), teamId: await guild.team(accountId) };
+/** An invitation, a member, and a team with that member. */
+const withOneOfEach = async (organization: OrganizationFixture): Promise<Named> => {
+  const accountId = await organization.join('target', 'member');
+  return { accountId, invitationId: await organization.invitation(), teamId: await organization.team(accountId) };
 };
 const themselves =
-  ({ stage }: Guild): Names =>
+  ({ fixture }: OrganizationFixture): Names =>
   (actor) =>
-    nameless(actor) ? {} : { accountId: stage.idOf(actor) };
+    isUnauthenticated(actor) ? {} : { accountId: fixture.idOf(actor) };
 
 const target = (role: string, body?: object): Situation => ({
-  make: async (guild) => ({ accountId: await guild.join('target', role), ...(body === undefined ? {} : { body }) }),
+  make: async (organization) => ({ accountId: await organization.join('target', role), ...(body === undefined ? {} : { body }) }),
 });
 export const anywhere = (make: Situation['make'] = () => ({})): Situation => ({ where: 'anywhere', make });
 
 export const OF_ORGANIZATIONS = {
-  'an organization': { make: furnished },
+  'an organization': { make: withOneOfEach },
   'a deleted organization': {
-    make: async (guild) => {
-      const named = await furnished(guild);
-      await guild.delete();
+    make: async (organization) => {
+      const named = await withOneOfEach(organization);
+      await organization.delete();
       return named;
     },
   },
-  'an organization past its grace': { old: true, make: async (guild) => (await guild.delete(), {}) },
+  'an organization past its grace': { old: true, make: async (organization) => (await organization.delete(), {}) },
   'a neighbour’s organization': { where: 'outside', make: (_, neighbours) => neighbours },
   'an organization that never was': { where: 'outside', make: () => NEVER },
   'its name mistyped': anywhere(() => ({ body: { confirm: 'The Gild' } })),
@@ -78,15 +78,15 @@ export const OF_MEMBERS = {
   'another owner': target('owner'),
   oneself: anywhere(themselves),
   'oneself, beside another owner': {
-    make: async (guild) => {
-      await guild.join('target', 'owner');
-      return themselves(guild);
+    make: async (organization) => {
+      await organization.join('target', 'owner');
+      return themselves(organization);
     },
   },
   'somebody gone': {
-    make: async (guild) => {
-      const accountId = await guild.join('target', 'member');
-      await guild.remove('target');
+    make: async (organization) => {
+      const accountId = await organization.join('target', 'member');
+      await organization.remove('target');
       return { accountId };
     },
   },
@@ -95,20 +95,22 @@ export const OF_MEMBERS = {
 } as const satisfies Record<string, Situation>;
 
 export const OF_TEAMS = {
-  'a taken name': { make: async (guild) => (await guild.team(), { body: { name: 'OPERATORS' } }) },
+  'a taken name': { make: async (organization) => (await organization.team(), { body: { name: 'OPERATORS' } }) },
   'a team with a member': {
-    make: async (guild) => {
-      const accountId = await guild.join('target', 'member');
-      return { accountId, teamId: await guild.team(accountId) };
+    make: async (organization) => {
+      const accountId = await organization.join('target', 'member');
+      return { accountId, teamId: await organization.team(accountId) };
     },
   },
-  'a team without the member': { make: async (guild) => ({ accountId: await guild.join('target', 'member'), teamId: await guild.team() }) },
-  'a team, and a neighbour': { make: async (guild, { accountId = '' }) => ({ accountId, teamId: await guild.team() }) },
-  'a team, and nobody known': { make: async (guild) => ({ teamId: await guild.team() }) },
+  'a team without the member': {
+    make: async (organization) => ({ accountId: await organization.join('target', 'member'), teamId: await organization.team() }),
+  },
+  'a team, and a neighbour': { make: async (organization, { accountId = '' }) => ({ accountId, teamId: await organization.team() }) },
+  'a team, and nobody known': { make: async (organization) => ({ teamId: await organization.team() }) },
   'a deleted team': {
-    make: async (guild) => {
-      const teamId = await guild.team();
-      await guild.deleteTeam(teamId);
+    make: async (organization) => {
+      const teamId = await organization.team();
+      await organization.deleteTeam(teamId);
       return { teamId };
     },
   },

@@ -1,4 +1,4 @@
-import { account, ANYBODY, open, saidOr, type Table } from './rows.ts';
+import { account, ANYBODY, open, ownBodyOr, type Table } from './rows.ts';
 
 const BAD = '401 session.refused';
 
@@ -18,30 +18,30 @@ export const ACCOUNTS: Table = {
       'an invitation to what was deleted': '410 organization.deleted',
       'a forged invitation': '404 invitation.unknown',
     },
-    saidOr(),
+    ownBodyOr(),
   ),
   verifyAccount: open(
     { 'a verification': '200', 'a used verification': '409 verification.used', 'a forged token': '422 verification.invalid' },
-    saidOr(),
+    ownBodyOr(),
   ),
   signIn: open(
     { 'good credentials': '201', 'a wrong password': BAD, 'an address without an account': BAD, 'an address that is not verified': BAD },
-    saidOr(),
+    ownBodyOr(),
   ),
   refreshSession: open(
     { 'a refresh token': '200', 'the refresh token of an ended session': '401 session.ended', 'a forged refresh token': BAD },
-    saidOr(),
+    ownBodyOr(),
   ),
-  requestPasswordReset: open({ 'an address with an account': '202', 'an address with none': '202' }, saidOr()),
-  resetPassword: open({ 'a reset': '204', 'a used reset': '409 reset.used', 'a forged reset': '422 reset.invalid' }, saidOr()),
+  requestPasswordReset: open({ 'an address with an account': '202', 'an address with none': '202' }, ownBodyOr()),
+  resetPassword: open({ 'a reset': '204', 'a used reset': '409 reset.used', 'a forged reset': '422 reset.invalid' }, ownBodyOr()),
   readMe: account(ANYBODY),
   updateMe: account(ANYBODY, () => ({ name: 'Another Name' })),
-  changePassword: account({ 'one’s password': '204', 'not one’s password': '403 password.wrong' }, saidOr()),
+  changePassword: account({ 'one’s password': '204', 'not one’s password': '403 password.wrong' }, ownBodyOr()),
   readInvitationMails: account(ANYBODY),
   chooseInvitationMails: account(ANYBODY, () => ({ wanted: true })),
   chooseInvitationMailsByLink: open(
     { 'an opt-out': '200', 'an opt-out, to take it back': '409 opt-out.stands', 'a forged opt-out': '422 opt-out.invalid' },
-    saidOr(),
+    ownBodyOr(),
   ),
   listSessions: account(ANYBODY),
   signOut: account({ 'as it is': '204' }),

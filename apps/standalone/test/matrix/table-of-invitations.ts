@@ -1,12 +1,12 @@
 import {
   account,
   ANYBODY,
-  foreign,
-  inside,
+  outcomeForAll,
+  inOrganization,
   open,
   optional,
   ownersOnly,
-  saidOr,
+  ownBodyOr,
   type BodyOf,
   type Case,
   type Cases,
@@ -15,7 +15,7 @@ import {
 } from './rows.ts';
 
 const NO_INVITATION = '404 invitation.unknown';
-const noInvitation = foreign(['a neighbour’s invitation', 'an invitation that never was'], NO_INVITATION);
+const noInvitation = outcomeForAll(['a neighbour’s invitation', 'an invitation that never was'], NO_INVITATION);
 /** By its id an invitation is there for its invitee only. */
 const invitees = (outcome: Outcome): Case => ({ invitee: outcome, else: NO_INVITATION });
 /** A genuine link in other hands says so to who would join by it; anybody may decline by it. */
@@ -54,23 +54,23 @@ const answered = (good: Outcome, by: (outcome: Outcome) => Case): Cases => ({
 });
 
 export const INVITATIONS: Table = {
-  inviteMembers: inside(
+  inviteMembers: inOrganization(
     'member.invite',
     {
       'a new address': '201',
       'a new address, to be an owner': ownersOnly('201', '409 invitation.batch-refused'),
       'a member’s address': '409 invitation.batch-refused',
     },
-    saidOr({ invitations: [{ email: 'new@else.example', role: 'member' }] }),
+    ownBodyOr({ invitations: [{ email: 'new@else.example', role: 'member' }] }),
   ),
-  listInvitations: inside('member.read', { 'an organization': '200' }),
-  readInvitation: inside('member.read', {
+  listInvitations: inOrganization('member.read', { 'an organization': '200' }),
+  readInvitation: inOrganization('member.read', {
     'an open invitation': '200',
     'a cancelled invitation': '200',
     'an expired invitation': '200',
     ...noInvitation,
   }),
-  cancelInvitation: inside('member.invite', {
+  cancelInvitation: inOrganization('member.invite', {
     'an open invitation': '204',
     'an open invitation to be an owner': ownersOnly('204'),
     ...byItsEnd((outcome) => outcome),
@@ -78,7 +78,7 @@ export const INVITATIONS: Table = {
     'an expired invitation': ended.expired,
     ...noInvitation,
   }),
-  changeInvitationRole: inside(
+  changeInvitationRole: inOrganization(
     'member.invite',
     {
       'an open invitation': '200',
@@ -88,9 +88,9 @@ export const INVITATIONS: Table = {
       ...byItsEnd((outcome) => outcome),
       ...noInvitation,
     },
-    saidOr({ role: 'readOnly' }),
+    ownBodyOr({ role: 'readOnly' }),
   ),
-  resendInvitation: inside('member.invite', {
+  resendInvitation: inOrganization('member.invite', {
     'an open invitation': '200',
     'an open invitation to be an owner': ownersOnly('200'),
     'an expired invitation': '200',

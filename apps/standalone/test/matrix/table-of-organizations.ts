@@ -1,27 +1,27 @@
-import { account, ANYBODY, foreign, inside, ownersOnly, saidOr, type Table } from './rows.ts';
+import { account, ANYBODY, outcomeForAll, inOrganization, ownersOnly, ownBodyOr, type Table } from './rows.ts';
 
-const noMember = foreign(['somebody gone', 'a neighbour', 'nobody known'], '404 member.unknown');
+const noMember = outcomeForAll(['somebody gone', 'a neighbour', 'nobody known'], '404 member.unknown');
 
 export const ORGANIZATIONS: Table = {
   createOrganization: account({ 'as it is': '201' }, () => ({ name: 'The Guild' })),
   listOrganizations: account(ANYBODY),
-  readOrganization: inside('org.read', { 'an organization': '200' }),
-  readLimits: inside('org.read', { 'an organization': '200' }),
-  renameOrganization: inside('org.manage', { 'an organization': '200' }, () => ({ name: 'The other Guild' })),
-  deleteOrganization: inside(
+  readOrganization: inOrganization('org.read', { 'an organization': '200' }),
+  readLimits: inOrganization('org.read', { 'an organization': '200' }),
+  renameOrganization: inOrganization('org.manage', { 'an organization': '200' }, () => ({ name: 'The other Guild' })),
+  deleteOrganization: inOrganization(
     'org.delete',
     { 'an organization': '204', 'its name mistyped': '422 organization.not-confirmed' },
-    saidOr({ confirm: 'The Guild' }),
+    ownBodyOr({ confirm: 'The Guild' }),
   ),
-  restoreOrganization: inside('owner.manage', {
+  restoreOrganization: inOrganization('owner.manage', {
     'an organization': '200',
     'a deleted organization': { owner: '200', else: '410 organization.deleted' },
     'an organization past its grace': '410 organization.deleted',
   }),
 
-  listMembers: inside('member.read', { 'an organization': '200' }),
-  readMember: inside('member.read', { 'a member': '200', oneself: '200', ...noMember }),
-  changeRole: inside(
+  listMembers: inOrganization('member.read', { 'an organization': '200' }),
+  readMember: inOrganization('member.read', { 'a member': '200', oneself: '200', ...noMember }),
+  changeRole: inOrganization(
     'member.role.set',
     {
       'a member': '200',
@@ -31,9 +31,9 @@ export const ORGANIZATIONS: Table = {
       oneself: '403 member.own-role',
       ...noMember,
     },
-    saidOr({ role: 'readOnly' }),
+    ownBodyOr({ role: 'readOnly' }),
   ),
-  removeMember: inside('member.manage', {
+  removeMember: inOrganization('member.manage', {
     'a member': '204',
     'an admin': '204',
     'another owner': ownersOnly('204'),

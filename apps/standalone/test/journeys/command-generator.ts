@@ -5,50 +5,50 @@ export type Person = (typeof PEOPLE)[number];
 const ROLES = ['owner', 'admin', 'technical', 'projectCreator', 'readOnly', 'member'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** How often each comes, in proportion. */
-const DEEDS = {
+/** Relative frequencies. */
+const ACTIONS = {
   ...{ create: 1, rename: 2, delete: 2, mistype: 1, restore: 4 },
   ...{ invite: 8, resend: 4, changeInvitationRole: 4, cancel: 3, accept: 7, decline: 2 },
   ...{ changeRole: 7, remove: 4, leave: 2 },
   ...{ createTeam: 5, renameTeam: 3, deleteTeam: 2, addToTeam: 5, setTeam: 3, removeFromTeam: 3 },
   wait: 5,
 } as const;
-export type Deed = keyof typeof DEEDS;
+export type Action = keyof typeof ACTIONS;
 
-/** Who does what. What a deed does not need says nothing; `n` picks an invitation or a team of any organization. */
+/** `n` picks an invitation or a team of any organization; an action ignores fields it does not need. */
 export type Command = Readonly<{
   by: Person;
-  deed: Deed;
+  action: Action;
   organization: number;
   n: number;
   whom: Person;
   role: Role;
   name: string;
   days: number;
-  aimed: boolean;
+  targeted: boolean;
 }>;
 
-const often = <T>(weights: readonly (readonly [T, number])[]) =>
+const weighted = <T>(weights: readonly (readonly [T, number])[]) =>
   fc.oneof(...weights.map(([value, weight]) => ({ arbitrary: fc.constant(value), weight })));
-const deeds = Object.entries(DEEDS) as [Deed, number][]; // its own keys
+const actions = Object.entries(ACTIONS) as [Action, number][]; // state own keys
 
 const command: fc.Arbitrary<Command> = fc.record({
-  by: often<Person>([
+  by: weighted<Person>([
     ['ada', 6],
     ['bob', 4],
     ['cy', 3],
     ['dan', 2],
     ['eve', 2],
   ]),
-  deed: often(deeds),
-  organization: often([
+  action: weighted(actions),
+  organization: weighted([
     [0, 10],
     [1, 2],
     [2, 1],
   ]),
   n: fc.nat({ max: 11 }),
   whom: fc.constantFrom(...PEOPLE),
-  role: often<Role>([
+  role: weighted<Role>([
     ['owner', 3],
     ['admin', 4],
     ['technical', 1],
@@ -58,28 +58,28 @@ const command: fc.Arbitrary<Command> = fc.record({
   ]),
   name: fc.constantFrom('Day', 'day', 'Night', 'NIGHT', 'Dusk'),
   days: fc.constantFrom(1, 6, 7),
-  aimed: often([
+  targeted: weighted([
     [true, 3],
     [false, 1],
   ]),
 });
 
-const PLAIN = { by: 'ada', organization: 0, n: 0, whom: 'ada', role: 'member', name: 'Day', days: 1, aimed: true } as const;
-const joined = (whom: Person, role: Role): readonly Command[] => [
-  { ...PLAIN, deed: 'invite', whom, role, aimed: false },
-  { ...PLAIN, deed: 'accept' },
+const PLAIN = { by: 'ada', organization: 0, n: 0, whom: 'ada', role: 'member', name: 'Day', days: 1, targeted: true } as const;
+const inviteAndAccept = (whom: Person, role: Role): readonly Command[] => [
+  { ...PLAIN, action: 'invite', whom, role, targeted: false },
+  { ...PLAIN, action: 'accept' },
 ];
 
-/** Ada has an organization in every journey, and others whom she asked in. In the end it is restored if it can be, so that its lists are seen. */
+/** Ada has an organization in every journey, and others whom she asked in. In the end it is restored if it can be, so that state lists are seen. */
 export const journeys: fc.Arbitrary<readonly Command[]> = fc
   .tuple(fc.constantFrom(...ROLES), fc.noBias(fc.array(command, { minLength: 1, maxLength: 80, size: 'max' })))
   .map(([role, commands]) => [
-    { ...PLAIN, deed: 'create' },
-    ...joined('bob', role),
-    ...joined('cy', 'admin'),
+    { ...PLAIN, action: 'create' },
+    ...inviteAndAccept('bob', role),
+    ...inviteAndAccept('cy', 'admin'),
     ...commands,
-    { ...PLAIN, deed: 'restore' },
+    { ...PLAIN, action: 'restore' },
   ]);
 
-export const told = ({ by, deed, organization, n, whom, role, name, days }: Command): string =>
-  `${by}: ${deed} (organization ${String(organization)}, #${String(n)}, ${whom}, ${role}, ${name}, ${String(days)} d)`;
+export const describeCommand = ({ by, action, organization, n, whom, role, name, days }: Command): string =>
+  `${by}: ${action} (organization ${String(organization)}, #${String(n)}, ${whom}, ${role}, ${name}, ${String(days)} d)`;

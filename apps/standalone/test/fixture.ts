@@ -2,7 +2,7 @@ import { systemClock } from '@guildhall/crypto';
 import type { Clock, Platform } from '@guildhall/eventing';
 import { manualClock } from '@guildhall/testing';
 import { startStandalone } from '../src/index.ts';
-import { watchedPlatform } from './quiet.ts';
+import { trackedPlatform } from './tracked-platform.ts';
 
 const ENV = {
   PORT: '0',
@@ -14,10 +14,11 @@ const ENV = {
   GUILDHALL_SESSION_IDLE_DAYS: '365',
   GUILDHALL_SESSION_DAYS: '365',
 };
-export const PASSWORD = 'a password for the stage';
-const LIFETIME = 600_000;
-/** What waits for less, waits for other work and not for the calendar. */
-const SHORT = 1_000;
+export const PASSWORD = 'a password for the fixture';
+/** Milliseconds that an access token is valid. */
+const TOKEN_LIFETIME_MS = 600_000;
+/** Sleeps shorter than this, in milliseconds, use real time: they wait for other work, not for a date. */
+const REAL_TIME_LIMIT_MS = 1_000;
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type Headers = Readonly<Record<string, string>>;
@@ -26,42 +27,42 @@ type Session = Tokens & Readonly<{ until: number }>;
 type Mail = Readonly<{ subject: string; links: readonly string[] }>;
 
 type Options = Readonly<{
-  /** Over the stage's own settings. */
+  /** Settings, over the defaults above. */
   env?: Readonly<Record<string, string>>;
-  /** Stands between the product and its platform. */
-  over?: (platform: Platform) => Platform;
+  /** Replaces parts of the platform. */
+  changePlatform?: (platform: Platform) => Platform;
 }>;
 
-const start = async (clock: Clock, { env = {}, over = (same) => same }: Options) => {
-  let watched: ReturnType<typeof watchedPlatform> | undefined;
-  const wrap = (platform: Platform): Platform => (watched = watchedPlatform(over(platform))).platform;
+const start = async (clock: Clock, { env = {}, changePlatform = (platform) => platform }: Options) => {
+  let tracked: ReturnType<typeof trackedPlatform> | undefined;
+  const wrap = (platform: Platform): Platform => (tracked = trackedPlatform(changePlatform(platform))).platform;
   const running = await startStandalone({ ...ENV, ...env }, { clock, wrap });
-  if (watched === undefined) throw new Error('nobody wrapped the platform');
-  return { ...running, watched };
+  if (tracked === undefined) throw new Error('the platform was not wrapped');
+  return { ...running, tracked };
 };
 
-/** The whole product in one process, its time moved by hand. People are known by their names and live at `<name>@stage.example`. */
-export const standaloneStage = async (options: Options = {}) => {
+/** All services in one process, on embedded adapters and a manual clock. People are known by their names; their address is `<name>@fixture.example`. */
+export const openFixture = async (options: Options = {}) => {
   const time = manualClock();
-  const clock: Clock = { ...time, sleep: (ms, signal) => (ms < SHORT ? systemClock : time).sleep(ms, signal) };
-  const { app, contexts, platform, watched, stop, url } = await start(clock, options);
+  const clock: Clock = { ...time, sleep: (ms, signal) => (ms < REAL_TIME_LIMIT_MS ? systemClock : time).sleep(ms, signal) };
+  const { app, contexts, platform, tracked, stop, url } = await start(clock, options);
   const sessions = new Map<string, Session>();
 
   const request = (method: Method, path: string, body?: object, headers: Headers = {}) =>
     app.inject({ method, url: path, headers, ...(body === undefined ? {} : { payload: body }) });
-  const sure = async (...asked: Parameters<typeof request>) => {
+  const requestOk = async (...asked: Parameters<typeof request>) => {
     const answer = await request(...asked);
     if (answer.statusCode >= 300) throw new Error(`${asked[0]} ${asked[1]}: ${answer.body}`);
     return answer;
   };
-  const idle = (): Promise<void> => watched.quiet(contexts);
+  const waitUntilIdle = (): Promise<void> => tracked.waitUntilIdle(contexts);
 
-  const emailOf = (name: string): string => `${name}@stage.example`;
+  const emailOf = (name: string): string => `${name}@fixture.example`;
   const mailTo = async (address: string): Promise<readonly Mail[]> => {
-    await idle();
-    return (await sure('GET', `/inbox/messages?to=${encodeURIComponent(address)}`)).json();
+    await waitUntilIdle();
+    return (await requestOk('GET', `/inbox/messages?to=${encodeURIComponent(address)}`)).json();
   };
-  /** The token in the newest mail whose link leads to that page. */
+  /** The token in the newest mail with a link to that page. */
   const tokenTo = async (address: string, page: 'verify' | 'accept' | 'reset' | 'opt-out'): Promise<string> => {
     const links = (await mailTo(address)).flatMap((mail) => mail.links);
     const token = links.find((link) => link.includes(`/${page}#token=`))?.split('token=')[1];
@@ -69,20 +70,20 @@ export const standaloneStage = async (options: Options = {}) => {
     return token;
   };
 
-  const keep = (name: string, tokens: Tokens): Session => {
-    const session = { ...tokens, until: time.now().getTime() + LIFETIME };
+  const keepSession = (name: string, tokens: Tokens): Session => {
+    const session = { ...tokens, until: time.now().getTime() + TOKEN_LIFETIME_MS };
     sessions.set(name, session);
     return session;
   };
   const signIn = async (name: string): Promise<Session> =>
-    keep(name, (await sure('POST', '/v1/sessions', { email: emailOf(name), password: PASSWORD })).json());
-  const register = (name: string) => sure('POST', '/v1/accounts', { email: emailOf(name) });
-  /** What somebody chooses together with the proof of their address. */
+    keepSession(name, (await requestOk('POST', '/v1/sessions', { email: emailOf(name), password: PASSWORD })).json());
+  const register = (name: string) => requestOk('POST', '/v1/accounts', { email: emailOf(name) });
+  /** The fields that complete a registration. */
   const chosenBy = (name: string) => ({ name: `Somebody ${name}`, password: PASSWORD, acceptTerms: true });
   const signUp = async (...names: readonly string[]): Promise<void> => {
     await Promise.all(names.map(register));
     for (const name of names) {
-      await sure('POST', '/v1/accounts/verifications', { token: await tokenTo(emailOf(name), 'verify'), ...chosenBy(name) });
+      await requestOk('POST', '/v1/accounts/verifications', { token: await tokenTo(emailOf(name), 'verify'), ...chosenBy(name) });
       await signIn(name);
     }
   };
@@ -91,7 +92,7 @@ export const standaloneStage = async (options: Options = {}) => {
     if (session === undefined) throw new Error(`${name} has not signed up`);
     if (time.now().getTime() < session.until) return session;
     const refreshed = await request('POST', '/v1/sessions/refresh', { refreshToken: session.refreshToken });
-    return refreshed.statusCode === 200 ? keep(name, refreshed.json()) : signIn(name);
+    return refreshed.statusCode === 200 ? keepSession(name, refreshed.json()) : signIn(name);
   };
   const as = (name: string) => {
     const call = async (method: Method, path: string, body?: object, headers?: Headers) =>
@@ -106,11 +107,27 @@ export const standaloneStage = async (options: Options = {}) => {
   };
 
   return {
-    ...{ url, app, clock: time, platform, contexts, request, as, signUp, register, chosenBy, signIn, emailOf, mailTo, tokenTo, idle },
+    ...{
+      url,
+      app,
+      clock: time,
+      platform,
+      contexts,
+      request,
+      as,
+      signUp,
+      register,
+      chosenBy,
+      signIn,
+      emailOf,
+      mailTo,
+      tokenTo,
+      waitUntilIdle,
+    },
     tokensOf: sessionOf,
     idOf: (name: string): string => sessions.get(name)?.account.id ?? '',
-    written: watched.written,
-    /** A new organization of `owner`'s, where these people have accepted these roles. */
+    eventCount: tracked.eventCount,
+    /** Creates an organization of `owner`, invites these people with these roles, and accepts for them. Gives its id. */
     organization: async (owner: string, members: Readonly<Record<string, string>> = {}): Promise<string> => {
       const { id } = (await as(owner).post('/v1/organizations', { name: 'The Guild' })).json<{ id: string }>();
       const invitations = Object.entries(members).map(([name, role]) => ({ email: emailOf(name), role }));
@@ -123,13 +140,13 @@ export const standaloneStage = async (options: Options = {}) => {
       }
       return id;
     },
-    /** So much later, with all that falls due until then done. */
-    later: async (ms: number): Promise<void> => {
-      await idle();
+    /** Moves the clock, and waits until everything that fell due is done. */
+    advanceTime: async (ms: number): Promise<void> => {
+      await waitUntilIdle();
       await time.leap(ms);
-      await idle();
+      await waitUntilIdle();
     },
     close: stop,
   };
 };
-export type Stage = Awaited<ReturnType<typeof standaloneStage>>;
+export type Fixture = Awaited<ReturnType<typeof openFixture>>;

@@ -5,13 +5,13 @@ import { organization } from '@guildhall/organization';
 import { team } from '@guildhall/team';
 import { settle } from '@guildhall/testing';
 
-/** Who subscriptions to whom. */
-const WAYS = [identity, organization, team, notification].flatMap(({ name: group, subscriptions }) =>
+/** Every topic that a context subscribes to. */
+const SUBSCRIPTIONS = [identity, organization, team, notification].flatMap(({ name: group, subscriptions }) =>
   subscriptions.map(({ topic }) => ({ topic, group })),
 );
 
-/** A job queue that knows when its jobs fall due. One that failed comes again in its own time, and nobody waits for it. */
-const watchedJobs = (jobs: JobQueue, { now }: Clock) => {
+/** A job queue that knows when its jobs fall due. A failed job is repeated by the queue and not waited for. */
+const trackedJobQueue = (jobs: JobQueue, { now }: Clock) => {
   const [due, ended, slots] = [new Map<string, number>(), new Set<string>(), new Map<string, number>()];
   const time = (): number => now().getTime();
   const keyOf = ({ queue, id }: Pick<Job, 'queue' | 'id'>): string => `${queue} ${id}`;
@@ -22,9 +22,9 @@ const watchedJobs = (jobs: JobQueue, { now }: Clock) => {
     const slot = Math.floor(time() / every) + 1;
     file(keyOf({ queue, id: `${name}.${String(slot)}` }), slot * every);
   };
-  /** Where one is open, scheduling again adds none: not even when time leaps before the open one has run. */
+  /** A schedule has one open job at most, also when the clock leaps before that job has run. */
   const isFiled = (queue: string, name: string): boolean => due.keys().some((key) => key.startsWith(`${queue} ${name}.`));
-  const watched: JobQueue = {
+  const tracked: JobQueue = {
     ...jobs,
     add: async (added) => {
       for (const job of added) file(keyOf(job), time() + (job.delay ?? 0));
@@ -53,29 +53,29 @@ const watchedJobs = (jobs: JobQueue, { now }: Clock) => {
         signal,
       ),
   };
-  return { jobs: watched, open: (): boolean => [...due.values()].some((at) => at <= time()) };
+  return { jobs: tracked, hasDueJobs: (): boolean => [...due.values()].some((at) => at <= time()) };
 };
 
-/** A platform that can be asked whether all is quiet, and how many events it was given. */
-export const watchedPlatform = (platform: Platform) => {
-  const bus = trackedFactBus(platform.bus, platform.clock, WAYS);
-  const { jobs, open } = watchedJobs(platform.jobs, platform.clock);
-  let written = 0;
+/** A platform that can wait until all work is done, and counts appended events. */
+export const trackedPlatform = (platform: Platform) => {
+  const bus = trackedFactBus(platform.bus, platform.clock, SUBSCRIPTIONS);
+  const { jobs, hasDueJobs } = trackedJobQueue(platform.jobs, platform.clock);
+  let eventCount = 0;
   const append: Platform['events']['append'] = async (writes) => {
     const position = await platform.events.append(writes);
-    for (const { events } of writes) written += events.length;
+    for (const { events } of writes) eventCount += events.length;
     return position;
   };
   return {
     platform: { ...platform, bus, jobs, events: { ...platform.events, append } },
     /** How many events were appended so far. */
-    written: (): number => written,
-    /** Every fact has arrived, and every job that is due has run. */
-    quiet: async (contexts: readonly Pick<Context, 'waitForPublication'>[]): Promise<void> => {
+    eventCount: (): number => eventCount,
+    /** Resolves when every fact was delivered and every due job has run. */
+    waitUntilIdle: async (contexts: readonly Pick<Context, 'waitForPublication'>[]): Promise<void> => {
       for (;;) {
         await Promise.all(contexts.map(({ waitForPublication: published }) => published()));
-        await Promise.all(WAYS.map(({ topic, group }) => bus.waitForDelivery(topic, group)));
-        if (!open()) return;
+        await Promise.all(SUBSCRIPTIONS.map(({ topic, group }) => bus.waitForDelivery(topic, group)));
+        if (!hasDueJobs()) return;
         await settle();
       }
     },

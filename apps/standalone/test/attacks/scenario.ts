@@ -1,23 +1,26 @@
-import { standaloneStage } from '../stage.ts';
+import { openFixture } from '../fixture.ts';
 
 type Answer = Readonly<{ statusCode: number; body: string; json: () => unknown }>;
-type Options = Parameters<typeof standaloneStage>[0];
+type Options = Parameters<typeof openFixture>[0];
 
-/** What an answer says: its status and, if it is a problem, its code. */
-export const said = (answer: Answer): readonly [number, string] => [answer.statusCode, /"code":"([^"]*)"/.exec(answer.body)?.[1] ?? ''];
-/** A problem without what is different in every answer. */
-export const uniform = (answer: Answer): string => answer.body.replace(/"traceId":"[^"]*"/, '');
+/** Status, and the code if the answer is a problem. */
+export const outcomeOf = (answer: Answer): readonly [number, string] => [
+  answer.statusCode,
+  /"code":"([^"]*)"/.exec(answer.body)?.[1] ?? '',
+];
+/** The body without its trace id, which differs in every answer. */
+export const withoutTraceId = (answer: Answer): string => answer.body.replace(/"traceId":"[^"]*"/, '');
 
 export type Invited = Readonly<{ id: string; token: string }>;
 /** How an invitee names an invitation: by its link, unless only the id is known. */
 type Which = Readonly<{ token: string }> | Readonly<{ invitationId: string }>;
 const named = (which: Which): Which => ('token' in which ? { token: which.token } : which);
 
-/** The stage, and what attackers and their victims do on it. */
-export const attackScene = async (people: readonly string[], options?: Options) => {
-  const stage = await standaloneStage(options);
-  await stage.signUp(...people);
-  const { as, emailOf, platform } = stage;
+/** The fixture with `people` signed up, and the requests that attack specs share. */
+export const openScenario = async (people: readonly string[], options?: Options) => {
+  const fixture = await openFixture(options);
+  await fixture.signUp(...people);
+  const { as, emailOf, platform } = fixture;
 
   /** An invitation with its link's token, as the mail has it. */
   const invite = async (by: string, org: string, email: string, role = 'member'): Promise<Invited> => {
@@ -32,27 +35,27 @@ export const attackScene = async (people: readonly string[], options?: Options) 
     return Object.fromEntries(members.map(({ email, role }) => [email.split('@')[0] ?? '', role]));
   };
   return {
-    ...stage,
+    ...fixture,
     items,
-    /** How many events there are when all that followed from the last request is done. */
-    settled: async (): Promise<number> => {
-      await stage.idle();
-      return stage.written();
+    /** How many events there are, once all work that requests caused is done. */
+    eventCountWhenIdle: async (): Promise<number> => {
+      await fixture.waitUntilIdle();
+      return fixture.eventCount();
     },
-    bearer: async (name: string) => ({ authorization: `Bearer ${(await stage.tokensOf(name)).accessToken}` }),
+    bearer: async (name: string) => ({ authorization: `Bearer ${(await fixture.tokensOf(name)).accessToken}` }),
     rolesIn,
     inviteTo: invite,
     invite: (by: string, org: string, name: string, role?: string) => invite(by, org, emailOf(name), role),
     accept: (who: string, which: Which) => as(who).post('/v1/invitations/accept', named(which)),
     decline: (who: string, which: Which) => as(who).post('/v1/invitations/decline', named(which)),
-    /** Where an answer to somebody says that what it did can be read, as it is inside. */
+    /** The position in an answer to `who`, unsealed. */
     positionOf: (who: string, { headers }: Readonly<{ headers: Readonly<Record<string, unknown>> }>): string => {
       const sealed = String(headers['guildhall-position']);
-      const position = stage.app.getHttpAdapter().getInstance().positions.open(sealed, stage.idOf(who));
+      const position = fixture.app.getHttpAdapter().getInstance().positions.open(sealed, fixture.idOf(who));
       if (position === undefined) throw new Error(`${who} was not given ${sealed}`);
       return position;
     },
-    memberPath: (org: string, name: string): string => `/v1/organizations/${org}/members/${stage.idOf(name)}`,
+    memberPath: (org: string, name: string): string => `/v1/organizations/${org}/members/${fixture.idOf(name)}`,
   };
 };
-export type Scene = Awaited<ReturnType<typeof attackScene>>;
+export type Scenario = Awaited<ReturnType<typeof openScenario>>;

@@ -32,7 +32,7 @@ const awayable = (views: ViewStore, state: Readonly<{ isAway: boolean }>): ViewS
 });
 
 /** The whole service on embedded adapters, with people whose token is their name. */
-export const organizationStage = async () => {
+export const openFixture = async () => {
   const people = { ada: person('ada'), bob: person('bob'), cy: person('cy'), eve: person('eve') } as const;
   const clock = manualClock();
   const databases = openDatabases({ folder: ':memory:' });
@@ -84,4 +84,4 @@ export const organizationStage = async () => {
     },
   };
 };
-export type Stage = Awaited<ReturnType<typeof organizationStage>>;
+export type Fixture = Awaited<ReturnType<typeof openFixture>>;

@@ -51,7 +51,7 @@ const publishers = (publish: (topic: string, facts: readonly Fact[]) => Promise<
 };
 
 /** The whole service on embedded adapters, with people whose token is their name; what others tell is told by the test. */
-export const teamStage = async () => {
+export const openFixture = async () => {
   const people = Object.fromEntries(['ada', 'bob', 'cy', 'dan', 'eve'].map((name) => [name, person(name)])) as Readonly<
     Record<'ada' | 'bob' | 'cy' | 'dan' | 'eve', Caller>
   >;
@@ -129,4 +129,4 @@ export const teamStage = async () => {
     },
   };
 };
-export type Stage = Awaited<ReturnType<typeof teamStage>>;
+export type Fixture = Awaited<ReturnType<typeof openFixture>>;

@@ -27,12 +27,7 @@ type Options = Readonly<{
 }>;
 
 /** The whole service on embedded adapters; other contexts are played by their facts. */
-export const notificationStage = async ({
-  mailer = (inbox) => inbox,
-  platform: changed = (it) => it,
-  env = {},
-  policy = {},
-}: Options = {}) => {
+export const openFixture = async ({ mailer = (inbox) => inbox, platform: changed = (it) => it, env = {}, policy = {} }: Options = {}) => {
   const clock = manualClock();
   const databases = openDatabases({ folder: ':memory:' });
   const smith = keyWrapper(SECRET);
@@ -96,15 +91,15 @@ export const notificationStage = async ({
     },
   };
 };
-export type Stage = Awaited<ReturnType<typeof notificationStage>>;
+export type Fixture = Awaited<ReturnType<typeof openFixture>>;
 
 /** Whatever the job queue held is gone, as after the loss of its store. */
-export const flushJobs = ({ databases: { derived } }: Stage): Promise<number> =>
+export const flushJobs = ({ databases: { derived } }: Fixture): Promise<number> =>
   derived.write(derived.statement("DELETE FROM jobs WHERE name IN ('send-email', 'notify-members')"));
 
 /** Everything that stands in a database, for looking whether something stands in it. */
-export const dump = ({ databases }: Stage): string => {
-  const rows = (database: Stage['databases']['truth'], table: string) => JSON.stringify(database.query(`SELECT * FROM ${table}`).all());
+export const dump = ({ databases }: Fixture): string => {
+  const rows = (database: Fixture['databases']['truth'], table: string) => JSON.stringify(database.query(`SELECT * FROM ${table}`).all());
   return [rows(databases.truth, 'events'), rows(databases.derived, 'jobs'), rows(databases.derived, 'facts')].join('\n');
 };
 
@@ -124,32 +119,32 @@ export const failingOnce = <T extends object>(whole: T, method: keyof T & string
 };
 
 /** Lets all loops come to rest while the clock stands. */
-export const quiet = async (clock: Stage['clock']): Promise<void> => {
+export const quiet = async (clock: Fixture['clock']): Promise<void> => {
   for (let round = 0; round < 60; round++) await clock.advance(0);
 };
 
-export const aWeekAfter = (stage: Stage): string => new Date(stage.clock.now().getTime() + 7 * 86_400_000).toISOString();
+export const aWeekAfter = (fixture: Fixture): string => new Date(fixture.clock.now().getTime() + 7 * 86_400_000).toISOString();
 
 /** Ada owns Acme; she and Bob have accounts. */
-export const acmeExists = async (stage: Stage, { name = 'Acme', adaName = 'Ada' } = {}): Promise<void> => {
+export const acmeExists = async (fixture: Fixture, { name = 'Acme', adaName = 'Ada' } = {}): Promise<void> => {
   const verified = (accountId: string, email: string, called: string) =>
-    stage.fact('identity.account-verified.v1', accountId, { accountId, email, name: called });
-  await stage.happen(
+    fixture.fact('identity.account-verified.v1', accountId, { accountId, email, name: called });
+  await fixture.happen(
     verified(ada, 'ada@example.com', adaName),
     verified(bob, 'bob@example.com', 'Bob'),
-    stage.fact('organization.organization-created.v1', acme, { organizationId: acme, name, profile: 'unified', createdBy: ada }),
-    stage.fact('organization.member-joined.v1', acme, {
+    fixture.fact('organization.organization-created.v1', acme, { organizationId: acme, name, profile: 'unified', createdBy: ada }),
+    fixture.fact('organization.member-joined.v1', acme, {
       organizationId: acme,
       accountId: ada,
       role: 'owner',
-      joinedAt: stage.clock.now().toISOString(),
+      joinedAt: fixture.clock.now().toISOString(),
     }),
   );
 };
 
 /** The fact that Ada has invited somebody, by the n-th link. */
-export const invited = (stage: Stage, more: Readonly<Record<string, unknown>> = {}, type = 'member-invited'): Fact =>
-  stage.fact(`organization.${type}.v1`, acme, {
+export const invited = (fixture: Fixture, more: Readonly<Record<string, unknown>> = {}, type = 'member-invited'): Fact =>
+  fixture.fact(`organization.${type}.v1`, acme, {
     invitationId,
     organizationId: acme,
     email: 'bob@example.com',
@@ -157,26 +152,26 @@ export const invited = (stage: Stage, more: Readonly<Record<string, unknown>> = 
     invitedBy: ada,
     inviterName: 'Ada',
     issue: 1,
-    expiresAt: aWeekAfter(stage),
+    expiresAt: aWeekAfter(fixture),
     ...more,
   });
-export const resent = (stage: Stage, issue: number): Fact => invited(stage, { issue }, 'invitation-resent');
+export const resent = (fixture: Fixture, issue: number): Fact => invited(fixture, { issue }, 'invitation-resent');
 
 /** The fact that somebody has asked to set a new password for Bob's account; the link works for an hour. */
-export const resetRequested = (stage: Stage, resetId: string): Fact =>
-  stage.fact('identity.password-reset-requested.v1', bob, {
+export const resetRequested = (fixture: Fixture, resetId: string): Fact =>
+  fixture.fact('identity.password-reset-requested.v1', bob, {
     accountId: bob,
     resetId,
-    expiresAt: new Date(stage.clock.now().getTime() + 3_600_000).toISOString(),
+    expiresAt: new Date(fixture.clock.now().getTime() + 3_600_000).toISOString(),
   });
 
 /** The token in the mail to who registers now. */
-export const verificationToken = (stage: Stage): string => links.issue('verification', cy, Date.parse(aWeekAfter(stage)) / 1000);
+export const verificationToken = (fixture: Fixture): string => links.issue('verification', cy, Date.parse(aWeekAfter(fixture)) / 1000);
 
 /** Somebody has registered the address of Cy, now. */
-export const registered = (stage: Stage): Fact => {
-  const expiresAt = aWeekAfter(stage);
-  return stage.fact('identity.account-registered.v2', cy, {
+export const registered = (fixture: Fixture): Fact => {
+  const expiresAt = aWeekAfter(fixture);
+  return fixture.fact('identity.account-registered.v2', cy, {
     accountId: cy,
     email: 'cy@example.com',
     issue: Date.parse(expiresAt) / 1000,

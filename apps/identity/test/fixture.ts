@@ -69,7 +69,7 @@ const invitationsElsewhere = (links: LinkTokens) => {
 };
 
 /** The whole service on embedded adapters, with a mailbox: what stands in the mails is derived from the events, as notification does it. */
-export const identityStage = async (config: IdentityConfig = quick, hasher: PasswordHasher = argon2(config.argon2)) => {
+export const openFixture = async (config: IdentityConfig = quick, hasher: PasswordHasher = argon2(config.argon2)) => {
   const [ids, links, clock] = [cryptoIds(SECRET), linkTokens(SECRET), manualClock()];
   const databases = openDatabases({ folder: ':memory:' });
   const platform = sqlitePlatform(databases, { clock, ids, links, keyWrapper: keyWrapper(SECRET), observe: () => undefined });
@@ -171,4 +171,4 @@ export const identityStage = async (config: IdentityConfig = quick, hasher: Pass
     },
   };
 };
-export type Stage = Awaited<ReturnType<typeof identityStage>>;
+export type Fixture = Awaited<ReturnType<typeof openFixture>>;
