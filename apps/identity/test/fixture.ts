@@ -1,30 +1,24 @@
 import { invitationRefusals } from '@guildhall/contracts';
-import { cryptoIds, keyWrapper, linkTokens } from '@guildhall/crypto';
 import { eventLog, refusalsOf, START, typeId, type LinkTokens, type Recorded, type Refusal } from '@guildhall/eventing';
 import { identity, type Invitations, type Joining, type OpenInvitation, type PasswordHasher } from '@guildhall/identity';
-import { createApp, createLog } from '@guildhall/nest';
-import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
-import { manualClock } from '@guildhall/testing';
+import { ids, links, methodsOf, openTestPlatform, startService, type Headers } from '@guildhall/testing/service-fixture';
 import { jest } from '@jest/globals';
 import { argon2 } from '../src/adapters/argon2.ts';
 import { sqliteKnownNetworks } from '../src/adapters/sqlite-known-networks.ts';
 import { identityConfig, type IdentityConfig } from '../src/identity.config.ts';
 import { identityService } from '../src/identity.module.ts';
 
-jest.setTimeout(30_000); // a whole service boots, on machines that do other things too
+jest.setTimeout(30_000); // a whole service starts, on busy machines
 
-const SECRET = 'only-for-tests-only-for-tests-only-for-tests';
 export const PASSWORD = 'correct horse battery';
 export const MINUTE = 60_000;
 export const DAY = 24 * 60 * MINUTE;
 
-/** As the product, but with a hash that is quick and answers that do not wait. */
+/** The default settings, with a fast password hash and without delayed answers. */
 export const quick: IdentityConfig = { ...identityConfig({}), argon2: { memory: 64, iterations: 1, parallelism: 1 }, uniformStep: 0 };
-/** For who measures failures by the thousand. */
+/** Settings without effective limits. */
 export const UNCOUNTED = { GUILDHALL_RATE_LIMIT_FACTOR: '1000000' };
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
-type Headers = Readonly<Record<string, string>>;
 export type Tokens = Readonly<{
   accessToken: string;
   refreshToken: string;
@@ -33,11 +27,11 @@ export type Tokens = Readonly<{
 }>;
 type StoredEvent = (typeof identity)['publish'] extends (recorded: Recorded<infer E>) => unknown ? E : never;
 
-/** What somebody chooses who has proven an address. */
+/** The fields that complete a registration. */
 const chosen = { password: PASSWORD, name: 'Somebody', acceptTerms: true };
 
-/** Invitations as organization would keep them, of which a test says who is invited and what becomes of it. */
-const invitationsElsewhere = (links: LinkTokens) => {
+/** A fake of the organization service's invitations. */
+const fakeInvitations = (links: LinkTokens) => {
   const open = new Map<string, OpenInvitation>();
   const joined: (Joining & { commandId: string })[] = [];
   const refusal = refusalsOf(invitationRefusals);
@@ -68,48 +62,22 @@ const invitationsElsewhere = (links: LinkTokens) => {
   };
 };
 
-/** The whole service on embedded adapters, with a mailbox: what stands in the mails is derived from the events, as notification does it. */
+/** The identity service on embedded adapters. The tokens of mails are derived from the events, as notification does. */
 export const openFixture = async (config: IdentityConfig = quick, hasher: PasswordHasher = argon2(config.argon2)) => {
-  const [ids, links, clock] = [cryptoIds(SECRET), linkTokens(SECRET), manualClock()];
-  const databases = openDatabases({ folder: ':memory:' });
-  const platform = sqlitePlatform(databases, { clock, ids, links, keyWrapper: keyWrapper(SECRET), observe: () => undefined });
+  const { clock, databases, platform } = openTestPlatform();
   const log = eventLog<StoredEvent>(platform.events, platform.vault, identity);
-
-  const stopping = new AbortController();
-  const invitations = invitationsElsewhere(links);
-  const boot = async () => {
+  const invitations = fakeInvitations(links);
+  const start = async () => {
     const knownNetworks = sqliteKnownNetworks(databases, { clock, ids });
     const service = await identityService({ platform, config, knownNetworks, invitations, hasher });
-    const app = await createApp(service.module, {
-      ids,
-      clock,
-      api: { authenticate: service.authenticate },
-      log: createLog('silent'),
-      checkAnswers: true,
-    });
-    await app.init();
-    await app.getHttpAdapter().getInstance().ready();
-    return { service, app, running: service.run(stopping.signal) };
+    const started = await startService(service, { authenticate: service.authenticate });
+    return { service, ...started };
   };
-  const booted = [await boot()];
-  const [first] = booted;
-  if (first === undefined) throw new Error('nothing booted');
-
-  const callOn =
-    (app: typeof first.app) =>
-    (method: Method, url: string, payload?: object, headers: Headers = {}) =>
-      app.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) });
-  const call = callOn(first.app);
-  const as = ({ accessToken }: Pick<Tokens, 'accessToken'>, on = call) => {
-    const authorization = `Bearer ${accessToken}`;
-    return {
-      get: (url: string, headers?: Headers) => on('GET', url, undefined, { authorization, ...headers }),
-      post: (url: string, body: object, headers?: Headers) => on('POST', url, body, { authorization, ...headers }),
-      patch: (url: string, body: object, headers?: Headers) => on('PATCH', url, body, { authorization, ...headers }),
-      delete: (url: string, headers?: Headers) => on('DELETE', url, undefined, { authorization, ...headers }),
-    };
-  };
-  const post = (url: string, body: object, headers?: Headers) => call('POST', url, body, headers);
+  const first = await start();
+  const started = [first];
+  const call = first.request;
+  const as = ({ accessToken }: Pick<Tokens, 'accessToken'>, on = first) => on.as(accessToken);
+  const { post } = methodsOf(call);
 
   const events = async (): Promise<readonly StoredEvent[]> => {
     const found: StoredEvent[] = [];
@@ -124,7 +92,7 @@ export const openFixture = async (config: IdentityConfig = quick, hasher: Passwo
     (await events()).flatMap(({ type, data }) =>
       (type === 'AccountRegistered' || type === 'RegistrationRepeated') && data.email === email ? [data] : [],
     );
-  /** The token in each verification mail to an address, oldest first. */
+  /** The token of each verification mail to an address, oldest first. */
   const verificationTokens = async (email: string) =>
     (await registrations(email)).map(({ accountId, expiresAt }) => links.issue('verification', accountId, Date.parse(expiresAt) / 1_000));
   const resetTokens = async () =>
@@ -157,16 +125,12 @@ export const openFixture = async (config: IdentityConfig = quick, hasher: Passwo
     refresh: (refreshToken: string, headers?: Headers) => post('/v1/sessions/refresh', { refreshToken }, headers),
     /** A second process on the same store. */
     replica: async () => {
-      const another = await boot();
-      booted.push(another);
-      return { ...another, as: (tokens: Pick<Tokens, 'accessToken'>) => as(tokens, callOn(another.app)) };
+      const second = await start();
+      started.push(second);
+      return { ...second, as: (tokens: Pick<Tokens, 'accessToken'>) => as(tokens, second) };
     },
     async close() {
-      stopping.abort();
-      for (const { running, app } of booted) {
-        await running;
-        await app.close();
-      }
+      for (const { stop } of started) await stop();
       await databases.close();
     },
   };

@@ -1,54 +1,41 @@
-import { cryptoIds, keyWrapper, linkTokens } from '@guildhall/crypto';
-import { typeId, type Fact, type Mail, type Mailer, type Platform } from '@guildhall/eventing';
+import type { Fact, Mail, Mailer, Platform } from '@guildhall/eventing';
 import type { Policy } from '@guildhall/notification';
-import { createApp, createLog, consumeFacts, consumersOf } from '@guildhall/nest';
-import { openDatabases, sqliteInbox, sqlitePlatform } from '@guildhall/sqlite';
-import { manualClock } from '@guildhall/testing';
+import { idOf, ids, links, openTestPlatform, startService } from '@guildhall/testing/service-fixture';
 import { notificationConfig } from '../src/notification.config.ts';
 import { notificationService } from '../src/notification.module.ts';
 
-const SECRET = 'only-for-tests-only-for-tests-only-for-tests';
 export const ORIGIN = 'https://guildhall.example';
-export const ids = cryptoIds(SECRET);
-export const links = linkTokens(SECRET);
-export const idOf = (kind: string, name: string): string => typeId(kind, ids.derive(kind, name));
 
 export const [ada, bob, cy] = ['ada', 'bob', 'cy'].map((name) => idOf('acc', name)) as [string, string, string];
 export const acme = idOf('org', 'acme');
 export const invitationId = idOf('inv', 'bob to acme');
 
 type Options = Readonly<{
-  /** Stands between the service and the inbox. */
+  /** Replaces the inbox as the mailer. */
   mailer?: (inbox: Mailer) => Mailer;
-  /** Changes what the service stands on. */
-  platform?: (platform: Platform) => Platform;
+  /** Replaces parts of the platform. */
+  changePlatform?: (platform: Platform) => Platform;
   env?: Readonly<Record<string, string>>;
   policy?: Partial<Policy>;
 }>;
 
-/** The whole service on embedded adapters; other contexts are played by their facts. */
-export const openFixture = async ({ mailer = (inbox) => inbox, platform: changed = (it) => it, env = {}, policy = {} }: Options = {}) => {
-  const clock = manualClock();
-  const databases = openDatabases({ folder: ':memory:' });
-  const smith = keyWrapper(SECRET);
-  const inbox = sqliteInbox(databases, clock, smith);
-  const config = notificationConfig({ GUILDHALL_ORIGIN: ORIGIN, ...env });
+/** The notification service on embedded adapters; `publish` gives it the facts of other contexts. */
+export const openFixture = async ({
+  mailer = (inbox) => inbox,
+  changePlatform = (platform) => platform,
+  env = {},
+  policy = {},
+}: Options = {}) => {
   const observed: unknown[] = [];
-  const given = { clock, ids, links, keyWrapper: smith, observe: (it: unknown) => observed.push(it), mailer: mailer(inbox) };
-  const platform = changed(sqlitePlatform(databases, given));
+  const observe = (observation: unknown): number => observed.push(observation);
+  const { clock, databases, inbox, platform: embedded } = openTestPlatform({ observe });
+  const config = notificationConfig({ GUILDHALL_ORIGIN: ORIGIN, ...env });
+  const platform = changePlatform({ ...embedded, mailer: mailer(inbox) });
   const service = await notificationService({ platform, config, inbox, policy });
-  const app = await createApp(service.module, {
-    ids,
-    clock,
-    api: { authenticate: () => undefined },
-    log: createLog('silent'),
-    checkAnswers: true,
+  const { app, stop } = await startService(service, {
+    authenticate: () => undefined,
+    facts: { bus: platform.bus, clock, failed: (_, error) => observed.push(error) },
   });
-  await app.init();
-  await app.getHttpAdapter().getInstance().ready();
-  const stopping = new AbortController();
-  const consuming = { bus: platform.bus, clock, failed: (_: unknown, error: unknown) => observed.push(error) };
-  const running = Promise.all([service.run(stopping.signal), consumeFacts(consumersOf(service.context), consuming, stopping.signal)]);
 
   let position = 0;
   const fact = (type: string, key: string, data: object, name = `${type} ${String(position)}`): Fact => ({
@@ -67,44 +54,34 @@ export const openFixture = async ({ mailer = (inbox) => inbox, platform: changed
     for (const one of facts) await platform.bus.publish(one.type.replace(/\..*/, '.facts'), [one]);
   };
   return {
-    app,
-    clock,
-    config,
-    platform,
-    databases,
-    service,
-    observed,
-    fact,
-    publish,
+    ...{ app, clock, config, platform, databases, service, observed, fact, publish },
     consume: service.context.consume,
-    /** Facts, and everything that follows from them without waiting. */
-    happen: async (...facts: readonly Fact[]): Promise<void> => {
+    /** Publishes facts, and waits for all work that is due. */
+    publishAndWait: async (...facts: readonly Fact[]): Promise<void> => {
       await publish(...facts);
-      await quiet(clock);
+      await waitUntilIdle(clock);
     },
     mails: async (to?: string): Promise<readonly Mail[]> => inbox.list(to === undefined ? { limit: 1000 } : { to, limit: 1000 }),
     async close() {
-      stopping.abort();
-      await running;
-      await app.close();
+      await stop();
       await databases.close();
     },
   };
 };
 export type Fixture = Awaited<ReturnType<typeof openFixture>>;
 
-/** Whatever the job queue held is gone, as after the loss of its store. */
+/** Deletes all jobs, as after the loss of the queue's store. */
 export const flushJobs = ({ databases: { derived } }: Fixture): Promise<number> =>
   derived.write(derived.statement("DELETE FROM jobs WHERE name IN ('send-email', 'notify-members')"));
 
-/** Everything that stands in a database, for looking whether something stands in it. */
-export const dump = ({ databases }: Fixture): string => {
+/** All events, jobs and facts as stored, to search for text. */
+export const dumpDatabases = ({ databases }: Fixture): string => {
   const rows = (database: Fixture['databases']['truth'], table: string) => JSON.stringify(database.query(`SELECT * FROM ${table}`).all());
   return [rows(databases.truth, 'events'), rows(databases.derived, 'jobs'), rows(databases.derived, 'facts')].join('\n');
 };
 
 type Method = (...given: never[]) => Promise<unknown>;
-/** An object whose one method fails at its n-th call, before it does anything or after. Later calls are fine: the process came back. */
+/** Makes one method throw at its n-th call, before or after its work; later calls succeed, as after a restart. */
 export const failingOnce = <T extends object>(whole: T, method: keyof T & string, nth: number, when: 'before' | 'after'): T => {
   let calls = 0;
   const real = whole[method] as Method;
@@ -118,8 +95,8 @@ export const failingOnce = <T extends object>(whole: T, method: keyof T & string
   return { ...whole, [method]: faulty };
 };
 
-/** Lets all loops come to rest while the clock stands. */
-export const quiet = async (clock: Fixture['clock']): Promise<void> => {
+/** Lets all loops do what is due, without moving the clock. */
+export const waitUntilIdle = async (clock: Fixture['clock']): Promise<void> => {
   for (let round = 0; round < 60; round++) await clock.advance(0);
 };
 
@@ -129,7 +106,7 @@ export const aWeekAfter = (fixture: Fixture): string => new Date(fixture.clock.n
 export const acmeExists = async (fixture: Fixture, { name = 'Acme', adaName = 'Ada' } = {}): Promise<void> => {
   const verified = (accountId: string, email: string, called: string) =>
     fixture.fact('identity.account-verified.v1', accountId, { accountId, email, name: called });
-  await fixture.happen(
+  await fixture.publishAndWait(
     verified(ada, 'ada@example.com', adaName),
     verified(bob, 'bob@example.com', 'Bob'),
     fixture.fact('organization.organization-created.v1', acme, { organizationId: acme, name, profile: 'unified', createdBy: ada }),

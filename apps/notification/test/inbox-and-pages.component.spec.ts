@@ -4,7 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { undeclaredRoutes } from '@guildhall/nest';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { notificationConfig } from '../src/notification.config.ts';
-import { acmeExists, dump, invited, links, invitationId, openFixture, registered, type Fixture } from './fixture.ts';
+import { links } from '@guildhall/testing/service-fixture';
+import { acmeExists, dumpDatabases, invited, invitationId, openFixture, registered, type Fixture } from './fixture.ts';
 
 jest.setTimeout(60_000);
 const ASSETS = join(import.meta.dirname, '../src/pages/assets');
@@ -17,8 +18,8 @@ describe('the inbox', () => {
   it('shows the newest mail first, of everybody or of one address, in any case and as it was pasted (U11)', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
-    await fixture.happen(invited(fixture));
-    await fixture.happen(registered(fixture));
+    await fixture.publishAndWait(invited(fixture));
+    await fixture.publishAndWait(registered(fixture));
     const all = (await fixture.app.inject({ url: '/inbox/messages' })).json<{ to: string }[]>();
     expect(all.map(({ to }) => to)).toEqual(['cy@example.com', 'bob@example.com']);
     const his = (await fixture.app.inject({ url: '/inbox/messages?to=%09BOB@example.com%C2%A0' })).json<object[]>();
@@ -61,8 +62,8 @@ describe('the pages of links', () => {
   it('T21 a GET changes nothing and says nothing of the link, whoever follows it and however often', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
-    await fixture.happen(invited(fixture));
-    const before = dump(fixture);
+    await fixture.publishAndWait(invited(fixture));
+    const before = dumpDatabases(fixture);
     const token = links.issue('invitation', invitationId, 1);
     const bodies = new Set<string>();
     for (const url of ['/accept', `/accept?token=${token}`, '/accept?utm_source=mail'])
@@ -72,7 +73,7 @@ describe('the pages of links', () => {
       expect((await fixture.app.inject({ url })).statusCode).toBe(200);
       expect((await fixture.app.inject({ url, method: 'HEAD' })).statusCode).toBe(200);
     }
-    expect(dump(fixture)).toBe(before);
+    expect(dumpDatabases(fixture)).toBe(before);
   });
 
   it('T12 T22 no page leads anywhere else, by a parameter, a referrer or another site', async () => {

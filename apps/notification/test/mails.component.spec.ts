@@ -1,5 +1,6 @@
 import type { Fact } from '@guildhall/eventing';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { idOf, links } from '@guildhall/testing/service-fixture';
 import {
   acme,
   acmeExists,
@@ -7,11 +8,9 @@ import {
   aWeekAfter,
   bob,
   cy,
-  dump,
-  idOf,
+  dumpDatabases,
   invitationId,
   invited,
-  links,
   openFixture,
   ORIGIN,
   registered,
@@ -40,7 +39,7 @@ describe('whom a fact brings a mail', () => {
   it('P30 P34 an invitation reaches the invitee, with a link that says who, where, as what and until when', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
-    await fixture.happen(invited(fixture));
+    await fixture.publishAndWait(invited(fixture));
     const answer = await fixture.app.inject({ url: '/inbox/messages?to=bob@example.com' });
     const link = `${ORIGIN}/accept#token=${links.issue('invitation', invitationId, 1)}`;
     expect(answer.json()).toMatchObject([{ to: 'bob@example.com', subject: 'Ada has invited you to Acme' }]);
@@ -52,15 +51,18 @@ describe('whom a fact brings a mail', () => {
   it('U14 an invitation names its inviter as they are called now', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
-    await fixture.happen(fixture.fact('identity.account-renamed.v1', ada, { accountId: ada, name: 'Countess Ada' }), invited(fixture));
+    await fixture.publishAndWait(
+      fixture.fact('identity.account-renamed.v1', ada, { accountId: ada, name: 'Countess Ada' }),
+      invited(fixture),
+    );
     expect((await newest())?.subject).toBe('Countess Ada has invited you to Acme');
   });
 
   it('P36 a resent invitation brings a new link', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
-    await fixture.happen(invited(fixture));
-    await fixture.happen(resent(fixture, 2));
+    await fixture.publishAndWait(invited(fixture));
+    await fixture.publishAndWait(resent(fixture, 2));
     const [second, first] = await fixture.mails('bob@example.com');
     expect(second?.text).toContain(links.issue('invitation', invitationId, 2));
     expect(first?.text).toContain(links.issue('invitation', invitationId, 1));
@@ -73,8 +75,8 @@ describe('whom a fact brings a mail', () => {
       mailer: (inbox) => ({ send: (mail) => (isDown ? Promise.reject(new Error('451 later')) : inbox.send(mail)) }),
     });
     await acmeExists(fixture);
-    await fixture.happen(invited(fixture));
-    await fixture.happen(fixture.fact('organization.member-left.v1', acme, { organizationId: acme, accountId: ada }));
+    await fixture.publishAndWait(invited(fixture));
+    await fixture.publishAndWait(fixture.fact('organization.member-left.v1', acme, { organizationId: acme, accountId: ada }));
     isDown = false;
     await fixture.clock.advance(10 * MINUTE);
     expect(await fixture.mails()).toEqual([]);
@@ -82,7 +84,7 @@ describe('whom a fact brings a mail', () => {
 
   it('S1 who registers an address is mailed a link, and nothing that anybody chose before', async () => {
     fixture = await openFixture();
-    await fixture.happen(registered(fixture));
+    await fixture.publishAndWait(registered(fixture));
     const [mail, ...others] = await fixture.mails('cy@example.com');
     expect(others).toEqual([]);
     expect(mail).toMatchObject({ to: { address: 'cy@example.com', name: '' }, subject: 'Confirm your e-mail address' });
@@ -92,8 +94,8 @@ describe('whom a fact brings a mail', () => {
   it('PX08 S1 who signed up by an invitation is sent no other mail for it than the welcome', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
-    await fixture.happen(invited(fixture, { email: 'cy@example.com' }));
-    await fixture.happen(
+    await fixture.publishAndWait(invited(fixture, { email: 'cy@example.com' }));
+    await fixture.publishAndWait(
       fixture.fact('identity.account-verified.v1', cy, { accountId: cy, email: 'cy@example.com', name: 'Cy', invitationId }),
     );
     expect(await fixture.mails('cy@example.com')).toHaveLength(1);
@@ -103,31 +105,33 @@ describe('whom a fact brings a mail', () => {
     fixture = await openFixture();
     await acmeExists(fixture);
     const resetId = idOf('rst', 'bob');
-    await fixture.happen(registered(fixture));
+    await fixture.publishAndWait(registered(fixture));
     expect(await newest()).toMatchObject({ to: { address: 'cy@example.com', name: '' }, subject: 'Confirm your e-mail address' });
-    await fixture.happen(fixture.fact('identity.registration-attempted.v1', bob, { accountId: bob }));
+    await fixture.publishAndWait(fixture.fact('identity.registration-attempted.v1', bob, { accountId: bob }));
     expect(await newest()).toMatchObject({ to: { address: 'bob@example.com', name: 'Bob' }, subject: 'You have an account already' });
-    await fixture.happen(fixture.fact('identity.password-reset-requested.v1', bob, { accountId: bob, resetId }));
+    await fixture.publishAndWait(fixture.fact('identity.password-reset-requested.v1', bob, { accountId: bob, resetId }));
     expect(await newest()).toMatchObject({ to: { address: 'bob@example.com' }, subject: 'Set a new password' });
     expect((await newest())?.text).toContain(`${ORIGIN}/reset#token=${links.issue('reset', resetId, 1)}`);
-    await fixture.happen(fixture.fact('identity.password-changed.v1', bob, { accountId: bob }));
+    await fixture.publishAndWait(fixture.fact('identity.password-changed.v1', bob, { accountId: bob }));
     expect(await newest()).toMatchObject({ to: { address: 'bob@example.com' }, subject: 'Your password has been changed' });
-    await fixture.happen(fixture.fact('identity.password-reset.v1', bob, { accountId: bob }));
+    await fixture.publishAndWait(fixture.fact('identity.password-reset.v1', bob, { accountId: bob }));
     expect(await fixture.mails('bob@example.com')).toHaveLength(4);
   });
 
   it('the facts of memberships reach the member, under the present name, and the inviter', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
-    await fixture.happen(fixture.fact('identity.account-renamed.v1', bob, { accountId: bob, name: 'Robert' }), invited(fixture));
-    await fixture.happen(ends('accepted'), joined(bob));
+    await fixture.publishAndWait(fixture.fact('identity.account-renamed.v1', bob, { accountId: bob, name: 'Robert' }), invited(fixture));
+    await fixture.publishAndWait(ends('accepted'), joined(bob));
     const [welcome] = await fixture.mails('bob@example.com');
     expect(welcome).toMatchObject({ to: { name: 'Robert' }, subject: 'Welcome to Acme' });
     expect((await fixture.mails('ada@example.com'))[0]?.subject).toBe('bob@example.com has joined Acme');
     const changed = { organizationId: acme, accountId: bob, role: 'admin', was: 'technical', changedBy: ada };
-    await fixture.happen(fixture.fact('organization.member-role-changed.v1', acme, changed));
+    await fixture.publishAndWait(fixture.fact('organization.member-role-changed.v1', acme, changed));
     expect((await newest())?.text).toContain('Your role has been changed by Ada.\n\nYour role now: Administrator');
-    await fixture.happen(fixture.fact('organization.member-removed.v1', acme, { organizationId: acme, accountId: bob, removedBy: ada }));
+    await fixture.publishAndWait(
+      fixture.fact('organization.member-removed.v1', acme, { organizationId: acme, accountId: bob, removedBy: ada }),
+    );
     expect(await newest()).toMatchObject({ to: { address: 'bob@example.com' }, subject: 'You have been removed from Acme' });
     expect(await fixture.mails('ada@example.com')).toHaveLength(1);
   });
@@ -135,12 +139,12 @@ describe('whom a fact brings a mail', () => {
   it('a withdrawn invitation is told to the invitee, an expired one to the inviter', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
-    await fixture.happen(invited(fixture));
-    await fixture.happen(ends('cancelled'));
+    await fixture.publishAndWait(invited(fixture));
+    await fixture.publishAndWait(ends('cancelled'));
     expect(await newest()).toMatchObject({ to: { address: 'bob@example.com' }, subject: 'Your invitation to Acme has been withdrawn' });
     const other = idOf('inv', 'another');
-    await fixture.happen(invited(fixture, { invitationId: other, email: 'eve@example.com' }));
-    await fixture.happen(fixture.fact('organization.invitation-expired.v1', acme, { invitationId: other, organizationId: acme }));
+    await fixture.publishAndWait(invited(fixture, { invitationId: other, email: 'eve@example.com' }));
+    await fixture.publishAndWait(fixture.fact('organization.invitation-expired.v1', acme, { invitationId: other, organizationId: acme }));
     expect(await newest()).toMatchObject({ to: { address: 'ada@example.com' }, subject: 'Your invitation to Acme has expired' });
     expect((await newest())?.text).toContain('eve@example.com has not answered in time');
   });
@@ -148,16 +152,16 @@ describe('whom a fact brings a mail', () => {
   it('U14 a declined invitation is told to the inviter, if still a member', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
-    await fixture.happen(invited(fixture));
-    await fixture.happen(ends('declined'));
+    await fixture.publishAndWait(invited(fixture));
+    await fixture.publishAndWait(ends('declined'));
     expect(await newest()).toMatchObject({
       to: { address: 'ada@example.com' },
       subject: 'bob@example.com has declined your invitation to Acme',
     });
     const other = idOf('inv', 'another');
-    await fixture.happen(invited(fixture, { invitationId: other }));
-    await fixture.happen(fixture.fact('organization.member-left.v1', acme, { organizationId: acme, accountId: ada }));
-    await fixture.happen(fixture.fact('organization.invitation-declined.v1', acme, { invitationId: other, organizationId: acme }));
+    await fixture.publishAndWait(invited(fixture, { invitationId: other }));
+    await fixture.publishAndWait(fixture.fact('organization.member-left.v1', acme, { organizationId: acme, accountId: ada }));
+    await fixture.publishAndWait(fixture.fact('organization.invitation-declined.v1', acme, { invitationId: other, organizationId: acme }));
     expect(await fixture.mails('ada@example.com')).toHaveLength(1);
   });
 
@@ -168,10 +172,10 @@ describe('whom a fact brings a mail', () => {
       accountId: idOf('acc', `member ${String(n)}`),
       email: `m${String(n)}@example.com`,
     }));
-    await fixture.happen(
+    await fixture.publishAndWait(
       ...crowd.map(({ accountId, email }) => fixture.fact('identity.account-verified.v1', accountId, { accountId, email, name: 'M' })),
     );
-    await fixture.happen(
+    await fixture.publishAndWait(
       ...crowd.map(({ accountId }) =>
         fixture.fact('organization.member-joined.v1', acme, {
           organizationId: acme,
@@ -186,7 +190,7 @@ describe('whom a fact brings a mail', () => {
       deletedBy: ada,
       restorableUntil: aWeekAfter(fixture),
     });
-    await fixture.happen(deleted);
+    await fixture.publishAndWait(deleted);
     await fixture.clock.advance(10 * MINUTE);
     const mails = await fixture.mails();
     expect(mails).toHaveLength(151);
@@ -197,12 +201,12 @@ describe('whom a fact brings a mail', () => {
   it('a mail waits for what it needs to know, and is given up when that never comes', async () => {
     fixture = await openFixture({ policy: { patience: 10 * MINUTE } });
     const facts = fixture.platform.bus.subscribe({ topic: 'notification.facts', group: 'the test' }, new AbortController().signal);
-    await fixture.happen(invited(fixture));
+    await fixture.publishAndWait(invited(fixture));
     expect(await fixture.mails()).toEqual([]);
     await acmeExists(fixture);
     await fixture.clock.advance(2 * MINUTE);
     expect(await fixture.mails()).toHaveLength(1);
-    await fixture.happen(fixture.fact('identity.password-changed.v1', cy, { accountId: cy }));
+    await fixture.publishAndWait(fixture.fact('identity.password-changed.v1', cy, { accountId: cy }));
     await fixture.clock.advance(15 * MINUTE);
     expect(await fixture.mails()).toHaveLength(1);
     const seen: Fact[] = [];
@@ -221,14 +225,16 @@ describe('whom a fact brings a mail', () => {
     });
     await acmeExists(fixture);
     const other = idOf('inv', 'cancelled');
-    await fixture.happen(invited(fixture), invited(fixture, { invitationId: other, email: 'eve@example.com' }));
-    await fixture.happen(joined(bob), resent(fixture, 2));
-    await fixture.happen(fixture.fact('organization.member-removed.v1', acme, { organizationId: acme, accountId: bob, removedBy: ada }));
-    await fixture.happen(joined(bob));
-    await fixture.happen(fixture.fact('organization.invitation-cancelled.v1', acme, { invitationId: other, organizationId: acme }));
+    await fixture.publishAndWait(invited(fixture), invited(fixture, { invitationId: other, email: 'eve@example.com' }));
+    await fixture.publishAndWait(joined(bob), resent(fixture, 2));
+    await fixture.publishAndWait(
+      fixture.fact('organization.member-removed.v1', acme, { organizationId: acme, accountId: bob, removedBy: ada }),
+    );
+    await fixture.publishAndWait(joined(bob));
+    await fixture.publishAndWait(fixture.fact('organization.invitation-cancelled.v1', acme, { invitationId: other, organizationId: acme }));
     const deleted = { organizationId: acme, deletedBy: ada, restorableUntil: aWeekAfter(fixture) };
-    await fixture.happen(fixture.fact('organization.organization-deleted.v1', acme, deleted));
-    await fixture.happen(fixture.fact('organization.organization-restored.v1', acme, { organizationId: acme, restoredBy: ada }));
+    await fixture.publishAndWait(fixture.fact('organization.organization-deleted.v1', acme, deleted));
+    await fixture.publishAndWait(fixture.fact('organization.organization-restored.v1', acme, { organizationId: acme, restoredBy: ada }));
     reachable = true;
     await fixture.clock.advance(10 * MINUTE);
     const mails = await fixture.mails();
@@ -243,7 +249,7 @@ describe('whom a fact brings a mail', () => {
     await acmeExists(fixture);
     const stop = new AbortController();
     const facts = fixture.platform.bus.subscribe({ topic: 'notification.facts', group: 'the test' }, stop.signal);
-    await fixture.happen(invited(fixture));
+    await fixture.publishAndWait(invited(fixture));
     for await (const { facts: seen } of facts) {
       expect(seen).toMatchObject([
         { type: 'notification.email-sent.v1', key: acme, data: { template: 'invitation', invitationId, issue: 1 } },
@@ -256,7 +262,7 @@ describe('whom a fact brings a mail', () => {
   it('T12 no token and no person stands in an event, a job, a fact of ours or an observation', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
-    await fixture.happen(invited(fixture), registered(fixture));
+    await fixture.publishAndWait(invited(fixture), registered(fixture));
     expect(await fixture.mails()).toHaveLength(2);
     const events = JSON.stringify(fixture.databases.truth.query('SELECT * FROM events').all());
     const jobs = JSON.stringify(fixture.databases.derived.query('SELECT * FROM jobs').all());
@@ -264,13 +270,13 @@ describe('whom a fact brings a mail', () => {
     expect(events).toContain('EmailSent');
     for (const place of [events, jobs, ours, JSON.stringify(fixture.observed)]) expect(place).not.toMatch(/example\.com|Ada|Cy\b/);
     const tokens = [links.issue('invitation', invitationId, 1), verificationToken(fixture)];
-    for (const token of tokens) expect(dump(fixture)).not.toContain(token);
+    for (const token of tokens) expect(dumpDatabases(fixture)).not.toContain(token);
   });
 
   it('T71 T72 T73 names reach the mailbox inert, by the whole way', async () => {
     fixture = await openFixture();
     await acmeExists(fixture, { name: 'Visit evil.com <a href="https://evil.com">{{7*7}}</a>' });
-    await fixture.happen(invited(fixture, { inviterName: 'Ada\u202e\r\nBcc: eve@evil.com' }));
+    await fixture.publishAndWait(invited(fixture, { inviterName: 'Ada\u202e\r\nBcc: eve@evil.com' }));
     const [message] = (await fixture.app.inject({ url: '/inbox/messages' })).json<{ links: string[]; subject: string; html: string }[]>();
     expect(message?.links.every((link) => link.startsWith(`${ORIGIN}/`))).toBe(true);
     expect(message?.subject).not.toMatch(/[\r\n\u202e]|evil\.com/);
@@ -289,7 +295,7 @@ describe('whom a fact brings a mail', () => {
     };
     const ask = () => fixture.app.inject({ url: '/inbox/messages', headers });
     await fixture.app.inject({ url: 'http://user@evil.com/inbox/messages', headers: { ...headers, host: 'evil.com:8443' } });
-    await fixture.happen(invited(fixture), registered(fixture));
+    await fixture.publishAndWait(invited(fixture), registered(fixture));
     const answer = await ask();
     expect(answer.body).not.toContain('evil');
     for (const { links: found } of answer.json<{ links: string[] }[]>())

@@ -1,6 +1,7 @@
 import type { Fact } from '@guildhall/eventing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { acme, acmeExists, bob, dump, idOf, invitationId, invited, links, openFixture, ORIGIN, resent, type Fixture } from './fixture.ts';
+import { idOf, links } from '@guildhall/testing/service-fixture';
+import { acme, acmeExists, bob, dumpDatabases, invitationId, invited, openFixture, ORIGIN, resent, type Fixture } from './fixture.ts';
 
 jest.setTimeout(60_000);
 const BOB = 'bob@example.com';
@@ -12,7 +13,7 @@ describe('T78 who wants no invitations by mail', () => {
   beforeEach(async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
-    await fixture.happen(invited(fixture));
+    await fixture.publishAndWait(invited(fixture));
     token = (await newest())?.split('#token=')[1] ?? '';
   });
   afterEach(() => fixture.close());
@@ -35,7 +36,7 @@ describe('T78 who wants no invitations by mail', () => {
 
   it('gets none any more, of no organization, and what was not sent counts as failed; others get theirs', async () => {
     expect((await choose({ token, wanted: false })).json()).toEqual({ wanted: false, undo: expect.any(String) });
-    await fixture.happen(other(1), resent(fixture, 2), other(2, 'eve@example.com'));
+    await fixture.publishAndWait(other(1), resent(fixture, 2), other(2, 'eve@example.com'));
     await fixture.clock.advance(10 * MINUTE);
     expect(await mailsToBob()).toHaveLength(1);
     expect(await fixture.mails('eve@example.com')).toHaveLength(1);
@@ -47,16 +48,16 @@ describe('T78 who wants no invitations by mail', () => {
 
   it('is not told either that an invitation was withdrawn, and is still told what concerns the account', async () => {
     await choose({ token, wanted: false });
-    await fixture.happen(fixture.fact('organization.invitation-cancelled.v1', acme, { invitationId, organizationId: acme }));
-    await fixture.happen(fixture.fact('identity.password-changed.v1', bob, { accountId: bob }));
+    await fixture.publishAndWait(fixture.fact('organization.invitation-cancelled.v1', acme, { invitationId, organizationId: acme }));
+    await fixture.publishAndWait(fixture.fact('identity.password-changed.v1', bob, { accountId: bob }));
     expect(await mailsToBob()).toEqual(['Your password has been changed', 'Ada has invited you to Acme']);
   });
 
   it('gets them again when they take it back where they said it; what was not sent does not follow', async () => {
     const { undo } = (await choose({ token, wanted: false })).json<{ undo: string }>();
-    await fixture.happen(other(1));
+    await fixture.publishAndWait(other(1));
     expect((await choose({ token: undo, wanted: true })).json()).toEqual({ wanted: true });
-    await fixture.happen(other(2));
+    await fixture.publishAndWait(other(2));
     await fixture.clock.advance(10 * MINUTE);
     expect(await mailsToBob()).toHaveLength(2);
     expect(await newest()).toBe(`${ORIGIN}/opt-out#token=${token}`);
@@ -66,7 +67,7 @@ describe('T78 who wants no invitations by mail', () => {
     await choose({ token, wanted: false });
     expect((await choose({ token, wanted: true })).json()).toMatchObject({ status: 409, code: 'opt-out.stands' });
     expect((await choose({ token, wanted: false })).json()).toEqual({ wanted: false });
-    await fixture.happen(other(1));
+    await fixture.publishAndWait(other(1));
     expect(await mailsToBob()).toHaveLength(1);
   });
 
@@ -74,7 +75,7 @@ describe('T78 who wants no invitations by mail', () => {
     const { undo } = (await choose({ token, wanted: false })).json<{ undo: string }>();
     expect((await choose({ token, wanted: false })).json()).toEqual({ wanted: false });
     expect((await choose({ token: undo, wanted: true })).json()).toMatchObject({ status: 409, code: 'opt-out.stands' });
-    await fixture.happen(other(1));
+    await fixture.publishAndWait(other(1));
     expect(await mailsToBob()).toHaveLength(1);
   });
 
@@ -92,7 +93,7 @@ describe('T78 who wants no invitations by mail', () => {
       mailer: (inbox) => ({ send: (mail) => (isDown ? Promise.reject(new Error('451 later')) : inbox.send(mail)) }),
     });
     await acmeExists(fixture);
-    await fixture.happen(invited(fixture));
+    await fixture.publishAndWait(invited(fixture));
     expect((await choose({ token, wanted: false })).statusCode).toBe(200);
     isDown = false;
     await fixture.clock.advance(60 * MINUTE);
@@ -106,7 +107,7 @@ describe('T78 who wants no invitations by mail', () => {
     answers.push(await choose({ token, wanted: false }, { 'idempotency-key': 'one-and-the-same-key' }));
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200, 200]);
     expect(answers.filter((answer) => answer.json<{ undo?: string }>().undo !== undefined)).toHaveLength(1);
-    expect(dump(fixture).match(/InvitationMailsStopped/g)).toHaveLength(2);
+    expect(dumpDatabases(fixture).match(/InvitationMailsStopped/g)).toHaveLength(2);
   });
 
   it('is given the way back once more when the answer was lost, by the same key', async () => {
@@ -115,34 +116,34 @@ describe('T78 who wants no invitations by mail', () => {
     expect(again.json()).toEqual(first.json());
     expect(first.json<{ undo: string }>().undo).toHaveLength(56);
     // Another person there, of the same network, with the same key: a command of its own.
-    await fixture.happen(other(1, 'eve@example.com'));
+    await fixture.publishAndWait(other(1, 'eve@example.com'));
     const eves = (await fixture.app.inject({ url: '/inbox/messages?to=eve@example.com' })).json<{ links: string[] }[]>()[0]?.links[1];
     expect((await choose({ token: eves?.split('#token=')[1], wanted: false }, key)).statusCode).toBe(200);
-    expect(dump(fixture).match(/InvitationMailsStopped/g)).toHaveLength(2);
+    expect(dumpDatabases(fixture).match(/InvitationMailsStopped/g)).toHaveLength(2);
   });
 
   it('needs the link of a mail that came to the address: no other opens this', async () => {
     const purposes = ['invitation', 'verification', 'reset'];
     const forged = [`${token.slice(0, -2)}${token.at(-2) === 'A' ? 'B' : 'A'}${token.slice(-1)}`, 'x'.repeat(56)];
-    const before = dump(fixture);
+    const before = dumpDatabases(fixture);
     for (const bad of [...purposes.map((purpose) => links.issue(purpose, invitationId, 1)), ...forged]) {
       const answer = await choose({ token: bad, wanted: false });
       expect(answer.json()).toMatchObject({ status: 422, code: 'opt-out.invalid' });
     }
     for (const body of [{ token }, { wanted: false }, { token, wanted: 'no' }, { token, wanted: false, email: BOB }])
       expect((await choose(body)).json()).toMatchObject({ status: 422, code: 'request.invalid' });
-    expect(dump(fixture)).toBe(before);
+    expect(dumpDatabases(fixture)).toBe(before);
   });
 
   it('stands in no mail about an account, whose link would prove nothing more', async () => {
-    await fixture.happen(fixture.fact('identity.password-changed.v1', bob, { accountId: bob }));
+    await fixture.publishAndWait(fixture.fact('identity.password-changed.v1', bob, { accountId: bob }));
     expect((await fixture.mails(BOB))[0]?.html).not.toContain('opt-out');
   });
 
   it('is known by a fingerprint: neither the address nor the token lies anywhere', async () => {
     await choose({ token, wanted: false });
-    expect(dump(fixture)).toContain('InvitationMailsStopped');
-    expect(dump(fixture)).not.toContain(token);
+    expect(dumpDatabases(fixture)).toContain('InvitationMailsStopped');
+    expect(dumpDatabases(fixture)).not.toContain(token);
     const events = JSON.stringify(fixture.databases.truth.query('SELECT * FROM events').all());
     expect(events).not.toContain(BOB);
   });

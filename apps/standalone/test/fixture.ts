@@ -1,6 +1,7 @@
 import { systemClock } from '@guildhall/crypto';
 import type { Clock, Platform } from '@guildhall/eventing';
 import { manualClock } from '@guildhall/testing';
+import { methodsOf, type Headers, type Method } from '@guildhall/testing/service-fixture';
 import { startStandalone } from '../src/index.ts';
 import { trackedPlatform } from './tracked-platform.ts';
 
@@ -20,8 +21,6 @@ const TOKEN_LIFETIME_MS = 600_000;
 /** Sleeps shorter than this, in milliseconds, use real time: they wait for other work, not for a date. */
 const REAL_TIME_LIMIT_MS = 1_000;
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-type Headers = Readonly<Record<string, string>>;
 type Tokens = Readonly<{ accessToken: string; refreshToken: string; account: { id: string } }>;
 type Session = Tokens & Readonly<{ until: number }>;
 type Mail = Readonly<{ subject: string; links: readonly string[] }>;
@@ -94,17 +93,10 @@ export const openFixture = async (options: Options = {}) => {
     const refreshed = await request('POST', '/v1/sessions/refresh', { refreshToken: session.refreshToken });
     return refreshed.statusCode === 200 ? keepSession(name, refreshed.json()) : signIn(name);
   };
-  const as = (name: string) => {
-    const call = async (method: Method, path: string, body?: object, headers?: Headers) =>
-      request(method, path, body, { authorization: `Bearer ${(await sessionOf(name)).accessToken}`, ...headers });
-    return {
-      get: (path: string, headers?: Headers) => call('GET', path, undefined, headers),
-      post: (path: string, body?: object, headers?: Headers) => call('POST', path, body, headers),
-      put: (path: string, body: object, headers?: Headers) => call('PUT', path, body, headers),
-      patch: (path: string, body: object, headers?: Headers) => call('PATCH', path, body, headers),
-      delete: (path: string, body?: object, headers?: Headers) => call('DELETE', path, body, headers),
-    };
-  };
+  const as = (name: string) =>
+    methodsOf(async (method, path, body, headers) =>
+      request(method, path, body, { authorization: `Bearer ${(await sessionOf(name)).accessToken}`, ...headers }),
+    );
 
   return {
     ...{

@@ -7,7 +7,7 @@ jest.setTimeout(60_000);
 let fixture: Fixture;
 beforeAll(async () => {
   fixture = await openFixture();
-  for (const who of Object.values(fixture.people)) await fixture.told.verified(who);
+  for (const who of Object.values(fixture.people)) await fixture.publish.verified(who);
 });
 afterAll(() => fixture.close());
 
@@ -57,7 +57,7 @@ describe('teams over HTTP', () => {
       const org = await fixture.organization({ ada: 'owner', bob: 'member' });
       await made(org, 'First');
       expect(codeOf(await fixture.as('bob').post(teamsPath(org), { name: 'Second' }))).toEqual([403, 'permission.denied']);
-      await fixture.told.roleChanged(org, fixture.people.bob, 'admin');
+      await fixture.publish.roleChanged(org, fixture.people.bob, 'admin');
       expect((await fixture.as('bob').post(teamsPath(org), { name: 'Second' })).statusCode).toBe(201);
     }
   });
@@ -68,7 +68,7 @@ describe('teams over HTTP', () => {
     const added = await fixture.as('ada').post(membersPath(two), { accountIds: [idOf('bob'), idOf('cy'), idOf('bob')] });
     expect([added.statusCode, added.json()]).toEqual([200, { ...two, memberCount: 2 }]);
     expect(added.headers['etag']).toBe('"2"');
-    await fixture.told.renamed(fixture.people.cy, 'Cyrus');
+    await fixture.publish.renamed(fixture.people.cy, 'Cyrus');
     const page = (await fixture.as('cy').get(membersPath(two))).json<{ items: Member[] }>();
     expect(page.items).toContainEqual({ accountId: idOf('bob'), email: 'bob@example.com', name: 'Bob', addedAt: expect.any(String) });
     expect(page.items).toContainEqual({ accountId: idOf('cy'), email: 'cy@example.com', name: 'Cyrus', addedAt: expect.any(String) });
@@ -151,9 +151,9 @@ describe('teams over HTTP', () => {
     expect(preview.json()).toEqual({ memberCount: 1, projectCount: 0 });
     const seen = { 'if-match': String(preview.headers['etag']) };
     await fixture.as('ada').post(membersPath(team), { accountIds: [idOf('cy')] });
-    expect(codeOf(await fixture.as('ada').delete(teamPath(team), seen))).toEqual([412, 'revision.mismatch']);
+    expect(codeOf(await fixture.as('ada').delete(teamPath(team), undefined, seen))).toEqual([412, 'revision.mismatch']);
     const now = { 'if-match': String((await fixture.as('ada').get(`${teamPath(team)}/deletion`)).headers['etag']) };
-    expect((await fixture.as('ada').delete(teamPath(team), now)).statusCode).toBe(204);
+    expect((await fixture.as('ada').delete(teamPath(team), undefined, now)).statusCode).toBe(204);
     for (const path of [teamPath(team), membersPath(team), `${teamPath(team)}/deletion`])
       expect(codeOf(await fixture.as('ada').get(path))).toEqual([404, 'team.unknown']);
     expect(codeOf(await fixture.as('ada').delete(teamPath(team)))).toEqual([404, 'team.unknown']);
@@ -306,12 +306,12 @@ describe('leaving the organization', () => {
     for (const goes of ['removed', 'left'] as const) {
       const org = await fixture.organization({ ada: 'owner', bob: 'admin' });
       const [one, two] = [await made(org, 'One', 'bob'), await made(org, 'Two', 'bob')];
-      await fixture.told[goes](org, fixture.people.bob);
+      await fixture.publish[goes](org, fixture.people.bob);
       expect(codeOf(await fixture.as('bob').get(teamsPath(org)))).toEqual([404, 'organization.unknown']);
       expect(codeOf(await fixture.as('bob').post(teamsPath(org), { name: 'Mine' }))).toEqual([404, 'organization.unknown']);
       expect(await membersOf(one)).toEqual([]);
       expect(codeOf(await fixture.as('ada').post(membersPath(one), { accountIds: [idOf('bob')] }))).toEqual([422, 'member.unknown']);
-      await fixture.idle();
+      await fixture.waitUntilIdle();
       for (const team of [one, two]) expect((await fixture.as('ada').get(teamPath(team))).json()).toMatchObject({ memberCount: 0 });
     }
   });
@@ -319,37 +319,37 @@ describe('leaving the organization', () => {
   it('who comes back can be in teams again, and an old departure told again takes nothing away', async () => {
     const org = await fixture.organization({ ada: 'owner', bob: 'member' });
     const team = await made(org, 'Ops', 'bob');
-    const departure = await fixture.told.removed(org, fixture.people.bob);
-    await fixture.idle();
-    await fixture.told.joined(org, fixture.people.bob);
+    const departure = await fixture.publish.removed(org, fixture.people.bob);
+    await fixture.waitUntilIdle();
+    await fixture.publish.joined(org, fixture.people.bob);
     expect(await membersOf(team)).toEqual([]);
     expect((await fixture.as('ada').post(membersPath(team), { accountIds: [idOf('bob')] })).statusCode).toBe(200);
-    await fixture.told.again(departure);
-    await fixture.idle();
+    await fixture.publish.repeat(departure);
+    await fixture.waitUntilIdle();
     expect(await membersOf(team)).toEqual([idOf('bob')]);
   });
 
   it('a rejoined member whom somebody adds before the old departure is done stays', async () => {
     const org = await fixture.organization({ ada: 'owner', bob: 'member' });
     const team = await made(org, 'Ops', 'bob');
-    await fixture.told.left(org, fixture.people.bob);
-    await fixture.told.joined(org, fixture.people.bob);
+    await fixture.publish.left(org, fixture.people.bob);
+    await fixture.publish.joined(org, fixture.people.bob);
     const added = await fixture.as('ada').post(membersPath(team), { accountIds: [idOf('bob')] });
     expect(added.statusCode).toBe(200);
-    await fixture.idle();
+    await fixture.waitUntilIdle();
     expect(await membersOf(team)).toEqual([idOf('bob')]);
   });
 
   it('a deleted organization answers 410 to its members, 404 to others, and has its teams again when restored', async () => {
     const org = await fixture.organization({ ada: 'owner', bob: 'member' });
     const team = await made(org, 'Ops', 'bob');
-    await fixture.told.deleted(org);
+    await fixture.publish.deleted(org);
     for (const who of ['ada', 'bob']) {
       expect(codeOf(await fixture.as(who).get(teamPath(team)))).toEqual([410, 'organization.deleted']);
       expect(codeOf(await fixture.as(who).post(teamsPath(org), { name: 'New' }))).toEqual([410, 'organization.deleted']);
     }
     expect(codeOf(await fixture.as('eve').get(teamPath(team)))).toEqual([404, 'organization.unknown']);
-    await fixture.told.restored(org);
+    await fixture.publish.restored(org);
     expect((await fixture.as('bob').get(teamPath(team))).json()).toEqual({ ...team, memberCount: 1 });
   });
 
@@ -360,11 +360,11 @@ describe('leaving the organization', () => {
     await Promise.all([
       ...teams.map((team) => fixture.as('ada').post(membersPath(team), { accountIds: [idOf('bob')] })),
       ...teams.map((team) => fixture.as('ada').put(membersPath(team), { accountIds: [idOf('bob'), idOf('cy'), idOf('dan')] })),
-      fixture.told.removed(org, fixture.people.bob),
+      fixture.publish.removed(org, fixture.people.bob),
       fixture.as('ada').delete(teamPath(three)),
-      fixture.told.left(org, fixture.people.cy),
+      fixture.publish.left(org, fixture.people.cy),
     ]);
-    await fixture.idle();
+    await fixture.waitUntilIdle();
     for (const team of teams.slice(0, 2)) {
       const members = await membersOf(team);
       expect(members.filter((accountId) => accountId !== idOf('dan'))).toEqual([]);

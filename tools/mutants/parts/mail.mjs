@@ -2,7 +2,7 @@
 const inert = 'apps/notification/src/templates/inert.ts';
 const requestContext = 'libs/nest/src/http/request-context.ts';
 const sending = 'libs/notification/src/write/send-email.ts';
-const post = 'apps/notification/test/post.component.spec.ts';
+const post = 'apps/notification/test/mail-delivery.component.spec.ts';
 
 /** Somebody has let the host that a request names into links. */
 const believing = (header) => ({

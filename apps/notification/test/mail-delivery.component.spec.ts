@@ -1,5 +1,6 @@
 import { MailRefused, type Fact, type Mail, type Mailer, type Platform } from '@guildhall/eventing';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { idOf, links } from '@guildhall/testing/service-fixture';
 import {
   acme,
   acmeExists,
@@ -7,12 +8,10 @@ import {
   bob,
   failingOnce,
   flushJobs,
-  idOf,
   invited,
-  links,
   openFixture,
   invitationId,
-  quiet,
+  waitUntilIdle,
   resetRequested,
   type Fixture,
 } from './fixture.ts';
@@ -29,8 +28,8 @@ describe('a mail is sent once', () => {
     fixture = await openFixture();
     await acmeExists(fixture);
     const fact = invited(fixture);
-    await fixture.happen(fact, fact);
-    await fixture.happen(fact);
+    await fixture.publishAndWait(fact, fact);
+    await fixture.publishAndWait(fact);
     await fixture.consume['organization.facts']?.({
       topic: 'organization.facts',
       partition: 3,
@@ -72,16 +71,16 @@ describe('a mail is sent once', () => {
     events: failingOnce(platform.events, 'append', nth, when),
   });
   const crashes: readonly (readonly [string, (platform: Platform) => Platform])[] = [
-    ['before the job is filed', (it) => ({ ...it, jobs: failingOnce(it.jobs, 'add', 1, 'before') })],
-    ['after the job is filed, before the mark', (it) => ({ ...it, jobs: failingOnce(it.jobs, 'add', 1, 'after') })],
+    ['before the job is filed', (platform) => ({ ...platform, jobs: failingOnce(platform.jobs, 'add', 1, 'before') })],
+    ['after the job is filed, before the mark', (platform) => ({ ...platform, jobs: failingOnce(platform.jobs, 'add', 1, 'after') })],
     ['before the dispatch is put down', appends(1, 'before')],
     ['after the dispatch is put down, before the mail is sent', appends(1, 'after')],
     ['after the outcome is put down, before the job ends', appends(2, 'after')],
   ];
-  it.each(crashes)('although it all breaks off %s', async (_, platform) => {
-    fixture = await openFixture({ platform });
+  it.each(crashes)('although it all breaks off %s', async (_, changePlatform) => {
+    fixture = await openFixture({ changePlatform });
     await acmeExists(fixture);
-    await fixture.happen(invited(fixture));
+    await fixture.publishAndWait(invited(fixture));
     await fixture.clock.advance(30 * MINUTE);
     expect((await fixture.mails()).map(({ to }) => to.address)).toEqual(['bob@example.com']);
     const outcomes = fixture.databases.truth.query("SELECT 1 FROM events WHERE type = 'EmailSent'").all();
@@ -89,9 +88,9 @@ describe('a mail is sent once', () => {
   });
 
   it('except in the one window: taken over by the mail server, and a crash before that is put down; then both are twins', async () => {
-    fixture = await openFixture({ platform: appends(2, 'before') });
+    fixture = await openFixture({ changePlatform: appends(2, 'before') });
     await acmeExists(fixture);
-    await fixture.happen(invited(fixture));
+    await fixture.publishAndWait(invited(fixture));
     await fixture.clock.advance(30 * MINUTE);
     const [second, first, ...others] = await fixture.mails();
     expect(others).toEqual([]);
@@ -104,7 +103,7 @@ describe('a mail is sent once', () => {
       mailer: (inbox) => ({ send: (mail) => (down ? Promise.reject(new Error('connection refused')) : inbox.send(mail)) }),
     });
     await acmeExists(fixture);
-    await fixture.happen(invited(fixture));
+    await fixture.publishAndWait(invited(fixture));
     await flushJobs(fixture);
     down = false;
     await fixture.clock.advance(HOUR);
@@ -117,11 +116,14 @@ describe('a mail is sent once', () => {
   it('although the queue took the job and forgot it: what is due is known from the facts', async () => {
     let forgetful = true;
     fixture = await openFixture({
-      platform: (it) => ({ ...it, jobs: { ...it.jobs, add: (jobs) => (forgetful ? Promise.resolve() : it.jobs.add(jobs)) } }),
+      changePlatform: (platform) => ({
+        ...platform,
+        jobs: { ...platform.jobs, add: (jobs) => (forgetful ? Promise.resolve() : platform.jobs.add(jobs)) },
+      }),
     });
     await acmeExists(fixture);
     const deleted = { organizationId: acme, deletedBy: ada, restorableUntil: fixture.clock.now().toISOString() };
-    await fixture.happen(
+    await fixture.publishAndWait(
       fixture.fact('identity.password-changed.v1', bob, { accountId: bob }),
       fixture.fact('organization.organization-deleted.v1', acme, deleted),
     );
@@ -146,7 +148,7 @@ describe('a mail is sent once', () => {
     });
     fixture = await openFixture({ mailer, policy: { firstWait: 1000, mostWait: 5 * MINUTE } });
     await acmeExists(fixture);
-    await fixture.happen(invited(fixture));
+    await fixture.publishAndWait(invited(fixture));
     await fixture.clock.advance(20 * MINUTE);
     expect(await fixture.mails()).toEqual([]);
     expect(tries.length).toBeGreaterThan(5);
@@ -178,7 +180,7 @@ describe('a mail that cannot be sent', () => {
       }),
     });
     await acmeExists(fixture);
-    await fixture.happen(invited(fixture), others(1), others(2));
+    await fixture.publishAndWait(invited(fixture), others(1), others(2));
     expect(await fixture.mails()).toHaveLength(2);
     expect(outcomes().filter(({ type }) => type === 'notification.email-failed.v1')).toMatchObject([
       { key: acme, data: { template: 'invitation', invitationId, issue: 1 } },
@@ -200,7 +202,7 @@ describe('a mail that cannot be sent', () => {
       }),
     });
     await acmeExists(fixture);
-    await fixture.happen(invited(fixture), ...Array.from({ length: 12 }, (_, n) => others(n)));
+    await fixture.publishAndWait(invited(fixture), ...Array.from({ length: 12 }, (_, n) => others(n)));
     expect(await fixture.mails()).toHaveLength(12);
     await fixture.clock.advance(20 * MINUTE);
     expect(tries).toHaveLength(6);
@@ -225,7 +227,7 @@ describe('T78 many mails to one person', () => {
     fixture = await openFixture({ env });
     await acmeExists(fixture);
     const organizations = Array.from({ length: 25 }, (_, n) => idOf('org', `bomber ${String(n)}`));
-    await fixture.happen(
+    await fixture.publishAndWait(
       ...organizations.map((organizationId) =>
         fixture.fact('organization.organization-created.v1', organizationId, {
           organizationId,
@@ -236,7 +238,7 @@ describe('T78 many mails to one person', () => {
       ),
       ...organizations.map((organizationId) => fixture.fact('organization.member-joined.v1', organizationId, memberOf(organizationId))),
     );
-    await fixture.happen(
+    await fixture.publishAndWait(
       ...organizations.map((organizationId, n) => ({
         ...invited(fixture, { organizationId, invitationId: idOf('inv', `bomb ${String(n)}`) }),
         key: organizationId,
@@ -274,22 +276,22 @@ describe('S2 what strangers can have sent', () => {
   it('holds up neither the link that sets a new password nor the news that there is one', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
-    await fixture.happen(
+    await fixture.publishAndWait(
       ...invitedOften(50),
       ...many(50, () => fixture.fact('identity.registration-attempted.v1', bob, { accountId: bob })),
     );
     expect(await subjects()).toHaveLength(40);
-    await fixture.happen(resetRequested(fixture, idOf('rst', 'of bob')));
+    await fixture.publishAndWait(resetRequested(fixture, idOf('rst', 'of bob')));
     expect((await subjects())[0]).toBe('Set a new password');
-    await fixture.happen(...many(50, (n) => resetRequested(fixture, idOf('rst', String(n)))));
-    await fixture.happen(changed());
+    await fixture.publishAndWait(...many(50, (n) => resetRequested(fixture, idOf('rst', String(n)))));
+    await fixture.publishAndWait(changed());
     expect((await subjects())[0]).toBe('Your password has been changed');
   });
 
   it('waits in one job for each mail, however long, and all of them come', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
-    await fixture.happen(...invitedOften(100));
+    await fixture.publishAndWait(...invitedOften(100));
     for (const hours of [0, 0.2, 1, 2]) {
       await fixture.clock.advance(hours * HOUR);
       const ids = waiting().map(([data]) => (JSON.parse(data) as { emailId: string }).emailId);
@@ -303,7 +305,7 @@ describe('S2 what strangers can have sent', () => {
   it('is filed again, for when its turn comes, when the queue loses it', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
-    await fixture.happen(...invitedOften(30));
+    await fixture.publishAndWait(...invitedOften(30));
     await flushJobs(fixture);
     await fixture.clock.advance(HOUR + 5 * MINUTE);
     expect(await subjects()).toHaveLength(30);
@@ -313,14 +315,14 @@ describe('S2 what strangers can have sent', () => {
     fixture = await openFixture();
     await acmeExists(fixture);
     for (const n of many(60, String)) {
-      await fixture.happen(resetRequested(fixture, idOf('rst', n)));
+      await fixture.publishAndWait(resetRequested(fixture, idOf('rst', n)));
       await fixture.clock.advance(1000);
     }
     expect(waiting()).toHaveLength(40);
     await fixture.clock.advance(HOUR - 10 * MINUTE);
-    await fixture.happen(resetRequested(fixture, idOf('rst', 'newest')));
+    await fixture.publishAndWait(resetRequested(fixture, idOf('rst', 'newest')));
     await fixture.clock.advance(10 * MINUTE);
-    await quiet(fixture.clock);
+    await waitUntilIdle(fixture.clock);
     expect(await subjects()).toHaveLength(21);
     expect((await fixture.mails('bob@example.com'))[0]?.text).toContain(links.issue('reset', idOf('rst', 'newest'), 1));
     expect(waiting()).toEqual([]);
@@ -333,17 +335,17 @@ describe('S2 a link that is dead by now', () => {
 
   it.each([
     ['ran out', () => fixture.clock.advance(2 * HOUR)],
-    ['was used', () => fixture.happen(fixture.fact('identity.password-reset.v1', bob, { accountId: bob }))],
-    ['is older than a new password', () => fixture.happen(fixture.fact('identity.password-changed.v1', bob, { accountId: bob }))],
+    ['was used', () => fixture.publishAndWait(fixture.fact('identity.password-reset.v1', bob, { accountId: bob }))],
+    ['is older than a new password', () => fixture.publishAndWait(fixture.fact('identity.password-changed.v1', bob, { accountId: bob }))],
   ])('is not mailed: one that %s', async (_, dies) => {
     let isDown = true;
     fixture = await openFixture({
       mailer: (inbox) => ({ send: (mail) => (isDown ? Promise.reject(new Error('451 later')) : inbox.send(mail)) }),
     });
     await acmeExists(fixture);
-    await fixture.happen(resetRequested(fixture, idOf('rst', 'early')));
+    await fixture.publishAndWait(resetRequested(fixture, idOf('rst', 'early')));
     await dies();
-    await fixture.happen(resetRequested(fixture, idOf('rst', 'late')));
+    await fixture.publishAndWait(resetRequested(fixture, idOf('rst', 'late')));
     isDown = false;
     await fixture.clock.advance(30 * MINUTE);
     const resets = (await fixture.mails('bob@example.com')).filter(({ subject }) => subject === 'Set a new password');
