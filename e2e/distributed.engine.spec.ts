@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually, really } from '@guildhall/testing';
+import { eventually, realDelay } from '@guildhall/testing';
 import { startCollector, type Span } from '@guildhall/testing/collector';
-import { publishedBy } from '@guildhall/testing/published';
+import { asyncApiChecks } from '@guildhall/testing/asyncapi-checks';
 import { randomPort, gatewayPorts, servicePorts, urlAt } from '../tools/distributed/ports.ts';
 import { journeyAt, walk } from './support/readme.ts';
 import { ask, signIn, type Credentials } from './support/requests.ts';
@@ -45,7 +45,7 @@ describe('five processes, two of each', () => {
     async () => {
       const document = await ask(one, '/asyncapi.json');
       expect(document.status).toBe(200);
-      const published = publishedBy(document.body);
+      const published = asyncApiChecks(document.body);
       const brokers = (process.env['KAFKA_BROKERS'] ?? '').split(',');
       const topics = ['identity', 'organization', 'team', 'notification'].map((context) => `${context}.facts`);
       const records = await readTopics(brokers, topics);
@@ -99,7 +99,7 @@ describe('five processes, two of each', () => {
     };
     /** In the end: each process sends its spans by itself. */
     const told = (part: string): Promise<void> =>
-      eventually({ pass: really }, () => trace().some(({ service, name }) => `${service}: ${name}` === part), part);
+      eventually({ pass: realDelay }, () => trace().some(({ service, name }) => `${service}: ${name}` === part), part);
     for (const part of [
       'guildhall-gateway: inviteMembers',
       'guildhall-organization: inviteMembers',

@@ -4,7 +4,7 @@
  */
 import { systemClock } from '@guildhall/crypto';
 import { startStandalone } from '@guildhall/standalone';
-import { withFaults, type FaultPoint } from '@guildhall/testing/faults';
+import { withFaultPoints, type FaultPoint } from '@guildhall/testing/fault-points';
 import type { Inside } from '../oracle/compare.ts';
 import type { Asked } from './server.ts';
 import { mutants } from './mutants.ts';
@@ -20,7 +20,7 @@ const mutate = CRASH_MUTANT === undefined ? undefined : mutants[CRASH_MUTANT];
 const clock = { ...systemClock, now: () => new Date(Date.now() + Number(CRASH_LATER)) };
 const { url, platform, contexts, stop } = await startStandalone(process.env, {
   clock,
-  wrap: (real) => withFaults(mutate?.(real) ?? real, hit),
+  wrap: (real) => withFaultPoints(mutate?.(real) ?? real, hit),
 });
 
 const views = async () =>

@@ -1,5 +1,5 @@
 /** Which death comes next: half of them at named points in turn, half at random moments. */
-import { FAULT_POINTS, type FaultPoint } from '@guildhall/testing/faults';
+import { FAULT_POINTS, type FaultPoint } from '@guildhall/testing/fault-points';
 import type { Seeded } from '@guildhall/testing/seeded';
 
 export type Death =

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Published } from '@guildhall/testing/published';
+import type { TopicRecord } from '@guildhall/testing/asyncapi-checks';
 import kafkajs, { type KafkaMessage } from 'kafkajs';
 
 const PAUSE = 50;
 
 /** A record, and the partition that it lies on. */
-export type Placed = Published & Readonly<{ partition: number }>;
+export type Placed = TopicRecord & Readonly<{ partition: number }>;
 
 const recordOf = (topic: string, partition: number, { key, value, headers }: KafkaMessage): Placed => ({
   topic,

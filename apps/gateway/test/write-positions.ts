@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { really } from '@guildhall/testing';
+import { realDelay } from '@guildhall/testing';
 import type { WritePositions } from '../src/forward/write-positions.ts';
 
 /** What every store of write positions does. */
@@ -20,7 +20,7 @@ export const writePositionsContract = (name: string, make: () => Promise<WritePo
       const [positions, carol] = [await make(), randomUUID()];
       expect(await positions.sinceLast('notes', carol)).toBeUndefined();
       await positions.record('notes', carol, '0000000000000007');
-      await really(300);
+      await realDelay(300);
       expect(await positions.sinceLast('notes', carol)).toBeGreaterThanOrEqual(250);
       await positions.record('notes', carol, '0000000000000006');
       expect(await positions.sinceLast('notes', carol)).toBeLessThan(250);

@@ -70,7 +70,7 @@ export const openFixture = async (config: IdentityConfig = quick, hasher: Passwo
   const start = async () => {
     const knownNetworks = sqliteKnownNetworks(databases, { clock, ids });
     const service = await identityService({ platform, config, knownNetworks, invitations, hasher });
-    const started = await startService(service, { authenticate: service.authenticate });
+    const started = await startService(service, { clock, authenticate: service.authenticate });
     return { service, ...started };
   };
   const first = await start();

@@ -33,6 +33,7 @@ export const openFixture = async ({
   const platform = changePlatform({ ...embedded, mailer: mailer(inbox) });
   const service = await notificationService({ platform, config, inbox, policy });
   const { app, stop } = await startService(service, {
+    clock,
     authenticate: () => undefined,
     facts: { bus: platform.bus, clock, failed: (_, error) => observed.push(error) },
   });

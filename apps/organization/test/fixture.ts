@@ -27,6 +27,7 @@ export const openFixture = async () => {
   const platform = { ...embedded, views: interruptibleViews(embedded.views, views) };
   const byToken: Readonly<Record<string, Caller>> = people;
   const { app, as, stop } = await startService(await organizationService(platform, organizationConfig({})), {
+    clock,
     authenticate: (token) => byToken[token],
   });
   return {

@@ -61,6 +61,7 @@ export const openFixture = async () => {
   const service = await teamService({ ...platform, bus }, { factsTaken });
   const byToken: Readonly<Record<string, Caller>> = people;
   const { app, as, stop } = await startService(service, {
+    clock,
     authenticate: (token) => byToken[token],
     facts: { bus, clock, failed: () => undefined },
   });

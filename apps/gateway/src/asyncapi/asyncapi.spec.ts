@@ -1,11 +1,11 @@
 import { Parser } from '@asyncapi/parser';
 import { publishedFacts, contexts } from '@guildhall/contracts';
-import { publishedBy } from '@guildhall/testing/published';
+import { asyncApiChecks } from '@guildhall/testing/asyncapi-checks';
 import { describe, expect, it } from '@jest/globals';
 import { asyncApiOf } from './asyncapi.ts';
 
 const document = asyncApiOf('1.2.3');
-const published = publishedBy(document);
+const published = asyncApiChecks(document);
 const types = [...publishedFacts.keys()];
 
 describe('the document of the facts', () => {

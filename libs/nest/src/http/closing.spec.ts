@@ -1,7 +1,7 @@
 import { connect, type AddressInfo } from 'node:net';
 import { testApp } from '@guildhall/testing/test-app';
 import { Controller, Get } from '@nestjs/common';
-import { really } from '@guildhall/testing';
+import { realDelay } from '@guildhall/testing';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { Operation } from '../index.ts';
@@ -13,7 +13,7 @@ class WorkController {
   @Get()
   @Operation({ id: 'work', summary: 'w', access: 'open', answer: z.object({ done: z.boolean() }) })
   async work(): Promise<object> {
-    await really(WORK);
+    await realDelay(WORK);
     return { done: true };
   }
 }
@@ -38,7 +38,7 @@ describe('a process that shuts down', () => {
   it('answers requests in flight, and closes their connections', async () => {
     const { app, say, ended } = await opened();
     say('GET /work HTTP/1.1\r\nHost: a\r\n\r\n');
-    await really(WORK / 2);
+    await realDelay(WORK / 2);
     const closing = app.close();
     const answer = await ended;
     expect(answer).toMatch(/^HTTP\/1\.1 200 /);
@@ -49,9 +49,9 @@ describe('a process that shuts down', () => {
   it('answers requests that had only begun to arrive', async () => {
     const { app, say, ended } = await opened();
     say('GET /work HTTP/1.1\r\n');
-    await really(WORK / 2);
+    await realDelay(WORK / 2);
     const closing = app.close();
-    await really(WORK / 2);
+    await realDelay(WORK / 2);
     say('Host: a\r\n\r\n');
     const answer = await ended;
     expect(answer).toMatch(/^HTTP\/1\.1 200 /);

@@ -1,5 +1,5 @@
 import type { JobQueue } from '@guildhall/eventing';
-import { eventually, jobQueueContract, really, type Subject } from '@guildhall/testing';
+import { eventually, jobQueueContract, realDelay, type Subject } from '@guildhall/testing';
 import { expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { bullmqJobQueue } from './index.ts';
@@ -24,14 +24,14 @@ const onRedis = async (): Promise<Subject<JobQueue>> => {
   let open = opened(prefix);
   return {
     port: open.queue,
-    pass: really,
+    pass: realDelay,
     restart: async () => {
       await open.close();
       open = opened(prefix);
       return open.queue;
     },
     close: () => open.close(),
-    patience: 3_000,
+    timeoutMs: 3_000,
   };
 };
 
@@ -43,7 +43,7 @@ it('takes ids that BullMQ refuses, with colons or as integers, and gives them ba
   const [ran, stop]: [string[], AbortController] = [[], new AbortController()];
   await port.add(ids.map((id) => ({ queue: 'q', name: 'deed', id, data: {} })));
   const ended = port.work('q', 1, async ({ id }) => void ran.push(id), stop.signal);
-  await eventually({ pass: really }, () => ran.length === ids.length, 'all of them');
+  await eventually({ pass: realDelay }, () => ran.length === ids.length, 'all of them');
   stop.abort();
   await ended;
   expect(ran.toSorted()).toEqual(ids.toSorted());

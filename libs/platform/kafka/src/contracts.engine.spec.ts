@@ -1,4 +1,4 @@
-import { factBusContract, really } from '@guildhall/testing';
+import { factBusContract, realDelay } from '@guildhall/testing';
 import { brokers, ownTopics } from '../test/topics.ts';
 import { kafkaFactBus, type KafkaFactBus } from './index.ts';
 
@@ -17,7 +17,7 @@ factBusContract('Kafka', async () => {
   let bus = open();
   return {
     port: bus,
-    pass: really,
+    pass: realDelay,
     restart: async () => {
       await bus.close();
       bus = open();
@@ -25,6 +25,6 @@ factBusContract('Kafka', async () => {
     },
     close: () => bus.close(),
     // A group takes its time to form.
-    patience: 8_000,
+    timeoutMs: 8_000,
   };
 });

@@ -1,6 +1,6 @@
 import { factSigner } from '@guildhall/crypto';
 import type { Fact, FactBatch } from '@guildhall/eventing';
-import { collect, eventually, freshWord, really, within } from '@guildhall/testing';
+import { collect, eventually, freshWord, realDelay, within } from '@guildhall/testing';
 import { startProxy } from '@guildhall/testing/proxy';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import kafkajs from 'kafkajs';
@@ -60,7 +60,7 @@ const insist = async (work: () => Promise<void>): Promise<void> => {
     try {
       return await work();
     } catch {
-      await really(50);
+      await realDelay(50);
     }
 };
 
@@ -200,7 +200,7 @@ describe('reading from Kafka', () => {
     const mine = reader(bus, topic);
     const batch = await mine.next();
     const other = reader(open(), topic).next();
-    const isFirst = await Promise.race([other.then(() => false), really(SESSION + 3_000).then(() => true)]);
+    const isFirst = await Promise.race([other.then(() => false), realDelay(SESSION + 3_000).then(() => true)]);
     expect(isFirst).toBe(true);
     await batch.commit();
     const later = fact();
@@ -229,7 +229,7 @@ describe('reading from Kafka', () => {
     proxy.cut();
     await insist(() => late.commit());
     const back = away.next();
-    await really(500);
+    await realDelay(500);
     await rest.commit();
     await bus.publish(topic, news);
     expect(idsOf((await Promise.race([back, heir.next()])).facts)).toEqual(idsOf(news));
@@ -270,10 +270,10 @@ describe('reading from Kafka', () => {
     const cutting = setInterval(proxy.cut, 700);
     for (let n = 0; n < all.length; n += 10) {
       await insist(() => bus.publish(topic, all.slice(n, n + 10)));
-      await really(150);
+      await realDelay(150);
     }
     clearInterval(cutting);
-    await eventually({ pass: really }, () => seen.length >= all.length, 'all facts').finally(() => stop.abort());
+    await eventually({ pass: realDelay }, () => seen.length >= all.length, 'all facts').finally(() => stop.abort());
     await reading;
     expect(idsOf(seen)).toEqual(idsOf(all));
   });

@@ -19,7 +19,7 @@ const onServer: Make<EventStore> = async () => {
       return store;
     },
     close: () => store.close(),
-    patience: 3_000,
+    timeoutMs: 3_000,
   };
 };
 

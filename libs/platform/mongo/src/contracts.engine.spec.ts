@@ -5,7 +5,7 @@ import {
   freshWord,
   keyVaultContract,
   mailerContract,
-  really,
+  realDelay,
   secretStoreContract,
   viewStoreContract,
   type Make,
@@ -22,7 +22,7 @@ const inDatabase =
     let mongo = openMongo(url.href);
     return {
       port: adapter(mongo),
-      pass: really,
+      pass: realDelay,
       restart: async () => {
         await mongo.close();
         mongo = openMongo(url.href);

@@ -7,7 +7,7 @@ import {
   keyVaultContract,
   secretStoreContract,
   viewStoreContract,
-  really,
+  realDelay,
   within,
   type Make,
 } from '@guildhall/testing';
@@ -48,7 +48,7 @@ const behindCuts =
     let mongo = openMongo(url);
     return {
       port: adapter(mongo),
-      pass: really,
+      pass: realDelay,
       restart: async () => {
         await mongo.close();
         mongo = openMongo(url);
@@ -117,7 +117,7 @@ describe('a link to MongoDB that is silent', () => {
     const { link, documents } = await opened();
     link.hold();
     const written = documents.write([{ id: 'a', position: '1', doc: { n: 1 } }], '1').catch(() => undefined);
-    await really(1_000);
+    await realDelay(1_000);
     link.release();
     link.cut();
     await within(written, 'an end', 12_000);

@@ -1,5 +1,5 @@
 import type { Leases } from '@guildhall/eventing';
-import { leasesContract, really, type Subject } from '@guildhall/testing';
+import { leasesContract, realDelay, type Subject } from '@guildhall/testing';
 import { startProxy } from '@guildhall/testing/proxy';
 import { expect, it } from '@jest/globals';
 import { connectRedis, disconnect, redisLeases } from './index.ts';
@@ -11,7 +11,7 @@ const fail = (error: Error): never => {
 
 const connected = async (): Promise<Subject<Leases>> => {
   const redis = connectRedis({ url, onError: fail });
-  return { port: redisLeases(redis, `test.${crypto.randomUUID()}.`), pass: really, close: () => disconnect(redis) };
+  return { port: redisLeases(redis, `test.${crypto.randomUUID()}.`), pass: realDelay, close: () => disconnect(redis) };
 };
 
 leasesContract('Redis', connected);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { MailRefused, type Mail } from '@guildhall/eventing';
-import { mailerContract, really } from '@guildhall/testing';
+import { mailerContract, realDelay } from '@guildhall/testing';
 import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import PostalMime from 'postal-mime';
@@ -53,7 +53,7 @@ const mailServer = async (options: SMTPServerOptions = {}) => {
   /** Ends every connection, and waits until the other side knows. */
   const hangUp = async (): Promise<void> => {
     for (const socket of sockets) socket.end();
-    await really(50);
+    await realDelay(50);
   };
   return {
     deliveries,
@@ -157,7 +157,7 @@ describe('mail by SMTP', () => {
     let tries = 0;
     const { mailer, hangUp } = await open({ [step]: () => void (tries++, setImmediate(() => void hangUp())) });
     await expect(mailer.send(mail)).rejects.toThrow('not taken over');
-    await really(300);
+    await realDelay(300);
     expect(tries).toBe(1);
   });
 

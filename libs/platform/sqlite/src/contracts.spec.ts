@@ -9,7 +9,7 @@ import {
   leasesContract,
   mailerContract,
   manualClock,
-  really,
+  realDelay,
   secretStoreContract,
   viewStoreContract,
   type Make,
@@ -45,7 +45,7 @@ const inFolder =
       port: adapter(databases, clock),
       pass: async (ms) => {
         await clock.advance(ms);
-        await really(COMMITTED);
+        await realDelay(COMMITTED);
       },
       restart: async () => {
         await databases.close();

@@ -3,7 +3,7 @@ import { typeId } from '@guildhall/eventing';
 import { consumeFacts, consumersOf, createApp, createLog, type Caller } from '@guildhall/nest';
 import { openDatabases, sqliteInbox, sqlitePlatform } from '@guildhall/sqlite';
 import type { DynamicModule } from '@nestjs/common';
-import { manualClock } from '../clocks.ts';
+import { manualClock, type ManualClock } from '../builders/clocks.ts';
 
 const SECRET = 'only-for-tests-only-for-tests-only-for-tests';
 export const ids = cryptoIds(SECRET);
@@ -52,14 +52,15 @@ export const openTestPlatform = (options: Partial<Pick<PlatformOptions, 'observe
 
 type Service = Readonly<{ module: DynamicModule; run: (signal: AbortSignal) => Promise<void>; context: Parameters<typeof consumersOf>[0] }>;
 type ServiceOptions = Readonly<{
+  clock: ManualClock;
   authenticate: (token: string) => Caller | undefined | Promise<Caller | undefined>;
   /** Where its facts come from; without it the service is given none. */
   facts?: Parameters<typeof consumeFacts>[1];
 }>;
 
 /** Starts a service with its loops, and checks every answer against its declaration. */
-export const startService = async ({ module, run, context }: Service, { authenticate, facts }: ServiceOptions) => {
-  const app = await createApp(module, { ids, api: { authenticate }, log: createLog('silent'), checkAnswers: true });
+export const startService = async ({ module, run, context }: Service, { clock, authenticate, facts }: ServiceOptions) => {
+  const app = await createApp(module, { ids, clock, api: { authenticate }, log: createLog('silent'), checkAnswers: true });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   const stopping = new AbortController();

@@ -1,7 +1,7 @@
 import { createApp, createLog, type AppOptions, type Caller } from '@guildhall/nest';
 import type { Provider, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { countedIds } from '../ids.ts';
+import { countedIds } from '../builders/ids.ts';
 
 type Setup = Readonly<{
   controllers: readonly Type[];

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { START, type Checkpoints, type Lease, type Leases } from '@guildhall/eventing';
-import { holdTo, type Abilities, type Check, type Make, type Mutant } from './contract.ts';
-import { freshWord } from './ids.ts';
+import { runContract, type Abilities, type Check, type OpenSubject, type Mutant } from './contract.ts';
+import { freshWord } from '../builders/ids.ts';
 
 const HOUR = 3_600_000;
 
@@ -161,9 +161,9 @@ const checkpointMutants: readonly Mutant<Checkpoints>[] = [
 ];
 
 /** What all leases promise. */
-export const leasesContract = (adapter: string, make: Make<Leases>, abilities?: Abilities): void =>
-  holdTo({ port: 'leases', checks: leaseChecks, mutants: leaseMutants }, adapter, make, abilities);
+export const leasesContract = (adapter: string, make: OpenSubject<Leases>, abilities?: Abilities): void =>
+  runContract({ port: 'leases', checks: leaseChecks, mutants: leaseMutants }, adapter, make, abilities);
 
 /** What all checkpoints promise. */
-export const checkpointsContract = (adapter: string, make: Make<Checkpoints>, abilities?: Abilities): void =>
-  holdTo({ port: 'checkpoints', checks: checkpointChecks, mutants: checkpointMutants }, adapter, make, abilities);
+export const checkpointsContract = (adapter: string, make: OpenSubject<Checkpoints>, abilities?: Abilities): void =>
+  runContract({ port: 'checkpoints', checks: checkpointChecks, mutants: checkpointMutants }, adapter, make, abilities);

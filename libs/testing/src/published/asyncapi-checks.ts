@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv';
 
 /** A record as it lies on a topic. */
-export type Published = Readonly<{ topic: string; key: string; headers: Readonly<Record<string, string>>; value: string }>;
+export type TopicRecord = Readonly<{ topic: string; key: string; headers: Readonly<Record<string, string>>; value: string }>;
 
 type Message = Readonly<{ headers: object; payload: object; examples: readonly Readonly<{ headers: object; payload: object }>[] }>;
 type Document = Readonly<{
@@ -12,7 +12,7 @@ type Document = Readonly<{
 const NAME = 'asyncapi';
 
 /** What an AsyncAPI document says of records, so that records can be held to it. */
-export const publishedBy = (document: object) => {
+export const asyncApiChecks = (document: object) => {
   const { channels, components } = document as Document; // as its parser found it
   // Descriptions and examples are no keywords to it, and formats come with patterns.
   const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true }).addSchema(document, NAME);
@@ -32,7 +32,7 @@ export const publishedBy = (document: object) => {
       ...faults(type, 'payload', payload),
     ],
     /** The same for a record. */
-    faultsIn: ({ topic, headers, value }: Published): readonly string[] => {
+    faultsIn: ({ topic, headers, value }: TopicRecord): readonly string[] => {
       const type = headers['ce_type'] ?? '';
       if (!Object.hasOwn(channels[topic]?.messages ?? {}, type)) return [`${topic} has no ${type}`];
       return [...faults(type, 'headers', headers), ...faults(type, 'payload', JSON.parse(value))];

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer, type TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { certificates } from './certificates.ts';
-import { really } from './clocks.ts';
-import { eventually } from './waiting.ts';
+import { certificates } from '../builders/certificates.ts';
+import { realDelay } from '../builders/clocks.ts';
+import { eventually } from '../builders/waiting.ts';
 
 /** A port of this machine, and paths of PEM files: whom to believe, the certificate to show, its key. */
 export type PrivatePlace = Readonly<{ port: number; ca: string; cert: string; key: string }>;
@@ -65,7 +65,7 @@ export const tlsContract = (adapter: string, speak: Speak): void => {
     it('speaks to whom its authority vouches for, and shows its own certificate', async () => {
       const { heard, said } = await speaking(certificates.authority);
       said.catch(() => undefined);
-      await eventually({ pass: really }, () => (heard.get('only for tests client') ?? 0) > 0, 'a word');
+      await eventually({ pass: realDelay }, () => (heard.get('only for tests client') ?? 0) > 0, 'a word');
     }, 30_000);
 
     it('says not a word to anybody else', async () => {

@@ -1,5 +1,5 @@
 import type { Collection, PageKey, Query, ViewSpec, ViewStore, ViewWrite } from '@guildhall/eventing';
-import { freshWord } from './ids.ts';
+import { freshWord } from '../builders/ids.ts';
 
 export type Doc = Readonly<{ group: string; rank?: number; label: string }>;
 export const at = (n: number): string => String(n).padStart(6, '0');

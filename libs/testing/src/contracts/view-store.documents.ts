@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { START, type ViewStore } from '@guildhall/eventing';
 import type { Check } from './contract.ts';
-import { withSeed } from './seeded.ts';
+import { withSeed } from '../builders/seeded.ts';
 import { at, contents, doc, inRank, open, put } from './view-store.samples.ts';
 
 export const documentChecks: readonly Check<ViewStore>[] = [

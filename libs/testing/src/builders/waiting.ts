@@ -1,15 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** Milliseconds. Long enough for a busy machine; a check that waits longer has failed. */
-const PATIENCE = 30_000;
-const patience = new AsyncLocalStorage<number>();
-const patienceNow = (): number => patience.getStore() ?? PATIENCE;
+const TIMEOUT_MS = 30_000;
+const timeoutScope = new AsyncLocalStorage<number>();
+const currentTimeoutMs = (): number => timeoutScope.getStore() ?? TIMEOUT_MS;
 
 /** Where failing is what is expected, nobody wants to wait for it longer than what is whole would take. */
-export const impatiently = <T>(ms: number, run: () => Promise<T>): Promise<T> => patience.run(ms, run);
+export const withShortTimeout = <T>(ms: number, run: () => Promise<T>): Promise<T> => timeoutScope.run(ms, run);
 
 /** Rejects when `promise` takes too long: a check fails with a sentence instead of hanging. */
-export const within = async <T>(promise: Promise<T>, what: string, ms = patienceNow()): Promise<T> => {
+export const within = async <T>(promise: Promise<T>, what: string, ms = currentTimeoutMs()): Promise<T> => {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new Error(`not within ${ms} ms: ${what}`)), ms);
   try {
@@ -20,11 +20,11 @@ export const within = async <T>(promise: Promise<T>, what: string, ms = patience
 };
 
 /** Where time can be made to pass, by hand or really. */
-export type Passing = Readonly<{ pass: (ms: number) => Promise<void> }>;
+export type TimePasser = Readonly<{ pass: (ms: number) => Promise<void> }>;
 
 /** Lets time pass in small steps until something is so. */
-export const eventually = async ({ pass }: Passing, isSo: () => boolean, what: string): Promise<void> => {
-  const end = performance.now() + patienceNow();
+export const eventually = async ({ pass }: TimePasser, isSo: () => boolean, what: string): Promise<void> => {
+  const end = performance.now() + currentTimeoutMs();
   while (!isSo()) {
     if (performance.now() > end) throw new Error(`it never came: ${what}`);
     await pass(20);

@@ -31,7 +31,7 @@ export const FAULT_POINTS = [
   'after-lease',
 ] as const;
 export type FaultPoint = (typeof FAULT_POINTS)[number];
-export type Hit = (point: FaultPoint) => void;
+export type OnFaultPoint = (point: FaultPoint) => void;
 
 /** The same deed, with a point on either side. */
 type Between = <A extends readonly unknown[], R>(
@@ -40,7 +40,7 @@ type Between = <A extends readonly unknown[], R>(
 ) => (...args: A) => Promise<R>;
 
 const between =
-  (hit: Hit): Between =>
+  (hit: OnFaultPoint): Between =>
   ([before, after], deed) =>
   async (...args) => {
     hit(before);
@@ -59,7 +59,7 @@ const viewsOf = (around: Between, views: ViewStore): ViewStore => ({
   drop: around(['before-view-drop', 'after-view-drop'], views.drop),
 });
 
-const busOf = (around: Between, hit: Hit, bus: FactBus): FactBus => ({
+const busOf = (around: Between, hit: OnFaultPoint, bus: FactBus): FactBus => ({
   publish: around(['before-publish', 'after-publish-before-checkpoint'], bus.publish),
   async *subscribe(subscription, signal) {
     const committed = (batch: FactBatch) => async (): Promise<void> => {
@@ -99,7 +99,7 @@ const secretsOf = (around: Between, secrets: SecretStore): SecretStore => {
 };
 
 /** The same platform, telling `hit` whenever it passes a point. What only reads has none. */
-export const withFaults = (platform: Platform, hit: Hit): Platform => {
+export const withFaultPoints = (platform: Platform, hit: OnFaultPoint): Platform => {
   const around = between(hit);
   const { events, views, bus, jobs, leases, checkpoints, vault, secrets, mailer } = platform;
   const keys = ['before-key', 'after-key-before-append'] as const;

@@ -2,9 +2,9 @@ import { expect } from '@jest/globals';
 import { NO_STREAM, START, WrongRevision, type EventBatch, type EventStore } from '@guildhall/eventing';
 import type { Check } from './contract.ts';
 import { numbersOf, to } from './event-store.samples.ts';
-import { freshWord } from './ids.ts';
-import { withSeed } from './seeded.ts';
-import { collect, within } from './waiting.ts';
+import { freshWord } from '../builders/ids.ts';
+import { withSeed } from '../builders/seeded.ts';
+import { collect, within } from '../builders/waiting.ts';
 
 const idsOf = (batches: readonly EventBatch[]): readonly string[] => batches.flatMap((batch) => batch.events.map(({ id }) => id));
 const count = (batches: readonly EventBatch[]): number => idsOf(batches).length;

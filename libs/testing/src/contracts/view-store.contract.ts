@@ -1,5 +1,5 @@
 import type { Collection, ViewStore, ViewWrite } from '@guildhall/eventing';
-import { holdTo, type Abilities, type Make, type Mutant } from './contract.ts';
+import { runContract, type Abilities, type OpenSubject, type Mutant } from './contract.ts';
 import { documentChecks } from './view-store.documents.ts';
 import { generationChecks } from './view-store.generations.ts';
 import { queryChecks } from './view-store.queries.ts';
@@ -89,5 +89,5 @@ const mutants: readonly Mutant<ViewStore>[] = [
 ];
 
 /** What every view store promises. */
-export const viewStoreContract = (adapter: string, make: Make<ViewStore>, abilities?: Abilities): void =>
-  holdTo({ port: 'view store', checks: [...documentChecks, ...queryChecks, ...generationChecks], mutants }, adapter, make, abilities);
+export const viewStoreContract = (adapter: string, make: OpenSubject<ViewStore>, abilities?: Abilities): void =>
+  runContract({ port: 'view store', checks: [...documentChecks, ...queryChecks, ...generationChecks], mutants }, adapter, make, abilities);

@@ -1,5 +1,5 @@
 import { NO_STREAM, START, WrongRevision, isStreamName, type EventBatch, type EventStore, type StreamWrite } from '@guildhall/eventing';
-import { holdTo, type Abilities, type Make, type Mutant } from './contract.ts';
+import { runContract, type Abilities, type OpenSubject, type Mutant } from './contract.ts';
 import { readingChecks } from './event-store.reading.ts';
 import { writingChecks } from './event-store.writing.ts';
 
@@ -93,5 +93,5 @@ const mutants: readonly Mutant<EventStore>[] = [
 ];
 
 /** What every event store promises. */
-export const eventStoreContract = (adapter: string, make: Make<EventStore>, abilities?: Abilities): void =>
-  holdTo({ port: 'event store', checks: [...writingChecks, ...readingChecks], mutants }, adapter, make, abilities);
+export const eventStoreContract = (adapter: string, make: OpenSubject<EventStore>, abilities?: Abilities): void =>
+  runContract({ port: 'event store', checks: [...writingChecks, ...readingChecks], mutants }, adapter, make, abilities);

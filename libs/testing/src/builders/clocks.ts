@@ -63,4 +63,4 @@ export const fixedClock = (at: string = NOON): Clock => {
 };
 
 /** Time as it passes for a server: nobody can hurry it. */
-export const really = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+export const realDelay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

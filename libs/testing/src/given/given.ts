@@ -24,32 +24,32 @@ const listsOf = <R extends Refs>(refs: R, events: Events<R> | undefined): Lists 
     }),
   );
 const refsOf = (ref: Refs[string]): readonly Ref[] => [ref].flat();
-/** When everything happened that had happened before, unless a test says otherwise. */
-const BEFORE = new Date(0).toISOString();
-const folded = ({ stream }: Ref, events: readonly DomainEvent[], at: string): unknown =>
+/** The time of all earlier events, unless a test names another. */
+const LONG_AGO = new Date(0).toISOString();
+const fold = ({ stream }: Ref, events: readonly DomainEvent[], at: string): unknown =>
   events.reduce((state, event) => stream.evolve(state, event, at), stream.initial);
 
-/** What happened before, stream by stream; a stream that two references name has one past. */
-const pastOf = (refs: Refs, past: Lists): ReadonlyMap<string, readonly DomainEvent[]> => {
+/** The earlier events of each stream; a stream that two references name has one history. */
+const historyOf = (refs: Refs, history: Lists): ReadonlyMap<string, readonly DomainEvent[]> => {
   const found = new Map<string, readonly DomainEvent[]>();
   for (const [key, ref] of Object.entries(refs))
     for (const [n, { name }] of refsOf(ref).entries()) {
-      const events = past[key]?.[n] ?? [];
+      const events = history[key]?.[n] ?? [];
       if ((found.get(name) ?? []).length === 0) found.set(name, events);
     }
   return found;
 };
-const statesOf = <R extends Refs>(refs: R, past: ReadonlyMap<string, readonly DomainEvent[]>, at: string): States<R> => {
-  const state = (ref: Ref) => folded(ref, past.get(ref.name) ?? [], at);
+const statesOf = <R extends Refs>(refs: R, history: ReadonlyMap<string, readonly DomainEvent[]>, at: string): States<R> => {
+  const state = (ref: Ref) => fold(ref, history.get(ref.name) ?? [], at);
   const entries = Object.entries(refs).map(([key, ref]) => [key, Array.isArray(ref) ? refsOf(ref).map(state) : refsOf(ref).map(state)[0]]);
   return Object.fromEntries(entries) as States<R>; // each state folded by its own reference
 };
 
-/** What a decider said: exactly these events (keys left out: none there), or a refusal. */
+/** Expects exactly these events (none for keys left out), or a refusal. */
 export type Outcome<R extends Refs, Result> = Readonly<{
-  /** The very events, and the result if one is named. */
+  /** These events, and this result if one is given. */
   then(events: Events<R>, ...result: readonly [] | readonly [Result]): void;
-  /** Already so: no events. */
+  /** No events. */
   nothing(): void;
   refused(code: string): void;
 }>;
@@ -57,23 +57,23 @@ export type Outcome<R extends Refs, Result> = Readonly<{
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 /**
- * The test of a decider, without a store:
+ * Tests a decider without a store:
  * `given(acceptInvitation, { invitation: [invited] }).when(accept).then({ membership: [joined] })`, or `.refused('invitation.expired')`.
- * `at`: when all of the past happened.
+ * `at`: the time of all events of the history.
  */
 export const given = <C extends Command, R extends Refs, Result, More extends Refs>(
   decider: Decider<C, R, Result, More>,
-  past?: Events<NoInfer<R & More>>,
-  at = BEFORE,
+  history?: Events<NoInfer<R & More>>,
+  at = LONG_AGO,
 ) => ({
   when(command: C): Outcome<R & More, Result> {
     const named = decider.streams(command);
-    /** All that the decider reads, as the past says; throws what it refuses before it has read all. */
+    /** All streams that the decider names, with their history; throws a refusal of `more`. */
     const read = () => {
-      const first = pastOf(named, listsOf(named, past));
+      const first = historyOf(named, listsOf(named, history));
       const more = decider.more?.(command, statesOf(named, first, at));
       const refs = { ...named, ...more } as R & More; // a decider without `more` names no more
-      return { refs, before: pastOf(refs, listsOf(refs, past)) };
+      return { refs, before: historyOf(refs, listsOf(refs, history)) };
     };
     const check = (events: Events<R & More> | undefined, ...result: readonly [] | readonly [Result]): void => {
       const { refs, before } = read();
@@ -82,7 +82,7 @@ export const given = <C extends Command, R extends Refs, Result, More extends Re
       expect(decided).toEqual(listsOf(refs, events));
       expect(plain(decided)).toStrictEqual(decided); // stored JSON: no Date, no undefined
       for (const [key, ref] of Object.entries(refs))
-        for (const [n, one] of refsOf(ref).entries()) folded(one, [...(before.get(one.name) ?? []), ...(decided[key]?.[n] ?? [])], at);
+        for (const [n, one] of refsOf(ref).entries()) fold(one, [...(before.get(one.name) ?? []), ...(decided[key]?.[n] ?? [])], at);
       if (result.length === 1) expect(decision.result).toEqual(result[0]);
     };
     return {

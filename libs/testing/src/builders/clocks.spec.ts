@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { NOON, fixedClock, manualClock } from './index.ts';
+import { NOON, fixedClock, manualClock } from '../index.ts';
 
 describe('a clock that is moved by hand', () => {
   it('wakes sleepers in order, each at its time, with what follows from it', async () => {

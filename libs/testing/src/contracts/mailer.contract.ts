@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import type { Mail, Mailer } from '@guildhall/eventing';
-import { holdTo, type Abilities, type Check, type Make, type Mutant } from './contract.ts';
-import { freshWord } from './ids.ts';
+import { runContract, type Abilities, type Check, type OpenSubject, type Mutant } from './contract.ts';
+import { freshWord } from '../builders/ids.ts';
 
 /** A mailer and the mailbox that its mails end in, oldest first. */
 export type Post = Readonly<{ mailer: Mailer; received: (address: string) => Promise<readonly Mail[]> }>;
@@ -85,5 +85,5 @@ const mutants: readonly Mutant<Post>[] = [
 ];
 
 /** What every mailer promises. */
-export const mailerContract = (adapter: string, make: Make<Post>, abilities?: Abilities): void =>
-  holdTo({ port: 'mailer', checks, mutants }, adapter, make, abilities);
+export const mailerContract = (adapter: string, make: OpenSubject<Post>, abilities?: Abilities): void =>
+  runContract({ port: 'mailer', checks, mutants }, adapter, make, abilities);

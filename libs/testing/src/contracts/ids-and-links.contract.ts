@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import { hexOfTypeId, typeId, type Ids, type LinkTokens } from '@guildhall/eventing';
-import { holdTo, type Check, type Make, type Mutant } from './contract.ts';
+import { runContract, type Check, type OpenSubject, type Mutant } from './contract.ts';
 
 const V4 = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 const V5 = /^[\da-f]{8}-[\da-f]{4}-5[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
@@ -151,9 +151,9 @@ const tokenMutants: readonly Mutant<TwoSecrets<LinkTokens>>[] = [
 ];
 
 /** What all ids promise. */
-export const idsContract = (adapter: string, make: Make<TwoSecrets<Ids>>): void =>
-  holdTo({ port: 'ids', checks: idChecks, mutants: idMutants }, adapter, make);
+export const idsContract = (adapter: string, make: OpenSubject<TwoSecrets<Ids>>): void =>
+  runContract({ port: 'ids', checks: idChecks, mutants: idMutants }, adapter, make);
 
 /** What all link tokens promise. */
-export const linkTokensContract = (adapter: string, make: Make<TwoSecrets<LinkTokens>>): void =>
-  holdTo({ port: 'link tokens', checks: tokenChecks, mutants: tokenMutants }, adapter, make);
+export const linkTokensContract = (adapter: string, make: OpenSubject<TwoSecrets<LinkTokens>>): void =>
+  runContract({ port: 'link tokens', checks: tokenChecks, mutants: tokenMutants }, adapter, make);

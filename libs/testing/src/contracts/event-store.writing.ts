@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import { NO_STREAM, START, WrongRevision, type EventStore } from '@guildhall/eventing';
 import type { Check } from './contract.ts';
 import { numbersOf, storedEvent, to } from './event-store.samples.ts';
-import { freshWord } from './ids.ts';
+import { freshWord } from '../builders/ids.ts';
 
 /** How many of the same wish succeed; all others must have been told that the revision is wrong. */
 const winners = (race: readonly PromiseSettledResult<unknown>[]): number => {

@@ -1,5 +1,5 @@
 import { PostponeJob, type JobQueue } from '@guildhall/eventing';
-import { holdTo, type Abilities, type Make, type Mutant } from './contract.ts';
+import { runContract, type Abilities, type OpenSubject, type Mutant } from './contract.ts';
 import { failingChecks, runningChecks } from './job-queue.checks.ts';
 
 const failing = (error: unknown): never => {
@@ -63,5 +63,5 @@ const mutants: readonly Mutant<JobQueue>[] = [
 ];
 
 /** What every job queue promises. The adapter's first delay after a failure is to be at most 50 milliseconds here. */
-export const jobQueueContract = (adapter: string, make: Make<JobQueue>, abilities?: Abilities): void =>
-  holdTo({ port: 'job queue', checks: [...runningChecks, ...failingChecks], mutants }, adapter, make, abilities);
+export const jobQueueContract = (adapter: string, make: OpenSubject<JobQueue>, abilities?: Abilities): void =>
+  runContract({ port: 'job queue', checks: [...runningChecks, ...failingChecks], mutants }, adapter, make, abilities);

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import type { ViewStore } from '@guildhall/eventing';
 import type { Check } from './contract.ts';
-import { withSeed } from './seeded.ts';
+import { withSeed } from '../builders/seeded.ts';
 import { at, doc, idsOf, inRank, open, paged, put, viewSpec } from './view-store.samples.ts';
 
 export const queryChecks: readonly Check<ViewStore>[] = [

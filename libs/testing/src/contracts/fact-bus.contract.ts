@@ -1,9 +1,9 @@
 import { expect } from '@jest/globals';
 import type { Fact, FactBatch, FactBus } from '@guildhall/eventing';
-import { holdTo, type Abilities, type Check, type Make, type Mutant } from './contract.ts';
-import { freshWord } from './ids.ts';
-import { withSeed } from './seeded.ts';
-import { collect, within } from './waiting.ts';
+import { runContract, type Abilities, type Check, type OpenSubject, type Mutant } from './contract.ts';
+import { freshWord } from '../builders/ids.ts';
+import { withSeed } from '../builders/seeded.ts';
+import { collect, within } from '../builders/waiting.ts';
 
 const fact = (n: number, key = 'org_01'): Fact => ({
   id: crypto.randomUUID(),
@@ -232,5 +232,5 @@ const mutants: readonly Mutant<FactBus>[] = [
 ];
 
 /** What every fact bus promises. */
-export const factBusContract = (adapter: string, make: Make<FactBus>, abilities?: Abilities): void =>
-  holdTo({ port: 'fact bus', checks, mutants }, adapter, make, abilities);
+export const factBusContract = (adapter: string, make: OpenSubject<FactBus>, abilities?: Abilities): void =>
+  runContract({ port: 'fact bus', checks, mutants }, adapter, make, abilities);

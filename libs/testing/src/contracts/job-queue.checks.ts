@@ -1,8 +1,8 @@
 import { expect } from '@jest/globals';
 import { GiveUp, PostponeJob, type Job, type JobQueue, type NewJob } from '@guildhall/eventing';
 import type { Check, Subject } from './contract.ts';
-import { freshWord } from './ids.ts';
-import { eventually, within } from './waiting.ts';
+import { freshWord } from '../builders/ids.ts';
+import { eventually, within } from '../builders/waiting.ts';
 
 const HOUR = 3_600_000;
 

@@ -2,9 +2,9 @@ import { keyWrapper, linkTokens } from '@guildhall/crypto';
 import { START, type Platform } from '@guildhall/eventing';
 import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { fixedClock } from './clocks.ts';
-import { FAULT_POINTS, withFaults, type FaultPoint } from './faults.ts';
-import { countedIds } from './ids.ts';
+import { fixedClock } from '../builders/clocks.ts';
+import { FAULT_POINTS, withFaultPoints, type FaultPoint } from './fault-points.ts';
+import { countedIds } from '../builders/ids.ts';
 
 const SECRET = 'a secret that only tests know, 32+';
 const databases = openDatabases({ folder: ':memory:' });
@@ -34,7 +34,7 @@ const methodsOf = (port: unknown): ReadonlyMap<string, unknown> => new Map(Objec
 
 describe('fault points', () => {
   test.each(ports)('stand around every method of %s that writes', (port) => {
-    const [plain, wrapped] = [methodsOf(platform[port]), methodsOf(withFaults(platform, () => undefined)[port])];
+    const [plain, wrapped] = [methodsOf(platform[port]), methodsOf(withFaultPoints(platform, () => undefined)[port])];
     const untouched = [...plain].filter(([name, method]) => wrapped.get(name) === method).map(([name]) => name);
     expect(untouched.sort()).toEqual([...(READERS[port] ?? [])].sort());
     expect([...wrapped.keys()].sort()).toEqual([...plain.keys()].sort());
@@ -47,7 +47,7 @@ describe('fault points', () => {
 
   test('are passed in order, the later one only when the deed is done', async () => {
     const passed: FaultPoint[] = [];
-    const { checkpoints, views, mailer } = withFaults(platform, (point) => passed.push(point));
+    const { checkpoints, views, mailer } = withFaultPoints(platform, (point) => passed.push(point));
     await checkpoints.save('publish.here.facts', '1');
     await checkpoints.save('consume.here.there.0', '1');
     await (await views.collection({ name: 'one.v1', indexes: {} })).write([], START);

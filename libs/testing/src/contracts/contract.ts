@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { impatiently } from './waiting.ts';
+import { withShortTimeout } from '../builders/waiting.ts';
 
 /** What a contract's checks are given: the port, a way to let time pass for it, and a way to close and open what lies behind it. */
 export type Subject<T> = Readonly<{
@@ -10,7 +10,7 @@ export type Subject<T> = Readonly<{
   restart?: () => Promise<T>;
   close: () => Promise<void>;
   /** Milliseconds within which all that a check waits for has come; some servers take their time. A mutant gets no more. */
-  patience?: number;
+  timeoutMs?: number;
 }>;
 
 export type Check<T> = Readonly<{ title: string; run: (subject: Subject<T>) => Promise<void>; restarts?: true }>;
@@ -19,14 +19,14 @@ export type Check<T> = Readonly<{ title: string; run: (subject: Subject<T>) => P
 export type Mutant<T> = Readonly<{ without: string; caughtBy: string; mutate: (port: T) => T }>;
 
 export type Contract<T> = Readonly<{ port: string; checks: readonly Check<T>[]; mutants: readonly Mutant<T>[] }>;
-export type Make<T> = () => Promise<Subject<T>>;
+export type OpenSubject<T> = () => Promise<Subject<T>>;
 /** `restarts: false` for what forgets everything with its process. */
 export type Abilities = Readonly<{ restarts?: boolean }>;
 
 /** Milliseconds: what a subject needs that does not say otherwise. */
-const PATIENCE = 500;
+const MUTANT_TIMEOUT_MS = 500;
 /** Checks watch their own time; this is for those that do much on a busy machine. */
-const LIMIT = 120_000;
+const CHECK_TIMEOUT_MS = 120_000;
 
 const mutated = <T>(subject: Subject<T>, mutate: (port: T) => T): Subject<T> => {
   const { restart } = subject;
@@ -42,15 +42,15 @@ const runOn = async <T>(check: Check<T>, subject: Subject<T>): Promise<void> => 
 };
 
 /** Registers a contract for an adapter: every check, and for every mutant of this adapter that its check turns red. */
-export const holdTo = <T>(
+export const runContract = <T>(
   { port, checks, mutants }: Contract<T>,
   adapter: string,
-  make: Make<T>,
+  make: OpenSubject<T>,
   { restarts = true }: Abilities = {},
 ): void => {
   const possible = checks.filter((check) => restarts || check.restarts === undefined);
   describe(`${adapter} keeps the contract of the ${port}`, () => {
-    it.each(possible)('$title', async (check) => runOn(check, await make()), LIMIT);
+    it.each(possible)('$title', async (check) => runOn(check, await make()), CHECK_TIMEOUT_MS);
   });
   describe(`the contract of the ${port} on ${adapter} turns red`, () => {
     it.each(mutants)(
@@ -59,9 +59,9 @@ export const holdTo = <T>(
         const check = checks.find(({ title }) => title === caughtBy);
         if (check === undefined) throw new Error(`no check is called: ${caughtBy}`);
         const subject = mutated(await make(), mutate);
-        await expect(impatiently(subject.patience ?? PATIENCE, () => runOn(check, subject))).rejects.toThrow();
+        await expect(withShortTimeout(subject.timeoutMs ?? MUTANT_TIMEOUT_MS, () => runOn(check, subject))).rejects.toThrow();
       },
-      LIMIT,
+      CHECK_TIMEOUT_MS,
     );
   });
 };

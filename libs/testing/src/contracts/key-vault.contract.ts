@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { UnsealError, type KeyVault, type SecretStore } from '@guildhall/eventing';
-import { holdTo, type Abilities, type Check, type Make, type Mutant } from './contract.ts';
-import { freshWord } from './ids.ts';
+import { runContract, type Abilities, type Check, type OpenSubject, type Mutant } from './contract.ts';
+import { freshWord } from '../builders/ids.ts';
 
 const TEXT = 'Zoë \u{1F41D} <zoe@example.org>';
 
@@ -228,9 +228,9 @@ const secretMutants: readonly Mutant<SharedSecrets>[] = [
 ];
 
 /** What every key vault promises. */
-export const keyVaultContract = (adapter: string, make: Make<KeyVault>, abilities?: Abilities): void =>
-  holdTo({ port: 'key vault', checks: vaultChecks, mutants: vaultMutants }, adapter, make, abilities);
+export const keyVaultContract = (adapter: string, make: OpenSubject<KeyVault>, abilities?: Abilities): void =>
+  runContract({ port: 'key vault', checks: vaultChecks, mutants: vaultMutants }, adapter, make, abilities);
 
 /** What every store of secrets promises. */
-export const secretStoreContract = (adapter: string, make: Make<SharedSecrets>, abilities?: Abilities): void =>
-  holdTo({ port: 'secret store', checks: secretChecks, mutants: secretMutants }, adapter, make, abilities);
+export const secretStoreContract = (adapter: string, make: OpenSubject<SharedSecrets>, abilities?: Abilities): void =>
+  runContract({ port: 'secret store', checks: secretChecks, mutants: secretMutants }, adapter, make, abilities);
