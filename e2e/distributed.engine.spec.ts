@@ -4,9 +4,9 @@ import { eventually, realDelay } from '@guildhall/testing';
 import { startCollector, type Span } from '@guildhall/testing/collector';
 import { asyncApiChecks } from '@guildhall/testing/asyncapi-checks';
 import { randomPort, gatewayPorts, servicePorts, urlAt } from '../tools/distributed/ports.ts';
-import { journeyAt, walk } from './support/readme.ts';
-import { ask, signIn, type Credentials } from './support/requests.ts';
-import { startDistributed, type Running } from './support/running.ts';
+import { journeyAt, runJourney } from './support/readme-journey.ts';
+import { request, signIn, type Credentials } from './support/requests.ts';
+import { startDistributed, type RunningProcess } from './support/start-process.ts';
 import { readTopics } from './support/topics.ts';
 
 const MINUTES = 60_000;
@@ -14,7 +14,7 @@ const REPLICAS = 2;
 const PASSWORD = 'correct horse battery';
 
 describe('five processes, two of each', () => {
-  let running: Running | undefined;
+  let running: RunningProcess | undefined;
   let [port, domain] = [0, ''];
   let [one, other] = ['', ''];
   let collector: Awaited<ReturnType<typeof startCollector>>;
@@ -35,7 +35,7 @@ describe('five processes, two of each', () => {
   it(
     'walk through the first journey of README.md, and every answer is what it promises',
     async () => {
-      await walk(journeyAt(domain), one);
+      await runJourney(journeyAt(domain), one);
     },
     3 * MINUTES,
   );
@@ -43,7 +43,7 @@ describe('five processes, two of each', () => {
   it(
     'tell other services what /asyncapi.json says, record by record',
     async () => {
-      const document = await ask(one, '/asyncapi.json');
+      const document = await request(one, '/asyncapi.json');
       expect(document.status).toBe(200);
       const published = asyncApiChecks(document.body);
       const brokers = (process.env['KAFKA_BROKERS'] ?? '').split(',');
@@ -60,12 +60,12 @@ describe('five processes, two of each', () => {
 
   it('answer nobody but the gateway', async () => {
     for (const url of servicePorts(port, REPLICAS).map(urlAt))
-      expect(await ask(url, '/v1/me')).toMatchObject({ status: 403, body: { code: 'call.unsigned' } });
-    expect((await ask(one, '/internal/callers', { body: { token: 'a' } })).status).toBe(404);
+      expect(await request(url, '/v1/me')).toMatchObject({ status: 403, body: { code: 'call.unsigned' } });
+    expect((await request(one, '/internal/callers', { body: { token: 'a' } })).status).toBe(404);
   });
 
   it('serve the same documents as one process', async () => {
-    expect((await ask(one, '/openapi.json')).body).toMatchObject({ openapi: '3.1.1', paths: { '/v1/organizations': {} } });
+    expect((await request(one, '/openapi.json')).body).toMatchObject({ openapi: '3.1.1', paths: { '/v1/organizations': {} } });
     expect((await fetch(`${one}/docs`)).status).toBe(200);
   });
 
@@ -73,8 +73,8 @@ describe('five processes, two of each', () => {
     const token = await signIn(one, credentials());
     for (let n = 0; n < 20; n++) {
       const name = `Guild ${String(n)}`;
-      const { body } = await ask(one, '/v1/organizations', { token, body: { name } });
-      const read = await ask(other, `/v1/organizations/${String(body['id'])}`, { token });
+      const { body } = await request(one, '/v1/organizations', { token, body: { name } });
+      const read = await request(other, `/v1/organizations/${String(body['id'])}`, { token });
       expect(read).toMatchObject({ status: 200, body: { name } });
     }
   });
@@ -82,17 +82,17 @@ describe('five processes, two of each', () => {
   it('know at one service what was done at another, at once', async () => {
     const token = await signIn(one, credentials());
     for (let n = 0; n < 10; n++) {
-      const { body } = await ask(one, '/v1/organizations', { token, body: { name: `Guild ${String(n)}` } });
-      const team = await ask(other, `/v1/organizations/${String(body['id'])}/teams`, { token, body: { name: 'Smiths' } });
+      const { body } = await request(one, '/v1/organizations', { token, body: { name: `Guild ${String(n)}` } });
+      const team = await request(other, `/v1/organizations/${String(body['id'])}/teams`, { token, body: { name: 'Smiths' } });
       expect(team).toMatchObject({ status: 201, body: { name: 'Smiths' } });
     }
   });
 
   it('tell one trace of a request, from the gateway to the mail', async () => {
     const token = await signIn(one, credentials());
-    const { body } = await ask(one, '/v1/organizations', { token, body: { name: 'Traced' } });
+    const { body } = await request(one, '/v1/organizations', { token, body: { name: 'Traced' } });
     const invitations = [{ email: `traced@${domain}`, role: 'member' }];
-    await ask(one, `/v1/organizations/${String(body['id'])}/invitations`, { token, body: { invitations } });
+    await request(one, `/v1/organizations/${String(body['id'])}/invitations`, { token, body: { invitations } });
     const trace = (): readonly Span[] => {
       const root = collector.spans.findLast(({ name, service }) => name === 'inviteMembers' && service === 'guildhall-gateway');
       return collector.spans.filter(({ traceId }) => traceId === root?.traceId);
@@ -115,9 +115,9 @@ describe('five processes, two of each', () => {
 
   it('deny at one gateway whom another has signed out, long before the next look at the session', async () => {
     const token = await signIn(one, credentials());
-    const me = async (): Promise<number> => (await ask(other, '/v1/me', { token })).status;
+    const me = async (): Promise<number> => (await request(other, '/v1/me', { token })).status;
     expect(await me()).toBe(200);
-    expect((await ask(one, '/v1/sessions/current', { method: 'DELETE', token })).status).toBe(204);
+    expect((await request(one, '/v1/sessions/current', { method: 'DELETE', token })).status).toBe(204);
     const began = performance.now();
     while ((await me()) !== 401) expect(performance.now() - began).toBeLessThan(4_000);
   });

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { journey, walk } from './support/readme.ts';
-import { npmStart, remove, temporaryFolder, type Running } from './support/running.ts';
+import { journey, runJourney } from './support/readme-journey.ts';
+import { npmStart, remove, temporaryFolder, type RunningProcess } from './support/start-process.ts';
 
 describe('README.md', () => {
   const data = temporaryFolder();
-  let running: Running;
+  let running: RunningProcess;
   beforeAll(async () => {
     running = await npmStart({ data });
   }, 120_000);
@@ -20,6 +20,6 @@ describe('README.md', () => {
   it('walks through the first journey, and every answer is what it promises', async () => {
     const steps = journey();
     expect(steps.length).toBeGreaterThan(6);
-    await walk(steps, running.url);
+    await runJourney(steps, running.url);
   }, 120_000);
 });

@@ -5,9 +5,9 @@
 import assert from 'node:assert/strict';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { itemsOf, type Body } from './oracle/client.ts';
-import { ask, demoIn, signIn, type Credentials } from './support/requests.ts';
-import { start, remove, temporaryFolder, type Running } from './support/running.ts';
+import { itemsOf, type Body } from './oracle/http-client.ts';
+import { request, demoIn, signIn, type Credentials } from './support/requests.ts';
+import { start, remove, temporaryFolder, type RunningProcess } from './support/start-process.ts';
 
 /** All that cannot be made anew. */
 const BACKED_UP = ['truth.db', 'master.key'];
@@ -15,14 +15,14 @@ const BACKED_UP = ['truth.db', 'master.key'];
 const MAILS = 5_000;
 
 /** What is asked for is there. */
-const get = async ({ url }: Running, path: string, token?: string): Promise<Body> => {
-  const { status, body } = await ask(url, path, token === undefined ? {} : { token });
+const get = async ({ url }: RunningProcess, path: string, token?: string): Promise<Body> => {
+  const { status, body } = await request(url, path, token === undefined ? {} : { token });
   assert.equal(status, 200, path);
   return body;
 };
 
 /** What somebody who signs in sees of the first organization. */
-const seen = async (running: Running, demo: Credentials) => {
+const seen = async (running: RunningProcess, demo: Credentials) => {
   const token = await signIn(running.url, demo);
   const [organization] = itemsOf(await get(running, '/v1/organizations', token));
   const at = `/v1/organizations/${String(organization?.['id'])}`;
@@ -54,7 +54,7 @@ try {
   running = await start({ data: original });
   const later = await seen(running, demo);
   assert.deepEqual(later.shown, before.shown);
-  const renamed = await ask(running.url, later.at, { method: 'PATCH', token: later.token, body: { name: 'Renamed since' } });
+  const renamed = await request(running.url, later.at, { method: 'PATCH', token: later.token, body: { name: 'Renamed since' } });
   assert.equal(renamed.status, 200);
   await running.stop('SIGKILL');
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterEach, expect, it } from '@jest/globals';
 import kafkajs from 'kafkajs';
-import { ROOT } from './support/running.ts';
+import { ROOT } from './support/start-process.ts';
 
 const brokers = (process.env['KAFKA_BROKERS'] ?? '').split(',');
 const kafka = new kafkajs.Kafka({ brokers, logLevel: kafkajs.logLevel.ERROR });

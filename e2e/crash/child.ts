@@ -5,9 +5,9 @@
 import { systemClock } from '@guildhall/crypto';
 import { startStandalone } from '@guildhall/standalone';
 import { withFaultPoints, type FaultPoint } from '@guildhall/testing/fault-points';
-import type { Inside } from '../oracle/compare.ts';
-import type { Asked } from './server.ts';
-import { mutants } from './mutants.ts';
+import type { OperatorView } from '../oracle/compare-with-api.ts';
+import type { ChildRequest } from './server.ts';
+import { mutants } from './platform-mutants.ts';
 
 const { CRASH_AT, CRASH_NTH = '1', CRASH_MUTANT, CRASH_LATER = '0' } = process.env;
 let armed = CRASH_AT === undefined ? undefined : { at: CRASH_AT, nth: Number(CRASH_NTH) };
@@ -27,7 +27,7 @@ const views = async () =>
   (await Promise.all(contexts.map(async (context) => (await context.views.status()).map(({ name }) => ({ context, name }))))).flat();
 
 /** Nothing set aside, nothing given up, and the views as a rebuild would have them: all of them, or the n-th, going round. */
-const look = async (n?: number): Promise<Inside> => {
+const look = async (n?: number): Promise<OperatorView> => {
   const all = await views();
   const some = n === undefined ? all : all.slice(n % all.length).slice(0, 1);
   const verified = [];
@@ -44,7 +44,7 @@ const rebuild = async (n: number): Promise<void> => {
   if (one !== undefined) await one.context.views.switchTo(one.name, await one.context.views.rebuild(one.name));
 };
 
-const answer = async (asked: Asked): Promise<Inside | undefined> => {
+const answer = async (asked: ChildRequest): Promise<OperatorView | undefined> => {
   switch (asked.what) {
     case 'arm':
       armed = { at: asked.at, nth: asked.nth };
@@ -60,7 +60,7 @@ const answer = async (asked: Asked): Promise<Inside | undefined> => {
   }
 };
 
-process.on('message', (asked: Asked & { id: number }) => {
+process.on('message', (asked: ChildRequest & { id: number }) => {
   void answer(asked).then(
     (inside) => process.send?.({ id: asked.id, inside }),
     (error: unknown) => process.send?.({ id: asked.id, error: String(error) }),

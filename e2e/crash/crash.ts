@@ -2,9 +2,9 @@
 import { seeded } from '@guildhall/testing/seeded';
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { Violation } from '../oracle/ledger.ts';
-import { deaths, nameOf, type Death } from './plan.ts';
-import { dieAtBirth, openRun, type Died, type Run } from './run.ts';
+import { Violation } from '../oracle/request-log.ts';
+import { planKills, nameOf, type Kill } from './kill-plan.ts';
+import { killOnEmptyFolder, openRun, type KillResult, type Run } from './run.ts';
 
 const { values } = parseArgs({
   options: {
@@ -16,44 +16,46 @@ const { values } = parseArgs({
 });
 const [kills, seed, minutes] = [Number(values.kills), Number(values.seed), Number(values.minutes)];
 const { mutant } = values;
-const say = (text: string): boolean => process.stdout.write(`${text}\n`);
+const print = (text: string): boolean => process.stdout.write(`${text}\n`);
 
-const dieOf = (run: Run, death: Death): Promise<Died> => (death.kind === 'birth' ? dieAtBirth(death) : run.die(death));
-const middle = (sorted: readonly number[], part: number): string => (sorted[Math.floor(sorted.length * part)] ?? 0).toFixed(0);
+const killAsPlanned = (run: Run, death: Kill): Promise<KillResult> => (death.kind === 'birth' ? killOnEmptyFolder(death) : run.die(death));
+const percentile = (sorted: readonly number[], part: number): string => (sorted[Math.floor(sorted.length * part)] ?? 0).toFixed(0);
 
-const summary = ({ truth, counts, world }: Run, died: readonly Died[]): void => {
+const summary = ({ groundTruth, counts, state }: Run, died: readonly KillResult[]): void => {
   const recoveries = died.map(({ recovery }) => recovery).sort((a, b) => a - b);
-  const { events, commands, mails, extra, again, open } = truth.counts();
-  say(`recovery: median ${middle(recoveries, 0.5)} ms, p90 ${middle(recoveries, 0.9)} ms, most ${middle(recoveries, 0.999)} ms`);
-  say(`answers: ${String(counts.answers)}, sent again: ${String(counts.resent)}, right only after a moment: ${String(counts.late)}`);
-  say(
-    `store: ${String(events)} events of ${String(commands)} commands; organizations: ${String(world.orgs.size + world.retired.size)}, newcomers: ${String(world.newcomers.size)}`,
+  const { events, commands, mails, extra, again, open } = groundTruth.counts();
+  print(
+    `recovery: median ${percentile(recoveries, 0.5)} ms, p90 ${percentile(recoveries, 0.9)} ms, most ${percentile(recoveries, 0.999)} ms`,
   );
-  say(`mails: ${String(mails)}, came twice: ${String(extra)}, tried again: ${String(again)}, still open: ${String(open)}`);
-  say(`named points passed: ${String(died.filter(({ passed }) => passed).length)}`);
+  print(`answers: ${String(counts.answers)}, sent again: ${String(counts.resent)}, right only after a moment: ${String(counts.late)}`);
+  print(
+    `store: ${String(events)} events of ${String(commands)} commands; organizations: ${String(state.orgs.size + state.retired.size)}, newcomers: ${String(state.newcomers.size)}`,
+  );
+  print(`mails: ${String(mails)}, came twice: ${String(extra)}, tried again: ${String(again)}, still open: ${String(open)}`);
+  print(`named points passed: ${String(died.filter(({ passed }) => passed).length)}`);
 };
 
 const explain = (error: unknown, run: Run): void => {
   if (!(error instanceof Violation)) throw error;
-  say(`VIOLATION ${error.message}`);
+  print(`VIOLATION ${error.message}`);
   if (mutant !== undefined) return;
-  say(run.ledger.excerpt(error.about));
-  say(`the folder is left for you: ${run.folder}`);
+  print(run.requestLog.excerpt(error.about));
+  print(`the folder is left for you: ${run.folder}`);
 };
 
-say(`seed ${String(seed)}${mutant === undefined ? '' : `, mutant ${mutant}`}`);
+print(`seed ${String(seed)}${mutant === undefined ? '' : `, mutant ${mutant}`}`);
 const run = await openRun({ seed, ...(mutant === undefined ? {} : { mutant }) });
-const died: Died[] = [];
+const died: KillResult[] = [];
 let violated = false;
 try {
   await run.settle();
   const end = performance.now() + minutes * 60_000;
-  for (const death of deaths(seeded(seed), kills)) {
+  for (const death of planKills(seeded(seed), kills)) {
     if (performance.now() > end) break;
-    const one = await dieOf(run, death);
+    const one = await killAsPlanned(run, death);
     died.push(one);
     const missed = death.kind !== 'random' && !one.passed ? ', not passed in time: killed anyway' : '';
-    say(
+    print(
       `✓ ${String(died.length).padStart(3)} ${nameOf(death)}${missed}: ${String(one.answers)} answers, back in ${one.recovery.toFixed(0)} ms`,
     );
   }
@@ -66,10 +68,10 @@ try {
 }
 summary(run, died);
 if (mutant !== undefined) {
-  say(violated ? `the mutant ${mutant} was found out at kill ${String(died.length + 1)}` : `the mutant ${mutant} LIVES`);
-  say(`${violated ? '1 passed, 0 failed' : '0 passed, 1 failed'}`);
+  print(violated ? `the mutant ${mutant} was found out at kill ${String(died.length + 1)}` : `the mutant ${mutant} LIVES`);
+  print(`${violated ? '1 passed, 0 failed' : '0 passed, 1 failed'}`);
   process.exitCode = violated ? 0 : 1;
 } else {
-  say(`${String(died.length)} passed, ${violated ? '1' : '0'} failed`);
+  print(`${String(died.length)} passed, ${violated ? '1' : '0'} failed`);
   process.exitCode = violated ? 1 : 0;
 }

@@ -2,14 +2,14 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Inside } from '../oracle/compare.ts';
+import type { OperatorView } from '../oracle/compare-with-api.ts';
 
-export type Asked =
+export type ChildRequest =
   | Readonly<{ what: 'arm'; at: string; nth: number }>
   | Readonly<{ what: 'disarm' }>
   | Readonly<{ what: 'look'; n?: number }>
   | Readonly<{ what: 'rebuild'; n: number }>;
-type Message = Readonly<{ url?: string; id?: number; inside?: Inside; error?: string }>;
+type Message = Readonly<{ url?: string; id?: number; inside?: OperatorView; error?: string }>;
 
 /** `ask` gives undefined when the process dies over it. */
 export type Server = Readonly<{
@@ -21,13 +21,13 @@ export type Server = Readonly<{
   wasKilled: () => boolean;
   kill: () => Promise<void>;
   stop: () => Promise<number | null>;
-  ask: (asked: Asked) => Promise<Inside | undefined>;
+  ask: (asked: ChildRequest) => Promise<OperatorView | undefined>;
   said: () => string;
 }>;
 export type Settings = Readonly<{ folder: string; secret: string; env?: Readonly<Record<string, string>> }>;
 
 const ENTRY = join(import.meta.dirname, 'child.ts');
-const SAID = 4_000;
+const MAX_STDERR_LENGTH = 4_000;
 
 /** Resolves when it listens, or has died before. */
 export const startServer = async ({ folder, secret, env = {} }: Settings): Promise<Server> => {
@@ -45,7 +45,8 @@ export const startServer = async ({ folder, secret, env = {} }: Settings): Promi
     },
   });
   let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data: Buffer) => (said = (said + data.toString()).slice(-SAID)));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (data: Buffer) => (said = (said + data.toString()).slice(-MAX_STDERR_LENGTH)));
   const died = once(child, 'exit').then(() => undefined);
   const isAlive = (): boolean => child.exitCode === null && child.signalCode === null;
 
@@ -56,7 +57,7 @@ export const startServer = async ({ folder, secret, env = {} }: Settings): Promi
     if (message.url !== undefined) listening.resolve(message.url);
     if (message.id !== undefined) waiting.get(message.id)?.(message);
   });
-  const ask = async (asked: Asked): Promise<Inside | undefined> => {
+  const ask = async (asked: ChildRequest): Promise<OperatorView | undefined> => {
     if (!isAlive()) return undefined;
     const id = ++count;
     const answered = new Promise<Message>((resolve) => waiting.set(id, resolve));

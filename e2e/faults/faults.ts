@@ -2,12 +2,12 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { seeded } from '@guildhall/testing/seeded';
-import { Violation } from '../oracle/ledger.ts';
+import { Violation } from '../oracle/request-log.ts';
 import type { Fault } from './fault.ts';
-import { ofData } from './of-data.ts';
-import { ofEngines } from './of-engines.ts';
-import { ofLinks } from './of-links.ts';
-import { ofProcesses } from './of-processes.ts';
+import { dataFaults } from './data-faults.ts';
+import { engineFaults } from './engine-faults.ts';
+import { linkFaults } from './link-faults.ts';
+import { processFaults } from './process-faults.ts';
 import { openRun, type Run } from './run.ts';
 
 const { values } = parseArgs({
@@ -19,9 +19,9 @@ const { values } = parseArgs({
   },
 });
 const [seed, minutes, only] = [Number(values.seed), Number(values.minutes), values.only.split(',')];
-const say = (text: string): void => void process.stdout.write(`${text}\n`);
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-const all = [...ofEngines, ...ofProcesses, ...ofData, ...ofLinks];
+const all = [...engineFaults, ...processFaults, ...dataFaults, ...linkFaults];
 /** What takes little time, for a run that has little. */
 const SAMPLE = ['kill organization', 'kill all together', 'publish a fact that nobody can take'];
 const isWanted = ({ name }: Fault): boolean => (values.sample ? SAMPLE.includes(name) : only.some((words) => name.includes(words)));
@@ -51,26 +51,26 @@ const strike = async (run: Run, { name, atRest, strike: breaks }: Fault, n: numb
   const rested = stopwatch();
   await run.audit(n);
   const times = `answers again after ${recovered} s, audit ${rested()} s, all ${began()} s`;
-  say(`✓ ${String(n + 1).padStart(3)} ${name}: ${String(run.counts.answers - answers)} answers; ${times}`);
+  print(`✓ ${String(n + 1).padStart(3)} ${name}: ${String(run.counts.answers - answers)} answers; ${times}`);
 };
 
 const summary = ({ counts, counted }: Run): void => {
   const { events, commands, mails, extra, open, facts, repeats } = counted();
-  say(`answers: ${String(counts.answers)}, sent again: ${String(counts.resent)}, right only after a moment: ${String(counts.late)}`);
-  say(`store: ${String(events)} events of ${String(commands)} commands; facts: ${String(facts)}, repeated: ${String(repeats)}`);
-  say(`mails: ${String(mails)}, came twice: ${String(extra)}, still open: ${String(open)}`);
+  print(`answers: ${String(counts.answers)}, sent again: ${String(counts.resent)}, right only after a moment: ${String(counts.late)}`);
+  print(`store: ${String(events)} events of ${String(commands)} commands; facts: ${String(facts)}, repeated: ${String(repeats)}`);
+  print(`mails: ${String(mails)}, came twice: ${String(extra)}, still open: ${String(open)}`);
 };
 
-say(`seed ${String(seed)}`);
+print(`seed ${String(seed)}`);
 process.once('SIGINT', () => process.exit(1));
 process.once('SIGTERM', () => process.exit(1));
 const [starting, end] = [stopwatch(), performance.now() + minutes * 60_000];
-const run = await openRun(seed, say);
+const run = await openRun(seed, print);
 let [passed, failed, at] = [0, 0, 'the beginning'];
 try {
   await run.settle();
   await run.audit(0); // what was set up is known everywhere, before a fault that wants all at rest
-  say(`ready after ${starting()} s`);
+  print(`ready after ${starting()} s`);
   for (const fault of planned()) {
     if (performance.now() > end) break;
     at = fault.name;
@@ -84,11 +84,11 @@ try {
 } catch (error) {
   failed = 1;
   if (!(error instanceof Violation)) throw error;
-  say(`VIOLATION at "${at}": ${error.message}`);
-  say(run.ledger.excerpt(error.about));
-  say(`left for you: ${run.folder}`);
+  print(`VIOLATION at "${at}": ${error.message}`);
+  print(run.requestLog.excerpt(error.about));
+  print(`left for you: ${run.folder}`);
 } finally {
   await run.close(failed > 0);
 }
-say(`${String(passed)} passed, ${String(failed)} failed`);
+print(`${String(passed)} passed, ${String(failed)} failed`);
 process.exitCode = failed;

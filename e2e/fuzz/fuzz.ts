@@ -2,13 +2,13 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { sample } from 'fast-check';
-import { remove, start, temporaryFolder } from '../support/running.ts';
-import { mustNotTell, operationsOf, type Document } from './document.ts';
-import { faultOf, tellApart } from './judge.ts';
+import { remove, start, temporaryFolder } from '../support/start-process.ts';
+import { mustNotTell, operationsOf, type Document } from './openapi-document.ts';
+import { faultOf, tellApart } from './check-answer.ts';
 import { requestsOf, type Wanted } from './requests.ts';
 import { send, type Answer } from './send.ts';
 import type { Known } from './values.ts';
-import { KNOWN_ADDRESS, somethingToTry } from './world.ts';
+import { KNOWN_ADDRESS, createKnownValues } from './known-values.ts';
 
 const { values } = parseArgs({
   options: { requests: { type: 'string', default: '10000' }, seed: { type: 'string', default: String(randomInt(2 ** 31)) } },
@@ -81,7 +81,7 @@ say(`seed ${String(seed)}, ${String(requests)} requests`);
 try {
   const document = (await (await fetch(`${url}/openapi.json`)).json()) as Document; // it is ours
   for (let done = 0; done < requests; done += ROUND)
-    await round(document, await somethingToTry(url, password), Math.min(ROUND, requests - done), done);
+    await round(document, await createKnownValues(url, password), Math.min(ROUND, requests - done), done);
   say(
     [...statuses]
       .sort(([a], [b]) => a - b)

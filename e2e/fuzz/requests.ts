@@ -1,5 +1,5 @@
 import { constant, constantFrom, oneof, option, record, tuple, type Arbitrary } from 'fast-check';
-import { mustNotTell, type Operation, type Schema } from './document.ts';
+import { mustNotTell, type Operation, type Schema } from './openapi-document.ts';
 import { odd, valuesOf, type Known } from './values.ts';
 
 /** A request as it goes out: each header as often as it stands there, bytes that may be anything. */
@@ -11,7 +11,7 @@ export type Wanted = Readonly<{
   body: Buffer | undefined;
 }>;
 
-const often = <T>(usual: Arbitrary<T>, other: Arbitrary<T>, weight = 4): Arbitrary<T> =>
+const weighted = <T>(usual: Arbitrary<T>, other: Arbitrary<T>, weight = 4): Arbitrary<T> =>
   oneof({ weight, arbitrary: usual }, { weight: 1, arbitrary: other });
 
 const JUNK_IDS = ['x', '..', '.', '%00', 'a b', '*', 'é', '__proto__', 'constructor', 'x'.repeat(199), 'x'.repeat(400), '[$ne]', "'", '%'];
@@ -20,14 +20,14 @@ const encoded = (value: unknown): string => encodeURIComponent(text(value).toWel
 
 const pathOf = ({ path, parameters }: Operation, schemas: Readonly<Record<string, Schema>>, known: Known): Arbitrary<string> => {
   const inPath = parameters.filter((parameter) => parameter.in === 'path');
-  const values = inPath.map(({ schema, name }) => often(valuesOf(schema, schemas, known, name), constantFrom<unknown>(...JUNK_IDS), 9));
+  const values = inPath.map(({ schema, name }) => weighted(valuesOf(schema, schemas, known, name), constantFrom<unknown>(...JUNK_IDS), 9));
   return tuple(...values).map((ids) => inPath.reduce((filled, { name }, n) => filled.replace(`{${name}}`, encoded(ids[n])), path));
 };
 
 const queryOf = ({ parameters }: Operation, schemas: Readonly<Record<string, Schema>>, known: Known): Arbitrary<string> => {
   const fields = parameters.filter((parameter) => parameter.in === 'query');
   const one = ({ name, schema }: (typeof fields)[number]) =>
-    option(often(valuesOf(schema, schemas, known, name), odd)).map((value) =>
+    option(weighted(valuesOf(schema, schemas, known, name), odd)).map((value) =>
       value === null ? [] : [`${name}=${encoded(value).slice(0, 2_000)}`],
     );
   const stray = constantFrom(
@@ -42,7 +42,7 @@ const queryOf = ({ parameters }: Operation, schemas: Readonly<Record<string, Sch
     '&&',
     'constructor=1',
   );
-  return often(
+  return weighted(
     tuple(...fields.map(one)).map((parts) => parts.flat().join('&')),
     stray,
     6,
@@ -69,13 +69,14 @@ const NO_BODIES = constantFrom(
 /** As bytes, which are not always what a body should be, or not all of it. */
 const bytesOf = (body: unknown): Arbitrary<Buffer> => {
   const json = Buffer.from(JSON.stringify(body));
-  return often(constant(json), oneof(NO_BODIES, constant(json.subarray(0, -1))), 9);
+  return weighted(constant(json), oneof(NO_BODIES, constant(json.subarray(0, -1))), 9);
 };
 
 const bodyOf = ({ body, method }: Operation, schemas: Readonly<Record<string, Schema>>, known: Known): Arbitrary<Buffer | undefined> => {
-  if (body === undefined) return method === 'GET' ? constant(undefined) : often(constant<Buffer | undefined>(undefined), bytesOf({ a: 1 }));
+  if (body === undefined)
+    return method === 'GET' ? constant(undefined) : weighted(constant<Buffer | undefined>(undefined), bytesOf({ a: 1 }));
   const good = valuesOf(body, schemas, known);
-  return often(often(good, good.chain(broken), 2).chain(bytesOf), constant<Buffer | undefined>(undefined), 30);
+  return weighted(weighted(good, good.chain(broken), 2).chain(bytesOf), constant<Buffer | undefined>(undefined), 30);
 };
 
 const HEADERS: readonly (readonly [string, readonly string[]])[] = [
@@ -98,7 +99,7 @@ const HEADERS: readonly (readonly [string, readonly string[]])[] = [
   ['guildhall-call', ['x', 'eyJhbGciOiJub25lIn0.e30.']],
 ];
 const stray = oneof(...HEADERS.map(([name, values]) => constantFrom(...values).map((value) => [name, value] as const)));
-const strays = often(
+const strays = weighted(
   constant<readonly (readonly [string, string])[]>([]),
   tuple(stray, option(stray)).map((some) => some.filter((one) => one !== null)),
   2,
@@ -115,7 +116,7 @@ export const requestsOf = ({ operations, schemas, known }: Options): Arbitrary<W
         operation: constant(operation),
         path: pathOf(operation, schemas, known),
         query: queryOf(operation, schemas, known),
-        headers: tuple(often(constantFrom(...(known['accessToken'] ?? [''])), constant(''), 9), strays).map(([token, more]) => [
+        headers: tuple(weighted(constantFrom(...(known['accessToken'] ?? [''])), constant(''), 9), strays).map(([token, more]) => [
           ...(token === '' ? [] : [['authorization', `Bearer ${token}`] as const]),
           ...more,
         ]),

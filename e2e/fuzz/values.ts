@@ -1,5 +1,5 @@
 import { constant, constantFrom, array, boolean, double, integer, oneof, record, string, stringMatching, type Arbitrary } from 'fast-check';
-import type { Schema } from './document.ts';
+import type { Schema } from './openapi-document.ts';
 
 /** What there is by now, by the name of a schema or a field: ids, addresses, tokens. */
 export type Known = Readonly<Record<string, readonly string[]>>;

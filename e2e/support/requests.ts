@@ -1,14 +1,14 @@
 /** What somebody asks who knows a system's address and its documentation, and wants an answer. */
-import { caller, type Answer, type Body } from '../oracle/client.ts';
+import { httpClient, type Answer, type Body } from '../oracle/http-client.ts';
 
 type Options = Readonly<{ method?: string; token?: string; body?: Body }>;
 
-export const ask = async (
+export const request = async (
   url: string,
   path: string,
   { body, method = body === undefined ? 'GET' : 'POST', ...options }: Options = {},
 ): Promise<Answer> => {
-  const answer = await caller(url)({ method, path, ...options, ...(body === undefined ? {} : { body }) });
+  const answer = await httpClient(url)({ method, path, ...options, ...(body === undefined ? {} : { body }) });
   if (answer === undefined) throw new Error(`no answer to ${method} ${path}`);
   return answer;
 };
@@ -17,7 +17,7 @@ export type Credentials = Readonly<{ email: string; password: string }>;
 
 /** The access token of a new session. */
 export const signIn = async (url: string, credentials: Credentials): Promise<string> => {
-  const { status, body } = await ask(url, '/v1/sessions', { body: credentials });
+  const { status, body } = await request(url, '/v1/sessions', { body: credentials });
   if (status !== 201) throw new Error(`signing in as ${credentials.email}: ${String(status)}`);
   return String(body['accessToken']);
 };

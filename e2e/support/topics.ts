@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { TopicRecord } from '@guildhall/testing/asyncapi-checks';
 import kafkajs, { type KafkaMessage } from 'kafkajs';
 
-const PAUSE = 50;
+const POLL_INTERVAL_MS = 50;
 
 /** A record, and the partition that it lies on. */
-export type Placed = TopicRecord & Readonly<{ partition: number }>;
+export type PartitionedRecord = TopicRecord & Readonly<{ partition: number }>;
 
-const recordOf = (topic: string, partition: number, { key, value, headers }: KafkaMessage): Placed => ({
+const recordOf = (topic: string, partition: number, { key, value, headers }: KafkaMessage): PartitionedRecord => ({
   topic,
   partition,
   key: String(key),
@@ -16,7 +16,7 @@ const recordOf = (topic: string, partition: number, { key, value, headers }: Kaf
 });
 
 /** Everything that lies on these topics now, as anybody's consumer gets it. */
-export const readTopics = async (brokers: readonly string[], topics: readonly string[]): Promise<readonly Placed[]> => {
+export const readTopics = async (brokers: readonly string[], topics: readonly string[]): Promise<readonly PartitionedRecord[]> => {
   const kafka = new kafkajs.Kafka({ brokers: [...brokers], logLevel: kafkajs.logLevel.ERROR });
   const admin = kafka.admin();
   await admin.connect();
@@ -28,7 +28,7 @@ export const readTopics = async (brokers: readonly string[], topics: readonly st
   const consumer = kafka.consumer({ groupId });
   await consumer.connect();
   await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-  const records: Placed[] = [];
+  const records: PartitionedRecord[] = [];
   await consumer.run({
     eachMessage: ({ topic, partition, message }) => {
       const place = `${topic} ${String(partition)}`;
@@ -37,7 +37,7 @@ export const readTopics = async (brokers: readonly string[], topics: readonly st
       return Promise.resolve();
     },
   });
-  while (due.size > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  while (due.size > 0) await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
   await consumer.disconnect();
   await admin.deleteGroups([groupId]);
   await admin.disconnect();

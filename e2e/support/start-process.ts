@@ -19,12 +19,12 @@ export const freePort = async (): Promise<number> => {
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'guildhall-'));
 
 /** A running Guildhall: what it said so far, and how to end it. */
-export type Running = Readonly<{ url: string; lines: () => string; stop: (signal?: NodeJS.Signals) => Promise<number | null> }>;
+export type RunningProcess = Readonly<{ url: string; lines: () => string; stop: (signal?: NodeJS.Signals) => Promise<number | null> }>;
 
 type Options = Readonly<{ data: string; port?: number; args?: readonly string[]; env?: Readonly<Record<string, string>> }>;
 
 /** It ended before it ran. */
-export class Ended extends Error {
+export class ProcessEnded extends Error {
   readonly code: number | null;
 
   constructor(code: number | null, said: string) {
@@ -39,7 +39,7 @@ const ended = async (child: ChildProcess): Promise<number | null> => {
 };
 
 /** Runs a command until it says that Guildhall is running; rejects with `Ended` when it ends before. */
-const launch = async (command: readonly [string, ...string[]], { data, port, args = [], env = {} }: Options): Promise<Running> => {
+const launch = async (command: readonly [string, ...string[]], { data, port, args = [], env = {} }: Options): Promise<RunningProcess> => {
   const at = port ?? (await freePort());
   const [program, ...rest] = command;
   // Its own process group: npm does not pass every signal on.
@@ -53,7 +53,7 @@ const launch = async (command: readonly [string, ...string[]], { data, port, arg
   const closed = once(child, 'close').then(() => true);
   while (!said.includes('Guildhall is running')) {
     const isOver = await Promise.race([closed, new Promise<false>((resolve) => setTimeout(resolve, 50, false))]);
-    if (isOver) throw new Ended(child.exitCode, said);
+    if (isOver) throw new ProcessEnded(child.exitCode, said);
   }
   return {
     url: `http://localhost:${String(at)}`,
@@ -66,11 +66,11 @@ const launch = async (command: readonly [string, ...string[]], { data, port, arg
 };
 
 /** `npm start`, as a newcomer has it. */
-export const npmStart = (options: Options): Promise<Running> => launch(['npm', 'start', '--'], options);
+export const npmStart = (options: Options): Promise<RunningProcess> => launch(['npm', 'start', '--'], options);
 /** `npm run start:distributed`: five processes on the engines, which answer already. */
-export const startDistributed = (options: Omit<Options, 'data'> = {}): Promise<Running> =>
+export const startDistributed = (options: Omit<Options, 'data'> = {}): Promise<RunningProcess> =>
   launch([process.execPath, 'tools/distributed.mjs'], { ...options, data: '' });
 /** The process itself, without npm before it: signals and exit codes are its own. It must have been built. */
-export const start = (options: Options): Promise<Running> => launch([process.execPath, 'apps/standalone/dist/bundle.js'], options);
+export const start = (options: Options): Promise<RunningProcess> => launch([process.execPath, 'apps/standalone/dist/bundle.js'], options);
 
 export const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true });

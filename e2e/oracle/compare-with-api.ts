@@ -1,18 +1,18 @@
-/** After a restart, when every wish has its answer: is the world as the acknowledged answers say? */
+/** Compares the expected state with the API, when every request has its answer. */
 import type { FailedJob, VerifyResult } from '@guildhall/eventing';
-import { itemsOf, pause, textOf, type Answer, type Body, type Call } from './client.ts';
-import { Violation } from './ledger.ts';
-import { differences, expectedOf, pictureOf, type Org, type Picture, type World } from './model.ts';
+import { itemsOf, pause, textOf, type Answer, type Body, type Call } from './http-client.ts';
+import { Violation } from './request-log.ts';
+import { differences, expectedOf, snapshotOf, type Org, type Snapshot, type ExpectedState } from './expected-state.ts';
 
-/** The process died while being looked at: nothing is known. */
-export class Gone extends Error {}
+/** The process ended during the comparison, which says nothing then. */
+export class ConnectionLost extends Error {}
 
 type Reader = (who: number, path: string) => Promise<Answer>;
 const readerOf =
-  (call: Call, world: World): Reader =>
+  (call: Call, state: ExpectedState): Reader =>
   async (who, path) => {
-    const answer = await call({ method: 'GET', path, token: world.people[who]?.accessToken ?? '' });
-    if (answer === undefined) throw new Gone();
+    const answer = await call({ method: 'GET', path, token: state.people[who]?.accessToken ?? '' });
+    if (answer === undefined) throw new ConnectionLost();
     return answer;
   };
 
@@ -27,8 +27,8 @@ const all = async (read: Reader, who: number, path: string): Promise<readonly Bo
   }
 };
 
-/** What the API says of an organization. */
-const realOf = async (read: Reader, { id, owner }: Org): Promise<Picture> => {
+/** An organization as the API shows it. */
+const readSnapshot = async (read: Reader, { id, owner }: Org): Promise<Snapshot> => {
   const path = `/v1/organizations/${id}`;
   const { body } = await read(owner, path);
   const [members, invitations, teams] = await Promise.all([
@@ -37,16 +37,16 @@ const realOf = async (read: Reader, { id, owner }: Org): Promise<Picture> => {
     all(read, owner, `${path}/teams`),
   ]);
   const inTeams = await Promise.all(teams.map((team) => all(read, owner, `${path}/teams/${textOf(team, 'id')}/members`)));
-  const named = (it: Body) => ({
-    email: textOf(it, 'email'),
-    role: textOf(it, 'role'),
-    status: textOf(it, 'status'),
-    delivery: textOf(it, 'delivery'),
+  const named = (invitation: Body) => ({
+    email: textOf(invitation, 'email'),
+    role: textOf(invitation, 'role'),
+    status: textOf(invitation, 'status'),
+    delivery: textOf(invitation, 'delivery'),
   });
-  return pictureOf({
+  return snapshotOf({
     name: textOf(body, 'name'),
     members: members.map((member) => [textOf(member, 'accountId'), textOf(member, 'role')] as const),
-    invitations: invitations.map((it) => [textOf(it, 'id'), named(it)] as const),
+    invitations: invitations.map((invitation) => [textOf(invitation, 'id'), named(invitation)] as const),
     teams: teams.map((team, n) => {
       const who = (inTeams[n] ?? []).map((member) => textOf(member, 'accountId'));
       return [textOf(team, 'id'), { name: textOf(team, 'name'), count: Number(team['memberCount']), members: who }] as const;
@@ -54,13 +54,13 @@ const realOf = async (read: Reader, { id, owner }: Org): Promise<Picture> => {
   });
 };
 
-const isGone = async (read: Reader, { id, owner }: Org): Promise<Picture> => {
+const readDeleted = async (read: Reader, { id, owner }: Org): Promise<Snapshot> => {
   const { status, code } = await read(owner, `/v1/organizations/${id}`);
   return { [id]: `${String(status)} ${code}` };
 };
 
 /** Facts and jobs take a moment; what is not right by then never will be. */
-const soon = async (patience: number, look: () => Promise<readonly string[]>, about: string): Promise<void> => {
+const waitUntilEqual = async (patience: number, look: () => Promise<readonly string[]>, about: string): Promise<void> => {
   const end = performance.now() + patience;
   for (;;) {
     const wrong = await look();
@@ -70,9 +70,9 @@ const soon = async (patience: number, look: () => Promise<readonly string[]>, ab
   }
 };
 
-const listed = async (read: Reader, world: World, who: number): Promise<readonly string[]> => {
-  const { accountId = '', name = '' } = world.people[who] ?? {};
-  const mine = [...world.orgs, ...world.retired].filter((org) => !org.isDeleted && org.members.has(accountId));
+const compareAccount = async (read: Reader, state: ExpectedState, who: number): Promise<readonly string[]> => {
+  const { accountId = '', name = '' } = state.people[who] ?? {};
+  const mine = [...state.orgs, ...state.retired].filter((org) => !org.isDeleted && org.members.has(accountId));
   const expected = Object.fromEntries(mine.map((org) => [org.id, `${org.name} ${org.members.get(accountId) ?? ''}`]));
   const items = await all(read, who, '/v1/organizations');
   const real = Object.fromEntries(items.map((item) => [textOf(item, 'id'), `${textOf(item, 'name')} ${textOf(item, 'role')}`]));
@@ -81,29 +81,30 @@ const listed = async (read: Reader, world: World, who: number): Promise<readonly
 };
 
 /** Throws a `Violation` with what differs. `patience` in milliseconds. */
-export const compare = async (call: Call, world: World, orgs: Iterable<Org>, patience: number): Promise<void> => {
-  const read = readerOf(call, world);
+export const compare = async (call: Call, state: ExpectedState, orgs: Iterable<Org>, patience: number): Promise<void> => {
+  const read = readerOf(call, state);
   for (const org of orgs)
-    await soon(
+    await waitUntilEqual(
       patience,
       async () =>
         org.isDeleted
-          ? differences({ [org.id]: '410 organization.deleted' }, await isGone(read, org))
-          : differences(expectedOf(org), await realOf(read, org)),
+          ? differences({ [org.id]: '410 organization.deleted' }, await readDeleted(read, org))
+          : differences(expectedOf(org), await readSnapshot(read, org)),
       org.id,
     );
-  for (const who of world.people.keys()) await soon(patience, () => listed(read, world, who), world.people[who]?.accountId ?? '');
+  for (const who of state.people.keys())
+    await waitUntilEqual(patience, () => compareAccount(read, state, who), state.people[who]?.accountId ?? '');
 };
 
-/** What only an operator sees. */
-export type Inside = Readonly<{
+/** What only the operator API shows. */
+export type OperatorView = Readonly<{
   verified: readonly (VerifyResult & Readonly<{ name: string }>)[];
   failed: readonly Pick<FailedJob, 'id' | 'name' | 'error'>[];
   deadLetters: readonly Readonly<{ id: string; type: string; error: string }>[];
 }>;
 
 /** No dead letter, no failed job, and the views that were looked at as a rebuild has them. */
-export const judge = ({ verified, failed, deadLetters }: Inside): void => {
+export const checkOperatorView = ({ verified, failed, deadLetters }: OperatorView): void => {
   for (const { name, differing } of verified)
     if (differing.length > 0) throw new Violation(`the view ${name} differs from a fresh one in ${differing.join(', ')}`, differing[0]);
   if (failed.length > 0)

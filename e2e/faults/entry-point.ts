@@ -1,22 +1,22 @@
-/** What stands before the gateways elsewhere, too: requests go to those that say they are ready. */
-import { caller, pause, type Answer, type Call, type Positions, type Request } from '../oracle/client.ts';
+/** A load balancer in front of the gateways: requests go to those that report ready. */
+import { httpClient, pause, type Answer, type Call, type Positions, type Request } from '../oracle/http-client.ts';
 
-const LOOK = 250;
-const PATIENCE = 1_000;
+const POLL_INTERVAL_MS = 250;
+const READY_TIMEOUT_MS = 1_000;
 
 const isReady = (url: string): Promise<boolean> =>
-  fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(PATIENCE) }).then(
+  fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(READY_TIMEOUT_MS) }).then(
     ({ ok }) => ok,
     () => false,
   );
 
-export const openDoor = (urls: readonly string[], positions: Positions) => {
+export const openEntryPoint = (urls: readonly string[], positions: Positions) => {
   const [ready, closed] = [new Set<string>(), new Set<string>()];
-  const callers = new Map(urls.map((url) => [url, caller(url, positions)]));
+  const callers = new Map(urls.map((url) => [url, httpClient(url, positions)]));
   const failures: string[] = [];
   let [turn, isOver] = [0, false];
   const look = async (): Promise<void> => {
-    for (; !isOver; await pause(LOOK))
+    for (; !isOver; await pause(POLL_INTERVAL_MS))
       await Promise.all(urls.map(async (url) => ((await isReady(url)) && !closed.has(url) ? ready.add(url) : ready.delete(url))));
   };
   const looking = look();
@@ -31,7 +31,7 @@ export const openDoor = (urls: readonly string[], positions: Positions) => {
   };
   return {
     call,
-    /** Requests that failed for no fault of theirs, since it was asked the last time. */
+    /** Requests that failed by an outage since the last call. */
     failed: (): readonly string[] => failures.splice(0),
     /** No more requests go there, until `open`: as an orchestrator does before it ends a process. */
     close: (url: string): void => void (closed.add(url), ready.delete(url)),

@@ -1,4 +1,4 @@
-/** What must be so, by what was acknowledged; and in what words it is compared with what the API says. */
+/** The state that follows from the acknowledged answers, and its form for comparison with the API. */
 export type Role = 'owner' | 'admin' | 'technical' | 'projectCreator' | 'readOnly' | 'member';
 export type Status = 'pending' | 'accepted' | 'declined' | 'cancelled' | 'expired';
 export type Invitation = { email: string; role: Role; status: Status; issue: number };
@@ -24,7 +24,7 @@ export type Person = {
   since: number;
 };
 /** `orgs` go on changing; `retired` stay as they are. */
-export type World = Readonly<{ people: Person[]; orgs: Set<Org>; retired: Set<Org>; newcomers: Set<string> }>;
+export type ExpectedState = Readonly<{ people: Person[]; orgs: Set<Org>; retired: Set<Org>; newcomers: Set<string> }>;
 
 export const newOrg = (id: string, owner: number, name: string, accountId: string): Org => ({
   id,
@@ -39,42 +39,42 @@ export const newOrg = (id: string, owner: number, name: string, accountId: strin
 /** Addresses that get few mails, so that no cap holds any back. */
 export const isOutsider = (email: string): boolean => email.endsWith('@outside.example');
 
-/** An organization in comparable words; the API's answers are put into the same. */
-export type Picture = Readonly<Record<string, string>>;
-type Pictured = Readonly<{
+/** An organization as comparable text, made from the expected state or from answers of the API. */
+export type Snapshot = Readonly<Record<string, string>>;
+type SnapshotInput = Readonly<{
   name: string;
   members: Iterable<readonly [accountId: string, role: string]>;
-  invitations: Iterable<readonly [id: string, it: Readonly<{ email: string; role: string; status: string; delivery: string }>]>;
-  teams: Iterable<readonly [id: string, it: Readonly<{ name: string; count: number; members: Iterable<string> }>]>;
+  invitations: Iterable<readonly [id: string, invitation: Readonly<{ email: string; role: string; status: string; delivery: string }>]>;
+  teams: Iterable<readonly [id: string, team: Readonly<{ name: string; count: number; members: Iterable<string> }>]>;
 }>;
 
-export const pictureOf = ({ name, members, invitations, teams }: Pictured): Picture => {
-  const picture: Record<string, string> = { name };
-  for (const [id, role] of members) picture[id] = role;
+export const snapshotOf = ({ name, members, invitations, teams }: SnapshotInput): Snapshot => {
+  const snapshot: Record<string, string> = { name };
+  for (const [id, role] of members) snapshot[id] = role;
   for (const [id, { email, role, status, delivery }] of invitations) {
-    const fared = status === 'pending' && isOutsider(email) ? ` ${delivery}` : '';
-    picture[id] = `${email} ${role} ${status}${fared}`;
+    const deliveryState = status === 'pending' && isOutsider(email) ? ` ${delivery}` : '';
+    snapshot[id] = `${email} ${role} ${status}${deliveryState}`;
   }
-  for (const [id, it] of teams) picture[id] = `${it.name} ${String(it.count)}: ${[...it.members].sort().join(' ')}`;
-  return picture;
+  for (const [id, team] of teams) snapshot[id] = `${team.name} ${String(team.count)}: ${[...team.members].sort().join(' ')}`;
+  return snapshot;
 };
 
-export const expectedOf = ({ name, members, invitations, teams }: Org): Picture =>
-  pictureOf({
+export const expectedOf = ({ name, members, invitations, teams }: Org): Snapshot =>
+  snapshotOf({
     name,
     members,
-    invitations: [...invitations].map(([id, it]) => [id, { ...it, delivery: 'sent' }] as const),
-    teams: [...teams].map(([id, it]) => [id, { ...it, count: it.members.size }] as const),
+    invitations: [...invitations].map(([id, invitation]) => [id, { ...invitation, delivery: 'sent' }] as const),
+    teams: [...teams].map(([id, team]) => [id, { ...team, count: team.members.size }] as const),
   });
 
 /** The lines in which two pictures differ. */
-export const differences = (expected: Picture, real: Picture): readonly string[] =>
+export const differences = (expected: Snapshot, real: Snapshot): readonly string[] =>
   [...new Set([...Object.keys(expected), ...Object.keys(real)])]
     .filter((key) => expected[key] !== real[key])
     .map((key) => `${key}: expected ${expected[key] ?? 'nothing'}, found ${real[key] ?? 'nothing'}`);
 
-/** Whoever goes, leaves all teams: at once here, soon there. */
-export const depart = (org: Org, accountId: string): void => {
+/** Removes a member, also from all teams; the API follows later. */
+export const removeMember = (org: Org, accountId: string): void => {
   org.members.delete(accountId);
   for (const { members } of org.teams.values()) members.delete(accountId);
 };

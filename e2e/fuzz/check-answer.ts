@@ -1,4 +1,4 @@
-import type { Operation } from './document.ts';
+import type { Operation } from './openapi-document.ts';
 import type { Answer } from './send.ts';
 
 type Problem = Readonly<Record<string, unknown>>;
@@ -25,7 +25,7 @@ const faultOfProblem = ({ responses }: Operation, { status, headers, body }: Ans
     : `the code ${code} is not declared for ${String(status)}`;
 };
 
-/** What is wrong with an answer; undefined: nothing. */
+/** What is wrong with an answer; undefined if nothing is. */
 export const faultOf = (operation: Operation, answer: Answer): string | undefined => {
   if (answer.status >= 500) return `a ${String(answer.status)}`;
   if (operation.responses[answer.status] === undefined) return `the status ${String(answer.status)} is not declared`;
@@ -33,13 +33,13 @@ export const faultOf = (operation: Operation, answer: Answer): string | undefine
   return answer.status >= 400 ? faultOfProblem(operation, answer) : undefined;
 };
 
-/** What differs in every answer, and tells nothing. */
-const OF_THE_MOMENT = ['date', 'ratelimit', 'x-request-id'];
+/** Headers that differ in every answer. */
+const VARYING_HEADERS = ['date', 'ratelimit', 'x-request-id'];
 
-const told = ({ status, headers, body }: Answer): string => {
-  const kept = Object.entries(headers).filter(([name]) => !OF_THE_MOMENT.includes(name));
+const comparable = ({ status, headers, body }: Answer): string => {
+  const kept = Object.entries(headers).filter(([name]) => !VARYING_HEADERS.includes(name));
   return JSON.stringify([status, kept.sort(), body.replace(/"traceId":"[^"]*"/, '')]);
 };
 
-/** Whether two answers tell two questions apart. */
-export const tellApart = (one: Answer, other: Answer): boolean => told(one) !== told(other);
+/** Whether a client could tell the two answers apart. */
+export const tellApart = (one: Answer, other: Answer): boolean => comparable(one) !== comparable(other);

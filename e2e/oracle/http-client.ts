@@ -1,28 +1,28 @@
-/** One HTTP request, and what is known of it afterwards. */
+/** An HTTP request and its answer. */
 export type Body = Readonly<Record<string, unknown>>;
 export type Request = Readonly<{ method: string; path: string; body?: Body; key?: string; token?: string; after?: string }>;
 /** `body` is what our own API says; readers know its shape. `position`: as it is inside. `mayTryAgain`: it says when. */
 export type Answer = Readonly<{ status: number; code: string; position: string; mayTryAgain: boolean; body: Body }>;
 export type Call = (request: Request) => Promise<Answer | undefined>;
 
-/** How positions look outside, to an account; the books and `after` have them as they are inside. */
+/** Seals and opens positions for an account; audits and `after` use open ones. */
 export type Positions = Readonly<{
   seal: (position: string, accountId: string | undefined) => string;
   open: (sealed: string, accountId: string | undefined) => string | undefined;
 }>;
-const AS_THEY_ARE: Positions = { seal: (position) => position, open: (sealed) => sealed };
+const UNSEALED: Positions = { seal: (position) => position, open: (sealed) => sealed };
 
-const PATIENCE = 30_000;
+const REQUEST_TIMEOUT_MS = 30_000;
 
-/** Whose access token it is. */
+/** The account of an access token. */
 const subjectOf = (token: string | undefined): string | undefined => {
   const claims = token?.split('.')[1];
   return claims === undefined ? undefined : textOf(JSON.parse(Buffer.from(claims, 'base64url').toString()) as Body, 'sub');
 };
 
-/** Undefined: nobody knows what became of it. */
-export const caller =
-  (url: string, { seal, open } = AS_THEY_ARE): Call =>
+/** Undefined: the outcome is unknown. */
+export const httpClient =
+  (url: string, { seal, open } = UNSEALED): Call =>
   async ({ method, path, body, key, token, after }) => {
     const headers: Record<string, string> = {};
     if (body !== undefined) headers['content-type'] = 'application/json';
@@ -33,7 +33,7 @@ export const caller =
       const response = await fetch(`${url}${path}`, {
         method,
         headers,
-        signal: AbortSignal.timeout(PATIENCE),
+        signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await response.text();
@@ -66,8 +66,8 @@ export const tokenIn = ({ body }: Answer, page: 'verify' | 'accept'): string | u
     ?.split(mark)[1];
 };
 
-/** Not an answer to what was asked: the same again, later. */
-export const isLater = ({ status, code }: Answer): boolean =>
+/** Whether the request must be sent again later. */
+export const isRetryable = ({ status, code }: Answer): boolean =>
   status === 503 || status === 429 || code === 'idempotency.in-flight' || code === 'read.too-early';
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,14 +1,14 @@
 /** Processes that die, stand still, or are replaced. */
 import { constants, setPriority } from 'node:os';
-import { pause } from '../oracle/client.ts';
-import { Violation } from '../oracle/ledger.ts';
+import { pause } from '../oracle/http-client.ts';
+import { Violation } from '../oracle/request-log.ts';
 import type { Fault } from './fault.ts';
 import type { Run } from './run.ts';
 
 const SERVICES = ['identity', 'organization', 'team', 'notification', 'gateway'];
-const STANDSTILL = 40_000;
+const FREEZE_MS = 40_000;
 /** How long whoever sends requests takes to hear that a process takes none. */
-const HEARD = 1_000;
+const DRAIN_NOTICE_MS = 1_000;
 
 const kill = async ({ system }: Run, names: readonly string[]): Promise<void> => {
   const dying = names.map((name) => system.process(name));
@@ -34,7 +34,7 @@ const freeze = (service: string): Fault => ({
     const { child } = run.system.process(run.random.pick(both(run, service)));
     child.kill('SIGSTOP');
     try {
-      await pause(STANDSTILL);
+      await pause(FREEZE_MS);
     } finally {
       child.kill('SIGCONT');
     }
@@ -42,11 +42,11 @@ const freeze = (service: string): Fault => ({
 });
 
 /** Where many machines share the work, a process that starts takes nothing from those that answer: here it gets what they leave. */
-const replace = async ({ system, door }: Run, name: string): Promise<void> => {
+const replace = async ({ system, entryPoint }: Run, name: string): Promise<void> => {
   const { child, ended, port } = system.process(name);
   const url = `http://127.0.0.1:${String(port)}`;
-  door.close(url);
-  await pause(HEARD);
+  entryPoint.close(url);
+  await pause(DRAIN_NOTICE_MS);
   child.kill('SIGTERM');
   const { code } = await ended;
   if (code !== 0) throw new Violation(`${name} did not end in order: ${String(code)}`);
@@ -55,25 +55,31 @@ const replace = async ({ system, door }: Run, name: string): Promise<void> => {
   setPriority(pid, constants.priority.PRIORITY_LOW);
   await system.whenReady(name);
   setPriority(pid, constants.priority.PRIORITY_NORMAL);
-  door.open(url);
-  await pause(HEARD);
+  entryPoint.open(url);
+  await pause(DRAIN_NOTICE_MS);
 };
 
 /** A machine that is too slow for the load fails requests by itself: there a restart cannot be told apart. */
-const CALM = 20_000;
+const PAUSE_MS = 20_000;
 
 const roll: Fault = {
   name: 'restart one after the other, with no failed request',
   strike: async (run) => {
-    run.door.failed();
-    await pause(CALM);
-    const anyway = run.door.failed();
+    run.entryPoint.failed();
+    await pause(PAUSE_MS);
+    const anyway = run.entryPoint.failed();
     for (const name of run.system.names) await replace(run, name);
-    const failed = run.door.failed();
+    const failed = run.entryPoint.failed();
     if (anyway.length > 0)
-      return run.say(`  not judged: ${String(anyway.length)} requests failed before any restart, ${String(failed.length)} during them`);
+      return run.print(`  not judged: ${String(anyway.length)} requests failed before any restart, ${String(failed.length)} during them`);
     if (failed.length > 0) throw new Violation(`${String(failed.length)} requests failed:\n  ${failed.slice(0, 10).join('\n  ')}`);
   },
 };
 
-export const ofProcesses: readonly Fault[] = [...SERVICES.map(killOne), ...SERVICES.map(killBoth), killAll, ...SERVICES.map(freeze), roll];
+export const processFaults: readonly Fault[] = [
+  ...SERVICES.map(killOne),
+  ...SERVICES.map(killBoth),
+  killAll,
+  ...SERVICES.map(freeze),
+  roll,
+];

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { itemsOf } from './oracle/client.ts';
-import { ask, demoIn, signIn, type Credentials } from './support/requests.ts';
-import { Ended, freePort, npmStart, remove, start, temporaryFolder, type Running } from './support/running.ts';
+import { itemsOf } from './oracle/http-client.ts';
+import { request, demoIn, signIn, type Credentials } from './support/requests.ts';
+import { ProcessEnded, freePort, npmStart, remove, start, temporaryFolder, type RunningProcess } from './support/start-process.ts';
 
 /** What somebody who signs in sees: the organizations by name, and how many members and teams the first one has. */
 const seen = async (url: string, demo: Credentials) => {
   const token = await signIn(url, demo);
-  const list = async (path: string) => itemsOf((await ask(url, path, { token })).body);
+  const list = async (path: string) => itemsOf((await request(url, path, { token })).body);
   const organizations = await list('/v1/organizations');
   const at = `/v1/organizations/${String(organizations[0]?.['id'])}`;
   const [members, teams] = [await list(`${at}/members`), await list(`${at}/teams`)];
@@ -14,18 +14,18 @@ const seen = async (url: string, demo: Credentials) => {
 };
 
 /** Why it did not start. */
-const refusal = async (starting: Promise<Running>) => {
+const refusal = async (starting: Promise<RunningProcess>) => {
   const error = await starting.then(
     (running) => running.stop().then(() => undefined),
     (problem: unknown) => problem,
   );
-  if (!(error instanceof Ended)) throw new Error('it started, or failed otherwise');
+  if (!(error instanceof ProcessEnded)) throw new Error('it started, or failed otherwise');
   return { code: error.code, lines: error.message.trim().split('\n') };
 };
 
 describe('a newcomer', () => {
   const data = temporaryFolder();
-  let running: Running;
+  let running: RunningProcess;
   let demo: Credentials;
   beforeAll(async () => {
     running = await npmStart({ data, args: ['--demo'] });

@@ -1,8 +1,8 @@
-/** Facts on their topics beside the events that they tell of. */
+/** Compares the facts on the topics with the events they were made from. */
 import { actorKindOf, type RecordedEvent } from '@guildhall/eventing';
 import { publishedFacts } from '@guildhall/contracts';
-import { Violation } from '../oracle/ledger.ts';
-import type { Placed } from '../support/topics.ts';
+import { Violation } from '../oracle/request-log.ts';
+import type { PartitionedRecord } from '../support/topics.ts';
 
 const kebab = (type: string): string => type.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase();
 /** The type of the fact that tells of an event under the same name, if there is one. */
@@ -11,12 +11,12 @@ const factOf = (type: string): string | undefined =>
     .map((context) => `${context}.${kebab(type)}.v1`)
     .find((fact) => publishedFacts.has(fact));
 
-const checkActor = ({ ce_id: id = '', ce_type: type = '', ce_actor: actor = '' }: Placed['headers']): void => {
+const checkActor = ({ ce_id: id = '', ce_type: type = '', ce_actor: actor = '' }: PartitionedRecord['headers']): void => {
   if (actorKindOf(actor) === undefined) throw new Violation(`${type} does not say who did it: ${actor}`, id);
 };
 
 /** A consumer that skips what is not above the last position of its partition sees every fact, each once and in order. */
-export const factbook = () => {
+export const factAudit = () => {
   const expected = new Map<string, string>();
   let [facts, repeats] = [0, 0];
   return {
@@ -24,7 +24,7 @@ export const factbook = () => {
       const fact = factOf(type);
       if (fact !== undefined) expected.set(`${fact} ${position}`, position);
     },
-    check(records: readonly Placed[]): void {
+    check(records: readonly PartitionedRecord[]): void {
       const [marks, taken, open] = [new Map<string, string>(), new Set<string>(), new Set(expected.keys())];
       for (const { topic, partition, headers } of records) {
         const place = `${topic} ${String(partition)}`;

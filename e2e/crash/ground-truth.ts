@@ -1,10 +1,10 @@
-/** The event store and the inbox, read while nobody has them open. */
+/** Reads the event store and the inbox while no process has them open. */
 import type { Ids } from '@guildhall/eventing';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
-import { Violation, type Ledger } from '../oracle/ledger.ts';
-import type { World } from '../oracle/model.ts';
-import { storebook } from '../oracle/storebook.ts';
+import { Violation, type RequestLog } from '../oracle/request-log.ts';
+import type { ExpectedState } from '../oracle/expected-state.ts';
+import { eventAudit } from '../oracle/event-audit.ts';
 
 type EventRow = Readonly<{ position: number; stream: string; id: string; type: string; data: string; meta: string }>;
 
@@ -21,9 +21,9 @@ const rowsOf = <T>(path: string, query: string, after: number): readonly T[] => 
   }
 };
 
-/** What has been seen so far; every death shows some more. */
-export const truthOf = (folder: string, ids: Ids, ledger: Ledger, world: World) => {
-  const book = storebook(ids, ledger, world, ({ tries }) => tries > 1);
+/** Reads the store after each kill, from where it stopped before. */
+export const openGroundTruth = (folder: string, ids: Ids, requestLog: RequestLog, state: ExpectedState) => {
+  const audit = eventAudit(ids, requestLog, state, ({ tries }) => tries > 1);
   let last = 0;
   return {
     /** To be called while no process has the folder open. */
@@ -31,12 +31,12 @@ export const truthOf = (folder: string, ids: Ids, ledger: Ledger, world: World) 
       const query = 'SELECT position, stream, id, type, data, meta FROM events WHERE position > ? ORDER BY position';
       for (const { position, data, meta, ...row } of rowsOf<EventRow>(join(folder, 'truth.db'), query, last)) {
         if (position !== last + 1) throw new Violation(`events are missing between ${String(last)} and ${String(position)}`);
-        book.see({ ...row, position: String(position).padStart(DIGITS, '0'), data: fieldsOf(data), meta: fieldsOf(meta) });
+        audit.see({ ...row, position: String(position).padStart(DIGITS, '0'), data: fieldsOf(data), meta: fieldsOf(meta) });
         last = position;
       }
       const mails = 'SELECT id, message_id AS messageId FROM sealed_mails WHERE id > ? ORDER BY id';
-      book.check(rowsOf(join(folder, 'derived.db'), mails, book.lastMail()));
+      audit.check(rowsOf(join(folder, 'derived.db'), mails, audit.lastMail()));
     },
-    counts: book.counts,
+    counts: audit.counts,
   };
 };

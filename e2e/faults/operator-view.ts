@@ -1,15 +1,15 @@
-/** What only an operator sees, asked for as an operator does. */
+/** Reads the operator API of every service. */
 import { operatorWith, type AdminConfig, type Operator } from '@guildhall/admin-app';
 import { contextNames, type ContextName } from '@guildhall/contracts';
-import type { Inside } from '../oracle/compare.ts';
+import type { OperatorView } from '../oracle/compare-with-api.ts';
 
 type Views = Readonly<{ views: readonly Readonly<{ name: string }>[] }>;
-type Failed = Readonly<{ failed: Inside['failed'] }>;
-type DeadLetters = Pick<Inside, 'deadLetters'>;
+type Failed = Readonly<{ failed: OperatorView['failed'] }>;
+type DeadLetters = Pick<OperatorView, 'deadLetters'>;
 /** The operator's endpoints answer as they declare. */
 const asked = async <T>(operator: Operator, context: ContextName, path: string): Promise<T> => (await operator(context, 'GET', path)) as T;
 
-export const openInside = async (config: AdminConfig) => {
+export const openOperatorView = async (config: AdminConfig) => {
   const operator = await operatorWith(config);
   const ofAll = async <T>(ask: (context: ContextName) => Promise<readonly T[]>): Promise<readonly T[]> =>
     (await Promise.all(contextNames.map(ask))).flat();
@@ -22,14 +22,14 @@ export const openInside = async (config: AdminConfig) => {
     drop: (context: ContextName, id: string) =>
       operator(context, 'POST', 'dead-letters/drop', { id, reason: 'it was poisoned on purpose' }),
     /** Everything at once; of the views all, or the n-th. */
-    look: async (n?: number): Promise<Inside> => {
+    look: async (n?: number): Promise<OperatorView> => {
       const all = await ofAll(async (context) =>
         (await asked<Views>(operator, context, 'views')).views.map(({ name }) => ({ context, name })),
       );
       const some = n === undefined ? all : all.slice(n % all.length).slice(0, 1);
-      const verified: Inside['verified'][number][] = [];
+      const verified: OperatorView['verified'][number][] = [];
       for (const { context, name } of some) {
-        const verdict = (await operator(context, 'POST', `views/${name}/verify`)) as Inside['verified'][number]; // as it declares
+        const verdict = (await operator(context, 'POST', `views/${name}/verify`)) as OperatorView['verified'][number]; // as it declares
         verified.push({ ...verdict, name: `${context}.${name}` });
       }
       const failed = await ofAll(async (context) => (await asked<Failed>(operator, context, 'jobs')).failed);

@@ -1,11 +1,11 @@
 /** Accounts for a run: signed up through the API and the inbox once, because a password takes long on purpose. */
-import { itemsOf, pause, textOf, tokenIn, type Answer, type Body, type Call, type Request } from './client.ts';
-import { newOrg, type Org, type Person } from './model.ts';
+import { itemsOf, pause, textOf, tokenIn, type Answer, type Body, type Call, type Request } from './http-client.ts';
+import { newOrg, type Org, type Person } from './expected-state.ts';
 
 const PASSWORD = 'a password for the crash run';
 
-/** Until the answer is the expected one: for setting up, where nothing is under test. */
-const sure = async (call: () => Call | undefined, request: Request, isGood: (answer: Answer) => boolean): Promise<Answer> => {
+/** Repeats a request until its answer is good; for setting up only. */
+const requestUntilGood = async (call: () => Call | undefined, request: Request, isGood: (answer: Answer) => boolean): Promise<Answer> => {
   let last: Answer | undefined;
   for (let tries = 0; tries < 300; tries++) {
     last = await call()?.(request);
@@ -17,7 +17,11 @@ const sure = async (call: () => Call | undefined, request: Request, isGood: (ans
 
 /** Tokens for somebody who has an account. */
 export const signIn = async (call: () => Call | undefined, { email, password }: Pick<Person, 'email' | 'password'>) => {
-  const { body } = await sure(call, { method: 'POST', path: '/v1/sessions', body: { email, password } }, ({ status }) => status === 201);
+  const { body } = await requestUntilGood(
+    call,
+    { method: 'POST', path: '/v1/sessions', body: { email, password } },
+    ({ status }) => status === 201,
+  );
   const [accessToken, refreshToken] = [textOf(body, 'accessToken'), textOf(body, 'refreshToken')];
   return { accountId: textOf(body['account'] as Body, 'id'), accessToken, refreshToken, since: performance.now() };
 };
@@ -25,24 +29,28 @@ export const signIn = async (call: () => Call | undefined, { email, password }: 
 /** Also over a process that dies in between: `call` gives whichever is there. */
 export const signUp = async (call: () => Call | undefined, n: number): Promise<Person> => {
   const [email, name, password] = [`person${String(n)}@pool.example`, `Person of the pool ${String(n)}`, PASSWORD];
-  await sure(call, { method: 'POST', path: '/v1/accounts', body: { email }, key: `sign-up-${String(n)}` }, ({ status }) => status === 202);
+  await requestUntilGood(
+    call,
+    { method: 'POST', path: '/v1/accounts', body: { email }, key: `sign-up-${String(n)}` },
+    ({ status }) => status === 202,
+  );
   const inbox = { method: 'GET', path: `/inbox/messages?to=${encodeURIComponent(email)}` };
-  const token = tokenIn(await sure(call, inbox, (answer) => tokenIn(answer, 'verify') !== undefined), 'verify') ?? '';
+  const token = tokenIn(await requestUntilGood(call, inbox, (answer) => tokenIn(answer, 'verify') !== undefined), 'verify') ?? '';
   const body = { token, name, password, acceptTerms: true };
   const verify = { method: 'POST', path: '/v1/accounts/verifications', body, key: `verify-${String(n)}` };
-  await sure(call, verify, ({ status }) => status === 200);
+  await requestUntilGood(call, verify, ({ status }) => status === 200);
   return { email, name, password, ...(await signIn(call, { email, password })) };
 };
 
-/** An organization that nobody but its owner knows of. */
-export const found = async (call: () => Call | undefined, owner: Person, n: number): Promise<Org> => {
+/** Creates an organization without other members. */
+export const createOrganization = async (call: () => Call | undefined, owner: Person, n: number): Promise<Org> => {
   const [name, key] = [`Guild of ${owner.name}`, `found-${String(n)}`];
   const request = { method: 'POST', path: '/v1/organizations', body: { name }, key, token: owner.accessToken };
-  const { body } = await sure(call, request, ({ status }) => status === 201);
+  const { body } = await requestUntilGood(call, request, ({ status }) => status === 201);
   return newOrg(textOf(body, 'id'), n, name, owner.accountId);
 };
 
-/** Whether a token is still taken: the first good answer after a restart. */
-export const isKnown = async (call: Call, { accessToken }: Person): Promise<boolean> =>
+/** Whether a token is accepted: the first good answer after a restart. */
+export const isTokenAccepted = async (call: Call, { accessToken }: Person): Promise<boolean> =>
   (await call({ method: 'GET', path: '/v1/organizations', token: accessToken }).then((answer) => answer && itemsOf(answer.body))) !==
   undefined;

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { mustNotTell, type Operation } from './document.ts';
-import { faultOf, tellApart } from './judge.ts';
+import { mustNotTell, type Operation } from './openapi-document.ts';
+import { faultOf, tellApart } from './check-answer.ts';
 
 const operation: Operation = {
   ...{ operationId: 'askAddress', method: 'POST', path: '/v1/asked', security: [], parameters: [] },

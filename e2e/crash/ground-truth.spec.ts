@@ -4,15 +4,15 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openLedger, type Wish } from '../oracle/ledger.ts';
-import type { World } from '../oracle/model.ts';
-import { truthOf } from './truth.ts';
+import { openRequestLog, type PlannedRequest } from '../oracle/request-log.ts';
+import type { ExpectedState } from '../oracle/expected-state.ts';
+import { openGroundTruth } from './ground-truth.ts';
 
 const SECRET = 'a secret that only tests know, 32+';
 const ids = cryptoIds(SECRET);
 const person = { email: '', password: '', name: '', accountId: 'acc_1', accessToken: '', refreshToken: '', since: 0 };
-const world: World = { people: [person], orgs: new Set(), retired: new Set(), newcomers: new Set() };
-const wish: Wish = { who: 0, method: 'POST', path: '/v1/organizations', expect: [201], effect: 'must' };
+const state: ExpectedState = { people: [person], orgs: new Set(), retired: new Set(), newcomers: new Set() };
+const request: PlannedRequest = { who: 0, method: 'POST', path: '/v1/organizations', expect: [201], effect: 'must' };
 
 type Written = Readonly<{ id: string; stream: string; commandId: string; type?: string; data?: object }>;
 
@@ -54,15 +54,15 @@ describe('the audit of a data folder', () => {
     { copies = 0, tries = 1 } = {},
   ): Promise<string> => {
     await write(written, copies);
-    const ledger = openLedger(join(folder, 'ledger.jsonl'), 'run');
-    const { n } = ledger.intend('client', wish);
-    for (let tried = 0; tried < tries; tried++) ledger.tried(n);
+    const requestLog = openRequestLog(join(folder, 'requests.jsonl'), 'run');
+    const { n } = requestLog.recordRequest('client', request);
+    for (let tried = 0; tried < tries; tried++) requestLog.recordAttempt(n);
     if (answered !== undefined) {
       const position = String(answered.position).padStart(16, '0');
-      ledger.answered(n, { status: answered.status, code: '', position, mayTryAgain: false, body: {} });
+      requestLog.recordAnswer(n, { status: answered.status, code: '', position, mayTryAgain: false, body: {} });
     }
     try {
-      truthOf(folder, ids, ledger, world).look();
+      openGroundTruth(folder, ids, requestLog, state).look();
       return 'all is well';
     } catch (error) {
       return String(error);

@@ -6,48 +6,48 @@ import { notification } from '@guildhall/notification';
 import { organization } from '@guildhall/organization';
 import { team } from '@guildhall/team';
 import { MongoClient } from 'mongodb';
-import type { Ledger } from '../oracle/ledger.ts';
-import type { Received } from '../oracle/mailbook.ts';
-import type { World } from '../oracle/model.ts';
-import { storebook } from '../oracle/storebook.ts';
+import type { RequestLog } from '../oracle/request-log.ts';
+import type { ReceivedMail } from '../oracle/mail-audit.ts';
+import type { ExpectedState } from '../oracle/expected-state.ts';
+import { eventAudit } from '../oracle/event-audit.ts';
 import { readTopics } from '../support/topics.ts';
 import type { Addresses } from '../../tools/distributed/engines.ts';
-import { factbook } from './factbook.ts';
+import { factAudit } from './fact-audit.ts';
 
 const CONTEXTS = [identity, organization, team, notification];
 const categories = CONTEXTS.flatMap((context) => context.categories);
 const topics = CONTEXTS.map(({ name }) => `${name}.facts`);
 
-type Options = Readonly<{ addresses: Addresses; database: string; ids: Ids; ledger: Ledger; world: World }>;
+type Options = Readonly<{ addresses: Addresses; database: string; ids: Ids; requestLog: RequestLog; state: ExpectedState }>;
 
-export const openTruth = ({ addresses, database, ids, ledger, world }: Options) => {
+export const openGroundTruth = ({ addresses, database, ids, requestLog, state }: Options) => {
   const store = kurrentEventStore({ url: addresses.KURRENTDB_URL });
   const mongo = new MongoClient(addresses.MONGODB_URL);
   // A gateway asks again by itself.
-  const [book, facts] = [storebook(ids, ledger, world, () => true), factbook()];
+  const [audit, facts] = [eventAudit(ids, requestLog, state, () => true), factAudit()];
   let position = '';
 
   const readEvents = async (): Promise<void> => {
     const enough = new AbortController();
     for await (const batch of store.subscribe({ categories, after: position }, enough.signal)) {
       for (const event of batch.events) {
-        book.see(event);
+        audit.see(event);
         facts.expect(event);
       }
       position = batch.position;
       if (batch.caughtUp) enough.abort();
     }
   };
-  const mailsAfter = async (last: number): Promise<readonly Received[]> => {
+  const mailsAfter = async (last: number): Promise<readonly ReceivedMail[]> => {
     const mails = mongo.db(database).collection<{ _id: number; messageId: string }>('sealed_mails');
     const rows = await mails.find({ _id: { $gt: last } }, { sort: { _id: 1 } }).toArray();
     return rows.map(({ _id: id, messageId }) => ({ id, messageId }));
   };
   return {
-    /** To be called when every wish has its answer. */
+    /** To be called when every request has its answer. */
     look: async (): Promise<void> => {
       await readEvents();
-      book.check(await mailsAfter(book.lastMail()));
+      audit.check(await mailsAfter(audit.lastMail()));
     },
     /** To be called at the end: every record on every topic. */
     readFacts: async (): Promise<void> => facts.check(await readTopics(addresses.KAFKA_BROKERS.split(','), topics)),
@@ -56,7 +56,7 @@ export const openTruth = ({ addresses, database, ids, ledger, world }: Options) 
       await readEvents();
       return String(BigInt(position) + 1n).padStart(position.length, '0');
     },
-    counts: () => ({ ...book.counts(), ...facts.counts() }),
+    counts: () => ({ ...audit.counts(), ...facts.counts() }),
     close: () => Promise.all([store.close(), mongo.close()]),
   };
 };

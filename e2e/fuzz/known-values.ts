@@ -1,6 +1,6 @@
 import type { Known } from './values.ts';
 
-/** Whom `npm start -- --demo` brings. */
+/** Accounts of `npm start -- --demo`. */
 const [ADA, BO] = ['ada@guild.example', 'bo@guild.example'];
 export const KNOWN_ADDRESS = ADA;
 
@@ -18,8 +18,8 @@ const call = async <T>(url: string, method: string, path: string, body?: Json, t
   return (await response.json()) as T; // our own answers, declared in OpenAPI
 };
 
-/** `password`: of everybody whom the demo brings. Makes a new organization with all that one can have, and tells what there is now. */
-export const somethingToTry = async (url: string, password: string): Promise<Known> => {
+/** Creates an organization with members, a team and invitations, and gives the known values. `password`: of the accounts of the demo. */
+export const createKnownValues = async (url: string, password: string): Promise<Known> => {
   const signIn = (email: string): Promise<Session> => call(url, 'POST', '/v1/sessions', { email, password });
   const [ada, bo, other] = [await signIn(ADA), await signIn(BO), await signIn(BO)];
   const more = await Promise.all([...Array<string>(8).fill(ADA), ...Array<string>(4).fill(BO)].map(signIn)); // some are ended soon

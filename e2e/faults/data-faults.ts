@@ -4,8 +4,8 @@ import kafkajs from 'kafkajs';
 import { Redis } from 'ioredis';
 import { MongoClient } from 'mongodb';
 import type { ContextName } from '@guildhall/contracts';
-import { pause } from '../oracle/client.ts';
-import { Violation } from '../oracle/ledger.ts';
+import { pause } from '../oracle/http-client.ts';
+import { Violation } from '../oracle/request-log.ts';
 import type { Fault } from './fault.ts';
 import type { Run } from './run.ts';
 
@@ -85,8 +85,8 @@ const poison: Fault = {
     await admin.disconnect();
     const end = performance.now() + DEAD_LETTER_TIMEOUT_MS;
     for (const listeners = new Set(LISTENERS); listeners.size > 0; await pause(200)) {
-      for (const { context, id: place } of await run.inside.deadLetters()) {
-        await run.inside.drop(context, place);
+      for (const { context, id: place } of await run.operatorView.deadLetters()) {
+        await run.operatorView.drop(context, place);
         listeners.delete(context);
       }
       if (performance.now() > end) throw new Violation(`a poisoned fact did not become a dead letter of ${[...listeners].join(' and ')}`);
@@ -94,4 +94,4 @@ const poison: Fault = {
   },
 };
 
-export const ofData: readonly Fault[] = [flush, dropView, forgetGroup, poison];
+export const dataFaults: readonly Fault[] = [flush, dropView, forgetGroup, poison];

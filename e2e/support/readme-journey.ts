@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from './running.ts';
+import { ROOT } from './start-process.ts';
 
 /** A block of commands and the block of answers that stands under it. */
 export type Step = Readonly<{ commands: string; promised: readonly unknown[] }>;
@@ -54,22 +54,22 @@ const matches = (promised: unknown, real: unknown): boolean => {
   return Array.isArray(promised) === Array.isArray(real) && fieldsMatch(promised, real);
 };
 
-const MARK = '----- next step';
+const STEP_SEPARATOR = '----- next step';
 
 /** Runs all steps in one shell, as a person would, and gives what each printed. */
 const run = async (commands: readonly string[], url: string): Promise<readonly string[]> => {
-  const script = commands.map((block) => `${block.replaceAll('http://localhost:3000', url)}\necho; echo '${MARK}'`).join('\n');
+  const script = commands.map((block) => `${block.replaceAll('http://localhost:3000', url)}\necho; echo '${STEP_SEPARATOR}'`).join('\n');
   const shell = spawn('bash', ['-c', script], { env: { ...process.env, NODE_OPTIONS: '' } });
   let [printed, complained] = ['', ''];
   shell.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   shell.stderr.on('data', (chunk: Buffer) => (complained += chunk.toString()));
   await once(shell, 'close');
   if (complained !== '') throw new Error(complained);
-  return printed.split(`${MARK}\n`).slice(0, -1);
+  return printed.split(`${STEP_SEPARATOR}\n`).slice(0, -1);
 };
 
 /** Walks through the steps; throws at the first answer that is not what was promised. */
-export const walk = async (steps: readonly Step[], url: string): Promise<void> => {
+export const runJourney = async (steps: readonly Step[], url: string): Promise<void> => {
   const commands = steps.map((step) => step.commands);
   const printed = await run(commands, url);
   for (const [n, { promised }] of steps.entries()) {
