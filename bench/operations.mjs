@@ -1,27 +1,29 @@
-import { inParallel, measure } from './load.mjs';
-import { account, members, operations } from './journey.mjs';
-import { book, head, line } from './report.mjs';
-import { startControl, startProduct, temporaryFolder } from './stage.mjs';
+import { inParallel, measure } from './load-generator.mjs';
+import { account, members, operations } from './api-calls.mjs';
+import { figureTable, head, line } from './figures.mjs';
+import { startControl, startProduct, temporaryFolder } from './servers.mjs';
 
 const CLIENTS = [1, 16, 64];
 /** What each operation may cost at 16 clients, in times of its control. */
-const aims = { 'read organization': 2.2, 'page of 50 members': 3.5 };
+const targets = { 'read organization': 2.2, 'page of 50 members': 3.5 };
 const WRITE = 4;
-const controlOf = (name) => (name in aims ? 'control GET' : 'control POST');
+const controlOf = (name) => (name in targets ? 'control GET' : 'control POST');
 
 /** Every operation beside bare Fastify: microseconds of the server's processor, rate and times. */
 export const compareOperations = async ({ rounds, count }) => {
   const folder = temporaryFolder();
   const control = await startControl(folder.path);
   const product = await startProduct(folder.path);
-  console.log(`start to ready: control ${control.startMs.toFixed(0)} ms, product ${product.startMs.toFixed(0)} ms (aim 2 ×)`);
-  console.log(`  that is ${(product.startMs / control.startMs).toFixed(2)} ×; idle memory ${product.residentMb().toFixed(0)} MB (aim 180)`);
+  console.log(`start to ready: control ${control.startMs.toFixed(0)} ms, product ${product.startMs.toFixed(0)} ms (target 2 ×)`);
+  console.log(
+    `  that is ${(product.startMs / control.startMs).toFixed(2)} ×; idle memory ${product.residentMb().toFixed(0)} MB (target 180)`,
+  );
 
   const { call } = product;
   const people = (name) => inParallel(Math.max(...CLIENTS), 4, (n) => account(call, `${name}${n}`));
   const [owners, guests] = [await people('owner'), await people('person')];
   const crowd = await members(call, owners[0], 'Crowd', 49);
-  const figures = book();
+  const figures = figureTable();
   for (let round = 0; round < rounds; round++)
     for (const clients of CLIENTS) {
       const run = async (name, operation, server = product, times = 1) => {
@@ -30,7 +32,7 @@ export const compareOperations = async ({ rounds, count }) => {
         return results;
       };
       await run('control GET', () => control.call('GET', '/'), control, 4);
-      await run('control POST', (n) => control.call('POST', '/', { body: { name: `Guild ${n}` } }), control, 2);
+      await run('control POST', (n) => control.call('POST', '/', { body: { name: `Organization ${n}` } }), control, 2);
       await operations(call, { owners, guests, crowd }, run);
     }
 
@@ -39,7 +41,7 @@ export const compareOperations = async ({ rounds, count }) => {
     const of = (pick) => figures.of(name, clients, pick);
     const cpu = of((one) => one.cpu);
     const times = cpu / figures.of(controlOf(name), clients, (one) => one.cpu);
-    const isMissed = clients === '16' && !name.startsWith('control') && times > (aims[name] ?? WRITE);
+    const isMissed = clients === '16' && !name.startsWith('control') && times > (targets[name] ?? WRITE);
     const cells = [of((one) => one.rate).toFixed(0), of((one) => one.p50).toFixed(2), of((one) => one.p99).toFixed(2)];
     console.log(line([name, clients, cpu.toFixed(0), times.toFixed(2), ...cells]) + (isMissed ? '  missed' : ''));
   }

@@ -4,10 +4,10 @@
  * `npm run bench -- distributed [--count 600]`: the same for the processes on the engines, which it brings up.
  */
 import { parseArgs } from 'node:util';
-import { compareGrown } from './grown.mjs';
+import { compareGrown } from './grown-data.mjs';
 import { compareOperations } from './operations.mjs';
-import { checkPairs } from './pairs.mjs';
-import { compareRebuild } from './views.mjs';
+import { checkReadAfterWrite } from './read-after-write.mjs';
+import { compareRebuild } from './view-rebuild.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -29,5 +29,5 @@ if (wanted.has('grown')) {
   await compareRebuild({ rounds, folder: folders[1].path });
   remove();
 }
-if (wanted.has('pairs')) await checkPairs({ pairs });
+if (wanted.has('pairs')) await checkReadAfterWrite({ pairs });
 if (isDistributed) await import('./distributed/run.mjs').then(({ benchDistributed }) => benchDistributed({ count }));

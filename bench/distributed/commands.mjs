@@ -1,7 +1,7 @@
 // Commands through the gateway beside a raw loop of appends on the same store.
 import { KurrentDBClient, jsonEvent } from '@kurrent/kurrentdb-client';
 import { randomUUID } from 'node:crypto';
-import { inParallel, timed } from '../load.mjs';
+import { inParallel, timed } from '../load-generator.mjs';
 
 const CLIENTS = 16;
 
@@ -25,7 +25,7 @@ export const renames = async ({ calls }, owners, count) => {
   let turn = 0;
   const rename = (n) => {
     const { token, organizationId } = owners[n % owners.length];
-    const name = `Guild ${++turn}`;
+    const name = `Organization ${++turn}`;
     return calls[turn % calls.length]('PATCH', `/v1/organizations/${organizationId}`, { token, body: { name } });
   };
   await inParallel(owners.length, CLIENTS, rename);

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import kafkajs from 'kafkajs';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { quantile } from '../load.mjs';
+import { quantile } from '../load-generator.mjs';
 
 /** One after the other, with a pause that leaves half of the time idle. */
 const measured = async (count, once) => {

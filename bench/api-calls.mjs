@@ -1,20 +1,20 @@
-// What the product is asked, as a client asks it.
-import { inParallel } from './load.mjs';
+// Calls of the API, as the benches need them.
+import { inParallel } from './load-generator.mjs';
 
 const PASSWORD = 'a password for the bench';
 
-const soon = async (look) => {
+const poll = async (look) => {
   for (let tries = 0; tries < 2_000; tries++) {
     const found = await look();
     if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
-  throw new Error('waited in vain');
+  throw new Error('nothing was found in time');
 };
 
 /** What verifies an address, out of the product's own inbox. */
 const inbox = (call) => (email) =>
-  soon(async () => {
+  poll(async () => {
     const { json } = await call('GET', `/inbox/messages?to=${encodeURIComponent(email)}`);
     return json
       .flatMap(({ links }) => links)
@@ -54,7 +54,7 @@ let unique = 0;
 /** The measured operations, in an order in which each prepares the next; every client is a person. `run(name, operation)` gives the results. */
 export const operations = async (call, { owners, guests, crowd }, run) => {
   const [owner, guest] = [(n) => owners[n % owners.length], (n) => guests[n % guests.length]];
-  const made = await run('create organization', (n) => organization(call, owner(n), `Guild ${n}`));
+  const made = await run('create organization', (n) => organization(call, owner(n), `Organization ${n}`));
   const at = (n) => `/v1/organizations/${made[n]}`;
   await run('invite', (n) => invite(call, owner(n), made[n], `guest${unique++}@example.com`));
   const invitations = await inParallel(made.length, 16, (n) => invite(call, owner(n), made[n], guest(n).email));

@@ -1,9 +1,9 @@
-import { account, organization } from './journey.mjs';
-import { inParallel } from './load.mjs';
-import { startProduct, temporaryFolder } from './stage.mjs';
+import { account, organization } from './api-calls.mjs';
+import { inParallel } from './load-generator.mjs';
+import { startProduct, temporaryFolder } from './servers.mjs';
 
-/** A write is readable after its answer: always. */
-export const checkPairs = async ({ pairs }) => {
+/** Counts the writes that are not readable right after their answer; there must be none. */
+export const checkReadAfterWrite = async ({ pairs }) => {
   const folder = temporaryFolder();
   const product = await startProduct(folder.path);
   const { call } = product;

@@ -1,7 +1,7 @@
-import { accept, account, invite, members, organization } from './journey.mjs';
-import { inParallel, measure, quiet } from './load.mjs';
-import { book, head, line } from './report.mjs';
-import { startProduct, temporaryFolder } from './stage.mjs';
+import { accept, account, invite, members, organization } from './api-calls.mjs';
+import { inParallel, measure, waitUntilIdle } from './load-generator.mjs';
+import { figureTable, head, line } from './figures.mjs';
+import { startProduct, temporaryFolder } from './servers.mjs';
 
 const CLIENTS = 16;
 
@@ -15,7 +15,7 @@ const grow = async (folder, { organizations, others, renames }) => {
   const renamed = await organization(call, ada, 'Renamed');
   for (let n = 0; n < renames; n++)
     await call('PATCH', `/v1/organizations/${renamed}`, { token: ada.token, body: { name: `Renamed ${n}` } });
-  await quiet(product);
+  await waitUntilIdle(product);
   return { ...product, ada, bob, crowd, renamed };
 };
 
@@ -42,7 +42,7 @@ export const compareGrown = async ({ rounds, count, times }) => {
   const folders = [temporaryFolder(), temporaryFolder()];
   const size = (factor) => ({ organizations: 20 * factor, others: 10 * factor, renames: 100 * factor });
   const [small, grown] = [await grow(folders[0].path, size(1)), await grow(folders[1].path, size(times))];
-  const [before, after] = [book(), book()];
+  const [before, after] = [figureTable(), figureTable()];
   for (let round = 0; round < rounds; round++)
     for (const [server, figures] of [
       [small, before],

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { median } from './report.mjs';
+import { median } from './figures.mjs';
 
 const CATEGORIES = 'organization,membership,invitation,slots,allowance,unique.address';
 const print = promisify(execFile);
@@ -14,11 +14,11 @@ export const compareRebuild = async ({ rounds, folder }) => {
   const ratios = [];
   let events = 0;
   for (let round = 0; round < rounds; round++) {
-    const raw = await printed('raw-rebuild.mjs', data, CATEGORIES);
-    const own = await printed('rebuild.mjs', data);
+    const raw = await printed('rebuild-control.mjs', data, CATEGORIES);
+    const own = await printed('rebuild-product.mjs', data);
     ratios.push(raw.ms / own.ms);
     events = raw.events;
   }
   const ratio = median(ratios);
-  console.log(`\nview rebuild over ${events} events: ${ratio.toFixed(2)} × a raw loop${ratio < 0.7 ? '  missed' : ''} (aim 0.7)`);
+  console.log(`\nview rebuild over ${events} events: ${ratio.toFixed(2)} × a raw loop${ratio < 0.7 ? '  missed' : ''} (target 0.7)`);
 };

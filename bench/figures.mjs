@@ -1,8 +1,8 @@
-/** What was measured, over rounds, and how it is shown. */
+/** Figures over several rounds, and the tables that show them. */
 export const median = (list, pick = (one) => one) => list.map(pick).sort((a, b) => a - b)[Math.floor(list.length / 2)];
 
-/** Figures by what was measured and at how many clients. */
-export const book = () => {
+/** Figures by operation and number of clients. */
+export const figureTable = () => {
   const figures = new Map();
   const keyOf = (name, clients) => `${name}|${clients}`;
   return {

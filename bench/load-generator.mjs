@@ -37,7 +37,7 @@ export const client = (port) => {
 };
 
 /** The same call, asked again under the same key for as long as the answer is 503. */
-export const patiently =
+export const withRetries =
   (call) =>
   async (method, path, { headers = {}, ...more } = {}) => {
     const keyed = method === 'GET' ? headers : { 'idempotency-key': randomUUID(), ...headers };
@@ -84,12 +84,12 @@ export const timed = async (count, clients, work) => {
 export const measure = async ({ server, clients, count, operation }) => {
   const cpu = server.cpu();
   const figures = await timed(count, clients, operation);
-  await quiet(server);
+  await waitUntilIdle(server);
   return { cpu: (server.cpu() - cpu) / count, ...figures };
 };
 
 /** Until the server uses less than a tenth of a processor. */
-export const quiet = async (server) => {
+export const waitUntilIdle = async (server) => {
   for (let before = server.cpu(); ;) {
     await setTimeout(200);
     const now = server.cpu();

@@ -1,15 +1,15 @@
-// The distributed system, and what stands around it: a mail server, a way in at each gateway.
+// The distributed system with a mail server and a client for each gateway.
 import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import { generateKeys } from '../../tools/distributed/keys.ts';
 import { randomPort, gatewayPorts } from '../../tools/distributed/ports.ts';
 import { startSystem } from '../../tools/distributed/system.ts';
-import { account } from '../journey.mjs';
-import { client, patiently } from '../load.mjs';
-import { freePort } from '../server.mjs';
+import { account } from '../api-calls.mjs';
+import { client, withRetries } from '../load-generator.mjs';
+import { freePort } from '../server-process.mjs';
 
 /** Takes every mail. `next(address)`: the text of the next one to an address, and when it came. */
-const openPost = async () => {
+const openMailServer = async () => {
   const waiting = new Map();
   const waiterOf = (address) => {
     const found = waiting.get(address) ?? Promise.withResolvers();
@@ -40,7 +40,7 @@ const openPost = async () => {
 
 /** `calls`: one per gateway. */
 export const openSystem = async (addresses, replicas) => {
-  const [port, post] = [randomPort(), await openPost()];
+  const [port, post] = [randomPort(), await openMailServer()];
   const { GUILDHALL_OPERATOR_KEY: operatorKey, ...keys } = generateKeys();
   const env = {
     ...{ ...process.env, ...addresses, ...keys, PORT: String(port), GUILDHALL_SMTP_URL: post.url, GUILDHALL_LOG: 'silent' },
@@ -50,7 +50,7 @@ export const openSystem = async (addresses, replicas) => {
   const system = startSystem({ env, replicas, onLine: () => undefined });
   await system.ready();
   const startMs = performance.now() - began;
-  const calls = gatewayPorts(port, replicas).map((at) => patiently(client(at)));
+  const calls = gatewayPorts(port, replicas).map((at) => withRetries(client(at)));
   return {
     ...{ calls, post, port, operatorKey, startMs, system },
     account: (name) => account(calls[0], name, async (email) => /verify#token=(\S+)/.exec((await post.next(email)).text)[1]),

@@ -1,19 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { client, quiet } from './load.mjs';
-import { freePort, start } from './server.mjs';
+import { client, waitUntilIdle } from './load-generator.mjs';
+import { freePort, start } from './server-process.mjs';
 
 const here = (path) => join(import.meta.dirname, path);
 
-/** Bare Fastify, and a call to it. */
+/** Starts the control: bare Fastify. */
 export const startControl = async (folder) => {
   const port = await freePort();
-  const server = await start([here('control.mjs'), folder, String(port)], {}, 'ready');
+  const server = await start([here('http-control.mjs'), folder, String(port)], {}, 'ready');
   return { ...server, call: client(port) };
 };
 
-/** The built product on a data folder, quiet, with its limits out of the way, and a call to it. */
+/** Starts the built product on a data folder, without effective limits, and waits until it is idle. */
 export const startProduct = async (folder) => {
   const port = await freePort();
   const env = {
@@ -24,7 +24,7 @@ export const startProduct = async (folder) => {
     GUILDHALL_MAILS_PER_HOUR: '1000000',
   };
   const server = await start([here('../apps/standalone/dist/bundle.js')], env, 'Guildhall is running');
-  await quiet(server);
+  await waitUntilIdle(server);
   return { ...server, call: client(port) };
 };
 
