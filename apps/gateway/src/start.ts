@@ -17,7 +17,7 @@ import {
   positionSeal,
   serviceClient,
   urlSetting,
-  consumeFacts,
+  connectConsumers,
   type FactConsumer,
   type Log,
   type ServiceClient,
@@ -120,11 +120,12 @@ export const startGateway = async (env: NodeJS.ProcessEnv) => {
   const app = await createApp(Gateway, door.appOptions);
   door.mount(app);
   forwardRoutes(app, { routes: api.routes, clients, ids, development: isForDevelopment(config) });
-  const failed = (by: object, error: unknown): void => log.error({ err: error, ...by }, 'facts not consumed');
+  const failed = (subscription: object, error: unknown): void => log.error({ err: error, ...subscription }, 'facts not consumed');
+  connectConsumers(app, [consumer], { bus, clock, failed });
   return startApp({
     ...{ app, clock, log },
     readiness: door.readiness,
-    run: (signal) => consumeFacts([consumer], { bus, clock, failed }, signal),
+    run: () => Promise.resolve(),
     ready: () => Promise.resolve(),
     at: { port: config.PORT, host: config.HOST },
     operators: { app: await operatorApp({ ids, log, metrics: door.metrics }), at: operatorsAt(config) },

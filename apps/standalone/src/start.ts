@@ -11,7 +11,7 @@ import {
   operatorApp,
   operatorsAt,
   stuckLoops,
-  consumeFacts,
+  connectConsumers,
   consumersOf,
   toAll,
 } from '@guildhall/nest';
@@ -56,14 +56,14 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
   Module({ imports: all.map(({ module }) => module) })(Standalone);
   const app = await createApp(Standalone, door.appOptions);
   door.mount(app);
-  const consumers = contexts.flatMap(consumersOf);
-  const failed = (consumer: object, error: unknown): void => log.error({ err: error, ...consumer }, 'facts not consumed');
+  const failed = (subscription: object, error: unknown): void => log.error({ err: error, ...subscription }, 'facts not consumed');
+  connectConsumers(app, contexts.flatMap(consumersOf), { bus, clock, failed });
 
   const operates = { operated: { contexts, ...platform }, verify };
   const { port, operatorPort, stop } = await startApp({
     ...{ app, clock, log },
     readiness: door.readiness,
-    run: (signal) => Promise.all([...all.map(({ run }) => run(signal)), consumeFacts(consumers, { bus, clock, failed }, signal)]),
+    run: (signal) => Promise.all(all.map(({ run }) => run(signal))),
     ready: () => Promise.all(contexts.map(({ ready }) => ready())),
     at: { port: config.PORT, host: config.HOST },
     operators: { app: await operatorApp({ ids, log, metrics: door.metrics, operates }), at: operatorsAt(config) },

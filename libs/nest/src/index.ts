@@ -34,7 +34,7 @@ export { apiOf, openApiOf, problemCodesOf, documentedPath, type Api, type JsonSc
 export { serviceUrls, urlSetting, urlSettings } from './messaging/service-urls.ts';
 export { serviceClient, type ServiceClient } from './messaging/service-client.ts';
 export type { RequestHeaders, ServiceAnswer } from './messaging/upstream-pool.ts';
-export { consumeFacts, consumersOf, type FactConsumer } from './messaging/consume-facts.ts';
+export { connectConsumers, consumersOf, type FactConsumer } from './messaging/consume-facts.ts';
 export { operatorApp } from './admin/operator-app.ts';
 export * from './admin/operator.config.ts';
 export * from './observability/log.ts';

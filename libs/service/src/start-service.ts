@@ -17,7 +17,7 @@ import {
   operatorsAt,
   requestLog,
   stuckLoops,
-  consumeFacts,
+  connectConsumers,
   consumersOf,
   toAll,
   type Log,
@@ -106,10 +106,11 @@ export const startService = async ({ name, open }: Service, env: NodeJS.ProcessE
   const readiness: Readiness = { draining: false };
   const checks = () => Promise.resolve({ ready: true, parts: { [name]: 'ready' } });
   healthRoutes(app, { checks, stuck: () => stuckLoops([context]), readiness });
-  const notConsumed = (consumer: object, error: unknown): void => log.error({ err: error, ...consumer }, 'facts not consumed');
+  const notConsumed = (subscription: object, error: unknown): void => log.error({ err: error, ...subscription }, 'facts not consumed');
+  connectConsumers(app, consumersOf(context), { bus, clock, failed: notConsumed });
   return startApp({
     ...{ app, clock, log, readiness },
-    run: (signal) => Promise.all([run(signal), consumeFacts(consumersOf(context), { bus, clock, failed: notConsumed }, signal)]),
+    run,
     ready: context.ready,
     at: { port: config.PORT, host: config.HOST },
     operators: {

@@ -35,6 +35,7 @@ export const startApp = async ({ app, clock, log, readiness, run, ready, at, ope
   const stopping = new AbortController();
   const loops = run(stopping.signal);
   const operatorPort = await listen(operators.app, operators.at);
+  await app.startAllMicroservices();
   await ready();
   const port = await listen(app, at);
 

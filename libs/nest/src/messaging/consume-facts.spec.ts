@@ -1,6 +1,10 @@
+import 'reflect-metadata';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Clock, Fact, FactBatch, FactBus } from '@guildhall/eventing';
-import { consumeFacts, consumersOf } from './consume-facts.ts';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { connectConsumers, consumersOf, type FactConsumer } from './consume-facts.ts';
 
 type HandleBatch = (batch: FactBatch) => Promise<void>;
 
@@ -39,38 +43,35 @@ describe('consumers of facts', () => {
   const stopping: (() => Promise<void>)[] = [];
   afterEach(async () => void (await Promise.all(stopping.splice(0).map((stop) => stop()))));
 
-  const start = (
+  class Root {}
+  Module({})(Root);
+  const startAll = async (
     bus: Pick<FactBus, 'subscribe'>,
-    handle: HandleBatch,
+    consumers: readonly FactConsumer[],
     failed: (group: string, error: unknown) => void = () => undefined,
   ) => {
-    const stop = new AbortController();
-    const consumers = consumersOf({ name: 'team', consume: { 'organization.facts': handle } });
-    const running = consumeFacts(consumers, { bus, clock, failed: ({ group }, error) => failed(group, error) }, stop.signal);
-    const end = async (): Promise<void> => {
-      stop.abort();
-      await running;
-    };
+    const app = await NestFactory.create(Root, new FastifyAdapter(), { logger: false });
+    connectConsumers(app, consumers, { bus, clock, failed: ({ group }, error) => failed(group, error) });
+    await app.startAllMicroservices();
+    const end = (): Promise<void> => app.close();
     stopping.push(end);
     return end;
   };
+  const start = (bus: Pick<FactBus, 'subscribe'>, handle: HandleBatch, failed?: (group: string, error: unknown) => void) =>
+    startAll(bus, consumersOf({ name: 'team', consume: { 'organization.facts': handle } }), failed);
 
   it('are one for each topic that a context subscribes to, in its group', async () => {
     const { bus, subscribed } = memoryBus([]);
     const nothing: HandleBatch = () => Promise.resolve();
-    const stop = new AbortController();
-    const consumers = consumersOf({ name: 'team', consume: { 'organization.facts': nothing, 'identity.facts': nothing } });
-    const running = consumeFacts(consumers, { bus, clock, failed: () => undefined }, stop.signal);
+    await startAll(bus, consumersOf({ name: 'team', consume: { 'organization.facts': nothing, 'identity.facts': nothing } }));
     await eventually(() => subscribed.length === 2);
-    stop.abort();
-    await running;
     expect(subscribed).toEqual(['team ← organization.facts', 'team ← identity.facts']);
   });
 
   it('get each batch of their topic, in order', async () => {
     const { bus, committed } = memoryBus(['a', 'b', 'c']);
     const seen: string[] = [];
-    start(bus, async ({ facts, commit }) => {
+    await start(bus, async ({ facts, commit }) => {
       seen.push(...facts.map(({ id }) => id));
       await commit();
     });
@@ -82,7 +83,7 @@ describe('consumers of facts', () => {
     const { bus, committed } = memoryBus(['a', 'b']);
     const seen: string[] = [];
     const errors: unknown[] = [];
-    start(
+    await start(
       bus,
       async ({ facts, commit }) => {
         seen.push(...facts.map(({ id }) => id));
@@ -104,7 +105,7 @@ describe('consumers of facts', () => {
         subscriptions++;
       },
     };
-    start(bus, () => Promise.resolve());
+    await start(bus, () => Promise.resolve());
     await eventually(() => subscriptions > 2);
   });
 
@@ -112,7 +113,7 @@ describe('consumers of facts', () => {
     const { bus } = memoryBus(['a']);
     const steps: string[] = [];
     const { promise: released, resolve: release } = Promise.withResolvers<undefined>();
-    const end = start(bus, async ({ commit }) => {
+    const end = await start(bus, async ({ commit }) => {
       steps.push('began');
       await released;
       await commit();

@@ -1,4 +1,7 @@
 import { runForever, type Clock, type Context, type FactBatch, type FactBus } from '@guildhall/eventing';
+import type { INestApplication } from '@nestjs/common';
+import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import { isObservable, lastValueFrom } from 'rxjs';
 
 /** Takes batches of one topic for one consumer group, and commits them. */
 export type FactConsumer = Readonly<{ group: string; topic: string; consume: (batch: FactBatch) => Promise<void> }>;
@@ -7,27 +10,70 @@ export type FactConsumer = Readonly<{ group: string; topic: string; consume: (ba
 export const consumersOf = ({ name, consume }: Pick<Context, 'name' | 'consume'>): readonly FactConsumer[] =>
   Object.entries(consume).map(([topic, handle]) => ({ group: name, topic, consume: handle }));
 
+type Subscription = Pick<FactConsumer, 'group' | 'topic'>;
 /** `failed` is called when a batch was not handled, or a subscription broke. */
-type Options = Readonly<{
-  bus: Pick<FactBus, 'subscribe'>;
-  clock: Clock;
-  failed: (consumer: Pick<FactConsumer, 'group' | 'topic'>, error: unknown) => void;
-}>;
+type Options = Readonly<{ bus: Pick<FactBus, 'subscribe'>; clock: Clock; failed: (subscription: Subscription, error: unknown) => void }>;
+
+/** A subscription as Nest knows it: in one process the groups of several contexts run side by side. */
+const SEPARATOR = ' ← ';
+const patternOf = ({ group, topic }: Subscription): string => `${group}${SEPARATOR}${topic}`;
+const subscriptionOf = (pattern: string): Subscription => {
+  const [group = '', topic = ''] = pattern.split(SEPARATOR);
+  return { group, topic };
+};
 
 /**
- * Runs consumers until the signal aborts; resolves when the batches in hand are done. A batch whose consumer failed is not committed: it comes
- * again, in order, after a delay. None is skipped.
+ * The fact bus as a transport of Nest, with a handler for each subscription. A batch whose handler failed is not committed: it comes again,
+ * in order, after a delay. None is skipped.
  */
-export const consumeFacts = async (
-  consumers: readonly FactConsumer[],
-  { bus, clock, failed }: Options,
-  signal: AbortSignal,
-): Promise<void> => {
-  const run = ({ group, topic, consume }: FactConsumer): Promise<void> => {
+class FactBusStrategy extends Server implements CustomTransportStrategy {
+  readonly #options: Options;
+  readonly #closing = new AbortController();
+  #running: Promise<unknown> = Promise.resolve();
+
+  constructor(consumers: readonly FactConsumer[], options: Options) {
+    super();
+    this.#options = options;
+    for (const consumer of consumers) this.addHandler(patternOf(consumer), (batch: FactBatch) => consumer.consume(batch), true);
+  }
+
+  listen(callback: () => void): void {
+    this.#running = Promise.all([...this.messageHandlers].map(([pattern, handler]) => this.#consume(subscriptionOf(pattern), handler)));
+    callback();
+  }
+
+  /** Resolves when the batches in hand are done. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#running;
+  }
+
+  on(): never {
+    throw new Error('the fact bus has no events of its own');
+  }
+
+  unwrap<T>(): T {
+    return this.#options.bus as T; // what a caller of `unwrap` asks for
+  }
+
+  #consume(subscription: Subscription, handler: MessageHandler): Promise<void> {
+    const { bus, clock, failed } = this.#options;
+    const { signal } = this.#closing;
     const work = async (): Promise<void> => {
-      for await (const batch of bus.subscribe({ topic, group }, signal)) await consume(batch);
+      for await (const batch of bus.subscribe(subscription, signal)) {
+        const answer: unknown = await handler(batch);
+        if (isObservable(answer)) await lastValueFrom(answer, { defaultValue: undefined });
+      }
     };
-    return runForever(clock, signal, work, (error) => failed({ group, topic }, error));
-  };
-  await Promise.all(consumers.map(run));
+    return runForever(clock, signal, work, (error) => failed(subscription, error));
+  }
+}
+
+/** Connects consumers to an application; `app.startAllMicroservices()` starts them, `app.close()` ends them. */
+export const connectConsumers = (
+  app: Pick<INestApplication, 'connectMicroservice'>,
+  consumers: readonly FactConsumer[],
+  options: Options,
+): void => {
+  app.connectMicroservice({ strategy: new FactBusStrategy(consumers, options) }, { deferInitialization: true });
 };

@@ -62,8 +62,8 @@ const contextOn = async (failing: (events: EventStore) => EventStore = (events) 
   for (const teamId of TEAMS)
     await context.handle(
       decideCreateTeam,
-      { type: 'CreateTeam', data: { organizationId, teamId, caller, name: teamId, nameKey: teamId, teamCount: 0, members: [] }, ...by },
-      envelope(),
+      { type: 'CreateTeam', data: { organizationId, teamId, caller, name: teamId, nameKey: teamId, teamCount: 0, members: [] } },
+      { ...envelope(), ...by },
     );
   return context;
 };
@@ -76,7 +76,7 @@ const adding = (context: Context, teamId: string, memberSince: string, decider: 
     data: { organizationId, teamId, caller, members: [member(memberSince)] },
     ...by,
   };
-  return context.handle(decider, command, envelope()).then(
+  return context.handle(decider, command, { ...envelope(), ...by }).then(
     () => 'added',
     () => 'refused',
   );
@@ -95,7 +95,7 @@ const departing = async (
   { commandId = ids.random(), leftAt = ALL_OVER }: Departing = {},
 ): Promise<void> => workers({ ...context, ids })['leave-teams']?.(job(departedAt, leftAt), envelope(commandId));
 const deleting = (context: Context, teamId: string) =>
-  context.handle(decideDeleteTeam, { type: 'DeleteTeam', data: { organizationId, teamId, caller }, ...by }, envelope());
+  context.handle(decideDeleteTeam, { type: 'DeleteTeam', data: { organizationId, teamId, caller } }, { ...envelope(), ...by });
 
 /** In which teams the account is, as the teams know it and as its assignments do. */
 const placesOf = async (context: Context) => {
@@ -159,7 +159,7 @@ describe('who leaves the organization', () => {
     const context = await contextOn();
     await adding(context, 'team_2', '0009');
     const data = { organizationId, accountId, departedAt: '0007', leftAt: ALL_OVER, membership: NO_MEMBERSHIP };
-    await context.handle(blunt, { type: 'LeaveTeams', data, ...by }, envelope());
+    await context.handle(blunt, { type: 'LeaveTeams', data }, { ...envelope(), ...by });
     expect((await placesOf(context)).teams).toEqual([]);
   });
   it('T108 leaves completely after a crash before or after the append, once', async () => {

@@ -1,6 +1,6 @@
 import { cryptoIds, keyWrapper, linkTokens } from '@guildhall/crypto';
 import { typeId } from '@guildhall/eventing';
-import { consumeFacts, consumersOf, createApp, createLog, type Caller } from '@guildhall/nest';
+import { connectConsumers, consumersOf, createApp, createLog, type Caller } from '@guildhall/nest';
 import { openDatabases, sqliteInbox, sqlitePlatform } from '@guildhall/sqlite';
 import type { DynamicModule } from '@nestjs/common';
 import { manualClock, type ManualClock } from '../builders/clocks.ts';
@@ -55,17 +55,18 @@ type ServiceOptions = Readonly<{
   clock: ManualClock;
   authenticate: (token: string) => Caller | undefined | Promise<Caller | undefined>;
   /** Where its facts come from; without it the service is given none. */
-  facts?: Parameters<typeof consumeFacts>[1];
+  facts?: Parameters<typeof connectConsumers>[2];
 }>;
 
 /** Starts a service with its loops, and checks every answer against its declaration. */
 export const startService = async ({ module, run, context }: Service, { clock, authenticate, facts }: ServiceOptions) => {
   const app = await createApp(module, { ids, clock, api: { authenticate }, log: createLog('silent'), checkAnswers: true });
+  if (facts !== undefined) connectConsumers(app, consumersOf(context), facts);
   await app.init();
+  await app.startAllMicroservices();
   await app.getHttpAdapter().getInstance().ready();
   const stopping = new AbortController();
-  const consuming = facts === undefined ? undefined : consumeFacts(consumersOf(context), facts, stopping.signal);
-  const running = Promise.all([run(stopping.signal), consuming]);
+  const running = run(stopping.signal);
 
   const request = (method: Method, url: string, payload?: object, headers: Headers = {}) =>
     app.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) });
