@@ -22,7 +22,7 @@ describe('organizations', () => {
     await fixture.joins(bob, 'technical');
     await fixture.commands.createOrganization({ name: 'Bolt' }, fixture.by(bob));
     expect(await listed(ada)).toEqual([['Acme', 'owner']]);
-    expect(await listed(bob)).toEqual([
+    expect((await listed(bob)).toSorted()).toEqual([
       ['Acme', 'technical'],
       ['Bolt', 'owner'],
     ]);
