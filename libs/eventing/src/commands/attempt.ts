@@ -35,8 +35,11 @@ type Parts<E extends DomainEvent> = Readonly<{
   isBusy: (names: readonly string[]) => boolean;
 }>;
 
-/** The streams of an attempt as they were loaded; with `refusal`, the decider refused before it named further ones. */
-type Loaded = Readonly<{ set: StreamSet<Refs>; streams: readonly CachedStream[]; refusal?: Refusal }>;
+/**
+ * The streams of an attempt as they were loaded. `named`: so many of them, the first ones, are known from the command. With `refusal`, the
+ * decider refused before it named further ones.
+ */
+type Loaded = Readonly<{ set: StreamSet<Refs>; streams: readonly CachedStream[]; named: number; refusal?: Refusal }>;
 /** What a decider said, one list of events for each stream, and the names of those that it writes. */
 type Outcome = Readonly<{ result: unknown; events: readonly (readonly DomainEvent[])[]; written: readonly string[] }>;
 
@@ -70,7 +73,8 @@ const load = async <E extends DomainEvent>(
 ): Promise<Loaded> => {
   const found = set.streams.map((ref, n) => known[n] ?? (isFresh ? fromStore(ref) : fromCache(ref)));
   const isComplete = (all: typeof found): all is CachedStream[] => !all.some((stream) => stream instanceof Promise);
-  return { set, streams: isComplete(found) ? found : await Promise.all(found.map((stream) => Promise.resolve(stream))) };
+  const streams = isComplete(found) ? found : await Promise.all(found.map((stream) => Promise.resolve(stream)));
+  return { set, streams, named: known.length === 0 ? streams.length : known.length };
 };
 
 /** Loads the further streams that the decider names from the first states; the first ones stay first. */
@@ -167,7 +171,8 @@ const write = async <E extends DomainEvent>(
 ): Promise<Result | undefined> => {
   const writes = writesOf<E>(parts.ids, loaded, outcome, metaOf(prepared, loaded));
   try {
-    const position = await append(parts, writes);
+    // Streams that the command names come last: a repeat, which may not find the further ones again, finds the append's last position there.
+    const position = await append(parts, [...writes.slice(loaded.named), ...writes.slice(0, loaded.named)]);
     advance(parts.cache, loaded, writes, position);
     parts.results.add(prepared.envelope, primaryOf(loaded));
     const revision = revisionOf(loaded) + (outcome.events[0]?.length ?? 0);
@@ -222,7 +227,7 @@ export const attempts = <E extends DomainEvent>(parts: Parts<E>) => {
       // 6. Nothing to append: answer, if the states are still as they were; else decide on those of now.
       const now = await load(cache, loaded.set, true);
       if (areSame(loaded, now)) return standing(prepared, loaded, outcome);
-      first = { set: named, streams: now.streams.slice(0, named.streams.length) };
+      first = { set: named, streams: now.streams.slice(0, named.streams.length), named: named.streams.length };
     }
     return named.streams.map(({ name }) => name);
   };
