@@ -4,7 +4,7 @@
  */
 import { systemClock } from '@guildhall/crypto';
 import { startStandalone } from '@guildhall/standalone';
-import { withFaultPoints, type FaultPoint } from '@guildhall/testing/fault-points';
+import { mailerWithFaultPoints, withFaultPoints, type FaultPoint } from '@guildhall/testing/fault-points';
 import type { OperatorView } from '../oracle/compare-with-api.ts';
 import type { ChildRequest } from './server.ts';
 import { mutants } from './platform-mutants.ts';
@@ -21,6 +21,7 @@ const clock = { ...systemClock, now: () => new Date(Date.now() + Number(CRASH_LA
 const { url, platform, contexts, stop } = await startStandalone(process.env, {
   clock,
   wrap: (real) => withFaultPoints(mutate?.(real) ?? real, hit),
+  wrapMailer: (mailer) => mailerWithFaultPoints(mailer, hit),
 });
 
 const views = async () =>

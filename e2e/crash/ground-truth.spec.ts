@@ -1,5 +1,6 @@
 import { cryptoIds, keyWrapper, systemClock } from '@guildhall/crypto';
-import { openDatabases, sqliteEventStore, sqliteInbox } from '@guildhall/sqlite';
+import { sqliteInbox } from '@guildhall/notification-app';
+import { openDatabases, sqliteEventStore } from '@guildhall/sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -43,7 +43,6 @@ export const modules = [
 
   { name: 'sqlite', at: 'libs/platform/sqlite/src/', may: [kernel, 'node:sqlite', 'npm:lru-cache/', builtins], rules: ['functions'] },
   { name: 'crypto', at: 'libs/platform/crypto/src/', may: [kernel, 'node:crypto', builtins], rules: ['functions'] },
-  { name: 'smtp', at: 'libs/platform/smtp/src/', may: [kernel, 'npm:nodemailer/', builtins], rules: ['functions'] },
   {
     name: 'kurrentdb',
     at: 'libs/platform/kurrentdb/src/',
@@ -88,6 +87,12 @@ export const modules = [
   { name: 'service', at: 'libs/service/src/', may: [...shells, 'libs/platform/', 'npm:@nestjs/', zod, 'node:'], rules: [] },
 
   { name: 'http', at: 'apps/<ctx>/src/http/', may: [...nest, ...shells, core, 'apps/<ctx>/src/'], rules: [] },
+  {
+    name: 'adapters',
+    at: 'apps/<ctx>/src/adapters/',
+    may: [...shells, core, 'libs/platform/', 'apps/<ctx>/src/(?!http/)', 'npm:', 'node:'],
+    rules: ['functions'],
+  },
   { name: 'app', at: 'apps/<ctx>/src/', may: [...shells, core, 'libs/platform/', 'libs/service/src/', 'npm:', 'node:'], rules: [] },
   { name: 'gateway', at: 'apps/gateway/src/', may: [...shells, 'libs/platform/', 'npm:', 'node:'], rules: [] },
   { name: 'admin', at: 'apps/admin/src/', may: [...shells, 'libs/platform/crypto/', zod, 'node:'], rules: [] },

@@ -1,3 +1,4 @@
+export * from './adapters/sqlite-inbox.ts';
 export * from './notification.config.ts';
 export * from './notification.module.ts';
-export type { InboxReader, ReceivedMail } from './inbox/inbox.ts';
+export type { Inbox } from './inbox/inbox.ts';

@@ -1,6 +1,7 @@
-import type { Fact, Mail, Mailer, Platform } from '@guildhall/eventing';
-import type { Policy } from '@guildhall/notification';
-import { idOf, ids, links, openTestPlatform, startService } from '@guildhall/testing/service-fixture';
+import type { Fact, Platform } from '@guildhall/eventing';
+import type { Mail, Mailer, Policy } from '@guildhall/notification';
+import { idOf, ids, links, openTestPlatform, startService, wrapper } from '@guildhall/testing/service-fixture';
+import { sqliteInbox } from '../src/adapters/sqlite-inbox.ts';
 import { notificationConfig } from '../src/notification.config.ts';
 import { notificationService } from '../src/notification.module.ts';
 
@@ -11,8 +12,8 @@ export const acme = idOf('org', 'acme');
 export const invitationId = idOf('inv', 'bob to acme');
 
 type Options = Readonly<{
-  /** Replaces the inbox as the mailer. */
-  mailer?: (inbox: Mailer) => Mailer;
+  /** Replaces the inbox as the mailer, or wraps it. */
+  wrapMailer?: (inbox: Mailer) => Mailer;
   /** Replaces parts of the platform. */
   changePlatform?: (platform: Platform) => Platform;
   env?: Readonly<Record<string, string>>;
@@ -21,17 +22,18 @@ type Options = Readonly<{
 
 /** The notification service on embedded adapters; `publish` gives it the facts of other contexts. */
 export const openFixture = async ({
-  mailer = (inbox) => inbox,
+  wrapMailer = (inbox) => inbox,
   changePlatform = (platform) => platform,
   env = {},
   policy = {},
 }: Options = {}) => {
   const observed: unknown[] = [];
   const observe = (observation: unknown): number => observed.push(observation);
-  const { clock, databases, inbox, platform: embedded } = openTestPlatform({ observe });
+  const { clock, databases, platform: embedded } = openTestPlatform({ observe });
+  const inbox = sqliteInbox(databases, clock, wrapper);
   const config = notificationConfig({ GUILDHALL_ORIGIN: ORIGIN, ...env });
-  const platform = changePlatform({ ...embedded, mailer: mailer(inbox) });
-  const service = await notificationService({ platform, config, inbox, policy });
+  const platform = changePlatform(embedded);
+  const service = await notificationService({ platform, config, inbox, wrapMailer, policy });
   const { app, stop } = await startService(service, {
     clock,
     authenticate: () => undefined,

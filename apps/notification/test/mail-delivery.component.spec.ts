@@ -1,4 +1,5 @@
-import { MailRefused, type Fact, type Mail, type Mailer, type Platform } from '@guildhall/eventing';
+import type { Fact, Platform } from '@guildhall/eventing';
+import { MailRefused, type Mail, type Mailer } from '@guildhall/notification';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { idOf, links } from '@guildhall/testing/service-fixture';
 import {
@@ -45,7 +46,7 @@ describe('a mail is sent once', () => {
     const entered = Promise.withResolvers<undefined>();
     const released = Promise.withResolvers<undefined>();
     fixture = await openFixture({
-      mailer: (inbox) => ({
+      wrapMailer: (inbox) => ({
         send: async (mail) => {
           entered.resolve(undefined);
           await released.promise;
@@ -100,7 +101,7 @@ describe('a mail is sent once', () => {
   it('although the job queue loses everything before it runs, and after', async () => {
     let down = true;
     fixture = await openFixture({
-      mailer: (inbox) => ({ send: (mail) => (down ? Promise.reject(new Error('connection refused')) : inbox.send(mail)) }),
+      wrapMailer: (inbox) => ({ send: (mail) => (down ? Promise.reject(new Error('connection refused')) : inbox.send(mail)) }),
     });
     await acmeExists(fixture);
     await fixture.publishAndWait(invited(fixture));
@@ -139,14 +140,14 @@ describe('a mail is sent once', () => {
   it('although the mail server was away for a long time', async () => {
     let down = true;
     const tries: Mail[] = [];
-    const mailer = (inbox: Mailer): Mailer => ({
+    const wrapMailer = (inbox: Mailer): Mailer => ({
       send: async (mail) => {
         tries.push(mail);
         if (down) throw new Error('connection refused');
         await inbox.send(mail);
       },
     });
-    fixture = await openFixture({ mailer, policy: { firstWait: 1000, mostWait: 5 * MINUTE } });
+    fixture = await openFixture({ wrapMailer, policy: { firstWait: 1000, mostWait: 5 * MINUTE } });
     await acmeExists(fixture);
     await fixture.publishAndWait(invited(fixture));
     await fixture.clock.advance(20 * MINUTE);
@@ -175,7 +176,7 @@ describe('a mail that cannot be sent', () => {
 
   it('T80 that the mail server refuses is given up at once; the others flow', async () => {
     fixture = await openFixture({
-      mailer: (inbox) => ({
+      wrapMailer: (inbox) => ({
         send: (mail) => (mail.to.address.startsWith('bob') ? Promise.reject(new MailRefused('550')) : inbox.send(mail)),
       }),
     });
@@ -193,7 +194,7 @@ describe('a mail that cannot be sent', () => {
     const tries: number[] = [];
     fixture = await openFixture({
       policy: { attempts: 6, firstWait: 1000, mostWait: 5 * MINUTE },
-      mailer: (inbox) => ({
+      wrapMailer: (inbox) => ({
         send: (mail) => {
           if (!mail.to.address.startsWith('bob')) return inbox.send(mail);
           tries.push(fixture.clock.now().getTime());
@@ -340,7 +341,7 @@ describe('S2 a link that is dead by now', () => {
   ])('is not mailed: one that %s', async (_, dies) => {
     let isDown = true;
     fixture = await openFixture({
-      mailer: (inbox) => ({ send: (mail) => (isDown ? Promise.reject(new Error('451 later')) : inbox.send(mail)) }),
+      wrapMailer: (inbox) => ({ send: (mail) => (isDown ? Promise.reject(new Error('451 later')) : inbox.send(mail)) }),
     });
     await acmeExists(fixture);
     await fixture.publishAndWait(resetRequested(fixture, idOf('rst', 'early')));

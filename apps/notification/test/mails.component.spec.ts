@@ -72,7 +72,7 @@ describe('whom a fact brings a mail', () => {
   it('S2 an invitation whose inviter has left by then is not mailed: its link is dead', async () => {
     let isDown = true;
     fixture = await openFixture({
-      mailer: (inbox) => ({ send: (mail) => (isDown ? Promise.reject(new Error('451 later')) : inbox.send(mail)) }),
+      wrapMailer: (inbox) => ({ send: (mail) => (isDown ? Promise.reject(new Error('451 later')) : inbox.send(mail)) }),
     });
     await acmeExists(fixture);
     await fixture.publishAndWait(invited(fixture));
@@ -221,7 +221,7 @@ describe('whom a fact brings a mail', () => {
   it('S2 nobody is told what does not hold any more when the mail is due', async () => {
     let reachable = false;
     fixture = await openFixture({
-      mailer: (inbox) => ({ send: (mail) => (reachable ? inbox.send(mail) : Promise.reject(new Error('connection refused'))) }),
+      wrapMailer: (inbox) => ({ send: (mail) => (reachable ? inbox.send(mail) : Promise.reject(new Error('connection refused'))) }),
     });
     await acmeExists(fixture);
     const other = idOf('inv', 'cancelled');

@@ -90,7 +90,7 @@ describe('T78 who wants no invitations by mail', () => {
     let isDown = true;
     await fixture.close();
     fixture = await openFixture({
-      mailer: (inbox) => ({ send: (mail) => (isDown ? Promise.reject(new Error('451 later')) : inbox.send(mail)) }),
+      wrapMailer: (inbox) => ({ send: (mail) => (isDown ? Promise.reject(new Error('451 later')) : inbox.send(mail)) }),
     });
     await acmeExists(fixture);
     await fixture.publishAndWait(invited(fixture));

@@ -1,17 +1,19 @@
 import { cryptoIds, keyWrapper, linkTokens, systemClock } from '@guildhall/crypto';
-import type { Clock, Mailer, Observe, Platform } from '@guildhall/eventing';
+import type { Clock, Observe, Platform } from '@guildhall/eventing';
 import { sqliteKnownNetworks } from '@guildhall/identity-app';
-import { openDatabases, sqliteInbox, sqlitePlatform } from '@guildhall/sqlite';
+import type { Mailer } from '@guildhall/notification';
+import { sqliteInbox } from '@guildhall/notification-app';
+import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
 import { masterKey } from './master-key.ts';
 import type { StandaloneConfig } from './standalone.config.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
 /** What a test puts in the place of the real thing. */
-export type Given = Readonly<{ clock?: Clock; mailer?: Mailer; wrap?: (platform: Platform) => Platform }>;
+export type Given = Readonly<{ clock?: Clock; wrap?: (platform: Platform) => Platform; wrapMailer?: (mailer: Mailer) => Mailer }>;
 
 /** The embedded adapters on one data folder. Throws `FolderInUse` when another process has it. */
-export const openPlatform = (config: StandaloneConfig, observe: Observe, { clock = systemClock, mailer, wrap = (same) => same }: Given) => {
+export const openPlatform = (config: StandaloneConfig, observe: Observe, { clock = systemClock, wrap = (same) => same }: Given) => {
   const databases = openDatabases({ folder: config.GUILDHALL_DATA });
   const secret = masterKey(config);
   const smith = keyWrapper(secret);
@@ -23,7 +25,6 @@ export const openPlatform = (config: StandaloneConfig, observe: Observe, { clock
     links: linkTokens(secret),
     keyWrapper: smith,
     observe,
-    ...(mailer === undefined ? {} : { mailer }),
     ...(retention === 0 ? {} : { factRetention: retention * DAY }),
   });
   const knownNetworks = sqliteKnownNetworks(databases, { clock, ids });

@@ -2,20 +2,23 @@ import { contextNames, contexts, type ContextName } from '@guildhall/contracts';
 import { waitForFactsFrom, trackedFactBus, type Platform } from '@guildhall/eventing';
 import type { KnownNetworks } from '@guildhall/identity';
 import { identityConfig, identityService } from '@guildhall/identity-app';
-import { notificationService, type InboxReader, type NotificationConfig } from '@guildhall/notification-app';
+import type { Mailer } from '@guildhall/notification';
+import { notificationService, type Inbox, type NotificationConfig } from '@guildhall/notification-app';
 import { organizationConfig, organizationService } from '@guildhall/organization-app';
 import { teamService } from '@guildhall/team-app';
 
 type Given = Readonly<{
   platform: Platform;
   knownNetworks: KnownNetworks;
-  inbox: InboxReader;
+  inbox: Inbox;
   mails: NotificationConfig;
+  /** Puts something around the mailer. */
+  wrapMailer?: (mailer: Mailer) => Mailer;
   env: NodeJS.ProcessEnv;
 }>;
 
 /** All services on one platform. What one acknowledged, the next request to another must know: so the ways between them are watched. */
-export const openServices = async ({ platform: given, knownNetworks, inbox, mails, env }: Given) => {
+export const openServices = async ({ platform: given, knownNetworks, inbox, mails, wrapMailer, env }: Given) => {
   const bus = trackedFactBus(
     given.bus,
     given.clock,
@@ -25,7 +28,7 @@ export const openServices = async ({ platform: given, knownNetworks, inbox, mail
   const organization = await organizationService(platform, organizationConfig(env));
   const identity = await identityService({ platform, config: identityConfig(env), knownNetworks, invitations: organization.signUps });
   const team = await teamService(platform, { factsTaken: waitForFactsFrom([identity.context, organization.context], bus, 'team') });
-  const notification = await notificationService({ platform, config: mails, inbox });
+  const notification = await notificationService({ platform, config: mails, inbox, ...(wrapMailer && { wrapMailer }) });
   const services = { identity, organization, team, notification } satisfies Readonly<Record<ContextName, object>>;
   const all = contextNames.map((name) => services[name]);
   return { bus, authenticate: identity.authenticate, all };

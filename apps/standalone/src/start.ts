@@ -16,7 +16,6 @@ import {
   toAll,
 } from '@guildhall/nest';
 import { notificationConfig } from '@guildhall/notification-app';
-import { smtpMailer } from '@guildhall/smtp';
 import { Module } from '@nestjs/common';
 import { checksOf } from './checks.ts';
 import { operatorKeys } from './operator-key.ts';
@@ -33,10 +32,16 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
   let seen: Observe = logObservations(log);
   const tracing = await openTracing({ collector: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'guildhall', log });
   const mails = notificationConfig(env);
-  const mailer = mails.smtpUrl === undefined ? {} : { mailer: smtpMailer({ url: mails.smtpUrl, from: mails.mailFrom }) };
-  const { platform, knownNetworks, inbox, close } = openPlatform(config, (observation) => seen(observation), { ...mailer, ...given });
+  const { platform, knownNetworks, inbox, close } = openPlatform(config, (observation) => seen(observation), given);
   await checkMasterKey(platform.secrets);
-  const { all, authenticate, bus } = await openServices({ platform, knownNetworks, inbox, mails, env });
+  const { all, authenticate, bus } = await openServices({
+    platform,
+    knownNetworks,
+    inbox,
+    mails,
+    env,
+    ...(given.wrapMailer && { wrapMailer: given.wrapMailer }),
+  });
   const contexts = all.map(({ context }) => context);
   const { ids, clock } = platform;
   const verify = await createServiceCallVerifier({ keys: operatorKeys(config), audience: 'standalone', clock });

@@ -1,4 +1,4 @@
-import { FAULT_POINTS, withFaultPoints, type FaultPoint } from '@guildhall/testing/fault-points';
+import { FAULT_POINTS, mailerWithFaultPoints, withFaultPoints, type FaultPoint } from '@guildhall/testing/fault-points';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { seedDemo } from '../src/demo.ts';
 import { startStandalone } from '../src/index.ts';
@@ -8,7 +8,11 @@ describe('the fault points of the crash run', () => {
   let running: Awaited<ReturnType<typeof startStandalone>>;
   beforeAll(async () => {
     const env = { PORT: '0', GUILDHALL_DATA: ':memory:', GUILDHALL_RATE_LIMIT_FACTOR: '1000', GUILDHALL_LOG: 'silent' };
-    running = await startStandalone(env, { wrap: (platform) => withFaultPoints(platform, (point) => void passed.add(point)) });
+    const hit = (point: FaultPoint) => void passed.add(point);
+    running = await startStandalone(env, {
+      wrap: (platform) => withFaultPoints(platform, hit),
+      wrapMailer: (mailer) => mailerWithFaultPoints(mailer, hit),
+    });
   });
   afterAll(() => running.stop());
 

@@ -27,7 +27,6 @@ export const memoryPlatform = (clock: Clock = fastClock()): MemoryPlatform => {
     clock,
     ids: plainIds(),
     links: { issue: unused, read: unused },
-    mailer: { send: unused },
     seen,
     observe: (observation) => void seen.push(observation),
   };

@@ -46,5 +46,5 @@ export { notificationApp, type NotificationApp } from './app.ts';
 export { standardPolicy, type Policy } from './domain/policy.ts';
 export { UNSOLICITED } from './domain/template.ts';
 export type { Addressee, MailContent } from './domain/mail-content.ts';
-export type { Compose, Dependencies } from './ports.ts';
+export { MailRefused, type Compose, type Dependencies, type Mail, type Mailer } from './ports.ts';
 export { refusals } from './domain/refusals.ts';

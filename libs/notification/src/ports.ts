@@ -1,7 +1,28 @@
-import type { Clock, Context, Ids, JobData, JobQueue, LinkTokens, ListPage, Mail, Mailer, PageKey } from '@guildhall/eventing';
+import type { Clock, Context, Ids, JobData, JobQueue, LinkTokens, ListPage, PageKey } from '@guildhall/eventing';
 import type { Addressee, FoundContent, MailContent } from './domain/mail-content.ts';
 import type { Policy } from './domain/policy.ts';
 import type { DueMail } from './domain/template.ts';
+
+/** A mail to send. */
+export type Mail = Readonly<{
+  to: Readonly<{ address: string; name: string }>;
+  subject: string;
+  text: string;
+  html: string;
+  /** Stable over repeats, so that a reader's mailbox recognizes a copy. */
+  messageId: string;
+}>;
+
+/** Sends mails. */
+export interface Mailer {
+  /** Resolves when the mail server has accepted the mail. Throws `MailRefused` when no repeat can help, anything else when one may. */
+  send(mail: Mail): Promise<void>;
+}
+
+/** The mail server refused this mail for good. */
+export class MailRefused extends Error {
+  override name = 'MailRefused';
+}
 
 /**
  * `origin` is where the installation is reached, `link` the mail's own page there, token and all; `optOut` the page on which whoever

@@ -7,7 +7,7 @@ import type { Observe, Platform } from '@guildhall/eventing';
 import { filesOf, kafkaAccessOf } from '@guildhall/nest';
 import { securityOptions, brokersOf, kafkaFactBus, defaultTopic } from '@guildhall/kafka';
 import { kurrentEventStore } from '@guildhall/kurrentdb';
-import { mongoCheckpoints, mongoInbox, mongoKeyVault, mongoSecrets, mongoViewStore, openMongo, cachedKeyVault } from '@guildhall/mongo';
+import { mongoCheckpoints, mongoKeyVault, mongoSecrets, mongoViewStore, openMongo, cachedKeyVault, type Mongo } from '@guildhall/mongo';
 import { connectRedis, disconnect, redisLeases } from '@guildhall/redis';
 import type { ServiceConfig } from './service.config.ts';
 
@@ -23,10 +23,11 @@ type Given = Readonly<{
   failed: (error: Error) => void;
 }>;
 
-/** `inbox`: mails that were kept, since nobody said where to send them. `prepare` makes or checks the topics: throws `WrongTopic`. */
+/** `prepare` makes or checks the topics: throws `WrongTopic`. */
 export type Engines = Readonly<{
   platform: Platform;
-  inbox: ReturnType<typeof mongoInbox>;
+  /** For what a service keeps in its database beside its platform. */
+  mongo: Mongo;
   /** For what counts for all processes of a service together. */
   redis: ReturnType<typeof connectRedis>;
   /** Whatever a service derives beyond its platform comes from this. */
@@ -65,7 +66,6 @@ export const openEngines = ({ name, config, observe, failed }: Given): Engines =
   const connection = connectRedis(jobStore);
   const blockingConnection = connectRedis({ ...jobStore, blocking: true });
   const jobs = bullmqJobQueue({ connection, blockingConnection, prefix: PREFIX, onError: failed });
-  const inbox = mongoInbox(mongo, clock, smith);
   return {
     platform: {
       process: `${name}.${hostname()}.${randomUUID()}`,
@@ -80,10 +80,9 @@ export const openEngines = ({ name, config, observe, failed }: Given): Engines =
       clock,
       ids: cryptoIds(secret),
       links: linkTokens(secret),
-      mailer: inbox,
       observe,
     },
-    inbox,
+    mongo,
     redis: connection,
     secret,
     prepare: bus.prepare,

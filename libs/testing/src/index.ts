@@ -1,6 +1,6 @@
 export * from './given/given.ts';
 export * from './builders/clocks.ts';
-export type { Abilities, OpenSubject as Make, Subject } from './contracts/contract.ts';
+export { runContract, type Abilities, type Check, type Mutant, type OpenSubject as Make, type Subject } from './contracts/contract.ts';
 export * from './contracts/coordination.contract.ts';
 export * from './contracts/event-store.contract.ts';
 export * from './contracts/fact-bus.contract.ts';
@@ -8,7 +8,6 @@ export * from './contracts/ids-and-links.contract.ts';
 export * from './published/golden-facts.ts';
 export * from './builders/ids.ts';
 export * from './contracts/job-queue.contract.ts';
-export * from './contracts/mailer.contract.ts';
 export * from './builders/seeded.ts';
 export * from './contracts/tls.contract.ts';
 export * from './contracts/key-vault.contract.ts';

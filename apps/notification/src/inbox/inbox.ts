@@ -1,11 +1,14 @@
-import type { Mail } from '@guildhall/eventing';
+import type { Mail, Mailer } from '@guildhall/notification';
 
 export type ReceivedMail = Mail & Readonly<{ id: number; receivedAt: string }>;
 
-/** Mails that were kept instead of sent, as an adapter keeps them; newest first. */
+/** Reads the mails that were kept instead of sent, newest first. `to` is compared without case. */
 export interface InboxReader {
   list(query: Readonly<{ to?: string; limit: number }>): Promise<readonly ReceivedMail[]>;
 }
+
+/** A mailer that keeps its mails instead of sending them. A mail that is sent twice is listed twice. */
+export type Inbox = Mailer & InboxReader;
 
 /** A mail as `GET /inbox/messages` shows it: addresses and links ready to follow. */
 export type Message = Readonly<{

@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MailRefused } from '@guildhall/eventing';
-import { UNSOLICITED, type MailContent } from '@guildhall/notification';
+import { MailRefused, UNSOLICITED, type MailContent } from '@guildhall/notification';
 import { describe, expect, it } from '@jest/globals';
 import { compose } from './compose.ts';
 import { html } from './html.ts';

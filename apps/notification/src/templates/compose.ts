@@ -1,6 +1,5 @@
 import { canonicalAddress } from '@guildhall/contracts';
-import { MailRefused } from '@guildhall/eventing';
-import type { Compose, MailContent } from '@guildhall/notification';
+import { MailRefused, type Compose, type MailContent } from '@guildhall/notification';
 import { passwordChanged, passwordReset, registrationAttempted, verification } from './account-mails.ts';
 import type { Content, Places } from './content.ts';
 import { inert } from './inert.ts';

@@ -22,24 +22,3 @@ export interface LinkTokens {
   /** What a token stands for, if it is genuine. */
   read(purpose: string, token: string): Readonly<{ hex: string; issue: number }> | undefined;
 }
-
-/** A mail to send. */
-export type Mail = Readonly<{
-  to: Readonly<{ address: string; name: string }>;
-  subject: string;
-  text: string;
-  html: string;
-  /** Stable over repeats, so that a reader's mailbox can tell a twin. */
-  messageId: string;
-}>;
-
-/** Sends mails. Throws `MailRefused` for what no repetition can help. */
-export interface Mailer {
-  /** Resolves when the mail was taken over. Throws `MailRefused` when no repeat can help, anything else when one may. */
-  send(mail: Mail): Promise<void>;
-}
-
-/** The mail server refused this mail for good. */
-export class MailRefused extends Error {
-  override name = 'MailRefused';
-}

@@ -5,7 +5,7 @@ import type { JobQueue } from '../ports/job-queue.ts';
 import type { Observe } from '../ports/observe.ts';
 import type { KeyVault, SecretStore } from '../ports/vault.ts';
 import type { ViewStore } from '../ports/view-store.ts';
-import type { Clock, Ids, LinkTokens, Mailer } from '../ports/world.ts';
+import type { Clock, Ids, LinkTokens } from '../ports/world.ts';
 
 /** Every port, given by one mode's adapters: SQLite in one process, or the engines. */
 export type Platform = Readonly<{
@@ -20,7 +20,6 @@ export type Platform = Readonly<{
   clock: Clock;
   ids: Ids;
   links: LinkTokens;
-  mailer: Mailer;
   observe: Observe;
   /** This process's name among several on one platform: its loops then run under leases. Left out, it is the only one. */
   process?: string;

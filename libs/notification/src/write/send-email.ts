@@ -1,4 +1,4 @@
-import { postponeByAge, MailRefused, PostponeJob, Refusal, streamOf, type Envelope, type Mail, type Worker } from '@guildhall/eventing';
+import { postponeByAge, PostponeJob, Refusal, streamOf, type Envelope, type Worker } from '@guildhall/eventing';
 import { IN_MAILS } from '../domain/consent.events.ts';
 import { decideGiveUpEmail, decideRecordSent, decideStartDispatch } from '../domain/email.decider.ts';
 import { attemptsOf, email, isSettled, turnKeptFor, type Reason } from '../domain/email.events.ts';
@@ -6,7 +6,7 @@ import type { FoundMail } from '../domain/mail-content.ts';
 import { delayAfter } from '../domain/policy.ts';
 import { optOutToken, recipientOf } from '../domain/keys.ts';
 import { UNSOLICITED, type DueMail } from '../domain/template.ts';
-import type { Dependencies, FindMailContent } from '../ports.ts';
+import { MailRefused, type Dependencies, type FindMailContent, type Mail } from '../ports.ts';
 import { dueMailOf } from './due-mail.ts';
 
 type Needs = Pick<Dependencies, 'handle' | 'readState' | 'ids' | 'clock' | 'links' | 'mailer' | 'compose' | 'origin' | 'policy'> &

@@ -4,13 +4,12 @@ import {
   fixedClock,
   freshWord,
   keyVaultContract,
-  mailerContract,
   realDelay,
   secretStoreContract,
   viewStoreContract,
   type Make,
 } from '@guildhall/testing';
-import { mongoCheckpoints, mongoInbox, mongoKeyVault, mongoViewStore, openMongo, cachedKeyVault, type Mongo } from './index.ts';
+import { mongoCheckpoints, mongoKeyVault, mongoViewStore, openMongo, cachedKeyVault, type Mongo } from './index.ts';
 import { sharedSecrets } from '../test/secrets.ts';
 
 /** Opens an adapter on a database of its own. */
@@ -48,12 +47,3 @@ keyVaultContract(
   ),
 );
 secretStoreContract('MongoDB', inDatabase(sharedSecrets));
-mailerContract(
-  'the MongoDB inbox',
-  inDatabase((mongo) => {
-    const inbox = mongoInbox(mongo, fixedClock(), keyWrapper('a master key of thirty-two letters'));
-    const received = async (to: string) =>
-      (await inbox.list({ to, limit: 10 })).map(({ id: _id, receivedAt: _at, ...mail }) => mail).toReversed();
-    return { mailer: inbox, received };
-  }),
-);

@@ -1,6 +1,7 @@
 export * from './checkpoints.ts';
-export * from './connection.ts';
-export * from './inbox.ts';
+export { callOptions, openMongo, type Mongo } from './connection.ts';
+export { findLimited } from './find-limited.ts';
+export { unlessDuplicate, withRetry } from './with-retry.ts';
 export * from './key-vault.ts';
 export * from './cached-key-vault.ts';
 export * from './secret-store.ts';

@@ -7,7 +7,6 @@ import {
   jobQueueContract,
   keyVaultContract,
   leasesContract,
-  mailerContract,
   manualClock,
   realDelay,
   secretStoreContract,
@@ -22,7 +21,6 @@ import {
   sqliteCheckpoints,
   sqliteEventStore,
   sqliteFactBus,
-  sqliteInbox,
   sqliteJobQueue,
   sqliteKeyVault,
   sqliteLeases,
@@ -88,14 +86,5 @@ secretStoreContract(
       other,
       lying: { get: async (id) => lying.get(id)?.[0], put: async (id, text) => void (await databases.truth.write(() => lay(id, text))) },
     };
-  }),
-);
-mailerContract(
-  'the SQLite inbox',
-  inFolder((databases, clock) => {
-    const inbox = sqliteInbox(databases, clock, keyWrapper('a master key of thirty-two letters'));
-    const received = async (to: string) =>
-      (await inbox.list({ to, limit: 10 })).map(({ id: _id, receivedAt: _at, ...mail }) => mail).toReversed();
-    return { mailer: inbox, received };
   }),
 );

@@ -3,7 +3,6 @@ export { privateFile } from './private-files.ts';
 export * from './event-store.ts';
 export * from './view-store.ts';
 export * from './checkpoints.ts';
-export * from './inbox.ts';
 export * from './key-vault.ts';
 export * from './leases.ts';
 export * from './secret-store.ts';

@@ -1,14 +1,14 @@
 import { cryptoIds, keyWrapper, linkTokens } from '@guildhall/crypto';
 import { typeId } from '@guildhall/eventing';
 import { connectConsumers, consumersOf, createApp, createLog, type Caller } from '@guildhall/nest';
-import { openDatabases, sqliteInbox, sqlitePlatform } from '@guildhall/sqlite';
+import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
 import type { DynamicModule } from '@nestjs/common';
 import { manualClock, type ManualClock } from '../builders/clocks.ts';
 
 const SECRET = 'only-for-tests-only-for-tests-only-for-tests';
 export const ids = cryptoIds(SECRET);
 export const links = linkTokens(SECRET);
-const wrapper = keyWrapper(SECRET);
+export const wrapper = keyWrapper(SECRET);
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Headers = Readonly<Record<string, string>>;
@@ -34,20 +34,11 @@ export const methodsOf = <A>(send: (method: Method, path: string, body?: object,
 });
 
 type PlatformOptions = Parameters<typeof sqlitePlatform>[1];
-/** Every port on SQLite in memory, with a manual clock; `inbox` is its mailer. */
+/** Every port on SQLite in memory, with a manual clock. */
 export const openTestPlatform = (options: Partial<Pick<PlatformOptions, 'observe'>> = {}) => {
   const [clock, databases] = [manualClock(), openDatabases({ folder: ':memory:' })];
-  const inbox = sqliteInbox(databases, clock, wrapper);
-  const platform = sqlitePlatform(databases, {
-    clock,
-    ids,
-    links,
-    keyWrapper: wrapper,
-    observe: () => undefined,
-    mailer: inbox,
-    ...options,
-  });
-  return { clock, databases, platform, inbox };
+  const platform = sqlitePlatform(databases, { clock, ids, links, keyWrapper: wrapper, observe: () => undefined, ...options });
+  return { clock, databases, platform };
 };
 
 type Service = Readonly<{ module: DynamicModule; run: (signal: AbortSignal) => Promise<void>; context: Parameters<typeof consumersOf>[0] }>;

@@ -3,7 +3,7 @@ import { START, type Platform } from '@guildhall/eventing';
 import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { fixedClock } from '../builders/clocks.ts';
-import { FAULT_POINTS, withFaultPoints, type FaultPoint } from './fault-points.ts';
+import { FAULT_POINTS, mailerWithFaultPoints, withFaultPoints, type FaultPoint } from './fault-points.ts';
 import { countedIds } from '../builders/ids.ts';
 
 const SECRET = 'a secret that only tests know, 32+';
@@ -27,7 +27,6 @@ const READERS: Readonly<Record<string, readonly string[]>> = {
   checkpoints: ['load'],
   vault: ['find'],
   secrets: ['get'],
-  mailer: ['list', 'get'],
 };
 const ports = Object.keys(READERS) as (keyof Platform)[];
 const methodsOf = (port: unknown): ReadonlyMap<string, unknown> => new Map(Object.entries(port as object));
@@ -47,14 +46,16 @@ describe('fault points', () => {
 
   test('are passed in order, the later one only when the deed is done', async () => {
     const passed: FaultPoint[] = [];
-    const { checkpoints, views, mailer } = withFaultPoints(platform, (point) => passed.push(point));
+    const hit = (point: FaultPoint) => void passed.push(point);
+    const { checkpoints, views } = withFaultPoints(platform, hit);
+    const mailer = mailerWithFaultPoints({ send: async () => void passed.push('before-job') }, hit);
     await checkpoints.save('publish.here.facts', '1');
     await checkpoints.save('consume.here.there.0', '1');
     await (await views.collection({ name: 'one.v1', indexes: {} })).write([], START);
-    await mailer.send({ to: { address: 'a@b.example', name: '' }, subject: '', text: '', html: '', messageId: '<1>' });
+    await mailer.send('a mail');
     expect(passed).toEqual([
       ...['before-checkpoint', 'after-checkpoint', 'before-mark', 'after-mark-before-commit'],
-      ...['before-view-write', 'after-view-write', 'before-send', 'after-send-before-sent'],
+      ...['before-view-write', 'after-view-write', 'before-send', 'before-job', 'after-send-before-sent'],
     ]);
     await expect(views.drop('one.v1', 1)).rejects.toThrow('live');
     expect(passed.at(-1)).toBe('before-view-drop');

@@ -101,7 +101,7 @@ const secretsOf = (around: Between, secrets: SecretStore): SecretStore => {
 /** The same platform, telling `hit` whenever it passes a point. What only reads has none. */
 export const withFaultPoints = (platform: Platform, hit: OnFaultPoint): Platform => {
   const around = between(hit);
-  const { events, views, bus, jobs, leases, checkpoints, vault, secrets, mailer } = platform;
+  const { events, views, bus, jobs, leases, checkpoints, vault, secrets } = platform;
   const keys = ['before-key', 'after-key-before-append'] as const;
   return {
     ...platform,
@@ -113,6 +113,12 @@ export const withFaultPoints = (platform: Platform, hit: OnFaultPoint): Platform
     checkpoints: checkpointsOf(around, checkpoints),
     vault: { ...vault, ensure: around(keys, vault.ensure), erase: around(keys, vault.erase) },
     secrets: secretsOf(around, secrets),
-    mailer: { ...mailer, send: around(['before-send', 'after-send-before-sent'], mailer.send) },
   };
 };
+
+type Mailer<Mail> = Readonly<{ send: (mail: Mail) => Promise<void> }>;
+
+/** The same for what sends mails: a port of one context, so not of the platform. */
+export const mailerWithFaultPoints = <Mail>({ send }: Mailer<Mail>, hit: OnFaultPoint): Mailer<Mail> => ({
+  send: between(hit)(['before-send', 'after-send-before-sent'], send),
+});

@@ -15,10 +15,10 @@ export const mutants = [
   {
     name: 'S5 mails lie in clear',
     spec: dataFolder,
-    file: 'libs/platform/sqlite/src/inbox.ts',
+    file: 'apps/notification/src/adapters/sqlite-inbox.ts',
     find: 'key.seal(JSON.stringify(mail), mail.messageId)',
     replace: 'JSON.stringify(mail)',
-    also: [{ file: 'libs/platform/sqlite/src/inbox.ts', find: 'key.open(sealed, messageId)', replace: 'sealed' }],
+    also: [{ file: 'apps/notification/src/adapters/sqlite-inbox.ts', find: 'key.open(sealed, messageId)', replace: 'sealed' }],
   },
   {
     name: 'S5 a seal is good for every place',

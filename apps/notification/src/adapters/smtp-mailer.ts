@@ -1,6 +1,6 @@
-import { MailRefused, type Mailer } from '@guildhall/eventing';
+import { MailRefused, type Mailer } from '@guildhall/notification';
 import { createTransport } from 'nodemailer';
-import { oneLine, recipient, sender } from './address.ts';
+import { oneLine, recipient, sender } from './email-address.ts';
 
 export type SmtpOptions = Readonly<{
   /** `smtp://user:password@host:port`; `smtps:` for TLS from the start. */

@@ -1,12 +1,13 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { MailRefused, type Mail } from '@guildhall/eventing';
-import { mailerContract, realDelay } from '@guildhall/testing';
+import { MailRefused, type Mail } from '@guildhall/notification';
+import { realDelay } from '@guildhall/testing';
 import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import PostalMime from 'postal-mime';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import { isAddress } from './address.ts';
-import { smtpMailer } from './index.ts';
+import { mailerContract } from '../../test/mailer-contract.ts';
+import { isAddress } from './email-address.ts';
+import { smtpMailer } from './smtp-mailer.ts';
 
 type Delivery = Readonly<{ to: readonly string[]; from: string; raw: string; mail: Mail }>;
 

@@ -1,18 +1,13 @@
-import type { Clock, KeyWrapper, Mail, Mailer } from '@guildhall/eventing';
-import { memoizePerDatabase } from './memoize-per-database.ts';
-
-export type ReceivedMail = Mail & Readonly<{ id: number; receivedAt: string }>;
-export type InboxQuery = Readonly<{ to?: string; limit: number }>;
-
-/** A mailer that keeps its mails instead of sending them. A mail that is sent twice is listed twice. */
-export type Inbox = Mailer &
-  Readonly<{ list: (query: InboxQuery) => Promise<readonly ReceivedMail[]>; get: (id: number) => Promise<ReceivedMail | undefined> }>;
+import type { Clock, KeyWrapper } from '@guildhall/eventing';
+import type { Mail } from '@guildhall/notification';
+import type { Databases } from '@guildhall/sqlite';
+import type { Inbox, ReceivedMail } from '../inbox/inbox.ts';
 
 const MAX_MAILS = 10_000;
 type Row = readonly [id: number, messageId: string, sealed: string, receivedAt: string];
 
-/** Keeps the newest mails; `to` is compared without case. Their links are secrets, so each mail is sealed for its message id. */
-export const sqliteInbox = memoizePerDatabase(({ derived }, clock: Clock, { secrets: key }: KeyWrapper): Inbox => {
+/** Keeps the newest mails. Their links are secrets, so each mail is sealed for its message id. */
+export const sqliteInbox = ({ derived }: Databases, clock: Clock, { secrets: key }: KeyWrapper): Inbox => {
   derived.define(`
     CREATE TABLE IF NOT EXISTS sealed_mails (
       id INTEGER PRIMARY KEY, address TEXT NOT NULL COLLATE NOCASE, message_id TEXT NOT NULL, sealed TEXT NOT NULL, received_at TEXT NOT NULL
@@ -25,7 +20,6 @@ export const sqliteInbox = memoizePerDatabase(({ derived }, clock: Clock, { secr
   const columns = 'SELECT id, message_id, sealed, received_at FROM sealed_mails';
   const newest = derived.query<Row>(`${columns} ORDER BY id DESC LIMIT ?`);
   const newestTo = derived.query<Row>(`${columns} WHERE address = ? ORDER BY id DESC LIMIT ?`);
-  const one = derived.query<Row>(`${columns} WHERE id = ?`);
   const mailOf = ([id, messageId, sealed, receivedAt]: Row): ReceivedMail => ({
     ...(JSON.parse(key.open(sealed, messageId)) as Mail), // only this adapter seals mails
     id,
@@ -40,9 +34,5 @@ export const sqliteInbox = memoizePerDatabase(({ derived }, clock: Clock, { secr
       });
     },
     list: async ({ to, limit }) => (to === undefined ? newest.all(limit) : newestTo.all(to, limit)).map(mailOf),
-    get: async (id) => {
-      const row = one.get(id);
-      return row && mailOf(row);
-    },
   };
-});
+};

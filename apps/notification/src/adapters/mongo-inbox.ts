@@ -1,14 +1,7 @@
-import type { Clock, KeyWrapper, Mail, Mailer } from '@guildhall/eventing';
-import { callOptions, type Mongo } from './connection.ts';
-import { withRetry, unlessDuplicate } from './with-retry.ts';
-import { findLimited } from './find-limited.ts';
-
-export type ReceivedMail = Mail & Readonly<{ id: number; receivedAt: string }>;
-export type InboxQuery = Readonly<{ to?: string; limit: number }>;
-
-/** A mailer that keeps its mails instead of sending them. A mail that is sent twice is listed twice. */
-export type Inbox = Mailer &
-  Readonly<{ list: (query: InboxQuery) => Promise<readonly ReceivedMail[]>; get: (id: number) => Promise<ReceivedMail | undefined> }>;
+import type { Clock, KeyWrapper } from '@guildhall/eventing';
+import { callOptions, findLimited, unlessDuplicate, withRetry, type Mongo } from '@guildhall/mongo';
+import type { Mail } from '@guildhall/notification';
+import type { Inbox, InboxReader, ReceivedMail } from '../inbox/inbox.ts';
 
 /** A mail with the address that it is found by. Its links are secrets, so it is sealed for its message id. */
 type Row = Readonly<{ _id: number; address: string; messageId: string; sealed: string; receivedAt: string }>;
@@ -18,7 +11,7 @@ const MAX_MAILS = 10_000;
 /** Old mails are removed once per so many new ones. */
 const TRIM_EVERY = 100;
 
-/** Keeps the newest mails; `to` is compared without case. */
+/** Keeps the newest mails. */
 export const mongoInbox = ({ db }: Mongo, clock: Clock, { secrets: key }: KeyWrapper): Inbox => {
   const rows = db.collection<Row>('sealed_mails');
   const counters = db.collection<Counter>('counters');
@@ -34,7 +27,7 @@ export const mongoInbox = ({ db }: Mongo, clock: Clock, { secrets: key }: KeyWra
     const counter = await withRetry(() => counters.findOneAndUpdate({ _id: 'mails' }, { $inc: { last: 1 } }, options));
     return counter?.last ?? 0;
   };
-  const newest = ({ to, limit }: InboxQuery): Promise<readonly Row[]> => {
+  const newest = ({ to, limit }: Parameters<InboxReader['list']>[0]): Promise<readonly Row[]> => {
     const filter = to === undefined ? {} : { address: to.toLowerCase() };
     return findLimited(limit, rows.find<Row>(filter, { sort: { _id: -1 }, ...callOptions }));
   };
@@ -49,9 +42,5 @@ export const mongoInbox = ({ db }: Mongo, clock: Clock, { secrets: key }: KeyWra
       if (_id % TRIM_EVERY === 0) await withRetry(() => rows.deleteMany({ _id: { $lte: _id - MAX_MAILS } }, callOptions));
     },
     list: async (query) => (await withRetry(() => newest(query))).map(mailOf),
-    get: async (id) => {
-      const row = await withRetry(() => rows.findOne({ _id: id }, callOptions));
-      return row === null ? undefined : mailOf(row);
-    },
   };
 };

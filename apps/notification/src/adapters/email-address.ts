@@ -1,4 +1,4 @@
-import { MailRefused } from '@guildhall/eventing';
+import { MailRefused } from '@guildhall/notification';
 
 export type Address = Readonly<{ name: string; address: string }>;
 

@@ -1,10 +1,10 @@
+import type { Mail, Mailer } from '@guildhall/notification';
+import { freshWord, runContract, type Abilities, type Check, type Make, type Mutant } from '@guildhall/testing';
 import { expect } from '@jest/globals';
-import type { Mail, Mailer } from '@guildhall/eventing';
-import { runContract, type Abilities, type Check, type OpenSubject, type Mutant } from './contract.ts';
-import { freshWord } from '../builders/ids.ts';
+import type { Inbox } from '../src/inbox/inbox.ts';
 
 /** A mailer and the mailbox that its mails end in, oldest first. */
-export type Post = Readonly<{ mailer: Mailer; received: (address: string) => Promise<readonly Mail[]> }>;
+type Mailbox = Readonly<{ mailer: Mailer; received: (address: string) => Promise<readonly Mail[]> }>;
 
 const mail = (more: Partial<Mail> = {}): Mail => ({
   to: { address: `${freshWord()}@example.org`, name: 'Ada Lovelace' },
@@ -19,15 +19,15 @@ const mail = (more: Partial<Mail> = {}): Mail => ({
 const trimmed = (mails: readonly Mail[]): readonly Mail[] =>
   mails.map((one) => ({ ...one, text: one.text.trimEnd(), html: one.html.trimEnd() }));
 
-const arrives = async ({ mailer, received }: Post, sent: Mail): Promise<void> => {
+const arrives = async ({ mailer, received }: Mailbox, sent: Mail): Promise<void> => {
   await mailer.send(sent);
   expect(trimmed(await received(sent.to.address))).toEqual(trimmed([sent]));
 };
 
-const checks: readonly Check<Post>[] = [
+const checks: readonly Check<Mailbox>[] = [
   { title: 'delivers a mail as it is to its one recipient', run: ({ port }) => arrives(port, mail()) },
   {
-    title: 'delivers letters of all kinds',
+    title: 'delivers characters of all kinds',
     run: ({ port }) =>
       arrives(
         port,
@@ -63,9 +63,9 @@ const checks: readonly Check<Post>[] = [
   },
 ];
 
-const mutants: readonly Mutant<Post>[] = [
+const mutants: readonly Mutant<Mailbox>[] = [
   {
-    without: 'a mail for every sending: twins are swallowed',
+    without: 'a mail for every sending: copies are swallowed',
     caughtBy: 'delivers the same mail twice when it is sent twice, with one message id',
     mutate: (port) => {
       const sent = new Set<string>();
@@ -85,5 +85,11 @@ const mutants: readonly Mutant<Post>[] = [
 ];
 
 /** What every mailer promises. */
-export const mailerContract = (adapter: string, make: OpenSubject<Post>, abilities?: Abilities): void =>
+export const mailerContract = (adapter: string, make: Make<Mailbox>, abilities?: Abilities): void =>
   runContract({ port: 'mailer', checks, mutants }, adapter, make, abilities);
+
+/** The mailbox of a mailer that keeps its mails itself. */
+export const mailboxOf = (inbox: Inbox): Mailbox => ({
+  mailer: inbox,
+  received: async (to) => (await inbox.list({ to, limit: 10 })).map(({ id: _id, receivedAt: _at, ...mail }) => mail).toReversed(),
+});
