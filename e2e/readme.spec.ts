@@ -17,6 +17,14 @@ describe('README.md', () => {
     for (const place of ['/v1', '/docs', '/inbox']) expect(running.lines()).toContain(`${running.url}${place}`);
   });
 
+  it('shows the API by scripts of its own', async () => {
+    const page = await (await fetch(`${running.url}/docs`)).text();
+    const scripts = [...page.matchAll(/<script src="([^"]+)"/g)].map(([, path = '']) => fetch(`${running.url}${path}`));
+    const answers = await Promise.all(scripts);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect((await Promise.all(answers.map((answer) => answer.text()))).join('')).toContain('createApiReference:');
+  });
+
   it('walks through the first journey, and every answer is what it promises', async () => {
     const steps = journey();
     expect(steps.length).toBeGreaterThan(6);

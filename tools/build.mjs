@@ -24,7 +24,10 @@ const swc = {
 
 const changedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 const compilerChangedAt = changedAt(import.meta.filename);
-const bundlerChangedAt = Math.max(...['tools/build/bundle.mjs', 'package-lock.json'].map((path) => changedAt(join(root, path))));
+const newestOf = (...paths) => Math.max(...paths.map((path) => changedAt(join(root, path))));
+const bundlerChangedAt = newestOf('tools/build/bundle.mjs', 'package-lock.json');
+/** What `@guildhall/nest` serves at `/docs/scalar.js`. */
+const SCALAR = join(root, 'libs/nest/dist/openapi/scalar.js.gz');
 const isFresh = (source, output) => changedAt(output) > Math.max(changedAt(source), compilerChangedAt);
 const isSource = (path) => path.endsWith('.ts') && !path.endsWith('.d.ts');
 const outputOf = (path) => (isSource(path) ? path.replace(/\.ts$/, '.js') : path);
@@ -49,9 +52,15 @@ async function build(workspace) {
   const [from, to] = [join(root, workspace, 'src'), join(root, workspace, 'dist')];
   const sources = files(from).filter((path) => !/\.spec\.ts$|\.d\.ts$/.test(path));
   const outputs = new Map(sources.map((source) => [source, join(to, outputOf(relative(from, source)))]));
-  const expected = new Set([...outputs.values(), join(to, BUNDLE)]);
+  const expected = new Set([...outputs.values(), join(to, BUNDLE), SCALAR]);
   for (const path of files(to)) if (!expected.has(path.replace(/\.map$/, ''))) rmSync(path);
   await Promise.all([...outputs].map(([source, output]) => update(source, output)));
+}
+
+async function updateScalar() {
+  if (changedAt(SCALAR) > newestOf('tools/build/scalar.mjs', 'package-lock.json')) return;
+  const { writeScalar } = await import('./build/scalar.mjs'); // it takes a while to load
+  await writeScalar(SCALAR);
 }
 
 /** A bundle may contain files of any workspace, so any change makes it stale. */
@@ -65,5 +74,5 @@ async function bundleApps(all) {
 }
 
 const all = workspaces();
-await Promise.all(all.map(build));
+await Promise.all([...all.map(build), updateScalar()]);
 await bundleApps(all);

@@ -77,9 +77,9 @@ export const gateway = ({ config, ids, authenticate, positions, log, checks, ver
     watchCircuits: metrics.watchCircuits,
     mount: (app: NestFastifyApplication): void => {
       healthRoutes(app, { checks, stuck, readiness });
-      docsRoutes(app, () => elsewhere?.api ?? apiOf(app, version), [
-        { id: 'asyncapi', summary: 'The facts that are published, as AsyncAPI 3', make: () => asyncApiOf(version) },
-      ]);
+      docsRoutes(app, () => elsewhere?.api ?? apiOf(app, version), {
+        further: [{ id: 'asyncapi', summary: 'The facts that are published, as AsyncAPI 3', make: () => asyncApiOf(version) }],
+      });
     },
   };
 };

@@ -15,7 +15,7 @@ export { HttpProblem } from './http/http-problem.ts';
 export * from './http/problem.ts';
 export * from './http/problem.filter.ts';
 export type { Reply, Request, RequestContext } from './http/request-context.ts';
-export { PAGE_HEADERS, SECURITY_HEADERS } from './http/security-headers.ts';
+export { contentSecurityPolicy, PAGE_HEADERS, SECURITY_HEADERS } from './http/security-headers.ts';
 // operations
 export { Answer, answer } from './operations/answer.ts';
 export { commonRefusal, commonRefusals, type CommonRefusalCode } from './operations/common-refusals.ts';

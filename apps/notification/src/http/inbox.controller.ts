@@ -1,5 +1,5 @@
 import { InboxMessages, InboxQuery } from '@guildhall/contracts';
-import { PAGE_HEADERS, Query, type Reply } from '@guildhall/nest';
+import { contentSecurityPolicy, PAGE_HEADERS, Query, type Reply } from '@guildhall/nest';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { z } from 'zod';
 import { messageOf, type InboxReader, type Message } from '../inbox/inbox.ts';
@@ -10,10 +10,7 @@ import { Operation } from './operation.ts';
 
 const NEWEST = 500;
 /** A mail is shown in a frame that takes this policy over, and mails have their styles in attributes. Scripts it may not run. */
-const WITH_MAILS = {
-  ...PAGE_HEADERS,
-  'content-security-policy': PAGE_HEADERS['content-security-policy']?.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'") ?? '',
-};
+const WITH_MAILS = { ...PAGE_HEADERS, 'content-security-policy': contentSecurityPolicy({ 'style-src': "'self' 'unsafe-inline'" }) };
 
 /** Mails that were kept instead of sent. For development: whoever reaches it reads everybody's mail, so it is there only when configured. */
 @Controller('inbox')

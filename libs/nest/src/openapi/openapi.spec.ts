@@ -1,3 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { countedIds } from '@guildhall/testing';
 import { Controller, Delete, Get, Module, Post } from '@nestjs/common';
@@ -24,6 +29,7 @@ const Operation = operationOf({
   'team.name-taken': { kind: 'conflict', title: 'Name is taken', sentence: 'Choose another.' },
 });
 
+const SCRIPT = 'Scalar = {};';
 const Team = z.object({ id: z.string(), name: z.string(), kind: z.literal('open').nullable() }).meta({ id: 'Team' });
 const NewTeam = z.strictObject({ name: z.string().min(1).max(64) });
 const Path = z.object({ orgId: z.string().describe('The organization') });
@@ -61,17 +67,23 @@ class TeamsController {
 describe('the document', () => {
   let app: NestFastifyApplication;
   let document: OpenApi;
+  const folder = mkdtempSync(join(tmpdir(), 'docs-'));
+  const scalar = pathToFileURL(join(folder, 'scalar.js.gz'));
 
   beforeAll(async () => {
     class Root {}
     Module({ controllers: [TeamsController] })(Root);
     app = await createApp(Root, { ids: countedIds(), api: { authenticate: () => undefined }, log: createLog('silent') });
-    docsRoutes(app, () => apiOf(app, '1.2.3'));
+    writeFileSync(scalar, gzipSync(SCRIPT));
+    docsRoutes(app, () => apiOf(app, '1.2.3'), { scalar });
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
     document = (await app.inject({ url: '/openapi.json' })).json<OpenApi>();
   });
-  afterAll(() => app.close());
+  afterAll(async () => {
+    await app.close();
+    rmSync(folder, { recursive: true });
+  });
 
   it('names every route and no other', () => {
     const routes = routesOf(app)
@@ -141,12 +153,45 @@ describe('the document', () => {
     expect(text).not.toContain('$defs');
   });
 
-  it('is one page for people, without scripts and without anything from elsewhere', async () => {
+  it('has a page for people that runs scripts of our own origin only, and none that stands in it', async () => {
     const { body, headers } = await app.inject({ url: '/docs' });
-    expect(body).toContain('id="createTeam"');
-    expect(body).toContain('List &lt;teams&gt;');
-    expect(body).not.toMatch(/<script|https?:\/\/|style="/);
-    expect(headers['content-security-policy']).toContain("default-src 'none'");
+    const scripts = [...body.matchAll(/<script([^>]*)>([^<]*)/g)].map(([, attributes, text]) => [attributes, text]);
+    expect(scripts).toEqual([
+      [' src="/docs/scalar.js"', ''],
+      [' src="/docs/reference.js"', ''],
+    ]);
+    expect(body).not.toMatch(/:\/\/| on\w+=/);
+    const policy = String(headers['content-security-policy']).split('; ');
+    expect(policy).toEqual(expect.arrayContaining(["default-src 'none'", "script-src 'self'", "connect-src 'self'", "font-src 'self'"]));
+    expect(policy.filter((directive) => directive.includes('unsafe'))).toEqual(["style-src 'self' 'unsafe-inline'"]);
+  });
+
+  it('is shown without anything from elsewhere, and with a place for a token', async () => {
+    const { body, headers } = await app.inject({ url: '/docs/reference.js' });
+    expect(headers['content-type']).toContain('text/javascript');
+    expect(body).not.toContain('://');
+    expect(body).not.toMatch(/proxy/i);
+    for (const off of ['"withDefaultFonts":false', '"telemetry":false', '"hideClientButton":true', '"agent":{"disabled":true}'])
+      expect(body).toContain(off);
+    expect(body).toContain('"preferredSecurityScheme":"bearer"');
+  });
+
+  it('is shown by a script that is sent compressed, once, and as it is to whoever cannot unpack it', async () => {
+    const script = (headers: Record<string, string>) => app.inject({ url: '/docs/scalar.js', headers });
+    const packed = await script({ 'accept-encoding': 'br, gzip' });
+    expect(packed.headers).toMatchObject({ 'content-encoding': 'gzip', 'cache-control': 'no-cache', vary: 'accept-encoding' });
+    expect(gunzipSync(packed.rawPayload).toString()).toBe(SCRIPT);
+    const etag = String(packed.headers.etag);
+    const known = await script({ 'accept-encoding': 'gzip', 'if-none-match': etag });
+    expect([known.statusCode, known.body]).toEqual([304, '']);
+    const plain = await script({});
+    expect([plain.headers['content-encoding'], plain.body]).toEqual([undefined, SCRIPT]);
+  });
+
+  it('leads from a code to the operations that are refused with it', async () => {
+    const { body, headers } = await app.inject({ url: '/docs/problems' });
+    expect(body).toContain('<a href="/docs#tag/teams/createTeam">createTeam</a>');
+    expect(headers['content-security-policy']).toContain("style-src 'self';");
     expect((await app.inject({ url: '/docs/style.css' })).headers['content-type']).toContain('text/css');
   });
 
