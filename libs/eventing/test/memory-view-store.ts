@@ -1,27 +1,56 @@
-import { START, type Collection, type Loaded, type Position, type ViewStore, type ViewWrite } from '../src/index.ts';
+import {
+  findWhere,
+  orderingOf,
+  START,
+  type Collection,
+  type Loaded,
+  type Position,
+  type Query,
+  type ViewSpec,
+  type ViewStore,
+  type ViewWrite,
+} from '../src/index.ts';
 
 type Rows = Map<string, Loaded<unknown>>;
 type Table = { rows: Rows; checkpoint: Position };
 
-const collectionOf = <Doc>(table: () => Table, indexes: Readonly<Record<string, readonly string[]>>): Collection<Doc> => {
+/** Numbers before texts, and texts by their bytes. */
+const compare = (one: string | number, other: string | number): number => {
+  if (typeof one === 'number') return typeof other === 'number' ? one - other : -1;
+  return typeof other === 'number' ? 1 : Buffer.compare(Buffer.from(one), Buffer.from(other));
+};
+type Place = Readonly<{ value?: string | number | undefined; id: string }>;
+const comparePlaces = (one: Place, other: Place): number =>
+  (one.value === undefined || other.value === undefined ? 0 : compare(one.value, other.value)) || compare(one.id, other.id);
+const isIndexed = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number';
+
+const collectionOf = <Doc>(table: () => Table, spec: ViewSpec): Collection<Doc> => {
   const get = (id: string) => structuredClone(table().rows.get(id)?.doc) as Doc | undefined;
+  const find = async (query: Query) => {
+    const { index, equals, from, to, order, limit, after } = query;
+    const orderedBy = orderingOf(spec, query);
+    const fields = spec.indexes[index] ?? [];
+    const sign = order === 'descending' ? -1 : 1;
+    const found = [...table().rows]
+      .flatMap(([id, { doc }]) => {
+        const values = fields.map((field) => (doc as Readonly<Record<string, unknown>> | undefined)?.[field]);
+        if (!values.every(isIndexed) || !equals.every((value, n) => values[n] === value)) return [];
+        return [{ id, value: orderedBy === undefined ? undefined : values[equals.length] }];
+      })
+      .filter(({ value = '' }) => (from === undefined || compare(value, from) >= 0) && (to === undefined || compare(value, to) < 0))
+      .sort((one, other) => sign * comparePlaces(one, other))
+      .filter((place) => after === undefined || sign * comparePlaces(place, after) > 0);
+    const last = found.length > limit ? found[limit - 1] : undefined;
+    return {
+      items: found.slice(0, limit).map(({ id }) => ({ id, doc: get(id) as Doc })),
+      next: last && (last.value === undefined ? { id: last.id } : { value: last.value, id: last.id }),
+    };
+  };
   return {
     get: async (id) => get(id),
     getMany: async (ids) => ids.map(get),
     load: async (ids) => ids.map((id) => ({ doc: get(id), position: table().rows.get(id)?.position ?? START })),
-    find: async ({ index, equals, limit }) => {
-      const fields = indexes[index] ?? [];
-      const field = (doc: unknown, n: number) => (doc as Record<string, unknown>)[fields[n] ?? ''];
-      const items = [...table().rows]
-        .filter(([, { doc }]) => doc !== undefined && equals.every((value, n) => field(doc, n) === value))
-        .sort(([a, { doc: x }], [b, { doc: y }]) => {
-          const [v, w] = [`${String(field(x, equals.length))} ${a}`, `${String(field(y, equals.length))} ${b}`];
-          return v < w ? -1 : 1;
-        })
-        .slice(0, limit)
-        .map(([id]) => ({ id, doc: get(id) as Doc }));
-      return { items, next: undefined };
-    },
+    find: findWhere(find, spec),
     write: async (writes: readonly ViewWrite<Doc>[], checkpoint) => {
       await Promise.resolve();
       const { rows } = table();
@@ -54,10 +83,8 @@ export const memoryViewStore = (): MemoryViewStore => {
   return {
     tables,
     live: async (name) => live(name),
-    collection: async <Doc>(
-      { name, indexes }: Readonly<{ name: string; indexes: Readonly<Record<string, readonly string[]>> }>,
-      generation?: number,
-    ) => collectionOf<Doc>(() => tableOf(name, generation ?? live(name)), indexes),
+    collection: async <Doc>(spec: ViewSpec, generation?: number) =>
+      collectionOf<Doc>(() => tableOf(spec.name, generation ?? live(spec.name)), spec),
     switch: async (name, from, to) => {
       if (live(name) !== from) return false;
       lives.set(name, to);

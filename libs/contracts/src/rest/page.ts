@@ -9,4 +9,7 @@ export type PageQuery = z.infer<typeof PageQuery>;
 
 /** How a list answers. */
 export const pageOf = <T extends z.ZodType>(item: T) =>
-  z.object({ items: z.array(item), nextCursor: z.string().nullable().describe('The cursor of the next page; null on the last.') });
+  z.object({
+    items: z.array(item).describe('May be fewer than asked for, or none, also when there is a next page.'),
+    nextCursor: z.string().nullable().describe('The cursor of the next page; null on the last.'),
+  });

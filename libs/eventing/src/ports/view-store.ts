@@ -1,7 +1,14 @@
 import type { Position } from '../model/vocabulary.ts';
 
-/** The name ends in a version (`members.v1`); indexes are the only ways to ask: `{ byOrganization: ['organizationId', 'joinedAt'] }`. */
-export type ViewSpec = Readonly<{ name: string; indexes: Readonly<Record<string, readonly string[]>> }>;
+/**
+ * The name ends in a version (`members.v1`); indexes are the only ways to ask: `{ byOrganization: ['organizationId', 'joinedAt'] }`.
+ * `filters`: for an index, further fields that a query may compare with values. They need no index, and adding one needs no new version.
+ */
+export type ViewSpec = Readonly<{
+  name: string;
+  indexes: Readonly<Record<string, readonly string[]>>;
+  filters?: Readonly<Record<string, readonly string[]>>;
+}>;
 
 /** A document after all events up to `position`; without `doc` a tombstone. Applied only if the stored position is lower. */
 export type ViewWrite<Doc> = Readonly<{ id: string; position: Position; doc: Doc | undefined }>;
@@ -16,6 +23,8 @@ export type Query = Readonly<{
   /** Inclusive lower and exclusive upper bound of the next field. */
   from?: string | number;
   to?: string | number;
+  /** Only documents with these values, of fields that the view declares in `filters`; a field without a value is not compared. */
+  where?: Readonly<Record<string, string | number | undefined>>;
   order?: 'ascending' | 'descending';
   limit: number;
   after?: PageKey;
@@ -26,7 +35,10 @@ export type PageKey = Readonly<{ value?: string | number; id: string }>;
 export type Loaded<Doc> = Readonly<{ doc: Doc | undefined; position: Position }>;
 /** A document with its id. */
 export type Found<Doc> = Readonly<{ id: string; doc: Doc }>;
-/** Some documents in order; `next`: where the next page begins, undefined at the end. */
+/**
+ * Some documents in order; `next`: where the next page begins, undefined at the end. A page of a query with `where` may be short, or empty,
+ * and have a next one: it ends when ten times its limit has been looked at.
+ */
 export type Page<Doc> = Readonly<{ items: readonly Found<Doc>[]; next: PageKey | undefined }>;
 
 /** Indexed fields are strings or numbers, and a document that lacks one is in that index nowhere. */
@@ -57,12 +69,17 @@ export interface ViewStore {
 }
 
 /** The field that a query is ordered by; undefined when `equals` names the whole index. Throws for what no index can answer. */
-export const orderingOf = ({ name, indexes }: ViewSpec, { index, equals, from, to }: Query): string | undefined => {
+export const orderingOf = (
+  { name, indexes, filters = {} }: ViewSpec,
+  { index, equals, from, to, where = {} }: Query,
+): string | undefined => {
   const fields = indexes[index];
   if (fields === undefined) throw new RangeError(`${name} has no index ${index}`);
   if (equals.length < fields.length - 1 || equals.length > fields.length)
     throw new RangeError(`${index} wants all its fields but the last, or all`);
   const field = fields[equals.length];
   if (field === undefined && (from ?? to) !== undefined) throw new RangeError(`${index} has no field left for a range`);
+  const undeclared = Object.keys(where).find((filter) => filters[index]?.includes(filter) !== true);
+  if (undeclared !== undefined) throw new RangeError(`${name} declares no filter ${undeclared} beside ${index}`);
   return field;
 };

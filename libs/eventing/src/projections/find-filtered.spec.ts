@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { findFiltered } from './find-filtered.ts';
-import type { Collection, PageKey } from '../ports/view-store.ts';
+import type { Collection, PageKey, ViewSpec } from '../ports/view-store.ts';
 
 type Doc = Readonly<{ at: number; isGone: boolean }>;
+const view: ViewSpec = { name: 'docs.v1', indexes: { byTime: ['at'] } };
 /** Documents in the order of `at`, two of them at each time; `isGone` by a pattern. */
 const collection = (pattern: string) => {
   const docs = [...pattern].map((sign, n) => ({ id: `d${String(n)}`, doc: { at: Math.floor(n / 2), isGone: sign === '-' } }));
@@ -18,13 +19,13 @@ const collection = (pattern: string) => {
   return { find, asked: () => asked };
 };
 const present = (docs: readonly Doc[]) => Promise.resolve(docs.map((doc) => (doc.isGone ? undefined : doc.at)));
-const query = { index: 'byTime', equals: [], orderedBy: 'at' } as const;
+const query = { index: 'byTime', equals: [] } as const;
 
 const walk = async (pattern: string, limit: number): Promise<readonly (readonly number[])[]> => {
   const { find } = collection(pattern);
   const pages: (readonly number[])[] = [];
   for (let after: PageKey | undefined; ;) {
-    const { items, next } = await findFiltered({ find }, { ...query, limit, ...(after === undefined ? {} : { after }) }, present);
+    const { items, next } = await findFiltered({ find }, view, { ...query, limit, ...(after === undefined ? {} : { after }) }, present);
     pages.push(items);
     if (next === undefined) return pages;
     after = next;
@@ -32,7 +33,7 @@ const walk = async (pattern: string, limit: number): Promise<readonly (readonly 
 };
 
 describe('U7 a page of what is left of a query', () => {
-  it('U7 is full unless it is the last, whatever is left out', async () => {
+  it('U7 is full unless it is the last, while no more is left out than a page looks at', async () => {
     expect(await walk('++++', 3)).toEqual([[0, 0, 1], [1]]);
     expect(await walk('+---+-++', 2)).toEqual(
       [
@@ -47,9 +48,13 @@ describe('U7 a page of what is left of a query', () => {
   it('U7 tells each once, at every limit', async () => {
     for (let limit = 1; limit < 9; limit++) expect((await walk('+-+--+++---+-+', limit)).flat()).toEqual([0, 1, 2, 3, 3, 5, 6]);
   });
+  it('is short, or empty, with a next one, when ten times its limit has been looked at', async () => {
+    expect(await walk(`+${'-'.repeat(30)}++`, 2)).toEqual([[0], [15, 16]]);
+    expect(await walk(`${'-'.repeat(25)}+`, 1)).toEqual([[], [], [12]]);
+  });
   it('asks no more often than it takes to be full', async () => {
     const { find, asked } = collection('++++++');
-    await findFiltered({ find }, { ...query, limit: 3 }, present);
+    await findFiltered({ find }, view, { ...query, limit: 3 }, present);
     expect(asked()).toBe(1);
   });
 });

@@ -1,29 +1,67 @@
-import type { Collection, Found, Page, PageKey, Query } from '../ports/view-store.ts';
+import { orderingOf, type Collection, type Found, type Page, type PageKey, type Query, type ViewSpec } from '../ports/view-store.ts';
 
-type Asked<Doc> = Query & Readonly<{ /** The field of the index that the query is ordered by. */ orderedBy: keyof Doc & string }>;
-/** What becomes of documents, in their order; undefined: it is in no list any more, or not yet. */
-type Present<Doc, Item> = (docs: readonly Doc[]) => Promise<readonly (Item | undefined)[]>;
+type Find<Doc> = (query: Query) => Promise<Page<Doc>>;
+type FilteredPage<Item> = Readonly<{ items: readonly Item[]; next: PageKey | undefined }>;
+
+/** Each round looks at as many documents more as the first one, which reads a page: 1 + 2 + 3 + 4 are ten pages, in few round trips. */
+const ROUNDS = 4;
+
+/** Where a page ends that ends with this document. */
+const placeOf = <Doc>({ id, doc }: Found<Doc>, orderedBy: string | undefined): PageKey =>
+  // What an index orders by is a string or a number.
+  orderedBy === undefined ? { id } : { value: (doc as Readonly<Record<string, string | number>>)[orderedBy] ?? '', id };
 
 /**
- * A page of what is left of a query when some of it is left out: what the documents say is as of the events, and a list says what is now.
- * Reads on until the page is full, so that only the last one is short.
+ * A page of what is left of a query when some documents are left out. It ends when it is full, or when ten times its limit has been looked
+ * at: then it is short, or even empty, and says where the next one begins.
  */
-export const findFiltered = async <Doc, Item>(
-  documents: Pick<Collection<Doc>, 'find'>,
-  { orderedBy, ...query }: Asked<Doc>,
-  present: Present<Doc, Item>,
-): Promise<Readonly<{ items: readonly Item[]; next: PageKey | undefined }>> => {
-  const placeOf = ({ id, doc }: Found<Doc>): PageKey => ({ value: doc[orderedBy] as string | number, id }); // what an index orders by is one of these
+const findBounded = async <Doc, Item>(
+  find: Find<Doc>,
+  spec: ViewSpec,
+  { where = {}, ...query }: Query,
+  present: (found: readonly Found<Doc>[]) => Promise<readonly (Item | undefined)[]>,
+): Promise<FilteredPage<Item>> => {
+  const orderedBy = orderingOf(spec, { ...query, where });
+  const wanted = Object.entries(where).filter(([, value]) => value !== undefined);
+  const isWanted = ({ doc }: Found<Doc>): boolean =>
+    wanted.every(([field, value]) => (doc as Readonly<Record<string, unknown>>)[field] === value); // a document is an object
+  const { limit } = query;
   const kept: Readonly<{ item: Item; place: PageKey }>[] = [];
-  let page: Page<Doc> | undefined;
-  do {
-    page = await documents.find(page?.next === undefined ? query : { ...query, after: page.next });
-    const items = await present(page.items.map(({ doc }) => doc));
-    for (const [n, found] of page.items.entries()) {
+  let next = query.after;
+  for (let round = 1; round <= ROUNDS && kept.length < limit; round++) {
+    const page = await find({ ...query, limit: round * limit, ...(next === undefined ? {} : { after: next }) });
+    const found = page.items.filter(isWanted);
+    const items = await present(found);
+    for (const [n, one] of found.entries()) {
       const item = items[n];
-      if (item !== undefined) kept.push({ item, place: placeOf(found) });
+      if (item !== undefined) kept.push({ item, place: placeOf(one, orderedBy) });
     }
-  } while (page.next !== undefined && kept.length < query.limit);
-  const shown = kept.slice(0, query.limit);
-  return { items: shown.map(({ item }) => item), next: kept.length > query.limit ? shown.at(-1)?.place : page.next };
+    ({ next } = page);
+    if (next === undefined) break;
+  }
+  const shown = kept.slice(0, limit);
+  return { items: shown.map(({ item }) => item), next: kept.length > limit ? shown.at(-1)?.place : next };
 };
+
+/** For adapters, which know their indexes only: `where`, over a `find` without it. */
+export const findWhere =
+  <Doc>(find: Find<Doc>, spec: ViewSpec): Find<Doc> =>
+  (query) =>
+    query.where === undefined ? find(query) : findBounded(find, spec, query, (found) => Promise.resolve(found));
+
+/**
+ * What documents say is as of the events, and a list says what is now: `present` gives what becomes of documents, in their order; undefined
+ * for one that is in no list any more, or not yet.
+ */
+export const findFiltered = <Doc, Item>(
+  documents: Pick<Collection<Doc>, 'find'>,
+  view: ViewSpec,
+  query: Query,
+  present: (docs: readonly Doc[]) => Promise<readonly (Item | undefined)[]>,
+): Promise<FilteredPage<Item>> =>
+  findBounded(
+    (asked) => documents.find(asked),
+    view,
+    query,
+    (found) => present(found.map(({ doc }) => doc)),
+  );

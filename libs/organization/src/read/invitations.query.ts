@@ -41,7 +41,7 @@ const bodiesFor =
     });
   };
 
-const NEWEST_FIRST = { order: 'descending', orderedBy: 'createdAt' } as const;
+const NEWEST_FIRST = { order: 'descending' } as const;
 
 /** All of them, or those of one status, newest first. */
 export const listInvitations = (dependencies: Dependencies) => {
@@ -55,14 +55,14 @@ export const listInvitations = (dependencies: Dependencies) => {
     const bodies = bodiesFor(dependencies, member.role);
     const issued = dependencies.collection<InvitationDoc>(invitations);
     if (status === undefined)
-      return findFiltered(issued, { index: 'byOrganization', equals: [organizationId], ...NEWEST_FIRST, ...page }, bodies);
+      return findFiltered(issued, invitations, { index: 'byOrganization', equals: [organizationId], ...NEWEST_FIRST, ...page }, bodies);
     if (status === 'expired') {
       const { docs, next } = await findExpired(dependencies, { organizationId, ...page });
       return { items: await bodies(docs), next };
     }
     const stillSo = async (docs: readonly InvitationDoc[]) =>
       (await bodies(docs)).map((body) => (body.status === status ? body : undefined));
-    return findFiltered(issued, { index: 'byStatus', equals: [organizationId, status], ...NEWEST_FIRST, ...page }, stillSo);
+    return findFiltered(issued, invitations, { index: 'byStatus', equals: [organizationId, status], ...NEWEST_FIRST, ...page }, stillSo);
   };
 };
 

@@ -50,13 +50,7 @@ export const listMyInvitations = (dependencies: Dependencies) => {
   const { collection, waitForProjections, ids } = dependencies;
   return async (page: PageInput, { caller, minPosition }: QueryEnvelope<Caller>): Promise<ListPage<MyInvitationBody>> => {
     await waitForProjections(minPosition);
-    const query = {
-      index: 'byAddress',
-      equals: [keys(ids).addressHash(caller.email), 'pending'],
-      order: 'descending',
-      orderedBy: 'createdAt',
-      ...page,
-    } as const;
-    return findFiltered(collection<InvitationDoc>(invitations), query, acceptable(dependencies));
+    const query = { index: 'byAddress', equals: [keys(ids).addressHash(caller.email), 'pending'], order: 'descending', ...page } as const;
+    return findFiltered(collection<InvitationDoc>(invitations), invitations, query, acceptable(dependencies));
   };
 };

@@ -41,8 +41,8 @@ export const listOrganizations =
         return doc !== undefined && isListed(doc, role) ? bodyOf(doc, role) : undefined;
       });
     };
-    const query = { index: 'byAccount', equals: [caller.accountId], orderedBy: 'joinedAt', ...page } as const;
-    return findFiltered(collection<MemberDoc>(members), query, bodies);
+    const query = { index: 'byAccount', equals: [caller.accountId], ...page };
+    return findFiltered(collection<MemberDoc>(members), members, query, bodies);
   };
 
 export const readOrganization = (dependencies: Dependencies) => {

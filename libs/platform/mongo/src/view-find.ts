@@ -1,4 +1,4 @@
-import { orderingOf, type Page, type PageKey, type Query, type ViewSpec } from '@guildhall/eventing';
+import { findWhere, orderingOf, type Page, type PageKey, type Query, type ViewSpec } from '@guildhall/eventing';
 import type { Filter } from 'mongodb';
 import { callOptions } from './connection.ts';
 import { withRetry } from './with-retry.ts';
@@ -43,9 +43,8 @@ const pageKeyOf = ({ _id: id, ...row }: Row, field: string | undefined): PageKey
   field === undefined ? { id } : { value: row[field] as Value, id }; // only strings and numbers are beside a document
 
 /** Keyset paging: one more row than wanted tells whether there is a next page. */
-export const viewFinder =
-  <Doc>(rows: Rows, spec: ViewSpec) =>
-  async (query: Query): Promise<Page<Doc>> => {
+export const viewFinder = <Doc>(rows: Rows, spec: ViewSpec): ((query: Query) => Promise<Page<Doc>>) => {
+  const find = async (query: Query): Promise<Page<Doc>> => {
     const field = orderingOf(spec, query);
     const direction = query.order === 'descending' ? -1 : 1;
     const filter = filterOf(spec, query, field);
@@ -58,3 +57,5 @@ export const viewFinder =
       next: last && pageKeyOf(last, field),
     };
   };
+  return findWhere(find, spec);
+};

@@ -1,4 +1,4 @@
-import { orderingOf, type Page, type PageKey, type Query, type ViewSpec } from '@guildhall/eventing';
+import { findWhere, orderingOf, type Page, type PageKey, type Query, type ViewSpec } from '@guildhall/eventing';
 import type { Database, Query as Prepared, Value } from './database.ts';
 import { indexName } from './view-schema.ts';
 
@@ -37,9 +37,9 @@ const planOf = (table: string, spec: ViewSpec, query: Query): Readonly<{ text: s
 };
 
 /** Keyset paging: one more row than wanted tells whether there is a next page. */
-export const viewFinder = <Doc>(derived: Database, table: string, spec: ViewSpec): ((query: Query) => Page<Doc>) => {
+export const viewFinder = <Doc>(derived: Database, table: string, spec: ViewSpec): ((query: Query) => Promise<Page<Doc>>) => {
   const prepared = new Map<string, Prepared<Row>>();
-  return (query) => {
+  const find = async (query: Query): Promise<Page<Doc>> => {
     const { text, values } = planOf(table, spec, query);
     const statement = prepared.get(text) ?? derived.query<Row>(text);
     prepared.set(text, statement);
@@ -48,4 +48,5 @@ export const viewFinder = <Doc>(derived: Database, table: string, spec: ViewSpec
     const last = rows.length > query.limit ? rows[query.limit - 1] : undefined;
     return { items, next: last && (last[2] === null ? { id: last[0] } : { value: last[2], id: last[0] }) };
   };
+  return findWhere(find, spec);
 };

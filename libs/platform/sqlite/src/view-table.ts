@@ -90,7 +90,7 @@ export const viewTable = <Doc>(derived: Database, checkpoints: ViewCheckpoints, 
     get: async (id) => get(id),
     getMany: async (ids) => ids.map(get),
     load: async (ids) => ids.map(load),
-    find: async (query) => find(query),
+    find,
     write,
     checkpoint: async () => checkpoints.reached(table),
     async *all(): AsyncGenerator<Found<Doc>, void, undefined> {

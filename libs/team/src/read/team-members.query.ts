@@ -28,7 +28,7 @@ export const listTeamMembers = (dependencies: Dependencies) => {
     envelope: QueryEnvelope<Caller>,
   ): Promise<ListPage<TeamMemberBody>> => {
     await find({ organizationId, teamId }, envelope, 'team.read');
-    const query = { index: 'byTeam', equals: [teamId], orderedBy: 'addedAt', ...page } as const;
-    return findFiltered(collection<TeamMemberDoc>(teamMembers), query, present);
+    const query = { index: 'byTeam', equals: [teamId], ...page };
+    return findFiltered(collection<TeamMemberDoc>(teamMembers), teamMembers, query, present);
   };
 };

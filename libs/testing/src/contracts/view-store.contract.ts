@@ -77,6 +77,24 @@ const mutants: readonly Mutant<ViewStore>[] = [
       })),
   },
   {
+    without: 'filters',
+    caughtBy: 'compares the fields that are declared as filters, together with bounds and order, page by page',
+    mutate: (port) => withCollections(port, (documents) => ({ ...documents, find: ({ where: _, ...query }) => documents.find(query) })),
+  },
+  {
+    without: 'a bound of what is looked at for a page: it reads on until the page is full',
+    caughtBy: 'ends a page when ten times its limit has been looked at, with a next one though it is short or empty',
+    mutate: (port) =>
+      withCollections(port, (documents) => ({
+        ...documents,
+        find: async (query) => {
+          let page = await documents.find(query);
+          while (page.items.length === 0 && page.next !== undefined) page = await documents.find({ ...query, after: page.next });
+          return page;
+        },
+      })),
+  },
+  {
     without: 'the comparison before a switch',
     caughtBy: 'lets one of two switches win',
     mutate: (port) => ({ ...port, switch: async (name, _from, to) => port.switch(name, await port.live(name), to).then(() => true) }),

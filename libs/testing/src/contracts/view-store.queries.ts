@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { ViewStore } from '@guildhall/eventing';
+import type { PageKey, ViewStore } from '@guildhall/eventing';
 import type { Check } from './contract.ts';
 import { withSeed } from '../builders/seeded.ts';
 import { at, doc, idsOf, inRank, open, paged, put, viewSpec } from './view-store.samples.ts';
@@ -84,9 +84,57 @@ export const queryChecks: readonly Check<ViewStore>[] = [
     },
   },
   {
-    title: 'refuses to be asked otherwise than by its indexes',
+    title: 'compares the fields that are declared as filters, together with bounds and order, page by page',
+    run: async ({ port }) =>
+      withSeed(async (random) => {
+        const documents = await open(port);
+        const all = Array.from({ length: 60 }, (_, n) => ({ id: `id${at(n)}`, rank: random.below(9), label: random.pick(['a', 'b']) }));
+        await documents.write(
+          random.shuffle(all).map(({ id, rank, label }) => put(id, 1, doc(rank, label))),
+          at(1),
+        );
+        const inOrder = all.toSorted((one, other) => one.rank - other.rank || (one.id < other.id ? -1 : 1));
+        const expected = idsOf(inOrder.filter(({ label }) => label === 'b'));
+        const query = { index: 'byRank', equals: ['g'], limit: 1 + random.below(5), where: { label: 'b' } };
+        expect(await paged(documents, query)).toEqual(expected);
+        expect(await paged(documents, { ...query, order: 'descending' })).toEqual(expected.toReversed());
+        expect(await paged(documents, { ...query, from: 3, to: 6 })).toEqual(
+          idsOf(inOrder.filter(({ label, rank }) => label === 'b' && rank >= 3 && rank < 6)),
+        );
+        expect(await paged(documents, { ...query, where: { label: undefined } })).toEqual(idsOf(inOrder));
+        expect(await paged(documents, { ...query, index: 'byGroup', where: { label: 'a', rank: 4 } })).toEqual(
+          idsOf(all.filter(({ label, rank }) => label === 'a' && rank === 4)),
+        );
+      }),
+  },
+  {
+    title: 'ends a page when ten times its limit has been looked at, with a next one though it is short or empty',
     run: async ({ port }) => {
       const documents = await open(port);
+      const rare = [0, 41, 42, 43];
+      const all = Array.from({ length: 50 }, (_, n) => put(`id${at(n)}`, 1, doc(n, rare.includes(n) ? 'rare' : 'a')));
+      await documents.write(all, at(1));
+      const query = { index: 'byRank', equals: ['g'], limit: 2, where: { label: 'rare' } };
+      const pages: unknown[] = [];
+      for (let after: PageKey | undefined, n = 0; n < 4; n++) {
+        const { items, next } = await documents.find({ ...query, ...(after && { after }) });
+        pages.push([idsOf(items), next?.value]);
+        after = next;
+      }
+      expect(pages).toEqual([
+        [[`id${at(0)}`], 19],
+        [[], 39],
+        [[`id${at(41)}`, `id${at(42)}`], 42],
+        [[`id${at(43)}`], undefined],
+      ]);
+    },
+  },
+  {
+    title: 'refuses to be asked otherwise than by its indexes and the filters beside them',
+    run: async ({ port }) => {
+      const documents = await open(port);
+      await expect(documents.find({ index: 'byRank', equals: ['g'], limit: 1, where: { group: 'g' } })).rejects.toThrow();
+      await expect(documents.find({ index: 'byRank', equals: ['g'], limit: 1, where: { rank: undefined } })).rejects.toThrow();
       await expect(documents.find({ index: 'byLabel', equals: [], limit: 1 })).rejects.toThrow();
       await expect(documents.find({ index: 'byRank', equals: [], limit: 1 })).rejects.toThrow();
       await expect(documents.find({ index: 'byGroup', equals: ['g', 'h'], limit: 1 })).rejects.toThrow();

@@ -3,7 +3,11 @@ import { freshWord } from '../builders/ids.ts';
 
 export type Doc = Readonly<{ group: string; rank?: number; label: string }>;
 export const at = (n: number): string => String(n).padStart(6, '0');
-export const viewSpec = (): ViewSpec => ({ name: `${freshWord()}.v1`, indexes: { byRank: ['group', 'rank'], byGroup: ['group'] } });
+export const viewSpec = (): ViewSpec => ({
+  name: `${freshWord()}.v1`,
+  indexes: { byRank: ['group', 'rank'], byGroup: ['group'] },
+  filters: { byRank: ['label'], byGroup: ['label', 'rank'] },
+});
 export const doc = (rank: number | undefined, label = 'a', group = 'g'): Doc =>
   rank === undefined ? { group, label } : { group, rank, label };
 export const put = (id: string, position: number, value: Doc | undefined): ViewWrite<Doc> => ({ id, position: at(position), doc: value });
