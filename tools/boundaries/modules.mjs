@@ -9,6 +9,9 @@ import { contextNames } from '../../libs/contracts/src/contexts.ts';
  */
 const kernel = 'libs/eventing/src/';
 const contracts = 'libs/contracts/src/';
+/** Memberships as other contexts know them; the domain sees the half that reads nothing. */
+const access = 'libs/access/src/';
+const authorize = `${access}authorize.ts`;
 /** Of the published language the domain sees what a role permits, and no shape of the wire. */
 const permissions = `${contracts}permissions.ts`;
 const zod = 'npm:zod/';
@@ -24,22 +27,24 @@ export const modules = [
   { name: 'kernel', at: kernel, may: ['npm:lru-cache/'], rules: ['pure'] },
   { name: 'published-language', at: contracts, may: [zod], rules: ['pure', 'sync'] },
 
-  { name: 'refusals', at: `${core}domain/refusals.ts`, may: [kernel, contracts], rules: ['pure', 'sync'] },
-  { name: 'domain', at: `${core}domain/`, may: [kernel, permissions], rules: ['pure', 'sync', 'exhaustive', 'explicit-data'] },
-  { name: 'write', at: `${core}write/`, may: [kernel, `${core}domain/`, `${core}ports.ts`, `${core}read/`], rules: ['pure'] },
+  { name: 'access', at: access, may: [kernel, contracts], rules: ['pure'] },
+
+  { name: 'refusals', at: `${core}domain/refusals.ts`, may: [kernel, contracts, authorize], rules: ['pure', 'sync'] },
+  { name: 'domain', at: `${core}domain/`, may: [kernel, permissions, authorize], rules: ['pure', 'sync', 'exhaustive', 'explicit-data'] },
+  { name: 'write', at: `${core}write/`, may: [kernel, access, `${core}domain/`, `${core}ports.ts`, `${core}read/`], rules: ['pure'] },
   {
     name: 'read',
     at: `${core}read/`,
-    may: [kernel, contracts, ...vocabulary, `${core}ports.ts`],
+    may: [kernel, contracts, access, ...vocabulary, `${core}ports.ts`],
     rules: ['pure', 'exhaustive-project'],
     names: ['[a-z-]+[.](view|query)[.]ts'],
   },
   { name: 'react', at: `${core}react/`, may: [kernel, contracts], rules: ['pure', 'sync'], names: ['when-[a-z-]+-then-[a-z-]+[.]ts'] },
   { name: 'publish', at: `${core}publish.ts`, may: [kernel, contracts, zod, ...vocabulary], rules: ['pure', 'sync', 'exhaustive'] },
   { name: 'stored', at: `${core}stored.ts`, may: [kernel, contracts, zod, ...vocabulary], rules: ['pure', 'sync'] },
-  { name: 'ports', at: `${core}ports.ts`, may: [kernel, contracts, ...vocabulary], rules: ['pure', 'sync'] },
+  { name: 'ports', at: `${core}ports.ts`, may: [kernel, contracts, access, ...vocabulary], rules: ['pure', 'sync'] },
   { name: 'front', at: `${core}app.ts`, may: [kernel, contracts, core], rules: ['pure'] },
-  { name: 'core', at: core, may: [kernel, contracts], rules: ['pure', 'sync'] },
+  { name: 'core', at: core, may: [kernel, contracts, access], rules: ['pure', 'sync'] },
 
   { name: 'sqlite', at: 'libs/platform/sqlite/src/', may: [kernel, 'node:sqlite', 'npm:lru-cache/', builtins], rules: ['functions'] },
   { name: 'crypto', at: 'libs/platform/crypto/src/', may: [kernel, 'node:crypto', builtins], rules: ['functions'] },

@@ -1,11 +1,12 @@
 /** Which projects may import which, by the tags in their package.json; @nx/enforce-module-boundaries checks it. */
 import { contextNames } from '../../libs/contracts/src/contexts.ts';
 
-const app = ['core', 'kernel', 'contract', 'adapter', 'shell', 'service'];
+const app = ['core', 'access', 'kernel', 'contract', 'adapter', 'shell', 'service'];
 const mayUse = {
   kernel: [],
   contract: [],
-  core: ['kernel', 'contract'],
+  access: ['kernel', 'contract'],
+  core: ['kernel', 'contract', 'access'],
   adapter: ['kernel'],
   shell: ['kernel', 'contract'],
   service: ['kernel', 'contract', 'adapter', 'shell'],

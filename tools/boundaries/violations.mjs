@@ -11,8 +11,10 @@ const asynchronous = 'Nothing asynchronous here.';
 const imports = [
   ['kernel', 'libs/eventing/src/runtime/<ctx>.ts', 'node:fs', '../index.ts'],
   ['published-language', 'libs/contracts/src/<ctx>.ts', '@guildhall/eventing', 'zod'],
+  ['access', 'libs/access/src/<ctx>.ts', '@nestjs/common', '@guildhall/eventing'],
   ['refusals', domain('refusals'), '../read/tree.view.ts', '@guildhall/contracts'],
   ['domain', domain('tree.decider'), 'zod', '@guildhall/eventing'],
+  ['domain', domain('members'), '@guildhall/access', '@guildhall/access/authorize'],
   ['domain', domain('body'), '@guildhall/contracts', '@guildhall/contracts/permissions'],
   ['write', `${core}/write/plant-tree.ts`, '../react/when-tree-then-grow.ts', '../domain/tree.decider.ts'],
   ['read', `${core}/read/tree.view.ts`, '../domain/tree.decider.ts', '../domain/tree.events.ts'],

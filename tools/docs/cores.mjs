@@ -34,12 +34,13 @@ const isIn = (readme, name) => {
 const ENTRY = /^ {2}'([\w.-]+)': \{\s*kind: '(\w+)',\s*title: (.+),\s*sentence:\s*(.+?),?\s*\}/gm;
 const entriesOf = (path) => [...readFileSync(join(root, path), 'utf8').matchAll(ENTRY)];
 
-/** Refusals of several contexts are in the published language; a core spreads them into its catalogue. */
-const SHARED = 'libs/contracts/src/rest/invitation-refusals.ts';
+/** Refusals of several contexts; a core spreads them into its catalogue. */
+const SHARED = { invitationRefusals: 'libs/contracts/src/rest/invitation-refusals.ts', accessRefusals: 'libs/access/src/authorize.ts' };
 const catalogueOf = (context) => {
   const path = `libs/${context}/src/domain/refusals.ts`;
-  const shared = readFileSync(join(root, path), 'utf8').includes('...invitationRefusals') ? entriesOf(SHARED) : [];
-  return [...entriesOf(path), ...shared];
+  const text = readFileSync(join(root, path), 'utf8');
+  const shared = Object.entries(SHARED).filter(([name]) => text.includes(`...${name}`));
+  return [path, ...shared.map(([, own]) => own)].flatMap(entriesOf);
 };
 
 /** Catalogues of what does not come from a core. */
@@ -63,7 +64,7 @@ const unused = () => {
   );
   return [
     ...contextNames.flatMap((context) => {
-      const core = without(sources(`libs/${context}`), `libs/${context}/src/domain/refusals.ts`);
+      const core = without([`libs/${context}`, 'libs/access'].flatMap(sources), `libs/${context}/src/domain/refusals.ts`);
       return catalogueOf(context)
         .filter(([, code]) => !isUsed(core, code))
         .map(([, code]) => `nothing in libs/${context} refuses with ${code}`);

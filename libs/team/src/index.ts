@@ -1,9 +1,9 @@
+import { members, organizations } from '@guildhall/access';
 import { validateFact, contexts } from '@guildhall/contracts';
 import type { ContextDefinition } from '@guildhall/eventing';
 import { publish } from './publish.ts';
 import { whenMemberGoneThenLeaveTeams } from './react/when-member-gone-then-leave-teams.ts';
 import { accounts } from './read/accounts.view.ts';
-import { members, organizations } from './read/members.view.ts';
 import { teamCounts } from './read/team-counts.view.ts';
 import { teamMembers } from './read/team-members.view.ts';
 import { teams } from './read/teams.view.ts';

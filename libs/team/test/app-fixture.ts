@@ -13,7 +13,7 @@ import { cryptoIds, keyWrapper, linkTokens } from '@guildhall/crypto';
 import { openContext, Refusal, typeId, type CommandEnvelope, type QueryEnvelope } from '@guildhall/eventing';
 import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
 import { manualClock } from '@guildhall/testing';
-import type { Role } from '../src/domain/role.ts';
+import type { Role } from '@guildhall/contracts/permissions';
 import { team, teamApp } from '../src/index.ts';
 import type { Caller } from '../src/ports.ts';
 

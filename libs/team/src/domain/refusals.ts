@@ -1,7 +1,9 @@
+import { accessRefusals } from '@guildhall/access/authorize';
 import { refusalsOf, type Refusals } from '@guildhall/eventing';
 
 /** Every code that this core refuses with. The README says when. */
 export const refusals = {
+  ...accessRefusals,
   'member.not-in-team': {
     kind: 'missing',
     title: 'Not in the team',
@@ -17,25 +19,10 @@ export const refusals = {
     title: 'No such member',
     sentence: 'Nobody who is a member of this organization has this id. List its members to see who there is.',
   },
-  'organization.deleted': {
-    kind: 'gone',
-    title: 'Organization was deleted',
-    sentence: 'The organization was deleted. An owner can restore it for a while.',
-  },
   'organization.teams-full': {
     kind: 'conflict',
     title: 'Too many teams',
     sentence: 'The organization has as many teams as it can have. Delete one first.',
-  },
-  'organization.unknown': {
-    kind: 'missing',
-    title: 'No such organization',
-    sentence: 'There is no such organization, or you are no member of it. List your organizations to see those that there are.',
-  },
-  'permission.denied': {
-    kind: 'forbidden',
-    title: 'Role does not include this',
-    sentence: 'You are a member, and your role does not include this. Ask an admin or owner of the organization.',
   },
   'team.exists': {
     kind: 'conflict',

@@ -1,7 +1,7 @@
+import type { CallerMembership } from '@guildhall/access/authorize';
 import { given } from '@guildhall/testing';
 import { describe, it } from '@jest/globals';
 import type { AssignmentEvent, PendingReturn } from './assignments.events.ts';
-import type { CallerMembership } from './caller-membership.ts';
 import type { Candidate } from './membership-events.ts';
 import { decideAddTeamMembers, decideRemoveTeamMember, decideSetTeamMembers } from './team-members.decider.ts';
 import type { TeamEvent } from './team.events.ts';

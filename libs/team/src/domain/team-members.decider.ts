@@ -1,6 +1,6 @@
+import type { CallerMembership } from '@guildhall/access/authorize';
 import { decider, streamOf, type Command } from '@guildhall/eventing';
 import { assignments } from './assignments.events.ts';
-import type { CallerMembership } from './caller-membership.ts';
 import { addMembers, removeMembers, type Candidate } from './membership-events.ts';
 import { without } from './sets.ts';
 import { managedTeam, teamResult } from './team.decider.ts';

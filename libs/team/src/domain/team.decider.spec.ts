@@ -1,9 +1,9 @@
+import type { CallerMembership } from '@guildhall/access/authorize';
+import { ROLES } from '@guildhall/contracts/permissions';
 import { claimed, released } from '@guildhall/eventing';
 import { given } from '@guildhall/testing';
 import { describe, it } from '@jest/globals';
 import type { AssignmentEvent } from './assignments.events.ts';
-import type { CallerMembership } from './caller-membership.ts';
-import { ROLES } from './role.ts';
 import { decideCreateTeam, decideDeleteTeam, decideRenameTeam, type CreateTeam, type DeleteTeam, type RenameTeam } from './team.decider.ts';
 import type { TeamEvent } from './team.events.ts';
 

@@ -1,6 +1,6 @@
+import { authorize, type CallerMembership } from '@guildhall/access/authorize';
 import { claimed, claims, decider, holderOf, released, streamOf, type Claim, type Command } from '@guildhall/eventing';
 import { assignments } from './assignments.events.ts';
-import { authorize, type CallerMembership } from './caller-membership.ts';
 import { addMembers, removeMembers, type Candidate } from './membership-events.ts';
 import { unified } from './policy.ts';
 import { team, type ActiveTeam, type Team, type TeamEvent } from './team.events.ts';

@@ -1,7 +1,7 @@
+import { memberKey, members, type MemberDoc } from '@guildhall/access';
 import { findFiltered, type ListPage, type PageInput, type QueryEnvelope } from '@guildhall/eventing';
 import type { Caller, Dependencies } from '../ports.ts';
 import { accounts, type AccountDoc } from './accounts.view.ts';
-import { memberKey, members, type MemberDoc } from './members.view.ts';
 import { teamMembers, type TeamMemberDoc } from './team-members.view.ts';
 import { findTeam } from './teams.query.ts';
 

@@ -1,7 +1,7 @@
+import { authorizer } from '@guildhall/access';
+import type { Permission } from '@guildhall/contracts/permissions';
 import type { Answer, ListPage, PageInput, QueryEnvelope } from '@guildhall/eventing';
-import type { Permission } from '../domain/role.ts';
 import type { Caller, Dependencies } from '../ports.ts';
-import { authorizer } from './access.query.ts';
 import { teams, type TeamDoc } from './teams.view.ts';
 import { refusal } from '../domain/refusals.ts';
 

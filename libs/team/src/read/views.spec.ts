@@ -1,21 +1,9 @@
-import {
-  memberJoinedV1,
-  memberLeftV1,
-  memberRemovedV1,
-  memberRoleChangedV1,
-  organizationDeletedV1,
-  organizationRestoredV1,
-  type MemberJoinedV1,
-  type MemberLeftV1,
-  type MemberRemovedV1,
-  type MemberRoleChangedV1,
-} from '@guildhall/contracts';
-import type { Fact, Recorded } from '@guildhall/eventing';
+import { memberLeftV1, memberRemovedV1 } from '@guildhall/contracts';
+import type { Recorded } from '@guildhall/eventing';
 import { projected, projectedTwice } from '@guildhall/testing';
 import { describe, expect, it } from '@jest/globals';
 import { whenMemberGoneThenLeaveTeams } from '../react/when-member-gone-then-leave-teams.ts';
 import type { StoredEvent } from '../stored.ts';
-import { members, organizations } from './members.view.ts';
 import { teamCounts } from './team-counts.view.ts';
 import { teamMembers } from './team-members.view.ts';
 import { teams } from './teams.view.ts';
@@ -80,36 +68,6 @@ describe('the views of team', () => {
       expect(view(teamMembers, ended)).toEqual({});
       expect(view(teamCounts, ended)).toEqual({ org_1: { organizationId: 'org_1', teams: 0 } });
     }
-  });
-  it('know the members by the organization’s facts: role, and since when', () => {
-    const { organizationId, accountId } = memberJoinedV1.sample;
-    const key = `${organizationId}.${accountId}`;
-    type Told = MemberJoinedV1 | MemberRoleChangedV1 | MemberLeftV1 | MemberRemovedV1;
-    const joined: readonly Told[] = [fact(memberJoinedV1, 1), fact(memberRoleChangedV1, 2)];
-    for (const view of [projected, projectedTwice]) {
-      expect(view(members, joined)).toEqual({
-        [key]: { organizationId, accountId, role: 'admin', memberSince: '0001', joinedAt: memberJoinedV1.sample.joinedAt },
-      });
-      for (const gone of [fact(memberLeftV1, 3), fact(memberRemovedV1, 3)]) {
-        expect(view(members, [...joined, gone])).toEqual({});
-        expect(view(members, [...joined, gone, fact(memberJoinedV1, 4)])).toMatchObject({ [key]: { memberSince: '0004' } });
-      }
-    }
-  });
-  it('know whether an organization is deleted', () => {
-    const { organizationId } = organizationDeletedV1.sample;
-    const deleted = fact(organizationDeletedV1, 1);
-    expect(projectedTwice(organizations, [deleted])).toEqual({ [organizationId]: { organizationId, status: 'deleted' } });
-    expect(projectedTwice(organizations, [deleted, fact(organizationRestoredV1, 2)])).toMatchObject({
-      [organizationId]: { status: 'active' },
-    });
-  });
-  it('leave other facts of the topic alone', () => {
-    const other: Fact = fact({ type: 'organization.member-promoted.v9', sample: { organizationId: 'org_1' } }, 1);
-    // A newer organization may tell what this release does not know.
-    const strange = other as never;
-    expect(members.keys(strange)).toEqual([]);
-    expect(organizations.keys(strange)).toEqual([]);
   });
 });
 

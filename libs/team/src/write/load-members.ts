@@ -1,7 +1,7 @@
-import type { CallerMembership } from '../domain/caller-membership.ts';
+import { callerMembership, memberKey, members, organizations, type MemberDoc, type OrganizationDoc } from '@guildhall/access';
+import type { CallerMembership } from '@guildhall/access/authorize';
 import type { Candidate } from '../domain/membership-events.ts';
 import type { Dependencies } from '../ports.ts';
-import { callerMembership, memberKey, members, organizations, type MemberDoc, type OrganizationDoc } from '../read/members.view.ts';
 
 /** The caller's membership, and that of those who are to be in a team; whom the request names twice comes once. */
 export const loadMembers = async (

@@ -1,9 +1,9 @@
+import { memberKey, members, type MemberDoc } from '@guildhall/access';
 import { postponeByAge, streamOf, type Worker } from '@guildhall/eventing';
 import { decideLeaveTeams, decideReturnToTeams } from '../domain/assignments.decider.ts';
 import { assignments } from '../domain/assignments.events.ts';
 import { NO_MEMBERSHIP, type CurrentMembership } from '../domain/pending-returns.ts';
 import type { Dependencies } from '../ports.ts';
-import { memberKey, members, type MemberDoc } from '../read/members.view.ts';
 
 type Needs = Pick<Dependencies, 'handle' | 'readState' | 'collection' | 'ids'>;
 type OfMember = Readonly<{ organizationId: string; accountId: string }>;

@@ -6,11 +6,11 @@ import type {
   OrganizationDeletedV1,
   OrganizationRestoredV1,
 } from '@guildhall/contracts';
+import type { Role } from '@guildhall/contracts/permissions';
 import type { FactView, Position } from '@guildhall/eventing';
-import type { CallerMembership } from '../domain/caller-membership.ts';
-import type { Role } from '../domain/role.ts';
+import type { CallerMembership } from './authorize.ts';
 
-/** A member as the organization told of them; `memberSince` is the position of their joining. Documents of earlier releases lack its time. */
+/** A member as the organization published them; `memberSince` is the position of their joining. Documents of earlier releases lack its time. */
 export type MemberDoc = Readonly<{ organizationId: string; accountId: string; role: Role; memberSince: Position; joinedAt?: string }>;
 /** There is a document once it was deleted. */
 export type OrganizationDoc = Readonly<{ organizationId: string; status: 'active' | 'deleted' }>;
