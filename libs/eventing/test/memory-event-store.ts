@@ -3,6 +3,7 @@ import {
   OutcomeUnknown,
   WrongRevision,
   categoryOf,
+  checkWrites,
   type EventStore,
   type Position,
   type RecordedEvent,
@@ -17,12 +18,6 @@ export type MemoryEventStore = EventStore &
   Readonly<{ log: readonly RecordedEvent[]; fail: (...faults: readonly Fault[]) => void; appends: () => number }>;
 
 const BATCH = 7;
-
-const check = (writes: readonly StreamWrite[]): void => {
-  const names = new Set(writes.map(({ stream }) => stream));
-  if (names.size < writes.length) throw new RangeError('a stream stands twice in one append');
-  if (writes.every(({ events }) => events.length === 0)) throw new RangeError('an append without events');
-};
 
 /** An event store in an array, with the semantics of the port. */
 export const memoryEventStore = (): MemoryEventStore => {
@@ -43,7 +38,7 @@ export const memoryEventStore = (): MemoryEventStore => {
     return found.every((event) => event !== undefined) ? found.at(-1)?.position : undefined;
   };
   const append = (writes: readonly StreamWrite[]): Position => {
-    check(writes);
+    checkWrites(writes);
     for (const { stream, expected } of writes) {
       if ((of(stream).at(-1)?.revision ?? NO_STREAM) === expected) continue;
       const before = answered(writes);

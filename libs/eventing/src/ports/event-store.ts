@@ -1,3 +1,4 @@
+import { isStreamName } from '../model/stream.ts';
 import type { Meta, Position, Revision } from '../model/vocabulary.ts';
 
 /** An event as it lies in the store: personal fields sealed, shape named by `schema`. */
@@ -31,6 +32,14 @@ export interface EventStore {
   /** Batches after a position, for ever: an empty batch marks progress or that the reader has caught up. Ends when the signal aborts. */
   subscribe(filter: EventFilter, signal: AbortSignal): AsyncIterable<EventBatch>;
 }
+
+/** For adapters: throws a `RangeError` for an append that no store may take. */
+export const checkWrites = (writes: readonly StreamWrite[]): void => {
+  for (const { stream } of writes) if (!isStreamName(stream)) throw new RangeError(`not a stream name: ${stream}`);
+  if (writes.length > 1 && new Set(writes.map(({ stream }) => stream)).size < writes.length)
+    throw new RangeError('a stream stands twice in one append');
+  if (writes.every(({ events }) => events.length === 0)) throw new RangeError('an append without events');
+};
 
 /** A stream is not at the expected revision; nothing was written. */
 export class WrongRevision extends Error {

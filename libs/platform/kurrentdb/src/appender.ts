@@ -3,7 +3,7 @@ import {
   OutcomeUnknown,
   StoreUnavailable,
   WrongRevision,
-  isStreamName,
+  checkWrites,
   type EventStore,
   type Position,
   type StreamWrite,
@@ -19,12 +19,6 @@ const RETRY_DELAY_MS = 50;
 const backoff = new ConstantBackoff(RETRY_DELAY_MS);
 /** The part of the deadline that one attempt gets, so that there is time for another. */
 const ATTEMPT_SHARE = 0.75;
-
-const checkWrites = (writes: readonly StreamWrite[]): void => {
-  for (const { stream } of writes) if (!isStreamName(stream)) throw new RangeError(`not a stream name: ${stream}`);
-  if (new Set(writes.map(({ stream }) => stream)).size < writes.length) throw new RangeError('a stream stands twice in one append');
-  if (writes.every(({ events }) => events.length === 0)) throw new RangeError('an append without events');
-};
 
 type Request = ReturnType<typeof requestOf>;
 /** Every stream has a check: without one it would be written at any revision. */

@@ -1,4 +1,4 @@
-import { condition, isStreamName, type EventStore, type Position, type StreamWrite } from '@guildhall/eventing';
+import { checkWrites, condition, type EventStore, type Position } from '@guildhall/eventing';
 import { appender } from './event-appender.ts';
 import { COLUMNS, EVENTS, eventOf, positionOf, type Row } from './event-rows.ts';
 import { subscriptions, type CommittedEvent } from './event-subscription.ts';
@@ -6,13 +6,6 @@ import { memoizePerDatabase } from './memoize-per-database.ts';
 import { recentBuffer } from './recent-buffer.ts';
 
 const RECENT_SIZE = 1_000;
-
-const checkWrites = (writes: readonly StreamWrite[]): void => {
-  for (const { stream } of writes) if (!isStreamName(stream)) throw new RangeError(`not a stream name: ${stream}`);
-  if (writes.length > 1 && new Set(writes.map(({ stream }) => stream)).size < writes.length)
-    throw new RangeError('a stream stands twice in one append');
-  if (writes.every(({ events }) => events.length === 0)) throw new RangeError('an append without events');
-};
 
 /** The event store in one SQLite file. */
 export const sqliteEventStore = memoizePerDatabase(({ truth }): EventStore => {
