@@ -59,34 +59,39 @@ const refusalOr = <T>(work: () => T): T | Refusal => {
 };
 
 const revisionOf = ({ streams }: Loaded): Revision => streams[0]?.revision ?? NO_STREAM;
+const namesOf = ({ set }: Loaded): readonly string[] => set.streams.map(({ name }) => name);
 const primaryOf = ({ set }: Loaded): string => set.streams[0]?.name ?? '';
 const latestOf = ({ streams }: Loaded): Position =>
   streams.reduce((latest, { position }) => (position > latest ? position : latest), START);
+/** Streams at the same revisions name the same further streams. */
 const areSame = ({ streams }: Loaded, now: Loaded): boolean => streams.every(({ revision }, n) => revision === now.streams[n]?.revision);
 
-/** Loads the streams of a set; the first ones may be loaded already. */
-const load = async <E extends DomainEvent>(
-  { fromCache, fromStore }: StreamCache<E>,
+/** The streams of a set as they are cached or, when `isFresh`, as the store has them; the first ones may be loaded already. */
+const loadSet = async <E extends DomainEvent>(
+  cache: StreamCache<E>,
   set: StreamSet<Refs>,
   isFresh: boolean,
   known: readonly CachedStream[] = [],
-): Promise<Loaded> => {
-  const found = set.streams.map((ref, n) => known[n] ?? (isFresh ? fromStore(ref) : fromCache(ref)));
+): Promise<readonly CachedStream[]> => {
+  const found = set.streams.map((ref, n) => known[n] ?? cache.load(ref, isFresh));
   const isComplete = (all: typeof found): all is CachedStream[] => !all.some((stream) => stream instanceof Promise);
-  const streams = isComplete(found) ? found : await Promise.all(found.map((stream) => Promise.resolve(stream)));
-  return { set, streams, named: known.length === 0 ? streams.length : known.length };
+  return isComplete(found) ? found : Promise.all(found.map((stream) => Promise.resolve(stream)));
 };
 
-/** Loads the further streams that the decider names from the first states; the first ones stay first. */
-const loadMore = async <E extends DomainEvent>(
+/** Loads the streams that the command names, and then the further ones that the decider names from their states; the named stay first. */
+const load = async <E extends DomainEvent>(
   cache: StreamCache<E>,
-  { decider: { more }, command }: PreparedCommand,
-  first: Loaded,
+  { decider, command }: PreparedCommand,
   isFresh: boolean,
 ): Promise<Loaded> => {
-  if (more === undefined) return first;
-  const set = refusalOr(() => streamSet({ ...first.set.refs, ...more(command, statesOf(first.set, first.streams)) }));
-  return set instanceof Refusal ? { ...first, refusal: set } : load(cache, set, isFresh, first.streams);
+  const set = streamSet(decider.streams(command));
+  const streams = await loadSet(cache, set, isFresh);
+  const first = { set, streams, named: streams.length };
+  if (decider.more === undefined) return first;
+  const further = refusalOr(() => decider.more?.(command, statesOf(set, streams)));
+  if (further instanceof Refusal) return { ...first, refusal: further };
+  const all = streamSet({ ...set.refs, ...further });
+  return { set: all, streams: await loadSet(cache, all, isFresh, streams), named: first.named };
 };
 
 /**
@@ -191,10 +196,8 @@ export const attempts = <E extends DomainEvent>(parts: Parts<E>) => {
     results.find(envelope, primaryOf(loaded), loaded.streams);
 
   /** As all its streams tell it now: some may have been cached since before the first run. */
-  const repeated = async (prepared: PreparedCommand, named: StreamSet<Refs>, found: Result): Promise<Result> => {
-    const first = await load(cache, named, true);
-    return earlier(prepared, await loadMore(cache, prepared, first, true)) ?? found;
-  };
+  const repeated = async (prepared: PreparedCommand, found: Result): Promise<Result> =>
+    earlier(prepared, await load(cache, prepared, true)) ?? found;
 
   /** A refusal, or an "already so": it stands when nothing has come in since all states were loaded, for then they held together. */
   const standing = (prepared: PreparedCommand, loaded: Loaded, outcome: Outcome | Refusal): Result => {
@@ -208,27 +211,24 @@ export const attempts = <E extends DomainEvent>(parts: Parts<E>) => {
     prepared: PreparedCommand,
     { isFresh, isAlone }: Readonly<{ isFresh: boolean; isAlone: boolean }>,
   ): Promise<Result | Contended> => {
-    const named = streamSet(prepared.decider.streams(prepared.command));
-    // 1. Load the streams that the command names.
-    let first = await load(cache, named, isFresh);
+    // 1. Load the streams that the command names, and the further ones that the decider names from their states.
+    let loaded = await load(cache, prepared, isFresh);
     for (let round = 1; round <= MAX_ATTEMPTS; round++) {
-      // 2. Load the further streams that the decider names from their states.
-      const loaded = await loadMore(cache, prepared, first, isFresh);
-      // 3. Has the command been handled before? Then its result is the answer.
+      // 2. Has the command been handled before? Then its result is the answer.
       const found = earlier(prepared, loaded);
-      if (found !== undefined) return repeated(prepared, named, found);
-      // 4. Decide.
+      if (found !== undefined) return repeated(prepared, found);
+      // 3. Decide.
       const outcome = decide(prepared, loaded);
-      // 5. Append what was decided, unless somebody else is writing there.
+      // 4. Append what was decided, unless somebody else is writing there.
       if (!(outcome instanceof Refusal) && outcome.written.length > 0) {
         const mustWait = !isAlone && isBusy(outcome.written);
         return (mustWait ? undefined : await write(parts, prepared, loaded, outcome)) ?? outcome.written;
       }
-      // 6. Nothing to append: answer, if the states are still as they were; else decide on those of now.
-      const now = await load(cache, loaded.set, true);
+      // 5. Nothing to append: answer, if the states are still as they were; else decide on those of now.
+      const now = await load(cache, prepared, true);
       if (areSame(loaded, now)) return standing(prepared, loaded, outcome);
-      first = { set: named, streams: now.streams.slice(0, named.streams.length), named: named.streams.length };
+      loaded = now;
     }
-    return named.streams.map(({ name }) => name);
+    return namesOf(loaded).slice(0, loaded.named);
   };
 };

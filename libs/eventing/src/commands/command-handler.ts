@@ -72,6 +72,6 @@ export const commandHandler = <E extends DomainEvent>({
       return (await observed(command.type, envelope, () => untilDone(prepared))) as CommandResult<Result>; // as above
     },
     readState: async <S, F extends DomainEvent>(ref: StreamRef<S, F>) =>
-      (await cache.fromStore(ref as StreamRef<unknown, never>)).state as S, // its own kind folds its states
+      (await cache.load(ref as StreamRef<unknown, never>, true)).state as S, // its own kind folds its states
   };
 };

@@ -75,10 +75,9 @@ export const streamCache = <E extends DomainEvent>(log: EventLog<E>, maxSize: nu
     return now;
   };
   return {
-    /** As the store has it now. */
-    fromStore,
-    /** As it was when it was last used here; from the store only if it is not remembered. */
-    fromCache: (ref: AnyRef): CachedStream | Promise<CachedStream> => cache.get(ref.name) ?? fromStore(ref),
+    /** As it was when it was last used here, where that is remembered; when `isFresh`, as the store has it now. */
+    load: (ref: AnyRef, isFresh: boolean): CachedStream | Promise<CachedStream> =>
+      (isFresh ? undefined : cache.get(ref.name)) ?? fromStore(ref),
     /** Puts what was just appended on top of the state that it was decided on. */
     advance(ref: AnyRef, from: CachedStream, events: readonly NewEvent<E>[], position: Position): void {
       const before = cache.get(ref.name);
