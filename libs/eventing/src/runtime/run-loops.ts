@@ -4,7 +4,7 @@ import { runForever } from './backoff.ts';
 import { underLease } from './lease.ts';
 import type { LoopMonitor } from './loop-monitor.ts';
 
-/** One of a context's loops. `alone`: where several processes share the platform, one at a time should run it. */
+/** One of a context's loops. `exclusive`: where several processes share the platform, one at a time should run it. */
 export type Loop = Readonly<{
   name: string;
   kind: Observation['kind'];
@@ -19,20 +19,21 @@ export const runLoops = async (
   loops: readonly Loop[],
   signal: AbortSignal,
 ): Promise<void> => {
-  const felt = ({ monitor: pulse, work }: Loop): Loop['work'] => (pulse === undefined ? work : (until) => pulse.during(() => work(until)));
+  const monitored = ({ monitor, work }: Loop): Loop['work'] =>
+    monitor === undefined ? work : (until) => monitor.during(() => work(until));
   const run = (loop: Loop): Promise<void> =>
     loop.exclusive && process !== undefined
-      ? underLease({ leases, clock, holder: process }, loop.name, felt(loop), signal)
-      : felt(loop)(signal);
+      ? underLease({ leases, clock, holder: process }, loop.name, monitored(loop), signal)
+      : monitored(loop)(signal);
   await Promise.all(
     loops.map((loop) => {
-      const { name, kind, monitor: pulse } = loop;
+      const { name, kind, monitor } = loop;
       return runForever(
         clock,
         signal,
         () => run(loop),
         (error) => {
-          pulse?.failed();
+          monitor?.failed();
           observe({ kind, name, id: name, outcome: 'failed', error });
         },
       );

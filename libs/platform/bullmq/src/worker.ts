@@ -1,4 +1,4 @@
-import type { Job } from '@guildhall/eventing';
+import { condition, type Job } from '@guildhall/eventing';
 import { Worker, type Job as StoredJob } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { delayAfter, MAX_STALLED, runStored, type Backoff } from './stored-job.ts';
@@ -15,12 +15,6 @@ export type WorkerOptions = Readonly<{
   closing: AbortSignal;
   onError: (error: Error) => void;
 }>;
-
-const aborted = (signal: AbortSignal): Promise<unknown> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    signal.addEventListener('abort', resolve, { once: true });
-  });
 
 /** Has a timeout, since closing hangs without Redis. With `force`, running jobs stay locked until their lock expires. */
 const closeWorker = async (worker: Worker, force: boolean): Promise<void> => {
@@ -50,8 +44,14 @@ export const worker =
     });
     worker.on('error', onError);
     const loop = worker.run();
-    await Promise.race([aborted(signal), aborted(closing), loop]);
-    await worker.pause(true);
-    while (running.size > 0 && !closing.aborted) await Promise.race([Promise.allSettled(running), aborted(closing)]);
-    await closeWorker(worker, running.size > 0);
+    const ending = condition();
+    const stopListening = [signal, closing].map(ending.notifyOnAbort);
+    try {
+      if (!signal.aborted && !closing.aborted) await Promise.race([ending.wait(), loop]);
+      await worker.pause(true);
+      while (running.size > 0 && !closing.aborted) await Promise.race([Promise.allSettled(running), ending.wait()]);
+      await closeWorker(worker, running.size > 0);
+    } finally {
+      for (const stop of stopListening) stop();
+    }
   };

@@ -1,7 +1,7 @@
 import type { FactBatch, FactBus, FactSigner } from '@guildhall/eventing';
 import { connectKafka, type Connection } from './connection.ts';
 import { groupMember, defaultTiming, type GroupMember, type Subscription, type Timing } from './group-member.ts';
-import { handoffQueue } from './handoff-queue.ts';
+import { handoffQueue, type HandoffQueue } from './handoff-queue.ts';
 import { recordVerifier, type VerifyRecord } from './record-signature.ts';
 import { publisher, type Publisher } from './publisher.ts';
 import { prepareTopics, defaultTopic, type DeclaredTopic } from './topics.ts';
@@ -31,6 +31,21 @@ const memoize = <T>(make: (key: string) => Promise<T>): ((key: string) => Promis
   };
 };
 
+/** Hands over no more when the reader stops; when the bus closes, nor waits for the reader. Returns a function that undoes this. */
+const endOnAbort = (queue: HandoffQueue<FactBatch>, reader: AbortSignal, closing: AbortSignal): (() => void) => {
+  const stop = (): void => queue.close();
+  const end = (): void => {
+    queue.close();
+    queue.release();
+  };
+  reader.addEventListener('abort', stop);
+  closing.addEventListener('abort', end);
+  return () => {
+    reader.removeEventListener('abort', stop);
+    closing.removeEventListener('abort', end);
+  };
+};
+
 /** Facts on Kafka. A topic is created or checked when it is first used, unless `prepare` did it. */
 export const kafkaFactBus = ({ topics = [], timing, signer, ...connection }: KafkaFactBusOptions): KafkaFactBus => {
   const kafka = connectKafka(connection);
@@ -56,14 +71,12 @@ export const kafkaFactBus = ({ topics = [], timing, signer, ...connection }: Kaf
       await publisherOf(topic).publish(facts);
     },
     async *subscribe(subscription, signal): AsyncGenerator<FactBatch, void, undefined> {
+      if (signal.aborted || closing.signal.aborted) return;
       const queue = handoffQueue<FactBatch>();
-      const ending = AbortSignal.any([signal, closing.signal]);
-      ending.addEventListener('abort', () => queue.close());
-      if (ending.aborted) return;
       const options = { timing: { ...defaultTiming, ...timing }, verify: verifierOf(subscription.topic) };
       const member = groupMember(kafka, subscription, options, queue);
       members.add(member);
-      closing.signal.addEventListener('abort', queue.release);
+      const stopListening = endOnAbort(queue, signal, closing.signal);
       try {
         await prepareTopic(subscription.topic);
         if (!queue.isClosed()) await member.start();
@@ -71,8 +84,8 @@ export const kafkaFactBus = ({ topics = [], timing, signer, ...connection }: Kaf
       } finally {
         queue.close();
         queue.release();
+        stopListening();
         await member.stop();
-        closing.signal.removeEventListener('abort', queue.release);
         members.delete(member);
       }
     },

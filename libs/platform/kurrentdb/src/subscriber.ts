@@ -77,36 +77,49 @@ const follow = async function* (following: Following, from: Position): AsyncGene
   return 'dropped';
 };
 
+type Source = Readonly<{ holder: ClientHolder; timeouts: SubscriptionTimeouts; changed: Condition; signal: AbortSignal }>;
+
 /**
  * Goes on until the signal aborts. Subscriptions on the server end, with or without an error, and do not reconnect, and a half-open connection
  * is silent: each is followed by another one after the last event that was handed over.
  */
-export const subscriber = (holder: ClientHolder, timeouts: SubscriptionTimeouts, closing: AbortSignal): EventStore['subscribe'] =>
-  async function* ({ categories, after }: EventFilter, readerSignal) {
-    const signal = AbortSignal.any([readerSignal, closing]);
-    const prefixes = categories.map((category) => `${category}-`);
-    let [at, isLive]: [Position, boolean] = [after, false];
-    const changed = condition();
-    signal.addEventListener('abort', changed.notify);
-    while (!signal.aborted) {
-      const client = holder.client();
-      const subscription = subscribeOnServer(
-        client,
-        { from: readPositionOf(at), prefixes, window: isLive ? LIVE_WINDOW : CATCH_UP_WINDOW },
-        changed.notify,
-      );
-      try {
-        const batches = follow({ subscription, changed, isLive, timeouts, signal }, at);
-        let next = await batches.next();
-        for (; next.done !== true; next = await batches.next()) {
-          at = next.value.position;
-          yield next.value;
-        }
-        isLive = next.value === 'caught-up';
-        if (next.value === 'silent' && !subscription.isAlive()) holder.replace(client);
-        if (next.value === 'dropped') await pause(RECONNECT_DELAY_MS, signal);
-      } finally {
-        subscription.stop();
+const followEach = async function* (
+  { holder, timeouts, changed, signal }: Source,
+  { categories, after }: EventFilter,
+): AsyncGenerator<EventBatch, void, undefined> {
+  const prefixes = categories.map((category) => `${category}-`);
+  let [at, isLive]: [Position, boolean] = [after, false];
+  while (!signal.aborted) {
+    const client = holder.client();
+    const subscription = subscribeOnServer(
+      client,
+      { from: readPositionOf(at), prefixes, window: isLive ? LIVE_WINDOW : CATCH_UP_WINDOW },
+      changed.notify,
+    );
+    try {
+      const batches = follow({ subscription, changed, isLive, timeouts, signal }, at);
+      let next = await batches.next();
+      for (; next.done !== true; next = await batches.next()) {
+        at = next.value.position;
+        yield next.value;
       }
+      isLive = next.value === 'caught-up';
+      if (next.value === 'silent' && !subscription.isAlive()) holder.replace(client);
+      if (next.value === 'dropped') await pause(RECONNECT_DELAY_MS, signal);
+    } finally {
+      subscription.stop();
+    }
+  }
+};
+
+/** Subscriptions that end when their signal aborts, or when the store closes. */
+export const subscriber = (holder: ClientHolder, timeouts: SubscriptionTimeouts, closing: AbortSignal): EventStore['subscribe'] =>
+  async function* (filter, readerSignal) {
+    const changed = condition();
+    const stopListening = [readerSignal, closing].map(changed.notifyOnAbort);
+    try {
+      yield* followEach({ holder, timeouts, changed, signal: AbortSignal.any([readerSignal, closing]) }, filter);
+    } finally {
+      for (const stop of stopListening) stop();
     }
   };

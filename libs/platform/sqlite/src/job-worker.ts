@@ -91,17 +91,20 @@ export const worker = (parts: WorkerParts) => {
       unfinished.add(ended);
     };
     const isWorking = (): boolean => !signal.aborted && derived.isOpen();
-    while (isWorking()) {
-      const now = clock.now().getTime();
-      const taken = unfinished.size < concurrency ? take(queue, concurrency - unfinished.size, now) : [];
-      taken.forEach(start);
-      if (taken.length > 0) continue;
-      const next = unfinished.size < concurrency ? rows.nextDue.get(queue.name, now)?.[0] : undefined;
-      if (next !== undefined) dueTimer.at(next);
-      await changed.wait();
+    try {
+      while (isWorking()) {
+        const now = clock.now().getTime();
+        const taken = unfinished.size < concurrency ? take(queue, concurrency - unfinished.size, now) : [];
+        taken.forEach(start);
+        if (taken.length > 0) continue;
+        const next = unfinished.size < concurrency ? rows.nextDue.get(queue.name, now)?.[0] : undefined;
+        if (next !== undefined) dueTimer.at(next);
+        await changed.wait();
+      }
+    } finally {
+      dueTimer.cancel();
+      stopListening();
     }
-    dueTimer.cancel();
-    stopListening();
     await Promise.all(unfinished);
   };
 };

@@ -1,6 +1,7 @@
 import { NO_STREAM, START, WrongRevision, isStreamName, type EventBatch, type EventStore, type StreamWrite } from '@guildhall/eventing';
 import { runContract, type Abilities, type OpenSubject, type Mutant } from './contract.ts';
 import { readingChecks } from './event-store.reading.ts';
+import { listenForEver } from './listeners.ts';
 import { writingChecks } from './event-store.writing.ts';
 
 /** Appends at whatever revision the streams are. */
@@ -89,6 +90,17 @@ const mutants: readonly Mutant<EventStore>[] = [
     without: 'progress for events that the filter leaves out',
     caughtBy: 'tells of progress and of having caught up, also when nothing passes the filter',
     mutate: (port) => ({ ...port, subscribe: batchesOf(port, (batch) => [{ ...batch, position: '', caughtUp: false }]) }),
+  },
+  {
+    without: 'the end of listening',
+    caughtBy: 'leaves nothing that listens on the signal when its reader stops',
+    mutate: (port) => ({
+      ...port,
+      subscribe: (filter, signal) => {
+        listenForEver(signal);
+        return port.subscribe(filter, signal);
+      },
+    }),
   },
 ];
 

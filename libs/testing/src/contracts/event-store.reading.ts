@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import { NO_STREAM, START, WrongRevision, type EventBatch, type EventStore } from '@guildhall/eventing';
 import type { Check } from './contract.ts';
 import { numbersOf, to } from './event-store.samples.ts';
+import { expectNoListeners } from './listeners.ts';
 import { freshWord } from '../builders/ids.ts';
 import { withSeed } from '../builders/seeded.ts';
 import { collect, within } from '../builders/waiting.ts';
@@ -76,6 +77,17 @@ export const readingChecks: readonly Check<EventStore>[] = [
         ),
         'an end at once',
       );
+    },
+  },
+  {
+    title: 'leaves nothing that listens on the signal when its reader stops',
+    run: async ({ port }) => {
+      const { signal } = new AbortController();
+      const read = async (): Promise<void> => {
+        for await (const { caughtUp } of port.subscribe({ categories: [freshWord()], after: START }, signal)) if (caughtUp) break;
+      };
+      await within(read(), 'the end of a reader');
+      expectNoListeners(signal);
     },
   },
   {

@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import type { Fact, FactBatch, FactBus } from '@guildhall/eventing';
 import { runContract, type Abilities, type Check, type OpenSubject, type Mutant } from './contract.ts';
+import { expectNoListeners, listenForEver } from './listeners.ts';
 import { freshWord } from '../builders/ids.ts';
 import { withSeed } from '../builders/seeded.ts';
 import { collect, within } from '../builders/waiting.ts';
@@ -180,6 +181,19 @@ const checks: readonly Check<FactBus>[] = [
     },
   },
   {
+    title: 'leaves nothing that listens on the signal when its reader stops',
+    run: async ({ port }) => {
+      const topic = freshWord();
+      const { signal } = new AbortController();
+      const read = async (): Promise<void> => {
+        for await (const batch of port.subscribe({ topic, group: 'g' }, signal)) if (batch.facts.length > 0) break;
+      };
+      await port.publish(topic, facts(1));
+      await within(read(), 'the end of a reader');
+      expectNoListeners(signal);
+    },
+  },
+  {
     title: 'keeps facts and offsets over a restart',
     restarts: true,
     run: async ({ port, restart }) => {
@@ -228,6 +242,17 @@ const mutants: readonly Mutant<FactBus>[] = [
     without: 'one consumer per partition: every consumer is a group of its own',
     caughtBy: 'gives a partition to one consumer of a group at a time, and every fact to one of them',
     mutate: (port) => ({ ...port, subscribe: ({ topic }, signal) => port.subscribe({ topic, group: freshWord() }, signal) }),
+  },
+  {
+    without: 'the end of listening',
+    caughtBy: 'leaves nothing that listens on the signal when its reader stops',
+    mutate: (port) => ({
+      ...port,
+      subscribe: (subscription, signal) => {
+        listenForEver(signal);
+        return port.subscribe(subscription, signal);
+      },
+    }),
   },
 ];
 
