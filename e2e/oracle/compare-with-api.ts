@@ -5,7 +5,9 @@ import { Violation } from './request-log.ts';
 import { differences, expectedOf, snapshotOf, type Org, type Snapshot, type ExpectedState } from './expected-state.ts';
 
 /** The process ended during the comparison, which says nothing then. */
-export class ConnectionLost extends Error {}
+export class ConnectionLost extends Error {
+  override name = 'ConnectionLost';
+}
 
 type Reader = (who: number, path: string) => Promise<Answer>;
 const readerOf =

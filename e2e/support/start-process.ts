@@ -30,6 +30,7 @@ export class ProcessEnded extends Error {
   constructor(code: number | null, said: string) {
     super(said);
     this.code = code;
+    this.name = 'ProcessEnded';
   }
 }
 
@@ -38,7 +39,7 @@ const ended = async (child: ChildProcess): Promise<number | null> => {
   return child.exitCode;
 };
 
-/** Runs a command until it says that Guildhall is running; rejects with `Ended` when it ends before. */
+/** Runs a command until it says that Guildhall is running; rejects with `ProcessEnded` when it ends before. */
 const launch = async (command: readonly [string, ...string[]], { data, port, args = [], env = {} }: Options): Promise<RunningProcess> => {
   const at = port ?? (await freePort());
   const [program, ...rest] = command;

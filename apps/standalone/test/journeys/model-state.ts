@@ -34,7 +34,9 @@ export type Invitation = {
 export type Team = { of: Organization; name: string; members: Set<Person>; isDeleted: boolean };
 export type Manager = 'owner' | 'admin';
 
-export class Refused extends Error {}
+export class Refused extends Error {
+  override name = 'Refused';
+}
 export const refuse = (outcome: string): never => {
   throw new Refused(outcome);
 };

@@ -26,7 +26,7 @@ export const factOf = (stored: StoredFact): Fact => ({ ...stored, actor: stored.
 
 /**
  * A run of one partition's facts in order; `commit` moves the group past it. What is not committed comes again. A commit that comes too late
- * changes nothing: the run comes again. `behind`: how many of the partition come after it, as far as is known. `unproven`: what lay among
+ * changes nothing: the run comes again. `behind`: how many of the partition come after it, as far as is known. `unverified`: what lay among
  * them and nobody has proven to be its publisher's, known by its place: to be set aside, and never to be believed in anything that it says.
  */
 export type FactBatch = Readonly<{

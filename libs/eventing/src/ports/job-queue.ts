@@ -44,7 +44,7 @@ export class PostponeJob extends Error {
   constructor(delay: number) {
     super(`postponed by ${String(delay)} ms`);
     this.delay = delay;
-    this.name = 'Postpone';
+    this.name = 'PostponeJob';
   }
 }
 

@@ -1,9 +1,9 @@
 /** What does not open: it was sealed under another key or for another place, has been changed, or was never sealed. */
 export class UnsealError extends Error {
-  override name = 'SealBroken';
+  override name = 'UnsealError';
 }
 
-/** The key of one person's data, or of one use. `aad` binds a ciphertext to its place; opening it elsewhere throws `SealBroken`. */
+/** The key of one person's data, or of one use. `aad` binds a ciphertext to its place; opening it elsewhere throws `UnsealError`. */
 export interface SubjectKey {
   seal(plain: string, aad: string): string;
   open(sealed: string, aad: string): string;
@@ -32,7 +32,7 @@ export interface KeyWrapper {
  * the store and not the master key can neither read a secret nor make one.
  */
 export interface SecretStore {
-  /** Throws `SealBroken`: never gives what this installation did not put there under this id. */
+  /** Throws `UnsealError`: never gives what this installation did not put there under this id. */
   get(id: string): Promise<string | undefined>;
   put(id: string, value: string): Promise<void>;
   delete(id: string): Promise<void>;

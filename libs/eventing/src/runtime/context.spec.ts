@@ -286,8 +286,8 @@ describe('facts that cannot be taken', () => {
     for (const _ of ['first', 'again']) await consume({ ...place, facts: [], unverified: claims, commit });
     await consume({ ...place, facts: [{ ...genuine!, id: 'later', position: '9', data: { amount: 2 } }], commit });
     expect([await sums(), commit.mock.calls.length]).toEqual([[3, undefined], 3]);
-    const aside = (await parked.list()).map(({ id, partitionKey: lane, error, unverified: unproven }) => ({ id, lane, error, unproven }));
-    expect(aside).toEqual(['one', 'other'].map((id) => ({ id, lane: id, error: UNVERIFIED, unproven: true })));
+    const aside = (await parked.list()).map(({ id, partitionKey, error, unverified }) => ({ id, partitionKey, error, unverified }));
+    expect(aside).toEqual(['one', 'other'].map((id) => ({ id, partitionKey: id, error: UNVERIFIED, unverified: true })));
     expect(await parked.replay()).toEqual({ replayed: 0, left: 2 });
     expect([await sums(), await parked.drop('one'), (await parked.list()).length]).toEqual([[3, undefined], true, 1]);
     await stop();

@@ -1,7 +1,9 @@
 import { bulkhead } from 'cockatiel';
 
 /** No slot became free in time. */
-export class QueueTimeout extends Error {}
+export class QueueTimeout extends Error {
+  override name = 'QueueTimeout';
+}
 
 /** Runs at most `limit` pieces of work at once. The others wait in a queue, each for `queueTimeoutMs` at most: throws `QueueTimeout`. */
 export const concurrencyLimit = (limit: number, queueTimeoutMs: number) => {

@@ -24,7 +24,9 @@ const RETRY_DELAY_MS = 50;
 const IN_FLIGHT = 'idempotency.in-flight';
 
 /** The first attempt is still being handled: its outcome will be the answer. */
-class InFlight extends Error {}
+class InFlight extends Error {
+  override name = 'InFlight';
+}
 
 const UNAVAILABLE = [NoAnswer, InFlight, QueueTimeout, BrokenCircuitError];
 

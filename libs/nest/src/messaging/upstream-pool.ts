@@ -36,7 +36,9 @@ const CONNECTIONS = 64;
 const QUEUE_TIMEOUT_MS = 2_000;
 
 /** No process answered, or an answer broke off. */
-export class NoAnswer extends Error {}
+export class NoAnswer extends Error {
+  override name = 'NoAnswer';
+}
 
 /** Error codes of the system (`ECONNREFUSED`), undici, TLS and the HTTP parser for a peer that is absent, late or breaks off. */
 const PEER_FAILURE = /^(?:E[A-Z]+|UND_ERR_(?:CONNECT_TIMEOUT|HEADERS_TIMEOUT|BODY_TIMEOUT|SOCKET)|(?:ERR_TLS|ERR_SSL|HPE)_\w+|\w*CERT\w*)$/;

@@ -40,8 +40,8 @@ export const recordedEventOf = ({ id, type, data, metadata, streamId, revision, 
     id,
     type,
     schema: Number(schema),
-    data: data as RecordedEvent['data'], // as `recordOf` wrote it
-    meta: meta as Meta, // as `recordOf` wrote it
+    data: data as RecordedEvent['data'], // as `eventDataOf` wrote it
+    meta: meta as Meta, // as `eventDataOf` wrote it
     stream: streamId,
     revision: Number(revision),
     position: positionOf(commitOf(position, id)),
