@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { contextNames, contexts } from '@guildhall/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually, realDelay } from '@guildhall/testing';
 import { startCollector, type Span } from '@guildhall/testing/collector';
@@ -47,7 +48,7 @@ describe('five processes, two of each', () => {
       expect(document.status).toBe(200);
       const published = asyncApiChecks(document.body);
       const brokers = (process.env['KAFKA_BROKERS'] ?? '').split(',');
-      const topics = ['identity', 'organization', 'team', 'notification'].map((context) => `${context}.facts`);
+      const topics = contextNames.map((context) => contexts[context].topic.name);
       const records = await readTopics(brokers, topics);
       for (const record of records) expect([record, published.faultsIn(record)]).toEqual([record, []]);
       const types = records.map(({ headers }) => headers['ce_type']);

@@ -1,15 +1,13 @@
 /** Compares the facts on the topics with the events they were made from. */
 import { actorKindOf, type RecordedEvent } from '@guildhall/eventing';
-import { publishedFacts } from '@guildhall/contracts';
+import { contextNames, publishedFacts } from '@guildhall/contracts';
 import { Violation } from '../oracle/request-log.ts';
 import type { PartitionedRecord } from '../support/topics.ts';
 
 const kebab = (type: string): string => type.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase();
 /** The type of the fact that tells of an event under the same name, if there is one. */
 const factOf = (type: string): string | undefined =>
-  ['identity', 'organization', 'team', 'notification']
-    .map((context) => `${context}.${kebab(type)}.v1`)
-    .find((fact) => publishedFacts.has(fact));
+  contextNames.map((context) => `${context}.${kebab(type)}.v1`).find((fact) => publishedFacts.has(fact));
 
 const checkActor = ({ ce_id: id = '', ce_type: type = '', ce_actor: actor = '' }: PartitionedRecord['headers']): void => {
   if (actorKindOf(actor) === undefined) throw new Violation(`${type} does not say who did it: ${actor}`, id);

@@ -1,10 +1,7 @@
 /** What the run's event store, its topics and its inbox hold, read beside the system, without a proxy. */
 import type { Ids } from '@guildhall/eventing';
-import { identity } from '@guildhall/identity';
 import { kurrentEventStore } from '@guildhall/kurrentdb';
-import { notification } from '@guildhall/notification';
-import { organization } from '@guildhall/organization';
-import { team } from '@guildhall/team';
+import { cores } from '@guildhall/testing/cores';
 import { MongoClient } from 'mongodb';
 import type { RequestLog } from '../oracle/request-log.ts';
 import type { ReceivedMail } from '../oracle/mail-audit.ts';
@@ -14,7 +11,7 @@ import { readTopics } from '../support/topics.ts';
 import type { Addresses } from '../../tools/distributed/engines.ts';
 import { factAudit } from './fact-audit.ts';
 
-const CONTEXTS = [identity, organization, team, notification];
+const CONTEXTS = Object.values(cores);
 const categories = CONTEXTS.flatMap((context) => context.categories);
 const topics = CONTEXTS.map(({ name }) => `${name}.facts`);
 

@@ -1,11 +1,12 @@
 /** Processes that die, stand still, or are replaced. */
 import { constants, setPriority } from 'node:os';
+import { contextNames } from '@guildhall/contracts';
 import { pause } from '../oracle/http-client.ts';
 import { Violation } from '../oracle/request-log.ts';
 import type { Fault } from './fault.ts';
 import type { Run } from './run.ts';
 
-const SERVICES = ['identity', 'organization', 'team', 'notification', 'gateway'];
+const SERVICES = [...contextNames, 'gateway'];
 const FREEZE_MS = 40_000;
 /** How long whoever sends requests takes to hear that a process takes none. */
 const DRAIN_NOTICE_MS = 1_000;

@@ -27,11 +27,14 @@ const described = ([name, schema]) => [
 const section = ([title, settings]) => `\n### ${title}\n${tableOf(Object.fromEntries(settings.map(described))).trimEnd()}\n`;
 const between = /(?<=<!-- settings of processes -->\n)[\s\S]*(?=<!-- \/settings of processes -->)/;
 
+const passwords = /(?: *\| `kafka\/(?!keda)[a-z]+-password` .+\n)+/;
+const password = (user) => `   | \`kafka/${user}-password\` | the password of ${user} at Kafka, where its user is called \`${user}\` |\n`;
 const services = /(?<=^ *services=')[^']*(?=')/gm;
 
 export const pages = () => ({
   [PAGE]: read(PAGE)
     .replace(between, () => `${PROCESSES.map(section).join('')}\n`)
+    .replace(passwords, () => ['gateway', ...contextNames].map(password).join(''))
     .replace(services, contextNames.join(' ')),
 });
 

@@ -22,7 +22,7 @@ export const openServices = async ({ platform: given, knownNetworks, inbox, mail
   const bus = trackedFactBus(
     given.bus,
     given.clock,
-    contexts.team.dependsOn.map((name) => ({ topic: contexts[name].topic.name, group: 'team' })),
+    contextNames.flatMap((group) => contexts[group].dependsOn.map((name) => ({ topic: contexts[name].topic.name, group }))),
   );
   const platform = { ...given, bus };
   const organization = await organizationService(platform, organizationConfig(env));

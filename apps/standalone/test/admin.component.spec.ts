@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { contextNames } from '@guildhall/contracts';
 import { adminConfig, commandOf, Misspelt, operatorWith, Refused, type AdminConfig } from '@guildhall/admin-app';
 import { startStandalone } from '../src/index.ts';
 
@@ -36,7 +37,7 @@ describe('an operator', () => {
   });
 
   it('sees how far views and loops are, of one context or of all', async () => {
-    expect(Object.keys((await say('views')) as object)).toEqual(['identity', 'organization', 'team', 'notification']);
+    expect(Object.keys((await say('views')) as object)).toEqual(contextNames);
     expect(await say('loops team')).toMatchObject({ team: { lagging: { views: false, facts: false, jobs: false }, leases: [] } });
   });
 

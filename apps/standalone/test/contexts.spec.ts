@@ -1,12 +1,8 @@
 import { contextNames, contexts, type ContextName } from '@guildhall/contracts';
 import type { ContextDefinition } from '@guildhall/eventing';
-import { identity } from '@guildhall/identity';
-import { notification } from '@guildhall/notification';
-import { organization } from '@guildhall/organization';
-import { team } from '@guildhall/team';
+import { cores } from '@guildhall/testing/cores';
 import { describe, expect, it } from '@jest/globals';
 
-const cores = { identity, organization, team, notification } satisfies Readonly<Record<ContextName, object>>;
 const topicsOf = (names: readonly ContextName[]): readonly string[] => names.map((name) => contexts[name].topic.name);
 
 describe.each(contextNames)('the context %s in the registry', (name) => {

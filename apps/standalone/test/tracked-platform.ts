@@ -1,12 +1,9 @@
 import { PostponeJob, trackedFactBus, type Clock, type Context, type Job, type JobQueue, type Platform } from '@guildhall/eventing';
-import { identity } from '@guildhall/identity';
-import { notification } from '@guildhall/notification';
-import { organization } from '@guildhall/organization';
-import { team } from '@guildhall/team';
 import { settle } from '@guildhall/testing';
+import { cores } from '@guildhall/testing/cores';
 
 /** Every topic that a context subscribes to. */
-const SUBSCRIPTIONS = [identity, organization, team, notification].flatMap(({ name: group, subscriptions }) =>
+const SUBSCRIPTIONS = Object.values(cores).flatMap(({ name: group, subscriptions }) =>
   subscriptions.map(({ topic }) => ({ topic, group })),
 );
 

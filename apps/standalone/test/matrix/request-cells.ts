@@ -2,7 +2,7 @@ import type { Fixture } from '../fixture.ts';
 import { signUpAll, headersOf, signOut, type Actor } from './actors.ts';
 import { actorsOf, expectedOf } from './expected-outcome.ts';
 import type { Outcome } from './rows.ts';
-import { NEVER } from './situations.ts';
+import { never, NEVER } from './situations.ts';
 import { TABLE } from './table.ts';
 import { situationPreparer, type PreparedSituation } from './prepared-situations.ts';
 
@@ -30,6 +30,9 @@ const cellAnswer = ({ statusCode: status, headers, body, json }: Answer, written
   return { status, outcome: written === 0 ? outcome : `${outcome}, and ${String(written)} events`, shown };
 };
 
+/** The value of a parameter of the path: what the situation names, or what never was. */
+const valueOf = (named: Readonly<Record<string, unknown>>, name: string): string => String(named[name] ?? never(name.replace(/Id$/, '')));
+
 /** A cell's request, ready to be sent. */
 const requestFor = async (
   fixture: Fixture,
@@ -38,7 +41,7 @@ const requestFor = async (
   { organization, names }: PreparedSituation,
 ) => {
   const named = { organizationId: organization.organizationId, ...(typeof names === 'function' ? await names(actor) : names) };
-  const where = path.replaceAll(/\{(\w+)\}/g, (_, name: keyof typeof NEVER) => named[name] ?? NEVER[name]);
+  const where = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => valueOf({ ...NEVER, ...named }, name));
   const { invitationId = NEVER.invitationId, accountId = NEVER.accountId } = named;
   const body = TABLE[operation]?.body?.({ ...named, invitationId, accountId });
   const headers = await headersOf(fixture, actor);

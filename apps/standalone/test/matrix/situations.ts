@@ -20,7 +20,8 @@ export type Situation = Readonly<{
   make: (organization: OrganizationFixture, neighbours: Named) => Promise<Names> | Names;
 }>;
 
-const never = (kind: string): string => `${kind}_${'0'.repeat(26)}`;
+/** The id of something that never was. */
+export const never = (kind: string): string => `${kind}_${'0'.repeat(26)}`;
 export const NEVER: Required<Omit<Named, 'body'>> = {
   organizationId: never('org'),
   accountId: never('acc'),
