@@ -114,8 +114,8 @@ describe('the audit of a data folder', () => {
     expect(await audited([claim('a', 'Claimed', 'x'), claim('b', 'Released', 'x'), claim('c', 'Claimed', 'y')])).toBe('all is well');
   });
   test('finds a mail that was sent more often than it was begun, recorded as sent twice, or recorded and never sent', async () => {
-    const begun: Written = { id: 'a', stream: 'email-eml_1', commandId: 'a', type: 'DispatchStarted' };
-    const sent = (id: string): Written => ({ id, stream: 'email-eml_1', commandId: id, type: 'EmailSent' });
+    const begun: Written = { id: 'a', stream: 'delivery-eml_1', commandId: 'a', type: 'DeliveryStarted' };
+    const sent = (id: string): Written => ({ id, stream: 'delivery-eml_1', commandId: id, type: 'DeliverySent' });
     expect(await audited([begun, sent('b')], undefined, { copies: 1 })).toBe('all is well');
     rmSync(folder, { recursive: true });
     expect(await audited([begun, sent('b')], undefined, { copies: 2 })).toMatch('was sent 2 times after 1 starts');

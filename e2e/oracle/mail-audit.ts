@@ -1,9 +1,9 @@
-/** Compares the mail streams with the mails in the inbox. */
+/** Compares the streams of deliveries with the mails in the inbox. */
 import { Violation } from './request-log.ts';
 
 type MailState = { started: number; sent: number; isGivenUp: boolean };
 export type ReceivedMail = Readonly<{ id: number; messageId: string }>;
-const STREAM = 'email-';
+const STREAM = 'delivery-';
 
 /** A mail may come once more than it should, if the process died between the sending and its record: never oftener than it was begun. */
 export const mailAudit = () => {
@@ -13,26 +13,27 @@ export const mailAudit = () => {
     last: () => last,
     see({ stream, type }: Readonly<{ stream: string; type: string }>): void {
       if (!stream.startsWith(STREAM)) return;
-      const emailId = stream.slice(STREAM.length);
-      const state = mails.get(emailId) ?? { started: 0, sent: 0, isGivenUp: false };
-      mails.set(emailId, state);
-      if (type === 'DispatchStarted') state.started++;
-      if (type === 'EmailSent') state.sent++;
-      if (type === 'EmailGivenUp') state.isGivenUp = true;
-      if (state.sent > 1) throw new Violation(`${emailId} was recorded as sent twice`, emailId);
+      const deliveryId = stream.slice(STREAM.length);
+      const state = mails.get(deliveryId) ?? { started: 0, sent: 0, isGivenUp: false };
+      mails.set(deliveryId, state);
+      if (type === 'DeliveryStarted') state.started++;
+      if (type === 'DeliverySent') state.sent++;
+      if (type === 'DeliveryGivenUp') state.isGivenUp = true;
+      if (state.sent > 1) throw new Violation(`${deliveryId} was recorded as sent twice`, deliveryId);
     },
     check(received: readonly ReceivedMail[]): void {
       for (const { id, messageId } of received) {
-        const emailId = messageId.slice(1).split('@', 1).join();
-        copies.set(emailId, (copies.get(emailId) ?? 0) + 1);
+        const deliveryId = messageId.slice(1).split('@', 1).join();
+        copies.set(deliveryId, (copies.get(deliveryId) ?? 0) + 1);
         last = id;
       }
-      for (const [emailId, count] of copies) {
-        const started = mails.get(emailId)?.started ?? 0;
-        if (count > started) throw new Violation(`${emailId} was sent ${String(count)} times after ${String(started)} starts`, emailId);
+      for (const [deliveryId, count] of copies) {
+        const started = mails.get(deliveryId)?.started ?? 0;
+        if (count > started)
+          throw new Violation(`${deliveryId} was sent ${String(count)} times after ${String(started)} starts`, deliveryId);
       }
-      for (const [emailId, { sent }] of mails)
-        if (sent > 0 && !copies.has(emailId)) throw new Violation(`${emailId} counts as sent and never was`, emailId);
+      for (const [deliveryId, { sent }] of mails)
+        if (sent > 0 && !copies.has(deliveryId)) throw new Violation(`${deliveryId} counts as sent and never was`, deliveryId);
     },
     /** `extra`: copies beyond the first; `again`: mails begun more than once; `open`: without an outcome. */
     counts: () => ({

@@ -61,7 +61,7 @@ describe('a mail is sent once', () => {
     const data = JSON.parse(row?.[0] ?? '{}') as Record<string, string | number>;
     await fixture.platform.jobs.add([{ queue: 'notification', name: 'send-email', id: 'a-second-job', data }]);
     await fixture.clock.advance(MINUTE);
-    expect(JSON.stringify(fixture.observed)).toContain('email.under-way');
+    expect(JSON.stringify(fixture.observed)).toContain('delivery.under-way');
     released.resolve(undefined);
     await fixture.clock.advance(HOUR);
     expect(await fixture.mails()).toHaveLength(1);
@@ -84,7 +84,7 @@ describe('a mail is sent once', () => {
     await fixture.publishAndWait(invited(fixture));
     await fixture.clock.advance(30 * MINUTE);
     expect((await fixture.mails()).map(({ to }) => to.address)).toEqual(['bob@example.com']);
-    const outcomes = fixture.databases.truth.query("SELECT 1 FROM events WHERE type = 'EmailSent'").all();
+    const outcomes = fixture.databases.truth.query("SELECT 1 FROM events WHERE type = 'DeliverySent'").all();
     expect(outcomes).toHaveLength(1);
   });
 
@@ -147,7 +147,7 @@ describe('a mail is sent once', () => {
         await inbox.send(mail);
       },
     });
-    fixture = await openFixture({ wrapMailer, policy: { firstWait: 1000, mostWait: 5 * MINUTE } });
+    fixture = await openFixture({ wrapMailer, policy: { firstDelay: 1000, maxDelay: 5 * MINUTE } });
     await acmeExists(fixture);
     await fixture.publishAndWait(invited(fixture));
     await fixture.clock.advance(20 * MINUTE);
@@ -193,7 +193,7 @@ describe('a mail that cannot be sent', () => {
   it('T80 is offered ever more seldom, and its last failure is put down; the others flow meanwhile', async () => {
     const tries: number[] = [];
     fixture = await openFixture({
-      policy: { attempts: 6, firstWait: 1000, mostWait: 5 * MINUTE },
+      policy: { maxAttempts: 6, firstDelay: 1000, maxDelay: 5 * MINUTE },
       wrapMailer: (inbox) => ({
         send: (mail) => {
           if (!mail.to.address.startsWith('bob')) return inbox.send(mail);
@@ -212,6 +212,59 @@ describe('a mail that cannot be sent', () => {
     expect(outcomes().filter(({ type }) => type === 'notification.email-failed.v1')).toHaveLength(1);
     await fixture.clock.advance(20 * MINUTE);
     expect(tries).toHaveLength(6);
+  });
+});
+
+describe('the stream of a delivery', () => {
+  let fixture: Fixture;
+  afterEach(() => fixture.close());
+  const events = () =>
+    fixture.databases.truth
+      .query<[string, string, string]>("SELECT type, data, meta FROM events WHERE stream LIKE 'delivery-%' ORDER BY position")
+      .all()
+      .map(([type, data, meta]) => ({
+        type,
+        data: JSON.parse(data) as object,
+        at: Date.parse((JSON.parse(meta) as { occurredAt: string }).occurredAt),
+      }));
+  const typesOf = () => events().map(({ type }) => type);
+
+  it('takes two appends for a mail that is sent at once', async () => {
+    const appended: string[][] = [];
+    fixture = await openFixture({
+      changePlatform: (platform) => ({
+        ...platform,
+        events: {
+          ...platform.events,
+          append: (writes) => {
+            appended.push(writes.flatMap((write) => write.events.map(({ type }) => type)));
+            return platform.events.append(writes);
+          },
+        },
+      }),
+    });
+    await acmeExists(fixture);
+    await fixture.publishAndWait(invited(fixture));
+    expect(appended).toEqual([['DeliveryRequested', 'DeliveryStarted', 'DeliveryCounted'], ['DeliverySent']]);
+  });
+
+  it('says of each failed attempt when the next one is due, and of the last one that it was given up', async () => {
+    fixture = await openFixture({
+      policy: { maxAttempts: 2, firstDelay: 1000 },
+      wrapMailer: () => ({ send: () => Promise.reject(new Error('451 bob@example.com is busy')) }),
+    });
+    await acmeExists(fixture);
+    await fixture.publish(invited(fixture));
+    await fixture.clock.advance(MINUTE);
+    expect(typesOf()).toEqual([
+      ...['DeliveryRequested', 'DeliveryStarted', 'DeliveryFailed'],
+      ...['DeliveryStarted', 'DeliveryFailed', 'DeliveryGivenUp'],
+    ]);
+    const [first, last] = events().filter(({ type }) => type === 'DeliveryFailed');
+    const retryAt = new Date((first?.at ?? 0) + 1000).toISOString();
+    expect(first?.data).toEqual({ deliveryId: expect.any(String), attempt: 1, reason: 'unreachable', retryAt });
+    expect(last?.data).toMatchObject({ attempt: 2, reason: 'unreachable', retryAt: null });
+    expect(JSON.stringify(events())).not.toMatch(/bob|451/);
   });
 });
 
@@ -295,7 +348,7 @@ describe('S2 what strangers can have sent', () => {
     await fixture.publishAndWait(...invitedOften(100));
     for (const hours of [0, 0.2, 1, 2]) {
       await fixture.clock.advance(hours * HOUR);
-      const ids = waiting().map(([data]) => (JSON.parse(data) as { emailId: string }).emailId);
+      const ids = waiting().map(([data]) => (JSON.parse(data) as { deliveryId: string }).deliveryId);
       expect(ids).toHaveLength(100 - (await subjects()).length);
       expect(new Set(ids).size).toBe(ids.length);
     }

@@ -199,7 +199,7 @@ describe('whom a fact brings a mail', () => {
   });
 
   it('a mail waits for what it needs to know, and is given up when that never comes', async () => {
-    fixture = await openFixture({ policy: { patience: 10 * MINUTE } });
+    fixture = await openFixture({ policy: { lookupTimeout: 10 * MINUTE } });
     const facts = fixture.platform.bus.subscribe({ topic: 'notification.facts', group: 'the test' }, new AbortController().signal);
     await fixture.publishAndWait(invited(fixture));
     expect(await fixture.mails()).toEqual([]);
@@ -267,7 +267,7 @@ describe('whom a fact brings a mail', () => {
     const events = JSON.stringify(fixture.databases.truth.query('SELECT * FROM events').all());
     const jobs = JSON.stringify(fixture.databases.derived.query('SELECT * FROM jobs').all());
     const ours = JSON.stringify(fixture.databases.derived.query("SELECT * FROM facts WHERE topic = 'notification.facts'").all());
-    expect(events).toContain('EmailSent');
+    expect(events).toContain('DeliverySent');
     for (const place of [events, jobs, ours, JSON.stringify(fixture.observed)]) expect(place).not.toMatch(/example\.com|Ada|Cy\b/);
     const tokens = [links.issue('invitation', invitationId, 1), verificationToken(fixture)];
     for (const token of tokens) expect(dumpDatabases(fixture)).not.toContain(token);

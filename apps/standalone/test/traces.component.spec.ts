@@ -23,13 +23,13 @@ it('one trace leads from the request over its event, its fact and its job to the
   const traced = new Map<string, string | undefined>();
   const { signal } = new AbortController();
   for await (const { events, caughtUp } of fixture.platform.events.subscribe(
-    { categories: ['invitation', 'email'], after: START },
+    { categories: ['invitation', 'delivery'], after: START },
     signal,
   )) {
     for (const { type, meta } of events) if (meta.correlationId === TRACE) traced.set(type, meta.traceparent);
     if (caughtUp) break;
   }
-  expect([...traced.keys()]).toEqual(['MemberInvited', 'EmailRequested', 'DispatchStarted', 'EmailSent']);
+  expect([...traced.keys()]).toEqual(['MemberInvited', 'DeliveryRequested', 'DeliveryStarted', 'DeliverySent']);
   const [parent] = traced.values();
   expect(parent).toMatch(new RegExp(`^00-${TRACE}-[0-9a-f]{16}-01$`));
   expect(new Set(traced.values())).toEqual(new Set([parent]));
@@ -48,7 +48,7 @@ it('shows a collector that trace: the request below who asked, and below it the 
   expect(below.toSorted()).toEqual([
     'command InviteMembers',
     'command RecordSent',
-    'command StartDispatch',
+    'command StartDelivery',
     'consumption notification ← organization.facts',
     'consumption organization ← notification.facts',
     'consumption team ← organization.facts',

@@ -2,7 +2,7 @@ import type { Dependencies } from './ports.ts';
 import { readInvitationMails } from './read/invitation-mails.query.ts';
 import { findMailContent } from './read/mail-content.query.ts';
 import { listMembers } from './read/members.query.ts';
-import { findUnsentMails } from './read/unsent-mails.query.ts';
+import { findUnsentDeliveries } from './read/unsent-deliveries.query.ts';
 import { chooseInvitationMails, chooseInvitationMailsByLink } from './write/choose-invitation-mails.ts';
 import { workers } from './write/workers.ts';
 
@@ -16,7 +16,7 @@ export const notificationApp = (dependencies: Dependencies) => ({
   workers: workers({
     ...dependencies,
     findMailContent: findMailContent(dependencies),
-    unsentMails: findUnsentMails(dependencies),
+    unsentDeliveries: findUnsentDeliveries(dependencies),
     listMembers: listMembers(dependencies),
   }),
 });

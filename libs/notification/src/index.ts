@@ -2,8 +2,8 @@ import { validateFact, contexts } from '@guildhall/contracts';
 import type { ContextDefinition } from '@guildhall/eventing';
 import { publish } from './publish.ts';
 import { whenFactThenSendMail } from './react/when-fact-then-send-mail.ts';
-import { dueMailsOf } from './read/due-mails.view.ts';
-import { emails } from './read/emails.view.ts';
+import { deliveries } from './read/deliveries.view.ts';
+import { dueDeliveriesOf } from './read/due-deliveries.view.ts';
 import { mailInvitations } from './read/mail-invitations.view.ts';
 import { mailMemberships } from './read/mail-memberships.view.ts';
 import { mailOrganizations } from './read/mail-organizations.view.ts';
@@ -13,26 +13,26 @@ import { recipients } from './read/recipients.view.ts';
 import { registrations } from './read/registrations.view.ts';
 import { stored, type StoredEvent } from './stored.ts';
 
-const dues = dueMailsOf(whenFactThenSendMail);
+const due = dueDeliveriesOf(whenFactThenSendMail);
 
 /** The core's table of contents, for the shell that runs it. */
 export const notification: ContextDefinition<StoredEvent> = {
   name: 'notification',
-  categories: ['email', 'mailing', 'quota', 'consent'],
+  categories: ['delivery', 'bulk', 'quota', 'consent'],
   types: stored,
   publish,
-  views: [emails, mailedInvitations],
+  views: [deliveries, mailedInvitations],
   subscriptions: [
     {
       topic: contexts.identity.topic.name,
       validate: validateFact,
-      views: [recipients, registrations, passwordResets, dues],
+      views: [recipients, registrations, passwordResets, due],
       reactors: [whenFactThenSendMail],
     },
     {
       topic: contexts.organization.topic.name,
       validate: validateFact,
-      views: [mailOrganizations, mailMemberships, mailInvitations, dues],
+      views: [mailOrganizations, mailMemberships, mailInvitations, due],
       reactors: [whenFactThenSendMail],
     },
   ],
@@ -44,7 +44,7 @@ export const notification: ContextDefinition<StoredEvent> = {
 
 export { notificationApp, type NotificationApp } from './app.ts';
 export { standardPolicy, type Policy } from './domain/policy.ts';
-export { UNSOLICITED } from './domain/template.ts';
+export { UNSOLICITED } from './domain/mail.ts';
 export type { Addressee, MailContent } from './domain/mail-content.ts';
 export { MailRefused, type Compose, type Dependencies, type Mail, type Mailer } from './ports.ts';
 export { refusals } from './domain/refusals.ts';

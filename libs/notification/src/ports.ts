@@ -1,7 +1,7 @@
 import type { Clock, Context, Ids, JobData, JobQueue, LinkTokens, ListPage, PageKey } from '@guildhall/eventing';
 import type { Addressee, FoundContent, MailContent } from './domain/mail-content.ts';
 import type { Policy } from './domain/policy.ts';
-import type { DueMail } from './domain/template.ts';
+import type { MailMessage } from './domain/mail.ts';
 
 /** A mail to send. */
 export type Mail = Readonly<{
@@ -52,15 +52,15 @@ export type Dependencies = Readonly<{
 export type Caller = Readonly<{ email: string }>;
 
 /** To whom a mail goes and what it says, as known here at that time. */
-export type FindMailContent = (due: DueMail, at: string) => Promise<FoundContent>;
+export type FindMailContent = (message: MailMessage, at: string) => Promise<FoundContent>;
 
-/** A job that is missing, with the time since which it is. */
-export type UnsentMail = Readonly<{ emailId: string; name: string; data: JobData; since: string }>;
-export type FindUnsentMails = Readonly<{
-  /** Due from here to there, and never begun. */
-  unbegun: (window: Readonly<{ from: string; to: string }>, after?: PageKey) => Promise<ListPage<UnsentMail>>;
-  /** Begun, and not worked on since. */
-  unfinished: (since: string, after?: PageKey) => Promise<ListPage<UnsentMail>>;
+/** A job to file again, and the time since which it is overdue. */
+export type UnsentDelivery = Readonly<{ deliveryId: string; name: string; data: JobData; since: string }>;
+export type FindUnsentDeliveries = Readonly<{
+  /** Due in that window, and not requested yet. */
+  notRequested: (window: Readonly<{ from: string; to: string }>, after?: PageKey) => Promise<ListPage<UnsentDelivery>>;
+  /** Requested, and not worked on since. */
+  open: (since: string, after?: PageKey) => Promise<ListPage<UnsentDelivery>>;
 }>;
 
 /** The accounts in an organization, page by page. */

@@ -1,6 +1,6 @@
 import type { EmailFailedV1, EmailSentV1 } from '@guildhall/contracts';
 import type { FactDraft, Recorded } from '@guildhall/eventing';
-import { ownerOf, type Refs, type Template } from './domain/template.ts';
+import { ownerOf, type Message } from './domain/delivery.events.ts';
 import type { StoredEvent } from './stored.ts';
 
 export type NotificationFact = EmailSentV1 | EmailFailedV1;
@@ -9,24 +9,26 @@ type Draft = FactDraft<NotificationFact>;
 /** How a mail fared. One that nobody wanted any more has not failed. */
 export const publish = ({ event: { type, data } }: Recorded<StoredEvent>): Draft | undefined => {
   switch (type) {
-    case 'EmailSent':
+    case 'DeliverySent':
       return { type: 'notification.email-sent.v1', ...outcome(data) };
-    case 'EmailGivenUp':
+    case 'DeliveryGivenUp':
       return data.reason === 'superseded' ? undefined : { type: 'notification.email-failed.v1', ...outcome(data) };
-    case 'EmailRequested':
-    case 'DispatchStarted':
-    case 'MembersTold':
-    case 'EmailDeferred':
-    case 'MailCounted':
-    case 'TurnReserved':
+    case 'DeliveryRequested':
+    case 'DeliveryDeferred':
+    case 'DeliveryStarted':
+    case 'DeliveryFailed':
+    case 'BulkCompleted':
+    case 'DeliveryCounted':
+    case 'DeliveryScheduled':
     case 'InvitationMailsStopped':
     case 'InvitationMailsResumed':
       return undefined;
   }
 };
 
-const outcome = ({ emailId, template, refs }: Readonly<{ emailId: string; template: Template; refs: Refs }>) => {
+const outcome = ({ deliveryId, message }: Readonly<{ deliveryId: string; message: Message }>) => {
+  const { template, refs } = message;
   const { invitationId, issue } = refs;
   const which = invitationId === undefined || issue === undefined ? {} : { invitationId, issue };
-  return { key: ownerOf(refs), subject: emailId, data: { emailId, template, ...which } };
+  return { key: ownerOf(message), subject: deliveryId, data: { emailId: deliveryId, template, ...which } };
 };

@@ -1,13 +1,13 @@
 import type { StoredEvents } from '@guildhall/eventing';
 import { z } from 'zod';
+import type { BulkEvent } from './domain/bulk.events.ts';
 import type { ConsentEvent } from './domain/consent.events.ts';
-import type { EmailEvent } from './domain/email.events.ts';
-import type { MailingEvent } from './domain/mailing.events.ts';
+import type { DeliveryEvent } from './domain/delivery.events.ts';
+import { TEMPLATES } from './domain/mail.ts';
 import type { QuotaEvent } from './domain/quota.events.ts';
-import { TEMPLATES } from './domain/template.ts';
 
 /** Everything that this context's streams hold. */
-export type StoredEvent = ConsentEvent | EmailEvent | MailingEvent | QuotaEvent;
+export type StoredEvent = BulkEvent | ConsentEvent | DeliveryEvent | QuotaEvent;
 
 const text = z.string();
 const refs = z.object({
@@ -19,18 +19,23 @@ const refs = z.object({
   issue: z.number().exactOptional(),
   role: text.exactOptional(),
 });
-const about = z.object({ emailId: text, template: z.enum(TEMPLATES), refs });
+const message = z.object({ channel: z.literal('mail'), template: z.enum(TEMPLATES), refs });
+const about = z.object({ deliveryId: text, message });
 
 /** How each event lies in the store. Nothing is personal, so nothing is sealed. */
 export const stored: StoredEvents<StoredEvent> = {
-  EmailRequested: { schema: 1, data: about },
-  EmailDeferred: { schema: 1, data: z.object({ emailId: text, until: text }) },
-  DispatchStarted: { schema: 1, data: z.object({ emailId: text, attempt: z.number(), jobId: text, heldUntil: text }) },
-  EmailSent: { schema: 1, data: about },
-  EmailGivenUp: { schema: 1, data: about.extend({ reason: z.enum(['superseded', 'opted-out', 'refused', 'unreachable', 'unknown']) }) },
-  MembersTold: { schema: 1, data: z.object({ emailId: text, organizationId: text }) },
+  DeliveryRequested: { schema: 1, data: about },
+  DeliveryDeferred: { schema: 1, data: z.object({ deliveryId: text, until: text }) },
+  DeliveryStarted: { schema: 1, data: z.object({ deliveryId: text, attempt: z.number(), jobId: text, heldUntil: text }) },
+  DeliverySent: { schema: 1, data: about },
+  DeliveryFailed: {
+    schema: 1,
+    data: z.object({ deliveryId: text, attempt: z.number(), reason: z.enum(['refused', 'unreachable']), retryAt: text.nullable() }),
+  },
+  DeliveryGivenUp: { schema: 1, data: about.extend({ reason: z.enum(['superseded', 'opted-out', 'refused', 'unreachable', 'unknown']) }) },
+  BulkCompleted: { schema: 1, data: z.object({ deliveryId: text, organizationId: text }) },
   InvitationMailsStopped: { schema: 1, data: z.object({ recipient: text }) },
   InvitationMailsResumed: { schema: 1, data: z.object({ recipient: text }) },
-  MailCounted: { schema: 1, data: z.object({ recipient: text, at: text }) },
-  TurnReserved: { schema: 1, data: z.object({ recipient: text, at: text, emailId: text, dueAt: text, topic: text.nullable() }) },
+  DeliveryCounted: { schema: 1, data: z.object({ recipient: text, at: text }) },
+  DeliveryScheduled: { schema: 1, data: z.object({ recipient: text, at: text, deliveryId: text, dueAt: text, topic: text.nullable() }) },
 };

@@ -1,6 +1,6 @@
 import { decider, streamOf, type Command } from '@guildhall/eventing';
 import { consent, undoOf, type ConsentEvent } from './consent.events.ts';
-import { NO_OWNER } from './template.ts';
+import { NO_OWNER } from './delivery.events.ts';
 import { refusal } from './refusals.ts';
 
 /** `proof`: the issue of the link that is followed, or that the address is the account's own. */

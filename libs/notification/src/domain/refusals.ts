@@ -2,20 +2,20 @@ import { refusalsOf, type Refusals } from '@guildhall/eventing';
 
 /** Every code that this core refuses with. The README says when. */
 export const refusals = {
-  'email.outdone': {
+  'delivery.settled': {
     kind: 'conflict',
-    title: 'Mail gave way',
-    sentence: 'A newer mail of its kind has taken the turn of this one. There is nothing to do.',
+    title: 'Delivery is settled',
+    sentence: 'The delivery was sent or given up before. There is nothing to do.',
   },
-  'email.settled': {
+  'delivery.superseded': {
     kind: 'conflict',
-    title: 'Mail is settled',
-    sentence: 'The mail was sent or given up before. There is nothing to do.',
+    title: 'Delivery is superseded',
+    sentence: 'A newer delivery says the same and takes the place of this one. There is nothing to do.',
   },
-  'email.under-way': {
+  'delivery.under-way': {
     kind: 'conflict',
-    title: 'Mail is under way',
-    sentence: 'Another worker is sending the mail. There is nothing to do.',
+    title: 'Delivery is under way',
+    sentence: 'Another worker has the delivery. There is nothing to do.',
   },
   'opt-out.invalid': {
     kind: 'invalid',
@@ -35,5 +35,5 @@ export const refusals = {
   },
 } as const satisfies Refusals;
 
-/** `throw refusal('email.settled')`. */
+/** `throw refusal('delivery.settled')`. */
 export const refusal = refusalsOf(refusals);

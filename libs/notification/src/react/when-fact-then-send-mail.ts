@@ -83,6 +83,6 @@ export const whenFactThenSendMail: Reactor<Fact> = {
     const about = row?.about(fact);
     return row === undefined || about === undefined
       ? []
-      : [{ name: row.job, data: { emailId: typeId('eml', fact.id), dueAt: fact.time, ...about } }];
+      : [{ name: row.job, data: { deliveryId: typeId('eml', fact.id), dueAt: fact.time, ...about } }];
   },
 };

@@ -1,5 +1,5 @@
 import type { InviterTemplate, MailContent, FoundContent } from '../domain/mail-content.ts';
-import type { DueMail, Refs, Template } from '../domain/template.ts';
+import type { MailMessage, Refs, Template } from '../domain/mail.ts';
 import type { Dependencies, FindMailContent } from '../ports.ts';
 import { mailInvitations, type MailInvitationDoc } from './mail-invitations.view.ts';
 import { mailMembershipKey, mailMemberships, type MailMembershipDoc } from './mail-memberships.view.ts';
@@ -175,5 +175,5 @@ export const findMailContent = (dependencies: Pick<Dependencies, 'collection'>):
     })),
     'organization-deleted': deletion(sources),
   };
-  return ({ template, refs }: DueMail, at) => finds[template](refs, at);
+  return ({ template, refs }: MailMessage, at) => finds[template](refs, at);
 };

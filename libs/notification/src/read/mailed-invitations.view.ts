@@ -8,6 +8,8 @@ export const mailedInvitations: EventView<StoredEvent, MailedInvitationDoc> = {
   name: 'mailed-invitations.v1',
   indexes: {},
   keys: ({ event: { type, data } }) =>
-    type === 'EmailSent' && data.template === 'invitation' && data.refs.invitationId !== undefined ? [data.refs.invitationId] : [],
+    type === 'DeliverySent' && data.message.template === 'invitation' && data.message.refs.invitationId !== undefined
+      ? [data.message.refs.invitationId]
+      : [],
   project: (_, __, invitationId) => ({ invitationId }),
 };

@@ -22,7 +22,7 @@ export const passwordResets: FactView<Source, PasswordResetsDoc> = {
   project: (doc, { type, time, data }) => {
     if (type !== 'identity.password-reset-requested.v1') return { accountId: data.accountId, links: [] };
     // One that does not say how long it works is mailed as long as any mail is.
-    const { accountId, resetId, expiresAt = later(time, standardPolicy.patience) } = data;
+    const { accountId, resetId, expiresAt = later(time, standardPolicy.lookupTimeout) } = data;
     const alive = doc?.links.filter((link) => link.expiresAt > time) ?? [];
     return { accountId, links: [...alive, { resetId, expiresAt }] };
   },

@@ -1,3 +1,5 @@
+/** The mail channel: what a mail is about, and how the delivery machine treats it. */
+
 /** Every mail that is ever sent. */
 export const TEMPLATES = [
   'verification',
@@ -16,12 +18,28 @@ export const TEMPLATES = [
 ] as const;
 export type Template = (typeof TEMPLATES)[number];
 
+/** What a mail is about and whom it goes to: ids and plain words, never an address, a name or a token. */
+export type Refs = Readonly<{
+  accountId?: string;
+  /** Who did it. */
+  actorId?: string;
+  resetId?: string;
+  organizationId?: string;
+  invitationId?: string;
+  /** Which of the links of an invitation or a registration. */
+  issue?: number;
+  role?: string;
+}>;
+
+/** What a delivery by mail carries. */
+export type MailMessage = Readonly<{ channel: 'mail'; template: Template; refs: Refs }>;
+
 /** Mails to an address that somebody else has named: its owner may say that they want none (T78). Who registers is mailed all the same. */
 export const UNSOLICITED: ReadonlySet<Template> = new Set(['invitation', 'invitation-cancelled']);
 
 /**
- * Whose spending a mail counts as. Each has a budget of its own with every recipient: what anybody can have sent to an address, such as
- * invitations, holds up neither a link that its owner waits for nor the alarm that their password is another.
+ * Each budget is counted by itself for every recipient: what anybody can have sent to an address, such as invitations, delays neither a
+ * link that its owner waits for nor the alarm that their password is another.
  */
 export type Budget = 'alarms' | 'resets' | 'registrations' | 'others';
 export const BUDGETS: Readonly<Record<Template, Budget>> = {
@@ -40,21 +58,8 @@ export const BUDGETS: Readonly<Record<Template, Budget>> = {
   'organization-deleted': 'others',
 };
 
-/** What a mail is about and whom it goes to: ids and plain words, never an address, a name or a token. */
-export type Refs = Readonly<{
-  accountId?: string;
-  /** Who did it. */
-  actorId?: string;
-  resetId?: string;
-  organizationId?: string;
-  invitationId?: string;
-  /** Which of the links of an invitation or a registration. */
-  issue?: number;
-  role?: string;
-}>;
-
 /** Mails to one recipient that say the same, so that the newest is enough; null for one that no other replaces. */
-export const topicOf = (template: Template, { invitationId, organizationId }: Refs): string | null => {
+export const topicOf = ({ template, refs: { invitationId, organizationId } }: MailMessage): string | null => {
   switch (template) {
     case 'verification':
     case 'registration-attempted':
@@ -75,10 +80,3 @@ export const topicOf = (template: Template, { invitationId, organizationId }: Re
       return null;
   }
 };
-
-/** A mail to be sent. */
-export type DueMail = Readonly<{ emailId: string; template: Template; refs: Refs; dueAt: string }>;
-
-export const NO_OWNER = 'nobody';
-/** Whose mail it is: the organization's if it is about one, else the account's. */
-export const ownerOf = ({ organizationId, accountId }: Refs): string => organizationId ?? accountId ?? NO_OWNER;
