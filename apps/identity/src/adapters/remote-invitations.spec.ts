@@ -23,6 +23,7 @@ const SECRET = 'only-for-tests-only-for-tests-only-for-tests';
 const ORGANIZATION = `org_${'0'.repeat(26)}`;
 const keys: (string | undefined)[] = [];
 const access = { service: 'identity' } as const;
+const PROBLEM = JSON.stringify({ code: 'idempotency.in-flight', title: 'Request is under way', detail: 'It is.' });
 const Any = z.record(z.string(), z.unknown());
 
 /** What organization answers, as far as this adapter is concerned. */
@@ -99,6 +100,18 @@ describe('invitations in another process', () => {
       .catch((error: unknown) => error);
     expect(refused).toMatchObject({ code: 'invitation.superseded', ...invitationRefusals['invitation.superseded'] });
     await client.close();
+  });
+
+  test.each([
+    [409, '<html>a proxy</html>', {}, { code: 'service.unavailable', kind: 'unavailable' }],
+    [409, PROBLEM, { 'retry-after': '3' }, { code: 'idempotency.in-flight', kind: 'conflict', more: { retryAfter: 3 } }],
+  ])('are refused when %i is answered with %s', async (status, text, headers, refusal) => {
+    const client = {
+      ask: () => Promise.resolve({ status, headers, body: Buffer.from(text) }),
+      isBroken: () => false,
+      close: () => Promise.resolve(),
+    };
+    await expect(remoteInvitations(client, countedIds()).open('good')).rejects.toMatchObject(refusal);
   });
 
   test.each([

@@ -17,7 +17,7 @@ export const remoteInvitations = (organization: ServiceClient, ids: Ids): Invita
     const answered = await organization.ask(call, headers, bytes);
     const text = answered.body.toString();
     if (answered.status === 200) return answer.parse(JSON.parse(text));
-    throw refusalOf(answered.status, text) ?? commonRefusal('service.unavailable');
+    throw refusalOf(answered) ?? commonRefusal('service.unavailable');
   };
   return {
     open: (token) => ask(`${PATH}/open`, { token }, Open),

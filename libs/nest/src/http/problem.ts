@@ -2,6 +2,7 @@ import { HttpException } from '@nestjs/common';
 import { OutcomeUnknown, Refusal, StoreUnavailable, type RefusalKind, type Refusals } from '@guildhall/eventing';
 import { z } from 'zod';
 import { commonRefusals, type CommonRefusalCode } from '../operations/common-refusals.ts';
+import type { ServiceAnswer } from '../messaging/upstream-pool.ts';
 import { InvalidInput, type InputError } from '../operations/invalid-input.ts';
 import { HttpProblem, httpProblems, type HttpProblemCode } from './http-problem.ts';
 
@@ -62,7 +63,8 @@ const RETRY_AFTER = 1;
 
 const headersOf = (status: number, retryAfter: number | undefined): Readonly<Record<string, string>> => {
   if (status === 401) return { 'www-authenticate': 'Bearer' };
-  return status === 429 || status === 503 ? { 'retry-after': String(retryAfter ?? RETRY_AFTER) } : {};
+  const seconds = retryAfter ?? (status === 429 || status === 503 ? RETRY_AFTER : undefined);
+  return seconds === undefined ? {} : { 'retry-after': String(seconds) };
 };
 
 const responseOfRefusal = ({ code, kind, title, sentence, more: { detail = sentence, errors, retryAfter } }: Refusal): ErrorResponse => ({
@@ -115,11 +117,20 @@ export const problemOf = ({ title, status, code, detail, errors }: ErrorResponse
 const KIND_BY_STATUS = new Map(Object.entries(STATUS).map(([kind, status]) => [status, kind as RefusalKind])); // its keys are the kinds
 const ProblemBody = z.object({ code: z.string(), title: z.string(), detail: z.string() });
 
-/** The refusal that another of our services answered with; undefined for anything else. */
-export const refusalOf = (status: number, body: string): Refusal | undefined => {
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** The refusal that another of our services answered with; undefined for anything else, such as the page of a proxy between. */
+export const refusalOf = ({ status, headers, body }: ServiceAnswer): Refusal | undefined => {
   const kind = KIND_BY_STATUS.get(status);
-  const parsed = kind === undefined ? undefined : ProblemBody.safeParse(JSON.parse(body));
+  const parsed = kind === undefined ? undefined : ProblemBody.safeParse(parseJson(body.toString()));
   if (kind === undefined || parsed?.success !== true) return undefined;
   const { code, title, detail: sentence } = parsed.data;
-  return new Refusal(code, { kind, title, sentence });
+  const retryAfter = Number(headers['retry-after'] ?? NaN);
+  return new Refusal(code, { kind, title, sentence }, Number.isNaN(retryAfter) ? {} : { retryAfter });
 };

@@ -89,7 +89,9 @@ describe('the envelope of a command', () => {
     const headers = { authorization: 'Bearer ada', 'idempotency-key': 'slow' };
     const first = post(headers, { wait: true }).then((response) => response);
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect((await post(headers, { wait: true })).json()).toMatchObject({ status: 409, code: 'idempotency.in-flight' });
+    const second = await post(headers, { wait: true });
+    expect(second.json()).toMatchObject({ status: 409, code: 'idempotency.in-flight' });
+    expect(second.headers['retry-after']).toBe('1');
     expect((await post({ ...headers, authorization: 'Bearer eve' })).statusCode).toBe(200);
     gate.open();
     expect((await first).statusCode).toBe(200);

@@ -58,6 +58,6 @@ describe('a read that names a position', () => {
 
   it('is refused with 409 when the views do not reach it in time', async () => {
     const read = await open(() => Promise.resolve(false));
-    expect(await read('ada', '07')).toEqual([409, 'read.too-early', undefined]);
+    expect(await read('ada', '07')).toEqual([409, 'read.too-early', '1']);
   });
 });
