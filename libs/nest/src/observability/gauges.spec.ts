@@ -20,6 +20,19 @@ const jobs = {
   age: () => Promise.resolve(2_000),
 };
 
+it('leaves out what it cannot read, also what it could read before', async () => {
+  const metrics = createMetrics();
+  let isDown = false;
+  const read = <T>(value: T) => (isDown ? Promise.reject(new Error('MongoDB is down')) : Promise.resolve(value));
+  const watched = { ...context, deadLetters: { list: () => read([{ topic: 'other.facts' }]) } };
+  metrics.watch({ contexts: [watched as unknown as Context], jobs }); // as above
+  expect(await metrics.text()).toContain('guildhall_dead_letters{topic="other.facts",name="notes"} 1\n');
+  isDown = true;
+  const text = await metrics.text();
+  expect(text).not.toContain('guildhall_dead_letters{');
+  expect(text).not.toContain('guildhall_queue_depth{queue="notes",state="failed"}');
+});
+
 it('tells how far behind the loops are, how full the queues, how many dead letters there are, and which circuits are open', async () => {
   const metrics = createMetrics();
   metrics.watch({ contexts: [context], jobs });
@@ -34,7 +47,6 @@ it('tells how far behind the loops are, how full the queues, how many dead lette
     'guildhall_dead_letters{topic="other.facts",name="notes"} 1',
     'guildhall_dead_letters{topic="more.facts",name="notes"} 0',
     'guildhall_queue_depth{queue="notes",state="open"} 4',
-    'guildhall_queue_depth{queue="notes",state="failed"} Nan',
     'guildhall_queue_age_seconds{queue="notes"} 2',
     'guildhall_circuit_open{service="team"} 1',
     'guildhall_circuit_open{service="identity"} 0',

@@ -4,13 +4,14 @@ import { Gauge, type Registry } from 'prom-client';
 /** What gauges ask when metrics are read. */
 export type Watched = Readonly<{ contexts: readonly Context[]; jobs: Pick<JobQueue, 'depth' | 'failed' | 'age'> }>;
 
-/** One value of a gauge, with its labels. */
-type Reading<L extends string> = readonly [labels: Readonly<Record<L, string>>, value: number];
+/** One value of a gauge, with its labels; undefined where it cannot be read now. */
+type Reading<L extends string> = readonly [labels: Readonly<Record<L, string>>, value: number | undefined];
 type Description<L extends string> = Readonly<{ name: string; help: string; labels: readonly L[] }>;
 
 const SECOND = 1_000;
+const unknown = (): undefined => undefined;
 
-/** A gauge that is read when metrics are. */
+/** A gauge that is read when metrics are. What cannot be read is left out: neither 0 nor what was read before is true. */
 const gauge = <L extends string>(
   registry: Registry,
   { name, help, labels }: Description<L>,
@@ -22,7 +23,9 @@ const gauge = <L extends string>(
     labelNames: [...labels],
     registers: [registry],
     async collect() {
-      for (const [of, value] of await read()) this.set(of, value);
+      const readings = await read();
+      this.reset();
+      for (const [of, value] of readings) if (value !== undefined) this.set(of, value);
     },
   });
 };
@@ -56,17 +59,15 @@ const watchDeadLetters = (registry: Registry, { contexts }: Watched): void => {
   const help = 'Facts that a context could not handle and set aside';
   gauge(registry, { name: 'guildhall_dead_letters', help, labels: ['topic', 'name'] }, async () => {
     const read = contexts.map(async ({ name, deadLetters, consume }) => {
-      const all = await deadLetters.list().catch(() => []);
-      return Object.keys(consume).map((topic) => [{ topic, name }, all.filter((one) => one.topic === topic).length] as const);
+      const all = await deadLetters.list().catch(unknown);
+      return Object.keys(consume).map((topic) => [{ topic, name }, all?.filter((one) => one.topic === topic).length] as const);
     });
     return (await Promise.all(read)).flat();
   });
 };
 
-/** Not a number where a queue cannot be asked now. */
 const watchQueues = (registry: Registry, { contexts, jobs }: Watched): void => {
-  const unknown = (): number => NaN;
-  const ofQueue = (read: (queue: string) => Promise<number>) =>
+  const ofQueue = (read: (queue: string) => Promise<number | undefined>) =>
     Promise.all(contexts.map(async ({ name }) => [name, await read(name)] as const));
   const depths = 'Jobs that wait or run, and jobs that failed for good';
   gauge(registry, { name: 'guildhall_queue_depth', help: depths, labels: ['queue', 'state'] }, async () => {
@@ -79,7 +80,7 @@ const watchQueues = (registry: Registry, { contexts, jobs }: Watched): void => {
   });
   const ages = 'How long the job that waits longest has been due';
   gauge(registry, { name: 'guildhall_queue_age_seconds', help: ages, labels: ['queue'] }, async () =>
-    (await ofQueue((queue) => jobs.age(queue).catch(unknown))).map(([queue, age]) => [{ queue }, age / SECOND]),
+    (await ofQueue((queue) => jobs.age(queue).then((age) => age / SECOND, unknown))).map(([queue, seconds]) => [{ queue }, seconds]),
   );
 };
 
