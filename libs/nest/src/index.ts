@@ -22,6 +22,7 @@ export { commonRefusal, commonRefusals, type CommonRefusalCode } from './operati
 export { Cursors, Page } from './operations/cursors.ts';
 export { CommandEnvelope, Envelope, envelope, MinPosition, QueryEnvelope } from './operations/envelope.ts';
 export { Body, Params, Query, type Input } from './operations/input.ts';
+export { limitPerKey } from './operations/limit-per-key.ts';
 export * from './operations/invalid-input.ts';
 export * from './operations/operation.ts';
 export { orTimeout } from './operations/or-timeout.ts';

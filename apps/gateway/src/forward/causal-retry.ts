@@ -1,5 +1,5 @@
 import type { Clock } from '@guildhall/eventing';
-import type { ServiceAnswer, ServiceClient } from '@guildhall/nest';
+import { limitPerKey, type ServiceAnswer, type ServiceClient } from '@guildhall/nest';
 import type { WritePositions } from './write-positions.ts';
 
 /** `from`: the services whose facts this one consumes. */
@@ -19,7 +19,7 @@ const MAX_RETRYING_PER_ACCOUNT = 8;
  * organization can create a team in it at once. All other answers are given at once.
  */
 export const withCausalRetry = ({ client, from, positions, clock }: Options): ServiceClient => {
-  const retrying = new Map<string, number>();
+  const limit = limitPerKey(MAX_RETRYING_PER_ACCOUNT);
 
   const wroteElsewhereLately = async (accountId: string): Promise<boolean> => {
     const ages = await Promise.all(from.map((service) => positions.sinceLast(service, accountId)));
@@ -40,16 +40,8 @@ export const withCausalRetry = ({ client, from, positions, clock }: Options): Se
     ask: async (call, headers, body) => {
       const accountId = call.caller?.accountId;
       const answer = await client.ask(call, headers, body);
-      const others = retrying.get(accountId ?? '') ?? 0;
-      if (accountId === undefined || !RETRIED_STATUSES.includes(answer.status) || others >= MAX_RETRYING_PER_ACCOUNT) return answer;
-      retrying.set(accountId, others + 1);
-      try {
-        return await retry(accountId, () => client.ask(call, headers, body), answer);
-      } finally {
-        const left = (retrying.get(accountId) ?? 1) - 1;
-        if (left === 0) retrying.delete(accountId);
-        else retrying.set(accountId, left);
-      }
+      if (accountId === undefined || !RETRIED_STATUSES.includes(answer.status)) return answer;
+      return limit(accountId, () => retry(accountId, () => client.ask(call, headers, body), answer)) ?? answer;
     },
   };
 };
