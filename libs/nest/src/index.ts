@@ -1,10 +1,17 @@
 // auth
 export type { Limit } from './auth/authenticate-request.ts';
 export { Caller, Network, TOKEN, type Authenticate } from './auth/caller.ts';
-export { CLOCK_TOLERANCE } from './auth/clock-tolerance.ts';
-export { SERVICE_CALL_HEADER, hashBody, EMPTY_BODY_HASH, type SignedRequest, type VerifiedRequest } from './auth/service-call.ts';
+export {
+  CLOCK_TOLERANCE,
+  createServiceCallSigner,
+  SERVICE_CALL_HEADER,
+  hashBody,
+  EMPTY_BODY_HASH,
+  type ServiceCallSigner,
+  type SignedRequest,
+  type VerifiedRequest,
+} from './auth/service-call.ts';
 export * from './auth/call-keys.ts';
-export { createServiceCallSigner, type ServiceCallSigner } from './auth/service-call-signer.ts';
 export { createServiceCallVerifier, type ServiceCallVerifier } from './auth/service-call-verifier.ts';
 // http
 export { clientNetwork, networkOf } from './http/client-network.ts';
@@ -20,7 +27,7 @@ export { contentSecurityPolicy, PAGE_HEADERS, SECURITY_HEADERS } from './http/se
 export { Answer, answer } from './operations/answer.ts';
 export { commonRefusal, commonRefusals, type CommonRefusalCode } from './operations/common-refusals.ts';
 export { Cursors, Page } from './operations/cursors.ts';
-export { CommandEnvelope, Envelope, envelope, MinPosition, QueryEnvelope } from './operations/envelope.ts';
+export { CommandEnvelope, Envelope, envelope, QueryEnvelope } from './operations/envelope.ts';
 export { Body, Params, Query, type Input } from './operations/input.ts';
 export { limitPerKey } from './operations/limit-per-key.ts';
 export * from './operations/invalid-input.ts';

@@ -2,9 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '@guildhall/eventing';
 import { importJWK, jwtVerify, type CryptoKey } from 'jose';
 import type { z } from 'zod';
-import { CLOCK_TOLERANCE } from './clock-tolerance.ts';
 import { ALGORITHM, type CallKeys } from './call-keys.ts';
-import { Claims, hashHeaders, LIFETIME_SECONDS, TOKEN_TYPE, type VerifiedRequest } from './service-call.ts';
+import { Claims, CLOCK_TOLERANCE, hashHeaders, LIFETIME_SECONDS, TOKEN_TYPE, type VerifiedRequest } from './service-call.ts';
 import { commonRefusal } from '../operations/common-refusals.ts';
 
 type IncomingRequest = Readonly<{ method: string; path: string; headers: IncomingHttpHeaders }>;

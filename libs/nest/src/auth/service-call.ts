@@ -1,5 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import type { Clock } from '@guildhall/eventing';
+import { importJWK, SignJWT } from 'jose';
 import { z } from 'zod';
+import { ALGORITHM, type CallKey } from './call-keys.ts';
 import type { Caller } from './caller.ts';
 
 /** The header with the token that one process of ours shows to another. */
@@ -7,6 +10,8 @@ export const SERVICE_CALL_HEADER = 'guildhall-call';
 export const TOKEN_TYPE = 'guildhall-call+jwt';
 /** How long a token is good for; each attempt gets a new one. */
 export const LIFETIME_SECONDS = 30;
+/** Seconds that the clocks of two machines may differ: a token made by another machine is judged with this tolerance at both ends. */
+export const CLOCK_TOLERANCE = 30;
 
 /** A request as its token binds it, so that the token is good for no other. `network`: of the client that all began with. */
 export type SignedRequest = Readonly<{
@@ -40,3 +45,21 @@ export const Claims = z.object({
   network: z.string(),
   caller: z.object({ accountId: z.string(), email: z.string(), name: z.string(), sessionId: z.string() }).exactOptional(),
 });
+
+/** Gives a token for one request to one service, the audience. It is good once. */
+export type ServiceCallSigner = (audience: string, call: SignedRequest, headers: Readonly<Record<string, string>>) => Promise<string>;
+
+export const createServiceCallSigner = async (key: CallKey, clock: Clock): Promise<ServiceCallSigner> => {
+  const privateKey = await importJWK(key, ALGORITHM);
+  return (audience, { method, path, bodyHash, requestId, network, caller }, headers) => {
+    const now = Math.floor(clock.now().getTime() / 1_000);
+    const bound = { htm: method, htu: path, body: bodyHash, headers: hashHeaders(headers) };
+    return new SignJWT({ ...bound, requestId, network, ...(caller === undefined ? {} : { caller }) })
+      .setJti(randomUUID())
+      .setProtectedHeader({ alg: ALGORITHM, kid: key.kid, typ: TOKEN_TYPE })
+      .setAudience(audience)
+      .setIssuedAt(now)
+      .setExpirationTime(now + LIFETIME_SECONDS)
+      .sign(privateKey);
+  };
+};

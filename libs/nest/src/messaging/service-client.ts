@@ -1,7 +1,6 @@
 import type { Refusal, Clock } from '@guildhall/eventing';
 import { BrokenCircuitError, ExponentialBackoff, handleWhen, retry } from 'cockatiel';
-import type { SignedRequest } from '../auth/service-call.ts';
-import type { ServiceCallSigner } from '../auth/service-call-signer.ts';
+import type { ServiceCallSigner, SignedRequest } from '../auth/service-call.ts';
 import { QueueTimeout } from './concurrency-limit.ts';
 import { CIRCUIT_RESET_MS, NoAnswer, openUpstreamPool, type RequestHeaders, type ServiceAnswer, type TriedUrls } from './upstream-pool.ts';
 import { commonRefusal } from '../operations/common-refusals.ts';

@@ -1,8 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, handleType } from 'cockatiel';
 import { Pool } from 'undici';
-import { SERVICE_CALL_HEADER, type SignedRequest } from '../auth/service-call.ts';
-import type { ServiceCallSigner } from '../auth/service-call-signer.ts';
+import { SERVICE_CALL_HEADER, type ServiceCallSigner, type SignedRequest } from '../auth/service-call.ts';
 import { concurrencyLimit } from './concurrency-limit.ts';
 
 export type RequestHeaders = Readonly<Record<string, string>>;

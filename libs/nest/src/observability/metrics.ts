@@ -2,9 +2,7 @@ import type { Observe } from '@guildhall/eventing';
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
 import type { OnAnswer } from './log.ts';
 import { watchCircuits, watchGauges, type Watched } from './gauges.ts';
-import { requestHistogram } from './request-histogram.ts';
-
-const BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+import { BOUNDS, requestHistogram } from './request-histogram.ts';
 
 /** `text` is the answer of `/metrics`. `onResponse` and `observe` count; what is watched is asked when `text` is. */
 export type Metrics = Readonly<{
@@ -26,7 +24,7 @@ export const createMetrics = (): Metrics => {
     name: 'guildhall_step_duration_seconds',
     help: 'Time a command, a job or a batch took, by kind, name and outcome',
     labelNames: ['kind', 'name', 'outcome'],
-    buckets: BUCKETS_SECONDS,
+    buckets: BOUNDS,
     registers: [registry],
   });
   const items = new Counter({
