@@ -13,13 +13,13 @@ import {
   apiOf,
   Body,
   Envelope,
-  MinPosition,
   createLog,
   docsRoutes,
   documentedPath,
   operationOf,
   Params,
   Query,
+  QueryEnvelope,
   routesOf,
   type OpenApi,
 } from '../index.ts';
@@ -53,7 +53,7 @@ class TeamsController {
 
   @Get()
   @Operation({ id: 'listTeams', summary: 'List <teams>', tag: 'Teams', access: 'signed-in', answer: z.object({ items: z.array(Team) }) })
-  list(@Params(Path) _: object, @Query(Page) page: object, @MinPosition() _min: MinPosition): object {
+  list(@Params(Path) _: object, @Query(Page) page: object, @QueryEnvelope() __: QueryEnvelope): object {
     return { items: [], page };
   }
 

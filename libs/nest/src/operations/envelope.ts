@@ -5,16 +5,14 @@ import {
   type CommandEnvelope as KernelCommandEnvelope,
   type Envelope as KernelEnvelope,
   type Ids,
-  type Position,
   type QueryEnvelope as KernelQueryEnvelope,
 } from '@guildhall/eventing';
 import { canonicalJson } from './canonical-json.ts';
 import { withInput } from './input.ts';
 import type { Caller } from '../auth/caller.ts';
-import { requestOf } from '../http/request-context.ts';
 import { idempotencyKeyOf, ifMatchOf } from './conditional-headers.ts';
 import { minPositionOf } from './positions.ts';
-import type { Reply, Request } from '../http/request-context.ts';
+import { requestOf, type Reply, type Request } from '../http/request-context.ts';
 import { commonRefusal } from './common-refusals.ts';
 
 declare module 'fastify' {
@@ -86,8 +84,3 @@ const WithQueryEnvelope = createParamDecorator((_: unknown, context: ExecutionCo
   return { caller: request.requestContext.caller, ...(minPosition === undefined ? {} : { minPosition }) };
 });
 export const QueryEnvelope = (): ParameterDecorator => withInput({ waits: true }, WithQueryEnvelope());
-
-/** The position that a read must have reached (`Guildhall-Min-Position`), if the client named one. */
-export type MinPosition = Position | undefined;
-const WithMinPosition = createParamDecorator((_: unknown, context: ExecutionContext): MinPosition => minPositionOf(requestOf(context)));
-export const MinPosition = (): ParameterDecorator => withInput({ waits: true }, WithMinPosition());

@@ -3,7 +3,7 @@ import { testApp } from '@guildhall/testing/test-app';
 import { Controller, Get, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
-import { Answer, Body, Envelope, orTimeout, MinPosition, Operation, operationOf, type Caller } from '../index.ts';
+import { Answer, Body, Envelope, orTimeout, Operation, operationOf, QueryEnvelope, type Caller } from '../index.ts';
 import { canonicalJson } from './canonical-json.ts';
 
 const CommandBody = z.strictObject({ wait: z.boolean().optional() });
@@ -29,8 +29,8 @@ class CommandsController {
 
   @Get()
   @Operation({ id: 'read', summary: 'r', access: 'optional', answer: z.object({ min: z.string().nullable() }) })
-  read(@MinPosition() min: MinPosition): object {
-    return { min: min ?? null };
+  read(@QueryEnvelope() { minPosition }: QueryEnvelope<Caller | undefined>): object {
+    return { min: minPosition ?? null };
   }
 }
 

@@ -3,14 +3,14 @@ import { countedIds } from '@guildhall/testing';
 import { Controller, Get, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
-import { createApp, createLog, MinPosition, EMPTY_BODY_HASH, Operation, type ServiceCallVerifier } from '../index.ts';
+import { createApp, createLog, EMPTY_BODY_HASH, Operation, QueryEnvelope, type ServiceCallVerifier } from '../index.ts';
 
 @Controller('notes')
 class NotesController {
   @Get()
   @Operation({ id: 'listNotes', summary: 'l', access: 'signed-in', answer: z.object({ min: z.string().optional() }) })
-  list(@MinPosition() min: MinPosition): object {
-    return { min };
+  list(@QueryEnvelope() { minPosition }: QueryEnvelope): object {
+    return { min: minPosition };
   }
 }
 class Root {}

@@ -4,7 +4,18 @@ import { Controller, Get, Inject, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { refusalsOf } from '@guildhall/eventing';
 import { z } from 'zod';
-import { Answer, Body, Caller, Envelope, MinPosition, operationOf, Params, Query, undeclaredRoutes } from '../index.ts';
+import {
+  Answer,
+  Body,
+  CommandEnvelope,
+  operationOf,
+  Params,
+  Query,
+  QueryEnvelope,
+  undeclaredRoutes,
+  type Caller,
+  type Envelope,
+} from '../index.ts';
 
 const refusals = {
   'organization.deleted': { kind: 'gone', title: 'Organization was deleted', sentence: 'An owner can restore it for a while.' },
@@ -43,12 +54,11 @@ class InvitationController {
   async inviteMember(
     @Params(OrgPath, 'organization.missing') { orgId }: OrgPath,
     @Body(InviteBody) { email, role }: InviteBody,
-    @Caller() caller: Caller,
-    @Envelope() envelope: Envelope,
+    @CommandEnvelope() envelope: CommandEnvelope,
     @Answer() answer: Answer,
   ): Promise<Invitation> {
     const handled = await this.invite(
-      { type: 'InviteMember', data: { orgId, email, role }, by: caller.accountId, at: '2030-01-01T00:00:00Z' },
+      { type: 'InviteMember', data: { orgId, email, role }, by: envelope.caller.accountId, at: '2030-01-01T00:00:00Z' },
       envelope,
     );
     return answer(handled, handled.result);
@@ -59,9 +69,9 @@ class InvitationController {
   listInvitations(
     @Params(OrgPath, 'organization.missing') { orgId }: OrgPath,
     @Query(Page) page: Page,
-    @MinPosition() min: MinPosition,
+    @QueryEnvelope() { minPosition }: QueryEnvelope,
   ): z.infer<typeof Invitations> {
-    return { items: [{ id: orgId, email: min ?? '', role: String(page.limit) }], nextCursor: null };
+    return { items: [{ id: orgId, email: minPosition ?? '', role: String(page.limit) }], nextCursor: null };
   }
 }
 
