@@ -1,46 +1,73 @@
-import { camel, kebab, pascal } from './names.mjs';
+/** A context that works: its core and its shell from the templates in `context/`, which speak of widgets, and its place wherever contexts are named. */
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Script } from 'node:vm';
+import { contextNames, contexts } from '../../libs/contracts/src/contexts.ts';
+import { root } from '../workspaces.mjs';
+import { placesOf } from './context-places.mjs';
+import { pascal, plural } from './names.mjs';
+import { Refused } from './refused.mjs';
 
 export const usage = '<context>';
 export const example = 'billing';
+/** npm links workspaces; the rest follows from the registry and from what the services declare. */
+export const steps = [
+  ['npm', 'install', '--no-audit', '--no-fund'],
+  ['npm', 'run', '--silent', 'api'],
+  ['node', 'tools/docs.mjs'],
+];
 
-const manifest = (context) => `{
-  "name": "@guildhall/${context}",
-  "version": "0.1.0",
-  "private": true,
-  "license": "Apache-2.0",
-  "type": "module",
-  "exports": { ".": { "@guildhall/source": "./src/index.ts", "default": "./dist/index.js" } },
-  "nx": { "tags": ["type:core", "scope:${context}"] }
-}
-`;
+const SUFFIX = '.template';
+const templates = join(import.meta.dirname, 'context');
+const port = Math.max(...Object.values(contexts).map((entry) => entry.port)) + 1;
 
-const events = (context) => `import type { DomainEvent, Stream } from '@guildhall/eventing';
+/** A template as the context has it: `widget` in each of its spellings, and its port. */
+const inContext = (name) => (text) =>
+  text
+    .replaceAll(/\ba(?= widget)/gi, (article) => (/^[aeiou]/.test(name) ? `${article}n` : article))
+    .replaceAll('widgets', plural(name))
+    .replaceAll('Widgets', pascal(plural(name)))
+    .replaceAll('WIDGETS', plural(name).toUpperCase())
+    .replaceAll('widget', name)
+    .replaceAll('Widget', pascal(name))
+    .replaceAll('WIDGET', name.toUpperCase())
+    .replaceAll('3199', String(port));
 
-export type ${pascal(context)}Event = DomainEvent<'${pascal(context)}Created', { ${camel(context)}Id: string }>;
-export type ${pascal(context)} = Readonly<{ status: 'absent' }> | Readonly<{ status: 'active'; id: string }>;
-
-export const ${camel(context)}: Stream<${pascal(context)}, ${pascal(context)}Event> = {
-  category: '${context}',
-  initial: { status: 'absent' },
-  evolve: (state) => state,
+const isVariable = (name) => {
+  try {
+    return new Script(`'use strict'; const ${name} = 0;`) instanceof Script;
+  } catch {
+    return false;
+  }
 };
-`;
 
-const spec = (context) => `import { expect, it } from '@jest/globals';
-import { ${camel(context)} } from './${context}.events.ts';
+const isPublished = (name) => {
+  const own = new RegExp(`export const (${pascal(name)}(Id|Body|Path)|${pascal(plural(name))}Path)\\b|id: '${pascal(name)}'`);
+  return globSync('libs/contracts/src/**/*.ts', { cwd: root }).some((path) => own.test(readFileSync(join(root, path), 'utf8')));
+};
 
-it('is there once it was created', () => {
-  const created = { type: '${pascal(context)}Created', data: { ${camel(context)}Id: '${context}_1' } } as const;
-  const state = ${camel(context)}.evolve(${camel(context)}.initial, created, '2030-01-01T12:00:00.000Z');
-  expect(state).toEqual({ status: 'active', id: '${context}_1' });
-});
-`;
+const check = (name) => {
+  const taken = ['libs', 'apps'].map((half) => `${half}/${name}`).find((folder) => existsSync(join(root, folder)));
+  if (!/^[a-z]{2,20}$/.test(name))
+    throw new Refused(
+      `"${name}" stands in names of streams, ids and settings, so it must be one word of small letters, such as ${example}`,
+    );
+  if (taken !== undefined) throw new Refused(`${taken} is there already`);
+  if (!isVariable(name)) throw new Refused(`${name} is a word of JavaScript`);
+  if (isPublished(name)) throw new Refused(`libs/contracts has something called ${pascal(name)} already`);
+};
 
 export const files = (name) => {
-  const context = kebab(name);
-  const at = `libs/${context}/src/domain/${context}.events`;
-  return { [`libs/${context}/package.json`]: manifest(context), [`${at}.ts`]: events(context), [`${at}.spec.ts`]: spec(context) };
+  check(name);
+  const named = inContext(name);
+  return Object.fromEntries(
+    globSync(`**/*${SUFFIX}`, { cwd: templates }).map((path) => [
+      named(path.slice(0, -SUFFIX.length)),
+      named(readFileSync(join(templates, path), 'utf8')),
+    ]),
+  );
 };
 
-export const next = (name) =>
-  `add '${kebab(name)}' to the contexts in tools/boundaries/modules.mjs: tools/boundaries/shape.spec.mjs lists what is still missing`;
+export const edits = (name) => placesOf(name, contextNames.at(-1), inContext(name));
+
+export const next = (name) => `let it do what it is for: libs/${name}/README.md is its table of contents`;

@@ -24,4 +24,4 @@ export const files = (context, event) => {
 };
 
 export const next = (context, event) =>
-  `give it fields and a sample, export it from libs/contracts/src/index.ts, and let libs/${context}/src/publish.ts make it of ${pascal(event)}`;
+  `give it fields and a sample, export it from libs/contracts/src/facts/${context}/index.ts, and let libs/${context}/src/publish.ts make it of ${pascal(event)}`;

@@ -1,11 +1,11 @@
 import { camel, kebab, pascal } from './names.mjs';
 
-export const usage = '<context> <fact> <deed>';
+export const usage = '<context> <fact> <job>';
 export const example = 'team organization.member-joined.v1 greet-member';
 
-const names = (fact, deed) => {
+const names = (fact, job) => {
   const [, event, version] = fact.split('.');
-  const name = `when-${event}-then-${kebab(deed)}`;
+  const name = `when-${event}-then-${kebab(job)}`;
   return { name, reactor: camel(name), type: pascal(`${event}.${version}`), contract: camel(`${event}.${version}`) };
 };
 
@@ -19,7 +19,7 @@ export const ${reactor}: Reactor<${type}> = {
 };
 `;
 
-const spec = (deed, { name, reactor, type, contract }) => `import { ${contract}, type ${type} } from '@guildhall/contracts';
+const spec = (job, { name, reactor, type, contract }) => `import { ${contract}, type ${type} } from '@guildhall/contracts';
 import { expect, it } from '@jest/globals';
 import { ${reactor} } from './${name}.ts';
 
@@ -30,15 +30,15 @@ const fact: ${type} = {
 };
 
 it('${name.replaceAll('-', ' ')}', () => {
-  expect(${reactor}.react(fact)).toEqual([{ name: '${kebab(deed)}', data: {} }]);
+  expect(${reactor}.react(fact)).toEqual([{ name: '${kebab(job)}', data: {} }]);
 });
 `;
 
-export const files = (context, fact, deed) => {
-  const all = names(fact, deed);
+export const files = (context, fact, job) => {
+  const all = names(fact, job);
   const at = `libs/${context}/src/react/${all.name}`;
-  return { [`${at}.ts`]: reaction(fact, all), [`${at}.spec.ts`]: spec(deed, all) };
+  return { [`${at}.ts`]: reaction(fact, all), [`${at}.spec.ts`]: spec(job, all) };
 };
 
-export const next = (context, fact, deed) =>
-  `name ${names(fact, deed).reactor} among the reactors in libs/${context}/src/index.ts, and write a worker for ${kebab(deed)}`;
+export const next = (context, fact, job) =>
+  `name ${names(fact, job).reactor} among the reactors of its topic in libs/${context}/src/index.ts, and write a worker for ${kebab(job)} in write/workers.ts`;

@@ -34,4 +34,5 @@ export const files = (context, name) => {
   return { [`${at}.ts`]: view(name), [`${at}.spec.ts`]: spec(name) };
 };
 
-export const next = (context, name) => `give it events and keys, and name ${camel(name)} among the views in libs/${context}/src/index.ts`;
+export const next = (context, name) =>
+  `give it events and keys, add its row to libs/${context}/README.md, and name ${camel(name)} among the views in libs/${context}/src/index.ts`;
