@@ -6,108 +6,85 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contextNames } from '../../libs/contracts/src/contexts.ts';
 import { root } from '../workspaces.mjs';
+import { exportsOf } from './exports.mjs';
+
+/** Catalogues of what does not come from a core, and where they are. */
+const COMMON = {
+  commandRefusals: 'libs/eventing/src/commands/refusals.ts',
+  commonRefusals: 'libs/nest/src/operations/common-refusals.ts',
+  httpProblems: 'libs/nest/src/http/http-problem.ts',
+};
+const pathOf = (context) => `libs/${context}/src/domain/refusals.ts`;
+const catalogues = await exportsOf('refusals', [
+  ...contextNames.map((context) => `export { refusals as ${context} } from './${pathOf(context)}';`),
+  ...Object.entries(COMMON).map(([name, path]) => `export { ${name} } from './${path}';`),
+]);
 
 const sources = (folder) =>
   globSync(`${folder}/src/**/*.ts`, { cwd: root })
     .filter((path) => !path.endsWith('.spec.ts'))
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 
-const found = (files, pattern) => new Set(files.flatMap(({ text }) => [...text.matchAll(pattern)].map(([, name]) => name)));
-
-const named = (files) => ({
-  command: found(files, /\bCommand<'(\w+)'/g),
-  event: found(
-    files.filter(({ path }) => path.endsWith('/stored.ts')),
-    /^ {2}([A-Z]\w+): \{\s*schema/gm,
-  ),
-  view: found(
-    files.filter(({ path }) => path.endsWith('.view.ts')),
-    /\bname: '([\w.-]+)'/g,
-  ),
-});
+const found = (files, pattern) => [...new Set(files.flatMap(({ text }) => [...text.matchAll(pattern)].map(([, name]) => name)))];
+const endingWith = (files, end) => files.filter(({ path }) => path.endsWith(end));
+const without = (files, ...paths) => files.filter(({ path }) => !paths.includes(path));
 
 const isIn = (readme, name) => {
   const [noun, reason] = name.split('.');
   return readme.includes(name) || (reason !== undefined && readme.includes(`${noun}.`) && readme.includes(`…${reason}`));
 };
 
-const ENTRY = /^ {2}'([\w.-]+)': \{\s*kind: '(\w+)',\s*title: (.+),\s*sentence:\s*(.+?),?\s*\}/gm;
-const entriesOf = (path) => [...readFileSync(join(root, path), 'utf8').matchAll(ENTRY)];
+const unnamed = (context, readme, files) =>
+  Object.entries({
+    command: found(files, /\bCommand<'(\w+)'/g),
+    event: found(endingWith(files, '/stored.ts'), /^ {2}([A-Z]\w+): \{\s*schema/gm),
+    view: found(endingWith(files, '.view.ts'), /\bname: '([\w.-]+)'/g),
+    refusal: Object.keys(catalogues[context]),
+  }).flatMap(([kind, names]) =>
+    names.filter((name) => !isIn(readme, name)).map((name) => `libs/${context}/README.md does not name the ${kind} ${name}`),
+  );
 
-/** Refusals of several contexts; a core spreads them into its catalogue. */
-const SHARED = { invitationRefusals: 'libs/contracts/src/rest/invitation-refusals.ts', accessRefusals: 'libs/access/src/authorize.ts' };
-const catalogueOf = (context) => {
-  const path = `libs/${context}/src/domain/refusals.ts`;
-  const text = readFileSync(join(root, path), 'utf8');
-  const shared = Object.entries(SHARED).filter(([name]) => text.includes(`...${name}`));
-  return [path, ...shared.map(([, own]) => own)].flatMap(entriesOf);
+/** Where a README lists refusals with their kinds, these are the catalogue's. */
+const misnamed = (context, readme) => {
+  const known = { ...catalogues[context], ...catalogues.commandRefusals };
+  return [...readme.matchAll(/^\| `([\w-]+\.[\w-]+)` \| (\w+) \|/gm)]
+    .filter(([, code, kind]) => known[code]?.kind !== kind)
+    .map(
+      ([, code, kind]) =>
+        `libs/${context}/README.md says that ${code} is ${kind}, its catalogue ${known[code]?.kind ?? 'does not know it'}`,
+    );
 };
 
-/** Catalogues of what does not come from a core. */
-const COMMON = [
-  'libs/eventing/src/commands/refusals.ts',
-  'libs/nest/src/operations/common-refusals.ts',
-  'libs/nest/src/http/http-problem.ts',
-];
-const commonCodes = () =>
-  COMMON.flatMap((path) => [...readFileSync(join(root, path), 'utf8').matchAll(/^ {2}'([\w.-]+)': \{/gm)].map(([, code]) => code));
-
-const isUsed = (files, code) => files.some(({ text }) => text.includes(`'${code}'`));
-const without = (files, ...paths) => files.filter(({ path }) => !paths.includes(path));
-
 /** Codes that nothing refuses with. */
-const unused = () => {
-  const shells = without(
-    ['libs/eventing', 'libs/nest', 'apps/*'].flatMap(sources),
-    ...COMMON,
-    'libs/nest/src/operations/operation-refusals.ts',
-  );
+const unused = (catalogue, files, where) =>
+  Object.keys(catalogue)
+    .filter((code) => !files.some(({ text }) => text.includes(`'${code}'`)))
+    .map((code) => `nothing in ${where} refuses with ${code}`);
+
+const errorsOf = (context) => {
+  const readme = readFileSync(join(root, `libs/${context}/README.md`), 'utf8');
+  const files = sources(`libs/${context}`);
   return [
-    ...contextNames.flatMap((context) => {
-      const core = without([`libs/${context}`, 'libs/access'].flatMap(sources), `libs/${context}/src/domain/refusals.ts`);
-      return catalogueOf(context)
-        .filter(([, code]) => !isUsed(core, code))
-        .map(([, code]) => `nothing in libs/${context} refuses with ${code}`);
-    }),
-    ...commonCodes()
-      .filter((code) => !isUsed(shells, code))
-      .map((code) => `nothing refuses with ${code}`),
+    ...unnamed(context, readme, files),
+    ...misnamed(context, readme),
+    ...unused(catalogues[context], without([...files, ...sources('libs/access')], pathOf(context)), `libs/${context}`),
   ];
 };
 
 /** A code says the same in each core that refuses with it. */
 const ambiguous = () => {
-  const said = contextNames.flatMap(catalogueOf);
-  const first = new Map();
-  for (const [, code, , title, sentence] of said) if (!first.has(code)) first.set(code, title + sentence);
-  return said
-    .filter(([, code, , title, sentence]) => first.get(code) !== title + sentence)
-    .map(([, code]) => `two cores say different things of ${code} in domain/refusals.ts`);
+  const said = contextNames.flatMap((context) => Object.entries(catalogues[context]));
+  return Object.entries(Object.groupBy(said, ([code]) => code))
+    .filter(([, entries]) => new Set(entries.map(([, { title, sentence }]) => title + sentence)).size > 1)
+    .map(([code]) => `two cores say different things of ${code} in domain/refusals.ts`);
 };
 
-/** Where a README lists refusals with their kinds, these are the catalogue's. */
-const misnamed = (context) => {
-  const readme = readFileSync(join(root, `libs/${context}/README.md`), 'utf8');
-  const kinds = new Map(
-    [...catalogueOf(context), ...entriesOf('libs/eventing/src/commands/refusals.ts')].map(([, code, kind]) => [code, kind]),
-  );
-  return [...readme.matchAll(/^\| `([\w-]+\.[\w-]+)` \| (\w+) \|/gm)]
-    .filter(([, code, kind]) => kinds.get(code) !== kind)
-    .map(
-      ([, code, kind]) => `libs/${context}/README.md says that ${code} is ${kind}, its catalogue ${kinds.get(code) ?? 'does not know it'}`,
-    );
+export const errors = () => {
+  const shells = ['libs/eventing', 'libs/nest', 'apps/*'].flatMap(sources);
+  const used = without(shells, ...Object.values(COMMON), 'libs/nest/src/operations/operation-refusals.ts');
+  return [
+    ...contextNames.flatMap(errorsOf),
+    ...Object.keys(COMMON).flatMap((name) => unused(catalogues[name], used, 'the shells')),
+    ...ambiguous(),
+  ];
 };
-
-const unnamed = (context) => {
-  const readme = readFileSync(join(root, `libs/${context}/README.md`), 'utf8');
-  const refusals = new Set(catalogueOf(context).map(([, code]) => code));
-  return Object.entries({ ...named(sources(`libs/${context}`)), refusal: refusals }).flatMap(([kind, names]) =>
-    [...names].filter((name) => !isIn(readme, name)).map((name) => `libs/${context}/README.md does not name the ${kind} ${name}`),
-  );
-};
-
-export const errors = () => [
-  ...contextNames.flatMap((context) => [...unnamed(context), ...misnamed(context)]),
-  ...unused(),
-  ...ambiguous(),
-];
