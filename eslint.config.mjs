@@ -3,13 +3,16 @@ import nx from '@nx/eslint-plugin';
 import ts from 'typescript-eslint';
 import disableWithReason from './tools/eslint/disable-with-reason.mjs';
 import asWithReason from './tools/eslint/as-with-reason.mjs';
+import documented from './tools/eslint/documented.mjs';
 import fileName from './tools/eslint/file-name.mjs';
 import { filesOf, modules } from './tools/boundaries/modules.mjs';
 import { projectBoundaries, projectBoundariesOfSpecs } from './tools/boundaries/projects.mjs';
 import { banned, env, world } from './tools/eslint/rules.mjs';
 
 const specs = ['**/*.spec.ts', '**/test/**/*.ts', 'e2e/**/*.ts'];
-const guildhall = { rules: { 'as-with-reason': asWithReason, 'disable-with-reason': disableWithReason, 'file-name': fileName } };
+const guildhall = {
+  rules: { 'as-with-reason': asWithReason, 'disable-with-reason': disableWithReason, documented, 'file-name': fileName },
+};
 
 const node = Object.fromEntries(
   [
@@ -83,6 +86,8 @@ export default ts.config(
   // ESLint takes the last match, the table the first.
   ...modules.toReversed().map(moduleRules),
   { files: ['**/*.config.ts', '**/main.ts'], rules: { 'no-restricted-syntax': banned([]) } },
+  // The words of docs/architecture.md are explained there; every other type of the kernel explains itself.
+  { files: ['libs/eventing/src/**/*.ts'], ignores: specs, rules: { 'guildhall/documented': 'error' } },
   // The parameters of a controller's method declare what it takes from the request.
   { files: ['**/*.controller.ts'], rules: { 'max-params': ['error', 6] } },
   {

@@ -133,6 +133,7 @@ const syntax = [
     'export const as = (value: unknown) => value as string;',
     'export const as = (value: unknown) => value as string; // a reason',
   ],
+  ['guildhall/documented', 'libs/eventing/src/<ctx>-type.ts', 'export type Tree = 1;', '/** It grows. */\nexport type Tree = 1;'],
   ['guildhall/file-name', `${core}/react/When_Planted.ts`, 'export const name = 1;'],
   ['guildhall/file-name', `${core}/read/tree.ts`, 'export const name = 1;'],
   [

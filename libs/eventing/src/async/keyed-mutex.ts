@@ -20,4 +20,5 @@ export const keyedMutex = () => {
     },
   };
 };
+/** What `keyedMutex` makes. */
 export type KeyedMutex = ReturnType<typeof keyedMutex>;

@@ -57,4 +57,5 @@ export const idempotencyCache = (max: number) => {
     },
   };
 };
+/** What `idempotencyCache` makes. */
 export type IdempotencyCache = ReturnType<typeof idempotencyCache>;

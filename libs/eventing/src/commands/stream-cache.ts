@@ -91,4 +91,5 @@ export const streamCache = <E extends DomainEvent>(log: EventLog<E>, maxSize: nu
     },
   };
 };
+/** What `streamCache` makes. */
 export type StreamCache<E extends DomainEvent> = ReturnType<typeof streamCache<E>>;

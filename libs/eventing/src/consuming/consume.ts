@@ -17,6 +17,7 @@ import { partitionKeyOf, partitionOf, UNVERIFIED, type DeadLetterStore } from '.
  */
 export type Consume = (batch: FactBatch, signal?: AbortSignal) => Promise<void>;
 
+/** What a consumer works with. */
 export type ConsumerParts = Readonly<{
   group: string;
   handle: FactHandler;

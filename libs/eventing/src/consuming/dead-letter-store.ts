@@ -89,4 +89,5 @@ export const deadLetterStore = (documents: Collection<Doc & Readonly<{ topicPart
     },
   };
 };
+/** What `deadLetterStore` makes. */
 export type DeadLetterStore = ReturnType<typeof deadLetterStore>;

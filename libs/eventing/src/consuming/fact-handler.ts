@@ -8,6 +8,7 @@ import { PermanentError } from '../model/permanent-error.ts';
 import type { Projector } from '../projections/projector.ts';
 import { jobsOf } from '../jobs/jobs-of.ts';
 
+/** Handles facts of one partition, in their order; throws when they must come again. */
 export type FactHandler = (facts: readonly Fact[]) => Promise<void>;
 type Options = Readonly<{
   validate: (fact: Fact) => string | undefined;

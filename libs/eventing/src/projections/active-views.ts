@@ -4,6 +4,7 @@ import type { DomainEvent, Recorded } from '../model/vocabulary.ts';
 import { keyedMutex } from '../async/keyed-mutex.ts';
 import { projector, type Projector } from './projector.ts';
 
+/** A view of own events, whatever its documents are. */
 /* eslint-disable-next-line @typescript-eslint/no-explicit-any -- a list of views over different documents */
 export type AnyEventView<E extends DomainEvent> = EventView<E, any>;
 type ViewBinding<E extends DomainEvent> = Readonly<{

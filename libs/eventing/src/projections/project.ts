@@ -7,6 +7,7 @@ import { catchUp } from './catch-up.ts';
 import type { Projector } from './projector.ts';
 import type { ActiveViews } from './active-views.ts';
 
+/** What the loop that fills a context’s own views works with. */
 export type Projecting<E extends DomainEvent> = Readonly<{
   name: string;
   log: EventLog<E>;

@@ -7,6 +7,7 @@ import { START, type Position } from '../model/vocabulary.ts';
  */
 export type LoopHealth = Readonly<{ position: Position; lagging: boolean; stuck: boolean }>;
 
+/** Watches one loop, to say how it is. */
 export type LoopMonitor = Readonly<{
   /** Runs the loop, here. */
   during: (work: () => Promise<void>) => Promise<void>;

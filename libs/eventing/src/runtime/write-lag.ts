@@ -5,6 +5,7 @@ import type { PositionTracker } from './position-tracker.ts';
 /** Writes that were acknowledged here and have not come to a reader: how many, and for how many milliseconds the oldest waits. */
 export type Lag = Readonly<{ writes: number; age: number }>;
 
+/** Counts the writes that have not come to a reader. */
 export type WriteLag = Readonly<{ add: (position: Position) => void; lag: () => Lag }>;
 
 /** More are not counted: by then somebody has been woken. */

@@ -2,7 +2,9 @@ import type { SubjectKey } from '../ports/vault.ts';
 import type { PersonalFields } from './stored-events.ts';
 import { ERASED } from '../model/vocabulary.ts';
 
+/** A JSON object of which nothing is known. */
 export type Loose = Readonly<Record<string, unknown>>;
+/** The keys of subjects, by their ids. */
 export type Keys = ReadonlyMap<string, SubjectKey>;
 /** Where an event lies: a ciphertext opens nowhere else. */
 export type EventLocation = Readonly<{ stream: string; id: string }>;
