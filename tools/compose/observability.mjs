@@ -1,9 +1,8 @@
-/** What alerts, dashboards and scrape targets must be. The subject: `scrape` and `alerts` of Prometheus, `dashboards` of Grafana, as objects. */
+/** What alerts and dashboards must be. The subject: `alerts` of Prometheus, `dashboards` of Grafana, as objects. */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { parse } from 'yaml';
-import { OPERATOR_PORT, processNames } from '../deployment/processes.mjs';
 import { root } from '../workspaces.mjs';
 
 const metricsInCode = () =>
@@ -26,7 +25,6 @@ const read = (path) => readFileSync(join(root, path), 'utf8');
 
 /** Our files. */
 export const observability = () => ({
-  scrape: parse(read('observability/prometheus.yaml')),
   alerts: parse(read('observability/alerts.yaml')),
   dashboards: globSync('observability/grafana/dashboards/*.json', { cwd: root }).map((path) => JSON.parse(read(path))),
 });
@@ -38,23 +36,6 @@ export const expressionsOf = (subject) => [
 ];
 
 export const rules = [
-  {
-    rule: 'every process is scraped, under the name by which it is missed',
-    errors: (subject) =>
-      processNames.flatMap((name) => {
-        const job = `guildhall-${name}`;
-        const own = subject.scrape.scrape_configs.find(({ job_name: other }) => other === job)?.static_configs[0];
-        const gone = alertsOf(subject).find(({ alert }) => alert === 'GuildhallServiceGone');
-        return [
-          ...(own?.targets.join() === `${name}:${OPERATOR_PORT}` && own.labels.service === name ? [] : [`${name} is not scraped`]),
-          ...(gone.expr.includes(`absent(up{job="${job}"} == 1)`) ? [] : [`${gone.alert} does not ask for ${job}`]),
-        ];
-      }),
-    violations: [
-      ({ scrape }) => (scrape.scrape_configs[3].static_configs[0].targets = ['team:3103']),
-      (subject) => (alertsOf(subject)[0].expr = 'absent(up{job="guildhall-team"} == 1)'),
-    ],
-  },
   {
     rule: 'a metric that is asked for exists',
     errors: (subject) =>

@@ -1,8 +1,9 @@
-/** Prometheus reads every process, and the alert for a service that is gone knows each; the alerts of docker-compose.yml's Prometheus are a PrometheusRule for Kubernetes. */
+/**
+ * The Prometheus of docker-compose.yml scrapes every process and misses each that is gone; its alerts are a PrometheusRule for Kubernetes.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { contextNames } from '../../libs/contracts/src/contexts.ts';
-import { OPERATOR_PORT } from '../deployment/processes.mjs';
+import { OPERATOR_PORT, processNames } from '../deployment/processes.mjs';
 import { root } from '../workspaces.mjs';
 
 const head = `# Made from observability/alerts.yaml by \`npm run fix\`.
@@ -13,22 +14,22 @@ metadata:
 spec:
 `;
 
-const PATH = 'observability/alerts.yaml';
-const SCRAPE = 'observability/prometheus.yaml';
-const names = ['gateway', ...contextNames];
-
+const [ALERTS, SCRAPES] = ['observability/alerts.yaml', 'observability/prometheus.yaml'];
+const scrape = (service) => `  - job_name: guildhall-${service}
+    static_configs: [{ targets: ['${service}:${OPERATOR_PORT}'], labels: { service: ${service} } }]
+`;
 const isGone = (service) => `absent(up{job="guildhall-${service}"} == 1)`;
-const anyIsGone = names.map(isGone).join('\n            or ');
-
-const scraped = (service) =>
-  `  - job_name: guildhall-${service}\n    static_configs: [{ targets: ['${service}:${OPERATOR_PORT}'], labels: { service: ${service} } }]\n`;
+const anyIsGone = processNames.map(isGone).join('\n            or ');
 
 const indented = (text) => text.replaceAll(/^(?=.)/gm, '  ');
 
+const read = (path) => readFileSync(join(root, path), 'utf8');
+
 export function pages() {
-  const text = readFileSync(join(root, PATH), 'utf8').replace(/absent\(up\S+ == 1\)(\s+or absent\(up\S+ == 1\))*/, anyIsGone);
-  const scrape = readFileSync(join(root, SCRAPE), 'utf8').replace(/(?: {2}- job_name: guildhall-.+\n.+\n)+/, () =>
-    names.map(scraped).join(''),
-  );
-  return { [PATH]: text, [SCRAPE]: scrape, 'k8s/components/monitoring/alerts.yaml': head + indented(text.slice(text.indexOf('groups:'))) };
+  const alerts = read(ALERTS).replace(/absent\(up\S+ == 1\)(\s+or absent\(up\S+ == 1\))*/, anyIsGone);
+  return {
+    [ALERTS]: alerts,
+    [SCRAPES]: read(SCRAPES).replace(/(?<=^scrape_configs:\n)[\s\S]*/m, processNames.map(scrape).join('')),
+    'k8s/components/monitoring/alerts.yaml': head + indented(alerts.slice(alerts.indexOf('groups:'))),
+  };
 }
