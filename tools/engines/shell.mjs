@@ -1,8 +1,7 @@
-// What engines have in common: programs found or installed, commands run, servers asked whether they answer.
+// What engines have in common: programs found or installed, folders filled, commands run.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { connect } from 'node:net';
-import { delimiter, join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 
 /** Said as one line, without a stack: what to do about it is in it. */
 export class Hint extends Error {}
@@ -31,10 +30,10 @@ export const run = (command, args, options = {}) => {
 /** What a program says that it is: `7.0.15`. */
 export const versionOf = (program) => /\d+([.]\d+)+/.exec(run(program, ['--version']))[0];
 
-/** A program that must be there already. */
-export const needed = (program, { instead, folders }) => {
+/** A program that must be there already. `instead`: the variable that may name a server in its place. */
+export const needed = (program, { instead, folders } = {}) => {
   const path = find(program, folders);
-  if (path === undefined) throw new Hint(`${program} is missing: install it, or let ${instead} name a server`);
+  if (path === undefined) throw new Hint(`${program} is missing: install it${instead ? `, or let ${instead} name a server` : ''}`);
   return path;
 };
 
@@ -52,16 +51,16 @@ export const fromDebian = (program, packages, { instead, folders = [] }) => {
   return needed(program, { instead, folders });
 };
 
-/** Sends a few bytes and gives the first that come back; undefined when nobody answers within a second. */
-export const answerOf = (port, bytes) =>
-  new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
-    const end = (answer) => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.setTimeout(1_000, () => end());
-    socket.on('error', () => end());
-    socket.on('connect', () => socket.write(bytes));
-    socket.on('data', end);
-  });
+/** A folder that `fill` fills the first time. It gets its name when it is complete, so that an interrupted attempt leaves nothing behind. */
+export const filledOnce = (path, fill) => {
+  if (existsSync(path)) return path;
+  mkdirSync(dirname(path), { recursive: true });
+  const unfinished = mkdtempSync(`${path}-`);
+  try {
+    fill(unfinished);
+    renameSync(unfinished, path);
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+  return path;
+};
