@@ -2,7 +2,7 @@
  * `npm run compose:verify`: alerts and dashboards before promtool, then what the Dockerfile says, done without Docker: copied, installed,
  * started as its user on a read-only mount.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expressionsOf, observability } from './compose/observability.mjs';
 import { processNames } from './deployment/processes.mjs';
@@ -10,7 +10,7 @@ import { promtool } from './deployment/programs.mjs';
 import { timed } from './deployment/timed.mjs';
 import { run } from './engines/shell.mjs';
 import { container } from './image/container.mjs';
-import { root } from './workspaces.mjs';
+import { read, root } from './workspaces.mjs';
 
 const cache = join(root, '.cache');
 const check = (...args) => run(promtool(), ['check', ...args], { cwd: root });
@@ -33,7 +33,7 @@ const isRefused = (expression) => {
   }
 };
 
-const image = container(root, join(cache, 'image'), readFileSync(join(root, 'Dockerfile'), 'utf8'));
+const image = container(root, join(cache, 'image'), read('Dockerfile'));
 try {
   await timed('prometheus.yaml', () => check('config', 'observability/prometheus.yaml').trim().split('\n').at(-1).trim());
   await timed('dashboards', () => checkExpressions(expressionsOf(observability()).map(([, expression]) => expression)));

@@ -1,6 +1,5 @@
 /** Part of `npm run check`: Dockerfile, docker-compose.yml and observability/, by hadolint, the loader of Compose, and our own rules. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rules as dockerfileRules } from './compose/dockerfile.mjs';
@@ -8,9 +7,7 @@ import { observability, rules as observabilityRules } from './compose/observabil
 import { rules as composeRules } from './compose/rules.mjs';
 import { compose, hadolint } from './deployment/programs.mjs';
 import { errorsOf, report } from './deployment/rules.mjs';
-import { root } from './workspaces.mjs';
-
-const read = (path) => readFileSync(join(root, path), 'utf8');
+import { read, root } from './workspaces.mjs';
 
 /** Away from settings of whoever develops here: a `.env` beside the file would count. */
 const say = (program, args, input) => spawnSync(program, args, { input, encoding: 'utf8', cwd: tmpdir(), env: {} });

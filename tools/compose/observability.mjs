@@ -1,13 +1,12 @@
 /** What alerts and dashboards must be. The subject: `alerts` of Prometheus, `dashboards` of Grafana, as objects. */
-import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync } from 'node:fs';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { parse } from 'yaml';
-import { root } from '../workspaces.mjs';
+import { read, root } from '../workspaces.mjs';
 
 const metricsInCode = () =>
   globSync('{apps,libs}/*/src/**/*.ts', { cwd: root }).flatMap((path) =>
-    [...readFileSync(join(root, path), 'utf8').matchAll(/'((?:guildhall|http)_[a-z_]+)'/g)].map(([, name]) => name),
+    [...read(path).matchAll(/'((?:guildhall|http)_[a-z_]+)'/g)].map(([, name]) => name),
   );
 const metricsOfNode = () => {
   const register = new Registry();
@@ -21,7 +20,6 @@ const metrics = new Set(
 
 const alertsOf = ({ alerts }) => alerts.groups.flatMap(({ rules: list }) => list);
 const panelsOf = ({ dashboards }) => dashboards.flatMap(({ panels }) => panels);
-const read = (path) => readFileSync(join(root, path), 'utf8');
 
 /** Our files. */
 export const observability = () => ({

@@ -1,10 +1,8 @@
 /**
  * The Prometheus of docker-compose.yml scrapes every process and misses each that is gone; its alerts are a PrometheusRule for Kubernetes.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { OPERATOR_PORT, processNames } from '../deployment/processes.mjs';
-import { root } from '../workspaces.mjs';
+import { read } from '../workspaces.mjs';
 
 const head = `# Made from observability/alerts.yaml by \`npm run fix\`.
 apiVersion: monitoring.coreos.com/v1
@@ -22,8 +20,6 @@ const isGone = (service) => `absent(up{job="guildhall-${service}"} == 1)`;
 const anyIsGone = processNames.map(isGone).join('\n            or ');
 
 const indented = (text) => text.replaceAll(/^(?=.)/gm, '  ');
-
-const read = (path) => readFileSync(join(root, path), 'utf8');
 
 export function pages() {
   const alerts = read(ALERTS).replace(/absent\(up\S+ == 1\)(\s+or absent\(up\S+ == 1\))*/, anyIsGone);

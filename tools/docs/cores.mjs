@@ -2,10 +2,9 @@
  * A core's README names each of its commands, stored events, refusals and views; a code may stand as `…rest` beside one of its noun. Each
  * code of a catalogue is used, and means the same everywhere.
  */
-import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync } from 'node:fs';
 import { contextNames } from '../../libs/contracts/src/contexts.ts';
-import { root } from '../workspaces.mjs';
+import { read, root } from '../workspaces.mjs';
 import { exportsOf } from './exports.mjs';
 
 /** Catalogues of what does not come from a core, and where they are. */
@@ -23,7 +22,7 @@ const catalogues = await exportsOf('refusals', [
 const sources = (folder) =>
   globSync(`${folder}/src/**/*.ts`, { cwd: root })
     .filter((path) => !path.endsWith('.spec.ts'))
-    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+    .map((path) => ({ path, text: read(path) }));
 
 const found = (files, pattern) => [...new Set(files.flatMap(({ text }) => [...text.matchAll(pattern)].map(([, name]) => name)))];
 const endingWith = (files, end) => files.filter(({ path }) => path.endsWith(end));
@@ -62,7 +61,7 @@ const unused = (catalogue, files, where) =>
     .map((code) => `nothing in ${where} refuses with ${code}`);
 
 const errorsOf = (context) => {
-  const readme = readFileSync(join(root, `libs/${context}/README.md`), 'utf8');
+  const readme = read(`libs/${context}/README.md`);
   const files = sources(`libs/${context}`);
   return [
     ...unnamed(context, readme, files),

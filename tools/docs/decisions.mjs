@@ -1,13 +1,13 @@
 /** Every decision record has the five headings; the index of docs/adr is made from their titles. */
-import { globSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { root } from '../workspaces.mjs';
+import { globSync } from 'node:fs';
+import { basename } from 'node:path';
+import { read, root } from '../workspaces.mjs';
 
 const headings = ['Why now', 'We will', 'Instead of', 'Held by', 'Wrong if'];
 
 const records = globSync('docs/adr/[0-9]*.md', { cwd: root })
   .sort()
-  .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+  .map((path) => ({ path, text: read(path) }));
 
 export const errors = () =>
   records

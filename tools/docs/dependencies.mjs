@@ -1,12 +1,11 @@
 /** docs/dependencies.md weighs every dependency, and no other. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readJson, root } from '../workspaces.mjs';
+import { read, readJson, root } from '../workspaces.mjs';
 
 export function errors() {
   const { dependencies, devDependencies, optionalDependencies } = readJson(join(root, 'package.json'));
   const used = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
-  const page = readFileSync(join(root, 'docs/dependencies.md'), 'utf8');
+  const page = read('docs/dependencies.md');
   const weighed = [...page.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, cell]) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name));
   return [
     ...used.filter((name) => !weighed.includes(name)).map((name) => `docs/dependencies.md does not weigh ${name}`),

@@ -1,9 +1,7 @@
 /** docs/operations.md says what to do about each alert, and lists the services and the settings of each process, from the schemas that read them. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parse } from 'yaml';
 import { contextNames } from '../../libs/contracts/src/contexts.ts';
-import { root } from '../workspaces.mjs';
+import { read } from '../workspaces.mjs';
 import { allSettings, settingsOf } from './schemas.mjs';
 import { tableOf } from './settings.mjs';
 
@@ -16,8 +14,6 @@ const PROCESSES = [
   ...contextNames.map((context) => [`${context}, besides`, besides(context)]).filter(([, settings]) => settings.length > 0),
   ['gateway', Object.entries({ ...settingsOf('gateway'), ...settingsOf('forward') })],
 ];
-
-const read = (path) => readFileSync(join(root, path), 'utf8');
 
 /** A setting that several schemas contain is described in one of them. */
 const described = ([name, schema]) => [

@@ -1,8 +1,6 @@
 /** The README's table of settings is made from the schemas that read them. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
-import { root } from '../workspaces.mjs';
+import { read } from '../workspaces.mjs';
 import { contextNames } from '../../libs/contracts/src/contexts.ts';
 import { settingsOf } from './schemas.mjs';
 
@@ -26,7 +24,7 @@ export const tableOf = (shape) =>
   `\n| setting | default | what it does |\n|---|---|---|\n${Object.entries(propertiesOf(shape)).sort(inOrder).map(row).join('\n')}\n\n`;
 const table = tableOf(settings);
 
-export const pages = () => ({ 'README.md': readFileSync(join(root, 'README.md'), 'utf8').replace(between, () => table) });
+export const pages = () => ({ 'README.md': read('README.md').replace(between, () => table) });
 export const errors = () =>
   Object.entries(properties)
     .filter(([, { description }]) => description === undefined)

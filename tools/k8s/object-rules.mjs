@@ -1,9 +1,7 @@
 /** What objects must be to each other, and what pods may do. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { contexts } from '../../libs/contracts/src/contexts.ts';
 import { differences } from '../deployment/rules.mjs';
-import { root } from '../workspaces.mjs';
+import { read } from '../workspaces.mjs';
 import { all, containerOf, labelsOf, nameOf, ours, podOf, portNames, selects, workloads } from './objects.mjs';
 import { except, inEach } from './overlays.mjs';
 
@@ -20,7 +18,7 @@ const rightsOf = (objects, workload) => [
 
 /** The topics that a context listens to. */
 const topicsOf = (context) =>
-  [...readFileSync(join(root, `libs/${context}/src/index.ts`), 'utf8').matchAll(/topic: contexts[.](\w+)[.]topic[.]name/g)].map(
+  [...read(`libs/${context}/src/index.ts`).matchAll(/topic: contexts[.](\w+)[.]topic[.]name/g)].map(
     ([, name]) => contexts[name].topic.name,
   );
 

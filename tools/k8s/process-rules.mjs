@@ -1,6 +1,4 @@
 /** What the objects of a process must be, and what it is told. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { contextNames } from '../../libs/contracts/src/contexts.ts';
 import {
@@ -15,7 +13,7 @@ import {
   settingErrors,
 } from '../deployment/processes.mjs';
 import { differences } from '../deployment/rules.mjs';
-import { root } from '../workspaces.mjs';
+import { read } from '../workspaces.mjs';
 import { all, containerOf, nameOf, ours, ownSettings, podOf, processOf, settingsOf, sharedSettings } from './objects.mjs';
 import { except, inEach } from './overlays.mjs';
 
@@ -63,9 +61,7 @@ const settingNameErrors = (objects, workload) => {
 };
 
 /** The secrets that the manual has made, as `secret/key`. */
-const secrets = [...readFileSync(join(root, 'docs/operations.md'), 'utf8').matchAll(/^ *\| `([a-z-]+\/[a-z-]+)` \|/gm)].map(
-  ([, name]) => name,
-);
+const secrets = [...read('docs/operations.md').matchAll(/^ *\| `([a-z-]+\/[a-z-]+)` \|/gm)].map(([, name]) => name);
 const isSecret = (name, value) => SECRETS.includes(name) || (/_URL$|_BROKERS$/.test(name) && !String(value).startsWith('http://'));
 const isInManual = ({ name, key } = {}) => secrets.includes(`${name}/${key}`);
 const secretErrors = (objects) => [

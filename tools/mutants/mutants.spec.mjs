@@ -1,12 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { root } from '../workspaces.mjs';
+import { read } from '../workspaces.mjs';
 import { applyEdit } from './apply-edit.mjs';
 import { mutants } from './mutants.mjs';
 import { verdictOf } from './verdict.mjs';
 
-const read = (path) => readFileSync(join(root, path), 'utf8');
 const namesIn = (text, title) => new RegExp(`\\b${RegExp.escape(title)}\\b`).test(text);
 
 describe('the mutants', () => {
