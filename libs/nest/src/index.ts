@@ -34,6 +34,7 @@ export * from './operations/invalid-input.ts';
 export * from './operations/operation.ts';
 export { orTimeout } from './operations/or-timeout.ts';
 export { MIN_POSITION, minPositionOf, POSITION, positionSeal, type PositionSeal } from './operations/positions.ts';
+export type { StreamAnswer } from './operations/stream-answer.ts';
 export { routesOf, undeclaredRoutes, type Route } from './operations/routes.ts';
 // openapi
 export { docsRoutes, type FurtherDocument } from './openapi/docs-routes.ts';

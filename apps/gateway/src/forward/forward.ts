@@ -56,9 +56,10 @@ const requestHeaders = (request: Request, { writes, waits }: ForwardedOperation[
   };
 };
 
-const sendAnswer = (reply: Reply, { status, headers, body }: ServiceAnswer): Reply => {
+const sendAnswer = (reply: Reply, { status, headers, body, stream }: ServiceAnswer): Reply => {
   for (const [name, value] of Object.entries(headers))
     if (value !== undefined && !HOP_HEADERS.includes(name)) void reply.header(name, value);
+  if (stream !== undefined) return reply.code(status).send(stream);
   return body.length === 0 ? reply.code(status).send() : reply.code(status).send(body);
 };
 

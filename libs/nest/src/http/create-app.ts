@@ -22,6 +22,7 @@ import {
   addOnRequest,
   addOnResponse,
   closeConnectionsOnShutdown,
+  onBrokenAnswer,
   passExpectHeader,
   refuseUnknownMethods,
   sealPositions,
@@ -31,6 +32,7 @@ import { HttpConfig, type HttpSettings } from './http.config.ts';
 import { LOCAL_HOSTS } from './known-hosts.ts';
 import { ProblemFilter } from './problem.filter.ts';
 import { openRequestContext, type Reply, type Request } from './request-context.ts';
+import { watchStreams } from './streams.ts';
 
 /**
  * What clients call, with a bearer token or none. `beforeLookup`: like `limit`, before another process is asked about an unknown token.
@@ -93,7 +95,7 @@ const positionsOf = (api: AppOptions['api']): PositionSeal => ('positions' in ap
 
 /** What Fastify must know before any route is registered. */
 const configureFastify = (instance: FastifyInstance, options: AppOptions, http: HttpConfig, onRequest: OnRequest): void => {
-  const { api, ids, clock = { now: () => new Date() }, onResponse, checkAnswers = false } = options;
+  const { api, ids, log, clock = { now: () => new Date() }, onResponse, checkAnswers = false } = options;
   const { tracer = withoutCollector.tracer } = options;
   recordRoutes(instance);
   if ('rawBodies' in api && api.rawBodies === true) keepRawBodies(instance);
@@ -107,6 +109,7 @@ const configureFastify = (instance: FastifyInstance, options: AppOptions, http: 
   refuseUnknownMethods(instance);
   closeConnectionsOnShutdown(instance);
   sealPositions(instance);
+  watchStreams(instance, http, onBrokenAnswer(log, onResponse));
   if ('views' in api) waitForPositions(instance, api.views);
   if (onResponse !== undefined) addOnResponse(instance, onResponse);
   if (checkAnswers) instance.addHook('preSerialization', checkAnswer);

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { POSITION } from '../operations/positions.ts';
 import { methodsOfPath } from '../operations/routes.ts';
-import type { OnAnswer } from '../observability/log.ts';
+import type { Log, OnAnswer } from '../observability/log.ts';
 import { HttpProblem } from './http-problem.ts';
 import type { Reply, Request } from './request-context.ts';
 
@@ -34,12 +34,28 @@ export const refuseUnknownMethods = (instance: FastifyInstance): void => {
   });
 };
 
+/** How long it took to answer. */
+const answerTime = ({ requestContext: { streamingAfter } }: Request, { elapsedTime }: Reply): number => streamingAfter ?? elapsedTime;
+
 export const addOnResponse = (instance: FastifyInstance, onResponse: OnAnswer): void => {
   instance.addHook('onResponse', (request, reply, done) => {
-    onResponse(request.requestContext, reply.statusCode, reply.elapsedTime);
+    onResponse(request.requestContext, reply.statusCode, answerTime(request, reply));
     done();
   });
 };
+
+/** As nginx counts a client that goes away before it has its answer. */
+const CLIENT_CLOSED = 499;
+const FAILED = 500;
+
+/** Fastify's `onResponse` hears of whole answers only: one that broke off is counted as its client's doing or as our failure. */
+export const onBrokenAnswer =
+  (log: Log, onResponse: OnAnswer = () => undefined) =>
+  (request: Request, reply: Reply, failure: Error | undefined): void => {
+    const { operation, trace } = request.requestContext;
+    if (failure !== undefined) log.error({ err: failure, operation: operation?.id, traceId: trace.traceId }, 'answer broke off');
+    onResponse(request.requestContext, failure === undefined ? CLIENT_CLOSED : FAILED, answerTime(request, reply));
+  };
 
 /** Every position leaves sealed, whoever set the header. */
 export const sealPositions = (instance: FastifyInstance): void => {

@@ -23,6 +23,8 @@ export type RequestContext = {
   service: string | undefined;
   /** The signed hash of the body, where one of our processes calls another. */
   bodyHash: string | undefined;
+  /** Milliseconds until its answer began, if that is a stream: how long the rest takes is the client's choice. */
+  streamingAfter: number | undefined;
 };
 
 declare module 'fastify' {
@@ -59,6 +61,7 @@ const requestContextOf = ({ raw, headers, routeOptions, server }: Request, trust
     operates: [],
     service: undefined,
     bodyHash: undefined,
+    streamingAfter: undefined,
   };
 };
 

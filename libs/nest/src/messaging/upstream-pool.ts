@@ -1,11 +1,19 @@
+import type { Readable } from 'node:stream';
 import { isNativeError } from 'node:util/types';
 import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, handleType } from 'cockatiel';
 import { Pool } from 'undici';
 import { SERVICE_CALL_HEADER, type ServiceCallSigner, type SignedRequest } from '../auth/service-call.ts';
-import { concurrencyLimit } from './concurrency-limit.ts';
+import { isStreamType } from '../operations/stream-answer.ts';
+import { concurrencyLimit, QueueTimeout } from './concurrency-limit.ts';
 
 export type RequestHeaders = Readonly<Record<string, string>>;
-export type ServiceAnswer = Readonly<{ status: number; headers: Readonly<Record<string, string | string[] | undefined>>; body: Buffer }>;
+/** `stream`: the body of an answer that is a stream, which is to be read or destroyed; `body` is empty then. */
+export type ServiceAnswer = Readonly<{
+  status: number;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  body: Buffer;
+  stream?: Readable;
+}>;
 export type UpstreamRequest = Readonly<{ call: SignedRequest; headers: RequestHeaders; body: Buffer | undefined }>;
 
 /** The processes that one request was sent to already. */
@@ -31,6 +39,9 @@ const CONNECT_TIMEOUT_MS = 1_000;
 export const CIRCUIT_RESET_MS = 2_000;
 const FAILURES_TO_OPEN = 5;
 const CONNECTIONS = 64;
+/** Connections that carry streams, which last for as long as a client takes; so they are none of the others. */
+const STREAMS = 64;
+const NO_BODY = Buffer.alloc(0);
 /** How long a request waits for a connection while slow requests hold all of them. */
 const QUEUE_TIMEOUT_MS = 2_000;
 
@@ -47,20 +58,34 @@ const isPeerFailure = (error: unknown): boolean => isNativeError(error) && 'code
 const openUpstream = (url: string, answerTimeoutMs: number) => ({
   url,
   pool: new Pool(url, {
-    connections: CONNECTIONS,
+    connections: CONNECTIONS + STREAMS,
     connect: { timeout: CONNECT_TIMEOUT_MS },
     headersTimeout: answerTimeoutMs,
     bodyTimeout: answerTimeoutMs,
   }),
   circuit: circuitBreaker(handleType(NoAnswer), { halfOpenAfter: CIRCUIT_RESET_MS, breaker: new ConsecutiveBreaker(FAILURES_TO_OPEN) }),
   limited: concurrencyLimit(CONNECTIONS, QUEUE_TIMEOUT_MS),
+  streams: new Set<Readable>(),
 });
+
+type Upstream = ReturnType<typeof openUpstream>;
+
+/** Counts a stream until it is closed; throws `QueueTimeout` when there are too many. */
+const held = (stream: Readable, streams: Set<Readable>): Readable => {
+  stream.on('error', () => undefined); // it may break off before anybody listens
+  if (streams.size >= STREAMS) {
+    stream.destroy();
+    throw new QueueTimeout();
+  }
+  streams.add(stream);
+  return stream.once('close', () => streams.delete(stream));
+};
 
 export const openUpstreamPool = ({ name, urls, sign, answerTimeoutMs }: Options): UpstreamPool => {
   const upstreams = urls.map((url) => openUpstream(url, answerTimeoutMs));
   let requests = 0;
 
-  const send = async (pool: Pool, { call, headers, body }: UpstreamRequest): Promise<ServiceAnswer> => {
+  const send = async ({ pool, streams }: Upstream, { call, headers, body }: UpstreamRequest): Promise<ServiceAnswer> => {
     const token = await sign(name, call, headers);
     try {
       const { method, path } = call;
@@ -70,7 +95,10 @@ export const openUpstreamPool = ({ name, urls, sign, answerTimeoutMs }: Options)
         headers: { ...headers, [SERVICE_CALL_HEADER]: token },
         body: body ?? null,
       });
-      return { status: answer.statusCode, headers: answer.headers, body: Buffer.from(await answer.body.arrayBuffer()) };
+      const head = { status: answer.statusCode, headers: answer.headers };
+      if (method !== 'HEAD' && isStreamType(answer.headers['content-type']))
+        return { ...head, body: NO_BODY, stream: held(answer.body, streams) };
+      return { ...head, body: Buffer.from(await answer.body.arrayBuffer()) };
     } catch (cause) {
       if (!isPeerFailure(cause)) throw cause;
       throw new NoAnswer(`${name} did not answer`, { cause });
@@ -84,11 +112,11 @@ export const openUpstreamPool = ({ name, urls, sign, answerTimeoutMs }: Options)
   };
   return {
     ask: async (tried, request) => {
-      for (const { url, pool, circuit, limited } of inOrder(tried))
+      for (const upstream of inOrder(tried))
         try {
-          return await circuit.execute(() => {
-            tried.add(url);
-            return limited(() => send(pool, request));
+          return await upstream.circuit.execute(() => {
+            tried.add(upstream.url);
+            return upstream.limited(() => send(upstream, request));
           });
         } catch (error) {
           if (!(error instanceof BrokenCircuitError)) throw error;

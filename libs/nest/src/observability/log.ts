@@ -23,9 +23,14 @@ export const requestLog =
   ({ operation, requestId, trace }, status, ms) =>
     log.info({ operation: operation?.id ?? '-', status, ms: Math.round(ms * 10) / 10, requestId, traceId: trace.traceId }, 'request');
 
+/** The part of Nest that logs streams that fail, as we do, with the operation. */
+const LOGS_STREAMS = 'RouterResponseController';
+
 /** Nest's own warnings and errors; its other messages are dropped. */
 export const nestLogger = (log: Log): LoggerService => ({
   log: () => undefined,
   warn: (message: unknown) => log.warn(String(message)),
-  error: (message: unknown, ...more: unknown[]) => log.error({ more }, String(message)),
+  error: (message: unknown, ...more: unknown[]) => {
+    if (more.at(-1) !== LOGS_STREAMS) log.error({ more }, String(message));
+  },
 });

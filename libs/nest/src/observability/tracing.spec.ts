@@ -21,6 +21,7 @@ const context = (tracer: Tracer, header: string | undefined, of: Operation = ope
   operates: [],
   service: undefined,
   bodyHash: undefined,
+  streamingAfter: undefined,
 });
 const job = (parents: readonly string[], more: Partial<Observation> = {}): Observation => ({
   kind: 'job',

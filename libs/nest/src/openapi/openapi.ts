@@ -1,7 +1,13 @@
 import { STATUS_CODES } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiParameters, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiParameters,
+  type ZodOpenApiContentObject,
+  type ZodOpenApiResponsesObject,
+} from 'zod-openapi';
 import { commonProblem, type ProblemText } from '../http/problem.ts';
 import { operationRefusals } from '../operations/operation-refusals.ts';
 import { readsCredentials, type Operation } from '../operations/operation.ts';
@@ -40,15 +46,16 @@ const problems = (declared: Declared): ZodOpenApiResponsesObject => {
   );
 };
 
+const contentOf = (operation: Operation, answer: Operation['answer']): Readonly<{ content?: ZodOpenApiContentObject }> => {
+  if (operation.produces !== undefined) return { content: { [operation.produces]: { schema: { type: 'string' } } } };
+  return answer === undefined ? {} : { content: { 'application/json': { schema: answer } } };
+};
+
 const successes = (operation: Operation): ZodOpenApiResponsesObject =>
   Object.fromEntries(
     [operation, ...(operation.alternative === undefined ? [] : [operation.alternative])].map(({ status, answer }) => [
       String(status),
-      {
-        description: STATUS_CODES[status] ?? 'OK',
-        headers: responseHeaders(isConditional(operation)),
-        ...(answer === undefined ? {} : { content: { 'application/json': { schema: answer } } }),
-      },
+      { description: STATUS_CODES[status] ?? 'OK', headers: responseHeaders(isConditional(operation)), ...contentOf(operation, answer) },
     ]),
   );
 

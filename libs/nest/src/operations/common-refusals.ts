@@ -89,6 +89,11 @@ export const commonRefusals = {
     title: 'Out of reach for a moment',
     sentence: 'A part of the system is out of reach or behind. Repeat with the same `Idempotency-Key` after `Retry-After`.',
   },
+  'stream.too-many': {
+    kind: 'limited',
+    title: 'Too many streams at once',
+    sentence: 'Too many answers to this account are still being sent. Take them whole, or repeat after `Retry-After`.',
+  },
   'view.unknown': { kind: 'missing', title: 'No such view', sentence: 'No view of this context has this name. List those that there are.' },
 } as const satisfies Refusals;
 export type CommonRefusalCode = keyof typeof commonRefusals;

@@ -42,6 +42,7 @@ const COMMON: Readonly<Partial<Record<CommonRefusalCode | HttpProblemCode, (rout
   'request.too-slow': every,
   'revision.mismatch': conditional,
   'service.unavailable': every,
+  'stream.too-many': ({ operation }) => operation.produces !== undefined,
 };
 
 /** Every code that an operation may be refused with: its own and the common ones. */

@@ -4,6 +4,7 @@ import type { Refusals } from '@guildhall/eventing';
 import type { ZodType } from 'zod';
 import { commonRefusals, type CommonRefusalCode } from './common-refusals.ts';
 import { inputOf, type Input } from './input.ts';
+import type { StreamType } from './stream-answer.ts';
 
 /**
  * Who may call. `open`: anyone, credentials are not read. `optional`: anyone, but credentials that are shown must be good. `signed-in`:
@@ -31,9 +32,11 @@ export type Declaration<Code extends string> = Readonly<{
   id: string;
   summary: string;
   access: Access;
-  /** The status of success; by default 200, or 204 without an `answer`. */
+  /** The status of success; by default 200, or 204 without an answer. */
   status?: 200 | 201 | 202 | 204;
   answer?: ZodType;
+  /** Instead of `answer`: the handler gives a `StreamAnswer` of this media type, in UTF-8. */
+  produces?: StreamType;
   /** A second kind of success, where it depends on the request; the handler chooses it with `answer({ httpStatus }, body)`. */
   alternative?: Readonly<{ status: 200 | 201 | 202; answer: ZodType }>;
   /** The codes that it may be refused with, besides those that every operation of its kind may meet. */
@@ -64,7 +67,8 @@ export const operationOf = <Code extends string>(catalogue: Readonly<Record<Code
   };
   return ({ refusals: codes = [], ...declaration }: Declaration<Code | CommonRefusalCode>): MethodDecorator =>
     (target, key, descriptor) => {
-      const status = declaration.status ?? (declaration.answer === undefined ? 204 : 200);
+      const { answer, produces } = declaration;
+      const status = declaration.status ?? (answer === undefined && produces === undefined ? 204 : 200);
       const input = inputOf(target, key);
       const all = input.missing === undefined ? codes : [...codes, input.missing];
       const refusals = Object.fromEntries(all.map((code) => entryOf(code, declaration.id)));

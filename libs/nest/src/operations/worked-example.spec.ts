@@ -15,6 +15,7 @@ import {
   undeclaredRoutes,
   type Caller,
   type Envelope,
+  type StreamAnswer,
 } from '../index.ts';
 
 const refusals = {
@@ -35,8 +36,19 @@ const Page = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).def
 type Page = z.infer<typeof Page>;
 const Invitations = z.object({ items: z.array(Invitation), nextCursor: z.string().nullable() });
 
+const ORG = 'org_01hzzzzzzzzzzzzzzzzzzzzzzz';
+
 type Invite = (command: object, envelope: Envelope) => Promise<{ result: Invitation; revision: number; position: string }>;
 const INVITE = Symbol('INVITE');
+
+/** Each page is fetched when the client has taken the ones before. A refusal before the first page is a problem like any other. */
+async function* pagesOf(orgId: string): AsyncGenerator<string> {
+  if (orgId !== ORG) throw refusal('organization.deleted');
+  for (const page of [['inv_1', 'inv_2'], ['inv_3']]) {
+    const items = await Promise.resolve(page);
+    yield items.map((id) => `${JSON.stringify({ id })}\n`).join('');
+  }
+}
 
 @Controller('v1/organizations/:orgId/invitations')
 class InvitationController {
@@ -73,9 +85,20 @@ class InvitationController {
   ): z.infer<typeof Invitations> {
     return { items: [{ id: orgId, email: minPosition ?? '', role: String(page.limit) }], nextCursor: null };
   }
+
+  @Get('export')
+  @Operation({
+    id: 'exportInvitations',
+    summary: 'All invitations, as lines of JSON',
+    access: { needs: 'invitation.list' },
+    produces: 'application/x-ndjson',
+    refusals: ['organization.missing', 'organization.deleted'],
+  })
+  exportInvitations(@Params(OrgPath, 'organization.missing') { orgId }: OrgPath, @Answer() answer: Answer): StreamAnswer {
+    return answer({ position: '0000000042' }, pagesOf(orgId));
+  }
 }
 
-const ORG = 'org_01hzzzzzzzzzzzzzzzzzzzzzzz';
 const path = `/v1/organizations/${ORG}/invitations`;
 const ada: Caller = { accountId: 'acc_1', email: 'ada@example.org', name: 'Ada', sessionId: 's1' };
 
@@ -142,6 +165,15 @@ describe('a controller', () => {
       status: 422,
       errors: [{ pointer: '/limit' }],
     });
+  });
+
+  it('answers with a stream, page by page, at a position', async () => {
+    const headers = { authorization: 'Bearer ada-token' };
+    const response = await app.inject({ url: `${path}/export`, headers });
+    expect(response.body).toBe('{"id":"inv_1"}\n{"id":"inv_2"}\n{"id":"inv_3"}\n');
+    expect(response.headers).toMatchObject({ 'content-type': 'application/x-ndjson; charset=utf-8', 'guildhall-position': '0000000042' });
+    const other = await app.inject({ url: `${path}/export`.replace('hzzz', 'haaa'), headers });
+    expect(other.json()).toMatchObject({ status: 410, code: 'organization.deleted' });
   });
 
   it('refuses everybody without good credentials', async () => {
