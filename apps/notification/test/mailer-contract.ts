@@ -1,17 +1,17 @@
 import type { Mail, Mailer } from '@guildhall/notification';
-import { freshWord, runContract, type Abilities, type Check, type Make, type Mutant } from '@guildhall/testing';
+import { uniqueName, runContract, type Abilities, type Check, type Make, type Mutant } from '@guildhall/testing';
 import { expect } from '@jest/globals';
 import type { Inbox } from '../src/inbox/inbox.ts';
 
-/** A mailer and the mailbox that its mails end in, oldest first. */
+/** A mailer, and the mails that an address received, oldest first. */
 type Mailbox = Readonly<{ mailer: Mailer; received: (address: string) => Promise<readonly Mail[]> }>;
 
 const mail = (more: Partial<Mail> = {}): Mail => ({
-  to: { address: `${freshWord()}@example.org`, name: 'Ada Lovelace' },
+  to: { address: `${uniqueName()}@example.org`, name: 'Ada Lovelace' },
   subject: 'You are invited',
   text: 'Hello Ada,\n\n.a line that starts with a dot\nhttps://example.org/#token\n',
   html: '<p>Hello <b>Ada</b></p>\n',
-  messageId: `<${freshWord()}@example.org>`,
+  messageId: `<${uniqueName()}@example.org>`,
   ...more,
 });
 
@@ -25,7 +25,7 @@ const arrives = async ({ mailer, received }: Mailbox, sent: Mail): Promise<void>
 };
 
 const checks: readonly Check<Mailbox>[] = [
-  { title: 'delivers a mail as it is to its one recipient', run: ({ port }) => arrives(port, mail()) },
+  { title: 'delivers a mail unchanged to its one recipient', run: ({ port }) => arrives(port, mail()) },
   {
     title: 'delivers characters of all kinds',
     run: ({ port }) =>
@@ -35,16 +35,16 @@ const checks: readonly Check<Mailbox>[] = [
           subject: 'Zoë lädt dich ein \u{1F41D}',
           text: 'Grüße\n\u{1F41D}\n',
           html: '<p>Grüße \u{1F41D}</p>\n',
-          to: { address: `${freshWord()}@example.org`, name: 'Zoë O’Neil' },
+          to: { address: `${uniqueName()}@example.org`, name: 'Zoë O’Neil' },
         }),
       ),
   },
   {
-    title: 'takes no name for an address or a list of them',
-    run: ({ port }) => arrives(port, mail({ to: { address: `${freshWord()}@example.org`, name: 'Eve" <eve@evil.example>, "Bob' } })),
+    title: 'does not read addresses from the name of a recipient',
+    run: ({ port }) => arrives(port, mail({ to: { address: `${uniqueName()}@example.org`, name: 'Eve" <eve@evil.example>, "Bob' } })),
   },
   {
-    title: 'delivers the same mail twice when it is sent twice, with one message id',
+    title: 'delivers a mail that is sent twice twice, with the same message id',
     run: async ({ port }) => {
       const sent = mail();
       await port.mailer.send(sent);
@@ -53,7 +53,7 @@ const checks: readonly Check<Mailbox>[] = [
     },
   },
   {
-    title: 'still has its mails after a restart',
+    title: 'keeps its mails over a restart',
     restarts: true,
     run: async ({ port, restart }) => {
       const sent = mail();
@@ -66,7 +66,7 @@ const checks: readonly Check<Mailbox>[] = [
 const mutants: readonly Mutant<Mailbox>[] = [
   {
     without: 'a mail for every sending: copies are swallowed',
-    caughtBy: 'delivers the same mail twice when it is sent twice, with one message id',
+    caughtBy: 'delivers a mail that is sent twice twice, with the same message id',
     mutate: (port) => {
       const sent = new Set<string>();
       return {
@@ -79,8 +79,8 @@ const mutants: readonly Mutant<Mailbox>[] = [
   },
   {
     without: 'the message id',
-    caughtBy: 'delivers a mail as it is to its one recipient',
-    mutate: (port) => ({ ...port, mailer: { send: (one) => port.mailer.send({ ...one, messageId: `<${freshWord()}@example.org>` }) } }),
+    caughtBy: 'delivers a mail unchanged to its one recipient',
+    mutate: (port) => ({ ...port, mailer: { send: (one) => port.mailer.send({ ...one, messageId: `<${uniqueName()}@example.org>` }) } }),
   },
 ];
 

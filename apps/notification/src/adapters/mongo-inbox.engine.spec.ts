@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { keyWrapper } from '@guildhall/crypto';
-import { fixedClock, freshWord, NOON, realDelay } from '@guildhall/testing';
+import { fixedClock, uniqueName, NOON, realDelay } from '@guildhall/testing';
 import { openMongo, type Mongo } from '@guildhall/mongo';
 import { mailboxOf, mailerContract } from '../../test/mailer-contract.ts';
 import type { Inbox } from '../inbox/inbox.ts';
@@ -11,7 +11,7 @@ let opened: readonly Mongo[] = [];
 let [one, other]: readonly Inbox[] = [];
 beforeEach(() => {
   const url = new URL(process.env['MONGODB_URL'] ?? '');
-  url.pathname = `/test_${freshWord()}`;
+  url.pathname = `/test_${uniqueName()}`;
   opened = [openMongo(url.href), openMongo(url.href)];
   [one, other] = opened.map((mongo) => mongoInbox(mongo, fixedClock(), keyWrapper('a master key of thirty-two letters')));
 });
@@ -61,7 +61,7 @@ describe('the MongoDB inbox', () => {
 
 mailerContract('the MongoDB inbox', async () => {
   const url = new URL(process.env['MONGODB_URL'] ?? '');
-  url.pathname = `/test_${freshWord()}`;
+  url.pathname = `/test_${uniqueName()}`;
   let mongo = openMongo(url.href);
   const open = () => mailboxOf(mongoInbox(mongo, fixedClock(), keyWrapper('a master key of thirty-two letters')));
   return {

@@ -1,5 +1,5 @@
 import type { Fact } from '@guildhall/eventing';
-import { collect, freshWord } from '@guildhall/testing';
+import { collect, uniqueName } from '@guildhall/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import kafkajs from 'kafkajs';
 import { asAdmin, brokers, ownTopics } from '../test/topics.ts';
@@ -14,7 +14,7 @@ const isOurs = host === '127.0.0.1';
 const as = (user: string, password = `${user}-secret`) =>
   securityOptions({ ...{ tls: false, ca: undefined, cert: undefined, key: undefined }, user, password, mechanism: 'plain' });
 const own = ownTopics();
-const topic = own(freshWord());
+const topic = own(uniqueName());
 const fact = (id: string): Fact => ({
   ...{ id, type: 'test.counted.v1', key: 'org_1', subject: 's', time: '2030-01-01T12:00:00.000Z' },
   ...{ position: id, actor: 'acc_1', correlationId: 'c', causationId: 'd', data: {} },

@@ -1,6 +1,6 @@
 import { factSigner } from '@guildhall/crypto';
 import type { Fact, FactBatch } from '@guildhall/eventing';
-import { collect, eventually, freshWord, realDelay, within } from '@guildhall/testing';
+import { collect, eventually, uniqueName, realDelay, withTimeout } from '@guildhall/testing';
 import { startProxy } from '@guildhall/testing/proxy';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import kafkajs from 'kafkajs';
@@ -20,7 +20,7 @@ import {
 
 const SESSION = 6_000;
 const own = ownTopics();
-const freshTopic = (): string => own(freshWord());
+const freshTopic = (): string => own(uniqueName());
 const serverPort = Number(brokers[0]?.split(':')[1]);
 const timing = { session: SESSION, heartbeat: 200, wait: 100 };
 
@@ -190,7 +190,7 @@ describe('reading from Kafka', () => {
     await bus.publish(other, [another]);
     expect(arrived(await take(bus, other, 1))).toEqual([another.id]);
     await bus.publish(one, [later]);
-    expect(idsOf((await within(next, 'more of the first topic')).facts)).toEqual([later.id]);
+    expect(idsOf((await withTimeout(next, 'more of the first topic')).facts)).toEqual([later.id]);
   });
 
   it('lets a batch be handled for longer than a session, also when others join meanwhile', async () => {
@@ -206,7 +206,7 @@ describe('reading from Kafka', () => {
     const later = fact();
     const whichever = Promise.race([other, mine.next()]);
     await bus.publish(topic, [later]);
-    expect(idsOf((await within(whichever, 'the next one')).facts)).toEqual([later.id]);
+    expect(idsOf((await withTimeout(whichever, 'the next one')).facts)).toEqual([later.id]);
   });
 
   it('ignores the commit of a member that was put out of the group', async () => {
@@ -221,7 +221,7 @@ describe('reading from Kafka', () => {
     const late = await away.next(); // and the other partition's lies in line behind it
     proxy.hold();
     const heir = reader(bus, topic);
-    const again = await within(heir.next(), 'the batch at its heir', 3 * SESSION);
+    const again = await withTimeout(heir.next(), 'the batch at its heir', 3 * SESSION);
     await again.commit();
     const rest = await heir.next();
     expect(arrived([again, rest]).toSorted()).toEqual(idsOf(old));
@@ -244,10 +244,10 @@ describe('reading from Kafka', () => {
     const batches = reader(lost, topic);
     await (await batches.next()).commit();
     await proxy.close();
-    await expect(within(batches.next(), 'the end of the subscription', 30_000)).rejects.toBeInstanceOf(SubscriptionBroken);
+    await expect(withTimeout(batches.next(), 'the end of the subscription', 30_000)).rejects.toBeInstanceOf(SubscriptionBroken);
     const bus = open();
     await bus.publish(topic, all.slice(1));
-    const next = await within(reader(bus, topic).next(), 'what was not committed, once the session is over', 3 * SESSION);
+    const next = await withTimeout(reader(bus, topic).next(), 'what was not committed, once the session is over', 3 * SESSION);
     expect(idsOf(next.facts)).toEqual(idsOf(all.slice(1)));
   });
 

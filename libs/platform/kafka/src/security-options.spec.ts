@@ -13,7 +13,7 @@ const nobody = {
 
 tlsContract('S11 Kafka', ({ port, ...files }) => {
   const admin = connectKafka({ brokers: [`127.0.0.1:${String(port)}`], ...securityOptions({ ...nobody, ...files, tls: true }) }).admin();
-  return { said: admin.connect(), leave: () => admin.disconnect() };
+  return { sent: admin.connect(), close: () => admin.disconnect() };
 });
 
 describe('S11 security options for Kafka', () => {

@@ -8,7 +8,7 @@ import {
   type EventStore,
   type StreamWrite,
 } from '@guildhall/eventing';
-import { collect, freshWord, storedEvent, within } from '@guildhall/testing';
+import { collect, uniqueName, storedEvent, withTimeout } from '@guildhall/testing';
 import { startKurrentFacade, type KurrentFacade } from '@guildhall/testing/kurrentdb';
 import { startProxy, type Proxy } from '@guildhall/testing/proxy';
 import { KurrentDBClient, jsonEvent } from '@kurrent/kurrentdb-client';
@@ -87,13 +87,13 @@ describe('an append to KurrentDB', () => {
   it('fails at once without a server, and says that nothing was written', async () => {
     await proxy.close();
     const began = performance.now();
-    await expect(store.append([to(`${freshWord()}-1`, NO_STREAM, 1)])).rejects.toBeInstanceOf(StoreUnavailable);
+    await expect(store.append([to(`${uniqueName()}-1`, NO_STREAM, 1)])).rejects.toBeInstanceOf(StoreUnavailable);
     expect(performance.now() - began).toBeLessThan(DEADLINE_MS / 2);
   });
 
   it('whose answer is lost is repeated unchanged, and found', async () => {
-    const writes = [to(`${freshWord()}-1`, NO_STREAM, 1, 2)];
-    await store.append([to(`${freshWord()}-1`, NO_STREAM, 0)]);
+    const writes = [to(`${uniqueName()}-1`, NO_STREAM, 1, 2)];
+    await store.append([to(`${uniqueName()}-1`, NO_STREAM, 0)]);
     facade.faults.afterAppend = async () => {
       delete facade.faults.afterAppend;
       proxy.cut();
@@ -104,13 +104,13 @@ describe('an append to KurrentDB', () => {
   });
 
   it('may have been written although the server is gone', async () => {
-    const stream = `${freshWord()}-1`;
+    const stream = `${uniqueName()}-1`;
     facade.faults.afterAppend = () => proxy.close();
     await expect(store.append([to(stream, NO_STREAM, 1)])).rejects.toBeInstanceOf(OutcomeUnknown);
   });
 
   it('recognises its own events although a stream that was only checked has changed, which the server does not', async () => {
-    const word = freshWord();
+    const word = uniqueName();
     const writes = [to(`${word}-1`, NO_STREAM, 1), { stream: `${word}-2`, expected: NO_STREAM, events: [] }];
     const position = await store.append(writes);
     await store.append([to(`${word}-2`, NO_STREAM, 2)]);
@@ -118,16 +118,16 @@ describe('an append to KurrentDB', () => {
   });
 
   it('has a deadline when the server is frozen, and can be repeated when it goes on', async () => {
-    const writes = [to(`${freshWord()}-1`, NO_STREAM, 1)];
+    const writes = [to(`${uniqueName()}-1`, NO_STREAM, 1)];
     facade.faults.beforeAppend = never;
-    await expect(within(store.append(writes), 'a deadline', 3 * DEADLINE_MS)).rejects.toBeInstanceOf(OutcomeUnknown);
+    await expect(withTimeout(store.append(writes), 'a deadline', 3 * DEADLINE_MS)).rejects.toBeInstanceOf(OutcomeUnknown);
     delete facade.faults.beforeAppend;
     expect(await appendUntilKnown(store, writes)).toMatch(/^\d{20}$/);
   });
 
   it('without an answer is reported as unknown within two seconds, with all its attempts', async () => {
     const usual = kurrentEventStore({ url: `kurrentdb://127.0.0.1:${proxy.port}?tls=false` });
-    const stream = `${freshWord()}-1`;
+    const stream = `${uniqueName()}-1`;
     await appendUntilKnown(usual, [to(stream, NO_STREAM, 1)]);
     proxy.hold();
     const began = performance.now();
@@ -138,7 +138,7 @@ describe('an append to KurrentDB', () => {
 
   it('does not wait until a half-open connection is noticed, and gets through on another one', async () => {
     const patient = kurrentEventStore({ url: `kurrentdb://127.0.0.1:${proxy.port}?tls=false`, deadline: 2 * DEADLINE_MS });
-    const stream = `${freshWord()}-1`;
+    const stream = `${uniqueName()}-1`;
     await patient.append([to(stream, NO_STREAM, 1)]);
     proxy.hold();
     const written = patient.append([to(stream, 0, 2)]);
@@ -152,7 +152,7 @@ describe('an append to KurrentDB', () => {
   it(
     'is there once for every time it was asked for, with links cut all the time',
     async () => {
-      const word = freshWord();
+      const word = uniqueName();
       const endCuts = cutAgainAndAgain();
       try {
         for (const n of numbersTo(20)) await appendUntilKnown(store, [to(`${word}-1`, n - 1, n), to(`${word}-${n + 2}`, NO_STREAM, n)]);
@@ -167,14 +167,14 @@ describe('an append to KurrentDB', () => {
   it('does not share a hanging call, and closing does not wait for one', async () => {
     facade.faults.beforeAppend = never;
     const client = KurrentDBClient.connectionString(`${facade.url}&defaultDeadline=200`);
-    const theirs = client.appendToStream(`${freshWord()}-1`, jsonEvent({ type: 'Counted', data: {} })).then(
+    const theirs = client.appendToStream(`${uniqueName()}-1`, jsonEvent({ type: 'Counted', data: {} })).then(
       () => 'written',
       () => 'refused',
     );
     expect(await Promise.race([theirs, pause(600).then(() => 'hangs')])).toBe('hangs');
-    const ours = store.append([to(`${freshWord()}-1`, NO_STREAM, 1)]);
+    const ours = store.append([to(`${uniqueName()}-1`, NO_STREAM, 1)]);
     const refused = expect(ours).rejects.toBeInstanceOf(OutcomeUnknown);
-    await within(store.close(), 'the end', 3 * DEADLINE_MS);
+    await withTimeout(store.close(), 'the end', 3 * DEADLINE_MS);
     await refused;
     await Promise.race([client.dispose(), pause(200)]);
   });
@@ -183,13 +183,13 @@ describe('an append to KurrentDB', () => {
 describe('a read from KurrentDB', () => {
   it('fails in time when nobody answers', async () => {
     proxy.hold();
-    await expect(within(store.read('some-1', NO_STREAM), 'a deadline', 3 * DEADLINE_MS)).rejects.toBeInstanceOf(StoreUnavailable);
+    await expect(withTimeout(store.read('some-1', NO_STREAM), 'a deadline', 3 * DEADLINE_MS)).rejects.toBeInstanceOf(StoreUnavailable);
     proxy.release();
-    await expect(within(store.read('some-1', NO_STREAM), 'a new link', 3 * DEADLINE_MS)).resolves.toEqual([]);
+    await expect(withTimeout(store.read('some-1', NO_STREAM), 'a new link', 3 * DEADLINE_MS)).resolves.toEqual([]);
   });
 
   it('gets through after its connection was cut', async () => {
-    const stream = `${freshWord()}-1`;
+    const stream = `${uniqueName()}-1`;
     await store.append([to(stream, NO_STREAM, 1)]);
     await store.read(stream, NO_STREAM);
     proxy.cut();
@@ -201,7 +201,7 @@ describe('a KurrentDB that was away for a while', () => {
   it(
     'is read and followed again soon after it comes back, though a client that looked for it in vain looks no more',
     async () => {
-      const word = freshWord();
+      const word = uniqueName();
       const stream = `${word}-1`;
       const seen = follow(word, 2);
       await store.append([to(stream, NO_STREAM, 1)]);
@@ -214,7 +214,7 @@ describe('a KurrentDB that was away for a while', () => {
       await store.read(stream, NO_STREAM).catch(() => []);
       expect(await store.read(stream, NO_STREAM)).toHaveLength(1);
       await appendUntilKnown(store, [to(stream, 0, 2)]);
-      expect(numbersOf(await within(seen, 'a new subscription', 3 * DEADLINE_MS))).toEqual([1, 2]);
+      expect(numbersOf(await withTimeout(seen, 'a new subscription', 3 * DEADLINE_MS))).toEqual([1, 2]);
     },
     LONG_TEST_MS,
   );
@@ -223,7 +223,7 @@ describe('a KurrentDB that was away for a while', () => {
 describe('a subscription to KurrentDB', () => {
   /** Follows what is written while something happens to the link after every event that came. */
   const through = async (trouble: () => void): Promise<readonly unknown[]> => {
-    const word = freshWord();
+    const word = uniqueName();
     // No watchdog that would help in the end
     await store.close();
     store = kurrentEventStore({ url: `kurrentdb://127.0.0.1:${proxy.port}?tls=false`, deadline: DEADLINE_MS, silence: LONG_TEST_MS });
@@ -256,7 +256,7 @@ describe('a subscription to KurrentDB', () => {
   it(
     'is made anew when it is silent, on another link if that does not help',
     async () => {
-      const word = freshWord();
+      const word = uniqueName();
       const caughtUp = Promise.withResolvers<undefined>();
       const seen = follow(word, 1, async (batch) => {
         if (batch.caughtUp) caughtUp.resolve(undefined);
@@ -276,7 +276,7 @@ describe('a subscription to KurrentDB', () => {
   it(
     'is made anew when the server never confirms it',
     async () => {
-      const word = freshWord();
+      const word = uniqueName();
       await store.append([to(`${word}-1`, NO_STREAM, 1)]);
       facade.faults.isMute = true;
       const seen = follow(word, 1);
@@ -288,7 +288,7 @@ describe('a subscription to KurrentDB', () => {
   );
 
   it('never reports progress before the events that it stands for, to a slow reader either', async () => {
-    const word = freshWord();
+    const word = uniqueName();
     await appendUntilKnown(store, [to(`${word}-1`, NO_STREAM, ...numbersTo(200))]);
     const client = KurrentDBClient.connectionString(facade.url);
     const open = subscribeOnServer(client, { from: 'start', prefixes: [`${word}-`], window: 10 }, () => undefined);
@@ -310,7 +310,7 @@ describe('a subscription to KurrentDB', () => {
   });
 
   it('handles positions with gaps, and skips the events of the server itself', async () => {
-    const word = freshWord();
+    const word = uniqueName();
     for (const n of numbersTo(8)) await store.append([to(`${word}-${n}`, NO_STREAM, n)]);
     const batches = await follow(word, 8);
     const places = batches.flatMap(({ events }) => events.map(({ position }) => Number(position)));
@@ -320,10 +320,10 @@ describe('a subscription to KurrentDB', () => {
 
   it('ends when the store is closed', async () => {
     const read = async (): Promise<void> => {
-      for await (const { caughtUp } of store.subscribe({ categories: [freshWord()], after: START }, new AbortController().signal))
+      for await (const { caughtUp } of store.subscribe({ categories: [uniqueName()], after: START }, new AbortController().signal))
         if (caughtUp) void store.close();
     };
-    await within(read(), 'the end');
+    await withTimeout(read(), 'the end');
     await expect(store.append([to('some-1', NO_STREAM, 1)])).rejects.toBeInstanceOf(StoreUnavailable);
   });
 

@@ -3,5 +3,5 @@ import { kurrentEventStore } from './index.ts';
 
 tlsContract('S11 KurrentDB', ({ port, ...tls }) => {
   const store = kurrentEventStore({ url: `kurrentdb://127.0.0.1:${String(port)}?tls=true`, tls });
-  return { said: store.read('account-1', -1), leave: store.close };
+  return { sent: store.read('account-1', -1), close: store.close };
 });

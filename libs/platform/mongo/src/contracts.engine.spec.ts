@@ -2,7 +2,7 @@ import { keyWrapper } from '@guildhall/crypto';
 import {
   checkpointsContract,
   fixedClock,
-  freshWord,
+  uniqueName,
   keyVaultContract,
   realDelay,
   secretStoreContract,
@@ -17,7 +17,7 @@ const inDatabase =
   <T>(adapter: (mongo: Mongo) => T): Make<T> =>
   async () => {
     const url = new URL(process.env['MONGODB_URL'] ?? '');
-    url.pathname = `/test_${freshWord()}`;
+    url.pathname = `/test_${uniqueName()}`;
     let mongo = openMongo(url.href);
     return {
       port: adapter(mongo),

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { START, StoreUnavailable, type Collection, type ViewSpec } from '@guildhall/eventing';
-import { freshWord, withSeed } from '@guildhall/testing';
+import { uniqueName, withSeed } from '@guildhall/testing';
 import { mongoViewStore, openMongo, type Mongo } from './index.ts';
 
 type Doc = Readonly<{ group: string; rank: number }>;
@@ -18,7 +18,7 @@ afterEach(async () => {
 /** So many processes' openings of a database of their own. */
 const openings = (count: number): readonly Mongo[] => {
   const url = new URL(process.env['MONGODB_URL'] ?? '');
-  url.pathname = `/test_${freshWord()}`;
+  url.pathname = `/test_${uniqueName()}`;
   opened.push(...Array.from({ length: count }, () => openMongo(url.href)));
   return opened;
 };
@@ -125,7 +125,7 @@ describe('documents in MongoDB', () => {
     const store = mongoViewStore(mongo);
     for (const strange of [
       { name: '$x', indexes: {} },
-      { name: `${freshWord()}.v1`, indexes: { byX: ['_position'] } },
+      { name: `${uniqueName()}.v1`, indexes: { byX: ['_position'] } },
     ])
       await expect(store.collection(strange)).rejects.toThrow(RangeError);
     await expect(store.drop(spec.name, 1)).rejects.toThrow('is live');

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { keyWrapper } from '@guildhall/crypto';
-import { freshWord } from '@guildhall/testing';
+import { uniqueName } from '@guildhall/testing';
 import type { Collection, Document } from 'mongodb';
 import { mongoKeyVault, mongoViewStore, openMongo, type Mongo } from './index.ts';
 
@@ -85,7 +85,9 @@ const guards: readonly Guard[] = [
   },
   {
     guard: 'the number of a switch',
-    tampered: (rows) => ({ insertOne: (row: Document) => rows.insertOne({ ...row, _id: `${String(row['_id'])}${freshWord()}` as never }) }),
+    tampered: (rows) => ({
+      insertOne: (row: Document) => rows.insertOne({ ...row, _id: `${String(row['_id'])}${uniqueName()}` as never }),
+    }),
     story: async (one, other) => {
       const made = await Promise.all([one, other].flatMap((mongo) => [2, 3].map((to) => mongoViewStore(mongo).switch(spec.name, 1, to))));
       return made.filter(Boolean).length;
@@ -108,7 +110,7 @@ const guards: readonly Guard[] = [
 describe('what guards MongoDB', () => {
   it.each(guards)('is $guard: without it the story ends otherwise', async ({ tampered, story, ends }) => {
     const url = new URL(process.env['MONGODB_URL'] ?? '');
-    url.pathname = `/test_${freshWord()}`;
+    url.pathname = `/test_${uniqueName()}`;
     const [one, other] = [open(url.href), open(url.href)];
     expect(await story(one, other)).toEqual(ends);
     await one.db.dropDatabase();

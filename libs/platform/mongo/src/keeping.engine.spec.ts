@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { keyWrapper } from '@guildhall/crypto';
-import { freshWord } from '@guildhall/testing';
+import { uniqueName } from '@guildhall/testing';
 import { mongoCheckpoints, mongoKeyVault, mongoSecrets, mongoViewStore, openMongo, type Mongo } from './index.ts';
 
 /** Two processes on one database. */
 let [one, other]: readonly Mongo[] = [];
 beforeEach(() => {
   const url = new URL(process.env['MONGODB_URL'] ?? '');
-  url.pathname = `/test_${freshWord()}`;
+  url.pathname = `/test_${uniqueName()}`;
   [one, other] = [openMongo(url.href), openMongo(url.href)];
 });
 afterEach(async () => {

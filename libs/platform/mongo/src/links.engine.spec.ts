@@ -3,12 +3,12 @@ import { keyWrapper } from '@guildhall/crypto';
 import { StoreUnavailable, type Collection } from '@guildhall/eventing';
 import {
   checkpointsContract,
-  freshWord,
+  uniqueName,
   keyVaultContract,
   secretStoreContract,
   viewStoreContract,
   realDelay,
-  within,
+  withTimeout,
   type Make,
 } from '@guildhall/testing';
 import { startProxy, type Proxy } from '@guildhall/testing/proxy';
@@ -35,7 +35,7 @@ const linked = async (): Promise<Readonly<{ link: Proxy; url: string }>> => {
   const url = new URL(process.env['MONGODB_URL'] ?? '');
   const link = await startProxy(Number(url.port));
   url.port = String(link.port);
-  url.pathname = `/test_${freshWord()}`;
+  url.pathname = `/test_${uniqueName()}`;
   return { link, url: url.href };
 };
 
@@ -90,7 +90,7 @@ describe('a link to MongoDB that is silent', () => {
     const { link, documents } = await opened();
     link.hold();
     const asked = [documents.get('a'), documents.write([{ id: 'a', position: '1', doc: { n: 1 } }], '1')];
-    for (const end of await within(Promise.allSettled(asked), 'an end', 12_000))
+    for (const end of await withTimeout(Promise.allSettled(asked), 'an end', 12_000))
       expect(end).toMatchObject({ status: 'rejected', reason: expect.any(StoreUnavailable) });
   });
 
@@ -99,7 +99,7 @@ describe('a link to MongoDB that is silent', () => {
     link.hold();
     const long = { n: 1, text: 'x'.repeat(14_000_000) };
     const written = documents.write([{ id: 'a', position: '1', doc: long }], '1');
-    await expect(within(written, 'an end', 12_000)).rejects.toThrow(StoreUnavailable);
+    await expect(withTimeout(written, 'an end', 12_000)).rejects.toThrow(StoreUnavailable);
   });
 
   it('is no end when it was so at the first call: the server is found later', async () => {
@@ -108,9 +108,9 @@ describe('a link to MongoDB that is silent', () => {
     const mongo = openMongo(url);
     ends.push(mongo.close, link.close);
     const open = () => mongoViewStore(mongo).collection({ name: 'documents.v1', indexes: {} });
-    await expect(within(open(), 'an end', 20_000)).rejects.toThrow(StoreUnavailable);
+    await expect(withTimeout(open(), 'an end', 20_000)).rejects.toThrow(StoreUnavailable);
     link.release();
-    expect(await within(open(), 'the server', 20_000)).toBeDefined();
+    expect(await withTimeout(open(), 'the server', 20_000)).toBeDefined();
   });
 
   it('is left for another as soon as there is one', async () => {
@@ -120,7 +120,7 @@ describe('a link to MongoDB that is silent', () => {
     await realDelay(1_000);
     link.release();
     link.cut();
-    await within(written, 'an end', 12_000);
+    await withTimeout(written, 'an end', 12_000);
     await documents.write([{ id: 'a', position: '1', doc: { n: 1 } }], '1');
     expect([await documents.get('a'), await documents.checkpoint()]).toEqual([{ n: 1 }, '1']);
   });

@@ -3,5 +3,5 @@ import { openMongo } from './index.ts';
 
 tlsContract('S11 MongoDB', ({ port, ...tls }) => {
   const mongo = openMongo(`mongodb://127.0.0.1:${String(port)}/test?tls=true&directConnection=true`, tls);
-  return { said: mongo.db.command({ ping: 1 }), leave: mongo.close };
+  return { sent: mongo.db.command({ ping: 1 }), close: mongo.close };
 });

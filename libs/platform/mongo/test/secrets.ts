@@ -10,7 +10,7 @@ export const sharedSecrets = (mongo: Mongo) => {
   return {
     one: mongoSecrets(mongo, keyWrapper('a master key of thirty-two letters')),
     other: mongoSecrets(mongo, keyWrapper('another master key, as long as the one')),
-    lying: {
+    stored: {
       get: async (id: string) => (await withRetry(() => rows.findOne({ _id: id })))?.sealed ?? undefined,
       put: async (id: string, sealed: string) => void (await withRetry(() => rows.updateOne({ _id: id }, { $set: { sealed } }))),
     },

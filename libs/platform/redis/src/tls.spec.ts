@@ -3,5 +3,5 @@ import { connectRedis } from './index.ts';
 
 tlsContract('S11 Redis', ({ port, ...tls }) => {
   const redis = connectRedis({ url: `rediss://127.0.0.1:${String(port)}`, tls, onError: () => undefined });
-  return { said: redis.ping(), leave: async () => redis.disconnect() };
+  return { sent: redis.ping(), close: async () => redis.disconnect() };
 });

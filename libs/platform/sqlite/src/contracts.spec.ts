@@ -79,12 +79,12 @@ secretStoreContract(
     const one = sqliteSecrets(databases, keyWrapper('a master key of thirty-two letters'));
     // As another process would open the file: an adapter is shared by all that wire the same databases.
     const other = sqliteSecrets({ ...databases }, keyWrapper('another master key, as long as the one'));
-    const lying = databases.truth.query<[string]>('SELECT sealed FROM sealed_secrets WHERE id = ?');
+    const stored = databases.truth.query<[string]>('SELECT sealed FROM sealed_secrets WHERE id = ?');
     const lay = databases.truth.statement('UPDATE sealed_secrets SET sealed = ?2 WHERE id = ?1');
     return {
       one,
       other,
-      lying: { get: async (id) => lying.get(id)?.[0], put: async (id, text) => void (await databases.truth.write(() => lay(id, text))) },
+      stored: { get: async (id) => stored.get(id)?.[0], put: async (id, text) => void (await databases.truth.write(() => lay(id, text))) },
     };
   }),
 );

@@ -1,4 +1,4 @@
-/** Certificates that nobody should ever trust, until 2126: their keys stand here for everybody to read. Made by openssl, EC P-256. */
+/** Certificates for tests, valid until 2126. Their private keys are public here. Made by openssl, EC P-256. */
 export const certificates = {
   authority: `-----BEGIN CERTIFICATE-----
 MIIBjzCCATWgAwIBAgIUAdqdg9c4fKDyq5o+v/E9/ID42gIwCgYIKoZIzj0EAwIw

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { NOON, fixedClock, manualClock } from '../index.ts';
 
-describe('a clock that is moved by hand', () => {
-  it('wakes sleepers in order, each at its time, with what follows from it', async () => {
+describe('a manual clock', () => {
+  it('wakes sleepers in the order of their times, and runs what they start, when it advances', async () => {
     const clock = manualClock();
     const woken: string[] = [];
     const sleep = (name: string, ms: number) =>
@@ -15,7 +15,7 @@ describe('a clock that is moved by hand', () => {
     expect(clock.now().toISOString()).toBe('2030-01-01T12:00:00.500Z');
   });
 
-  it('leaps: all who slept until then wake at the end, once', async () => {
+  it('wakes all due sleepers once at the end when it leaps', async () => {
     const clock = manualClock();
     const woken: string[] = [];
     const tick = (): Promise<unknown> =>
@@ -29,7 +29,7 @@ describe('a clock that is moved by hand', () => {
     expect(woken).toEqual(['00.500']);
   });
 
-  it('lets nobody sleep whose signal aborts', async () => {
+  it('ends a sleep when its signal aborts', async () => {
     const stop = new AbortController();
     const asleep = fixedClock().sleep(1_000, stop.signal);
     stop.abort();

@@ -5,12 +5,12 @@ export const NOON = '2030-01-01T12:00:00.000Z';
 type Sleeper = Readonly<{ until: number; wake: () => void }>;
 
 /**
- * A clock that stands until it is moved by hand. It can `advance`: sleepers wake in order, each at its time with what follows from it;
- * or `leap`: whoever slept until then wakes at the end, as after a machine was asleep. Weeks full of schedules pass in no time so.
+ * A clock that a test moves. It can `advance`: sleepers wake in order, each at its time, and what they start runs;
+ * or `leap`: all due sleepers wake at the end, as after a machine was suspended. So weeks of schedules pass at once.
  */
 export type ManualClock = Clock & Readonly<{ advance: (ms: number) => Promise<void>; leap: (ms: number) => Promise<void> }>;
 
-/** What has been set going gets to its end: promises, and what waits for the next turn of the event loop. */
+/** Lets pending promises and immediate callbacks run. */
 export const settle = async (): Promise<void> => {
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 };
@@ -56,11 +56,11 @@ export const manualClock = (start: string = NOON): ManualClock => {
   };
 };
 
-/** A clock that stands for ever; nobody who sleeps by it wakes up, except by the signal. */
+/** A clock that never moves; a sleep on it ends only by its signal. */
 export const fixedClock = (at: string = NOON): Clock => {
   const { now, sleep } = manualClock(at);
   return { now, sleep: (ms, signal) => sleep(Math.max(ms, 1), signal) };
 };
 
-/** Time as it passes for a server: nobody can hurry it. */
+/** Waits in real time, for servers that have their own clock. */
 export const realDelay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -9,6 +9,6 @@ export const countedIds = (): Ids => {
   return { ...cryptoIds(SECRET), random: () => `00000000-0000-4000-8000-${(++count).toString(16).padStart(12, '0')}` };
 };
 
-/** Lower-case letters that nothing else is called, so that checks on a shared engine do not meet. */
-export const freshWord = (): string =>
+/** A unique name of lower-case letters, so that checks on a shared engine do not collide. */
+export const uniqueName = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => String.fromCharCode(97 + (byte % 26))).join('');

@@ -32,7 +32,7 @@ export const seeded = (seed: number): Seeded => {
   };
 };
 
-/** Runs a random test; a failure prints the seed, and with that as second argument it comes again. */
+/** Runs a random test; a failure prints the seed, which as the second argument repeats the test. */
 export const withSeed = async (test: (random: Seeded) => Promise<void>, seed = randomInt(2 ** 31)): Promise<void> => {
   try {
     await test(seeded(seed));

@@ -5,11 +5,11 @@ const TIMEOUT_MS = 30_000;
 const timeoutScope = new AsyncLocalStorage<number>();
 const currentTimeoutMs = (): number => timeoutScope.getStore() ?? TIMEOUT_MS;
 
-/** Where failing is what is expected, nobody wants to wait for it longer than what is whole would take. */
+/** Shortens the timeout of `withTimeout` and `eventually` where a failure is expected. */
 export const withShortTimeout = <T>(ms: number, run: () => Promise<T>): Promise<T> => timeoutScope.run(ms, run);
 
-/** Rejects when `promise` takes too long: a check fails with a sentence instead of hanging. */
-export const within = async <T>(promise: Promise<T>, what: string, ms = currentTimeoutMs()): Promise<T> => {
+/** Rejects when `promise` takes too long, so that a check fails with a message instead of hanging. */
+export const withTimeout = async <T>(promise: Promise<T>, what: string, ms = currentTimeoutMs()): Promise<T> => {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new Error(`not within ${ms} ms: ${what}`)), ms);
   try {
@@ -19,14 +19,14 @@ export const within = async <T>(promise: Promise<T>, what: string, ms = currentT
   }
 };
 
-/** Where time can be made to pass, by hand or really. */
+/** Lets time pass, on a manual clock or in real time. */
 export type TimePasser = Readonly<{ pass: (ms: number) => Promise<void> }>;
 
-/** Lets time pass in small steps until something is so. */
-export const eventually = async ({ pass }: TimePasser, isSo: () => boolean, what: string): Promise<void> => {
+/** Lets time pass in small steps until a condition is true. */
+export const eventually = async ({ pass }: TimePasser, isTrue: () => boolean, what: string): Promise<void> => {
   const end = performance.now() + currentTimeoutMs();
-  while (!isSo()) {
-    if (performance.now() > end) throw new Error(`it never came: ${what}`);
+  while (!isTrue()) {
+    if (performance.now() > end) throw new Error(`waited in vain for ${what}`);
     await pass(20);
   }
 };
@@ -47,7 +47,7 @@ export const collect = async <B>(
     }
   };
   try {
-    await within(read(), 'the end of a subscription');
+    await withTimeout(read(), 'the end of a subscription');
   } finally {
     stop.abort();
   }

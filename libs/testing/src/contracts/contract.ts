@@ -1,31 +1,31 @@
 import { describe, expect, it } from '@jest/globals';
 import { withShortTimeout } from '../builders/waiting.ts';
 
-/** What a contract's checks are given: the port, a way to let time pass for it, and a way to close and open what lies behind it. */
+/** What the checks of a contract work on: the port, a way to let time pass, and a way to close and reopen what is behind the port. */
 export type Subject<T> = Readonly<{
   port: T;
-  /** Lets so many milliseconds pass, and what is due happen: by hand or really. */
+  /** Lets so many milliseconds pass, on a manual clock or in real time. */
   pass: (ms: number) => Promise<void>;
-  /** Ends this opening, also with work under way, and gives the port of a new one over the same data. */
+  /** Closes the port, even with work in progress, and opens another one on the same data. */
   restart?: () => Promise<T>;
   close: () => Promise<void>;
-  /** Milliseconds within which all that a check waits for has come; some servers take their time. A mutant gets no more. */
+  /** Milliseconds within which everything that a check waits for has come; the timeout for mutants. Some servers need more. */
   timeoutMs?: number;
 }>;
 
 export type Check<T> = Readonly<{ title: string; run: (subject: Subject<T>) => Promise<void>; restarts?: true }>;
 
-/** An adapter with one guard taken out, made from a good one; the check named must turn red on it. */
+/** A correct adapter with one guard removed; the check `caughtBy` must fail on it. */
 export type Mutant<T> = Readonly<{ without: string; caughtBy: string; mutate: (port: T) => T }>;
 
 export type Contract<T> = Readonly<{ port: string; checks: readonly Check<T>[]; mutants: readonly Mutant<T>[] }>;
 export type OpenSubject<T> = () => Promise<Subject<T>>;
-/** `restarts: false` for what forgets everything with its process. */
+/** `restarts: false` for adapters that keep nothing over a restart. */
 export type Abilities = Readonly<{ restarts?: boolean }>;
 
-/** Milliseconds: what a subject needs that does not say otherwise. */
+/** Milliseconds: the default of `timeoutMs`. */
 const MUTANT_TIMEOUT_MS = 500;
-/** Checks watch their own time; this is for those that do much on a busy machine. */
+/** Checks have timeouts of their own; this is for long ones on a busy machine. */
 const CHECK_TIMEOUT_MS = 120_000;
 
 const mutated = <T>(subject: Subject<T>, mutate: (port: T) => T): Subject<T> => {
@@ -41,7 +41,7 @@ const runOn = async <T>(check: Check<T>, subject: Subject<T>): Promise<void> => 
   }
 };
 
-/** Registers a contract for an adapter: every check, and for every mutant of this adapter that its check turns red. */
+/** Registers a contract for an adapter: every check, and for every mutant of the adapter that its check fails. */
 export const runContract = <T>(
   { port, checks, mutants }: Contract<T>,
   adapter: string,
@@ -52,7 +52,7 @@ export const runContract = <T>(
   describe(`${adapter} keeps the contract of the ${port}`, () => {
     it.each(possible)('$title', async (check) => runOn(check, await make()), CHECK_TIMEOUT_MS);
   });
-  describe(`the contract of the ${port} on ${adapter} turns red`, () => {
+  describe(`the contract of the ${port} on ${adapter} fails`, () => {
     it.each(mutants)(
       'without $without',
       async ({ caughtBy, mutate }) => {

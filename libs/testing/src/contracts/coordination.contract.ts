@@ -1,24 +1,24 @@
 import { expect } from '@jest/globals';
 import { START, type Checkpoints, type Lease, type Leases } from '@guildhall/eventing';
 import { runContract, type Abilities, type Check, type OpenSubject, type Mutant } from './contract.ts';
-import { freshWord } from '../builders/ids.ts';
+import { uniqueName } from '../builders/ids.ts';
 
 const HOUR = 3_600_000;
 
 const leaseChecks: readonly Check<Leases>[] = [
   {
-    title: 'gives a lease to one of many who ask at once',
+    title: 'gives a lease to exactly one of many holders that ask at the same time',
     run: async ({ port }) => {
-      const name = freshWord();
+      const name = uniqueName();
       const given = await Promise.all(Array.from({ length: 20 }, (_, n) => port.acquire(name, `holder${n}`, HOUR)));
       expect(given.filter((lease) => lease !== undefined)).toHaveLength(1);
-      expect(await port.acquire(freshWord(), 'another', HOUR)).toBeDefined();
+      expect(await port.acquire(uniqueName(), 'another', HOUR)).toBeDefined();
     },
   },
   {
-    title: 'gives it to another once it has run out, with a higher epoch, and the first one has lost it',
+    title: 'gives an expired lease to the next holder with a higher epoch, and no longer renews it for the first',
     run: async ({ port, pass }) => {
-      const name = freshWord();
+      const name = uniqueName();
       const first = await port.acquire(name, 'a', 100);
       expect(await port.acquire(name, 'b', HOUR)).toBeUndefined();
       await pass(150);
@@ -31,9 +31,9 @@ const leaseChecks: readonly Check<Leases>[] = [
     },
   },
   {
-    title: 'keeps a lease that is renewed, and not one that was renewed too late',
+    title: 'extends a lease that is renewed in time, and refuses to renew an expired one',
     run: async ({ port, pass }) => {
-      const name = freshWord();
+      const name = uniqueName();
       const lease = (await port.acquire(name, 'a', 200)) ?? { name, holder: '', epoch: 0 };
       for (let n = 0; n < 3; n++) {
         await pass(100);
@@ -44,9 +44,9 @@ const leaseChecks: readonly Check<Leases>[] = [
     },
   },
   {
-    title: 'gives a released lease to the next at once, with a higher epoch, also when it is released twice',
+    title: 'gives a released lease to the next holder at once with a higher epoch, and ignores a second release',
     run: async ({ port }) => {
-      const name = freshWord();
+      const name = uniqueName();
       const first: Lease = (await port.acquire(name, 'a', HOUR)) ?? { name, holder: '', epoch: Infinity };
       await port.release(first);
       const second = await port.acquire(name, 'b', HOUR);
@@ -56,9 +56,9 @@ const leaseChecks: readonly Check<Leases>[] = [
     },
   },
   {
-    title: 'tells who holds what, and nothing of those that were released or have run out',
+    title: 'lists the leases that are held, without released and expired ones',
     run: async ({ port, pass }) => {
-      const names = [freshWord(), freshWord(), freshWord()];
+      const names = [uniqueName(), uniqueName(), uniqueName()];
       const [kept, late, released] = await Promise.all(names.map((name, n) => port.acquire(name, 'a', n === 1 ? 100 : HOUR)));
       if (released !== undefined) await port.release(released);
       await pass(150);
@@ -71,30 +71,30 @@ const leaseChecks: readonly Check<Leases>[] = [
 const leaseMutants: readonly Mutant<Leases>[] = [
   {
     without: 'a rising epoch',
-    caughtBy: 'gives a released lease to the next at once, with a higher epoch, also when it is released twice',
+    caughtBy: 'gives a released lease to the next holder at once with a higher epoch, and ignores a second release',
     mutate: (port) => ({ ...port, acquire: async (...asked) => port.acquire(...asked).then((lease) => lease && { ...lease, epoch: 1 }) }),
   },
   {
     without: 'exclusion',
-    caughtBy: 'gives a lease to one of many who ask at once',
+    caughtBy: 'gives a lease to exactly one of many holders that ask at the same time',
     mutate: (port) => ({
       ...port,
       acquire: async (name, holder, ttl) => (await port.acquire(name, holder, ttl)) ?? { name, holder, epoch: 1 },
     }),
   },
   {
-    without: 'an end of its time',
-    caughtBy: 'gives it to another once it has run out, with a higher epoch, and the first one has lost it',
+    without: 'expiry',
+    caughtBy: 'gives an expired lease to the next holder with a higher epoch, and no longer renews it for the first',
     mutate: (port) => ({ ...port, acquire: (name, holder) => port.acquire(name, holder, HOUR) }),
   },
   {
-    without: 'a look at who holds it when it is renewed',
-    caughtBy: 'keeps a lease that is renewed, and not one that was renewed too late',
+    without: 'a check of the holder when a lease is renewed',
+    caughtBy: 'extends a lease that is renewed in time, and refuses to renew an expired one',
     mutate: (port) => ({ ...port, renew: () => Promise.resolve(true) }),
   },
   {
-    without: 'an end of what it tells',
-    caughtBy: 'tells who holds what, and nothing of those that were released or have run out',
+    without: 'removing released and expired leases from the list',
+    caughtBy: 'lists the leases that are held, without released and expired ones',
     mutate: (port) => {
       const given: Lease[] = [];
       const acquire: Leases['acquire'] = async (...asked) => {
@@ -109,9 +109,9 @@ const leaseMutants: readonly Mutant<Leases>[] = [
 
 const checkpointChecks: readonly Check<Checkpoints>[] = [
   {
-    title: 'starts at the start, and then is where it was saved, each name for itself',
+    title: 'loads the start position for a new name, and for each name what was saved last',
     run: async ({ port }) => {
-      const [name, other] = [freshWord(), freshWord()];
+      const [name, other] = [uniqueName(), uniqueName()];
       expect(await port.load(name)).toBe(START);
       await port.save(name, '0005');
       await port.save(other, '0003');
@@ -119,9 +119,9 @@ const checkpointChecks: readonly Check<Checkpoints>[] = [
     },
   },
   {
-    title: 'never moves back, also when saves come twice and in the wrong order',
+    title: 'never moves a checkpoint back, even when saves come twice and in the wrong order',
     run: async ({ port }) => {
-      const name = freshWord();
+      const name = uniqueName();
       await port.save(name, '0005');
       await Promise.all(['0005', '0004', '0007', '0006', '0007', ''].map((position) => port.save(name, position)));
       await port.save(name, '0006');
@@ -129,10 +129,10 @@ const checkpointChecks: readonly Check<Checkpoints>[] = [
     },
   },
   {
-    title: 'is there after a restart',
+    title: 'keeps checkpoints over a restart',
     restarts: true,
     run: async ({ port, restart }) => {
-      const name = freshWord();
+      const name = uniqueName();
       await port.save(name, '0005');
       const again = await restart?.();
       await again?.save(name, '0004');
@@ -144,7 +144,7 @@ const checkpointChecks: readonly Check<Checkpoints>[] = [
 const checkpointMutants: readonly Mutant<Checkpoints>[] = [
   {
     without: 'the guard against moving back',
-    caughtBy: 'never moves back, also when saves come twice and in the wrong order',
+    caughtBy: 'never moves a checkpoint back, even when saves come twice and in the wrong order',
     mutate: (port) => {
       let last = START;
       return {
@@ -154,8 +154,8 @@ const checkpointMutants: readonly Mutant<Checkpoints>[] = [
     },
   },
   {
-    without: 'names',
-    caughtBy: 'starts at the start, and then is where it was saved, each name for itself',
+    without: 'a checkpoint per name',
+    caughtBy: 'loads the start position for a new name, and for each name what was saved last',
     mutate: (port) => ({ load: () => port.load('all'), save: (_, position) => port.save('all', position) }),
   },
 ];

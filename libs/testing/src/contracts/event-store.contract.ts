@@ -29,17 +29,17 @@ const batchesOf = (port: EventStore, change: (batch: EventBatch) => readonly Eve
 const mutants: readonly Mutant<EventStore>[] = [
   {
     without: 'the check of revisions',
-    caughtBy: 'lets exactly one of two appenders win',
+    caughtBy: 'accepts exactly one of two concurrent appends at the same revision',
     mutate: (port) => ({ ...port, append: (writes) => anyRevision(port, writes) }),
   },
   {
     without: 'the check of streams that are not written',
-    caughtBy: 'refuses when a stream has moved that is only checked',
+    caughtBy: 'refuses an append when a stream that it only checks has a newer revision',
     mutate: (port) => ({ ...port, append: (writes) => port.append(writes.filter(({ events }) => events.length > 0)) }),
   },
   {
     without: 'one transaction over all streams',
-    caughtBy: 'writes several streams as a whole, or none of them',
+    caughtBy: 'appends to several streams in one transaction, or to none of them',
     mutate: (port) => ({
       ...port,
       append: async (writes) => {
@@ -50,34 +50,34 @@ const mutants: readonly Mutant<EventStore>[] = [
     }),
   },
   {
-    without: 'the memory of event ids',
-    caughtBy: 'answers a repeated append like the first time, at once and later, and writes nothing',
+    without: 'recognizing event ids that are already stored',
+    caughtBy: 'answers a repeated append with the first position, concurrently and later, and writes nothing',
     mutate: (port) => ({ ...port, append: (writes) => port.append(renewed(writes)) }),
   },
   {
     without: 'the refusal of an append without events',
-    caughtBy: 'refuses an append without events, which would have no position',
+    caughtBy: 'refuses an append without events',
     mutate: (port) => ({
       ...port,
       append: async (writes) => (writes.some(({ events }) => events.length > 0) ? port.append(writes) : START),
     }),
   },
   {
-    without: 'the check of names',
-    caughtBy: 'refuses names of streams that are not allowed',
+    without: 'the check of stream names',
+    caughtBy: 'refuses invalid stream names',
     mutate: (port) => ({
       ...port,
       append: async (writes) => (writes.every(({ stream }) => isStreamName(stream)) ? port.append(writes) : '0'),
     }),
   },
   {
-    without: 'care for each event once',
-    caughtBy: 'hands a subscriber the past and then what comes, of its categories only, each once and in order',
+    without: 'delivering each event once',
+    caughtBy: 'delivers to a subscriber past and then new events of its categories, each once and in order',
     mutate: (port) => ({ ...port, subscribe: batchesOf(port, (batch) => [batch, batch]) }),
   },
   {
     without: 'the difference between at and after a position',
-    caughtBy: 'goes on after any position: nothing lost, nothing again',
+    caughtBy: 'continues a subscription after any position without losing or repeating an event',
     mutate: (port) => ({
       ...port,
       subscribe: ({ categories, after }, signal) => {
@@ -87,8 +87,8 @@ const mutants: readonly Mutant<EventStore>[] = [
     }),
   },
   {
-    without: 'progress for events that the filter leaves out',
-    caughtBy: 'tells of progress and of having caught up, also when nothing passes the filter',
+    without: 'positions of events that do not pass the filter',
+    caughtBy: 'reports the position and that it has caught up, even when no event passes the filter',
     mutate: (port) => ({ ...port, subscribe: batchesOf(port, (batch) => [{ ...batch, position: '', caughtUp: false }]) }),
   },
   {

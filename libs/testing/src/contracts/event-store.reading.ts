@@ -3,14 +3,14 @@ import { NO_STREAM, START, WrongRevision, type EventBatch, type EventStore } fro
 import type { Check } from './contract.ts';
 import { numbersOf, to } from './event-store.samples.ts';
 import { expectNoListeners } from './listeners.ts';
-import { freshWord } from '../builders/ids.ts';
+import { uniqueName } from '../builders/ids.ts';
 import { withSeed } from '../builders/seeded.ts';
-import { collect, within } from '../builders/waiting.ts';
+import { collect, withTimeout } from '../builders/waiting.ts';
 
 const idsOf = (batches: readonly EventBatch[]): readonly string[] => batches.flatMap((batch) => batch.events.map(({ id }) => id));
 const count = (batches: readonly EventBatch[]): number => idsOf(batches).length;
 
-/** The past and then the live end of some categories, until so many events have come. */
+/** Subscribes to some categories until so many events have come. */
 const follow = (port: EventStore, categories: readonly string[], after: string, wanted: number): Promise<readonly EventBatch[]> =>
   collect(
     (signal) => port.subscribe({ categories, after }, signal),
@@ -19,9 +19,9 @@ const follow = (port: EventStore, categories: readonly string[], after: string, 
 
 export const readingChecks: readonly Check<EventStore>[] = [
   {
-    title: 'hands a subscriber the past and then what comes, of its categories only, each once and in order',
+    title: 'delivers to a subscriber past and then new events of its categories, each once and in order',
     run: async ({ port }) => {
-      const [wanted, other, also] = [freshWord(), freshWord(), freshWord()];
+      const [wanted, other, also] = [uniqueName(), uniqueName(), uniqueName()];
       await port.append([to(`${wanted}-1`, NO_STREAM, 1), to(`${other}-1`, NO_STREAM, 2), to(`${also}-1`, NO_STREAM, 3)]);
       const seen = follow(port, [wanted, also], START, 5);
       await port.append([to(`${other}-1`, 0, 4), to(`${wanted}-1`, 0, 5)]);
@@ -32,25 +32,25 @@ export const readingChecks: readonly Check<EventStore>[] = [
     },
   },
   {
-    title: 'goes on after any position: nothing lost, nothing again',
+    title: 'continues a subscription after any position without losing or repeating an event',
     run: async ({ port }) => {
-      const word = freshWord();
-      for (let n = 0; n < 6; n++) await port.append([to(`${word}-${n % 2}`, n < 2 ? NO_STREAM : Math.floor(n / 2) - 1, n)]);
-      const all = (await follow(port, [word], START, 6)).flatMap((batch) => batch.events);
+      const name = uniqueName();
+      for (let n = 0; n < 6; n++) await port.append([to(`${name}-${n % 2}`, n < 2 ? NO_STREAM : Math.floor(n / 2) - 1, n)]);
+      const all = (await follow(port, [name], START, 6)).flatMap((batch) => batch.events);
       for (const [n, { position }] of all.slice(0, -1).entries()) {
-        const rest = await follow(port, [word], position, 5 - n);
+        const rest = await follow(port, [name], position, 5 - n);
         expect(idsOf(rest)).toEqual(all.slice(n + 1).map(({ id }) => id));
       }
     },
   },
   {
-    title: 'tells of progress and of having caught up, also when nothing passes the filter',
+    title: 'reports the position and that it has caught up, even when no event passes the filter',
     run: async ({ port }) => {
-      const [word, other] = [freshWord(), freshWord()];
+      const [name, other] = [uniqueName(), uniqueName()];
       const first = await port.append([to(`${other}-1`, NO_STREAM, 1)]);
       let second: Promise<string> | undefined;
       const batches = await collect(
-        (signal) => port.subscribe({ categories: [word], after: START }, signal),
+        (signal) => port.subscribe({ categories: [name], after: START }, signal),
         (seen) => second !== undefined && seen.length > 1 && (seen.at(-1)?.position ?? '') > first && seen.at(-1)?.caughtUp === true,
         async ({ position, caughtUp }) => {
           if (caughtUp && position >= first) await (second ??= port.append([to(`${other}-1`, 0, 2)]));
@@ -61,18 +61,18 @@ export const readingChecks: readonly Check<EventStore>[] = [
     },
   },
   {
-    title: 'ends when the signal aborts, also while nothing happens',
+    title: 'ends a subscription when the signal aborts, even when no events come',
     run: async ({ port }) => {
       const stop = new AbortController();
       const read = async (): Promise<void> => {
-        for await (const { caughtUp } of port.subscribe({ categories: [freshWord()], after: START }, stop.signal))
+        for await (const { caughtUp } of port.subscribe({ categories: [uniqueName()], after: START }, stop.signal))
           if (caughtUp) setTimeout(() => stop.abort(), 10);
       };
-      await within(read(), 'the end after the abort');
+      await withTimeout(read(), 'the end after the abort');
       const aborted = AbortSignal.abort();
-      await within(
+      await withTimeout(
         collect(
-          () => port.subscribe({ categories: [freshWord()], after: START }, aborted),
+          () => port.subscribe({ categories: [uniqueName()], after: START }, aborted),
           () => false,
         ),
         'an end at once',
@@ -84,30 +84,30 @@ export const readingChecks: readonly Check<EventStore>[] = [
     run: async ({ port }) => {
       const { signal } = new AbortController();
       const read = async (): Promise<void> => {
-        for await (const { caughtUp } of port.subscribe({ categories: [freshWord()], after: START }, signal)) if (caughtUp) break;
+        for await (const { caughtUp } of port.subscribe({ categories: [uniqueName()], after: START }, signal)) if (caughtUp) break;
       };
-      await within(read(), 'the end of a reader');
+      await withTimeout(read(), 'the end of a reader');
       expectNoListeners(signal);
     },
   },
   {
-    title: 'hands a long past over in batches, each event once and in order, to every subscriber alike',
+    title: 'delivers many past events in batches, each event once and in order, the same to every subscriber',
     run: async ({ port }) => {
-      const word = freshWord();
+      const name = uniqueName();
       for (let n = 0; n < 15; n++)
-        await port.append([to(`${word}-${n}`, NO_STREAM, ...Array.from({ length: 100 }, (_, m) => 100 * n + m))]);
-      const [one, other] = await Promise.all([follow(port, [word], START, 1500), follow(port, [word, freshWord()], START, 1500)]);
+        await port.append([to(`${name}-${n}`, NO_STREAM, ...Array.from({ length: 100 }, (_, m) => 100 * n + m))]);
+      const [one, other] = await Promise.all([follow(port, [name], START, 1500), follow(port, [name, uniqueName()], START, 1500)]);
       expect(numbersOf(one.flatMap((batch) => batch.events))).toEqual(Array.from({ length: 1500 }, (_, n) => n));
       expect(idsOf(other)).toEqual(idsOf(one));
     },
   },
   {
-    title: 'keeps streams and subscribers in agreement with a model under random appends from several sides',
+    title: 'agrees with a model in streams and subscriptions after random concurrent appends',
     run: async ({ port }) =>
       withSeed(async (random) => {
-        const word = freshWord();
+        const name = uniqueName();
         const model = new Map<string, number[]>();
-        const names = Array.from({ length: 5 }, (_, n) => `${word}-${n}`);
+        const names = Array.from({ length: 5 }, (_, n) => `${name}-${n}`);
         const appendOne = async (n: number): Promise<void> => {
           const stream = random.pick(names);
           const past = model.get(stream) ?? [];
@@ -119,7 +119,7 @@ export const readingChecks: readonly Check<EventStore>[] = [
         };
         for (let round = 0; round < 20; round++) await Promise.all([0, 1, 2, 3].map((n) => appendOne(4 * round + n)));
         const total = [...model.values()].flat().length;
-        const seen = (await follow(port, [word], START, total)).flatMap((batch) => batch.events);
+        const seen = (await follow(port, [name], START, total)).flatMap((batch) => batch.events);
         for (const stream of names) {
           expect(numbersOf(await port.read(stream, NO_STREAM))).toEqual(model.get(stream) ?? []);
           expect(numbersOf(seen.filter((event) => event.stream === stream))).toEqual(model.get(stream) ?? []);
@@ -127,16 +127,16 @@ export const readingChecks: readonly Check<EventStore>[] = [
       }),
   },
   {
-    title: 'keeps over a restart what it has acknowledged, and goes on counting',
+    title: 'keeps acknowledged events over a restart, and continues with higher positions',
     restarts: true,
     run: async ({ port, restart }) => {
-      const word = freshWord();
-      const writes = [to(`${word}-1`, NO_STREAM, 1)];
+      const name = uniqueName();
+      const writes = [to(`${name}-1`, NO_STREAM, 1)];
       const first = await port.append(writes);
       const again = await restart?.();
-      expect(numbersOf((await again?.read(`${word}-1`, NO_STREAM)) ?? [])).toEqual([1]);
+      expect(numbersOf((await again?.read(`${name}-1`, NO_STREAM)) ?? [])).toEqual([1]);
       expect(await again?.append(writes)).toBe(first);
-      expect(((await again?.append([to(`${word}-1`, 0, 2)])) ?? '') > first).toBe(true);
+      expect(((await again?.append([to(`${name}-1`, 0, 2)])) ?? '') > first).toBe(true);
     },
   },
 ];

@@ -2,9 +2,9 @@ import { expect } from '@jest/globals';
 import { NO_STREAM, START, WrongRevision, type EventStore } from '@guildhall/eventing';
 import type { Check } from './contract.ts';
 import { numbersOf, storedEvent, to } from './event-store.samples.ts';
-import { freshWord } from '../builders/ids.ts';
+import { uniqueName } from '../builders/ids.ts';
 
-/** How many of the same wish succeed; all others must have been told that the revision is wrong. */
+/** How many of the concurrent appends succeed; all others must fail with WrongRevision. */
 const winners = (race: readonly PromiseSettledResult<unknown>[]): number => {
   for (const one of race) if (one.status === 'rejected') expect(one.reason).toBeInstanceOf(WrongRevision);
   return race.filter(({ status }) => status === 'fulfilled').length;
@@ -16,13 +16,13 @@ export const writingChecks: readonly Check<EventStore>[] = [
   {
     title: 'reads a stream that does not exist as empty',
     run: async ({ port }) => {
-      expect(await port.read(`${freshWord()}-1`, NO_STREAM)).toEqual([]);
+      expect(await port.read(`${uniqueName()}-1`, NO_STREAM)).toEqual([]);
     },
   },
   {
-    title: 'reads back all that was given, in order, after a revision',
+    title: 'reads the events of a stream after a revision in order, with all that was appended',
     run: async ({ port }) => {
-      const stream = `${freshWord()}-1`;
+      const stream = `${uniqueName()}-1`;
       const [first, second, third] = [storedEvent(1), storedEvent(2), storedEvent(3)];
       await port.append([{ stream, expected: NO_STREAM, events: [first, second] }]);
       const last = await port.append([{ stream, expected: 1, events: [third] }]);
@@ -36,81 +36,81 @@ export const writingChecks: readonly Check<EventStore>[] = [
     },
   },
   {
-    title: 'gives positions that rise with every append, as text',
+    title: 'gives each append a higher position, compared as text',
     run: async ({ port }) => {
-      const word = freshWord();
+      const name = uniqueName();
       const positions = [START];
-      for (let n = 0; n < 12; n++) positions.push(await port.append([to(`${word}-${n}`, NO_STREAM, n)]));
+      for (let n = 0; n < 12; n++) positions.push(await port.append([to(`${name}-${n}`, NO_STREAM, n)]));
       expect(positions).toEqual([...new Set(positions)].sort());
     },
   },
   {
-    title: 'writes several streams as a whole, or none of them',
+    title: 'appends to several streams in one transaction, or to none of them',
     run: async ({ port }) => {
-      const [word, taken] = [freshWord(), freshWord()];
-      await port.append([to(`${word}-1`, NO_STREAM, 1), to(`${word}-2`, NO_STREAM, 2, 3)]);
-      expect(numbersOf(await port.read(`${word}-2`, NO_STREAM))).toEqual([2, 3]);
+      const [name, taken] = [uniqueName(), uniqueName()];
+      await port.append([to(`${name}-1`, NO_STREAM, 1), to(`${name}-2`, NO_STREAM, 2, 3)]);
+      expect(numbersOf(await port.read(`${name}-2`, NO_STREAM))).toEqual([2, 3]);
       await port.append([to(`${taken}-1`, NO_STREAM, 0)]);
-      const clash = port.append([to(`${word}-1`, 0, 4), to(`${taken}-1`, NO_STREAM, 5), to(`${word}-3`, NO_STREAM, 6)]);
+      const clash = port.append([to(`${name}-1`, 0, 4), to(`${taken}-1`, NO_STREAM, 5), to(`${name}-3`, NO_STREAM, 6)]);
       await expect(clash).rejects.toBeInstanceOf(WrongRevision);
-      expect(await port.read(`${word}-1`, 0)).toEqual([]);
-      expect(await port.read(`${word}-3`, NO_STREAM)).toEqual([]);
+      expect(await port.read(`${name}-1`, 0)).toEqual([]);
+      expect(await port.read(`${name}-3`, NO_STREAM)).toEqual([]);
     },
   },
   {
-    title: 'refuses when a stream has moved that is only checked',
+    title: 'refuses an append when a stream that it only checks has a newer revision',
     run: async ({ port }) => {
-      const word = freshWord();
-      await port.append([to(`${word}-1`, NO_STREAM, 1)]);
-      await expect(port.append([to(`${word}-1`, NO_STREAM), to(`${word}-2`, NO_STREAM, 2)])).rejects.toBeInstanceOf(WrongRevision);
-      expect(await port.read(`${word}-2`, NO_STREAM)).toEqual([]);
-      await port.append([to(`${word}-1`, 0), to(`${word}-2`, NO_STREAM, 3)]);
-      expect(numbersOf(await port.read(`${word}-2`, NO_STREAM))).toEqual([3]);
+      const name = uniqueName();
+      await port.append([to(`${name}-1`, NO_STREAM, 1)]);
+      await expect(port.append([to(`${name}-1`, NO_STREAM), to(`${name}-2`, NO_STREAM, 2)])).rejects.toBeInstanceOf(WrongRevision);
+      expect(await port.read(`${name}-2`, NO_STREAM)).toEqual([]);
+      await port.append([to(`${name}-1`, 0), to(`${name}-2`, NO_STREAM, 3)]);
+      expect(numbersOf(await port.read(`${name}-2`, NO_STREAM))).toEqual([3]);
     },
   },
   {
-    title: 'refuses an expectation that lies ahead',
+    title: 'refuses an append that expects a revision that the stream has not reached',
     run: async ({ port }) => {
-      await expect(port.append([to(`${freshWord()}-1`, 0, 1)])).rejects.toBeInstanceOf(WrongRevision);
+      await expect(port.append([to(`${uniqueName()}-1`, 0, 1)])).rejects.toBeInstanceOf(WrongRevision);
     },
   },
   {
-    title: 'lets exactly one of two appenders win',
+    title: 'accepts exactly one of two concurrent appends at the same revision',
     run: async ({ port }) => {
-      expect(winners(await race(port, 2, `${freshWord()}-1`))).toBe(1);
+      expect(winners(await race(port, 2, `${uniqueName()}-1`))).toBe(1);
     },
   },
   {
-    title: 'lets exactly one of 50 appenders win',
+    title: 'accepts exactly one of 50 concurrent appends at the same revision',
     run: async ({ port }) => {
-      const stream = `${freshWord()}-1`;
+      const stream = `${uniqueName()}-1`;
       expect(winners(await race(port, 50, stream))).toBe(1);
       expect(await port.read(stream, NO_STREAM)).toHaveLength(1);
     },
   },
   {
-    title: 'answers a repeated append like the first time, at once and later, and writes nothing',
+    title: 'answers a repeated append with the first position, concurrently and later, and writes nothing',
     run: async ({ port }) => {
-      const word = freshWord();
-      const writes = [to(`${word}-1`, NO_STREAM, 1, 2), to(`${word}-2`, NO_STREAM), to(`${word}-3`, NO_STREAM, 3)];
+      const name = uniqueName();
+      const writes = [to(`${name}-1`, NO_STREAM, 1, 2), to(`${name}-2`, NO_STREAM), to(`${name}-3`, NO_STREAM, 3)];
       const [first, twin] = await Promise.all([port.append(writes), port.append(writes)]);
-      await port.append([to(`${word}-1`, 1, 4), to(`${word}-2`, NO_STREAM, 5)]);
+      await port.append([to(`${name}-1`, 1, 4), to(`${name}-2`, NO_STREAM, 5)]);
       expect([twin, await port.append(writes)]).toEqual([first, first]);
-      expect(numbersOf(await port.read(`${word}-1`, NO_STREAM))).toEqual([1, 2, 4]);
-      expect(numbersOf(await port.read(`${word}-3`, NO_STREAM))).toEqual([3]);
+      expect(numbersOf(await port.read(`${name}-1`, NO_STREAM))).toEqual([1, 2, 4]);
+      expect(numbersOf(await port.read(`${name}-3`, NO_STREAM))).toEqual([3]);
     },
   },
   {
-    title: 'refuses an append without events, which would have no position',
+    title: 'refuses an append without events',
     run: async ({ port }) => {
-      const word = freshWord();
-      await port.append([to(`${word}-1`, NO_STREAM, 1)]);
-      await expect(port.append([to(`${word}-1`, 0)])).rejects.toThrow(RangeError);
+      const name = uniqueName();
+      await port.append([to(`${name}-1`, NO_STREAM, 1)]);
+      await expect(port.append([to(`${name}-1`, 0)])).rejects.toThrow(RangeError);
       await expect(port.append([])).rejects.toThrow(RangeError);
     },
   },
   {
-    title: 'refuses names of streams that are not allowed',
+    title: 'refuses invalid stream names',
     run: async ({ port }) => {
       for (const name of ['', 'plain', 'Upper-1', 'a-', '-1', 'a-B', 'a-1 ', 'a b-1', '$all-1', `a-${'1'.repeat(200)}`])
         await expect(port.append([to(name, NO_STREAM, 1)])).rejects.toThrow();

@@ -2,9 +2,9 @@ import { expect } from '@jest/globals';
 import type { Fact, FactBatch, FactBus } from '@guildhall/eventing';
 import { runContract, type Abilities, type Check, type OpenSubject, type Mutant } from './contract.ts';
 import { expectNoListeners, listenForEver } from './listeners.ts';
-import { freshWord } from '../builders/ids.ts';
+import { uniqueName } from '../builders/ids.ts';
 import { withSeed } from '../builders/seeded.ts';
-import { collect, within } from '../builders/waiting.ts';
+import { collect, withTimeout } from '../builders/waiting.ts';
 
 const fact = (n: number, key = 'org_01'): Fact => ({
   id: crypto.randomUUID(),
@@ -51,9 +51,9 @@ const expectOrderPerKey = (batches: readonly FactBatch[]): void => {
 
 const checks: readonly Check<FactBus>[] = [
   {
-    title: 'hands each group every fact as it was published, in order per key',
+    title: 'delivers to each group every fact as it was published, in order per key',
     run: async ({ port }) => {
-      const topic = freshWord();
+      const topic = uniqueName();
       const all = facts(40, KEYS);
       await port.publish(topic, all.slice(0, 25));
       await port.publish(topic, all.slice(25));
@@ -65,9 +65,9 @@ const checks: readonly Check<FactBus>[] = [
     },
   },
   {
-    title: 'keeps a key in its partition',
+    title: 'delivers all facts of a key in one partition',
     run: async ({ port }) => {
-      const topic = freshWord();
+      const topic = uniqueName();
       const batches: FactBatch[] = [];
       for (let round = 0; round < 2; round++) {
         await port.publish(topic, facts(27, KEYS));
@@ -81,9 +81,9 @@ const checks: readonly Check<FactBus>[] = [
     },
   },
   {
-    title: 'delivers again what was not committed, to the same consumer and to the next',
+    title: 'delivers uncommitted facts again, to the same consumer and to the next',
     run: async ({ port }) => {
-      const topic = freshWord();
+      const topic = uniqueName();
       await port.publish(topic, facts(3));
       const [first, again] = await peek(port, topic, 'g', 2);
       expect(again?.facts).toEqual(first?.facts);
@@ -91,9 +91,9 @@ const checks: readonly Check<FactBus>[] = [
     },
   },
   {
-    title: 'does not deliver again what was committed',
+    title: 'does not deliver committed facts again',
     run: async ({ port }) => {
-      const topic = freshWord();
+      const topic = uniqueName();
       await port.publish(topic, facts(3));
       await consume(port, topic, 'g', 3);
       const next = fact(4);
@@ -102,9 +102,9 @@ const checks: readonly Check<FactBus>[] = [
     },
   },
   {
-    title: 'says how many of a partition come after a batch',
+    title: 'reports how many facts of the partition come after a batch',
     run: async ({ port }) => {
-      const topic = freshWord();
+      const topic = uniqueName();
       const all = facts(40);
       for (const one of all) await port.publish(topic, [one]);
       const batches = await consume(port, topic, 'g', 40);
@@ -114,9 +114,9 @@ const checks: readonly Check<FactBus>[] = [
     },
   },
   {
-    title: 'never moves a group back when an old batch is committed late',
+    title: 'does not move the offset of a group back when an old batch is committed late',
     run: async ({ port }) => {
-      const topic = freshWord();
+      const topic = uniqueName();
       await port.publish(topic, facts(1));
       const [late] = await peek(port, topic, 'g');
       await port.publish(topic, facts(2));
@@ -128,19 +128,19 @@ const checks: readonly Check<FactBus>[] = [
     },
   },
   {
-    title: 'wakes a waiting consumer for new facts',
+    title: 'delivers new facts to a consumer that waits',
     run: async ({ port }) => {
-      const [topic, all] = [freshWord(), facts(2)];
+      const [topic, all] = [uniqueName(), facts(2)];
       const waiting = consume(port, topic, 'g', 2);
       for (const one of all) await port.publish(topic, [one]);
       expect(distinct(idsOf(await waiting))).toEqual(all.map(({ id }) => id));
     },
   },
   {
-    title: 'gives a partition to one consumer of a group at a time, and every fact to one of them',
+    title: 'assigns a partition to one consumer of a group at a time, and commits every fact at one of them',
     run: async ({ port, pass }) =>
       withSeed(async (random) => {
-        const topic = freshWord();
+        const topic = uniqueName();
         const held = new Set<number>();
         const seen: FactBatch[] = [];
         const stop = new AbortController();
@@ -163,17 +163,17 @@ const checks: readonly Check<FactBus>[] = [
             topic,
             KEYS.concat('x').map((key, m) => fact(10 * n + m, key)),
           );
-        await within(consumers, 'all facts at three consumers').finally(() => stop.abort());
+        await withTimeout(consumers, 'all facts at three consumers').finally(() => stop.abort());
         expect(new Set(idsOf(seen)).size).toBe(idsOf(seen).length);
         expectOrderPerKey(seen);
       }),
   },
   {
-    title: 'ends when the signal aborts, also while nothing happens',
+    title: 'ends a subscription when the signal aborts, even when no facts come',
     run: async ({ port }) => {
       const stop = new AbortController();
       const waiting = collect(
-        () => port.subscribe({ topic: freshWord(), group: 'g' }, stop.signal),
+        () => port.subscribe({ topic: uniqueName(), group: 'g' }, stop.signal),
         () => false,
       );
       setTimeout(() => stop.abort(), 10);
@@ -183,21 +183,21 @@ const checks: readonly Check<FactBus>[] = [
   {
     title: 'leaves nothing that listens on the signal when its reader stops',
     run: async ({ port }) => {
-      const topic = freshWord();
+      const topic = uniqueName();
       const { signal } = new AbortController();
       const read = async (): Promise<void> => {
         for await (const batch of port.subscribe({ topic, group: 'g' }, signal)) if (batch.facts.length > 0) break;
       };
       await port.publish(topic, facts(1));
-      await within(read(), 'the end of a reader');
+      await withTimeout(read(), 'the end of a reader');
       expectNoListeners(signal);
     },
   },
   {
-    title: 'keeps facts and offsets over a restart',
+    title: 'keeps facts and committed offsets over a restart',
     restarts: true,
     run: async ({ port, restart }) => {
-      const topic = freshWord();
+      const topic = uniqueName();
       await port.publish(topic, facts(5));
       await consume(port, topic, 'done', 5);
       const again = await restart?.();
@@ -216,23 +216,23 @@ const batchesOf = (port: FactBus, change: (batch: FactBatch) => FactBatch | Prom
 
 const mutants: readonly Mutant<FactBus>[] = [
   {
-    without: 'waiting for the commit: it commits before it hands over',
-    caughtBy: 'delivers again what was not committed, to the same consumer and to the next',
+    without: 'waiting for the consumer: a batch is committed before it is delivered',
+    caughtBy: 'delivers uncommitted facts again, to the same consumer and to the next',
     mutate: (port) => ({ ...port, subscribe: batchesOf(port, async (batch) => batch.commit().then(() => batch)) }),
   },
   {
     without: 'commits',
-    caughtBy: 'does not deliver again what was committed',
+    caughtBy: 'does not deliver committed facts again',
     mutate: (port) => ({ ...port, subscribe: batchesOf(port, (batch) => ({ ...batch, commit: () => Promise.resolve() })) }),
   },
   {
     without: 'order',
-    caughtBy: 'hands each group every fact as it was published, in order per key',
+    caughtBy: 'delivers to each group every fact as it was published, in order per key',
     mutate: (port) => ({ ...port, publish: (topic, all) => port.publish(topic, all.toReversed()) }),
   },
   {
     without: 'partitions by key',
-    caughtBy: 'keeps a key in its partition',
+    caughtBy: 'delivers all facts of a key in one partition',
     mutate: (port) => {
       let turn = 0;
       return { ...port, subscribe: batchesOf(port, (batch) => ({ ...batch, partition: turn++ })) };
@@ -240,8 +240,8 @@ const mutants: readonly Mutant<FactBus>[] = [
   },
   {
     without: 'one consumer per partition: every consumer is a group of its own',
-    caughtBy: 'gives a partition to one consumer of a group at a time, and every fact to one of them',
-    mutate: (port) => ({ ...port, subscribe: ({ topic }, signal) => port.subscribe({ topic, group: freshWord() }, signal) }),
+    caughtBy: 'assigns a partition to one consumer of a group at a time, and commits every fact at one of them',
+    mutate: (port) => ({ ...port, subscribe: ({ topic }, signal) => port.subscribe({ topic, group: uniqueName() }, signal) }),
   },
   {
     without: 'the end of listening',

@@ -10,7 +10,7 @@ export type TwoSecrets<T> = Readonly<{ one: T; other: T }>;
 
 const idChecks: readonly Check<TwoSecrets<Ids>>[] = [
   {
-    title: 'makes random UUIDs of version 4, none twice',
+    title: 'generates random UUIDs of version 4 without repeats',
     run: async ({ port: { one } }) => {
       const made = Array.from({ length: 1_000 }, () => one.random());
       expect(new Set(made).size).toBe(1_000);
@@ -18,7 +18,7 @@ const idChecks: readonly Check<TwoSecrets<Ids>>[] = [
     },
   },
   {
-    title: 'derives UUIDs of version 5: the same from the same parts, another from any others',
+    title: 'derives the same UUID of version 5 from the same parts, and another one from any others',
     run: async ({ port: { one } }) => {
       const parts = [
         ['a', 'bc'],
@@ -40,7 +40,7 @@ const idChecks: readonly Check<TwoSecrets<Ids>>[] = [
     },
   },
   {
-    title: 'gives fingerprints of 64 digits: the same of the same text',
+    title: 'gives the same text the same fingerprint of 64 hexadecimal digits',
     run: async ({ port: { one } }) => {
       expect(one.fingerprint('zoe@example.org')).toMatch(/^[\da-f]{64}$/);
       expect(one.fingerprint('zoe@example.org')).toBe(one.fingerprint('zoe@example.org'));
@@ -48,7 +48,7 @@ const idChecks: readonly Check<TwoSecrets<Ids>>[] = [
     },
   },
   {
-    title: 'lets nobody without the secret find out what an id or a fingerprint came from',
+    title: 'derives other ids and fingerprints under another secret',
     run: async ({ port: { one, other } }) => {
       expect(one.fingerprint('a')).not.toBe(other.fingerprint('a'));
       expect(one.derive('a')).not.toBe(other.derive('a'));
@@ -60,15 +60,11 @@ const bothOf = <T>({ one, other }: TwoSecrets<T>, change: (port: T) => T): TwoSe
 
 const idMutants: readonly Mutant<TwoSecrets<Ids>>[] = [
   {
-    without: 'bounds between parts',
-    caughtBy: 'derives UUIDs of version 5: the same from the same parts, another from any others',
+    without: 'separators between parts',
+    caughtBy: 'derives the same UUID of version 5 from the same parts, and another one from any others',
     mutate: (ports) => bothOf(ports, (ids) => ({ ...ids, derive: (...parts) => ids.derive(parts.join('')) })),
   },
-  {
-    without: 'a secret',
-    caughtBy: 'lets nobody without the secret find out what an id or a fingerprint came from',
-    mutate: ({ one }) => ({ one, other: one }),
-  },
+  { without: 'a secret', caughtBy: 'derives other ids and fingerprints under another secret', mutate: ({ one }) => ({ one, other: one }) },
 ];
 
 const hex = '0123456789abcdef0123456789abcdef';
@@ -76,7 +72,7 @@ const id = typeId('inv', hex);
 
 const tokenChecks: readonly Check<TwoSecrets<LinkTokens>>[] = [
   {
-    title: 'reads from a token of 56 characters what it was issued for',
+    title: 'reads from a token of 56 characters the id and number that it was issued for',
     run: async ({ port: { one } }) => {
       for (const issue of [0, 1, 2 ** 32 - 1]) {
         const token = one.issue('invitation', id, issue);
@@ -94,7 +90,7 @@ const tokenChecks: readonly Check<TwoSecrets<LinkTokens>>[] = [
     },
   },
   {
-    title: 'reads no token of which any character was changed, added or taken away',
+    title: 'rejects a token with any character changed, added or removed',
     run: async ({ port: { one } }) => {
       const token = one.issue('invitation', id, 1);
       const flipped = [...token].map((old, at) => `${token.slice(0, at)}${old === 'A' ? 'B' : 'A'}${token.slice(at + 1)}`);
@@ -115,7 +111,7 @@ const tokenChecks: readonly Check<TwoSecrets<LinkTokens>>[] = [
     },
   },
   {
-    title: 'refuses to issue a token for what has no TypeID, or for no number',
+    title: 'refuses to issue a token for an invalid TypeID or an invalid number',
     run: async ({ port: { one } }) => {
       expect(() => one.issue('invitation', 'inv_1', 1)).toThrow();
       for (const issue of [-1, 2 ** 32, 0.5, Number.NaN]) expect(() => one.issue('invitation', id, issue)).toThrow();
@@ -131,14 +127,14 @@ const tokenMutants: readonly Mutant<TwoSecrets<LinkTokens>>[] = [
       bothOf(ports, (tokens) => ({ issue: (_, ...rest) => tokens.issue('any', ...rest), read: (_, token) => tokens.read('any', token) })),
   },
   {
-    without: 'a look at the whole text',
-    caughtBy: 'reads no token of which any character was changed, added or taken away',
+    without: 'reading the whole token',
+    caughtBy: 'rejects a token with any character changed, added or removed',
     mutate: (ports) =>
       bothOf(ports, (tokens) => ({ ...tokens, read: (purpose, token) => tokens.read(purpose, token.trim().slice(0, 56)) })),
   },
   {
-    without: 'a check of its proof',
-    caughtBy: 'reads no token of which any character was changed, added or taken away',
+    without: 'a check of the signature',
+    caughtBy: 'rejects a token with any character changed, added or removed',
     mutate: (ports) =>
       bothOf(ports, (tokens) => ({
         ...tokens,

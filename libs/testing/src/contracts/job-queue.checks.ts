@@ -1,20 +1,20 @@
 import { expect } from '@jest/globals';
 import { GiveUp, PostponeJob, type Job, type JobQueue, type NewJob } from '@guildhall/eventing';
 import type { Check, Subject } from './contract.ts';
-import { freshWord } from '../builders/ids.ts';
-import { eventually, within } from '../builders/waiting.ts';
+import { uniqueName } from '../builders/ids.ts';
+import { eventually, withTimeout } from '../builders/waiting.ts';
 
 const HOUR = 3_600_000;
 
 const job = (queue: string, id: string, more: Partial<NewJob> = {}): NewJob => ({
   queue,
-  name: 'deed',
+  name: 'task',
   id,
   data: { of: 'org_01', n: 1 },
   ...more,
 });
 
-/** A worker that notes what it runs, until the check is over. */
+/** A worker that records which jobs it runs. */
 const working = (port: JobQueue, queue: string, run: (job: Job) => Promise<void> = () => Promise.resolve(), concurrency = 4) => {
   const [ran, stop]: [Job[], AbortController] = [[], new AbortController()];
   const noted = (one: Job): Promise<void> => {
@@ -27,7 +27,7 @@ const working = (port: JobQueue, queue: string, run: (job: Job) => Promise<void>
     times: (id: string): number => ran.filter((one) => one.id === id).length,
     stop: async (): Promise<void> => {
       stop.abort();
-      await within(ended, 'the end of a worker');
+      await withTimeout(ended, 'the end of a worker');
     },
   };
 };
@@ -39,25 +39,25 @@ const quiet = async ({ pass }: Pick<Subject<unknown>, 'pass'>): Promise<void> =>
 
 export const runningChecks: readonly Check<JobQueue>[] = [
   {
-    title: 'runs a job with what it was given, before or after its worker starts',
+    title: 'runs a job with its data, whether it was added before or after the worker starts',
     run: async (subject) => {
       const { port } = subject;
-      const queue = freshWord();
+      const queue = uniqueName();
       await port.add([job(queue, 'early')]);
       const worker = working(port, queue);
       await port.add([job(queue, 'late', { data: { text: 'Zoë', n: 2.5 } })]);
       await eventually(subject, () => worker.ran.length === 2, 'two jobs');
-      expect(worker.ran).toContainEqual({ queue, name: 'deed', id: 'early', data: { of: 'org_01', n: 1 }, attempt: 1 });
-      expect(worker.ran).toContainEqual({ queue, name: 'deed', id: 'late', data: { text: 'Zoë', n: 2.5 }, attempt: 1 });
+      expect(worker.ran).toContainEqual({ queue, name: 'task', id: 'early', data: { of: 'org_01', n: 1 }, attempt: 1 });
+      expect(worker.ran).toContainEqual({ queue, name: 'task', id: 'late', data: { text: 'Zoë', n: 2.5 }, attempt: 1 });
       await worker.stop();
       expect(await port.depth(queue)).toBe(0);
     },
   },
   {
-    title: 'runs an id once, added again while it waits, runs or is done',
+    title: 'runs a job id once, even when it is added again while the job waits, runs or is done',
     run: async (subject) => {
       const { port } = subject;
-      const queue = freshWord();
+      const queue = uniqueName();
       await Promise.all([port.add([job(queue, 'a'), job(queue, 'a')]), port.add([job(queue, 'a')])]);
       expect(await port.depth(queue)).toBe(1);
       const worker = working(port, queue, () => port.add([job(queue, 'a')]));
@@ -70,9 +70,9 @@ export const runningChecks: readonly Check<JobQueue>[] = [
     },
   },
   {
-    title: 'tells how long the job that waits longest has been due, and not how long it is delayed',
+    title: 'reports how long the oldest due job has waited, and does not count its delay',
     run: async ({ port, pass }) => {
-      const queue = freshWord();
+      const queue = uniqueName();
       expect(await port.age(queue)).toBe(0);
       await port.add([job(queue, 'late', { delay: HOUR })]);
       await pass(50);
@@ -86,10 +86,10 @@ export const runningChecks: readonly Check<JobQueue>[] = [
     },
   },
   {
-    title: 'tells queues apart, also for the same id',
+    title: 'keeps jobs with the same id in different queues apart',
     run: async (subject) => {
       const { port } = subject;
-      const [one, other] = [freshWord(), freshWord()];
+      const [one, other] = [uniqueName(), uniqueName()];
       await port.add([job(one, 'a'), job(other, 'a')]);
       const worker = working(port, one);
       await eventually(subject, () => worker.ran.length > 0, 'the job');
@@ -99,10 +99,10 @@ export const runningChecks: readonly Check<JobQueue>[] = [
     },
   },
   {
-    title: 'runs a delayed job when its time has come, not before',
+    title: 'does not run a delayed job before its time',
     run: async (subject) => {
       const { port, pass } = subject;
-      const queue = freshWord();
+      const queue = uniqueName();
       await port.add([job(queue, 'later', { delay: 400 })]);
       const worker = working(port, queue);
       await pass(150);
@@ -112,10 +112,10 @@ export const runningChecks: readonly Check<JobQueue>[] = [
     },
   },
   {
-    title: 'runs as many at a time as it may, and no more; two workers never the same',
+    title: 'runs no more jobs at a time than its concurrency, and each job on one worker',
     run: async (subject) => {
       const { port, pass } = subject;
-      const queue = freshWord();
+      const queue = uniqueName();
       let [running, most] = [0, 0];
       const run = async (): Promise<void> => {
         most = Math.max(most, ++running);
@@ -131,10 +131,10 @@ export const runningChecks: readonly Check<JobQueue>[] = [
     },
   },
   {
-    title: 'finishes what is in hand when it stops, and takes nothing more',
+    title: 'finishes the running job when it stops, and takes no other',
     run: async (subject) => {
       const { port, pass } = subject;
-      const queue = freshWord();
+      const queue = uniqueName();
       const hold = Promise.withResolvers<undefined>();
       let finished = 0;
       const run = async (): Promise<void> => {
@@ -155,10 +155,10 @@ export const runningChecks: readonly Check<JobQueue>[] = [
 
 export const failingChecks: readonly Check<JobQueue>[] = [
   {
-    title: 'tries a failed job again, sets it aside after its last attempt, and runs it again when told',
+    title: 'retries a failed job, lists it as failed after its last attempt, and runs it again on request',
     run: async (subject) => {
       const { port } = subject;
-      const queue = freshWord();
+      const queue = uniqueName();
       let broken = true;
       const worker = working(port, queue, () => (broken ? Promise.reject(new Error('the reason')) : Promise.resolve()));
       await port.add([job(queue, 'a', { attempts: 3 })]);
@@ -166,7 +166,7 @@ export const failingChecks: readonly Check<JobQueue>[] = [
       await quiet(subject);
       expect(worker.ran.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
       const [failed] = await port.failed(queue);
-      expect(failed).toMatchObject({ queue, name: 'deed', id: 'a', data: { of: 'org_01', n: 1 } });
+      expect(failed).toMatchObject({ queue, name: 'task', id: 'a', data: { of: 'org_01', n: 1 } });
       expect(failed?.error).toContain('the reason');
       expect(await port.depth(queue)).toBe(0);
       broken = false;
@@ -182,10 +182,10 @@ export const failingChecks: readonly Check<JobQueue>[] = [
     },
   },
   {
-    title: 'does not run a job that has failed because its id is added again',
+    title: 'does not run a failed job again when its id is added again',
     run: async (subject) => {
       const { port } = subject;
-      const queue = freshWord();
+      const queue = uniqueName();
       const worker = working(port, queue, () => Promise.reject(new GiveUp('never')));
       await port.add([job(queue, 'a')]);
       await eventually(subject, () => worker.ran.length === 1, 'the job');
@@ -197,10 +197,10 @@ export const failingChecks: readonly Check<JobQueue>[] = [
     },
   },
   {
-    title: 'postpones a job as often as it asks without using up attempts',
+    title: 'postpones a job any number of times without using up attempts',
     run: async (subject) => {
       const { port } = subject;
-      const queue = freshWord();
+      const queue = uniqueName();
       let postponed = 0;
       const worker = working(port, queue, () => (postponed++ < 3 ? Promise.reject(new PostponeJob(10)) : Promise.resolve()));
       await port.add([job(queue, 'a', { attempts: 1 })]);
@@ -211,10 +211,10 @@ export const failingChecks: readonly Check<JobQueue>[] = [
     },
   },
   {
-    title: 'files one job of a schedule per period, however many ask',
+    title: 'adds one job per period of a schedule, however often it is registered',
     run: async (subject) => {
       const { port, pass } = subject;
-      const queue = freshWord();
+      const queue = uniqueName();
       const schedule = { queue, name: 'sweep', every: 300 };
       await Promise.all([port.schedule(schedule), port.schedule(schedule)]);
       await port.schedule(schedule);
@@ -228,11 +228,11 @@ export const failingChecks: readonly Check<JobQueue>[] = [
     },
   },
   {
-    title: 'runs a job again whose worker died, and over a restart those that wait, but none that is done',
+    title: 'runs after a restart the jobs that wait and those whose worker died, but none that is done',
     restarts: true,
     run: async (subject) => {
       const { port, restart, pass } = subject;
-      const queue = freshWord();
+      const queue = uniqueName();
       const never = new Promise<void>(() => undefined);
       await port.add([job(queue, 'done'), job(queue, 'dies'), job(queue, 'waits', { delay: 2_500 })]);
       const first = working(port, queue, ({ id }) => (id === 'dies' ? never : Promise.resolve()));

@@ -9,7 +9,7 @@ const failing = (error: unknown): never => {
 const mutants: readonly Mutant<JobQueue>[] = [
   {
     without: 'unique ids',
-    caughtBy: 'runs an id once, added again while it waits, runs or is done',
+    caughtBy: 'runs a job id once, even when it is added again while the job waits, runs or is done',
     mutate: (port) => {
       let count = 0;
       return { ...port, add: (jobs) => port.add(jobs.map((job) => ({ ...job, id: `${job.id}.${++count}` }))) };
@@ -17,17 +17,17 @@ const mutants: readonly Mutant<JobQueue>[] = [
   },
   {
     without: 'delays',
-    caughtBy: 'runs a delayed job when its time has come, not before',
+    caughtBy: 'does not run a delayed job before its time',
     mutate: (port) => ({ ...port, add: (jobs) => port.add(jobs.map((job) => ({ ...job, delay: 0 }))) }),
   },
   {
     without: 'a limit of jobs at a time',
-    caughtBy: 'runs as many at a time as it may, and no more; two workers never the same',
+    caughtBy: 'runs no more jobs at a time than its concurrency, and each job on one worker',
     mutate: (port) => ({ ...port, work: (queue, concurrency, run, signal) => port.work(queue, 4 * concurrency, run, signal) }),
   },
   {
-    without: 'waiting for what is in hand',
-    caughtBy: 'finishes what is in hand when it stops, and takes nothing more',
+    without: 'waiting for running jobs',
+    caughtBy: 'finishes the running job when it stops, and takes no other',
     mutate: (port) => ({
       ...port,
       work: (queue, concurrency, run, signal) => {
@@ -37,8 +37,8 @@ const mutants: readonly Mutant<JobQueue>[] = [
     }),
   },
   {
-    without: 'the job until its work is done: it is done when it is taken',
-    caughtBy: 'tries a failed job again, sets it aside after its last attempt, and runs it again when told',
+    without: 'waiting for the result: a job is done when it is taken',
+    caughtBy: 'retries a failed job, lists it as failed after its last attempt, and runs it again on request',
     mutate: (port) => ({
       ...port,
       work: (queue, concurrency, run, signal) => port.work(queue, concurrency, async (job) => void run(job).catch(() => undefined), signal),
@@ -46,7 +46,7 @@ const mutants: readonly Mutant<JobQueue>[] = [
   },
   {
     without: 'the difference between postponed and failed',
-    caughtBy: 'postpones a job as often as it asks without using up attempts',
+    caughtBy: 'postpones a job any number of times without using up attempts',
     mutate: (port) => ({
       ...port,
       work: (queue, concurrency, run, signal) => port.work(queue, concurrency, (job) => run(job).catch(failing), signal),
@@ -54,7 +54,7 @@ const mutants: readonly Mutant<JobQueue>[] = [
   },
   {
     without: 'one job per period of a schedule',
-    caughtBy: 'files one job of a schedule per period, however many ask',
+    caughtBy: 'adds one job per period of a schedule, however often it is registered',
     mutate: (port) => {
       let count = 0;
       return { ...port, schedule: (schedule) => port.schedule({ ...schedule, name: `${schedule.name}${++count}` }) };

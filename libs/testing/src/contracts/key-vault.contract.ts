@@ -1,15 +1,15 @@
 import { expect } from '@jest/globals';
 import { UnsealError, type KeyVault, type SecretStore } from '@guildhall/eventing';
 import { runContract, type Abilities, type Check, type OpenSubject, type Mutant } from './contract.ts';
-import { freshWord } from '../builders/ids.ts';
+import { uniqueName } from '../builders/ids.ts';
 
 const TEXT = 'Zoë \u{1F41D} <zoe@example.org>';
 
 const vaultChecks: readonly Check<KeyVault>[] = [
   {
-    title: 'opens what was sealed with a key that it found again, in its place only',
+    title: 'opens a sealed text with a key that it finds again, and only in the context that it was sealed for',
     run: async ({ port }) => {
-      const subject = freshWord();
+      const subject = uniqueName();
       const sealed = (await port.ensure([subject])).get(subject)?.seal(TEXT, 'here') ?? '';
       const found = (await port.find([subject])).get(subject);
       expect(sealed).toMatch(/^[\w-]+$/);
@@ -19,9 +19,9 @@ const vaultChecks: readonly Check<KeyVault>[] = [
     },
   },
   {
-    title: 'has a key of its own for each subject, and finds none that was never made',
+    title: 'keeps one key per subject, and finds none for an unknown subject',
     run: async ({ port }) => {
-      const [one, other, unknown] = [freshWord(), freshWord(), freshWord()];
+      const [one, other, unknown] = [uniqueName(), uniqueName(), uniqueName()];
       const keys = await port.ensure([one, other, one]);
       expect([...keys.keys()].toSorted()).toEqual([one, other].toSorted());
       const sealed = keys.get(one)?.seal(TEXT, 'here') ?? '';
@@ -30,18 +30,18 @@ const vaultChecks: readonly Check<KeyVault>[] = [
     },
   },
   {
-    title: 'makes one key for a subject, however many ask at once and again',
+    title: 'creates one key per subject, even when many callers ask at the same time',
     run: async ({ port }) => {
-      const subject = freshWord();
+      const subject = uniqueName();
       const keys = await Promise.all(Array.from({ length: 20 }, () => port.ensure([subject])));
       const sealed = keys[0]?.get(subject)?.seal(TEXT, 'here') ?? '';
       for (const one of [...keys, await port.ensure([subject])]) expect(one.get(subject)?.open(sealed, 'here')).toBe(TEXT);
     },
   },
   {
-    title: 'never makes another key for an erased subject, known or unknown, also when it is erased twice',
+    title: 'never creates another key for an erased subject, whether it had a key before or not',
     run: async ({ port }) => {
-      const [known, unknown] = [freshWord(), freshWord()];
+      const [known, unknown] = [uniqueName(), uniqueName()];
       await port.ensure([known]);
       for (const subject of [known, unknown, known]) await port.erase(subject);
       expect((await port.find([known, unknown])).size).toBe(0);
@@ -51,10 +51,10 @@ const vaultChecks: readonly Check<KeyVault>[] = [
     },
   },
   {
-    title: 'keeps keys, and what is erased erased, over a restart',
+    title: 'keeps keys and erasures over a restart',
     restarts: true,
     run: async ({ port, restart }) => {
-      const [kept, erased] = [freshWord(), freshWord()];
+      const [kept, erased] = [uniqueName(), uniqueName()];
       const sealed = (await port.ensure([kept, erased])).get(kept)?.seal(TEXT, 'here') ?? '';
       await port.erase(erased);
       const again = await restart?.();
@@ -66,8 +66,8 @@ const vaultChecks: readonly Check<KeyVault>[] = [
 
 const vaultMutants: readonly Mutant<KeyVault>[] = [
   {
-    without: 'an end of erased subjects: a new key is made',
-    caughtBy: 'never makes another key for an erased subject, known or unknown, also when it is erased twice',
+    without: 'remembering erased subjects: a new key is created',
+    caughtBy: 'never creates another key for an erased subject, whether it had a key before or not',
     mutate: (port) => {
       const erased = new Map<string, number>();
       const now = (subject: string): string => `${subject}${'x'.repeat(erased.get(subject) ?? 0)}`;
@@ -87,8 +87,8 @@ const vaultMutants: readonly Mutant<KeyVault>[] = [
     },
   },
   {
-    without: 'one key per subject: everybody shares one',
-    caughtBy: 'has a key of its own for each subject, and finds none that was never made',
+    without: 'one key per subject: all share one',
+    caughtBy: 'keeps one key per subject, and finds none for an unknown subject',
     mutate: (port) => ({
       ...port,
       ensure: async (subjects) => {
@@ -98,15 +98,15 @@ const vaultMutants: readonly Mutant<KeyVault>[] = [
     }),
   },
   {
-    without: 'a look at who was faster',
-    caughtBy: 'makes one key for a subject, however many ask at once and again',
+    without: 'a check for a key created concurrently',
+    caughtBy: 'creates one key per subject, even when many callers ask at the same time',
     mutate: (port) => ({
       ...port,
       ensure: async (subjects) =>
         new Map(
           (
             await Promise.all(
-              subjects.map(async (subject) => [...(await port.ensure([freshWord()])).values()].map((key) => [subject, key] as const)),
+              subjects.map(async (subject) => [...(await port.ensure([uniqueName()])).values()].map((key) => [subject, key] as const)),
             )
           ).flat(),
         ),
@@ -114,21 +114,21 @@ const vaultMutants: readonly Mutant<KeyVault>[] = [
   },
 ];
 
-/** One store of secrets as two installations see it, whose master keys differ, and what lies there under an id. */
+/** One store of secrets used by two installations with different master keys, and `stored`: access to the stored text itself. */
 export type SharedSecrets = Readonly<{
   one: SecretStore;
   other: SecretStore;
-  lying: Readonly<{ get: (id: string) => Promise<string | undefined>; put: (id: string, text: string) => Promise<void> }>;
+  stored: Readonly<{ get: (id: string) => Promise<string | undefined>; put: (id: string, text: string) => Promise<void> }>;
 }>;
 
-const KEPT_SEALED = 'keeps a secret sealed: nothing of it can be read where it lies, nor whether two are the same';
-const LAID_THERE = 'gives no secret that was laid under another id, or without a seal';
+const STORED_SEALED = 'stores a secret encrypted, so that two equal secrets look different';
+const MOVED_OR_PLAIN = 'refuses a sealed text that was copied from another id, and a text that is not sealed';
 
 const secretChecks: readonly Check<SharedSecrets>[] = [
   {
-    title: 'gives what was put last, and nothing after it was deleted, however often',
+    title: 'gives the secret that was put last, and nothing after it was deleted',
     run: async ({ port: { one: secrets } }) => {
-      const [id, other] = [freshWord(), freshWord()];
+      const [id, other] = [uniqueName(), uniqueName()];
       expect(await secrets.get(id)).toBeUndefined();
       await secrets.put(id, 'one');
       await secrets.put(other, 'another');
@@ -141,10 +141,10 @@ const secretChecks: readonly Check<SharedSecrets>[] = [
     },
   },
   {
-    title: 'keeps over a restart what it has acknowledged',
+    title: 'keeps acknowledged secrets and deletions over a restart',
     restarts: true,
     run: async ({ port: { one: secrets }, restart }) => {
-      const [kept, deleted] = [freshWord(), freshWord()];
+      const [kept, deleted] = [uniqueName(), uniqueName()];
       await secrets.put(kept, TEXT);
       await secrets.put(deleted, TEXT);
       await secrets.delete(deleted);
@@ -153,34 +153,34 @@ const secretChecks: readonly Check<SharedSecrets>[] = [
     },
   },
   {
-    title: KEPT_SEALED,
-    run: async ({ port: { one, lying } }) => {
-      const ids = [freshWord(), freshWord()];
+    title: STORED_SEALED,
+    run: async ({ port: { one, stored } }) => {
+      const ids = [uniqueName(), uniqueName()];
       for (const id of ids) await one.put(id, TEXT);
-      const [first = '', second = ''] = await Promise.all(ids.map(lying.get));
+      const [first = '', second = ''] = await Promise.all(ids.map(stored.get));
       expect(first).toMatch(/^[\w-]+$/);
       expect(Buffer.from(first, 'base64url').includes('zoe@example')).toBe(false);
       expect(first.slice(0, 24)).not.toBe(second.slice(0, 24));
     },
   },
   {
-    title: LAID_THERE,
-    run: async ({ port: { one, lying } }) => {
-      const [id, other] = [freshWord(), freshWord()];
+    title: MOVED_OR_PLAIN,
+    run: async ({ port: { one, stored } }) => {
+      const [id, other] = [uniqueName(), uniqueName()];
       await one.put(id, TEXT);
       await one.put(other, 'another');
-      const sealed = (await lying.get(id)) ?? '';
+      const sealed = (await stored.get(id)) ?? '';
       for (const text of [sealed, TEXT, '']) {
-        await lying.put(other, text);
+        await stored.put(other, text);
         await expect(one.get(other)).rejects.toBeInstanceOf(UnsealError);
       }
       expect(await one.get(id)).toBe(TEXT);
     },
   },
   {
-    title: 'gives no secret under another master key, and says that it does not open',
+    title: 'fails with UnsealError under another master key',
     run: async ({ port: { one, other } }) => {
-      const id = freshWord();
+      const id = uniqueName();
       await one.put(id, TEXT);
       await expect(other.get(id)).rejects.toBeInstanceOf(UnsealError);
       expect(await one.get(id)).toBe(TEXT);
@@ -188,21 +188,21 @@ const secretChecks: readonly Check<SharedSecrets>[] = [
   },
 ];
 
-/** Opens what it has sealed wherever it finds it, for whoever asks. */
-const openingAnywhere = ({ one, other, lying }: SharedSecrets): SharedSecrets => {
+/** Opens what it has sealed under any id and any master key. */
+const openUnderAnyId = ({ one, other, stored }: SharedSecrets): SharedSecrets => {
   const known = new Map<string | undefined, string>();
-  const get = async (id: string): Promise<string | undefined> => known.get(await lying.get(id)) ?? one.get(id);
+  const get = async (id: string): Promise<string | undefined> => known.get(await stored.get(id)) ?? one.get(id);
   const put = async (id: string, value: string): Promise<void> => {
     await one.put(id, value);
-    known.set(await lying.get(id), value);
+    known.set(await stored.get(id), value);
   };
-  return { one: { ...one, get, put }, other: { ...other, get }, lying };
+  return { one: { ...one, get, put }, other: { ...other, get }, stored };
 };
 
 const secretMutants: readonly Mutant<SharedSecrets>[] = [
   {
     without: 'overwriting',
-    caughtBy: 'gives what was put last, and nothing after it was deleted, however often',
+    caughtBy: 'gives the secret that was put last, and nothing after it was deleted',
     mutate: ({ one, ...rest }) => ({
       ...rest,
       one: { ...one, put: async (id, value) => ((await one.get(id)) === undefined ? one.put(id, value) : undefined) },
@@ -210,21 +210,17 @@ const secretMutants: readonly Mutant<SharedSecrets>[] = [
   },
   {
     without: 'deleting',
-    caughtBy: 'gives what was put last, and nothing after it was deleted, however often',
+    caughtBy: 'gives the secret that was put last, and nothing after it was deleted',
     mutate: ({ one, ...rest }) => ({ ...rest, one: { ...one, delete: () => Promise.resolve() } }),
   },
-  { without: 'a seal', caughtBy: KEPT_SEALED, mutate: ({ one, other, lying }) => ({ one: { ...one, ...lying }, other, lying }) },
-  { without: 'a place that a seal is bound to', caughtBy: LAID_THERE, mutate: openingAnywhere },
+  { without: 'encryption', caughtBy: STORED_SEALED, mutate: ({ one, other, stored }) => ({ one: { ...one, ...stored }, other, stored }) },
+  { without: 'binding a sealed text to its id', caughtBy: MOVED_OR_PLAIN, mutate: openUnderAnyId },
   {
-    without: 'a look at whether there is a seal',
-    caughtBy: LAID_THERE,
-    mutate: ({ one, other, lying }) => ({ one: { ...one, get: (id) => one.get(id).catch(() => lying.get(id)) }, other, lying }),
+    without: 'a check that a text is sealed',
+    caughtBy: MOVED_OR_PLAIN,
+    mutate: ({ one, other, stored }) => ({ one: { ...one, get: (id) => one.get(id).catch(() => stored.get(id)) }, other, stored }),
   },
-  {
-    without: 'the master key',
-    caughtBy: 'gives no secret under another master key, and says that it does not open',
-    mutate: openingAnywhere,
-  },
+  { without: 'the master key', caughtBy: 'fails with UnsealError under another master key', mutate: openUnderAnyId },
 ];
 
 /** What every key vault promises. */

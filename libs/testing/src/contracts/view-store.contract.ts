@@ -4,7 +4,7 @@ import { documentChecks } from './view-store.documents.ts';
 import { generationChecks } from './view-store.generations.ts';
 import { queryChecks } from './view-store.queries.ts';
 
-/** A store whose collections are changed; the change is told which it is. */
+/** A store whose collections are changed. */
 const withCollections = (port: ViewStore, change: <Doc>(documents: Collection<Doc>) => Collection<Doc>): ViewStore => ({
   ...port,
   collection: async <Doc>(...which: Parameters<ViewStore['collection']>) => change(await port.collection<Doc>(...which)),
@@ -19,7 +19,7 @@ const unguarded = (): (<Doc>(write: ViewWrite<Doc>) => ViewWrite<Doc>) => {
 const mutants: readonly Mutant<ViewStore>[] = [
   {
     without: 'the guard of positions',
-    caughtBy: 'ignores a write that is not newer than what is there',
+    caughtBy: 'ignores a write that is not newer than the stored document',
     mutate: (port) => {
       const newest = unguarded();
       return withCollections(port, (documents) => ({
@@ -33,8 +33,8 @@ const mutants: readonly Mutant<ViewStore>[] = [
     },
   },
   {
-    without: 'tombstones: what is removed is forgotten',
-    caughtBy: 'keeps what was removed removed when an older write comes again',
+    without: 'tombstones of removed documents',
+    caughtBy: 'does not bring a removed document back when an older write comes again',
     mutate: (port) => {
       const newest = unguarded();
       const forgotten = new Set<string>();
@@ -52,7 +52,7 @@ const mutants: readonly Mutant<ViewStore>[] = [
   },
   {
     without: 'the guard of its checkpoint',
-    caughtBy: 'moves its checkpoint forward only, also without documents',
+    caughtBy: 'moves its checkpoint only forward, even when a write has no documents',
     mutate: (port) =>
       withCollections(port, (documents) => {
         let last = '';
@@ -67,8 +67,8 @@ const mutants: readonly Mutant<ViewStore>[] = [
       }),
   },
   {
-    without: 'the id in the place that a page ended at',
-    caughtBy: 'visits each document of a random collection exactly once, page by page',
+    without: 'the id in the key of the last item of a page',
+    caughtBy: 'pages through a random collection with each document exactly once',
     mutate: (port) =>
       withCollections(port, (documents) => ({
         ...documents,
@@ -96,12 +96,12 @@ const mutants: readonly Mutant<ViewStore>[] = [
   },
   {
     without: 'the comparison before a switch',
-    caughtBy: 'lets one of two switches win',
+    caughtBy: 'accepts one of two concurrent switches',
     mutate: (port) => ({ ...port, switch: async (name, _from, to) => port.switch(name, await port.live(name), to).then(() => true) }),
   },
   {
-    without: 'emptying what is dropped',
-    caughtBy: 'drops a generation, which then starts from nothing',
+    without: 'deleting the documents of a dropped generation',
+    caughtBy: 'drops a generation, which is empty when it is opened again',
     mutate: (port) => ({ ...port, drop: () => Promise.resolve() }),
   },
 ];

@@ -6,7 +6,7 @@ import { at, contents, doc, inRank, open, put } from './view-store.samples.ts';
 
 export const documentChecks: readonly Check<ViewStore>[] = [
   {
-    title: 'knows nothing of what was never written',
+    title: 'answers that a document that was never written does not exist',
     run: async ({ port }) => {
       const documents = await open(port);
       expect([await documents.get('x'), await documents.getMany(['x']), await documents.checkpoint()]).toEqual([
@@ -19,7 +19,7 @@ export const documentChecks: readonly Check<ViewStore>[] = [
     },
   },
   {
-    title: 'reads at once what was written, in the order asked for',
+    title: 'reads written documents at once, in the order of the given ids',
     run: async ({ port }) => {
       const documents = await open(port);
       await documents.write([put('a', 1, doc(1)), put('b', 2, doc(2))], at(2));
@@ -30,7 +30,7 @@ export const documentChecks: readonly Check<ViewStore>[] = [
     },
   },
   {
-    title: 'ignores a write that is not newer than what is there',
+    title: 'ignores a write that is not newer than the stored document',
     run: async ({ port }) => {
       const documents = await open(port);
       await documents.write([put('a', 5, doc(1, 'new'))], at(5));
@@ -41,7 +41,7 @@ export const documentChecks: readonly Check<ViewStore>[] = [
     },
   },
   {
-    title: 'keeps what was removed removed when an older write comes again',
+    title: 'does not bring a removed document back when an older write comes again',
     run: async ({ port }) => {
       const documents = await open(port);
       await documents.write([put('a', 1, doc(1))], at(1));
@@ -55,7 +55,7 @@ export const documentChecks: readonly Check<ViewStore>[] = [
     },
   },
   {
-    title: 'moves its checkpoint forward only, also without documents',
+    title: 'moves its checkpoint only forward, even when a write has no documents',
     run: async ({ port }) => {
       const documents = await open(port);
       await documents.write([], at(5));
@@ -66,7 +66,7 @@ export const documentChecks: readonly Check<ViewStore>[] = [
     },
   },
   {
-    title: 'shows the same after random writes that are repeated and overlap as after each once',
+    title: 'shows the same after repeated and overlapping random writes as after each of them once',
     run: async ({ port }) =>
       withSeed(async (random) => {
         const [once, twice] = [await open(port), await open(port)];
@@ -86,7 +86,7 @@ export const documentChecks: readonly Check<ViewStore>[] = [
       }),
   },
   {
-    title: 'lists all documents by id, without the removed ones',
+    title: 'lists all documents in the order of their ids, without removed ones',
     run: async ({ port }) => {
       const documents = await open(port);
       const ids = Array.from({ length: 1_100 }, (_, n) => `id${at(n)}`);

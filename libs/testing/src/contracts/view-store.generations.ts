@@ -5,7 +5,7 @@ import { at, doc, put, viewSpec, type Doc } from './view-store.samples.ts';
 
 export const generationChecks: readonly Check<ViewStore>[] = [
   {
-    title: 'fills a generation beside the live one, and switches to it all who follow',
+    title: 'builds a generation beside the live one, and switches open collections to it',
     run: async ({ port }) => {
       const spec = viewSpec();
       const following = await port.collection<Doc>(spec);
@@ -19,7 +19,7 @@ export const generationChecks: readonly Check<ViewStore>[] = [
     },
   },
   {
-    title: 'lets one of two switches win',
+    title: 'accepts one of two concurrent switches',
     run: async ({ port }) => {
       const spec = viewSpec();
       for (const generation of [1, 2, 3]) await port.collection<Doc>(spec, generation);
@@ -29,7 +29,7 @@ export const generationChecks: readonly Check<ViewStore>[] = [
     },
   },
   {
-    title: 'drops a generation, which then starts from nothing',
+    title: 'drops a generation, which is empty when it is opened again',
     run: async ({ port }) => {
       const spec = viewSpec();
       await (await port.collection<Doc>(spec, 2)).write([put('a', 1, doc(1))], at(1));

@@ -6,7 +6,7 @@ import { at, doc, idsOf, inRank, open, paged, put, viewSpec } from './view-store
 
 export const queryChecks: readonly Check<ViewStore>[] = [
   {
-    title: 'finds by equality, and orders by the next field and then by id, both ways and within bounds',
+    title: 'finds by equality, and orders by the next field and then by id, in both directions and within bounds',
     run: async ({ port }) => {
       const documents = await open(port);
       const ranks = { a: 10, b: 2, c: 2, d: -1, e: 7.5 };
@@ -28,7 +28,7 @@ export const queryChecks: readonly Check<ViewStore>[] = [
     },
   },
   {
-    title: 'leaves a document out of an index of which it lacks a field, and moves it when the field changes',
+    title: 'leaves a document that lacks a field out of the index, and updates the index when a field changes',
     run: async ({ port }) => {
       const documents = await open(port);
       await documents.write([put('a', 1, doc(undefined)), put('b', 1, doc(1))], at(1));
@@ -43,7 +43,7 @@ export const queryChecks: readonly Check<ViewStore>[] = [
     },
   },
   {
-    title: 'visits each document of a random collection exactly once, page by page',
+    title: 'pages through a random collection with each document exactly once',
     run: async ({ port }) =>
       withSeed(async (random) => {
         const documents = await open(port);
@@ -62,7 +62,7 @@ export const queryChecks: readonly Check<ViewStore>[] = [
       }),
   },
   {
-    title: 'orders numbers before text and text by its bytes, ids too, within bounds and page by page',
+    title: 'orders numbers before text, and text and ids by their bytes, within bounds and page by page',
     run: async ({ port }) => {
       const documents = await port.collection<Readonly<{ group: string; rank: number | string }>>(viewSpec());
       const ranks = [-1, 2, 10, '', '10', '2', 'B', 'a', 'ab', 'é', '\uFFFD', '\u{1F41D}'];
@@ -130,7 +130,7 @@ export const queryChecks: readonly Check<ViewStore>[] = [
     },
   },
   {
-    title: 'refuses to be asked otherwise than by its indexes and the filters beside them',
+    title: 'refuses a query that does not match an index and the filters beside them',
     run: async ({ port }) => {
       const documents = await open(port);
       await expect(documents.find({ index: 'byRank', equals: ['g'], limit: 1, where: { group: 'g' } })).rejects.toThrow();

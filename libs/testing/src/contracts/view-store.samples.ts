@@ -1,10 +1,10 @@
 import type { Collection, PageKey, Query, ViewSpec, ViewStore, ViewWrite } from '@guildhall/eventing';
-import { freshWord } from '../builders/ids.ts';
+import { uniqueName } from '../builders/ids.ts';
 
 export type Doc = Readonly<{ group: string; rank?: number; label: string }>;
 export const at = (n: number): string => String(n).padStart(6, '0');
 export const viewSpec = (): ViewSpec => ({
-  name: `${freshWord()}.v1`,
+  name: `${uniqueName()}.v1`,
   indexes: { byRank: ['group', 'rank'], byGroup: ['group'] },
   filters: { byRank: ['label'], byGroup: ['label', 'rank'] },
 });

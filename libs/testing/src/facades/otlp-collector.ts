@@ -53,7 +53,7 @@ const spansIn = ({ resourceSpans }: Sent): readonly Span[] =>
     ),
   );
 
-/** Takes spans as OpenTelemetry's collectors do: OTLP over HTTP, as JSON. `answer`: what it says to each batch. */
+/** Accepts spans as OpenTelemetry's collectors do: OTLP over HTTP, as JSON. `answer`: the status for each batch. */
 export const startCollector = async (answer = 200) => {
   const [spans, bodies]: [Span[], string[]] = [[], []];
   const take = async (request: IncomingMessage): Promise<void> => {
@@ -73,7 +73,7 @@ export const startCollector = async (answer = 200) => {
   const { port } = server.address() as AddressInfo; // it listens on TCP
   return {
     url: `http://127.0.0.1:${String(port)}`,
-    /** So far, and word for word. */
+    /** The spans received so far, and the request bodies. */
     ...{ spans, bodies },
     close: async (): Promise<void> => {
       server.closeAllConnections();

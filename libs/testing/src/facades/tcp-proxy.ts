@@ -4,33 +4,33 @@ import { Transform } from 'node:stream';
 /** A TCP link to a server on loopback that can be broken in the middle. */
 export type Proxy = Readonly<{
   port: number;
-  /** Drops every connection; new ones are taken again. */
+  /** Drops every connection; new ones are accepted. */
   cut: () => void;
-  /** From now on nothing passes, and nobody is told: a half-open link. New connections are taken and are as silent. */
+  /** From now on nothing passes, and no side is told: a half-open link. New connections are accepted and are as silent. */
   hold: () => void;
-  /** From now on whatever passes takes so many milliseconds longer, each way. */
+  /** From now on data takes so many milliseconds longer in each direction. */
   delay: (ms: number) => void;
-  /** From now on each connection ends in the middle of what it carries next. */
+  /** From now on each connection ends in the middle of the next data. */
   halve: () => void;
-  /** What is connected from now on passes again, as it came; what was held never does. */
+  /** New connections pass data unchanged again; those that were held never do. */
   release: () => void;
   close: () => Promise<void>;
 }>;
 
 type Pair = readonly [Socket, Socket];
-type Manner = Readonly<{ kind: 'straight' | 'halved' }> | Readonly<{ kind: 'delayed'; ms: number }>;
-/** One connection: how it carries what comes, if it still does. */
-type Way = Readonly<{ manner: () => Manner; isHeld: () => boolean; end: () => void }>;
+type Mode = Readonly<{ kind: 'normal' | 'halved' }> | Readonly<{ kind: 'delayed'; ms: number }>;
+/** One connection. */
+type Connection = Readonly<{ mode: () => Mode; isHeld: () => boolean; end: () => void }>;
 
-const STRAIGHT: Manner = { kind: 'straight' };
+const NORMAL: Mode = { kind: 'normal' };
 
-const passing = ({ manner, isHeld, end }: Way): Transform =>
+const passThrough = ({ mode, isHeld, end }: Connection): Transform =>
   new Transform({
     transform(chunk: Buffer, _, done) {
-      if (isHeld()) return; // and it is never done
-      const now = manner();
+      if (isHeld()) return; // `done` is never called, so nothing more comes
+      const now = mode();
       switch (now.kind) {
-        case 'straight':
+        case 'normal':
           return done(null, chunk);
         case 'delayed':
           return void setTimeout(done, now.ms, null, chunk);
@@ -45,7 +45,7 @@ const passing = ({ manner, isHeld, end }: Way): Transform =>
 export const startProxy = async (target: number, port = 0): Promise<Proxy> => {
   const [pairs, held] = [new Set<Pair>(), new WeakSet<Pair>()];
   let isHolding = false;
-  let manner: Manner = STRAIGHT;
+  let mode: Mode = NORMAL;
   const join = (client: Socket): void => {
     const server = connect({ port: target, host: '127.0.0.1' });
     const pair: Pair = [client, server];
@@ -56,9 +56,9 @@ export const startProxy = async (target: number, port = 0): Promise<Proxy> => {
     pairs.add(pair);
     if (isHolding) held.add(pair);
     for (const socket of pair) socket.on('error', end).on('close', end);
-    const way: Way = { manner: () => manner, isHeld: () => held.has(pair), end };
-    client.pipe(passing(way)).pipe(server);
-    server.pipe(passing(way)).pipe(client);
+    const connection: Connection = { mode: () => mode, isHeld: () => held.has(pair), end };
+    client.pipe(passThrough(connection)).pipe(server);
+    server.pipe(passThrough(connection)).pipe(client);
   };
   const listener = createServer(join);
   await new Promise<void>((resolve) => {
@@ -75,14 +75,14 @@ export const startProxy = async (target: number, port = 0): Promise<Proxy> => {
       for (const pair of pairs) held.add(pair);
     },
     delay: (ms) => {
-      manner = { kind: 'delayed', ms };
+      mode = { kind: 'delayed', ms };
     },
     halve: () => {
-      manner = { kind: 'halved' };
+      mode = { kind: 'halved' };
     },
     release: () => {
       isHolding = false;
-      manner = STRAIGHT;
+      mode = NORMAL;
     },
     close: () =>
       new Promise((resolve) => {

@@ -17,7 +17,7 @@ const platform = sqlitePlatform(databases, {
 });
 afterAll(() => databases.close());
 
-/** What changes nothing outside this process; every other method of a port has its points. */
+/** Methods that change nothing outside this process; every other method of a port has fault points. */
 const READERS: Readonly<Record<string, readonly string[]>> = {
   events: ['read', 'subscribe'],
   views: ['live', 'purge'], // purging is the adapter's own, and may be done again at any time
@@ -32,19 +32,19 @@ const ports = Object.keys(READERS) as (keyof Platform)[];
 const methodsOf = (port: unknown): ReadonlyMap<string, unknown> => new Map(Object.entries(port as object));
 
 describe('fault points', () => {
-  test.each(ports)('stand around every method of %s that writes', (port) => {
+  test.each(ports)('surround every method of %s that writes', (port) => {
     const [plain, wrapped] = [methodsOf(platform[port]), methodsOf(withFaultPoints(platform, () => undefined)[port])];
     const untouched = [...plain].filter(([name, method]) => wrapped.get(name) === method).map(([name]) => name);
     expect(untouched.sort()).toEqual([...(READERS[port] ?? [])].sort());
     expect([...wrapped.keys()].sort()).toEqual([...plain.keys()].sort());
   });
 
-  test('cover every port that there is', () => {
-    const given = ['clock', 'ids', 'links', 'observe']; // time, names and the way out of logs: nothing to lose
+  test('cover every port of the platform', () => {
+    const given = ['clock', 'ids', 'links', 'observe']; // these change nothing that could be lost
     expect(Object.keys(platform).sort()).toEqual([...ports, ...given].sort());
   });
 
-  test('are passed in order, the later one only when the deed is done', async () => {
+  test('are passed in order, the one after a call only when the call succeeded', async () => {
     const passed: FaultPoint[] = [];
     const hit = (point: FaultPoint) => void passed.push(point);
     const { checkpoints, views } = withFaultPoints(platform, hit);
@@ -61,7 +61,7 @@ describe('fault points', () => {
     expect(passed.at(-1)).toBe('before-view-drop');
   });
 
-  test('have names of their own', () => {
+  test('have unique names', () => {
     expect(new Set(FAULT_POINTS).size).toBe(FAULT_POINTS.length);
   });
 });

@@ -1,6 +1,6 @@
 import type { Checkpoints, FactBatch, FactBus, JobQueue, Leases, Platform, SecretStore, ViewSpec, ViewStore } from '@guildhall/eventing';
 
-/** A name before and after every arrow that changes the world: the places where a process may die. */
+/** A point before and after every call that changes something outside the process: where a process may die. */
 export const FAULT_POINTS = [
   'before-key',
   'after-key-before-append',
@@ -33,18 +33,18 @@ export const FAULT_POINTS = [
 export type FaultPoint = (typeof FAULT_POINTS)[number];
 export type OnFaultPoint = (point: FaultPoint) => void;
 
-/** The same deed, with a point on either side. */
+/** The same method with a point before and after it. */
 type Between = <A extends readonly unknown[], R>(
   points: readonly [before: FaultPoint, after: FaultPoint],
-  deed: (...args: A) => Promise<R>,
+  method: (...args: A) => Promise<R>,
 ) => (...args: A) => Promise<R>;
 
 const between =
   (hit: OnFaultPoint): Between =>
-  ([before, after], deed) =>
+  ([before, after], method) =>
   async (...args) => {
     hit(before);
-    const result = await deed(...args);
+    const result = await method(...args);
     hit(after);
     return result;
   };
@@ -70,7 +70,7 @@ const busOf = (around: Between, hit: OnFaultPoint, bus: FactBus): FactBus => ({
   },
 });
 
-/** A publisher's checkpoint and a consumer's mark are kept alike, and stand for different things. */
+/** A publisher's checkpoint and a consumer's high-water mark are both saved as checkpoints. */
 const checkpointsOf = (around: Between, checkpoints: Checkpoints): Checkpoints => {
   const mark = around(['before-mark', 'after-mark-before-commit'], checkpoints.save);
   const checkpoint = around(['before-checkpoint', 'after-checkpoint'], checkpoints.save);
@@ -78,12 +78,12 @@ const checkpointsOf = (around: Between, checkpoints: Checkpoints): Checkpoints =
 };
 
 const jobsOf = (around: Between, jobs: JobQueue): JobQueue => {
-  const filing = ['before-file-job', 'after-file-job-before-mark'] as const;
+  const adding = ['before-file-job', 'after-file-job-before-mark'] as const;
   return {
     ...jobs,
-    add: around(filing, jobs.add),
-    schedule: around(filing, jobs.schedule),
-    retry: around(filing, jobs.retry),
+    add: around(adding, jobs.add),
+    schedule: around(adding, jobs.schedule),
+    retry: around(adding, jobs.retry),
     work: (queue, concurrency, run, signal) => jobs.work(queue, concurrency, around(['before-job', 'after-job-before-done'], run), signal),
   };
 };
@@ -98,7 +98,7 @@ const secretsOf = (around: Between, secrets: SecretStore): SecretStore => {
   return { ...secrets, put: around(points, secrets.put), delete: around(points, secrets.delete) };
 };
 
-/** The same platform, telling `hit` whenever it passes a point. What only reads has none. */
+/** The same platform, which calls `hit` at every point. Methods that only read have none. */
 export const withFaultPoints = (platform: Platform, hit: OnFaultPoint): Platform => {
   const around = between(hit);
   const { events, views, bus, jobs, leases, checkpoints, vault, secrets } = platform;

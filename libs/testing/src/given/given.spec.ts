@@ -22,7 +22,7 @@ const command: Turn = { type: 'Turn', data: { lamp: 'a', others: ['b'] }, by: 'a
 const turned: Turned = { type: 'Turned', data: { by: 'ann' } };
 
 describe('given, when, then', () => {
-  it('compares the decided events of every stream, and the result', () => {
+  it('compare the decided events of every stream, and the result', () => {
     given(turn, { lamp: [turned] })
       .when(command)
       .then({ lamp: [turned], others: [[turned]] }, 2);
@@ -37,7 +37,7 @@ describe('given, when, then', () => {
         .then({ lamp: [turned], others: [[turned]] }, 7),
     ).toThrow();
   });
-  it('knows "already so" from a refusal', () => {
+  it('distinguish a decision without events from a refusal', () => {
     given(turn, { lamp: [turned, turned] })
       .when(command)
       .nothing();
@@ -46,7 +46,7 @@ describe('given, when, then', () => {
       .refused('lamp.worn');
     expect(() => given(turn).when(command).refused('lamp.worn')).toThrow();
   });
-  it('reads the further streams that a decider names, and hears what it refuses before', () => {
+  it('read the further streams that a decider names, and report a refusal from naming them', () => {
     const follow = decider<Turn>()({
       tenant: ({ data }) => data.lamp,
       streams: ({ data }) => ({ lamp: streamOf(lamp, data.lamp) }),

@@ -16,9 +16,9 @@ const fold = <Doc>(view: AnyView<Doc>, sources: readonly Positioned[]): Document
   return Object.fromEntries([...known].flatMap(([id, { doc }]) => (doc === undefined ? [] : [[id, doc]])));
 };
 
-/** What a view makes of a run of events or facts, without a store. */
+/** The documents that a view makes of events or facts, without a store. */
 export const projected = <Doc>(view: AnyView<Doc>, sources: readonly Positioned[]): Documents<Doc> => fold(view, sources);
 
-/** The same when everything comes twice: each one at once again, then all from the start again. */
+/** The same when everything is delivered twice: each event immediately again, then all from the start again. */
 export const projectedTwice = <Doc>(view: AnyView<Doc>, sources: readonly Positioned[]): Documents<Doc> =>
   fold(view, [...sources.flatMap((source) => [source, source]), ...sources]);

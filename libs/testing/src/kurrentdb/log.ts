@@ -1,7 +1,7 @@
 import { START, WrongRevision, type EventStore, type Meta, type StreamWrite } from '@guildhall/eventing';
 import { sqliteEventStore, type Databases } from '@guildhall/sqlite';
 
-/** An event for the wire; `data` is a JSON text, `kept` is what `keptOf` decodes, only for events that are sent. */
+/** An event for the wire; `data` is a JSON text, `extra` is what `extraOf` decodes, only for events that are sent. */
 export type LogEvent = Readonly<{
   position: bigint;
   stream: string;
@@ -9,7 +9,7 @@ export type LogEvent = Readonly<{
   id: string;
   type: string;
   data: string;
-  kept: string;
+  extra: string;
 }>;
 export type NewEvent = Readonly<{ id: string; type: string; data: string; metadata: string }>;
 export type NewEvents = Readonly<{ stream: string; expected: number; events: readonly NewEvent[] }>;
@@ -37,26 +37,26 @@ type Row = readonly [position: number, stream: string, revision: number, id: str
 const COLUMNS = 'position, stream, revision, id, type, data, meta';
 
 /** What the store's `meta` holds here: the client's metadata as a JSON text, and when the event was written. */
-type Kept = Readonly<{ metadata: string; created: number }>;
-export const keptOf = ({ kept }: LogEvent): Kept => JSON.parse(kept) as Kept; // as `writeOf` wrote it
+type Extra = Readonly<{ metadata: string; created: number }>;
+export const extraOf = ({ extra }: LogEvent): Extra => JSON.parse(extra) as Extra; // as `writeOf` wrote it
 
-const eventOf = ([position, stream, revision, id, type, data, kept]: Row): LogEvent => ({
+const eventOf = ([position, stream, revision, id, type, data, extra]: Row): LogEvent => ({
   position: BigInt(position) * GAP,
   stream,
   revision,
   id,
   type,
   data,
-  kept,
+  extra,
 });
 
 const writeOf = ({ stream, expected, events }: NewEvents): StreamWrite => ({
   stream,
   expected,
   events: events.map(({ id, type, data, metadata }) => {
-    const kept: Kept = { metadata, created: Date.now() };
-    // The kernel's metadata are the client's own business here; its data are JSON objects of whatever shape
-    return { id, type, schema: 1, data: JSON.parse(data) as Readonly<Record<string, unknown>>, meta: kept as unknown as Meta };
+    const extra: Extra = { metadata, created: Date.now() };
+    // The facade does not interpret the client's metadata and data: JSON objects of any shape.
+    return { id, type, schema: 1, data: JSON.parse(data) as Readonly<Record<string, unknown>>, meta: extra as unknown as Meta };
   }),
 });
 
@@ -67,7 +67,7 @@ const systemEvent = (number: number): LogEvent => ({
   id: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
   type: '$statsCollected',
   data: '{}',
-  kept: '{"metadata":"{}","created":0}',
+  extra: '{"metadata":"{}","created":0}',
 });
 const withSystemEvents = (events: readonly LogEvent[]): readonly LogEvent[] =>
   events.flatMap((event) => {

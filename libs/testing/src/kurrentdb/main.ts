@@ -2,7 +2,7 @@
 import { startKurrentFacade } from './server.ts';
 
 const [folder, port] = process.argv.slice(2);
-if (folder === undefined || port === undefined) throw new Error('say a folder and a port');
+if (folder === undefined || port === undefined) throw new Error('usage: main.ts <folder> <port>');
 const facade = await startKurrentFacade({ folder, port: Number(port) });
 console.log(`${facade.url} on ${folder}`);
 const stop = (): void => void facade.close().then(() => process.exit(0));

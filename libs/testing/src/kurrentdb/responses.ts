@@ -1,4 +1,4 @@
-import { keptOf, type LogEvent } from './log.ts';
+import { extraOf, type LogEvent } from './log.ts';
 import { Timestamp, shared, streams, type Streams } from './wire.ts';
 
 const TICKS_PER_MILLISECOND = 10_000n;
@@ -7,7 +7,7 @@ const streamIdentifier = (name: string) => new shared.StreamIdentifier().setStre
 
 export const event = (one: LogEvent): Streams.ReadResp => {
   const position = String(one.position);
-  const { metadata: custom, created } = keptOf(one);
+  const { metadata: custom, created } = extraOf(one);
   const recorded = new streams.ReadResp.ReadEvent.RecordedEvent();
   recorded.setId(new shared.UUID().setString(one.id)).setStreamIdentifier(streamIdentifier(one.stream));
   recorded.setStreamRevision(String(one.revision)).setCommitPosition(position).setPreparePosition(position);

@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv';
 
-/** A record as it lies on a topic. */
+/** A record of a topic. */
 export type TopicRecord = Readonly<{ topic: string; key: string; headers: Readonly<Record<string, string>>; value: string }>;
 
 type Message = Readonly<{ headers: object; payload: object; examples: readonly Readonly<{ headers: object; payload: object }>[] }>;
@@ -11,14 +11,14 @@ type Document = Readonly<{
 
 const NAME = 'asyncapi';
 
-/** What an AsyncAPI document says of records, so that records can be held to it. */
+/** Validates records against an AsyncAPI document. */
 export const asyncApiChecks = (document: object) => {
   const { channels, components } = document as Document; // as its parser found it
-  // Descriptions and examples are no keywords to it, and formats come with patterns.
+  // Ajv does not know the keywords of AsyncAPI, and formats have patterns.
   const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true }).addSchema(document, NAME);
   const faults = (type: string, part: 'headers' | 'payload', value: unknown): readonly string[] => {
     const validate = ajv.getSchema(`${NAME}#/components/messages/${type}/${part}`);
-    if (validate === undefined) return [`${part} of ${type} is not told`];
+    if (validate === undefined) return [`${part} of ${type} has no schema`];
     return validate(value) === true
       ? []
       : (validate.errors ?? []).map(({ instancePath, message = '' }) => `${part}${instancePath} ${message}`);
@@ -26,7 +26,7 @@ export const asyncApiChecks = (document: object) => {
   return {
     examplesOf: (type: string) => components.messages[type]?.examples ?? [],
     partitionsOf: (topic: string) => channels[topic]?.bindings.kafka.partitions,
-    /** What is wrong with a fact of this type; nothing when it is as the document says. */
+    /** What in a fact of this type differs from the document. */
     faultsOf: (type: string, { headers, payload }: Readonly<{ headers: unknown; payload: unknown }>): readonly string[] => [
       ...faults(type, 'headers', headers),
       ...faults(type, 'payload', payload),

@@ -12,7 +12,7 @@ const envelope = {
   causationId: '3b0f6d2e-8a41-5c3d-b1f4-1e2d3c4b5a69',
 };
 
-/** A fact of every version that there is, with its golden sample. */
+/** A fact of every published version, with its golden sample. */
 export const goldenFacts: readonly Fact[] = [...publishedFacts.values()].map(({ type, sample }) => ({
   ...envelope,
   type,
