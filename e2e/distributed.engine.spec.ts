@@ -14,7 +14,7 @@ const MINUTES = 60_000;
 const REPLICAS = 2;
 const PASSWORD = 'correct horse battery';
 
-describe('five processes, two of each', () => {
+describe('the distributed system with two processes of each service', () => {
   let running: RunningProcess | undefined;
   let [port, domain] = [0, ''];
   let [one, other] = ['', ''];
@@ -34,7 +34,7 @@ describe('five processes, two of each', () => {
   }, MINUTES);
 
   it(
-    'walk through the first journey of README.md, and every answer is what it promises',
+    'gives the answers that the first journey of README.md shows',
     async () => {
       await runJourney(journeyAt(domain), one);
     },
@@ -42,7 +42,7 @@ describe('five processes, two of each', () => {
   );
 
   it(
-    'tell other services what /asyncapi.json says, record by record',
+    'publishes records that match /asyncapi.json',
     async () => {
       const document = await request(one, '/asyncapi.json');
       expect(document.status).toBe(200);
@@ -59,37 +59,37 @@ describe('five processes, two of each', () => {
     MINUTES,
   );
 
-  it('answer nobody but the gateway', async () => {
+  it('refuses requests to services that the gateway did not sign', async () => {
     for (const url of servicePorts(port, REPLICAS).map(urlAt))
       expect(await request(url, '/v1/me')).toMatchObject({ status: 403, body: { code: 'call.unsigned' } });
     expect((await request(one, '/internal/callers', { body: { token: 'a' } })).status).toBe(404);
   });
 
-  it('serve the same documents as one process', async () => {
+  it('serves /openapi.json and /docs', async () => {
     expect((await request(one, '/openapi.json')).body).toMatchObject({ openapi: '3.1.1', paths: { '/v1/organizations': {} } });
     expect((await fetch(`${one}/docs`)).status).toBe(200);
   });
 
-  it('show at one gateway what was written at another, at once', async () => {
+  it('shows at one gateway what was just written at another', async () => {
     const token = await signIn(one, credentials());
     for (let n = 0; n < 20; n++) {
-      const name = `Guild ${String(n)}`;
+      const name = `Organization ${String(n)}`;
       const { body } = await request(one, '/v1/organizations', { token, body: { name } });
       const read = await request(other, `/v1/organizations/${String(body['id'])}`, { token });
       expect(read).toMatchObject({ status: 200, body: { name } });
     }
   });
 
-  it('know at one service what was done at another, at once', async () => {
+  it('accepts in the team service an organization that was just created in another service', async () => {
     const token = await signIn(one, credentials());
     for (let n = 0; n < 10; n++) {
-      const { body } = await request(one, '/v1/organizations', { token, body: { name: `Guild ${String(n)}` } });
+      const { body } = await request(one, '/v1/organizations', { token, body: { name: `Organization ${String(n)}` } });
       const team = await request(other, `/v1/organizations/${String(body['id'])}/teams`, { token, body: { name: 'Smiths' } });
       expect(team).toMatchObject({ status: 201, body: { name: 'Smiths' } });
     }
   });
 
-  it('tell one trace of a request, from the gateway to the mail', async () => {
+  it('traces a request from the gateway to the mail in one trace', async () => {
     const token = await signIn(one, credentials());
     const { body } = await request(one, '/v1/organizations', { token, body: { name: 'Traced' } });
     const invitations = [{ email: `traced@${domain}`, role: 'member' }];
@@ -98,10 +98,10 @@ describe('five processes, two of each', () => {
       const root = collector.spans.findLast(({ name, service }) => name === 'inviteMembers' && service === 'guildhall-gateway');
       return collector.spans.filter(({ traceId }) => traceId === root?.traceId);
     };
-    /** In the end: each process sends its spans by itself. */
-    const told = (part: string): Promise<void> =>
-      eventually({ pass: realDelay }, () => trace().some(({ service, name }) => `${service}: ${name}` === part), part);
-    for (const part of [
+    /** Each process exports its spans by itself. */
+    const exported = (span: string): Promise<void> =>
+      eventually({ pass: realDelay }, () => trace().some(({ service, name }) => `${service}: ${name}` === span), span);
+    for (const span of [
       'guildhall-gateway: inviteMembers',
       'guildhall-organization: inviteMembers',
       'guildhall-organization: command InviteMembers',
@@ -109,12 +109,12 @@ describe('five processes, two of each', () => {
       'guildhall-notification: consumption notification ← organization.facts',
       'guildhall-notification: job send-email',
     ])
-      await told(part);
+      await exported(span);
     const ids = new Set(trace().map(({ spanId }) => spanId));
     for (const { parentSpanId } of trace()) expect([undefined, ...ids]).toContain(parentSpanId);
   });
 
-  it('deny at one gateway whom another has signed out, long before the next look at the session', async () => {
+  it('denies at one gateway within four seconds a session that was ended at another', async () => {
     const token = await signIn(one, credentials());
     const me = async (): Promise<number> => (await request(other, '/v1/me', { token })).status;
     expect(await me()).toBe(200);

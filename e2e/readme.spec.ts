@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { journey, runJourney } from './support/readme-journey.ts';
 import { npmStart, remove, temporaryFolder, type RunningProcess } from './support/start-process.ts';
 
-describe('README.md', () => {
+describe('npm start as README.md describes it', () => {
   const data = temporaryFolder();
   let running: RunningProcess;
   beforeAll(async () => {
@@ -13,11 +13,11 @@ describe('README.md', () => {
     remove(data);
   });
 
-  it('says in its first lines where API, docs and inbox are', () => {
+  it('prints the addresses of API, docs and inbox at the start', () => {
     for (const place of ['/v1', '/docs', '/inbox']) expect(running.lines()).toContain(`${running.url}${place}`);
   });
 
-  it('shows the API by scripts of its own', async () => {
+  it('serves the scripts of /docs itself', async () => {
     const page = await (await fetch(`${running.url}/docs`)).text();
     const scripts = [...page.matchAll(/<script src="([^"]+)"/g)].map(([, path = '']) => fetch(`${running.url}${path}`));
     const answers = await Promise.all(scripts);
@@ -25,7 +25,7 @@ describe('README.md', () => {
     expect((await Promise.all(answers.map((answer) => answer.text()))).join('')).toContain('createApiReference:');
   });
 
-  it('walks through the first journey, and every answer is what it promises', async () => {
+  it('gives the answers that the first journey shows', async () => {
     const steps = journey();
     expect(steps.length).toBeGreaterThan(6);
     await runJourney(steps, running.url);

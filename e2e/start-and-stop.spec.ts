@@ -3,8 +3,8 @@ import { itemsOf } from './oracle/http-client.ts';
 import { request, demoIn, signIn, type Credentials } from './support/requests.ts';
 import { ProcessEnded, freePort, npmStart, remove, start, temporaryFolder, type RunningProcess } from './support/start-process.ts';
 
-/** What somebody who signs in sees: the organizations by name, and how many members and teams the first one has. */
-const seen = async (url: string, demo: Credentials) => {
+/** Signs in and reads the organizations' names and the numbers of members and teams of the first one. */
+const readState = async (url: string, demo: Credentials) => {
   const token = await signIn(url, demo);
   const list = async (path: string) => itemsOf((await request(url, path, { token })).body);
   const organizations = await list('/v1/organizations');
@@ -13,8 +13,8 @@ const seen = async (url: string, demo: Credentials) => {
   return { organizations: organizations.map(({ name }) => name), members: members.length, teams: teams.length };
 };
 
-/** Why it did not start. */
-const refusal = async (starting: Promise<RunningProcess>) => {
+/** Expects that it does not start, and gives status and output. */
+const startFailure = async (starting: Promise<RunningProcess>) => {
   const error = await starting.then(
     (running) => running.stop().then(() => undefined),
     (problem: unknown) => problem,
@@ -23,7 +23,7 @@ const refusal = async (starting: Promise<RunningProcess>) => {
   return { code: error.code, lines: error.message.trim().split('\n') };
 };
 
-describe('a newcomer', () => {
+describe('npm start', () => {
   const data = temporaryFolder();
   let running: RunningProcess;
   let demo: Credentials;
@@ -36,41 +36,41 @@ describe('a newcomer', () => {
     remove(data);
   });
 
-  it('finds a small organization after `npm start -- --demo`, and signs in as the first lines say', async () => {
-    expect(await seen(running.url, demo)).toEqual({ organizations: ['Quill & Harrow'], members: 4, teams: 2 });
+  it('creates a demo organization with --demo, and prints credentials that work', async () => {
+    expect(await readState(running.url, demo)).toEqual({ organizations: ['Quill & Harrow'], members: 4, teams: 2 });
   });
 
-  it('is told in one line that the folder is in use', async () => {
-    const { code, lines } = await refusal(start({ data }));
+  it('says in one line that the data folder is in use', async () => {
+    const { code, lines } = await startFailure(start({ data }));
     expect([code, lines.length]).toEqual([1, 1]);
     expect(lines[0]).toContain(`The data folder ${data} is in use by another process.`);
   }, 60_000);
 
-  it('is told in one line that the port is taken', async () => {
+  it('says in one line that the port is taken', async () => {
     const other = temporaryFolder();
-    const { code, lines } = await refusal(start({ data: other, port: Number(new URL(running.url).port) }));
+    const { code, lines } = await startFailure(start({ data: other, port: Number(new URL(running.url).port) }));
     remove(other);
     expect([code, lines]).toEqual([1, ['The port is taken. Set PORT to another, for example: PORT=3001 npm start']]);
   }, 60_000);
 
-  it('is told which setting makes no sense, and nothing is made', async () => {
+  it('says in one line which setting is invalid', async () => {
     const other = temporaryFolder();
-    const { code, lines } = await refusal(start({ data: other, port: await freePort(), env: { GUILDHALL_LOG: 'loud' } }));
+    const { code, lines } = await startFailure(start({ data: other, port: await freePort(), env: { GUILDHALL_LOG: 'loud' } }));
     remove(other);
     expect([code, lines.length]).toEqual([1, 1]);
     expect(lines[0]).toMatch(/^Setting GUILDHALL_LOG: /);
   }, 60_000);
 
-  it('finds everything again after a SIGTERM, which ends with 0, and after a SIGKILL', async () => {
-    const before = await seen(running.url, demo);
+  it('keeps its data after a SIGTERM, which ends with status 0, and after a SIGKILL', async () => {
+    const before = await readState(running.url, demo);
     await running.stop();
     running = await start({ data });
-    expect(await seen(running.url, demo)).toEqual(before);
+    expect(await readState(running.url, demo)).toEqual(before);
     expect(await running.stop()).toBe(0);
     running = await start({ data });
     await running.stop('SIGKILL');
     running = await start({ data, args: ['--demo'] });
     expect(demoIn(running.lines())).toEqual(demo);
-    expect(await seen(running.url, demo)).toEqual(before);
+    expect(await readState(running.url, demo)).toEqual(before);
   }, 120_000);
 });

@@ -9,10 +9,10 @@ import { ROOT } from './support/start-process.ts';
 const brokers = (process.env['KAFKA_BROKERS'] ?? '').split(',');
 const kafka = new kafkajs.Kafka({ brokers, logLevel: kafkajs.logLevel.ERROR });
 const organizationId = `org_${randomUUID()}`;
-/** A topic of its own: what is said here of nobody must not come to a system on the same servers. */
+/** A topic of its own, so that a system on the same servers does not consume these facts. */
 const topic = `subscriber.${randomUUID()}`;
 
-/** As our publisher puts it on the topic. */
+/** A record as our publisher writes it. */
 const joined = (n: number, accountId: string) => ({
   key: organizationId,
   value: JSON.stringify({ organizationId, accountId, role: 'member' }),
@@ -38,7 +38,7 @@ const stop = async (): Promise<void> => {
 };
 afterEach(stop);
 
-it('another team’s subscriber greets everybody once, in order, however often a fact comes', async () => {
+it('the example subscriber handles each fact once and in order, even when facts are delivered again', async () => {
   const admin = kafka.admin();
   await admin.connect();
   await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 1 }] });

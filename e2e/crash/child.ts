@@ -1,6 +1,6 @@
 /**
- * The product in a process that may be killed: it kills itself at the n-th passing of a point, or is killed. What the harness cannot
- * see over HTTP it asks for over the channel to its parent.
+ * The product in a process of its own. It kills itself when it passes a fault point for the n-th time, or the harness kills it. What
+ * the harness cannot see over HTTP it requests through messages.
  */
 import { systemClock } from '@guildhall/crypto';
 import { startStandalone } from '@guildhall/standalone';
@@ -27,8 +27,8 @@ const { url, platform, contexts, stop } = await startStandalone(process.env, {
 const views = async () =>
   (await Promise.all(contexts.map(async (context) => (await context.views.status()).map(({ name }) => ({ context, name }))))).flat();
 
-/** Nothing set aside, nothing given up, and the views as a rebuild would have them: all of them, or the n-th, going round. */
-const look = async (n?: number): Promise<OperatorView> => {
+/** Verifies all views, or the n-th modulo their number, and lists failed jobs and dead letters. */
+const inspect = async (n?: number): Promise<OperatorView> => {
   const all = await views();
   const some = n === undefined ? all : all.slice(n % all.length).slice(0, 1);
   const verified = [];
@@ -38,33 +38,33 @@ const look = async (n?: number): Promise<OperatorView> => {
   return { verified, failed: failed.flat(), deadLetters: deadLetters.flat().map(({ fact: { id, type }, error }) => ({ id, type, error })) };
 };
 
-/** What an operator does now and then: rebuild a view beside the live one, and switch. */
+/** Rebuilds a view beside the live one and switches to it, as an operator does. */
 const rebuild = async (n: number): Promise<void> => {
   const all = await views();
   const one = all[n % all.length];
   if (one !== undefined) await one.context.views.switchTo(one.name, await one.context.views.rebuild(one.name));
 };
 
-const answer = async (asked: ChildRequest): Promise<OperatorView | undefined> => {
-  switch (asked.what) {
+const answer = async (request: ChildRequest): Promise<OperatorView | undefined> => {
+  switch (request.what) {
     case 'arm':
-      armed = { at: asked.at, nth: asked.nth };
+      armed = { at: request.at, nth: request.nth };
       return undefined;
     case 'disarm':
       armed = undefined;
       return undefined;
-    case 'look':
-      return look(asked.n);
+    case 'inspect':
+      return inspect(request.n);
     case 'rebuild':
-      await rebuild(asked.n);
+      await rebuild(request.n);
       return undefined;
   }
 };
 
-process.on('message', (asked: ChildRequest & { id: number }) => {
-  void answer(asked).then(
-    (inside) => process.send?.({ id: asked.id, inside }),
-    (error: unknown) => process.send?.({ id: asked.id, error: String(error) }),
+process.on('message', (request: ChildRequest & { id: number }) => {
+  void answer(request).then(
+    (view) => process.send?.({ id: request.id, view }),
+    (error: unknown) => process.send?.({ id: request.id, error: String(error) }),
   );
 });
 process.once('SIGTERM', () => void stop().then(() => process.exit(0)));

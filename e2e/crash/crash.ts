@@ -1,4 +1,4 @@
-/** `npm run test:crash -- [--kills N] [--seed S] [--minutes M] [--mutant NAME]`: dies, recovers and is audited, again and again. */
+/** `npm run test:crash -- [--kills N] [--seed S] [--minutes M] [--mutant NAME]`: kills the process under load, restarts and audits it, in a loop. */
 import { seeded } from '@guildhall/testing/seeded';
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
@@ -18,21 +18,22 @@ const [kills, seed, minutes] = [Number(values.kills), Number(values.seed), Numbe
 const { mutant } = values;
 const print = (text: string): boolean => process.stdout.write(`${text}\n`);
 
-const killAsPlanned = (run: Run, death: Kill): Promise<KillResult> => (death.kind === 'birth' ? killOnEmptyFolder(death) : run.die(death));
+const killAsPlanned = (run: Run, kill: Kill): Promise<KillResult> =>
+  kill.kind === 'empty-folder' ? killOnEmptyFolder(kill) : run.kill(kill);
 const percentile = (sorted: readonly number[], part: number): string => (sorted[Math.floor(sorted.length * part)] ?? 0).toFixed(0);
 
-const summary = ({ groundTruth, counts, state }: Run, died: readonly KillResult[]): void => {
-  const recoveries = died.map(({ recovery }) => recovery).sort((a, b) => a - b);
-  const { events, commands, mails, extra, again, open } = groundTruth.counts();
+const summary = ({ groundTruth, counts, state }: Run, results: readonly KillResult[]): void => {
+  const recoveries = results.map(({ recovery }) => recovery).sort((a, b) => a - b);
+  const { events, commands, mails, extra, retried, open } = groundTruth.counts();
   print(
     `recovery: median ${percentile(recoveries, 0.5)} ms, p90 ${percentile(recoveries, 0.9)} ms, most ${percentile(recoveries, 0.999)} ms`,
   );
-  print(`answers: ${String(counts.answers)}, sent again: ${String(counts.resent)}, right only after a moment: ${String(counts.late)}`);
+  print(`answers: ${String(counts.answers)}, sent again: ${String(counts.resent)}, correct only after a delay: ${String(counts.late)}`);
   print(
     `store: ${String(events)} events of ${String(commands)} commands; organizations: ${String(state.orgs.size + state.retired.size)}, newcomers: ${String(state.newcomers.size)}`,
   );
-  print(`mails: ${String(mails)}, came twice: ${String(extra)}, tried again: ${String(again)}, still open: ${String(open)}`);
-  print(`named points passed: ${String(died.filter(({ passed }) => passed).length)}`);
+  print(`mails: ${String(mails)}, duplicates: ${String(extra)}, sending retried: ${String(retried)}, still open: ${String(open)}`);
+  print(`named points passed: ${String(results.filter(({ passed }) => passed).length)}`);
 };
 
 const explain = (error: unknown, run: Run): void => {
@@ -40,23 +41,23 @@ const explain = (error: unknown, run: Run): void => {
   print(`VIOLATION ${error.message}`);
   if (mutant !== undefined) return;
   print(run.requestLog.excerpt(error.about));
-  print(`the folder is left for you: ${run.folder}`);
+  print(`the folder is kept: ${run.folder}`);
 };
 
 print(`seed ${String(seed)}${mutant === undefined ? '' : `, mutant ${mutant}`}`);
 const run = await openRun({ seed, ...(mutant === undefined ? {} : { mutant }) });
-const died: KillResult[] = [];
+const results: KillResult[] = [];
 let violated = false;
 try {
-  await run.settle();
+  await run.signUpPeople();
   const end = performance.now() + minutes * 60_000;
-  for (const death of planKills(seeded(seed), kills)) {
+  for (const kill of planKills(seeded(seed), kills)) {
     if (performance.now() > end) break;
-    const one = await killAsPlanned(run, death);
-    died.push(one);
-    const missed = death.kind !== 'random' && !one.passed ? ', not passed in time: killed anyway' : '';
+    const one = await killAsPlanned(run, kill);
+    results.push(one);
+    const missed = kill.kind !== 'random' && !one.passed ? ', not passed in time: killed anyway' : '';
     print(
-      `✓ ${String(died.length).padStart(3)} ${nameOf(death)}${missed}: ${String(one.answers)} answers, back in ${one.recovery.toFixed(0)} ms`,
+      `✓ ${String(results.length).padStart(3)} ${nameOf(kill)}${missed}: ${String(one.answers)} answers, back in ${one.recovery.toFixed(0)} ms`,
     );
   }
   await run.finish();
@@ -66,12 +67,12 @@ try {
 } finally {
   await run.close(violated && mutant === undefined);
 }
-summary(run, died);
+summary(run, results);
 if (mutant !== undefined) {
-  print(violated ? `the mutant ${mutant} was found out at kill ${String(died.length + 1)}` : `the mutant ${mutant} LIVES`);
+  print(violated ? `the mutant ${mutant} was detected at kill ${String(results.length + 1)}` : `the mutant ${mutant} SURVIVED`);
   print(`${violated ? '1 passed, 0 failed' : '0 passed, 1 failed'}`);
   process.exitCode = violated ? 0 : 1;
 } else {
-  print(`${String(died.length)} passed, ${violated ? '1' : '0'} failed`);
+  print(`${String(results.length)} passed, ${violated ? '1' : '0'} failed`);
   process.exitCode = violated ? 1 : 0;
 }

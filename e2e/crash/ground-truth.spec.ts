@@ -24,7 +24,7 @@ describe('the audit of a data folder', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** Appends each as an append of its own; the mail came in so many copies. */
+  /** Appends each event separately, and puts so many copies of the mail into the inbox. */
   const write = async (written: readonly Written[], copies: number): Promise<void> => {
     const databases = openDatabases({ folder });
     const [store, heads] = [sqliteEventStore(databases), new Map<string, number>()];
@@ -48,7 +48,7 @@ describe('the audit of a data folder', () => {
     await databases.close();
   };
 
-  /** What the audit says of it. */
+  /** The finding of the audit. */
   const audited = async (
     written: readonly Written[],
     answered?: Readonly<{ status: number; position: number }>,
@@ -63,65 +63,65 @@ describe('the audit of a data folder', () => {
       requestLog.recordAnswer(n, { status: answered.status, code: '', position, mayTryAgain: false, body: {} });
     }
     try {
-      openGroundTruth(folder, ids, requestLog, state).look();
-      return 'all is well';
+      openGroundTruth(folder, ids, requestLog, state).check();
+      return 'no fault';
     } catch (error) {
       return String(error);
     }
   };
   const mine = ids.derive('acc_1', 'run-0');
 
-  test('finds nothing where nothing is wrong: done and acknowledged, done and never answered, refused and not done', async () => {
-    expect(await audited([{ id: 'a', stream: 'team-1', commandId: mine }], { status: 201, position: 1 })).toBe('all is well');
+  test('accepts an acknowledged command that is stored', async () => {
+    expect(await audited([{ id: 'a', stream: 'team-1', commandId: mine }], { status: 201, position: 1 })).toBe('no fault');
   });
-  test('bears a command whose answer nobody got', async () => {
-    expect(await audited([{ id: 'a', stream: 'team-1', commandId: mine }])).toBe('all is well');
+  test('accepts a stored command whose answer never arrived', async () => {
+    expect(await audited([{ id: 'a', stream: 'team-1', commandId: mine }])).toBe('no fault');
   });
-  test('finds what was acknowledged and is gone', async () => {
+  test('detects an acknowledged command that is not in the store', async () => {
     expect(await audited([{ id: 'a', stream: 'team-1', commandId: 'other' }], { status: 201, position: 2 })).toMatch('is not in the store');
   });
-  test('finds what was refused and done', async () => {
+  test('detects a refused command that has events in the store', async () => {
     expect(await audited([{ id: 'a', stream: 'team-1', commandId: mine }], { status: 409, position: 1 })).toMatch(
       'was refused and left events',
     );
   });
-  test('finds what stands elsewhere than the answer said', async () => {
-    expect(await audited([{ id: 'a', stream: 'team-1', commandId: mine }], { status: 201, position: 7 })).toMatch(/stands at 0+1$/);
+  test('detects an answer with a wrong position', async () => {
+    expect(await audited([{ id: 'a', stream: 'team-1', commandId: mine }], { status: 201, position: 7 })).toMatch(/is stored at 0+1$/);
   });
-  test('finds an answer that lets a reader miss an event, and bears one that misses a claim when it was asked for again', async () => {
+  test('detects an answer whose position is before the last event of a view, and accepts one before a claim only after a retry', async () => {
     const both = (second: string): readonly Written[] => [
       { id: 'a', stream: 'team-1', commandId: mine },
       { id: 'b', stream: second, commandId: mine },
     ];
-    expect(await audited(both('membership-1'), { status: 201, position: 1 }, { tries: 2 })).toMatch(/stands at 0+2$/);
+    expect(await audited(both('membership-1'), { status: 201, position: 1 }, { tries: 2 })).toMatch(/is stored at 0+2$/);
     rmSync(folder, { recursive: true });
-    expect(await audited(both('unique.team-1'), { status: 201, position: 1 })).toMatch(/stands at 0+2$/);
+    expect(await audited(both('unique.team-1'), { status: 201, position: 1 })).toMatch(/is stored at 0+2$/);
     rmSync(folder, { recursive: true });
-    expect(await audited(both('unique.team-1'), { status: 201, position: 1 }, { tries: 2 })).toBe('all is well');
+    expect(await audited(both('unique.team-1'), { status: 201, position: 1 }, { tries: 2 })).toBe('no fault');
   });
-  test('finds a command that was appended twice', async () => {
+  test('detects a command that was appended twice', async () => {
     const twice = ['a', 'b', 'c'].map((id, n) => ({ id, stream: `team-${String(n)}`, commandId: n === 1 ? 'other' : mine }));
     expect(await audited(twice)).toMatch('was appended twice');
   });
-  test('finds an event that stands there twice', async () => {
+  test('detects an event that is stored twice', async () => {
     const twice = ['team-1', 'team-2'].map((stream) => ({ id: 'a', stream, commandId: mine }));
-    expect(await audited(twice)).toMatch('stands there twice');
+    expect(await audited(twice)).toMatch('is stored twice');
   });
-  test('finds a claim that two hold, and none where the first released it', async () => {
+  test('detects a claim with two holders, and accepts a second holder after a release', async () => {
     const claim = (id: string, type: string, by: string): Written => ({ id, stream: 'unique.team-1', commandId: id, type, data: { by } });
     expect(await audited([claim('a', 'Claimed', 'x'), claim('b', 'Claimed', 'y')])).toMatch('is held by x and by y');
     rmSync(folder, { recursive: true });
-    expect(await audited([claim('a', 'Claimed', 'x'), claim('b', 'Released', 'x'), claim('c', 'Claimed', 'y')])).toBe('all is well');
+    expect(await audited([claim('a', 'Claimed', 'x'), claim('b', 'Released', 'x'), claim('c', 'Claimed', 'y')])).toBe('no fault');
   });
-  test('finds a mail that was sent more often than it was begun, recorded as sent twice, or recorded and never sent', async () => {
+  test('detects a mail that was sent more often than started, recorded as sent twice, or recorded but never sent', async () => {
     const begun: Written = { id: 'a', stream: 'delivery-eml_1', commandId: 'a', type: 'DeliveryStarted' };
     const sent = (id: string): Written => ({ id, stream: 'delivery-eml_1', commandId: id, type: 'DeliverySent' });
-    expect(await audited([begun, sent('b')], undefined, { copies: 1 })).toBe('all is well');
+    expect(await audited([begun, sent('b')], undefined, { copies: 1 })).toBe('no fault');
     rmSync(folder, { recursive: true });
     expect(await audited([begun, sent('b')], undefined, { copies: 2 })).toMatch('was sent 2 times after 1 starts');
     rmSync(folder, { recursive: true });
     expect(await audited([begun, sent('b'), sent('c')], undefined, { copies: 1 })).toMatch('recorded as sent twice');
     rmSync(folder, { recursive: true });
-    expect(await audited([begun, sent('b')])).toMatch('counts as sent and never was');
+    expect(await audited([begun, sent('b')])).toMatch('is recorded as sent but was not received');
   });
 });

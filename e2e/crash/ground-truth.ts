@@ -27,11 +27,11 @@ export const openGroundTruth = (folder: string, ids: Ids, requestLog: RequestLog
   let last = 0;
   return {
     /** To be called while no process has the folder open. */
-    look(): void {
+    check(): void {
       const query = 'SELECT position, stream, id, type, data, meta FROM events WHERE position > ? ORDER BY position';
       for (const { position, data, meta, ...row } of rowsOf<EventRow>(join(folder, 'truth.db'), query, last)) {
         if (position !== last + 1) throw new Violation(`events are missing between ${String(last)} and ${String(position)}`);
-        audit.see({ ...row, position: String(position).padStart(DIGITS, '0'), data: fieldsOf(data), meta: fieldsOf(meta) });
+        audit.add({ ...row, position: String(position).padStart(DIGITS, '0'), data: fieldsOf(data), meta: fieldsOf(meta) });
         last = position;
       }
       const mails = 'SELECT id, message_id AS messageId FROM sealed_mails WHERE id > ? ORDER BY id';

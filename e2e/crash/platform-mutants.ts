@@ -1,4 +1,4 @@
-/** Platforms that break one promise each; the harness must find every one. */
+/** Platforms that break one guarantee each; the crash run must detect every one. */
 import { WrongRevision, type EventStore, type Fact, type JobQueue, type NewJob, type Platform } from '@guildhall/eventing';
 
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -6,27 +6,27 @@ const shortDelay = (): Promise<void> => delay(150);
 const longDelay = (): Promise<void> => delay(3_000);
 
 /** Resolves before facts are published, so that the checkpoint is saved too early. */
-const publishesLate = (platform: Platform): Platform => {
-  let line = Promise.resolve();
+const publishLate = (platform: Platform): Platform => {
+  let queue = Promise.resolve();
   const publish = async (topic: string, facts: readonly Fact[]): Promise<void> => {
-    line = line.then(shortDelay).then(() => platform.bus.publish(topic, facts));
+    queue = queue.then(shortDelay).then(() => platform.bus.publish(topic, facts));
   };
   return { ...platform, bus: { ...platform.bus, publish } };
 };
 
 /** Resolves while a job is in memory only. */
-const filesInMemory = (platform: Platform): Platform => {
+const addJobsLate = (platform: Platform): Platform => {
   const add = async (jobs: readonly NewJob[]): Promise<void> => void longDelay().then(() => platform.jobs.add(jobs));
   const jobs: JobQueue = { ...platform.jobs, add };
   return { ...platform, jobs };
 };
 
 /** Answers an append before it is committed, with the right revision and position. */
-const answersEarly = (platform: Platform): Platform => {
+const answerEarly = (platform: Platform): Platform => {
   const { events } = platform;
   const heads = new Map<string, number>();
   let last: number | undefined;
-  let [line, writing] = [Promise.resolve(), Promise.resolve()];
+  let [queue, writing] = [Promise.resolve(), Promise.resolve()];
 
   const appendEarly: EventStore['append'] = async (writes) => {
     for (const { stream, expected } of writes) {
@@ -45,8 +45,8 @@ const answersEarly = (platform: Platform): Platform => {
     return String(last).padStart(16, '0');
   };
   const append: EventStore['append'] = (writes) => {
-    const answer = line.then(() => appendEarly(writes));
-    line = answer.then(
+    const answer = queue.then(() => appendEarly(writes));
+    queue = answer.then(
       () => undefined,
       () => undefined,
     );
@@ -61,7 +61,7 @@ const answersEarly = (platform: Platform): Platform => {
 };
 
 export const mutants: Readonly<Record<string, (platform: Platform) => Platform>> = {
-  'checkpoint-before-publish': publishesLate,
-  'jobs-in-memory': filesInMemory,
-  'answer-before-commit': answersEarly,
+  'checkpoint-before-publish': publishLate,
+  'jobs-in-memory': addJobsLate,
+  'answer-before-commit': answerEarly,
 };

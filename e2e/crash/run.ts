@@ -19,23 +19,23 @@ import type { ScriptContext } from '../oracle/script-steps.ts';
 import { openGroundTruth } from './ground-truth.ts';
 
 const OWNERS = 4;
-const IDLE = [4, 5];
+const RACERS = [4, 5];
 const SECRET = 'a secret that only the crash run knows';
 const POSITIONS = sealOf(cryptoIds(SECRET));
 const DAY = 24 * 3_600_000;
-/** After so many answers, or so many milliseconds, a process that has not met its end is killed anyway. */
-const [UNPASSED, SLOWEST] = [300, 60_000];
-/** A death during the recovery needs one before it: after so many answers. */
+/** After so many answers or milliseconds, a process that has not passed its fault point is killed anyway. */
+const [MAX_ANSWERS, MAX_LOAD_MS] = [300, 60_000];
+/** A kill during the recovery needs a first kill, after so many answers. */
 const ANSWERS_BEFORE_RECOVERY = 20;
 
-/** How a kill went: `passed` says that the point was met, `recovery` how long until the first good answer, in milliseconds. */
+/** `passed`: the fault point was passed. `recovery`: milliseconds until the first successful answer. */
 export type KillResult = Readonly<{ passed: boolean; recovery: number; answers: number }>;
-/** How long facts, jobs and mails may take after a restart: ample, so that only what never comes is missed. */
+/** How long facts, jobs and mails may take after a restart. */
 const AUDIT_TIMEOUT_MS = 40_000;
-/** Facts of before a crash come a moment after the restart. */
+/** Facts from before a crash may arrive so long after the restart. */
 const LATE_FACTS_MS = 10_000;
 
-/** The folder is removed by `close`, unless something is to be looked at in it. */
+/** `close` removes the folder, unless it is to be kept. */
 export const openRun = async ({ seed, mutant }: Readonly<{ seed: number; mutant?: string }>) => {
   const folder = mkdtempSync(join(tmpdir(), 'guildhall-crash-'));
   const [data, random] = [join(folder, 'data'), seeded(seed)];
@@ -43,14 +43,14 @@ export const openRun = async ({ seed, mutant }: Readonly<{ seed: number; mutant?
   const state: ExpectedState = { people: [], orgs: new Set(), retired: new Set(), newcomers: new Set() };
   const groundTruth = openGroundTruth(data, cryptoIds(SECRET), requestLog, state);
   const counts: Counts = { answers: 0, resent: 0, late: 0 };
-  const line: CurrentConnection = { connection: undefined };
-  const call = (): Call | undefined => line.connection?.call;
+  const current: CurrentConnection = { connection: undefined };
+  const call = (): Call | undefined => current.connection?.call;
   let [count, round] = [0, 0];
-  const context: ScriptContext = { state, random, fresh: () => ++count, timeoutMs: AUDIT_TIMEOUT_MS };
-  const begin = (name: string, script: ReturnType<typeof owning>) => client({ name, script, line, requestLog, state, counts });
+  const context: ScriptContext = { state, random, nextNumber: () => ++count, timeoutMs: AUDIT_TIMEOUT_MS };
+  const startClient = (name: string, script: ReturnType<typeof owning>) => client({ name, script, current, requestLog, state, counts });
   const clients = [
-    ...Array.from({ length: OWNERS }, (_, n) => begin(`owner ${String(n)}`, owning(context, n))),
-    begin('races', racing(context, IDLE)),
+    ...Array.from({ length: OWNERS }, (_, n) => startClient(`owner ${String(n)}`, owning(context, n))),
+    startClient('races', racing(context, RACERS)),
   ];
 
   const start = async (env: Readonly<Record<string, string>> = {}): Promise<Server> => {
@@ -59,35 +59,35 @@ export const openRun = async ({ seed, mutant }: Readonly<{ seed: number; mutant?
       secret: SECRET,
       env: { ...(mutant === undefined ? {} : { CRASH_MUTANT: mutant }), ...env },
     });
-    if (!server.isAlive() && !server.wasKilled()) throw new Error(`it did not start:\n${server.said()}`);
+    if (!server.isAlive() && !server.wasKilled()) throw new Error(`it did not start:\n${server.output()}`);
     const lateUntil = performance.now() + LATE_FACTS_MS;
     const up = { call: httpClient(server.url, POSITIONS), lateUntil: () => lateUntil };
-    if (server.isAlive()) line.connection = up;
-    void server.died.then(() => (line.connection = undefined));
+    if (server.isAlive()) current.connection = up;
+    void server.died.then(() => (current.connection = undefined));
     return server;
   };
   let server = await start();
 
-  /** Up again, and known to whoever was signed in. Gives the milliseconds since the death. */
+  /** Restarts the process and waits until it accepts a token. Gives the milliseconds since the kill. */
   const recover = async (from: number, env: Readonly<Record<string, string>>): Promise<number> => {
     server = await start(env);
-    const [somebody] = state.people;
-    for (; somebody !== undefined && server.isAlive(); await pause(5))
-      if (line.connection !== undefined && (await isTokenAccepted(line.connection.call, somebody))) break;
+    const [first] = state.people;
+    for (; first !== undefined && server.isAlive(); await pause(5))
+      if (current.connection !== undefined && (await isTokenAccepted(current.connection.call, first))) break;
     return performance.now() - from;
   };
 
-  /** The n-th view, or all. */
+  /** Checks the operator API: with the n-th view, or all. */
   const inspect = async (n: number | undefined): Promise<void> => {
-    const operatorView = await server.ask({ what: 'look', ...(n === undefined ? {} : { n }) });
+    const operatorView = await server.ask({ what: 'inspect', ...(n === undefined ? {} : { n }) });
     if (operatorView === undefined) throw new ConnectionLost();
     checkOperatorView(operatorView);
   };
 
-  /** All requests answered, then the state compared. False: it died over it. */
+  /** Waits for all answers, then compares the state. False: the process died meanwhile. */
   const audit = async (views: number | undefined): Promise<boolean> => {
     await Promise.all(clients.map(({ finish }) => finish()));
-    const { connection } = line;
+    const { connection } = current;
     if (connection === undefined) return false;
     try {
       const some = views === undefined ? [...state.retired] : [...state.retired].slice(-3);
@@ -100,16 +100,16 @@ export const openRun = async ({ seed, mutant }: Readonly<{ seed: number; mutant?
     }
   };
 
-  /** Load until death. True: the named point was passed. */
-  const loadUntil = async (death: Exclude<Kill, { kind: 'birth' }>): Promise<boolean> => {
-    if (death.kind === 'named' && death.when === 'load') await server.ask({ what: 'arm', at: death.point, nth: death.nth });
-    const operator = death.kind === 'named' && death.point.includes('-view-') ? server.ask({ what: 'rebuild', n: round }) : undefined;
+  /** Runs load until the kill. True: the fault point was passed. */
+  const loadUntil = async (kill: Exclude<Kill, { kind: 'empty-folder' }>): Promise<boolean> => {
+    if (kill.kind === 'named' && kill.when === 'load') await server.ask({ what: 'arm', at: kill.point, nth: kill.nth });
+    const operator = kill.kind === 'named' && kill.point.includes('-view-') ? server.ask({ what: 'rebuild', n: round }) : undefined;
     const [from, { after, and }] = [
       counts.answers,
-      death.kind === 'random' ? death : { after: death.when === 'start' ? ANSWERS_BEFORE_RECOVERY : UNPASSED, and: 0 },
+      kill.kind === 'random' ? kill : { after: kill.when === 'start' ? ANSWERS_BEFORE_RECOVERY : MAX_ANSWERS, and: 0 },
     ];
     let killed = false;
-    const deadline = performance.now() + SLOWEST;
+    const deadline = performance.now() + MAX_LOAD_MS;
     const watch = setInterval(() => {
       if (killed || (counts.answers - from < after && performance.now() < deadline)) return;
       killed = true;
@@ -120,8 +120,8 @@ export const openRun = async ({ seed, mutant }: Readonly<{ seed: number; mutant?
     } finally {
       clearInterval(watch);
     }
-    if (!server.wasKilled()) throw new Violation(`it died by itself:\n${server.said()}`);
-    return death.kind === 'named' && !killed;
+    if (!server.wasKilled()) throw new Violation(`it ended without being killed:\n${server.output()}`);
+    return kill.kind === 'named' && !killed;
   };
 
   return {
@@ -130,45 +130,45 @@ export const openRun = async ({ seed, mutant }: Readonly<{ seed: number; mutant?
     groundTruth,
     counts,
     folder,
-    said: () => server.said(),
-    /** Nobody is there yet: the accounts of the run. */
-    settle: async () => {
-      for (let n = 0; n < OWNERS + IDLE.length; n++) state.people.push(await signUp(call, n));
+    output: () => server.output(),
+    /** Creates the accounts of the run. */
+    signUpPeople: async () => {
+      for (let n = 0; n < OWNERS + RACERS.length; n++) state.people.push(await signUp(call, n));
     },
-    /** One death, the recovery and the audit. */
-    die: async (death: Exclude<Kill, { kind: 'birth' }>): Promise<KillResult> => {
+    /** One kill, then recovery and audit. */
+    kill: async (kill: Exclude<Kill, { kind: 'empty-folder' }>): Promise<KillResult> => {
       const before = counts.answers;
-      const passed = await loadUntil(death);
+      const passed = await loadUntil(kill);
       let from = performance.now();
-      groundTruth.look();
-      const env = death.kind === 'named' && death.when === 'start' ? { CRASH_AT: death.point, CRASH_NTH: String(death.nth) } : {};
+      groundTruth.check();
+      const env = kill.kind === 'named' && kill.when === 'start' ? { CRASH_AT: kill.point, CRASH_NTH: String(kill.nth) } : {};
       const answers = counts.answers - before;
       let recovery = await recover(from, env);
       if (!(await audit(round++))) {
-        from = performance.now(); // it died once more, while it recovered
-        groundTruth.look();
+        from = performance.now(); // it was killed again during the recovery
+        groundTruth.check();
         recovery = await recover(from, {});
-        if (!(await audit(round++))) throw new Violation(`it does not stay alive:\n${server.said()}`);
+        if (!(await audit(round++))) throw new Violation(`it does not stay up:\n${server.output()}`);
         return { passed: true, recovery, answers };
       }
       await server.ask({ what: 'disarm' });
       return { passed, recovery, answers };
     },
-    /** Everything, once more: at rest, after an orderly stop, and when all that was open has run out. */
+    /** Audits everything: without load, after a stop, and when all open invitations have expired. */
     finish: async (): Promise<void> => {
-      if (!(await audit(undefined))) throw new Violation(`it died by itself:\n${server.said()}`);
-      if ((await server.stop()) !== 0) throw new Violation(`it did not stop in order:\n${server.said()}`);
-      groundTruth.look();
+      if (!(await audit(undefined))) throw new Violation(`it ended without being killed:\n${server.output()}`);
+      if ((await server.stop()) !== 0) throw new Violation(`it did not stop with status 0:\n${server.output()}`);
+      groundTruth.check();
       await recover(performance.now(), { CRASH_LATER: String(8 * DAY) });
       await Promise.all(state.people.map(async (person) => Object.assign(person, await signIn(call, person))));
       for (const { invitations } of [...state.orgs, ...state.retired])
-        for (const it of invitations.values()) if (it.status === 'pending') it.status = 'expired';
-      const { connection } = line;
-      if (connection === undefined) throw new Violation(`it died by itself:\n${server.said()}`);
+        for (const invitation of invitations.values()) if (invitation.status === 'pending') invitation.status = 'expired';
+      const { connection } = current;
+      if (connection === undefined) throw new Violation(`it ended without being killed:\n${server.output()}`);
       await compare(connection.call, state, [...state.orgs, ...state.retired], AUDIT_TIMEOUT_MS);
       await inspect(undefined);
       await server.stop();
-      groundTruth.look();
+      groundTruth.check();
     },
     close: async (keep: boolean): Promise<void> => {
       await server.kill();
@@ -178,9 +178,9 @@ export const openRun = async ({ seed, mutant }: Readonly<{ seed: number; mutant?
 };
 export type Run = Awaited<ReturnType<typeof openRun>>;
 
-/** A folder's very first sign-in, with a death in it: the next start must have everything to go on. */
+/** Kills the process during the first sign-in on an empty folder; the next start must be able to continue. */
 export const killOnEmptyFolder = async ({ point }: Readonly<{ point: string }>): Promise<KillResult> => {
-  const folder = mkdtempSync(join(tmpdir(), 'guildhall-birth-'));
+  const folder = mkdtempSync(join(tmpdir(), 'guildhall-crash-empty-'));
   const data = join(folder, 'data');
   const armed = { CRASH_AT: point, CRASH_NTH: '1' };
   let server = await startServer({ folder: data, secret: SECRET, env: armed });

@@ -1,4 +1,4 @@
-/** The process under test, as the harness holds it. */
+/** Starts, queries and kills the process under test. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -7,22 +7,22 @@ import type { OperatorView } from '../oracle/compare-with-api.ts';
 export type ChildRequest =
   | Readonly<{ what: 'arm'; at: string; nth: number }>
   | Readonly<{ what: 'disarm' }>
-  | Readonly<{ what: 'look'; n?: number }>
+  | Readonly<{ what: 'inspect'; n?: number }>
   | Readonly<{ what: 'rebuild'; n: number }>;
-type Message = Readonly<{ url?: string; id?: number; inside?: OperatorView; error?: string }>;
+type Message = Readonly<{ url?: string; id?: number; view?: OperatorView; error?: string }>;
 
-/** `ask` gives undefined when the process dies over it. */
+/** `ask` gives undefined when the process dies before it answers. */
 export type Server = Readonly<{
-  /** Where it listens; empty if it never did. */
+  /** Its address; empty if it never listened. */
   url: string;
   isAlive: () => boolean;
   died: Promise<void>;
-  /** By whose hand: true if it was killed, also by its own. */
+  /** True if a SIGKILL ended it, from the harness or from itself. */
   wasKilled: () => boolean;
   kill: () => Promise<void>;
   stop: () => Promise<number | null>;
-  ask: (asked: ChildRequest) => Promise<OperatorView | undefined>;
-  said: () => string;
+  ask: (request: ChildRequest) => Promise<OperatorView | undefined>;
+  output: () => string;
 }>;
 export type Settings = Readonly<{ folder: string; secret: string; env?: Readonly<Record<string, string>> }>;
 
@@ -44,9 +44,9 @@ export const startServer = async ({ folder, secret, env = {} }: Settings): Promi
       ...env,
     },
   });
-  let said = '';
+  let output = '';
   for (const stream of [child.stdout, child.stderr])
-    stream?.on('data', (data: Buffer) => (said = (said + data.toString()).slice(-MAX_STDERR_LENGTH)));
+    stream?.on('data', (data: Buffer) => (output = (output + data.toString()).slice(-MAX_STDERR_LENGTH)));
   const died = once(child, 'exit').then(() => undefined);
   const isAlive = (): boolean => child.exitCode === null && child.signalCode === null;
 
@@ -57,15 +57,15 @@ export const startServer = async ({ folder, secret, env = {} }: Settings): Promi
     if (message.url !== undefined) listening.resolve(message.url);
     if (message.id !== undefined) waiting.get(message.id)?.(message);
   });
-  const ask = async (asked: ChildRequest): Promise<OperatorView | undefined> => {
+  const ask = async (request: ChildRequest): Promise<OperatorView | undefined> => {
     if (!isAlive()) return undefined;
     const id = ++count;
     const answered = new Promise<Message>((resolve) => waiting.set(id, resolve));
-    child.send({ ...asked, id }, () => undefined); // that it is gone is seen below
+    child.send({ ...request, id }, () => undefined); // a process that ended is noticed below
     const message = await Promise.race([answered, died]);
     waiting.delete(id);
-    if (message?.error !== undefined) throw new Error(`${asked.what}: ${message.error}`);
-    return message?.inside;
+    if (message?.error !== undefined) throw new Error(`${request.what}: ${message.error}`);
+    return message?.view;
   };
   const url = (await Promise.race([listening.promise, died])) ?? '';
   return {
@@ -83,6 +83,6 @@ export const startServer = async ({ folder, secret, env = {} }: Settings): Promi
       return child.exitCode;
     },
     ask,
-    said: () => said,
+    output: () => output,
   };
 };

@@ -1,4 +1,4 @@
-/** What is derived, thrown away: a queue's contents, a view, how far a group of consumers is; and a fact that nobody can take. */
+/** Loss of derived data: a queue, a view, the offsets of a consumer group; and a fact that no consumer can process. */
 import { randomUUID } from 'node:crypto';
 import kafkajs from 'kafkajs';
 import { Redis } from 'ioredis';
@@ -10,22 +10,22 @@ import type { Fault } from './fault.ts';
 import type { Run } from './run.ts';
 
 const DEAD_LETTER_TIMEOUT_MS = 30_000;
-/** Who listens to organizations. */
-const LISTENERS: readonly ContextName[] = ['team', 'notification'];
+/** The contexts that consume facts of organizations. */
+const CONSUMERS: readonly ContextName[] = ['team', 'notification'];
 
 const flush: Fault = {
   name: 'flush Redis',
-  strike: async ({ engines: { addresses } }) => {
+  inject: async ({ engines: { addresses } }) => {
     const redis = new Redis(addresses.REDIS_URL);
     await redis.flushall();
     redis.disconnect();
   },
 };
 
-/** The collection of one of these views, live. */
+/** Drops the live collection of a view. */
 const dropView: Fault = {
   name: 'drop a view',
-  strike: async ({ engines: { addresses }, random }) => {
+  inject: async ({ engines: { addresses }, random }) => {
     const client = new MongoClient(addresses.MONGODB_URL);
     const db = client.db('guildhall_organization');
     const views = (await db.listCollections().toArray()).map(({ name }) => name).filter((name) => /^organization\..*#[1-9]/.test(name));
@@ -41,10 +41,10 @@ const adminOf = async ({ engines: { addresses } }: Run) => {
   return { kafka, admin };
 };
 
-/** A group must be empty to be deleted: its members are away meanwhile. */
-const forgetGroup: Fault = {
-  name: 'delete a group of consumers',
-  strike: async (run) => {
+/** Only an empty group can be deleted, so its members are stopped meanwhile. */
+const deleteGroup: Fault = {
+  name: 'delete a consumer group',
+  inject: async (run) => {
     const { system } = run;
     const names = system.names.filter((name) => name.startsWith('team'));
     for (const name of names) system.process(name).child.kill('SIGTERM');
@@ -57,12 +57,12 @@ const forgetGroup: Fault = {
   },
 };
 
-/** Its data is not what its type says. It stands behind all that is there, so that nothing later counts as a repeat. */
-const poison: Fault = {
-  name: 'publish a fact that nobody can take',
-  // What is published after it with an earlier position would count as a repeat.
+/** The data does not match the type. Its position is after all others, so that later facts do not count as repeats. */
+const publishInvalid: Fault = {
+  name: 'publish an invalid fact',
+  // A fact published after it with an earlier position would count as a repeat.
   atRest: true,
-  strike: async (run) => {
+  inject: async (run) => {
     const { admin, kafka } = await adminOf(run);
     const producer = kafka.producer();
     await producer.connect();
@@ -84,14 +84,14 @@ const poison: Fault = {
     await producer.disconnect();
     await admin.disconnect();
     const end = performance.now() + DEAD_LETTER_TIMEOUT_MS;
-    for (const listeners = new Set(LISTENERS); listeners.size > 0; await pause(200)) {
-      for (const { context, id: place } of await run.operatorView.deadLetters()) {
-        await run.operatorView.drop(context, place);
-        listeners.delete(context);
+    for (const waiting = new Set(CONSUMERS); waiting.size > 0; await pause(200)) {
+      for (const { context, id: letterId } of await run.operatorView.deadLetters()) {
+        await run.operatorView.drop(context, letterId);
+        waiting.delete(context);
       }
-      if (performance.now() > end) throw new Violation(`a poisoned fact did not become a dead letter of ${[...listeners].join(' and ')}`);
+      if (performance.now() > end) throw new Violation(`an invalid fact did not become a dead letter of ${[...waiting].join(' and ')}`);
     }
   },
 };
 
-export const dataFaults: readonly Fault[] = [flush, dropView, forgetGroup, poison];
+export const dataFaults: readonly Fault[] = [flush, dropView, deleteGroup, publishInvalid];

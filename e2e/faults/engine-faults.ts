@@ -1,4 +1,4 @@
-/** Engines that are down: commands go on without all but the event store, and what needs the missing one says so. */
+/** Engines that are down: commands work without any but the event store; what needs the missing engine answers 503. */
 import { pause, type Answer, type Request } from '../oracle/http-client.ts';
 import { Violation } from '../oracle/request-log.ts';
 import type { EngineName } from '../../tools/distributed/engines.ts';
@@ -6,18 +6,18 @@ import type { Fault } from './fault.ts';
 import type { Run } from './run.ts';
 
 const PROBES = 5;
-/** Milliseconds until a command is acknowledged although an engine is down, other tries included. */
+/** Milliseconds within which a command is acknowledged while an engine is down, with retries. */
 const ACKNOWLEDGE_TIMEOUT_MS = 15_000;
-/** Milliseconds until a write says that the event store is down. */
+/** Milliseconds within which a write answers that the event store is down. */
 const REFUSE_TIMEOUT_MS = 2_000;
-/** A machine on which a write takes so long under this load when all is well cannot show that. */
+/** If a write takes so long under this load without a fault, the machine is too slow to check that. */
 const SLOW_MS = REFUSE_TIMEOUT_MS / 4;
-/** How long the first requests may take to find out. */
+/** How long the first requests may take to notice. */
 const NOTICE_TIMEOUT_MS = 5_000;
 
 type Probe = Readonly<{ answer: Answer | undefined; ms: number }>;
 
-/** A request of the first person's. */
+/** Sends a request of the first person. */
 const sendProbe = async ({ entryPoint, state }: Run, request: Request): Promise<Probe> => {
   const began = performance.now();
   const answer = await entryPoint.call({ ...request, token: state.people[0]?.accessToken ?? '' });
@@ -33,9 +33,9 @@ const renaming = ({ random, probed }: Run, name: string): Request => ({
   key: `probe-${String(random.below(2 ** 31))}`,
 });
 
-/** The same request until it is acknowledged. */
+/** Repeats one request until it is acknowledged. */
 const rename = async (run: Run): Promise<void> => {
-  const name = `Guild ${String(run.random.below(2 ** 31))}`;
+  const name = `Organization ${String(run.random.below(2 ** 31))}`;
   const [request, end] = [renaming(run, name), performance.now() + ACKNOWLEDGE_TIMEOUT_MS];
   for (;;) {
     const probe = await sendProbe(run, request);
@@ -67,18 +67,18 @@ const expectWritesUnavailable = async (run: Run, usual: number): Promise<void> =
     took.push(probe.ms);
   }
   const longest = Math.max(...took);
-  run.print(`  writes said after ${longest.toFixed(0)} ms at the latest that the event store is down`);
+  run.print(`  writes answered after at most ${longest.toFixed(0)} ms that the event store is down`);
   if (longest <= REFUSE_TIMEOUT_MS) return;
   const usually = `usually ${usual.toFixed(0)} ms`;
   if (usual <= SLOW_MS || longest > REFUSE_TIMEOUT_MS + usual)
-    throw new Violation(`a write took ${longest.toFixed(0)} ms to say that the event store is down; ${usually}`);
-  run.print(`  that says nothing of ${String(REFUSE_TIMEOUT_MS)} ms: a write takes ${usually}`);
+    throw new Violation(`a write took ${longest.toFixed(0)} ms to answer that the event store is down; ${usually}`);
+  run.print(`  the limit of ${String(REFUSE_TIMEOUT_MS)} ms cannot be checked: a write takes ${usually}`);
 };
 
-/** `usual`: milliseconds that a write took before. */
+/** `usual`: milliseconds that a write took before the fault. */
 const outage = (engine: EngineName, during: (run: Run, usual: number) => Promise<void>): Fault => ({
   name: `kill ${engine}`,
-  strike: async (run) => {
+  inject: async (run) => {
     const began = performance.now();
     await rename(run);
     const usual = performance.now() - began;

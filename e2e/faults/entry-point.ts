@@ -15,15 +15,15 @@ export const openEntryPoint = (urls: readonly string[], positions: Positions) =>
   const callers = new Map(urls.map((url) => [url, httpClient(url, positions)]));
   const failures: string[] = [];
   let [turn, isOver] = [0, false];
-  const look = async (): Promise<void> => {
+  const poll = async (): Promise<void> => {
     for (; !isOver; await pause(POLL_INTERVAL_MS))
       await Promise.all(urls.map(async (url) => ((await isReady(url)) && !closed.has(url) ? ready.add(url) : ready.delete(url))));
   };
-  const looking = look();
+  const polling = poll();
 
   const call: Call = async (request: Request): Promise<Answer | undefined> => {
-    const there = [...ready];
-    const url = there[turn++ % there.length];
+    const urlsReady = [...ready];
+    const url = urlsReady[turn++ % urlsReady.length];
     const answer = url === undefined ? undefined : await callers.get(url)?.(request);
     if (answer === undefined || answer.status >= 500)
       failures.push(`${request.method} ${request.path}: ${answer === undefined ? 'no answer' : `${String(answer.status)} ${answer.code}`}`);
@@ -31,14 +31,14 @@ export const openEntryPoint = (urls: readonly string[], positions: Positions) =>
   };
   return {
     call,
-    /** Requests that failed by an outage since the last call. */
+    /** Requests without an answer or with a 5xx since the last call. */
     failed: (): readonly string[] => failures.splice(0),
-    /** No more requests go there, until `open`: as an orchestrator does before it ends a process. */
+    /** Sends no more requests to this URL until `open`, as an orchestrator does before it stops a process. */
     close: (url: string): void => void (closed.add(url), ready.delete(url)),
     open: (url: string): void => void closed.delete(url),
     end: async (): Promise<void> => {
       isOver = true;
-      await looking;
+      await polling;
     },
   };
 };

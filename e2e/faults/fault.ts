@@ -1,7 +1,7 @@
 import type { Run } from './run.ts';
 
 /**
- * Something that goes wrong while load runs, or, `atRest`, before it does. `strike` resolves when whatever it broke is whole again; it throws
+ * A fault under load, or, with `atRest`, before the load starts. `inject` resolves when the fault is repaired; it throws
  * a `Violation`.
  */
-export type Fault = Readonly<{ name: string; strike: (run: Run) => Promise<void>; atRest?: true }>;
+export type Fault = Readonly<{ name: string; inject: (run: Run) => Promise<void>; atRest?: true }>;

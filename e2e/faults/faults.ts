@@ -1,4 +1,4 @@
-/** `npm run test:faults -- [--minutes M] [--seed S] [--only WORDS,WORDS] [--sample]`: breaks something under load, mends it and audits, again and again. */
+/** `npm run test:faults -- [--minutes M] [--seed S] [--only WORDS,WORDS] [--sample]`: injects faults under load, one after the other, with an audit after each. */
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { seeded } from '@guildhall/testing/seeded';
@@ -22,43 +22,43 @@ const [seed, minutes, only] = [Number(values.seed), Number(values.minutes), valu
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 const all = [...engineFaults, ...processFaults, ...dataFaults, ...linkFaults];
-/** What takes little time, for a run that has little. */
-const SAMPLE = ['kill organization', 'kill all together', 'publish a fact that nobody can take'];
+/** Faults that take little time, for a short run. */
+const SAMPLE = ['kill organization', 'kill all processes', 'publish an invalid fact'];
 const isWanted = ({ name }: Fault): boolean => (values.sample ? SAMPLE.includes(name) : only.some((words) => name.includes(words)));
 const planned = (): readonly Fault[] => seeded(seed).shuffle(all.filter(isWanted));
 
-/** Answers before a fault, so that it strikes in the middle, and after it, so that it is seen to go on. */
+/** So many answers before a fault, so that it comes under load, and after it, so that the load is seen to continue. */
 const [BEFORE, AFTER] = [30, 30];
 
-/** Gives the seconds since it was asked for. */
+/** Gives the seconds since it was created. */
 const stopwatch = () => {
   const began = performance.now();
   return (): string => ((performance.now() - began) / 1_000).toFixed(1);
 };
 
-const strike = async (run: Run, { name, atRest, strike: breaks }: Fault, n: number): Promise<void> => {
+const inject = async (run: Run, { name, atRest, inject: injectFault }: Fault, n: number): Promise<void> => {
   const [answers, began] = [run.counts.answers, stopwatch()];
-  if (atRest === true) await breaks(run);
+  if (atRest === true) await injectFault(run);
   const recovered = await run.during(async () => {
     await run.moreAnswers(BEFORE);
-    if (atRest !== true) await breaks(run);
-    const mended = stopwatch();
+    if (atRest !== true) await injectFault(run);
+    const repaired = stopwatch();
     await run.moreAnswers(1);
-    const took = mended();
+    const took = repaired();
     await run.moreAnswers(AFTER);
     return took;
   });
-  const rested = stopwatch();
+  const audited = stopwatch();
   await run.audit(n);
-  const times = `answers again after ${recovered} s, audit ${rested()} s, all ${began()} s`;
+  const times = `answers again after ${recovered} s, audit ${audited()} s, all ${began()} s`;
   print(`✓ ${String(n + 1).padStart(3)} ${name}: ${String(run.counts.answers - answers)} answers; ${times}`);
 };
 
 const summary = ({ counts, counted }: Run): void => {
   const { events, commands, mails, extra, open, facts, repeats } = counted();
-  print(`answers: ${String(counts.answers)}, sent again: ${String(counts.resent)}, right only after a moment: ${String(counts.late)}`);
+  print(`answers: ${String(counts.answers)}, sent again: ${String(counts.resent)}, correct only after a delay: ${String(counts.late)}`);
   print(`store: ${String(events)} events of ${String(commands)} commands; facts: ${String(facts)}, repeated: ${String(repeats)}`);
-  print(`mails: ${String(mails)}, came twice: ${String(extra)}, still open: ${String(open)}`);
+  print(`mails: ${String(mails)}, duplicates: ${String(extra)}, still open: ${String(open)}`);
 };
 
 print(`seed ${String(seed)}`);
@@ -66,18 +66,18 @@ process.once('SIGINT', () => process.exit(1));
 process.once('SIGTERM', () => process.exit(1));
 const [starting, end] = [stopwatch(), performance.now() + minutes * 60_000];
 const run = await openRun(seed, print);
-let [passed, failed, at] = [0, 0, 'the beginning'];
+let [passed, failed, at] = [0, 0, 'setup'];
 try {
-  await run.settle();
-  await run.audit(0); // what was set up is known everywhere, before a fault that wants all at rest
+  await run.signUpPeople();
+  await run.audit(0); // a fault with `atRest` needs all facts of the setup to be consumed
   print(`ready after ${starting()} s`);
   for (const fault of planned()) {
     if (performance.now() > end) break;
     at = fault.name;
-    await strike(run, fault, passed);
+    await inject(run, fault, passed);
     passed++;
   }
-  at = 'the end';
+  at = 'final audit';
   await run.audit();
   await run.readFacts();
   summary(run);
@@ -86,7 +86,7 @@ try {
   if (!(error instanceof Violation)) throw error;
   print(`VIOLATION at "${at}": ${error.message}`);
   print(run.requestLog.excerpt(error.about));
-  print(`left for you: ${run.folder}`);
+  print(`the folder is kept: ${run.folder}`);
 } finally {
   await run.close(failed > 0);
 }

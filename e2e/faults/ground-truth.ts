@@ -1,4 +1,4 @@
-/** What the run's event store, its topics and its inbox hold, read beside the system, without a proxy. */
+/** Reads the event store, topics and inbox of the run directly, without the system or a proxy. */
 import type { Ids } from '@guildhall/eventing';
 import { kurrentEventStore } from '@guildhall/kurrentdb';
 import { cores } from '@guildhall/testing/cores';
@@ -20,7 +20,7 @@ type Options = Readonly<{ addresses: Addresses; database: string; ids: Ids; requ
 export const openGroundTruth = ({ addresses, database, ids, requestLog, state }: Options) => {
   const store = kurrentEventStore({ url: addresses.KURRENTDB_URL });
   const mongo = new MongoClient(addresses.MONGODB_URL);
-  // A gateway asks again by itself.
+  // A gateway retries by itself.
   const [audit, facts] = [eventAudit(ids, requestLog, state, () => true), factAudit()];
   let position = '';
 
@@ -28,7 +28,7 @@ export const openGroundTruth = ({ addresses, database, ids, requestLog, state }:
     const enough = new AbortController();
     for await (const batch of store.subscribe({ categories, after: position }, enough.signal)) {
       for (const event of batch.events) {
-        audit.see(event);
+        audit.add(event);
         facts.expect(event);
       }
       position = batch.position;
@@ -41,14 +41,14 @@ export const openGroundTruth = ({ addresses, database, ids, requestLog, state }:
     return rows.map(({ _id: id, messageId }) => ({ id, messageId }));
   };
   return {
-    /** To be called when every request has its answer. */
-    look: async (): Promise<void> => {
+    /** To be called when every request has been answered. */
+    check: async (): Promise<void> => {
       await readEvents();
       audit.check(await mailsAfter(audit.lastMail()));
     },
     /** To be called at the end: every record on every topic. */
     readFacts: async (): Promise<void> => facts.check(await readTopics(addresses.KAFKA_BROKERS.split(','), topics)),
-    /** Behind everything that is there, and before whatever comes. */
+    /** A position after all events so far. */
     nextPosition: async (): Promise<string> => {
       await readEvents();
       return String(BigInt(position) + 1n).padStart(position.length, '0');

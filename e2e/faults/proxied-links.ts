@@ -1,9 +1,9 @@
-/** Every connection of the system passes a proxy: to each engine, and from the gateways to each service. */
+/** Proxies for every connection of the system: to each engine, and from the gateways to each service. */
 import { startProxy, type Proxy } from '@guildhall/testing/proxy';
 import type { Addresses } from '../../tools/distributed/engines.ts';
 
-/** Kafka sends whoever comes in by the first of these on to the second, so that a proxy there sees every connection. */
-const KAFKA = { backDoor: 19_094, proxy: 19_095 };
+/** Kafka advertises the second port to clients that connect to the first, so that the proxy there sees every connection. */
+const KAFKA = { listener: 19_094, proxy: 19_095 };
 
 const portOf = (url: string): number => Number(/:(\d+)/.exec(url.slice(url.indexOf('//') + 2))?.[1]);
 const through = (url: string, { port }: Proxy): string => url.replace(String(portOf(url)), String(port));
@@ -12,7 +12,7 @@ export type Link = 'kurrentdb' | 'kafka' | 'redis' | 'mongodb' | 'services';
 
 export const openLinks = async ({ KURRENTDB_URL, REDIS_URL, MONGODB_URL }: Addresses, servicePorts: readonly number[]) => {
   const kurrentdb = await startProxy(portOf(KURRENTDB_URL));
-  const kafka = await startProxy(KAFKA.backDoor, KAFKA.proxy);
+  const kafka = await startProxy(KAFKA.listener, KAFKA.proxy);
   const redis = await startProxy(portOf(REDIS_URL));
   const mongodb = await startProxy(portOf(MONGODB_URL));
   const services = new Map<number, Proxy>();
@@ -26,7 +26,7 @@ export const openLinks = async ({ KURRENTDB_URL, REDIS_URL, MONGODB_URL }: Addre
   };
   return {
     proxies,
-    /** What the system is told instead of the addresses. */
+    /** The addresses of the proxies, for the system. */
     addresses: {
       KURRENTDB_URL: through(KURRENTDB_URL, kurrentdb),
       KAFKA_BROKERS: `127.0.0.1:${String(KAFKA.proxy)}`,

@@ -26,18 +26,18 @@ import { openLinks } from './proxied-links.ts';
 import { openGroundTruth } from './ground-truth.ts';
 
 const OWNERS = 3;
-const IDLE = [3, 4];
+const RACERS = [3, 4];
 const REPLICAS = 2;
 /** Milliseconds until all processes take requests. */
 const READY_TIMEOUT_MS = 300_000;
 /**
- * Milliseconds. Facts, jobs and mails after a fault take their time; what has not come by then never will. A mail that a dying worker had in
- * hand is taken up again after a minute. Longest takes an empty queue: a minute until it is scheduled again what fills it, half of one until
- * that is due, another until a mail counts as missing.
+ * Milliseconds within which facts, jobs and mails must come after a fault. A mail that a killed worker was sending is
+ * retried after a minute. An emptied queue takes longest: a minute until its schedules are registered again, half a minute until
+ * they are due, another minute until a mail counts as missing.
  */
 const AUDIT_TIMEOUT_MS = 240_000;
 
-const within = async <T>(ms: number, work: Promise<T>, what: () => string): Promise<T> => {
+const withTimeout = async <T>(ms: number, work: Promise<T>, what: () => string): Promise<T> => {
   const done = new AbortController();
   const late = setTimeout(ms, undefined, done).then(() => Promise.reject(new Violation(what())));
   try {
@@ -47,20 +47,20 @@ const within = async <T>(ms: number, work: Promise<T>, what: () => string): Prom
   }
 };
 
-/** A look that was broken off, or that a service under load has no time for, tells nothing. */
+/** Whether the comparison could not be made: the connection was lost, or the service was overloaded. */
 const isNoAnswer = (error: unknown): boolean => error instanceof ConnectionLost || (error instanceof Refused && error.status === 503);
 
-const retryUntilAnswered = async <T>(look: () => Promise<T>): Promise<T> => {
+const retryUntilAnswered = async <T>(read: () => Promise<T>): Promise<T> => {
   for (const end = performance.now() + AUDIT_TIMEOUT_MS; ;)
     try {
-      return await look();
+      return await read();
     } catch (error) {
       if (!isNoAnswer(error) || performance.now() > end) throw error;
       await pause(1_000);
     }
 };
 
-/** The folder is removed by `close`, unless something is to be looked at in it. */
+/** `close` removes the folder, unless it is to be kept. */
 export const openRun = async (seed: number, print: (text: string) => void) => {
   const folder = mkdtempSync(join(tmpdir(), 'guildhall-faults-'));
   const engines = await startOwnEngines('faults', process.env);
@@ -81,7 +81,7 @@ export const openRun = async (seed: number, print: (text: string) => void) => {
     portTo: links.portTo,
     onLine: (line) => appendFileSync(join(folder, 'system.log'), `${line}\n`),
   });
-  await within(
+  await withTimeout(
     READY_TIMEOUT_MS,
     system.ready(),
     () => `not all were ready within ${String(READY_TIMEOUT_MS)} ms: see ${join(folder, 'system.log')}`,
@@ -100,14 +100,14 @@ export const openRun = async (seed: number, print: (text: string) => void) => {
   });
   let probed: Org | undefined;
   const counts: Counts = { answers: 0, resent: 0, late: 0 };
-  const line: CurrentConnection = { connection: { call: entryPoint.call, lateUntil: (begun) => begun + AUDIT_TIMEOUT_MS } };
+  const current: CurrentConnection = { connection: { call: entryPoint.call, lateUntil: (sentAt) => sentAt + AUDIT_TIMEOUT_MS } };
   const random = seeded(seed);
   let count = 0;
-  const context: ScriptContext = { state, random, fresh: () => ++count, timeoutMs: AUDIT_TIMEOUT_MS };
-  const begin = (name: string, script: ReturnType<typeof owning>) => client({ name, script, line, requestLog, state, counts });
+  const context: ScriptContext = { state, random, nextNumber: () => ++count, timeoutMs: AUDIT_TIMEOUT_MS };
+  const startClient = (name: string, script: ReturnType<typeof owning>) => client({ name, script, current, requestLog, state, counts });
   const clients = [
-    ...Array.from({ length: OWNERS }, (_, n) => begin(`owner ${String(n)}`, owning(context, n))),
-    begin('races', racing(context, IDLE)),
+    ...Array.from({ length: OWNERS }, (_, n) => startClient(`owner ${String(n)}`, owning(context, n))),
+    startClient('races', racing(context, RACERS)),
   ];
 
   const open = (): string =>
@@ -118,18 +118,18 @@ export const openRun = async (seed: number, print: (text: string) => void) => {
       .join('\n  ');
 
   return {
-    /** In `folder`: the requestLog, and everything the system said. */
+    /** `folder` holds the request log and the log of the system. */
     ...{ print, folder, engines, links, system, entryPoint, operatorView, requestLog, state, counts, random },
     counted: groundTruth.counts,
     nextPosition: groundTruth.nextPosition,
-    settle: async (): Promise<void> => {
-      for (let n = 0; n < OWNERS + IDLE.length; n++) state.people.push(await signUp(() => entryPoint.call, n));
+    signUpPeople: async (): Promise<void> => {
+      for (let n = 0; n < OWNERS + RACERS.length; n++) state.people.push(await signUp(() => entryPoint.call, n));
       const [first] = state.people;
       if (first !== undefined) state.retired.add((probed = await createOrganization(() => entryPoint.call, first, 0)));
     },
     /** The first person's organization that no client changes. */
     probed: (): Org => {
-      if (probed === undefined) throw new Error('not settled');
+      if (probed === undefined) throw new Error('call signUpPeople first');
       return probed;
     },
     /** Resolves when so many more answers have come; a `Violation` when they do not. */
@@ -138,26 +138,30 @@ export const openRun = async (seed: number, print: (text: string) => void) => {
       for (; counts.answers - from < wanted; await pause(20))
         if (performance.now() > end) throw new Violation(`only ${String(counts.answers - from)} answers came; open:\n  ${open()}`);
     },
-    /** Load, for as long as the work takes. */
+    /** Runs load while `work` runs. */
     during: async <T>(work: () => Promise<T>): Promise<T> => {
       let isOver = false;
       const working = Promise.all(clients.map((one) => one.work(() => isOver)));
-      // A client that finds something wrong ends the work; one that is done does not.
-      const wrong = working.then(() => new Promise<never>(() => undefined));
+      // A client that finds a violation ends the work; one that is done does not.
+      const failed = working.then(() => new Promise<never>(() => undefined));
       try {
-        return await Promise.race([work(), wrong]);
+        return await Promise.race([work(), failed]);
       } finally {
         isOver = true;
-        await within(AUDIT_TIMEOUT_MS, working, () => `requests without an answer:\n  ${open()}`);
+        await withTimeout(AUDIT_TIMEOUT_MS, working, () => `requests without an answer:\n  ${open()}`);
       }
     },
-    /** Nothing lost, doubled, out of order or a dead letter; the n-th view, or all, as a rebuild would have it. */
+    /** Compares everything with the expected state, and the n-th view, or all, with a rebuild. */
     audit: async (n?: number): Promise<void> => {
-      await within(AUDIT_TIMEOUT_MS, Promise.all(clients.map((one) => one.finish())), () => `requests without an answer:\n  ${open()}`);
+      await withTimeout(
+        AUDIT_TIMEOUT_MS,
+        Promise.all(clients.map((one) => one.finish())),
+        () => `requests without an answer:\n  ${open()}`,
+      );
       const some = n === undefined ? [...state.retired] : [...state.retired].slice(-2);
       await retryUntilAnswered(() => compare(entryPoint.call, state, [...state.orgs, ...some], AUDIT_TIMEOUT_MS));
-      await groundTruth.look();
-      checkOperatorView(await retryUntilAnswered(() => operatorView.look(n)));
+      await groundTruth.check();
+      checkOperatorView(await retryUntilAnswered(() => operatorView.inspect(n)));
     },
     /** Every record on every topic, once. */
     readFacts: groundTruth.readFacts,

@@ -16,7 +16,7 @@ const isProblem = (value: unknown): value is Problem => typeof value === 'object
 const faultOfProblem = ({ responses }: Operation, { status, headers, body }: Answer): string | undefined => {
   if (headers['content-type'] !== 'application/problem+json') return `a problem of the type ${String(headers['content-type'])}`;
   const problem = parsed(body);
-  if (!isProblem(problem) || problem['status'] !== status) return 'a problem that is none';
+  if (!isProblem(problem) || problem['status'] !== status) return 'a problem without its status';
   for (const field of ['type', 'title', 'code', 'detail', 'traceId'])
     if (typeof problem[field] !== 'string' || problem[field] === '') return `a problem without ${field}`;
   const code = String(problem['code']);
@@ -29,7 +29,7 @@ const faultOfProblem = ({ responses }: Operation, { status, headers, body }: Ans
 export const faultOf = (operation: Operation, answer: Answer): string | undefined => {
   if (answer.status >= 500) return `a ${String(answer.status)}`;
   if (operation.responses[answer.status] === undefined) return `the status ${String(answer.status)} is not declared`;
-  if (answer.headers['cache-control'] !== 'no-store') return 'an answer that may be kept';
+  if (answer.headers['cache-control'] !== 'no-store') return 'an answer that may be cached';
   return answer.status >= 400 ? faultOfProblem(operation, answer) : undefined;
 };
 
@@ -42,4 +42,4 @@ const comparable = ({ status, headers, body }: Answer): string => {
 };
 
 /** Whether a client could tell the two answers apart. */
-export const tellApart = (one: Answer, other: Answer): boolean => comparable(one) !== comparable(other);
+export const isDistinguishable = (one: Answer, other: Answer): boolean => comparable(one) !== comparable(other);

@@ -1,4 +1,4 @@
-/** What the fuzz reads of an OpenAPI document. */
+/** The parts of an OpenAPI document that the fuzz reads. */
 export type Schema = Readonly<{
   $ref?: string;
   type?: string;
@@ -41,6 +41,6 @@ export const operationsOf = ({ paths }: Document): readonly Operation[] =>
     })),
   );
 
-/** The properties of a body that anybody may send and that names an address: its answers must not tell whose it is. */
-export const mustNotTell = ({ security, body }: Operation): boolean =>
+/** Whether the answers must not reveal if an address has an account: for operations without sign-in whose body has an address. */
+export const hidesAccounts = ({ security, body }: Operation): boolean =>
   security.length === 0 && body?.properties?.['email']?.$ref?.endsWith('/EmailAddress') === true;

@@ -1,9 +1,9 @@
 import { constant, constantFrom, oneof, option, record, tuple, type Arbitrary } from 'fast-check';
-import { mustNotTell, type Operation, type Schema } from './openapi-document.ts';
+import { hidesAccounts, type Operation, type Schema } from './openapi-document.ts';
 import { odd, valuesOf, type Known } from './values.ts';
 
-/** A request as it goes out: each header as often as it stands there, bytes that may be anything. */
-export type Wanted = Readonly<{
+/** A request to send: headers may repeat, and the body may be any bytes. */
+export type PlannedRequest = Readonly<{
   operation: Operation;
   path: string;
   query: string;
@@ -49,7 +49,7 @@ const queryOf = ({ parameters }: Operation, schemas: Readonly<Record<string, Sch
   );
 };
 
-/** Breaks one field of a body, or brings one that is none. */
+/** Breaks one field of a body, adds an unknown one, or replaces the body. */
 const broken = (body: unknown): Arbitrary<unknown> => {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return odd;
   const names = [...Object.keys(body), 'isOwner', 'constructor', 'accountId', ''];
@@ -60,16 +60,16 @@ const broken = (body: unknown): Arbitrary<unknown> => {
   );
 };
 
-const NO_BODIES = constantFrom(
+const INVALID_BODIES = constantFrom(
   ...['{"a":"\\x"}', '{"__proto__":{"a":1}}', '{"email":"\\ud800"}', '{'.repeat(3_000), '[,]', '{}{}', '\ufeff{}', '9'.repeat(10_000)].map(
     (text) => Buffer.from(text),
   ),
   ...[Buffer.from([0x22, 0xe7, 0x22]), Buffer.alloc(300_000, 'a'), Buffer.from(`[${'{},'.repeat(80_000)}{}]`)],
 );
-/** As bytes, which are not always what a body should be, or not all of it. */
+/** The body as bytes, sometimes invalid or truncated. */
 const bytesOf = (body: unknown): Arbitrary<Buffer> => {
   const json = Buffer.from(JSON.stringify(body));
-  return weighted(constant(json), oneof(NO_BODIES, constant(json.subarray(0, -1))), 9);
+  return weighted(constant(json), oneof(INVALID_BODIES, constant(json.subarray(0, -1))), 9);
 };
 
 const bodyOf = ({ body, method }: Operation, schemas: Readonly<Record<string, Schema>>, known: Known): Arbitrary<Buffer | undefined> => {
@@ -107,11 +107,11 @@ const strays = weighted(
 
 type Options = Readonly<{ operations: readonly Operation[]; schemas: Readonly<Record<string, Schema>>; known: Known }>;
 
-/** Requests of every operation: most as described, by somebody who may; some anything but. */
-export const requestsOf = ({ operations, schemas, known }: Options): Arbitrary<Wanted> =>
+/** Requests of every operation: most valid and with a token, some not. */
+export const requestsOf = ({ operations, schemas, known }: Options): Arbitrary<PlannedRequest> =>
   oneof(
     ...operations.map((operation) => ({
-      weight: mustNotTell(operation) ? 4 : 1,
+      weight: hidesAccounts(operation) ? 4 : 1,
       arbitrary: record({
         operation: constant(operation),
         path: pathOf(operation, schemas, known),

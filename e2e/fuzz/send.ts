@@ -1,28 +1,28 @@
 import { Agent, request } from 'node:http';
-import type { Wanted } from './requests.ts';
+import type { PlannedRequest } from './requests.ts';
 
 export type Answer = Readonly<{ status: number; headers: Readonly<Record<string, string>>; body: string }>;
 
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
-/** Sends what is wanted as it is: a header as often as it stands there, and nothing repaired. Rejects without an answer in time, in ms. */
-export const send = (url: string, { operation, path, query, headers, body }: Wanted, deadline: number): Promise<Answer> =>
+/** Sends the request unchanged, with repeated and invalid headers. Rejects without an answer in time; `deadline` in milliseconds. */
+export const send = (url: string, { operation, path, query, headers, body }: PlannedRequest, deadline: number): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const { hostname, port, host } = new URL(url);
-    const has = (wanted: string): boolean => headers.some(([name]) => name === wanted);
+    const has = (header: string): boolean => headers.some(([name]) => name === header);
     const sent = [
       ...(has('host') ? [] : [['host', host] as const]),
       ...(body === undefined || has('content-type') ? [] : [['content-type', 'application/json'] as const]),
       ...(body === undefined ? [] : [['content-length', String(body.length)] as const]),
       ...headers,
     ];
-    const asked = request({
+    const outgoing = request({
       ...{ agent, hostname, port, method: operation.method, setHost: false, path: query === '' ? path : `${path}?${query}` },
       headers: sent.flat(),
       signal: AbortSignal.timeout(deadline),
     });
-    asked.on('error', reject);
-    asked.on('response', (answer) => {
+    outgoing.on('error', reject);
+    outgoing.on('response', (answer) => {
       const parts: Buffer[] = [];
       answer.on('data', (part: Buffer) => parts.push(part));
       answer.on('error', reject);
@@ -34,5 +34,5 @@ export const send = (url: string, { operation, path, query, headers, body }: Wan
         }),
       );
     });
-    asked.end(body);
+    outgoing.end(body);
   });

@@ -1,14 +1,14 @@
 import { constant, constantFrom, array, boolean, double, integer, oneof, record, string, stringMatching, type Arbitrary } from 'fast-check';
 import type { Schema } from './openapi-document.ts';
 
-/** What there is by now, by the name of a schema or a field: ids, addresses, tokens. */
+/** Existing values by the name of a schema or a field: ids, addresses, tokens. */
 export type Known = Readonly<Record<string, readonly string[]>>;
 type Schemas = Readonly<Record<string, Schema>>;
 
-/** Never more of a list or text than helps: sizes beyond bounds are `odd`'s. */
+/** Lists are short here; oversized values come from `odd`. */
 const FEW = 4;
 
-/** Made once: each goes through all of Unicode. */
+/** Created once, because creating them is slow. */
 const TEXT = oneof(string({ maxLength: 40 }), string({ maxLength: 40, unit: 'grapheme' }));
 const textOf = ({ pattern, minLength = 0, maxLength = 300 }: Schema): Arbitrary<unknown> =>
   pattern === undefined ? TEXT.map((text) => text.padEnd(minLength, 'a').slice(0, maxLength)) : stringMatching(new RegExp(pattern, 'u'));
@@ -42,26 +42,26 @@ const described = (schema: Schema, of: Of, name: string): Arbitrary<unknown> => 
   return example === undefined ? ofType(schema, of) : oneof(constant(example), ofType(schema, of));
 };
 
-/** Values that a schema describes, often those that are there already. */
+/** Values that a schema describes, often known ones. */
 export const valuesOf = (schema: Schema, schemas: Schemas, known: Known, name = ''): Arbitrary<unknown> => {
-  const called = schema.$ref?.split('/').at(-1) ?? name;
-  const there = known[called] ?? [];
+  const schemaName = schema.$ref?.split('/').at(-1) ?? name;
+  const existing = known[schemaName] ?? [];
   const of: Of = (inner, inside) => valuesOf(inner, schemas, known, inside);
-  const any = schema.$ref === undefined ? described(schema, of, name) : described(schemas[called] ?? {}, of, '');
-  return there.length === 0 ? any : oneof({ weight: 4, arbitrary: constantFrom<unknown>(...there) }, { weight: 1, arbitrary: any });
+  const any = schema.$ref === undefined ? described(schema, of, name) : described(schemas[schemaName] ?? {}, of, '');
+  return existing.length === 0 ? any : oneof({ weight: 4, arbitrary: constantFrom<unknown>(...existing) }, { weight: 1, arbitrary: any });
 };
 
-const MARKS = `a${'\u0301\u0316'.repeat(30_000)}`;
+const COMBINING_MARKS = `a${'\u0301\u0316'.repeat(30_000)}`;
 const nested = (levels: number): unknown => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`);
 
-/** What fits nowhere, or only just. */
+/** Invalid and extreme values. */
 export const odd: Arbitrary<unknown> = oneof(
   constantFrom<unknown>(null, true, 0, -1, 1.5, 1e308, '', ' ', [], {}, [[]], { $ne: null }, 'null', '__proto__', "' or 1=1 --", '${7*7}'),
   constantFrom<unknown>(
     'a'.repeat(65),
     'a'.repeat(257),
     'a'.repeat(100_000),
-    MARKS,
+    COMBINING_MARKS,
     '\u0000',
     '\u202e',
     '\u3164',

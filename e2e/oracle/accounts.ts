@@ -1,10 +1,10 @@
-/** Accounts for a run: signed up through the API and the inbox once, because a password takes long on purpose. */
+/** Accounts for a run, signed up once through the API and the inbox, because hashing a password is slow. */
 import { itemsOf, pause, textOf, tokenIn, type Answer, type Body, type Call, type Request } from './http-client.ts';
 import { newOrg, type Org, type Person } from './expected-state.ts';
 
 const PASSWORD = 'a password for the crash run';
 
-/** Repeats a request until its answer is good; for setting up only. */
+/** Repeats a request until its answer is good; only for the setup. */
 const requestUntilGood = async (call: () => Call | undefined, request: Request, isGood: (answer: Answer) => boolean): Promise<Answer> => {
   let last: Answer | undefined;
   for (let tries = 0; tries < 300; tries++) {
@@ -15,7 +15,7 @@ const requestUntilGood = async (call: () => Call | undefined, request: Request, 
   throw new Error(`${request.method} ${request.path}: ${JSON.stringify(last ?? 'no answer')}`);
 };
 
-/** Tokens for somebody who has an account. */
+/** Starts a session of an account. */
 export const signIn = async (call: () => Call | undefined, { email, password }: Pick<Person, 'email' | 'password'>) => {
   const { body } = await requestUntilGood(
     call,
@@ -26,7 +26,7 @@ export const signIn = async (call: () => Call | undefined, { email, password }: 
   return { accountId: textOf(body['account'] as Body, 'id'), accessToken, refreshToken, since: performance.now() };
 };
 
-/** Also over a process that dies in between: `call` gives whichever is there. */
+/** Works while processes are restarted: `call` gives the current connection. */
 export const signUp = async (call: () => Call | undefined, n: number): Promise<Person> => {
   const [email, name, password] = [`person${String(n)}@pool.example`, `Person of the pool ${String(n)}`, PASSWORD];
   await requestUntilGood(
@@ -44,13 +44,13 @@ export const signUp = async (call: () => Call | undefined, n: number): Promise<P
 
 /** Creates an organization without other members. */
 export const createOrganization = async (call: () => Call | undefined, owner: Person, n: number): Promise<Org> => {
-  const [name, key] = [`Guild of ${owner.name}`, `found-${String(n)}`];
+  const [name, key] = [`Organization of ${owner.name}`, `create-${String(n)}`];
   const request = { method: 'POST', path: '/v1/organizations', body: { name }, key, token: owner.accessToken };
   const { body } = await requestUntilGood(call, request, ({ status }) => status === 201);
   return newOrg(textOf(body, 'id'), n, name, owner.accountId);
 };
 
-/** Whether a token is accepted: the first good answer after a restart. */
+/** Whether a token is accepted. */
 export const isTokenAccepted = async (call: Call, { accessToken }: Person): Promise<boolean> =>
   (await call({ method: 'GET', path: '/v1/organizations', token: accessToken }).then((answer) => answer && itemsOf(answer.body))) !==
   undefined;

@@ -1,30 +1,30 @@
-/** Clients under load: what was not answered when the process died is sent again, under the same key, until the answer is definitive. */
+/** Clients under load: a request without an answer is sent again with the same key until its answer is definitive. */
 import { isRetryable, pause, type Answer, type Call, type Request } from './http-client.ts';
 import { Violation, type LogEntry, type RequestLog, type PlannedRequest } from './request-log.ts';
 import type { ExpectedState } from './expected-state.ts';
 import type { Script } from './script-steps.ts';
 
-/** A connection to the system. `lateUntil`: when at last contexts must have heard of each other's news, for a request sent now. */
-export type Connection = Readonly<{ call: Call; lateUntil: (begun: number) => number }>;
+/** A connection to the system. `lateUntil`: by when contexts must have consumed each other's facts, for a request sent at the given time. */
+export type Connection = Readonly<{ call: Call; lateUntil: (sentAt: number) => number }>;
 export type CurrentConnection = { connection: Connection | undefined };
 export type Client = Readonly<{
   /** Works until the process dies or `isOver`. */
   work: (isOver: () => boolean) => Promise<void>;
-  /** Works until its model is exact again. */
+  /** Works until all its requests are answered. */
   finish: () => Promise<void>;
 }>;
 type Options = Readonly<{
   name: string;
   script: Script;
-  line: CurrentConnection;
+  current: CurrentConnection;
   requestLog: RequestLog;
   state: ExpectedState;
   counts: Counts;
 }>;
-/** `late`: answers that came right only some time after a restart, because facts were still on their way. */
+/** `late`: answers that were correct only some time after a restart, because facts were not consumed yet. */
 export type Counts = { answers: number; resent: number; late: number };
 
-/** Other contexts learn by facts. */
+/** Codes of other contexts before they have consumed the facts. */
 const LATE = new Set(['organization.unknown', 'permission.denied', 'member.unknown']);
 const isGood = ({ expect }: PlannedRequest, { status }: Answer): boolean => expect.includes(status);
 const isLate = (request: PlannedRequest, answer: Answer, until: number): boolean =>
@@ -39,9 +39,9 @@ const requestOf = ({ request: { method, path, body, who, effect, after }, key }:
   ...(after === undefined ? {} : { after }),
 });
 
-const sendUntilAnswered = ({ line, requestLog, state, counts }: Options) => {
-  /** One try: undefined without a definitive answer. */
-  const trial = async (entry: LogEntry, call: Call, until: number): Promise<Answer | undefined> => {
+const sendUntilAnswered = ({ current, requestLog, state, counts }: Options) => {
+  /** One attempt: undefined without a definitive answer. */
+  const attempt = async (entry: LogEntry, call: Call, until: number): Promise<Answer | undefined> => {
     const { n, request } = entry;
     if ((requestLog.entry(n)?.tries ?? 0) > 0) counts.resent++;
     requestLog.recordAttempt(n);
@@ -55,13 +55,13 @@ const sendUntilAnswered = ({ line, requestLog, state, counts }: Options) => {
     requestLog.recordAnswer(n, answer);
     return answer;
   };
-  /** Undefined: the process is gone. */
+  /** Undefined: the connection was lost. */
   return async (entry: LogEntry): Promise<Answer | undefined> => {
     const { request, key } = entry;
     if (request.delay !== undefined) await pause(request.delay);
-    const begun = performance.now();
-    for (const up = line.connection; up !== undefined && line.connection === up; await pause(30)) {
-      const answer = await trial(entry, up.call, up.lateUntil(begun));
+    const sentAt = performance.now();
+    for (const up = current.connection; up !== undefined && current.connection === up; await pause(30)) {
+      const answer = await attempt(entry, up.call, up.lateUntil(sentAt));
       if (answer === undefined) continue;
       if (isGood(request, answer)) return answer;
       const what = `${request.method} ${request.path}: ${String(answer.status)} ${answer.code}, expected ${request.expect.join(' or ')}`;
@@ -78,11 +78,11 @@ export const client = (options: Options): Client => {
 
   const next = (answers: readonly Answer[]): void => {
     const { value, done } = script.next(answers);
-    if (done === true) throw new Error(`${name} came to an end`);
+    if (done === true) throw new Error(`${name} has ended`);
     group = value.map((request: PlannedRequest) => requestLog.recordRequest(name, request));
   };
-  /** False: the process died over it. */
-  const goOn = async (): Promise<boolean> => {
+  /** False: the connection was lost. */
+  const sendNext = async (): Promise<boolean> => {
     if (group === undefined) {
       next([]);
       return true;
@@ -95,10 +95,10 @@ export const client = (options: Options): Client => {
   };
   return {
     async work(isOver) {
-      while (!isOver()) if (!(await goOn())) return;
+      while (!isOver()) if (!(await sendNext())) return;
     },
     async finish() {
-      while (group === undefined || group.length > 0) if (!(await goOn())) return;
+      while (group === undefined || group.length > 0) if (!(await sendNext())) return;
     },
   };
 };

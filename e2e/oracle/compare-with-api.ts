@@ -1,10 +1,10 @@
-/** Compares the expected state with the API, when every request has its answer. */
+/** Compares the expected state with the API, after every request was answered. */
 import type { FailedJob, VerifyResult } from '@guildhall/eventing';
 import { itemsOf, pause, textOf, type Answer, type Body, type Call } from './http-client.ts';
 import { Violation } from './request-log.ts';
 import { differences, expectedOf, snapshotOf, type Org, type Snapshot, type ExpectedState } from './expected-state.ts';
 
-/** The process ended during the comparison, which says nothing then. */
+/** The process ended during the comparison, which then has no result. */
 export class ConnectionLost extends Error {
   override name = 'ConnectionLost';
 }
@@ -61,13 +61,13 @@ const readDeleted = async (read: Reader, { id, owner }: Org): Promise<Snapshot> 
   return { [id]: `${String(status)} ${code}` };
 };
 
-/** Facts and jobs take a moment; what is not right by then never will be. */
-const waitUntilEqual = async (patience: number, look: () => Promise<readonly string[]>, about: string): Promise<void> => {
-  const end = performance.now() + patience;
+/** Waits for facts and jobs to be processed. */
+const waitUntilEqual = async (timeoutMs: number, compareOnce: () => Promise<readonly string[]>, about: string): Promise<void> => {
+  const end = performance.now() + timeoutMs;
   for (;;) {
-    const wrong = await look();
-    if (wrong.length === 0) return;
-    if (performance.now() > end) throw new Violation(wrong.join('\n  '), about);
+    const found = await compareOnce();
+    if (found.length === 0) return;
+    if (performance.now() > end) throw new Violation(found.join('\n  '), about);
     await pause(100);
   }
 };
@@ -82,12 +82,12 @@ const compareAccount = async (read: Reader, state: ExpectedState, who: number): 
   return [...differences(expected, real), ...differences({ me: name }, { me: textOf(me, 'name') })];
 };
 
-/** Throws a `Violation` with what differs. `patience` in milliseconds. */
-export const compare = async (call: Call, state: ExpectedState, orgs: Iterable<Org>, patience: number): Promise<void> => {
+/** Throws a `Violation` with the differences. */
+export const compare = async (call: Call, state: ExpectedState, orgs: Iterable<Org>, timeoutMs: number): Promise<void> => {
   const read = readerOf(call, state);
   for (const org of orgs)
     await waitUntilEqual(
-      patience,
+      timeoutMs,
       async () =>
         org.isDeleted
           ? differences({ [org.id]: '410 organization.deleted' }, await readDeleted(read, org))
@@ -95,7 +95,7 @@ export const compare = async (call: Call, state: ExpectedState, orgs: Iterable<O
       org.id,
     );
   for (const who of state.people.keys())
-    await waitUntilEqual(patience, () => compareAccount(read, state, who), state.people[who]?.accountId ?? '');
+    await waitUntilEqual(timeoutMs, () => compareAccount(read, state, who), state.people[who]?.accountId ?? '');
 };
 
 /** What only the operator API shows. */
@@ -105,10 +105,10 @@ export type OperatorView = Readonly<{
   deadLetters: readonly Readonly<{ id: string; type: string; error: string }>[];
 }>;
 
-/** No dead letter, no failed job, and the views that were looked at as a rebuild has them. */
+/** Checks that there are no dead letters and failed jobs, and that the verified views equal a rebuild. */
 export const checkOperatorView = ({ verified, failed, deadLetters }: OperatorView): void => {
   for (const { name, differing } of verified)
-    if (differing.length > 0) throw new Violation(`the view ${name} differs from a fresh one in ${differing.join(', ')}`, differing[0]);
+    if (differing.length > 0) throw new Violation(`the view ${name} differs from a rebuild in ${differing.join(', ')}`, differing[0]);
   if (failed.length > 0)
     throw new Violation(`failed jobs: ${failed.map(({ name, error }) => `${name}: ${error}`).join('; ')}`, failed[0]?.id);
   if (deadLetters.length > 0)

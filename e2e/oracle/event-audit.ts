@@ -6,9 +6,9 @@ import { mailAudit, type ReceivedMail } from './mail-audit.ts';
 import type { ExpectedState } from './expected-state.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
-/** An event as it was recorded; positions compare as text. */
+/** A recorded event; positions compare as text. */
 export type StoredEvent = Readonly<{ position: string; stream: string; id: string; type: string; data: Fields; meta: Fields }>;
-/** `read`: the last that any view takes in. */
+/** `read`: the position of the last event that a view reads. */
 type CommandEvents = Readonly<{ first: string; read: string; last: string; type: string }>;
 type Claim = Readonly<{ by: string; until: string }>;
 
@@ -18,10 +18,10 @@ const textOf = (fields: Fields, name: string): string => {
 };
 
 const isClaim = (stream: string): boolean => stream.startsWith('unique.');
-/** Streams that only deciders read. */
+/** Streams that no view reads. */
 const isReadByNoView = (stream: string): boolean => isClaim(stream) || stream.startsWith('assignments-');
 
-/** One holder at a time: a claim passes on only when it was released, or has run out. */
+/** A claim has one holder at a time: it gets another only after it was released or has expired. */
 const claimAudit = () => {
   const claims = new Map<string, Claim>();
   return ({ stream, type, data, meta }: StoredEvent): void => {
@@ -31,8 +31,8 @@ const claimAudit = () => {
       if (before?.by === by) claims.delete(stream);
       return;
     }
-    const lapsed = before === undefined || (before.until !== '' && before.until <= textOf(meta, 'occurredAt'));
-    if (!lapsed && before.by !== by) throw new Violation(`${stream} is held by ${before.by} and by ${by}`, by);
+    const isFree = before === undefined || (before.until !== '' && before.until <= textOf(meta, 'occurredAt'));
+    if (!isFree && before.by !== by) throw new Violation(`${stream} is held by ${before.by} and by ${by}`, by);
     claims.set(stream, { by, until: textOf(data, 'until') });
   };
 };
@@ -44,9 +44,9 @@ const commandAudit = () => {
   return {
     runs,
     count: () => events.size,
-    see({ position, id, type, stream, meta }: StoredEvent): void {
+    add({ position, id, type, stream, meta }: StoredEvent): void {
       const commandId = textOf(meta, 'commandId');
-      if (events.has(id)) throw new Violation(`the event ${id} (${type}) stands there twice`, stream);
+      if (events.has(id)) throw new Violation(`the event ${id} (${type}) is stored twice`, stream);
       events.add(id);
       const run = runs.get(commandId);
       if (run !== undefined && running !== commandId) {
@@ -72,12 +72,12 @@ const faultOf = (
 ): string | undefined => {
   if (status >= 300) return run && `was refused and left events at ${run.first}`;
   if (run === undefined) return request.effect === 'must' ? 'was acknowledged and is not in the store' : undefined;
-  // Asked again, a command no longer names a claim that it gave up, or the members of what it deleted.
+  // A repeated command no longer names a claim that it released, or the members of what it deleted.
   const least = isRepeated ? run.read : run.last;
-  return position >= least && position <= run.last ? undefined : `stands at ${run.last}`;
+  return position >= least && position <= run.last ? undefined : `is stored at ${run.last}`;
 };
 
-/** `see` takes events in order; `check` compares them with the request log and the received mails. */
+/** `add` takes events in order; `check` compares them with the request log and the received mails. */
 export const eventAudit = (ids: Ids, requestLog: RequestLog, state: ExpectedState, isRepeated: Repeated) => {
   const [commands, claims, mails] = [commandAudit(), claimAudit(), mailAudit()];
   let checked = 0;
@@ -104,10 +104,10 @@ export const eventAudit = (ids: Ids, requestLog: RequestLog, state: ExpectedStat
   };
 
   return {
-    see(event: StoredEvent): void {
-      commands.see(event);
+    add(event: StoredEvent): void {
+      commands.add(event);
       claims(event);
-      mails.see(event);
+      mails.add(event);
     },
     /** `received`: the mails that came since `lastMail`. */
     check(received: readonly ReceivedMail[]): void {

@@ -3,7 +3,7 @@ export type Role = 'owner' | 'admin' | 'technical' | 'projectCreator' | 'readOnl
 export type Status = 'pending' | 'accepted' | 'declined' | 'cancelled' | 'expired';
 export type Invitation = { email: string; role: Role; status: Status; issue: number };
 export type Team = { name: string; members: Set<string> };
-/** Changed by the one script that owns it, so that it is exact. `owner`: an account that may read it all. */
+/** Changed only by the script that owns it, so that it is exact. `owner`: the number of a person who may read everything. */
 export type Org = {
   id: string;
   owner: number;
@@ -23,7 +23,7 @@ export type Person = {
   /** When the tokens were given, by `performance.now()`. */
   since: number;
 };
-/** `orgs` go on changing; `retired` stay as they are. */
+/** `orgs` change; `retired` no longer do. */
 export type ExpectedState = Readonly<{ people: Person[]; orgs: Set<Org>; retired: Set<Org>; newcomers: Set<string> }>;
 
 export const newOrg = (id: string, owner: number, name: string, accountId: string): Org => ({
@@ -36,7 +36,7 @@ export const newOrg = (id: string, owner: number, name: string, accountId: strin
   teams: new Map(),
 });
 
-/** Addresses that get few mails, so that no cap holds any back. */
+/** Addresses that get few mails, so that no rate limit delays them. */
 export const isOutsider = (email: string): boolean => email.endsWith('@outside.example');
 
 /** An organization as comparable text, made from the expected state or from answers of the API. */
@@ -67,13 +67,13 @@ export const expectedOf = ({ name, members, invitations, teams }: Org): Snapshot
     teams: [...teams].map(([id, team]) => [id, { ...team, count: team.members.size }] as const),
   });
 
-/** The lines in which two pictures differ. */
+/** The lines in which two snapshots differ. */
 export const differences = (expected: Snapshot, real: Snapshot): readonly string[] =>
   [...new Set([...Object.keys(expected), ...Object.keys(real)])]
     .filter((key) => expected[key] !== real[key])
     .map((key) => `${key}: expected ${expected[key] ?? 'nothing'}, found ${real[key] ?? 'nothing'}`);
 
-/** Removes a member, also from all teams; the API follows later. */
+/** Removes a member, also from all teams; the API shows that later. */
 export const removeMember = (org: Org, accountId: string): void => {
   org.members.delete(accountId);
   for (const { members } of org.teams.values()) members.delete(accountId);

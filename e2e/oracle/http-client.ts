@@ -1,11 +1,11 @@
 /** An HTTP request and its answer. */
 export type Body = Readonly<Record<string, unknown>>;
 export type Request = Readonly<{ method: string; path: string; body?: Body; key?: string; token?: string; after?: string }>;
-/** `body` is what our own API says; readers know its shape. `position`: as it is inside. `mayTryAgain`: it says when. */
+/** `position`: unsealed. `mayTryAgain`: there is a Retry-After header. */
 export type Answer = Readonly<{ status: number; code: string; position: string; mayTryAgain: boolean; body: Body }>;
 export type Call = (request: Request) => Promise<Answer | undefined>;
 
-/** Seals and opens positions for an account; audits and `after` use open ones. */
+/** Seals and opens positions for an account; audits and `after` use unsealed ones. */
 export type Positions = Readonly<{
   seal: (position: string, accountId: string | undefined) => string;
   open: (sealed: string, accountId: string | undefined) => string | undefined;
@@ -42,7 +42,7 @@ export const httpClient =
       return {
         status: response.status,
         code: textOf(answered, 'code'),
-        position: position === null ? '' : (open(position, subjectOf(token)) ?? 'not theirs'),
+        position: position === null ? '' : (open(position, subjectOf(token)) ?? 'of another account'),
         mayTryAgain: response.headers.has('retry-after'),
         body: answered,
       };

@@ -5,13 +5,13 @@ type MailState = { started: number; sent: number; isGivenUp: boolean };
 export type ReceivedMail = Readonly<{ id: number; messageId: string }>;
 const STREAM = 'delivery-';
 
-/** A mail may come once more than it should, if the process died between the sending and its record: never oftener than it was begun. */
+/** A mail may be sent again if the process died between sending and recording it, but never more often than its sending was started. */
 export const mailAudit = () => {
   const [mails, copies] = [new Map<string, MailState>(), new Map<string, number>()];
   let last = 0;
   return {
     last: () => last,
-    see({ stream, type }: Readonly<{ stream: string; type: string }>): void {
+    add({ stream, type }: Readonly<{ stream: string; type: string }>): void {
       if (!stream.startsWith(STREAM)) return;
       const deliveryId = stream.slice(STREAM.length);
       const state = mails.get(deliveryId) ?? { started: 0, sent: 0, isGivenUp: false };
@@ -33,13 +33,13 @@ export const mailAudit = () => {
           throw new Violation(`${deliveryId} was sent ${String(count)} times after ${String(started)} starts`, deliveryId);
       }
       for (const [deliveryId, { sent }] of mails)
-        if (sent > 0 && !copies.has(deliveryId)) throw new Violation(`${deliveryId} counts as sent and never was`, deliveryId);
+        if (sent > 0 && !copies.has(deliveryId)) throw new Violation(`${deliveryId} is recorded as sent but was not received`, deliveryId);
     },
-    /** `extra`: copies beyond the first; `again`: mails begun more than once; `open`: without an outcome. */
+    /** `extra`: copies beyond the first; `retried`: mails whose sending was started more than once; `open`: without an outcome. */
     counts: () => ({
       mails: copies.size,
       extra: [...copies.values()].reduce((sum, count) => sum + count - 1, 0),
-      again: [...mails.values()].filter(({ started }) => started > 1).length,
+      retried: [...mails.values()].filter(({ started }) => started > 1).length,
       open: [...mails.values()].filter(({ sent, isGivenUp }) => sent === 0 && !isGivenUp).length,
     }),
   };

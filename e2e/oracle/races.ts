@@ -1,4 +1,4 @@
-/** Several clients at one thing: of each race only one may win, whenever the process dies. */
+/** Concurrent requests for the same thing, of which only one may succeed, whenever the process is killed. */
 import { textOf } from './http-client.ts';
 import { Violation } from './request-log.ts';
 import { removeMember, type Org, type Role } from './expected-state.ts';
@@ -9,7 +9,7 @@ const at = ({ id }: Org): string => `/v1/organizations/${id}`;
 
 type Participants = Readonly<{ org: Org; owners: readonly [number, number]; other: number; otherId: string }>;
 
-/** One invitation, accepted four times over: each with a key of its own. */
+/** Accepts one invitation four times, each time with another key. */
 function* acceptance(context: ScriptContext, { org, other, otherId }: Participants): Script {
   const id = yield* invite(org, personOf(context, other).email, 'member');
   const same = plannedRequest(other, 'POST', '/v1/invitations/accept', { invitationId: id }, { expect: [200, 409] });
@@ -17,7 +17,7 @@ function* acceptance(context: ScriptContext, { org, other, otherId }: Participan
   joined(org, id, otherId);
 }
 
-/** Two owners give one member four roles: one of them stays. */
+/** Two owners give one member four roles; one of these must remain. */
 function* roles(_: ScriptContext, { org, owners: [first, second], otherId }: Participants): Script {
   const path = `${at(org)}/members/${otherId}`;
   const wanted: readonly Role[] = ['admin', 'technical', 'readOnly', 'projectCreator'];
@@ -29,19 +29,19 @@ function* roles(_: ScriptContext, { org, owners: [first, second], otherId }: Par
       .at(-1) ?? '';
   const { body } = yield* send(plannedRequest(first, 'GET', path, undefined, { effect: 'none', after }));
   const role = wanted.find((given) => given === body['role']);
-  if (role === undefined) throw new Violation(`a role that nobody gave: ${textOf(body, 'role')}`, org.id);
+  if (role === undefined) throw new Violation(`an unexpected role: ${textOf(body, 'role')}`, org.id);
   org.members.set(otherId, role);
 }
 
-/** One name, two teams. */
+/** Two owners create teams with the same name. */
 function* names(context: ScriptContext, { org, owners }: Participants): Script {
-  const name = `Team ${String(context.fresh())}`;
+  const name = `Team ${String(context.nextNumber())}`;
   const answers = yield owners.map((who) => plannedRequest(who, 'POST', `${at(org)}/teams`, { name }, { expect: [201, 409] }));
   const body = answers[winnerOf(answers, org.id)]?.body ?? {};
   org.teams.set(textOf(body, 'id'), { name, members: new Set() });
 }
 
-/** Into the team and out of the organization at once: whichever comes first, nobody stays in a team. */
+/** Adds a member to a team and removes them from the organization; in either order they must not remain in the team. */
 function* addAndRemove(_: ScriptContext, { org, owners: [first, second], otherId }: Participants): Script {
   const [teamId] = org.teams.keys();
   yield [
@@ -51,7 +51,7 @@ function* addAndRemove(_: ScriptContext, { org, owners: [first, second], otherId
   removeMember(org, otherId);
 }
 
-/** Two owners remove each other: one stays. */
+/** Two owners remove each other; one must remain. */
 function* removeEachOther(context: ScriptContext, { org, owners }: Participants): Script {
   const ids = owners.map((who) => personOf(context, who).accountId);
   const answers = yield owners.map((who, n) =>
@@ -62,7 +62,7 @@ function* removeEachOther(context: ScriptContext, { org, owners }: Participants)
   removeMember(org, ids[1 - winner] ?? '');
 }
 
-/** A new organization with two owners, and somebody to fight over. */
+/** Creates an organization with two owners and one more person. */
 function* setUp(context: ScriptContext): Script<Participants> {
   const [first = 0, second = 1, other = 2] = context.random.shuffle(context.state.people.map((_, n) => n));
   const org = yield* create(context, first);
@@ -70,18 +70,18 @@ function* setUp(context: ScriptContext): Script<Participants> {
   return { org, owners: [first, second], other, otherId: personOf(context, other).accountId };
 }
 
-/** One race after the other, each time in a new organization. `idle`: who has no client of their own to keep their tokens fresh. */
+/** One race after the other, each time in a new organization. `idle`: people without a client that refreshes their tokens. */
 export function* racing(context: ScriptContext, idle: readonly number[]): Script {
   const { orgs, retired } = context.state;
   for (;;) {
     for (const who of idle) yield* refreshInTime(context, who);
-    const cast = yield* setUp(context);
+    const participants = yield* setUp(context);
     for (const race of [acceptance, roles, names, addAndRemove, removeEachOther]) {
       yield UP_TO_DATE;
-      yield* race(context, cast);
+      yield* race(context, participants);
     }
-    orgs.delete(cast.org);
-    retired.add(cast.org);
+    orgs.delete(participants.org);
+    retired.add(participants.org);
     yield UP_TO_DATE;
   }
 }

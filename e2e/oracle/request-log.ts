@@ -1,8 +1,8 @@
-/** The log of the harness: every request is written before it is sent, and every answer when it came. */
+/** The log of requests and answers: each request is written before it is sent. */
 import { appendFileSync } from 'node:fs';
 import type { Answer, Body } from './http-client.ts';
 
-/** `effect`: whether a good answer must have left events under its command id, may have, or is a mere reading. */
+/** `effect`: whether a successful request must have stored events under its command id, may have, or only reads. */
 export type PlannedRequest = Readonly<{
   who?: number;
   method: string;
@@ -11,14 +11,14 @@ export type PlannedRequest = Readonly<{
   /** Good statuses. */
   expect: readonly number[];
   effect: 'must' | 'may' | 'none';
-  /** What a reading must have come to. */
+  /** The position that a read must include. */
   after?: string;
   /** Milliseconds to wait before. */
   delay?: number;
 }>;
 export type LogEntry = Readonly<{ n: number; client: string; request: PlannedRequest; key: string; answer?: Answer; tries: number }>;
 
-/** A promise is broken. `about` is an id in the request log. */
+/** A broken guarantee. `about` is an id in the request log. */
 export class Violation extends Error {
   readonly about: string;
   constructor(message: string, about = '') {
@@ -34,7 +34,7 @@ export type RequestLog = Readonly<{
   recordAnswer: (n: number, answer: Answer) => void;
   entry: (n: number) => LogEntry | undefined;
   all: () => readonly LogEntry[];
-  /** The last lines that mention an id, to find out what happened. */
+  /** The last lines that mention an id. */
   excerpt: (about: string, lines?: number) => string;
 }>;
 

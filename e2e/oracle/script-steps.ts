@@ -1,14 +1,14 @@
-/** Scripts are generators: they yield requests that are sent at once, and get the answers when all are definitive. */
+/** Scripts are generators: they yield requests that are sent concurrently, and get the answers when all are definitive. */
 import type { Seeded } from '@guildhall/testing/seeded';
 import { itemsOf, textOf, tokenIn, type Answer, type Body } from './http-client.ts';
 import { Violation, type PlannedRequest } from './request-log.ts';
 import type { ExpectedState } from './expected-state.ts';
 
 export type Script<T = void> = Generator<readonly PlannedRequest[], T, readonly Answer[]>;
-/** Yielded without requests, when the expected state includes everything that was done. */
+/** Yielded when the expected state is complete. */
 export const UP_TO_DATE: readonly PlannedRequest[] = [];
-/** `fresh` gives a number never given before; `timeoutMs`: how long facts, jobs and mails may take. */
-export type ScriptContext = Readonly<{ state: ExpectedState; random: Seeded; fresh: () => number; timeoutMs: number }>;
+/** `nextNumber` never gives a number twice; `timeoutMs`: how long facts, jobs and mails may take. */
+export type ScriptContext = Readonly<{ state: ExpectedState; random: Seeded; nextNumber: () => number; timeoutMs: number }>;
 
 export const plannedRequest = (
   who: number,
@@ -34,17 +34,17 @@ export function* send(request: PlannedRequest): Script<Answer> {
 
 /** Repeats a request until `find` finds something. */
 export function* poll<T>(
-  { timeoutMs: patience }: ScriptContext,
+  { timeoutMs }: ScriptContext,
   request: PlannedRequest,
   find: (answer: Answer) => T | undefined,
   what: string,
 ): Script<T> {
-  const end = performance.now() + patience;
+  const end = performance.now() + timeoutMs;
   for (let delay = 0; performance.now() < end; delay = 100) {
     const found = find(yield* send({ ...request, effect: 'none', delay }));
     if (found !== undefined) return found;
   }
-  throw new Violation(`it never came: ${what}`);
+  throw new Violation(`waited in vain for ${what}`);
 }
 
 /** The token in the newest mail to an address that opens this page. */

@@ -1,24 +1,24 @@
-/** What clients do: each with organizations of its own, all its steps after one another, so that the model of them is exact. */
+/** The scripts of clients: each has its own organizations and sends one request after the other, so that the expected state is exact. */
 import { textOf } from './http-client.ts';
 import { Violation } from './request-log.ts';
 import { removeMember, isOutsider, newOrg, type Org, type Person, type Role } from './expected-state.ts';
 import { invitedIn, send, UP_TO_DATE, tokenTo, poll, plannedRequest, type Script, type ScriptContext } from './script-steps.ts';
 
 const ROLES: readonly Role[] = ['owner', 'admin', 'technical', 'projectCreator', 'readOnly', 'member'];
-const LIVE = 3;
-const LOOKS = 100;
-/** Seconds until tokens are exchanged, at the latest; they last 600. */
+const MAX_ORGANIZATIONS = 3;
+const MAX_ATTEMPTS = 100;
+/** Seconds after which tokens are refreshed; they last 600. */
 const REFRESH = 240;
 
-type Move = (context: ScriptContext, org: Org) => Script;
+type Action = (context: ScriptContext, org: Org) => Script;
 const at = ({ id }: Org): string => `/v1/organizations/${id}`;
 export const personOf = ({ state }: ScriptContext, who: number): Person => {
   const person = state.people[who];
-  if (person === undefined) throw new RangeError(`nobody is number ${String(who)}`);
+  if (person === undefined) throw new RangeError(`there is no person ${String(who)}`);
   return person;
 };
 const accountOf = (context: ScriptContext, who: number): string => personOf(context, who).accountId;
-/** People of the pool by whether they are in; never the owner. */
+/** People who are, or are not, in an organization; never the owner. */
 const people = (context: ScriptContext, org: Org, areIn: boolean): readonly number[] =>
   context.state.people.flatMap((person, n) => (n !== org.owner && org.members.has(person.accountId) === areIn ? [n] : []));
 const pending = (org: Org, isFor: (email: string) => boolean): readonly string[] =>
@@ -27,7 +27,7 @@ const maybe = <T>(context: ScriptContext, items: readonly T[]): T | undefined =>
   items.length === 0 ? undefined : context.random.pick(items);
 
 export function* create(context: ScriptContext, who: number): Script<Org> {
-  const name = `Guild ${String(context.fresh())}`;
+  const name = `Organization ${String(context.nextNumber())}`;
   const { body } = yield* send(plannedRequest(who, 'POST', '/v1/organizations', { name }, { expect: [201] }));
   const org = newOrg(textOf(body, 'id'), who, name, accountOf(context, who));
   context.state.orgs.add(org);
@@ -56,7 +56,7 @@ export const joined = (org: Org, id: string, accountId: string): void => {
 };
 
 function* inviteOutsider(context: ScriptContext, org: Org): Script {
-  yield* invite(org, `guest${String(context.fresh())}@outside.example`, context.random.pick(ROLES));
+  yield* invite(org, `guest${String(context.nextNumber())}@outside.example`, context.random.pick(ROLES));
 }
 
 function* inviteAndAnswer(context: ScriptContext, org: Org): Script {
@@ -70,18 +70,24 @@ function* inviteAndAnswer(context: ScriptContext, org: Org): Script {
   if (invitation !== undefined) invitation.status = 'declined';
 }
 
-/** The link that is good by now: of an invitation sent twice, the first mail may come when the second is already under way. */
+/** The token of the current link: after a resend, an earlier mail may arrive first. */
 function* linkTo(context: ScriptContext, email: string): Script<string> {
-  for (let looks = 0; looks < LOOKS; looks++) {
+  for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts++) {
     const token = yield* tokenTo(context, email, 'accept');
     const ended = [404, 410];
-    const asked = { method: 'POST', path: '/v1/invitations/preview', body: { token }, expect: [200, ...ended], delay: 10 * looks } as const;
+    const asked = {
+      method: 'POST',
+      path: '/v1/invitations/preview',
+      body: { token },
+      expect: [200, ...ended],
+      delay: 10 * attempts,
+    } as const;
     if (!ended.includes((yield* send({ ...asked, effect: 'none' })).status)) return token;
   }
-  throw new Violation(`no link that is good came to ${email}`);
+  throw new Violation(`no valid link came to ${email}`);
 }
 
-/** Somebody new signs up by the link of a mail: account and membership begin with the answer. */
+/** Signs up a new account by an invitation's link, and waits for the membership. */
 function* signUp(context: ScriptContext, org: Org): Script {
   const id = maybe(context, pending(org, isOutsider));
   const email = id === undefined ? '' : (org.invitations.get(id)?.email ?? '');
@@ -134,13 +140,13 @@ function* removeOrLeave(context: ScriptContext, org: Org): Script {
 }
 
 function* rename(context: ScriptContext, org: Org): Script {
-  const name = `Guild ${String(context.fresh())}`;
+  const name = `Organization ${String(context.nextNumber())}`;
   yield* send(plannedRequest(org.owner, 'PATCH', at(org), { name }));
   org.name = name;
 }
 
 function* createTeam(context: ScriptContext, org: Org): Script {
-  const name = `Team ${String(context.fresh())}`;
+  const name = `Team ${String(context.nextNumber())}`;
   const accountIds = [...org.members.keys()].filter(() => context.random.below(2) === 0);
   const { body } = yield* send(plannedRequest(org.owner, 'POST', `${at(org)}/teams`, { name, accountIds }, { expect: [201] }));
   org.teams.set(textOf(body, 'id'), { name, members: new Set(accountIds) });
@@ -153,7 +159,7 @@ function* changeTeam(context: ScriptContext, org: Org): Script {
   const [outside, inside] = [[...org.members.keys()].filter((member) => !team.members.has(member)), [...team.members]];
   const [kind, joining, leaving] = [context.random.below(4), maybe(context, outside), maybe(context, inside)];
   if (kind === 0) {
-    const name = `Team ${String(context.fresh())}`;
+    const name = `Team ${String(context.nextNumber())}`;
     yield* send(plannedRequest(org.owner, 'PATCH', path, { name }));
     team.name = name;
   } else if (kind === 1 && org.teams.size > 2) {
@@ -168,7 +174,7 @@ function* changeTeam(context: ScriptContext, org: Org): Script {
   }
 }
 
-const MOVES: readonly (readonly [weight: number, move: Move])[] = [
+const ACTIONS: readonly (readonly [weight: number, action: Action])[] = [
   [5, inviteOutsider],
   [6, inviteAndAnswer],
   [1, signUp],
@@ -180,9 +186,9 @@ const MOVES: readonly (readonly [weight: number, move: Move])[] = [
   [3, createTeam],
   [6, changeTeam],
 ];
-const BAG = MOVES.flatMap(([weight, move]) => Array.from({ length: weight }, () => move));
+const WEIGHTED_ACTIONS = ACTIONS.flatMap(([weight, action]) => Array.from({ length: weight }, () => action));
 
-/** The next pair of tokens; the old refresh token is dead from then on, so a lost answer must come again. */
+/** Refreshes the tokens. The old refresh token is no longer valid, so a lost answer must be repeated. */
 function* refresh(context: ScriptContext, who: number): Script {
   const { refreshToken } = personOf(context, who);
   const { body } = yield* send({ method: 'POST', path: '/v1/sessions/refresh', body: { refreshToken }, expect: [200], effect: 'may' });
@@ -195,12 +201,12 @@ export function* refreshInTime(context: ScriptContext, who: number): Script {
 }
 
 function* renameMe(context: ScriptContext, who: number): Script {
-  const name = `Person ${String(context.fresh())}`;
+  const name = `Person ${String(context.nextNumber())}`;
   yield* send(plannedRequest(who, 'PATCH', '/v1/me', { name }));
   personOf(context, who).name = name;
 }
 
-/** No more of it: it stays as it is, or is deleted. */
+/** Stops changing an organization, and deletes every second one. */
 function* retire(context: ScriptContext, org: Org): Script {
   if (context.random.below(2) === 0) {
     yield* send(plannedRequest(org.owner, 'DELETE', at(org), { confirm: org.name }));
@@ -210,27 +216,27 @@ function* retire(context: ScriptContext, org: Org): Script {
   context.state.retired.add(org);
 }
 
-/** What people do with their own account, now and then. */
-function* self(context: ScriptContext, me: number): Script {
+/** Sometimes refreshes tokens and changes the person's own name. */
+function* ownAccount(context: ScriptContext, me: number): Script {
   yield* refreshInTime(context, me);
   if (context.random.below(40) === 0) yield* refresh(context, me);
   if (context.random.below(40) === 0) yield* renameMe(context, me);
 }
 
-/** A client for ever at work on its own. */
+/** An endless script of a person's own organizations. */
 export function* owning(context: ScriptContext, me: number): Script {
   const { random } = context;
   const mine: Org[] = [];
   for (;;) {
-    yield* self(context, me);
-    if (mine.length < LIVE) mine.push(yield* create(context, me));
-    for (let moves = 0; moves < 10; moves++) {
+    yield* ownAccount(context, me);
+    if (mine.length < MAX_ORGANIZATIONS) mine.push(yield* create(context, me));
+    for (let steps = 0; steps < 10; steps++) {
       yield UP_TO_DATE;
-      yield* random.pick(BAG)(context, random.pick(mine));
+      yield* random.pick(WEIGHTED_ACTIONS)(context, random.pick(mine));
     }
     yield UP_TO_DATE;
     const [oldest] = mine;
-    if (oldest !== undefined && mine.length === LIVE && random.below(3) === 0) {
+    if (oldest !== undefined && mine.length === MAX_ORGANIZATIONS && random.below(3) === 0) {
       yield* retire(context, oldest);
       mine.shift();
     }

@@ -1,4 +1,4 @@
-/** What somebody asks who knows a system's address and its documentation, and wants an answer. */
+/** Sends requests that must be answered. */
 import { httpClient, type Answer, type Body } from '../oracle/http-client.ts';
 
 type Options = Readonly<{ method?: string; token?: string; body?: Body }>;
@@ -22,7 +22,7 @@ export const signIn = async (url: string, credentials: Credentials): Promise<str
   return String(body['accessToken']);
 };
 
-/** The address and the password that the first lines name after `--demo`. */
+/** The address and the password that are printed with `--demo`. */
 export const demoIn = (lines: string): Credentials => {
   const [, email = '', password = ''] = /sign in as {2}(\S+) {2}with the password {2}(.+)/.exec(lines) ?? [];
   return { email, password };

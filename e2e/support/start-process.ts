@@ -18,17 +18,17 @@ export const freePort = async (): Promise<number> => {
 
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'guildhall-'));
 
-/** A running Guildhall: what it said so far, and how to end it. */
+/** A running Guildhall: its address, its output so far, and how to stop it. */
 export type RunningProcess = Readonly<{ url: string; lines: () => string; stop: (signal?: NodeJS.Signals) => Promise<number | null> }>;
 
 type Options = Readonly<{ data: string; port?: number; args?: readonly string[]; env?: Readonly<Record<string, string>> }>;
 
-/** It ended before it ran. */
+/** The process ended before it was ready. */
 export class ProcessEnded extends Error {
   readonly code: number | null;
 
-  constructor(code: number | null, said: string) {
-    super(said);
+  constructor(code: number | null, output: string) {
+    super(output);
     this.code = code;
     this.name = 'ProcessEnded';
   }
@@ -40,7 +40,10 @@ const ended = async (child: ChildProcess): Promise<number | null> => {
 };
 
 /** Runs a command until it says that Guildhall is running; rejects with `ProcessEnded` when it ends before. */
-const launch = async (command: readonly [string, ...string[]], { data, port, args = [], env = {} }: Options): Promise<RunningProcess> => {
+const startCommand = async (
+  command: readonly [string, ...string[]],
+  { data, port, args = [], env = {} }: Options,
+): Promise<RunningProcess> => {
   const at = port ?? (await freePort());
   const [program, ...rest] = command;
   // Its own process group: npm does not pass every signal on.
@@ -49,16 +52,16 @@ const launch = async (command: readonly [string, ...string[]], { data, port, arg
     env: { ...process.env, NODE_OPTIONS: '', PORT: String(at), GUILDHALL_DATA: data, ...env },
     detached: true,
   });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const closed = once(child, 'close').then(() => true);
-  while (!said.includes('Guildhall is running')) {
+  while (!output.includes('Guildhall is running')) {
     const isOver = await Promise.race([closed, new Promise<false>((resolve) => setTimeout(resolve, 50, false))]);
-    if (isOver) throw new ProcessEnded(child.exitCode, said);
+    if (isOver) throw new ProcessEnded(child.exitCode, output);
   }
   return {
     url: `http://localhost:${String(at)}`,
-    lines: () => said,
+    lines: () => output,
     stop: async (signal = 'SIGTERM') => {
       if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, signal);
       return ended(child);
@@ -66,12 +69,13 @@ const launch = async (command: readonly [string, ...string[]], { data, port, arg
   };
 };
 
-/** `npm start`, as a newcomer has it. */
-export const npmStart = (options: Options): Promise<RunningProcess> => launch(['npm', 'start', '--'], options);
-/** `npm run start:distributed`: five processes on the engines, which answer already. */
+/** `npm start`. */
+export const npmStart = (options: Options): Promise<RunningProcess> => startCommand(['npm', 'start', '--'], options);
+/** `npm run start:distributed`: the services as processes, on running engines. */
 export const startDistributed = (options: Omit<Options, 'data'> = {}): Promise<RunningProcess> =>
-  launch([process.execPath, 'tools/distributed.mjs'], { ...options, data: '' });
-/** The process itself, without npm before it: signals and exit codes are its own. It must have been built. */
-export const start = (options: Options): Promise<RunningProcess> => launch([process.execPath, 'apps/standalone/dist/bundle.js'], options);
+  startCommand([process.execPath, 'tools/distributed.mjs'], { ...options, data: '' });
+/** The built process without npm, so that signals and exit codes are its own. */
+export const start = (options: Options): Promise<RunningProcess> =>
+  startCommand([process.execPath, 'apps/standalone/dist/bundle.js'], options);
 
 export const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true });

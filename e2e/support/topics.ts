@@ -4,7 +4,7 @@ import kafkajs, { type KafkaMessage } from 'kafkajs';
 
 const POLL_INTERVAL_MS = 50;
 
-/** A record, and the partition that it lies on. */
+/** A record and its partition. */
 export type PartitionedRecord = TopicRecord & Readonly<{ partition: number }>;
 
 const recordOf = (topic: string, partition: number, { key, value, headers }: KafkaMessage): PartitionedRecord => ({
@@ -15,7 +15,7 @@ const recordOf = (topic: string, partition: number, { key, value, headers }: Kaf
   value: String(value),
 });
 
-/** Everything that lies on these topics now, as anybody's consumer gets it. */
+/** All records of these topics, read by a consumer. */
 export const readTopics = async (brokers: readonly string[], topics: readonly string[]): Promise<readonly PartitionedRecord[]> => {
   const kafka = new kafkajs.Kafka({ brokers: [...brokers], logLevel: kafkajs.logLevel.ERROR });
   const admin = kafka.admin();
@@ -31,9 +31,9 @@ export const readTopics = async (brokers: readonly string[], topics: readonly st
   const records: PartitionedRecord[] = [];
   await consumer.run({
     eachMessage: ({ topic, partition, message }) => {
-      const place = `${topic} ${String(partition)}`;
+      const key = `${topic} ${String(partition)}`;
       records.push(recordOf(topic, partition, message));
-      if (Number(message.offset) + 1 >= (due.get(place) ?? 0)) due.delete(place);
+      if (Number(message.offset) + 1 >= (due.get(key) ?? 0)) due.delete(key);
       return Promise.resolve();
     },
   });
