@@ -37,13 +37,13 @@ const onRedis = async (): Promise<Subject<JobQueue>> => {
 
 jobQueueContract('BullMQ', onRedis);
 
-it('takes ids that BullMQ refuses, with colons or as integers, and gives them back as they were', async () => {
+it('accepts job ids that BullMQ refuses, with colons or as integers, and gives workers the same ids', async () => {
   const { port, close } = await onRedis();
   const ids = ['17', 'a:b', 'repeat:a:1', 'ü %'];
   const [ran, stop]: [string[], AbortController] = [[], new AbortController()];
-  await port.add(ids.map((id) => ({ queue: 'q', name: 'deed', id, data: {} })));
+  await port.add(ids.map((id) => ({ queue: 'q', name: 'task', id, data: {} })));
   const ended = port.work('q', 1, async ({ id }) => void ran.push(id), stop.signal);
-  await eventually({ pass: realDelay }, () => ran.length === ids.length, 'all of them');
+  await eventually({ pass: realDelay }, () => ran.length === ids.length, 'all jobs');
   stop.abort();
   await ended;
   expect(ran.toSorted()).toEqual(ids.toSorted());

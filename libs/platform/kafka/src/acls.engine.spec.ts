@@ -6,7 +6,7 @@ import { asAdmin, brokers, ownTopics } from '../test/topics.ts';
 import { securityOptions, connectKafka, kafkaFactBus, NotPublished, type KafkaFactBus } from './index.ts';
 
 const { AclOperationTypes: MAY, AclPermissionTypes, AclResourceTypes: ON, ResourcePatternTypes: NAMED } = kafkajs;
-/** Where `tools/engines` asks everybody who they are. */
+/** The listener of `tools/engines` that requires a user and password. */
 const [host, port] = String(brokers[0]).split(':');
 const named = [`${String(host)}:${String(Number(port) + 4)}`];
 const isOurs = host === '127.0.0.1';
@@ -20,7 +20,7 @@ const fact = (id: string): Fact => ({
   ...{ position: id, actor: 'acc_1', correlationId: 'c', causationId: 'd', data: {} },
 });
 
-/** As docs/operations.md says it of a topic: one writes, another reads as itself. */
+/** The ACLs that docs/operations.md describes. */
 const allow = (user: string, operation: number, resourceType: number, resourceName: string, pattern: number = NAMED.LITERAL) => ({
   ...{ principal: `User:${user}`, host: '*', permissionType: AclPermissionTypes.ALLOW },
   ...{ operation, resourceType, resourceName, resourcePatternType: pattern },
@@ -48,7 +48,7 @@ const lists = [
     );
   });
 
-  it('let who owns a topic write it, and others read it as themselves', async () => {
+  it('allow the owner of a topic to write, and others to read only with their own consumer group', async () => {
     await open('identity').publish(topic, [fact('1')]);
     const read = (bus: KafkaFactBus, group: string) =>
       collect(
@@ -59,7 +59,7 @@ const lists = [
     await expect(read(open('team'), 'gateway')).rejects.toThrow();
   }, 60_000);
 
-  it('let nobody else write it, and nobody in who cannot prove a name', async () => {
+  it('refuse writes of others, and a connection with a wrong password', async () => {
     for (const user of ['team', 'gateway']) await expect(open(user).publish(topic, [fact('2')])).rejects.toThrow();
     await expect(open('team').publish(topic, [fact('3')])).rejects.toThrow(NotPublished);
     await expect(

@@ -20,7 +20,7 @@ import {
 
 const SESSION = 6_000;
 const own = ownTopics();
-const freshTopic = (): string => own(uniqueName());
+const newTopic = (): string => own(uniqueName());
 const serverPort = Number(brokers[0]?.split(':')[1]);
 const timing = { session: SESSION, heartbeat: 200, wait: 100 };
 
@@ -44,18 +44,18 @@ const fact = (key = 'org_0', data: unknown = {}): Fact => {
 };
 const facts = (n: number, key?: string): readonly Fact[] => Array.from({ length: n }, () => fact(key));
 const idsOf = (some: readonly Fact[]): readonly string[] => some.map(({ id }) => id);
-const arrived = (batches: readonly FactBatch[]): readonly string[] => batches.flatMap((batch) => idsOf(batch.facts));
+const receivedIds = (batches: readonly FactBatch[]): readonly string[] => batches.flatMap((batch) => idsOf(batch.facts));
 
-/** Reads and commits until so many have come. */
+/** Reads and commits until so many facts have come. */
 const take = (bus: Bus, topic: string, wanted: number, group = 'g') =>
   collect(
     (signal) => bus.subscribe({ topic, group }, signal),
-    (batches) => arrived(batches).length >= wanted,
+    (batches) => receivedIds(batches).length >= wanted,
     (batch) => batch.commit(),
   );
 
-/** As loops do it: again and again. */
-const insist = async (work: () => Promise<void>): Promise<void> => {
+/** Repeats until it succeeds, as loops do. */
+const retry = async (work: () => Promise<void>): Promise<void> => {
   for (;;)
     try {
       return await work();
@@ -64,7 +64,7 @@ const insist = async (work: () => Promise<void>): Promise<void> => {
     }
 };
 
-/** A reader that is asked for one batch after the other by hand. */
+/** A reader from which a test takes one batch after the other. */
 const reader = (bus: Bus, topic: string) => {
   const stop = new AbortController();
   const batches = bus.subscribe({ topic, group: 'g' }, stop.signal)[Symbol.asyncIterator]();
@@ -76,9 +76,9 @@ const reader = (bus: Bus, topic: string) => {
 };
 
 describe('topics on Kafka', () => {
-  const topic = { name: freshTopic(), partitions: 3, retention: 3_600_000, cleanup: 'delete' } as const;
+  const topic = { name: newTopic(), partitions: 3, retention: 3_600_000, cleanup: 'delete' } as const;
 
-  it('are created as declared, by any number of processes at once', async () => {
+  it('are created as declared, even when several processes do so at the same time', async () => {
     await Promise.all([open({ topics: [topic] }).prepare(), open({ topics: [topic] }).prepare(), open({ topics: [topic] }).prepare()]);
     const found = await asAdmin((admin) => admin.fetchTopicMetadata({ topics: [topic.name] }));
     expect(found.topics[0]?.partitions).toHaveLength(3);
@@ -88,17 +88,17 @@ describe('topics on Kafka', () => {
     [{ partitions: 12 }, 'partitions 3 instead of 12 (partition counts never change'],
     [{ retention: 1 }, 'retention 3600000 instead of 1 '],
     [{ cleanup: 'compact' as const }, 'cleanup delete instead of compact'],
-  ])('that are not as declared (%j) stop the start, each reader and each publisher', async (other, told) => {
+  ])('that differ from the declaration (%j) make preparing, publishing and reading fail', async (other, message) => {
     const wrong = open({ topics: [{ ...topic, ...other }] });
-    await expect(wrong.prepare()).rejects.toThrow(told);
+    await expect(wrong.prepare()).rejects.toThrow(message);
     await expect(wrong.prepare()).rejects.toBeInstanceOf(WrongTopic);
     await expect(wrong.publish(topic.name, facts(1))).rejects.toBeInstanceOf(WrongTopic);
     await expect(take(wrong, topic.name, 1)).rejects.toBeInstanceOf(WrongTopic);
   });
 
-  it("put a key where Kafka's own clients put it", async () => {
+  it("have each key in the partition that Kafka's own clients choose", async () => {
     const keys = { org_0: 10, org_1: 0, org_2: 10, acc_6y4kz0e6ssfct8bm4h1q6ek2qt: 2, Zoë: 10 };
-    const name = freshTopic();
+    const name = newTopic();
     const bus = open();
     await bus.publish(
       name,
@@ -111,60 +111,60 @@ describe('topics on Kafka', () => {
 });
 
 describe('publishing to Kafka', () => {
-  /** A way to the broker on which requests can still arrive, but no answer comes back, and nobody can connect again. */
-  const lossyWay = () => {
+  /** A connection to the broker on which requests arrive but answers are lost, and after which no new one can be opened. */
+  const lossyConnection = () => {
     const sockets = new Set<Socket>();
-    let isLost = false;
+    let isBroken = false;
     return {
       socketFactory: ({ host, port, onConnect }: { host: string; port: number; onConnect: () => void }) => {
-        const socket = isLost ? connect(1, '127.0.0.1', onConnect) : connect(port, host, onConnect);
+        const socket = isBroken ? connect(1, '127.0.0.1', onConnect) : connect(port, host, onConnect);
         sockets.add(socket.on('close', () => sockets.delete(socket)));
         return socket;
       },
-      lose: () => {
-        isLost = true;
+      breakConnection: () => {
+        isBroken = true;
         for (const socket of sockets) {
           socket.pause();
           setTimeout(() => socket.destroy(), 300);
         }
       },
-      mend: () => {
-        isLost = false;
+      repair: () => {
+        isBroken = false;
       },
     };
   };
 
-  it('drops nothing that comes after a send whose answer was lost', async () => {
-    const topic = freshTopic();
-    const { lose, mend, ...way } = lossyWay();
-    const bus = open(way);
+  it('publishes what comes after a send whose answer was lost', async () => {
+    const topic = newTopic();
+    const { breakConnection, repair, ...options } = lossyConnection();
+    const bus = open(options);
     const [first, unanswered, next] = [fact(), fact(), fact()];
     await bus.publish(topic, [first]);
-    lose();
+    breakConnection();
     await expect(bus.publish(topic, [unanswered])).rejects.toBeInstanceOf(NotPublished);
-    mend();
+    repair();
     await bus.publish(topic, [next]);
-    expect(arrived(await take(open(), topic, 3))).toEqual(idsOf([first, unanswered, next]));
+    expect(receivedIds(await take(open(), topic, 3))).toEqual(idsOf([first, unanswered, next]));
   });
 
-  it('takes more than a broker takes at once, in order', async () => {
-    const topic = freshTopic();
+  it('publishes more than fits into one request to the broker, in order', async () => {
+    const topic = newTopic();
     const bus = open();
     const all = Array.from({ length: 30 }, () => fact('org_0', '\u{1F41D}'.repeat(25_000)));
     await bus.publish(topic, all);
-    expect(arrived(await take(bus, topic, 30))).toEqual(idsOf(all));
+    expect(receivedIds(await take(bus, topic, 30))).toEqual(idsOf(all));
   });
 
-  it('keeps the order of what is asked for at once', async () => {
-    const topic = freshTopic();
+  it('keeps the order of concurrent calls', async () => {
+    const topic = newTopic();
     const bus = open();
     const all = facts(40);
     await Promise.all(all.map((one) => bus.publish(topic, [one])));
-    expect(arrived(await take(bus, topic, 40))).toEqual(idsOf(all));
+    expect(receivedIds(await take(bus, topic, 40))).toEqual(idsOf(all));
   });
 
-  it('gives up on a silent connection, and goes on when there is another', async () => {
-    const topic = freshTopic();
+  it('fails on a silent connection, and succeeds on the next one', async () => {
+    const topic = newTopic();
     const proxy = await startProxy(serverPort);
     ends.push(proxy.close);
     const bus = open({ socketFactory: ({ host, onConnect }) => connect(proxy.port, host, onConnect) });
@@ -179,22 +179,22 @@ describe('publishing to Kafka', () => {
 });
 
 describe('reading from Kafka', () => {
-  it('gives a group all of both when it reads two topics', async () => {
-    const [one, other] = [freshTopic(), freshTopic()];
+  it('delivers all facts of two topics to one group', async () => {
+    const [one, other] = [newTopic(), newTopic()];
     const bus = open();
     const [first, later, another] = [fact(), fact(), fact('org_1')];
     await bus.publish(one, [first]);
-    const stays = reader(bus, one);
-    await (await stays.next()).commit();
-    const next = stays.next();
+    const staying = reader(bus, one);
+    await (await staying.next()).commit();
+    const next = staying.next();
     await bus.publish(other, [another]);
-    expect(arrived(await take(bus, other, 1))).toEqual([another.id]);
+    expect(receivedIds(await take(bus, other, 1))).toEqual([another.id]);
     await bus.publish(one, [later]);
     expect(idsOf((await withTimeout(next, 'more of the first topic')).facts)).toEqual([later.id]);
   });
 
-  it('lets a batch be handled for longer than a session, also when others join meanwhile', async () => {
-    const topic = freshTopic();
+  it('keeps its partition while a batch takes longer than the session timeout, even when another consumer joins', async () => {
+    const topic = newTopic();
     const bus = open();
     await bus.publish(topic, facts(3));
     const mine = reader(bus, topic);
@@ -204,39 +204,39 @@ describe('reading from Kafka', () => {
     expect(isFirst).toBe(true);
     await batch.commit();
     const later = fact();
-    const whichever = Promise.race([other, mine.next()]);
+    const firstOfBoth = Promise.race([other, mine.next()]);
     await bus.publish(topic, [later]);
-    expect(idsOf((await withTimeout(whichever, 'the next one')).facts)).toEqual([later.id]);
+    expect(idsOf((await withTimeout(firstOfBoth, 'the next batch')).facts)).toEqual([later.id]);
   });
 
-  it('ignores the commit of a member that was put out of the group', async () => {
-    const topic = freshTopic();
+  it('ignores the commit of a consumer that was removed from the group', async () => {
+    const topic = newTopic();
     const proxy = await startProxy(serverPort);
     ends.push(proxy.close);
     const lost = open({ socketFactory: ({ host, onConnect }) => connect(proxy.port, host, onConnect) });
     const bus = open();
-    const [old, news] = [[fact('org_0'), fact('org_1')], facts(3)];
+    const [old, recent] = [[fact('org_0'), fact('org_1')], facts(3)];
     await bus.publish(topic, old);
     const away = reader(lost, topic);
-    const late = await away.next(); // and the other partition's lies in line behind it
+    const late = await away.next(); // and the batch of the other partition waits behind it
     proxy.hold();
-    const heir = reader(bus, topic);
-    const again = await withTimeout(heir.next(), 'the batch at its heir', 3 * SESSION);
+    const successor = reader(bus, topic);
+    const again = await withTimeout(successor.next(), 'the batch at its successor', 3 * SESSION);
     await again.commit();
-    const rest = await heir.next();
-    expect(arrived([again, rest]).toSorted()).toEqual(idsOf(old));
+    const rest = await successor.next();
+    expect(receivedIds([again, rest]).toSorted()).toEqual(idsOf(old));
     proxy.release();
     proxy.cut();
-    await insist(() => late.commit());
+    await retry(() => late.commit());
     const back = away.next();
     await realDelay(500);
     await rest.commit();
-    await bus.publish(topic, news);
-    expect(idsOf((await Promise.race([back, heir.next()])).facts)).toEqual(idsOf(news));
+    await bus.publish(topic, recent);
+    expect(idsOf((await Promise.race([back, successor.next()])).facts)).toEqual(idsOf(recent));
   });
 
-  it('ends with an error when the broker is out of reach, and starts again where it was', async () => {
-    const topic = freshTopic();
+  it('fails when the broker is unreachable, and continues at the committed offset', async () => {
+    const topic = newTopic();
     const proxy = await startProxy(serverPort);
     const lost = open({ socketFactory: ({ host, onConnect }) => connect(proxy.port, host, onConnect) });
     const all = facts(2);
@@ -251,8 +251,8 @@ describe('reading from Kafka', () => {
     expect(idsOf(next.facts)).toEqual(idsOf(all.slice(1)));
   });
 
-  it('loses nothing and keeps the order while its connections are cut again and again', async () => {
-    const topic = freshTopic();
+  it('loses no fact and keeps the order while its connections are cut repeatedly', async () => {
+    const topic = newTopic();
     const proxy = await startProxy(serverPort);
     ends.push(proxy.close);
     const bus = open({ socketFactory: ({ host, onConnect }) => connect(proxy.port, host, onConnect) });
@@ -261,15 +261,15 @@ describe('reading from Kafka', () => {
     const seen: Fact[] = [];
     const read = async (): Promise<void> => {
       for await (const batch of bus.subscribe({ topic, group: 'g' }, stop.signal)) {
-        // A commit whose answer is lost may be one: what is read counts first, as for every reader that repeats rather than loses.
+        // A commit whose answer is lost may have succeeded, so facts are recorded before the commit.
         seen.push(...batch.facts.filter(({ position }) => position > (seen.at(-1)?.position ?? '')));
         await batch.commit();
       }
     };
-    const reading = insist(read);
+    const reading = retry(read);
     const cutting = setInterval(proxy.cut, 700);
     for (let n = 0; n < all.length; n += 10) {
-      await insist(() => bus.publish(topic, all.slice(n, n + 10)));
+      await retry(() => bus.publish(topic, all.slice(n, n + 10)));
       await realDelay(150);
     }
     clearInterval(cutting);
@@ -278,8 +278,8 @@ describe('reading from Kafka', () => {
     expect(idsOf(seen)).toEqual(idsOf(all));
   });
 
-  it('halts at a record that is no fact, and says where it is', async () => {
-    const topic = freshTopic();
+  it('stops at a record that is not a fact, with an error that names topic, partition and offset', async () => {
+    const topic = newTopic();
     const bus = open();
     const before = facts(2);
     await bus.publish(topic, before);
@@ -297,33 +297,33 @@ describe('reading from Kafka', () => {
     expect(String(error)).toMatch(new RegExp(`${topic}, partition ${batch.partition}, offset 2 `));
   });
 
-  it('goes on with the oldest that is left when those after its offset are gone', async () => {
-    const topic = freshTopic();
+  it('continues with the oldest remaining fact when those after its offset were deleted', async () => {
+    const topic = newTopic();
     const bus = open();
     await bus.publish(topic, facts(1));
     const [{ partition } = { partition: -1 }] = await take(bus, topic, 1);
-    const left = fact();
+    const remaining = fact();
     await bus.publish(topic, facts(3));
     await asAdmin(async (admin) => {
-      await admin.fetchTopicOffsets(topic); // or it does not know who leads the topic
+      await admin.fetchTopicOffsets(topic); // loads the metadata of the topic's leader
       await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: '4' }] });
     });
-    await bus.publish(topic, [left]);
-    expect(arrived(await take(bus, topic, 1))).toEqual([left.id]);
+    await bus.publish(topic, [remaining]);
+    expect(receivedIds(await take(bus, topic, 1))).toEqual([remaining.id]);
   });
 
-  it('hands over what a reader can take at once, and starts again where it stopped', async () => {
-    const topic = freshTopic();
+  it('delivers at most 1000 facts per batch, and continues after the committed ones', async () => {
+    const topic = newTopic();
     const bus = open();
     const all = facts(1_500);
     await bus.publish(topic, all);
     const first = await take(bus, topic, 1);
     expect(first.map((batch) => batch.facts.length)).toEqual([1_000]);
-    expect(arrived([...first, ...(await take(bus, topic, 500))])).toEqual(idsOf(all));
+    expect(receivedIds([...first, ...(await take(bus, topic, 500))])).toEqual(idsOf(all));
   });
 
-  it('ends with its bus, also while a batch is handled, whose commit then changes nothing', async () => {
-    const topic = freshTopic();
+  it('ends when its bus is closed, even while a batch is processed, and ignores the later commit of the batch', async () => {
+    const topic = newTopic();
     const bus = open();
     await bus.publish(topic, facts(1));
     const batches = reader(bus, topic);
@@ -350,36 +350,36 @@ describe('a process on Kafka', () => {
     }
     await bus.close();`;
 
-  it('ends by itself when its bus is closed, without a warning', async () => {
+  it('exits without a warning when its bus is closed', async () => {
     const args = [
       '--conditions=@guildhall/source',
       '--input-type=module',
       '-e',
-      script(freshTopic()).replace('@guildhall/kafka', `${import.meta.dirname}/index.ts`),
+      script(newTopic()).replace('@guildhall/kafka', `${import.meta.dirname}/index.ts`),
     ];
     const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { timeout: 30_000 });
     expect([stdout, stderr]).toEqual(['', '']);
   });
 });
 
-it('a topic has twelve partitions by default', () => {
+it('declares twelve partitions for a topic by default', () => {
   expect(defaultTopic.partitions).toBe(12);
 });
 
 describe('signed facts on Kafka', () => {
   const signer = factSigner('a master key of thirty-two letters');
 
-  it('T97 hands over what our own publisher wrote, and lists apart what anybody else wrote', async () => {
-    const topic = freshTopic();
-    const [bus, stranger] = [open({ signer }), open()];
+  it('T97 delivers facts with a valid signature, and lists all others as unverified', async () => {
+    const topic = newTopic();
+    const [bus, unsigned] = [open({ signer }), open()];
     const all = facts(3);
     await bus.publish(topic, all.slice(0, 2));
-    await stranger.publish(topic, [{ ...fact(), position: '999999999' }]);
+    await unsigned.publish(topic, [{ ...fact(), position: '999999999' }]);
     await open({ signer: factSigner('another master key, as long as the one') }).publish(topic, [fact()]);
     await bus.publish(topic, all.slice(2));
     const batches = await take(bus, topic, 3);
-    expect(arrived(batches)).toEqual(idsOf(all));
+    expect(receivedIds(batches)).toEqual(idsOf(all));
     expect(batches.flatMap(({ unverified = [] }) => unverified)).toHaveLength(2);
-    expect(arrived(await take(stranger, topic, 5, 'believes all'))).toHaveLength(5);
+    expect(receivedIds(await take(unsigned, topic, 5, 'without verification'))).toHaveLength(5);
   });
 });

@@ -18,16 +18,16 @@ const fact: Fact = {
   data: { name: 'Zoë \u{1F41D}', none: null, list: [1] },
 };
 
-/** As it comes back: everything in bytes. */
-const onTheWire = (sent: Fact): Pick<KafkaMessage, 'key' | 'value' | 'headers'> => {
+/** As a consumer gets it: everything in bytes. */
+const received = (sent: Fact): Pick<KafkaMessage, 'key' | 'value' | 'headers'> => {
   const { key, value, headers = {} } = toRecord(sent);
   const bytes = Object.entries(headers).map(([name, text]) => [name, Buffer.from(String(text))]);
   return { key: Buffer.from(String(key)), value: Buffer.from(value ?? ''), headers: Object.fromEntries(bytes) as IHeaders };
 };
-const withHeaders = (headers: IHeaders) => ({ ...onTheWire(fact), headers: { ...onTheWire(fact).headers, ...headers } });
+const withHeaders = (headers: IHeaders) => ({ ...received(fact), headers: { ...received(fact).headers, ...headers } });
 
-describe('a fact on the wire', () => {
-  it('is a CloudEvent in binary mode: attributes in headers, the data alone as value', () => {
+describe('the Kafka record of a fact', () => {
+  it('is a CloudEvent in binary mode: attributes in headers, only the data as value', () => {
     const { key, value, headers } = toRecord(fact);
     expect([key, String(value)]).toEqual(['org_1', '{"name":"Zoë \u{1F41D}","none":null,"list":[1]}']);
     expect(headers).toEqual({
@@ -46,21 +46,21 @@ describe('a fact on the wire', () => {
     });
   });
 
-  it.each(goldenFacts)('comes back as it went: $type', (golden) => {
-    expect(toFact(onTheWire(golden))).toEqual(golden);
+  it.each(goldenFacts)('is parsed to the same fact: $type', (golden) => {
+    expect(toFact(received(golden))).toEqual(golden);
   });
 
-  it('comes back with and without a trace', () => {
+  it('is parsed with and without a traceparent', () => {
     const { traceparent: _traceparent, ...untraced } = fact;
-    expect(toFact(onTheWire(fact))).toEqual(fact);
-    expect(toFact(onTheWire(untraced))).toStrictEqual(untraced);
+    expect(toFact(received(fact))).toEqual(fact);
+    expect(toFact(received(untraced))).toStrictEqual(untraced);
   });
 
-  it('was done by nobody known when it was published before facts carried their actor', () => {
+  it('has an unknown actor when it was published before facts had an actor', () => {
     expect(toFact(withHeaders({ ce_actor: undefined }))).toEqual({ ...fact, actor: UNKNOWN_ACTOR });
   });
 
-  it('may have headers that nobody here knows', () => {
+  it('may have unknown headers', () => {
     expect(toFact(withHeaders({ ce_partitionkey: Buffer.from('x'), other: undefined }))).toEqual(fact);
   });
 
@@ -74,18 +74,18 @@ describe('a fact on the wire', () => {
     'ce_correlationid',
     'ce_causationid',
     'content-type',
-  ])('is none without %s, or with two of them', (name) => {
+  ])('is refused without %s, or with two of them', (name) => {
     expect(() => toFact(withHeaders({ [name]: undefined }))).toThrow(name);
     expect(() => toFact(withHeaders({ [name]: [Buffer.from('1.0'), Buffer.from('1.0')] }))).toThrow(name);
   });
 
   it.each([
     ['of another version', withHeaders({ ce_specversion: Buffer.from('2.0') })],
-    ['something else than JSON', withHeaders({ 'content-type': Buffer.from('text/plain') })],
-    ['without a key', { ...onTheWire(fact), key: null }],
-    ['without a value', { ...onTheWire(fact), value: null }],
-    ['cut off', { ...onTheWire(fact), value: Buffer.from('{"name":"Zoë') }],
-  ])('is none when it is %s, and the error says nothing of what is in it', (_, record) => {
+    ['not JSON', withHeaders({ 'content-type': Buffer.from('text/plain') })],
+    ['without a key', { ...received(fact), key: null }],
+    ['without a value', { ...received(fact), value: null }],
+    ['truncated', { ...received(fact), value: Buffer.from('{"name":"Zoë') }],
+  ])('is refused when it is %s, with an error that does not contain its data', (_, record) => {
     expect(() => toFact(record)).toThrow(TypeError);
     expect(() => toFact(record)).not.toThrow(/Zoë/);
   });

@@ -10,7 +10,7 @@ export const asAdmin = async <T>(work: (admin: Admin) => Promise<T>): Promise<T>
   return work(admin).finally(() => admin.disconnect());
 };
 
-/** Takes names of topics that go with their suite: each is a dozen partitions, and a broker reads them all when it starts. */
+/** Registers topics that are deleted after the suite: each has a dozen partitions, which a broker reads when it starts. */
 export const ownTopics = () => {
   const topics = new Set<string>();
   afterAll(() =>

@@ -4,10 +4,10 @@ import { kurrentEventStore, type KurrentEventStore } from './index.ts';
 
 const url = process.env['KURRENTDB_URL'] ?? 'kurrentdb://127.0.0.1:12113?tls=false';
 
-/** What is promised here is not how soon: a busy machine may need longer than the two seconds that are usual. */
+/** Longer than the default of two seconds, which a busy machine may exceed. */
 const open = (): KurrentEventStore => kurrentEventStore({ url, deadline: 10_000 });
 
-/** Every check takes words of its own for its streams, so all can share one server. */
+/** Every check uses unique stream names, so that all can share one server. */
 const onServer: Make<EventStore> = async () => {
   let store = open();
   return {

@@ -64,8 +64,8 @@ const appendUntilKnown = async (port: EventStore, writes: readonly StreamWrite[]
   }
 };
 
-/** Cuts the connection again and again, each time a little later, so that a slow machine gets through, too. Returns a function that stops it. */
-const cutAgainAndAgain = (): (() => void) => {
+/** Cuts the connection repeatedly, each time a little later, so that a slow machine succeeds, too. Returns a function that stops it. */
+const cutRepeatedly = (): (() => void) => {
   const next = (after: number): NodeJS.Timeout =>
     setTimeout(() => {
       proxy.cut();
@@ -75,23 +75,23 @@ const cutAgainAndAgain = (): (() => void) => {
   return () => clearTimeout(timer);
 };
 
-/** Follows one category until so many events have come. */
-const follow = (word: string, wanted: number, each?: (batch: EventBatch) => Promise<void>): Promise<readonly EventBatch[]> =>
+/** Subscribes to one category until so many events have come. */
+const follow = (category: string, wanted: number, each?: (batch: EventBatch) => Promise<void>): Promise<readonly EventBatch[]> =>
   collect(
-    (signal) => store.subscribe({ categories: [word], after: START }, signal),
+    (signal) => store.subscribe({ categories: [category], after: START }, signal),
     (batches) => numbersOf(batches).length >= wanted,
     each,
   );
 
 describe('an append to KurrentDB', () => {
-  it('fails at once without a server, and says that nothing was written', async () => {
+  it('fails at once with StoreUnavailable without a server', async () => {
     await proxy.close();
     const began = performance.now();
     await expect(store.append([to(`${uniqueName()}-1`, NO_STREAM, 1)])).rejects.toBeInstanceOf(StoreUnavailable);
     expect(performance.now() - began).toBeLessThan(DEADLINE_MS / 2);
   });
 
-  it('whose answer is lost is repeated unchanged, and found', async () => {
+  it('is repeated unchanged when its answer is lost, and written once', async () => {
     const writes = [to(`${uniqueName()}-1`, NO_STREAM, 1, 2)];
     await store.append([to(`${uniqueName()}-1`, NO_STREAM, 0)]);
     facade.faults.afterAppend = async () => {
@@ -99,25 +99,25 @@ describe('an append to KurrentDB', () => {
       proxy.cut();
     };
     const position = await store.append(writes);
-    const there = await store.read(writes[0]?.stream ?? '', NO_STREAM);
-    expect([there.length, there.at(-1)?.position]).toEqual([2, position]);
+    const written = await store.read(writes[0]?.stream ?? '', NO_STREAM);
+    expect([written.length, written.at(-1)?.position]).toEqual([2, position]);
   });
 
-  it('may have been written although the server is gone', async () => {
+  it('fails with OutcomeUnknown when the server goes away before it answers', async () => {
     const stream = `${uniqueName()}-1`;
     facade.faults.afterAppend = () => proxy.close();
     await expect(store.append([to(stream, NO_STREAM, 1)])).rejects.toBeInstanceOf(OutcomeUnknown);
   });
 
-  it('recognises its own events although a stream that was only checked has changed, which the server does not', async () => {
-    const word = uniqueName();
-    const writes = [to(`${word}-1`, NO_STREAM, 1), { stream: `${word}-2`, expected: NO_STREAM, events: [] }];
+  it('recognizes a repeat even when a stream that it only checked has changed since', async () => {
+    const category = uniqueName();
+    const writes = [to(`${category}-1`, NO_STREAM, 1), { stream: `${category}-2`, expected: NO_STREAM, events: [] }];
     const position = await store.append(writes);
-    await store.append([to(`${word}-2`, NO_STREAM, 2)]);
+    await store.append([to(`${category}-2`, NO_STREAM, 2)]);
     expect(await store.append(writes)).toBe(position);
   });
 
-  it('has a deadline when the server is frozen, and can be repeated when it goes on', async () => {
+  it('fails after its deadline when the server hangs, and can be repeated later', async () => {
     const writes = [to(`${uniqueName()}-1`, NO_STREAM, 1)];
     facade.faults.beforeAppend = never;
     await expect(withTimeout(store.append(writes), 'a deadline', 3 * DEADLINE_MS)).rejects.toBeInstanceOf(OutcomeUnknown);
@@ -125,7 +125,7 @@ describe('an append to KurrentDB', () => {
     expect(await appendUntilKnown(store, writes)).toMatch(/^\d{20}$/);
   });
 
-  it('without an answer is reported as unknown within two seconds, with all its attempts', async () => {
+  it('fails with OutcomeUnknown within two seconds, all attempts included, when no answer comes', async () => {
     const usual = kurrentEventStore({ url: `kurrentdb://127.0.0.1:${proxy.port}?tls=false` });
     const stream = `${uniqueName()}-1`;
     await appendUntilKnown(usual, [to(stream, NO_STREAM, 1)]);
@@ -136,7 +136,7 @@ describe('an append to KurrentDB', () => {
     await usual.close();
   });
 
-  it('does not wait until a half-open connection is noticed, and gets through on another one', async () => {
+  it('succeeds on another connection when the first is half-open', async () => {
     const patient = kurrentEventStore({ url: `kurrentdb://127.0.0.1:${proxy.port}?tls=false`, deadline: 2 * DEADLINE_MS });
     const stream = `${uniqueName()}-1`;
     await patient.append([to(stream, NO_STREAM, 1)]);
@@ -150,21 +150,22 @@ describe('an append to KurrentDB', () => {
   });
 
   it(
-    'is there once for every time it was asked for, with links cut all the time',
+    'is written exactly once while its connections are cut repeatedly',
     async () => {
-      const word = uniqueName();
-      const endCuts = cutAgainAndAgain();
+      const category = uniqueName();
+      const endCuts = cutRepeatedly();
       try {
-        for (const n of numbersTo(20)) await appendUntilKnown(store, [to(`${word}-1`, n - 1, n), to(`${word}-${n + 2}`, NO_STREAM, n)]);
+        for (const n of numbersTo(20))
+          await appendUntilKnown(store, [to(`${category}-1`, n - 1, n), to(`${category}-${n + 2}`, NO_STREAM, n)]);
       } finally {
         endCuts();
       }
-      expect((await store.read(`${word}-1`, NO_STREAM)).map(({ data }) => data['n'])).toEqual(numbersTo(20));
+      expect((await store.read(`${category}-1`, NO_STREAM)).map(({ data }) => data['n'])).toEqual(numbersTo(20));
     },
     LONG_TEST_MS,
   );
 
-  it('does not share a hanging call, and closing does not wait for one', async () => {
+  it('does not hang on a call of another client, and does not keep the store from closing', async () => {
     facade.faults.beforeAppend = never;
     const client = KurrentDBClient.connectionString(`${facade.url}&defaultDeadline=200`);
     const theirs = client.appendToStream(`${uniqueName()}-1`, jsonEvent({ type: 'Counted', data: {} })).then(
@@ -181,14 +182,14 @@ describe('an append to KurrentDB', () => {
 });
 
 describe('a read from KurrentDB', () => {
-  it('fails in time when nobody answers', async () => {
+  it('fails within its deadline when no answer comes', async () => {
     proxy.hold();
     await expect(withTimeout(store.read('some-1', NO_STREAM), 'a deadline', 3 * DEADLINE_MS)).rejects.toBeInstanceOf(StoreUnavailable);
     proxy.release();
-    await expect(withTimeout(store.read('some-1', NO_STREAM), 'a new link', 3 * DEADLINE_MS)).resolves.toEqual([]);
+    await expect(withTimeout(store.read('some-1', NO_STREAM), 'a new connection', 3 * DEADLINE_MS)).resolves.toEqual([]);
   });
 
-  it('gets through after its connection was cut', async () => {
+  it('succeeds after its connection was cut', async () => {
     const stream = `${uniqueName()}-1`;
     await store.append([to(stream, NO_STREAM, 1)]);
     await store.read(stream, NO_STREAM);
@@ -197,19 +198,19 @@ describe('a read from KurrentDB', () => {
   });
 });
 
-describe('a KurrentDB that was away for a while', () => {
+describe('KurrentDB after an outage', () => {
   it(
-    'is read and followed again soon after it comes back, though a client that looked for it in vain looks no more',
+    'can be read and subscribed to again soon after it is back',
     async () => {
-      const word = uniqueName();
-      const stream = `${word}-1`;
-      const seen = follow(word, 2);
+      const category = uniqueName();
+      const stream = `${category}-1`;
+      const seen = follow(category, 2);
       await store.append([to(stream, NO_STREAM, 1)]);
       const { port } = facade;
       await facade.close();
       proxy.cut();
-      const back = performance.now() + AWAY_MS;
-      while (performance.now() < back) await expect(store.read(stream, NO_STREAM)).rejects.toBeInstanceOf(StoreUnavailable);
+      const returnsAt = performance.now() + AWAY_MS;
+      while (performance.now() < returnsAt) await expect(store.read(stream, NO_STREAM)).rejects.toBeInstanceOf(StoreUnavailable);
       facade = await startKurrentFacade({ folder, port });
       await store.read(stream, NO_STREAM).catch(() => []);
       expect(await store.read(stream, NO_STREAM)).toHaveLength(1);
@@ -221,44 +222,44 @@ describe('a KurrentDB that was away for a while', () => {
 });
 
 describe('a subscription to KurrentDB', () => {
-  /** Follows what is written while something happens to the link after every event that came. */
-  const through = async (trouble: () => void): Promise<readonly unknown[]> => {
-    const word = uniqueName();
-    // No watchdog that would help in the end
+  /** Subscribes while events are written, and calls `trouble` after every batch with events. */
+  const numbersDespite = async (trouble: () => void): Promise<readonly unknown[]> => {
+    const category = uniqueName();
+    // Without the watchdog, which would reopen the subscription in the end.
     await store.close();
     store = kurrentEventStore({ url: `kurrentdb://127.0.0.1:${proxy.port}?tls=false`, deadline: DEADLINE_MS, silence: LONG_TEST_MS });
-    const seen = follow(word, 8, async ({ events }) => {
+    const seen = follow(category, 8, async ({ events }) => {
       if (events.length > 0) trouble();
     });
     for (const n of numbersTo(8)) {
-      await appendUntilKnown(store, [to(`${word}-${n}`, NO_STREAM, n)]);
+      await appendUntilKnown(store, [to(`${category}-${n}`, NO_STREAM, n)]);
       await pause(60);
     }
     return numbersOf(await seen);
   };
 
   it(
-    'goes on after the last event when its link is cut',
+    'continues after the last event when its connection is cut',
     async () => {
-      expect(await through(proxy.cut)).toEqual(numbersTo(8));
+      expect(await numbersDespite(proxy.cut)).toEqual(numbersTo(8));
     },
     LONG_TEST_MS,
   );
 
   it(
-    'goes on when the server ends it without an error',
+    'continues when the server ends it without an error',
     async () => {
-      expect(await through(facade.endReads)).toEqual(numbersTo(8));
+      expect(await numbersDespite(facade.endReads)).toEqual(numbersTo(8));
     },
     LONG_TEST_MS,
   );
 
   it(
-    'is made anew when it is silent, on another link if that does not help',
+    'is opened again on a new connection when it is silent',
     async () => {
-      const word = uniqueName();
+      const category = uniqueName();
       const caughtUp = Promise.withResolvers<undefined>();
-      const seen = follow(word, 1, async (batch) => {
+      const seen = follow(category, 1, async (batch) => {
         if (batch.caughtUp) caughtUp.resolve(undefined);
       });
       await caughtUp.promise;
@@ -266,7 +267,7 @@ describe('a subscription to KurrentDB', () => {
       proxy.hold();
       proxy.release();
       const direct = kurrentEventStore({ url: facade.url });
-      await direct.append([to(`${word}-1`, NO_STREAM, 1)]);
+      await direct.append([to(`${category}-1`, NO_STREAM, 1)]);
       await direct.close();
       expect(numbersOf(await seen)).toEqual([1]);
     },
@@ -274,12 +275,12 @@ describe('a subscription to KurrentDB', () => {
   );
 
   it(
-    'is made anew when the server never confirms it',
+    'is opened again when the server never confirms it',
     async () => {
-      const word = uniqueName();
-      await store.append([to(`${word}-1`, NO_STREAM, 1)]);
+      const category = uniqueName();
+      await store.append([to(`${category}-1`, NO_STREAM, 1)]);
       facade.faults.isMute = true;
-      const seen = follow(word, 1);
+      const seen = follow(category, 1);
       await pause(200);
       facade.faults.isMute = false;
       expect(numbersOf(await seen)).toEqual([1]);
@@ -287,11 +288,11 @@ describe('a subscription to KurrentDB', () => {
     LONG_TEST_MS,
   );
 
-  it('never reports progress before the events that it stands for, to a slow reader either', async () => {
-    const word = uniqueName();
-    await appendUntilKnown(store, [to(`${word}-1`, NO_STREAM, ...numbersTo(200))]);
+  it('never reports a position before the events up to it, even to a slow reader', async () => {
+    const category = uniqueName();
+    await appendUntilKnown(store, [to(`${category}-1`, NO_STREAM, ...numbersTo(200))]);
     const client = KurrentDBClient.connectionString(facade.url);
-    const open = subscribeOnServer(client, { from: 'start', prefixes: [`${word}-`], window: 10 }, () => undefined);
+    const open = subscribeOnServer(client, { from: 'start', prefixes: [`${category}-`], window: 10 }, () => undefined);
     const taken = [open.take(0)];
     for (let count = 0; count < 200 && taken.length < 500; count += taken.at(-1)?.events.length ?? 0) {
       await pause(20);
@@ -299,22 +300,22 @@ describe('a subscription to KurrentDB', () => {
     }
     open.stop();
     expect(taken.flatMap(({ events }) => events).length).toBe(200);
-    const marks = taken.flatMap(({ progress }) => (progress === undefined ? [] : [positionOf(progress)]));
-    expect(marks.length).toBeGreaterThan(10);
-    const places = taken.flatMap(({ events, progress }) => {
+    const reported = taken.flatMap(({ progress }) => (progress === undefined ? [] : [positionOf(progress)]));
+    expect(reported.length).toBeGreaterThan(10);
+    const positions = taken.flatMap(({ events, progress }) => {
       const mine = events.map(({ position }) => position);
-      const mark = progress === undefined ? '' : positionOf(progress);
-      return mark > (mine.at(-1) ?? '') ? [...mine, mark] : mine;
+      const reportedPosition = progress === undefined ? '' : positionOf(progress);
+      return reportedPosition > (mine.at(-1) ?? '') ? [...mine, reportedPosition] : mine;
     });
-    expect(places).toEqual(places.toSorted());
+    expect(positions).toEqual(positions.toSorted());
   });
 
-  it('handles positions with gaps, and skips the events of the server itself', async () => {
-    const word = uniqueName();
-    for (const n of numbersTo(8)) await store.append([to(`${word}-${n}`, NO_STREAM, n)]);
-    const batches = await follow(word, 8);
-    const places = batches.flatMap(({ events }) => events.map(({ position }) => Number(position)));
-    expect(places.slice(1).every((place, n) => place > (places[n] ?? 0) + 1)).toBe(true);
+  it('handles positions with gaps, and skips system events', async () => {
+    const category = uniqueName();
+    for (const n of numbersTo(8)) await store.append([to(`${category}-${n}`, NO_STREAM, n)]);
+    const batches = await follow(category, 8);
+    const positions = batches.flatMap(({ events }) => events.map(({ position }) => Number(position)));
+    expect(positions.slice(1).every((position, n) => position > (positions[n] ?? 0) + 1)).toBe(true);
     expect(numbersOf(batches)).toEqual(numbersTo(8));
   });
 

@@ -41,7 +41,7 @@ keyVaultContract(
   inDatabase((mongo) => mongoKeyVault(mongo, keyWrapper('a master key of thirty-two letters'))),
 );
 keyVaultContract(
-  'MongoDB, remembered',
+  'MongoDB with a cache',
   inDatabase((mongo) =>
     cachedKeyVault({ vault: mongoKeyVault(mongo, keyWrapper('a master key of thirty-two letters')), clock: fixedClock() }),
   ),

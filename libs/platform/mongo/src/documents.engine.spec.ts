@@ -15,7 +15,7 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map(({ close }) => close()));
 });
 
-/** So many processes' openings of a database of their own. */
+/** Opens one new database so many times, as processes would. */
 const openings = (count: number): readonly Mongo[] => {
   const url = new URL(process.env['MONGODB_URL'] ?? '');
   url.pathname = `/test_${uniqueName()}`;
@@ -27,7 +27,7 @@ const documentsOf = ([...all]: readonly Mongo[]): Promise<readonly Collection<Do
 const rowsOf = ({ db }: Mongo) => db.collection<Readonly<{ _id: string; _position: string }>>(`${spec.name}#1`);
 
 describe('documents in MongoDB', () => {
-  it('are written also where the server stops a bulk at its first error, and says nothing of the rest', async () => {
+  it('are all written even when the server stops a bulk at its first error', async () => {
     const mongo = openings(1)[0]!;
     const documents = (await documentsOf(opened))[0]!;
     await documents.write([put('b', 9)], at(9));
@@ -43,7 +43,7 @@ describe('documents in MongoDB', () => {
     expect(await ranks(documents, ['a', 'b', 'c', 'd'])).toEqual([5, 9, 5, 5]);
   });
 
-  it('are the newest, however many write the same ones at once', async () =>
+  it('are the newest ones after several processes wrote the same ids concurrently', async () =>
     withSeed(async (random) => {
       openings(4);
       const writers = await documentsOf(opened);
@@ -57,7 +57,7 @@ describe('documents in MongoDB', () => {
       expect(await ranks(writers[0]!, ids)).toEqual(ids.map(() => 4));
     }));
 
-  it('are read to the end also when the client begins anew under way', async () => {
+  it('are read to the end even when the client reconnects meanwhile', async () => {
     const { client } = openings(1)[0]!.db;
     const documents = (await documentsOf(opened))[0]!;
     const ids = Array.from({ length: 700 }, (_, n) => `id${String(n).padStart(3, '0')}`);
@@ -74,7 +74,7 @@ describe('documents in MongoDB', () => {
     expect(read).toEqual(ids);
   });
 
-  it('begin anew when their collection is dropped under the hand that writes them', async () => {
+  it('start from nothing when their collection is dropped while a process writes them', async () => {
     const mongo = openings(1)[0]!;
     const documents = (await documentsOf(opened))[0]!;
     await documents.write([put('a', 1), put('b', 1)], at(1));
@@ -86,7 +86,7 @@ describe('documents in MongoDB', () => {
     expect(await rowsOf(mongo).indexes()).toHaveLength(2);
   });
 
-  it('begin anew for both when one has dropped what another writes', async () => {
+  it('start from nothing for both processes when one drops the generation that the other writes', async () => {
     openings(2);
     const [one, other] = [mongoViewStore(opened[0]!), mongoViewStore(opened[1]!)];
     const slow = await one.collection<Doc>(spec, 2);
@@ -98,7 +98,7 @@ describe('documents in MongoDB', () => {
     expect([await quick.get('b'), await quick.checkpoint()]).toEqual([undefined, START]);
   });
 
-  it('that lie there without their mark are of no worth', async () => {
+  it('are deleted on opening when the collection has no record of its opening', async () => {
     const mongo = openings(1)[0]!;
     await rowsOf(mongo).insertOne({ _id: 'a', _position: at(9) });
     const documents = (await documentsOf(opened))[0]!;
@@ -106,28 +106,28 @@ describe('documents in MongoDB', () => {
     expect(await ranks(documents, ['a'])).toEqual([1]);
   });
 
-  it('are opened by many at once, as one', async () => {
+  it('can be opened by several processes at the same time', async () => {
     openings(4);
     const all = await documentsOf(opened);
     await Promise.all(all.map((documents, n) => documents.write([put(`id${n}`, n + 1)], at(n + 1))));
     expect(await all[0]?.checkpoint()).toBe(at(4));
   });
 
-  it('want a new version when their indexes change', async () => {
+  it('require a new view version when their indexes change', async () => {
     const mongo = openings(1)[0]!;
     await documentsOf(opened);
     const changed = { ...spec, indexes: { byGroup: ['group'] } };
     await expect(mongoViewStore(mongo).collection(changed)).rejects.toThrow('new version');
   });
 
-  it('have names and fields that say nothing else to a server', async () => {
+  it('are refused under names and fields with a meaning for the server', async () => {
     const mongo = openings(1)[0]!;
     const store = mongoViewStore(mongo);
-    for (const strange of [
+    for (const invalid of [
       { name: '$x', indexes: {} },
       { name: `${uniqueName()}.v1`, indexes: { byX: ['_position'] } },
     ])
-      await expect(store.collection(strange)).rejects.toThrow(RangeError);
+      await expect(store.collection(invalid)).rejects.toThrow(RangeError);
     await expect(store.drop(spec.name, 1)).rejects.toThrow('is live');
   });
 });

@@ -20,7 +20,7 @@ const open = (url: string): Mongo => {
 };
 
 type Tampered = (rows: Collection) => Readonly<Record<string, (...asked: never[]) => unknown>>;
-/** The same server, of which some methods do something else. */
+/** The same server with some methods changed. */
 const tamper = (mongo: Mongo, tampered: Tampered): Mongo => {
   const collection = (name: string): Collection => {
     const rows = mongo.db.collection(name);
@@ -36,9 +36,9 @@ const tamper = (mongo: Mongo, tampered: Tampered): Mongo => {
 };
 
 type Bulk = readonly Readonly<{ replaceOne: Readonly<{ filter: Document; replacement: Document }> }>[];
-type Guard = Readonly<{ guard: string; tampered: Tampered; story: (one: Mongo, other: Mongo) => Promise<unknown>; ends: unknown }>;
+type Guard = Readonly<{ guard: string; tampered: Tampered; scenario: (one: Mongo, other: Mongo) => Promise<unknown>; result: unknown }>;
 
-const overtaken = async (one: Mongo): Promise<unknown> => {
+const olderWrite = async (one: Mongo): Promise<unknown> => {
   const documents = await mongoViewStore(one).collection<{ rank: number }>(spec);
   await documents.write([put('b', 9)], at(9));
   await documents.write([put('a', 5), put('b', 5), put('c', 5)], at(9));
@@ -47,7 +47,7 @@ const overtaken = async (one: Mongo): Promise<unknown> => {
 
 const guards: readonly Guard[] = [
   {
-    guard: 'the position that a document must be behind',
+    guard: 'the comparison of positions in a write',
     tampered: (rows) => ({
       bulkWrite: (bulk: Bulk) =>
         rows.bulkWrite(
@@ -56,22 +56,22 @@ const guards: readonly Guard[] = [
           })),
         ),
     }),
-    story: overtaken,
-    ends: [5, 9, 5],
+    scenario: olderWrite,
+    result: [5, 9, 5],
   },
   {
-    guard: 'a look at what a bulk has left undone',
+    guard: 'a check for writes that a bulk has left out',
     tampered: (rows) => ({
       bulkWrite: async (bulk: Bulk) =>
         rows.bulkWrite(bulk as never, { ordered: true }).catch(() => ({ matchedCount: bulk.length, upsertedCount: 0 })),
     }),
-    story: overtaken,
-    ends: [5, 9, 5],
+    scenario: olderWrite,
+    result: [5, 9, 5],
   },
   {
-    guard: 'the opening that a mark is of',
+    guard: 'the check that the collection was not opened again',
     tampered: (rows) => ({ updateOne: ({ _id }: Document, update: Document) => rows.updateOne({ _id }, update) }),
-    story: async (one, other) => {
+    scenario: async (one, other) => {
       const slow = await mongoViewStore(one).collection(spec, 2);
       await slow.write([put('a', 1)], at(1));
       await mongoViewStore(other).drop(spec.name, 2);
@@ -81,39 +81,39 @@ const guards: readonly Guard[] = [
         () => 'refused',
       );
     },
-    ends: 'refused',
+    result: 'refused',
   },
   {
-    guard: 'the number of a switch',
+    guard: 'the unique number of a switch',
     tampered: (rows) => ({
       insertOne: (row: Document) => rows.insertOne({ ...row, _id: `${String(row['_id'])}${uniqueName()}` as never }),
     }),
-    story: async (one, other) => {
+    scenario: async (one, other) => {
       const made = await Promise.all([one, other].flatMap((mongo) => [2, 3].map((to) => mongoViewStore(mongo).switch(spec.name, 1, to))));
       return made.filter(Boolean).length;
     },
-    ends: 1,
+    result: 1,
   },
   {
-    guard: 'the row of an erased key',
+    guard: 'the record of an erased key',
     tampered: (rows) => ({ replaceOne: (filter: Document) => rows.deleteOne(filter) }),
-    story: async (one) => {
+    scenario: async (one) => {
       const vault = mongoKeyVault(one, keyWrapper('a master key of thirty-two letters'));
       await vault.ensure(['acc_1']);
       await vault.erase('acc_1');
       return (await vault.ensure(['acc_1'])).size;
     },
-    ends: 0,
+    result: 0,
   },
 ];
 
-describe('what guards MongoDB', () => {
-  it.each(guards)('is $guard: without it the story ends otherwise', async ({ tampered, story, ends }) => {
+describe('the MongoDB adapters', () => {
+  it.each(guards)('need $guard', async ({ tampered, scenario, result }) => {
     const url = new URL(process.env['MONGODB_URL'] ?? '');
     url.pathname = `/test_${uniqueName()}`;
     const [one, other] = [open(url.href), open(url.href)];
-    expect(await story(one, other)).toEqual(ends);
+    expect(await scenario(one, other)).toEqual(result);
     await one.db.dropDatabase();
-    expect(await story(tamper(one, tampered), tamper(other, tampered))).not.toEqual(ends);
+    expect(await scenario(tamper(one, tampered), tamper(other, tampered))).not.toEqual(result);
   });
 });

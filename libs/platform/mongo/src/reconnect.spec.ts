@@ -8,22 +8,22 @@ const SERVER = { connectionId: 'server:1', address: 'server:1' };
 const CALL = { address: 'server:1', connectionId: 7 };
 const pass = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A client that only says what it does, and cannot connect so many times. */
+/** A fake client that fails to connect so many times. */
 const watched = (failures = 0) => {
   const close = jest.fn(async () => undefined);
   const connect = jest.fn(async () => {
     if (failures-- > 0) throw new Error('no server is found');
   });
   const client = Object.assign(new EventEmitter(), { close, connect });
-  const end = reconnectWhenStuck(client as unknown as MongoClient, LIMITS); // the events and two methods are what it knows of it
+  const end = reconnectWhenStuck(client as unknown as MongoClient, LIMITS); // only its events and two methods are used
   return { client, close, connect, end };
 };
 
-describe('a client', () => {
+describe('a MongoDB client', () => {
   it.each([
-    ['a look at a server', 'serverHeartbeatStarted', SERVER],
+    ['a heartbeat', 'serverHeartbeatStarted', SERVER],
     ['a call', 'connectionCheckedOut', CALL],
-  ])('begins anew when %s does not end', async (_what, began, event) => {
+  ])('reconnects when %s does not end', async (_what, began, event) => {
     const { client, close, connect } = watched();
     client.emit(began, event);
     await pass(80);
@@ -35,7 +35,7 @@ describe('a client', () => {
     ['serverHeartbeatFailed', 'serverHeartbeatStarted', SERVER],
     ['serverClosed', 'serverHeartbeatStarted', SERVER],
     ['connectionCheckedIn', 'connectionCheckedOut', CALL],
-  ])('stays as it is when there comes %s after %s', async (ended, began, event) => {
+  ])('does not reconnect when %s comes after %s', async (ended, began, event) => {
     const { client, close } = watched();
     client.emit(began, event);
     client.emit(ended, event);
@@ -43,7 +43,7 @@ describe('a client', () => {
     expect(close).not.toHaveBeenCalled();
   });
 
-  it('begins anew when the driver has given up, once for each time', async () => {
+  it('reconnects once each time the driver gives up', async () => {
     const { client, connect } = watched();
     client.emit('topologyClosed');
     client.emit('topologyClosed');
@@ -54,14 +54,14 @@ describe('a client', () => {
     expect(connect).toHaveBeenCalledTimes(2);
   });
 
-  it('tries to connect until it can', async () => {
+  it('tries to connect until it succeeds', async () => {
     const { client, connect } = watched(2);
     client.emit('connectionCheckedOut', CALL);
     await pass(500);
     expect(connect).toHaveBeenCalledTimes(3);
   });
 
-  it('is left alone once the watch has ended', async () => {
+  it('does not reconnect after the watch has ended', async () => {
     const { client, close, end } = watched();
     client.emit('connectionCheckedOut', CALL);
     end();

@@ -6,7 +6,7 @@ import { withRetry, unlessDuplicate } from './with-retry.ts';
 
 const serverError = (code: number): MongoServerError => new MongoServerError({ message: 'dup key: { email: "zoe@example.org" }', code });
 
-/** A minute in no time: how something ends that takes its time. */
+/** How a call ends within a minute, on fake timers. */
 const endOf = async (call: () => Promise<unknown>): Promise<unknown> => {
   jest.useFakeTimers();
   const end = call().catch((reason: unknown) => reason);
@@ -14,10 +14,10 @@ const endOf = async (call: () => Promise<unknown>): Promise<unknown> => {
   return end;
 };
 
-describe('insisting', () => {
+describe('withRetry', () => {
   afterEach(() => void jest.useRealTimers());
 
-  it('asks again until the server has answered', async () => {
+  it('repeats a call until the server has answered', async () => {
     let calls = 0;
     const call = async (): Promise<string> => {
       if (++calls < 3) throw serverError(91);
@@ -26,7 +26,7 @@ describe('insisting', () => {
     expect([await withRetry(call), calls]).toEqual(['done', 3]);
   });
 
-  it('asks once where it is not the server that fails', async () => {
+  it('does not repeat a call that failed for another reason than the server', async () => {
     let calls = 0;
     const call = async (): Promise<never> => {
       calls++;
@@ -36,18 +36,18 @@ describe('insisting', () => {
     expect(calls).toBe(1);
   });
 
-  it('gives up at once where no server is found', async () => {
+  it('fails at once when no server is found', async () => {
     const began = performance.now();
     const lost = new MongoServerSelectionError('nobody there', new Map() as never);
     await expect(withRetry(() => Promise.reject(lost))).rejects.toThrow(StoreUnavailable);
     expect(performance.now() - began).toBeLessThan(500);
   });
 
-  it('does not wait for an answer that never comes', async () => {
+  it('fails after a timeout when no answer comes', async () => {
     expect(await endOf(() => withRetry(() => new Promise(() => undefined)))).toBeInstanceOf(StoreUnavailable);
   });
 
-  it('says in the end what went wrong without what was to be written', async () => {
+  it('fails with an error of the server, without the data that was to be written', async () => {
     const error = await endOf(() => withRetry(() => Promise.reject(serverError(2))));
     expect(error).toBeInstanceOf(StoreUnavailable);
     expect(inspect(error)).toContain('StoreUnavailable: MongoDB: MongoServerError 2\n');
@@ -55,8 +55,8 @@ describe('insisting', () => {
   });
 });
 
-describe('a write that may meet another', () => {
-  it('is told from one that failed', async () => {
+describe('unlessDuplicate', () => {
+  it('distinguishes a duplicate key from other errors', async () => {
     expect(await unlessDuplicate(async () => undefined)).toBe(true);
     expect(await unlessDuplicate(() => Promise.reject(serverError(11_000)))).toBe(false);
     await expect(unlessDuplicate(() => Promise.reject(serverError(91)))).rejects.toThrow(MongoServerError);

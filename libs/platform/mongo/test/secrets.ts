@@ -4,7 +4,7 @@ import { withRetry } from '../src/with-retry.ts';
 
 type Row = Readonly<{ _id: string; sealed: string | null }>;
 
-/** What lies in MongoDB, as two installations see it. */
+/** One secret store in MongoDB with two master keys. */
 export const sharedSecrets = (mongo: Mongo) => {
   const rows = mongo.db.collection<Row>('sealed_secrets');
   return {

@@ -16,7 +16,7 @@ const connected = async (): Promise<Subject<Leases>> => {
 
 leasesContract('Redis', connected);
 
-it('gives a higher epoch also when Redis has lost everything', async () => {
+it('gives a higher epoch even when Redis has lost its data', async () => {
   const redis = connectRedis({ url, onError: fail });
   const leases = redisLeases(redis, 'test.lost.');
   const before = await leases.acquire('lease', 'a', 1_000);
@@ -27,18 +27,18 @@ it('gives a higher epoch also when Redis has lost everything', async () => {
 });
 
 const { hostname, port } = new URL(url);
-const isHere = hostname === '127.0.0.1'; // the proxy goes nowhere else
+const isHere = hostname === '127.0.0.1'; // the proxy connects to loopback only
 
 (isHere ? it : it.skip).each([
-  { kind: 'that asks', waits: false },
-  { kind: 'that waits', waits: true },
+  { kind: 'that sends commands', waits: false },
+  { kind: 'that blocks', waits: true },
 ])(
-  'is there again after its link has gone silent: a connection $kind',
+  'reconnects after its connection has become silent: a client $kind',
   async ({ waits }) => {
     const proxy = await startProxy(Number(port));
     const redis = connectRedis({ url: `redis://127.0.0.1:${String(proxy.port)}`, onError: () => undefined, blocking: waits });
     await redis.ping();
-    proxy.hold(); // what is connected now will never hear anything again
+    proxy.hold(); // present connections receive nothing from now on
     const asked = redis.ping().catch(() => undefined);
     proxy.release();
     await asked;

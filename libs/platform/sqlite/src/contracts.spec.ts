@@ -29,8 +29,8 @@ import {
   type Databases,
 } from './index.ts';
 
-/** Milliseconds in which what waits for a commit has it: that is no business of the clock's. */
-const COMMITTED = 10;
+/** Milliseconds within which a commit is done; it does not depend on the manual clock. */
+const COMMIT_MS = 10;
 
 /** Opens an adapter in a folder of its own, which can be closed and opened again. */
 const inFolder =
@@ -43,7 +43,7 @@ const inFolder =
       port: adapter(databases, clock),
       pass: async (ms) => {
         await clock.advance(ms);
-        await realDelay(COMMITTED);
+        await realDelay(COMMIT_MS);
       },
       restart: async () => {
         await databases.close();
@@ -77,14 +77,17 @@ secretStoreContract(
   'SQLite',
   inFolder((databases) => {
     const one = sqliteSecrets(databases, keyWrapper('a master key of thirty-two letters'));
-    // As another process would open the file: an adapter is shared by all that wire the same databases.
+    // A copy, because an adapter is memoized per databases object.
     const other = sqliteSecrets({ ...databases }, keyWrapper('another master key, as long as the one'));
     const stored = databases.truth.query<[string]>('SELECT sealed FROM sealed_secrets WHERE id = ?');
-    const lay = databases.truth.statement('UPDATE sealed_secrets SET sealed = ?2 WHERE id = ?1');
+    const overwrite = databases.truth.statement('UPDATE sealed_secrets SET sealed = ?2 WHERE id = ?1');
     return {
       one,
       other,
-      stored: { get: async (id) => stored.get(id)?.[0], put: async (id, text) => void (await databases.truth.write(() => lay(id, text))) },
+      stored: {
+        get: async (id) => stored.get(id)?.[0],
+        put: async (id, text) => void (await databases.truth.write(() => overwrite(id, text))),
+      },
     };
   }),
 );

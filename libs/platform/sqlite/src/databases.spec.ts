@@ -27,13 +27,13 @@ afterEach(async () => {
 });
 
 describe('the data folder', () => {
-  it('is made for its owner only', async () => {
+  it('is created readable by its owner only', async () => {
     const folder = await newFolder();
     open(folder);
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
   });
 
-  it('belongs to one opening at a time, and says so by name', async () => {
+  it('can be opened once at a time, with an error that names it', async () => {
     const folder = await newFolder();
     const first = open(folder);
     expect(() => openDatabases({ folder })).toThrow(FolderInUse);
@@ -42,7 +42,7 @@ describe('the data folder', () => {
     expect(() => open(folder)).not.toThrow();
   });
 
-  it('is free again at once when the process that held it was killed', async () => {
+  it('can be opened at once after the process that used it was killed', async () => {
     const folder = await newFolder();
     await open(folder).close();
     const hold = `const { DatabaseSync } = require('node:sqlite');
@@ -58,7 +58,7 @@ describe('the data folder', () => {
     expect(() => open(folder)).not.toThrow();
   });
 
-  it('is opened with no lease held: whoever held one is gone, however they ended', async () => {
+  it('is opened with no lease held', async () => {
     const [folder, clock] = [await newFolder(), manualClock()];
     const before = open(folder);
     const lease = await sqliteLeases(before, clock).acquire('publisher', 'killed', 60_000);
@@ -68,7 +68,7 @@ describe('the data folder', () => {
     expect(await leases.acquire('publisher', 'next', 60_000)).toMatchObject({ holder: 'next', epoch: (lease?.epoch ?? NaN) + 1 });
   });
 
-  it('leaves no log behind when it is closed', async () => {
+  it('has no write-ahead log after it was closed', async () => {
     const folder = await newFolder();
     const databases = open(folder);
     await sqliteEventStore(databases).append([{ stream: 'a-1', expected: NO_STREAM, events: [storedEvent()] }]);
@@ -79,7 +79,7 @@ describe('the data folder', () => {
     file.close();
   });
 
-  it('answers after its end that the store is not available, and ends subscriptions', async () => {
+  it('fails with StoreUnavailable after it was closed, and ends subscriptions', async () => {
     const databases = open();
     const store = sqliteEventStore(databases);
     const ended = (async () => {
@@ -94,14 +94,14 @@ describe('the data folder', () => {
   });
 });
 
-describe('a group of changes', () => {
+describe('a group commit', () => {
   const counted = (databases: Databases) => {
     databases.derived.define('CREATE TABLE t (n INTEGER PRIMARY KEY) STRICT');
     const [insert, all] = [databases.derived.statement('INSERT INTO t VALUES (?)'), databases.derived.query<[number]>('SELECT n FROM t')];
     return { add: (n: number) => databases.derived.write(() => insert(n)), all: () => all.all().flat() };
   };
 
-  it('loses only the change that fails', async () => {
+  it('commits all writes but those that fail', async () => {
     const { add, all } = counted(open());
     const ends = await Promise.allSettled([add(1), add(2), add(1), add(3)]);
     expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
@@ -109,7 +109,7 @@ describe('a group of changes', () => {
     expect(all()).toEqual([1, 2, 3]);
   });
 
-  it('hands on as it is what a change throws by itself', async () => {
+  it('rejects with the error that a write throws', async () => {
     const databases = open();
     const bug = new Error('a bug');
     const ends = await Promise.allSettled([databases.derived.write(() => 1), databases.derived.write(() => Promise.reject(bug))]);
@@ -121,7 +121,7 @@ describe('a group of changes', () => {
     ).rejects.toBe(bug);
   });
 
-  it('leaves nothing, and tells everybody, when the commit fails', async () => {
+  it('rejects all writes and stores none when the commit fails', async () => {
     const databases = open();
     const { add, all } = counted(databases);
     databases.derived.define('CREATE TABLE child (n INTEGER REFERENCES t (n) DEFERRABLE INITIALLY DEFERRED)');
@@ -133,7 +133,7 @@ describe('a group of changes', () => {
     expect(all()).toEqual([3]);
   });
 
-  it('says that a full disk took nothing, and goes on when there is room', async () => {
+  it('fails with StoreUnavailable when the disk is full, and works again when there is space', async () => {
     const databases = open();
     const store = sqliteEventStore(databases);
     const append = (stream: string, count: number) =>
@@ -149,7 +149,7 @@ describe('a group of changes', () => {
     expect(await store.read('a-2', NO_STREAM)).toHaveLength(200);
   });
 
-  it('saves by the way how far readers are, never before what they have read', async () => {
+  it('saves checkpoints together with later writes, never before what was read', async () => {
     const folder = await newFolder();
     const databases = open(folder);
     const checkpoints = sqliteCheckpoints(databases);

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabases, sqliteEventStore } from './index.ts';
 
-it('events that are not in memory any more come from the database, in the order of all categories together', async () => {
+it('a subscription reads events that are no longer in memory from the database, in the order of all its categories', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'guildhall-'));
   const first = openDatabases({ folder });
   const store = sqliteEventStore(first);
@@ -19,17 +19,17 @@ it('events that are not in memory any more come from the database, in the order 
   const again = openDatabases({ folder });
   const stop = new AbortController();
   const seen: unknown[] = [];
-  const marks: string[] = [];
+  const positions: string[] = [];
   for await (const { events, position, caughtUp } of sqliteEventStore(again).subscribe(
     { categories: ['c', 'a'], after: START },
     stop.signal,
   )) {
     seen.push(...events.map(({ data }) => data['n']));
-    marks.push(position);
+    positions.push(position);
     if (caughtUp) stop.abort();
   }
   expect(seen).toEqual(Array.from({ length: 1_300 }, (_, n) => n).filter((n) => n % 3 !== 1));
-  expect(marks.at(-1)).toBe('0000000000001300');
+  expect(positions.at(-1)).toBe('0000000000001300');
   await again.close();
   await rm(folder, { recursive: true });
 });

@@ -3,7 +3,7 @@ import { UNKNOWN_ACTOR, type Fact } from '@guildhall/eventing';
 import { goldenFacts, manualClock } from '@guildhall/testing';
 import { openDatabases, sqliteFactBus } from './index.ts';
 
-it('a fact that was published before facts carried their actor says that it is unknown', async () => {
+it('a fact that was published before facts had an actor has the unknown actor', async () => {
   const databases = openDatabases({ folder: ':memory:' });
   const bus = sqliteFactBus(databases, { clock: manualClock() });
   const [fact] = goldenFacts as readonly [Fact];

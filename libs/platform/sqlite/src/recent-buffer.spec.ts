@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { withSeed } from '@guildhall/testing';
 import { recentBuffer } from './recent-buffer.ts';
 
-describe('the newest items of a log', () => {
-  it('give what came after a number, or undefined when that has left the buffer', () =>
+describe('a buffer of recent items', () => {
+  it('gives the items after a number, or undefined when they are no longer in the buffer', () =>
     withSeed(async (random) => {
       const recent = recentBuffer<{ number: number }>(7, 10);
       const all: number[] = [];

@@ -15,22 +15,22 @@ import { startProxy, type Proxy } from '@guildhall/testing/proxy';
 import { mongoCheckpoints, mongoKeyVault, mongoViewStore, openMongo, type Mongo } from './index.ts';
 import { sharedSecrets } from '../test/secrets.ts';
 
-/** Milliseconds until a link is cut for the first time, and how much longer it lives each time, so that there is an end. */
+/** Milliseconds until the first cut, and the factor by which each pause is longer, so that all checks end. */
 const FIRST_CUT = 30;
-const LONGER = 1.5;
+const PAUSE_FACTOR = 1.5;
 
-/** Gives a way to end it. */
-const cutAgainAndAgain = (link: Proxy): (() => void) => {
+/** Returns a function that stops it. */
+const cutRepeatedly = (link: Proxy): (() => void) => {
   const next = (pause: number): NodeJS.Timeout =>
     setTimeout(() => {
       link.cut();
-      timer = next(pause * LONGER);
+      timer = next(pause * PAUSE_FACTOR);
     }, pause);
   let timer = next(FIRST_CUT);
   return () => clearTimeout(timer);
 };
 
-/** A database of its own behind a link of its own. */
+/** A new database behind its own proxy. */
 const linked = async (): Promise<Readonly<{ link: Proxy; url: string }>> => {
   const url = new URL(process.env['MONGODB_URL'] ?? '');
   const link = await startProxy(Number(url.port));
@@ -39,12 +39,12 @@ const linked = async (): Promise<Readonly<{ link: Proxy; url: string }>> => {
   return { link, url: url.href };
 };
 
-/** Opens an adapter behind a link that is cut again and again. */
+/** Opens an adapter on a connection that is cut repeatedly. */
 const behindCuts =
   <T>(adapter: (mongo: Mongo) => T): Make<T> =>
   async () => {
     const { link, url } = await linked();
-    const endCuts = cutAgainAndAgain(link);
+    const endCuts = cutRepeatedly(link);
     let mongo = openMongo(url);
     return {
       port: adapter(mongo),
@@ -65,15 +65,15 @@ const behindCuts =
     };
   };
 
-viewStoreContract('MongoDB behind a link that is cut again and again', behindCuts(mongoViewStore));
-checkpointsContract('MongoDB behind a link that is cut again and again', behindCuts(mongoCheckpoints));
+viewStoreContract('MongoDB on a connection that is cut repeatedly', behindCuts(mongoViewStore));
+checkpointsContract('MongoDB on a connection that is cut repeatedly', behindCuts(mongoCheckpoints));
 keyVaultContract(
-  'MongoDB behind a link that is cut again and again',
+  'MongoDB on a connection that is cut repeatedly',
   behindCuts((mongo) => mongoKeyVault(mongo, keyWrapper('a master key of thirty-two letters'))),
 );
-secretStoreContract('MongoDB behind a link that is cut again and again', behindCuts(sharedSecrets));
+secretStoreContract('MongoDB on a connection that is cut repeatedly', behindCuts(sharedSecrets));
 
-describe('a link to MongoDB that is silent', () => {
+describe('a silent connection to MongoDB', () => {
   const ends: (() => Promise<unknown>)[] = [];
   afterEach(async () => {
     for (const end of ends.splice(0)) await end();
@@ -86,7 +86,7 @@ describe('a link to MongoDB that is silent', () => {
     return { link, documents };
   };
 
-  it('is told as a store that is not available, in time', async () => {
+  it('makes reads and writes fail with StoreUnavailable within their timeout', async () => {
     const { link, documents } = await opened();
     link.hold();
     const asked = [documents.get('a'), documents.write([{ id: 'a', position: '1', doc: { n: 1 } }], '1')];
@@ -94,7 +94,7 @@ describe('a link to MongoDB that is silent', () => {
       expect(end).toMatchObject({ status: 'rejected', reason: expect.any(StoreUnavailable) });
   });
 
-  it('is told in time also when it was full', async () => {
+  it('makes a large write fail with StoreUnavailable within its timeout', async () => {
     const { link, documents } = await opened();
     link.hold();
     const long = { n: 1, text: 'x'.repeat(14_000_000) };
@@ -102,7 +102,7 @@ describe('a link to MongoDB that is silent', () => {
     await expect(withTimeout(written, 'an end', 12_000)).rejects.toThrow(StoreUnavailable);
   });
 
-  it('is no end when it was so at the first call: the server is found later', async () => {
+  it('does not keep the client from connecting later, even when it was silent from the start', async () => {
     const { link, url } = await linked();
     link.hold();
     const mongo = openMongo(url);
@@ -113,7 +113,7 @@ describe('a link to MongoDB that is silent', () => {
     expect(await withTimeout(open(), 'the server', 20_000)).toBeDefined();
   });
 
-  it('is left for another as soon as there is one', async () => {
+  it('is replaced as soon as the server can be reached', async () => {
     const { link, documents } = await opened();
     link.hold();
     const written = documents.write([{ id: 'a', position: '1', doc: { n: 1 } }], '1').catch(() => undefined);

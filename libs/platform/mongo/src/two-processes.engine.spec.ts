@@ -15,32 +15,32 @@ afterEach(async () => {
   await Promise.all([one!.close(), other!.close()]);
 });
 
-const smith = keyWrapper('a master key of thirty-two letters');
+const wrapper = keyWrapper('a master key of thirty-two letters');
 type Secret = Readonly<{ _id: string; sealed: string | null; changes: number }>;
 
-describe('what two processes keep in MongoDB', () => {
-  it('is gone for both at once when one has erased it', async () => {
-    const [mine, theirs] = [mongoKeyVault(one!, smith), mongoKeyVault(other!, smith)];
+describe('two processes on one MongoDB database', () => {
+  it('no longer find a key that one of them erased', async () => {
+    const [mine, theirs] = [mongoKeyVault(one!, wrapper), mongoKeyVault(other!, wrapper)];
     expect([(await mine.ensure(['acc_1'])).size, (await theirs.ensure(['acc_1'])).size]).toEqual([1, 1]);
     await mine.erase('acc_1');
     expect([(await theirs.find(['acc_1'])).size, (await theirs.ensure(['acc_1'])).size]).toEqual([0, 0]);
     expect(await one!.db.collection<Secret>('subject_keys').findOne({ _id: 'acc_1' })).toEqual({ _id: 'acc_1', wrapped: null });
   });
 
-  it('moves forward only, whoever saves', async () => {
+  it('move a checkpoint only forward', async () => {
     const [mine, theirs] = [mongoCheckpoints(one!), mongoCheckpoints(other!)];
     const positions = Array.from({ length: 30 }, (_, n) => String(n).padStart(4, '0'));
     await Promise.all(positions.map((position, n) => (n % 2 === 0 ? mine : theirs).save('reader', position)));
     expect([await mine.load('reader'), await theirs.load('reader')]).toEqual(['0029', '0029']);
   });
 
-  it('is what was put last, also when an earlier wish arrives late', async () => {
-    const [mine, theirs] = [mongoSecrets(one!, smith), mongoSecrets(other!, smith)];
+  it('read the secret that was put last, even when an earlier write arrives late', async () => {
+    const [mine, theirs] = [mongoSecrets(one!, wrapper), mongoSecrets(other!, wrapper)];
     const rows = one!.db.collection<Secret>('sealed_secrets');
     await mine.put('password', 'first');
     const seen = (await rows.findOne({ _id: 'password' }))!;
     await theirs.put('password', 'second');
-    // What `mine` would have sent, had it put something after it had seen that.
+    // The write that `mine` would have sent if it had read that row before.
     await rows.replaceOne({ _id: 'password', changes: seen.changes }, { sealed: 'late', changes: seen.changes + 1 });
     expect([await mine.get('password'), await theirs.get('password')]).toEqual(['second', 'second']);
     await mine.delete('password');
@@ -48,15 +48,15 @@ describe('what two processes keep in MongoDB', () => {
     expect(await theirs.get('password')).toBeUndefined();
   });
 
-  it('is one of all that were put at once', async () => {
-    const stores = [mongoSecrets(one!, smith), mongoSecrets(other!, smith)];
+  it('read the same secret after concurrent writes', async () => {
+    const stores = [mongoSecrets(one!, wrapper), mongoSecrets(other!, wrapper)];
     const values = Array.from({ length: 12 }, (_, n) => `value ${n}`);
     await Promise.all(values.map((value, n) => stores[n % 2]!.put('id', value)));
     expect(values).toContain(await stores[0]!.get('id'));
     expect(await stores[1]!.get('id')).toBe(await stores[0]!.get('id'));
   });
 
-  it('is switched once, of many who try at once, and all see it', async () => {
+  it('accept one of many concurrent switches, and then read the same generation', async () => {
     const stores = [mongoViewStore(one!), mongoViewStore(other!)];
     const made = await Promise.all(Array.from({ length: 8 }, (_, n) => stores[n % 2]!.switch('members.v1', 1, n + 2)));
     expect(made.filter(Boolean)).toHaveLength(1);
