@@ -6,7 +6,7 @@ import { contextNames } from '@guildhall/contracts';
 import { adminConfig, commandOf, Misspelt, operatorWith, Refused, type AdminConfig } from '@guildhall/admin-app';
 import { startStandalone } from '../src/index.ts';
 
-describe('an operator', () => {
+describe('the operator API', () => {
   const data = mkdtempSync(join(tmpdir(), 'guildhall-'));
   let running: Awaited<ReturnType<typeof startStandalone>>;
   let config: AdminConfig;
@@ -21,61 +21,61 @@ describe('an operator', () => {
     rmSync(data, { recursive: true });
   });
 
-  const say = async (line: string): Promise<unknown> => {
+  const run = async (line: string): Promise<unknown> => {
     const { command, rest } = commandOf(line.split(' '));
     return command.run(await operatorWith(config), rest);
   };
   const organizations = 'organizations.v1';
   const nameOf = async (): Promise<string> => {
-    const { organization } = (await say('views organization')) as { organization: { views: { name: string }[] } }; // declared by the operation
+    const { organization } = (await run('views organization')) as { organization: { views: { name: string }[] } }; // declared by the operation
     return organization.views[0]?.name ?? organizations;
   };
 
-  it('is known by a key in the data folder that only its owner reads', () => {
+  it('takes a key from the data folder that only the owner can read', () => {
     expect(statSync(join(data, 'operator.key')).mode & 0o777).toBe(0o600);
     expect(readFileSync(join(data, 'operator.key'), 'utf8')).toContain('"kid":"operator"');
   });
 
-  it('sees how far views and loops are, of one context or of all', async () => {
-    expect(Object.keys((await say('views')) as object)).toEqual(contextNames);
-    expect(await say('loops team')).toMatchObject({ team: { lagging: { views: false, facts: false, jobs: false }, leases: [] } });
+  it('shows the state of views and loops, of one context or of all', async () => {
+    expect(Object.keys((await run('views')) as object)).toEqual(contextNames);
+    expect(await run('loops team')).toMatchObject({ team: { lagging: { views: false, facts: false, jobs: false }, leases: [] } });
   });
 
   it('verifies a view, rebuilds it, switches to the new generation and back', async () => {
     const view = await nameOf();
-    expect(await say(`views verify organization ${view}`)).toEqual({ documents: 0, differing: [] });
-    const { generation } = (await say(`views rebuild organization ${view}`)) as { generation: number }; // as declared
+    expect(await run(`views verify organization ${view}`)).toEqual({ documents: 0, differing: [] });
+    const { generation } = (await run(`views rebuild organization ${view}`)) as { generation: number }; // as declared
     expect(generation).toBe(2);
-    expect(await say(`views switch organization ${view} 2`)).toEqual({ switched: true });
-    expect(await say('views organization')).toMatchObject({
+    expect(await run(`views switch organization ${view} 2`)).toEqual({ switched: true });
+    expect(await run('views organization')).toMatchObject({
       organization: { views: expect.arrayContaining([expect.objectContaining({ name: view, generation: 2 })]) },
     });
-    expect(await say(`views back organization ${view}`)).toEqual({ switched: true });
+    expect(await run(`views back organization ${view}`)).toEqual({ switched: true });
   });
 
-  it('finds no dead letters and no failed mails where there are none', async () => {
-    expect(await say('dead-letters')).toMatchObject({ organization: { deadLetters: [] } });
-    expect(await say('dead-letters replay team')).toEqual({ replayed: 0, left: 0 });
-    expect(await say('mails')).toMatchObject({ failed: [] });
+  it('lists no dead letters and failed mails when there are none', async () => {
+    expect(await run('dead-letters')).toMatchObject({ organization: { deadLetters: [] } });
+    expect(await run('dead-letters replay team')).toEqual({ replayed: 0, left: 0 });
+    expect(await run('mails')).toMatchObject({ failed: [] });
   });
 
   it.each([
     ['views rebuild organization nothing.v1', 'view.unknown'],
     ['dead-letters drop organization nothing because it hurts', 'dead-letter.unknown'],
     ['jobs retry notification nothing', 'job.unknown'],
-  ])('is told that there is no such thing: %s', async (line, code) => {
-    await expect(say(line)).rejects.toThrow(code);
-    await expect(say(line)).rejects.toThrow(Refused);
+  ])('refuses a command about something unknown: %s', async (line, code) => {
+    await expect(run(line)).rejects.toThrow(code);
+    await expect(run(line)).rejects.toThrow(Refused);
   });
 
   it.each(['', 'views turn', 'views rebuild', 'views rebuild nowhere x', 'dead-letters drop organization x'])(
-    'is told how to say it: %s',
+    'shows the usage for a malformed command: %s',
     async (line) => {
-      await expect(say(line)).rejects.toThrow(Misspelt);
+      await expect(run(line)).rejects.toThrow(Misspelt);
     },
   );
 
-  it('S3 comes to a listener of their own, and no client of the API finds metrics or what operators do', async () => {
+  it('S3 has its own listener, and neither it nor the metrics are on the public one', async () => {
     const statusAt = async (url: string) => (await fetch(url)).status;
     expect(await statusAt(`${operators}/metrics`)).toBe(200);
     expect(await statusAt(`${operators}/v1/me`)).toBe(403);
@@ -83,16 +83,16 @@ describe('an operator', () => {
       expect([path, await statusAt(`${running.url}${path}`)]).toEqual([path, 404]);
   });
 
-  it('is nobody without the key, and no caller of the API with it', async () => {
+  it('refuses requests without the key, with an access token, or with the key of another installation', async () => {
     const at = `${operators}/internal/organization/views`;
     const ask = async (headers: Record<string, string>) => (await fetch(at, { headers })).json();
     expect(await ask({})).toMatchObject({ status: 403, code: 'call.unsigned' });
     expect(await ask({ authorization: 'Bearer x' })).toMatchObject({ status: 403, code: 'call.unsigned' });
-    const stranger = mkdtempSync(join(tmpdir(), 'guildhall-'));
-    const other = await startStandalone({ PORT: '0', GUILDHALL_DATA: stranger, GUILDHALL_LOG: 'silent' });
-    const { key } = adminConfig({ GUILDHALL_DATA: stranger });
+    const otherFolder = mkdtempSync(join(tmpdir(), 'guildhall-'));
+    const other = await startStandalone({ PORT: '0', GUILDHALL_DATA: otherFolder, GUILDHALL_LOG: 'silent' });
+    const { key } = adminConfig({ GUILDHALL_DATA: otherFolder });
     await other.stop();
-    rmSync(stranger, { recursive: true });
+    rmSync(otherFolder, { recursive: true });
     const operator = await operatorWith({ ...config, key });
     await expect(operator('organization', 'GET', 'views')).rejects.toThrow('call.unsigned');
   });

@@ -9,7 +9,7 @@ describe.each(contextNames)('the context %s in the registry', (name) => {
   const { name: own, subscriptions }: Pick<ContextDefinition<never>, 'name' | 'subscriptions'> = cores[name];
   const subscribed = subscriptions.map(({ topic }) => topic);
 
-  it('has the name of its core, and a port and a topic of its own', () => {
+  it('has the name of its core, and its own port and topic', () => {
     expect(own).toBe(name);
     expect(contextNames.filter((other) => contexts[other].port === contexts[name].port)).toEqual([name]);
     expect(contexts[name].topic.name).toBe(`${name}.facts`);

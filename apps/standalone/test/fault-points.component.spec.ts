@@ -16,7 +16,7 @@ describe('the fault points of the crash run', () => {
   });
   afterAll(() => running.stop());
 
-  test('are all passed by a first journey and an operator who rebuilds a view: no name is dead', async () => {
+  test('are all passed while the demo is created and an operator rebuilds a view', async () => {
     await seedDemo(running.url, 'a password for the demo');
     const { views } = running.contexts[0]!;
     const { name } = (await views.status())[0]!;

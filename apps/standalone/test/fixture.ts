@@ -132,7 +132,7 @@ export const openFixture = async (options: Options = {}) => {
       }
       return id;
     },
-    /** Moves the clock, and waits until everything that fell due is done. */
+    /** Moves the clock, and waits until all due work is done. */
     advanceTime: async (ms: number): Promise<void> => {
       await waitUntilIdle();
       await time.leap(ms);

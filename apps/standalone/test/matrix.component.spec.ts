@@ -21,15 +21,15 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => fixture.close());
 
-/** The cells in which a table with these rights would say something else than was seen. */
-const wrongUnder = (rights: Rights, look = seen): readonly string[] =>
+/** The cells in which a table with these rights differs from the answers. */
+const differencesWith = (rights: Rights, answers = seen): readonly string[] =>
   CELLS.filter((cell) => {
     const row = TABLE[cell.operation];
-    return row === undefined || expectedOf(row, cell.situation, cell.actor, rights) !== look.get(keyOf(cell))?.outcome;
+    return row === undefined || expectedOf(row, cell.situation, cell.actor, rights) !== answers.get(keyOf(cell))?.outcome;
   }).map(keyOf);
 
 describe('the matrix of operations, actors and situations', () => {
-  it('T37 has a row for every operation that the product documents, and no other', () => {
+  it('T37 has a row for every documented operation, and no other', () => {
     expect(Object.keys(TABLE).sort()).toEqual([...documented.keys()].sort());
   });
 
@@ -38,7 +38,7 @@ describe('the matrix of operations, actors and situations', () => {
     return security.some((one) => Object.keys(one).length === 0) ? 'optional' : 'account';
   };
 
-  it('T37 and the documents name the same right for each', () => {
+  it('T37 names the same permission for each operation as the OpenAPI document', () => {
     const needs = [...documented.values()].map(({ operationId, security = [], 'x-permission': permission }) => [
       operationId,
       permission ?? accessIn(security),
@@ -49,44 +49,44 @@ describe('the matrix of operations, actors and situations', () => {
   for (const [operation, row] of Object.entries(TABLE))
     describe(operation, () => {
       for (const situation of Object.keys(row.cases))
-        it(`T37 T38 ${situation}: each is answered as the table says, and a refusal leaves no trace`, () => {
+        it(`T37 T38 ${situation}: answers each actor as the table says, and a refusal stores no events`, () => {
           const answers = actorsOf(row).map((actor) => [actor, seen.get(keyOf({ operation, situation, actor }))?.outcome]);
           const expected = actorsOf(row).map((actor) => [actor, expectedOf(row, situation, actor)]);
           expect(Object.fromEntries(answers)).toEqual(Object.fromEntries(expected));
         });
 
-      it('answers with what its documents declare', () => {
+      it('answers only with declared statuses', () => {
         const declared = Object.keys(documented.get(operation)?.responses ?? {});
         const statuses = CELLS.filter((cell) => cell.operation === operation).map((cell) => String(seen.get(keyOf(cell))?.status));
         expect([...new Set(statuses)].filter((status) => !declared.includes(status))).toEqual([]);
       });
     });
 
-  it('T38 T39 shows nothing by which two refusals of one code could be told apart: not by operation, actor or whose the thing is', () => {
-    const faces = new Map<string, Set<string>>();
+  it('T38 T39 gives identical answers for all refusals with one code', () => {
+    const answersByOutcome = new Map<string, Set<string>>();
     for (const { status, outcome, shown } of seen.values())
-      if ([401, 403, 404, 410].includes(status)) faces.set(outcome, (faces.get(outcome) ?? new Set()).add(shown));
-    expect([...faces].filter(([, shown]) => shown.size > 1)).toEqual([]);
-    expect(faces.size).toBeGreaterThan(15);
+      if ([401, 403, 404, 410].includes(status)) answersByOutcome.set(outcome, (answersByOutcome.get(outcome) ?? new Set()).add(shown));
+    expect([...answersByOutcome].filter(([, shown]) => shown.size > 1)).toEqual([]);
+    expect(answersByOutcome.size).toBeGreaterThan(15);
   });
 });
 
-describe('the matrix would see', () => {
-  it('T37 any one right that is given or taken away (mutants)', () => {
-    expect(wrongUnder(RIGHTS)).toEqual([]);
+describe('the matrix detects', () => {
+  it('T37 every permission that is added to or removed from a role (mutants)', () => {
+    expect(differencesWith(RIGHTS)).toEqual([]);
     for (const [right, roles] of Object.entries(RIGHTS))
       for (const role of ROLES) {
         const others = roles.filter((other) => other !== role);
         const flipped = roles.includes(role) ? others : [...roles, role];
-        const wrong = wrongUnder({ ...RIGHTS, [right]: flipped });
-        expect({ right, role, isSeen: wrong.length > 0 }).toEqual({ right, role, isSeen: true });
+        const differences = differencesWith({ ...RIGHTS, [right]: flipped });
+        expect({ right, role, isSeen: differences.length > 0 }).toEqual({ right, role, isSeen: true });
       }
   });
 
-  it('T37 an API that lets everybody in (a mutant)', () => {
-    const through = new Map(
+  it('T37 an API that permits everything (mutant)', () => {
+    const permitted = new Map(
       [...seen].map(([key, answer]) => [key, answer.status === 401 || answer.status === 403 ? { ...answer, outcome: '200' } : answer]),
     );
-    expect(wrongUnder(RIGHTS, through).length).toBeGreaterThan(500);
+    expect(differencesWith(RIGHTS, permitted).length).toBeGreaterThan(500);
   });
 });

@@ -6,7 +6,7 @@ import { openFixture } from './fixture.ts';
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const CLIENT = '00f067aa0ba902b7';
 
-/** Ada invites somebody, as part of a trace of hers. */
+/** Invites somebody in a request with a trace id. */
 const invited = async (env: Readonly<Record<string, string>> = {}) => {
   const fixture = await openFixture({ env });
   await fixture.signUp('ada');
@@ -18,7 +18,7 @@ const invited = async (env: Readonly<Record<string, string>> = {}) => {
   return fixture;
 };
 
-it('one trace leads from the request over its event, its fact and its job to the mail that was sent', async () => {
+it('a request, its events and the events of its mail have one trace id', async () => {
   const fixture = await invited();
   const traced = new Map<string, string | undefined>();
   const { signal } = new AbortController();
@@ -36,7 +36,7 @@ it('one trace leads from the request over its event, its fact and its job to the
   await fixture.close();
 });
 
-it('shows a collector that trace: the request below who asked, and below it the command, fact, jobs and mail', async () => {
+it('a trace collector gets the request below the client’s span, and below it the command, facts and jobs', async () => {
   const collector = await startCollector();
   const fixture = await invited({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
   await fixture.close();

@@ -7,29 +7,29 @@ const SUBSCRIPTIONS = Object.values(cores).flatMap(({ name: group, subscriptions
   subscriptions.map(({ topic }) => ({ topic, group })),
 );
 
-/** A job queue that knows when its jobs fall due. A failed job is repeated by the queue and not waited for. */
+/** A job queue that knows when its jobs are due. A failed job is retried by the queue and not waited for. */
 const trackedJobQueue = (jobs: JobQueue, { now }: Clock) => {
   const [due, ended, slots] = [new Map<string, number>(), new Set<string>(), new Map<string, number>()];
   const time = (): number => now().getTime();
   const keyOf = ({ queue, id }: Pick<Job, 'queue' | 'id'>): string => `${queue} ${id}`;
-  const file = (key: string, at: number): void => void (due.has(key) || ended.has(key) || due.set(key, at));
-  const fileSlot = (queue: string, name: string): void => {
+  const track = (key: string, at: number): void => void (due.has(key) || ended.has(key) || due.set(key, at));
+  const trackSlot = (queue: string, name: string): void => {
     const every = slots.get(`${queue} ${name}`);
     if (every === undefined) return;
     const slot = Math.floor(time() / every) + 1;
-    file(keyOf({ queue, id: `${name}.${String(slot)}` }), slot * every);
+    track(keyOf({ queue, id: `${name}.${String(slot)}` }), slot * every);
   };
   /** A schedule has one open job at most, also when the clock leaps before that job has run. */
-  const isFiled = (queue: string, name: string): boolean => due.keys().some((key) => key.startsWith(`${queue} ${name}.`));
+  const isTracked = (queue: string, name: string): boolean => due.keys().some((key) => key.startsWith(`${queue} ${name}.`));
   const tracked: JobQueue = {
     ...jobs,
     add: async (added) => {
-      for (const job of added) file(keyOf(job), time() + (job.delay ?? 0));
+      for (const job of added) track(keyOf(job), time() + (job.delay ?? 0));
       await jobs.add(added);
     },
     schedule: async (schedule) => {
       slots.set(`${schedule.queue} ${schedule.name}`, schedule.every);
-      if (!isFiled(schedule.queue, schedule.name)) fileSlot(schedule.queue, schedule.name);
+      if (!isTracked(schedule.queue, schedule.name)) trackSlot(schedule.queue, schedule.name);
       await jobs.schedule(schedule);
     },
     work: (queue, concurrency, run, signal) =>
@@ -37,7 +37,7 @@ const trackedJobQueue = (jobs: JobQueue, { now }: Clock) => {
         queue,
         concurrency,
         async (job) => {
-          fileSlot(queue, job.name);
+          trackSlot(queue, job.name);
           try {
             await run(job);
             ended.add(keyOf(job));

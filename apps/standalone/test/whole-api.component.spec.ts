@@ -8,12 +8,12 @@ beforeAll(async () => {
   api = await wholeApi();
 });
 
-it('is what the gateway knows of it where the services are elsewhere: write it anew with `npm run api`', () => {
+it('the whole API equals api.json of the gateway, which `npm run api` writes', () => {
   const known: unknown = JSON.parse(readFileSync(new URL('../../gateway/src/forward/api.json', import.meta.url), 'utf8'));
   expect(known).toEqual(JSON.parse(JSON.stringify(api)));
 });
 
-it('U13: has a title and a sentence for each code, which no other code has: they stand in the core’s domain/refusals.ts', () => {
+it('U13: every code has a unique title and sentence', () => {
   const codes = Object.entries(api.problems);
   expect(codes.length).toBeGreaterThan(60);
   for (const [code, { title, sentence }] of codes) {

@@ -20,7 +20,7 @@ afterEach(() => {
 
 const modeOf = (path: string): number => statSync(path).mode & 0o777;
 const modesIn = (folder: string) => Object.fromEntries(readdirSync(folder).map((name) => [name, modeOf(join(folder, name))]));
-/** What is written there but the two keys that are kept apart from it. */
+/** All files but the two keys. */
 const writtenIn = (folder: string): Buffer =>
   Buffer.concat(
     readdirSync(folder)
@@ -29,7 +29,7 @@ const writtenIn = (folder: string): Buffer =>
   );
 
 describe('the data folder', () => {
-  test('S5 is for its owner only, and every file in it, during a run and after it', async () => {
+  test('S5 is readable by its owner only, with every file in it, during a run and after it', async () => {
     const folder = join(newFolder(), 'data');
     const fixture = await openFixture({ env: { GUILDHALL_DATA: folder } });
     await fixture.signUp('ada');
@@ -40,7 +40,7 @@ describe('the data folder', () => {
     expect(new Set(Object.values(modesIn(folder)))).toEqual(new Set([0o600]));
   });
 
-  test('S5 is taken from everybody else when it was open to them', async () => {
+  test('S5 gets its permissions corrected when it was open to others', async () => {
     const folder = newFolder();
     await (await startStandalone({ PORT: '0', GUILDHALL_DATA: folder, GUILDHALL_LOG: 'silent' })).stop();
     for (const name of ['truth.db-wal', 'derived.db-journal']) writeFileSync(join(folder, name), '');
@@ -51,7 +51,7 @@ describe('the data folder', () => {
     await running.stop();
   });
 
-  test('S5 holds no key, password hash or link that could be read without the master key', async () => {
+  test('S5 contains no key, password hash or link that can be read without the master key', async () => {
     const folder = newFolder();
     const fixture = await openFixture({ env: { GUILDHALL_DATA: folder } });
     await fixture.signUp('ada');
@@ -69,14 +69,14 @@ describe('the data folder', () => {
     const during = writtenIn(folder);
     await fixture.close();
     const written = Buffer.concat([during, writtenIn(folder)]);
-    for (const proof of ['MemberInvited', 'organization.member-invited.v1', 'identity.signing-keys'])
-      expect(written.includes(proof)).toBe(true);
+    for (const expected of ['MemberInvited', 'organization.member-invited.v1', 'identity.signing-keys'])
+      expect(written.includes(expected)).toBe(true);
     const key = readFileSync(join(folder, 'master.key'), 'utf8').trim();
     for (const secret of ['"crv"', '"d":', 'OKP', '$argon2id$', PASSWORD, ...links, accessToken, refreshToken, key])
       expect([secret, written.includes(secret)]).toEqual([secret, false]);
   });
 
-  test('S5 does not open for a copy that has another master key, and says so', async () => {
+  test('S5 fails to open a copy with another master key', async () => {
     const folder = newFolder();
     const fixture = await openFixture({ env: { GUILDHALL_DATA: folder } });
     await fixture.signUp('ada');

@@ -5,12 +5,12 @@ import { openFixture, type Fixture } from '../fixture.ts';
 jest.setTimeout(60_000);
 const INBOX = ['/inbox', '/inbox/messages'];
 
-describe('what is for development', () => {
+describe('the inbox for development', () => {
   let fixture: Fixture | undefined;
   afterEach(() => fixture?.close());
   const ask = (url: string, host: string) => fixture?.request('GET', url, undefined, { host });
 
-  test('S12 answers under names of this machine, whatever the port, and under no other that leads here', async () => {
+  test('S12 answers only to the host names of this machine, with any port', async () => {
     fixture = await openFixture();
     await fixture.signUp('ada');
     for (const url of INBOX) {
@@ -33,13 +33,13 @@ describe('what is for development', () => {
     expect((await ask('/openapi.json', 'api.example'))?.statusCode).toBe(200);
   });
 
-  test('S12 answers under the name that people reach the installation by', async () => {
+  test('S12 answers to the host of the configured origin', async () => {
     fixture = await openFixture({ env: { GUILDHALL_ORIGIN: 'https://guildhall.example' } });
     expect((await ask('/inbox', 'guildhall.example'))?.statusCode).toBe(200);
     expect((await ask('/inbox', 'other.example'))?.statusCode).toBe(403);
   });
 
-  test('S12 is not there where others than this machine come, unless it is told so by name', async () => {
+  test('S12 is off when the server listens for other machines, unless it is enabled', async () => {
     fixture = await openFixture({ env: { HOST: '0.0.0.0' } });
     for (const url of INBOX) expect((await ask(url, 'localhost'))?.statusCode).toBe(404);
     await fixture.close();
@@ -47,7 +47,7 @@ describe('what is for development', () => {
     for (const url of INBOX) expect((await ask(url, 'localhost'))?.statusCode).toBe(200);
   });
 
-  test('S12 is no secret in production: a master key that everybody can read is refused by its name', () => {
+  test('S12 has a master key for development that production refuses', () => {
     const env = { GUILDHALL_MASTER_KEY: 'development-only-development-only-development-only' };
     expect(standaloneConfig({ ...env, NODE_ENV: 'development' })).toMatchObject(env);
     expect(() => standaloneConfig({ ...env, NODE_ENV: 'production' })).toThrow(

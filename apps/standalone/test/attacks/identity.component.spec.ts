@@ -23,15 +23,16 @@ const verify = (token: string, more: object = {}, headers = {}) =>
 const confirm = (token: string, newPassword: string, headers = {}) =>
   scenario.request('POST', '/v1/password-resets/confirm', { token, newPassword }, headers);
 
-describe('part D: an address', () => {
-  test('T49 is one mailbox everywhere, however it is written: at sign-up, sign-in, invitation, reset and in the envelope', async () => {
-    const [plain, odd] = ['grete@bücher.example', 'GRETE@BÜCHER.EXAMPLE'];
+describe('part D: an email address', () => {
+  test('T49 is the same in every spelling at sign-up, sign-in, invitation and reset', async () => {
+    const [plain, uppercase] = ['grete@bücher.example', 'GRETE@BÜCHER.EXAMPLE'];
     const canonical = 'grete@xn--bcher-kva.example';
-    expect((await register(odd)).statusCode).toBe(202);
+    expect((await register(uppercase)).statusCode).toBe(202);
     expect((await verify(await scenario.tokenTo(canonical, 'verify'))).statusCode).toBe(200);
-    for (const email of [plain, odd, canonical, ` ${plain} `]) expect((await signIn(email, 'what somebody chose')).statusCode).toBe(201);
+    for (const email of [plain, uppercase, canonical, ` ${plain} `])
+      expect((await signIn(email, 'what somebody chose')).statusCode).toBe(201);
     const org = await scenario.organization('ada');
-    const { id } = await scenario.inviteTo('ada', org, odd);
+    const { id } = await scenario.inviteTo('ada', org, uppercase);
     const { accessToken } = (await signIn(plain, 'what somebody chose')).json<{ accessToken: string }>();
     const accepted = await scenario.request(
       'POST',
@@ -44,12 +45,12 @@ describe('part D: an address', () => {
       .as('ada')
       .post(`/v1/organizations/${org}/invitations`, { invitations: [{ email: canonical, role: 'member' }] });
     expect(again.json()).toMatchObject({ items: [{ problem: { code: 'member.already' } }] });
-    await scenario.request('POST', '/v1/password-resets', { email: odd });
+    await scenario.request('POST', '/v1/password-resets', { email: uppercase });
     expect((await confirm(await scenario.tokenTo(canonical, 'reset'), 'another fine password')).statusCode).toBe(204);
     expect((await signIn(canonical, 'another fine password')).statusCode).toBe(201);
   });
 
-  test('U11 may be pasted with what stood around it, wherever one is taken', async () => {
+  test('U11 is accepted with whitespace and invisible characters around it', async () => {
     const [email, org] = [scenario.emailOf('bob'), await scenario.organization('ada')];
     for (const pasted of [`${email}\t`, `\u00a0${email}`, `${email}\r\n`, `\ufeff${email}\u200b`]) {
       expect((await signIn(pasted, PASSWORD)).statusCode).toBe(201);
@@ -85,7 +86,7 @@ describe('part D: an address', () => {
       'Ada <ada@fixture.example>',
     ],
   ];
-  test.each(MALFORMED)('T49 T74 is refused before anything is done with it: %j', async (email) => {
+  test.each(MALFORMED)('T49 T74 is refused without an event when it is malformed: %j', async (email) => {
     const before = await scenario.eventCountWhenIdle();
     const bodies = [
       ['/v1/accounts', { email }],
@@ -96,36 +97,36 @@ describe('part D: an address', () => {
     expect(await scenario.eventCountWhenIdle()).toBe(before);
   });
 
-  test('S1 T50 that a stranger registered, again and again, is whoever’s who holds the mailbox: nothing that was chosen before counts', async () => {
+  test('S1 T50 that a stranger registered belongs to whoever owns the mailbox, and what the stranger chose has no effect', async () => {
     const [mine, theirs] = [await scenario.organization('ada'), await scenario.organization('eve')];
     const email = 'victim@far.example';
     await scenario.inviteTo('eve', theirs, email, 'admin');
     for (let asked = 0; asked < 30; asked++) await register(email);
-    expect((await register(email, { password: 'what the thief chose', name: 'Thief' })).statusCode).toBe(422);
+    expect((await register(email, { password: 'what the stranger chose', name: 'Stranger' })).statusCode).toBe(422);
     const planted = await scenario.tokenTo(email, 'verify');
     const { token } = await scenario.inviteTo('ada', mine, email, 'admin');
     const before = (await scenario.mailTo(email)).length;
     const joined = await signUp(token, { password: 'what the owner chose', name: 'Owner' });
     expect(joined.json()).toMatchObject({ organizationId: mine, role: 'admin' });
-    // The stranger's mail lies in the mailbox still: following it makes nothing valid that its owner did not enter.
-    expect(outcomeOf(await verify(planted, { password: 'what the thief chose' }))).toEqual([409, 'verification.used']);
-    expect(outcomeOf(await signIn(email, 'what the thief chose'))).toEqual([401, 'session.refused']);
+    // The mail that the stranger caused is still in the mailbox; its link has no effect.
+    expect(outcomeOf(await verify(planted, { password: 'what the stranger chose' }))).toEqual([409, 'verification.used']);
+    expect(outcomeOf(await signIn(email, 'what the stranger chose'))).toEqual([401, 'session.refused']);
     expect((await signIn(email, 'what the owner chose')).json()).toMatchObject({ account: { name: 'Owner' } });
     expect(await scenario.rolesIn(mine, 'ada')).toEqual({ ada: 'owner', victim: 'admin' });
     expect(await scenario.rolesIn(theirs, 'eve')).toEqual({ eve: 'owner' });
-    // One step and no second mail: what comes is the welcome, and nothing to confirm.
+    // No second mail asks to verify the address.
     const since = (await scenario.mailTo(email)).slice(0, -before);
     expect(since.map(({ subject }) => subject)).toEqual(['Welcome to The Guild']);
   });
 
-  test('S1 U10 who has an account is sent to sign in and accept, and their invitation stays open', async () => {
+  test('S1 U10 with an account cannot sign up by an invitation, which stays open for accepting', async () => {
     const org = await scenario.organization('ada');
     const invited = await scenario.invite('ada', org, 'bob');
     expect(outcomeOf(await signUp(invited.token))).toEqual([409, 'account.exists']);
     expect(outcomeOf(await scenario.accept('bob', invited))).toEqual([200, '']);
   });
 
-  test('U2 an owner who resends changes nothing for who has signed up by the link, and an older link says that there is a newer one', async () => {
+  test('U2 signs up by the newest link only, and cannot be sent the invitation again after that', async () => {
     const org = await scenario.organization('ada');
     const email = 'newcomer@far.example';
     const { id, token } = await scenario.inviteTo('ada', org, email);
@@ -139,7 +140,7 @@ describe('part D: an address', () => {
     expect(await scenario.rolesIn(org, 'ada')).toEqual({ ada: 'owner', newcomer: 'member' });
   });
 
-  test('S1 every end of an invitation ends signing up by it, and leaves no account', async () => {
+  test('S1 cannot sign up by an invitation that has ended, and gets no account by that', async () => {
     const org = await scenario.organization('ada', { bob: 'admin' });
     const email = 'late@far.example';
     const cancelled = await scenario.inviteTo('ada', org, email);
@@ -158,7 +159,7 @@ describe('part D: an address', () => {
     expect(outcomeOf(await signIn(email, CHOSEN.password))).toEqual([401, 'session.refused']);
   });
 
-  test('T52 is verified by its mailbox alone: not by a field, by oneself or by an admin elsewhere', async () => {
+  test('T52 is verified only by the link in its mail, not by a field in a request or by an invitation', async () => {
     await register('pending@far.example');
     const more = [{ verified: true }, { emailVerified: true }, { email_verified: true }, { status: 'verified' }];
     for (const some of more) {
@@ -173,7 +174,7 @@ describe('part D: an address', () => {
 });
 
 describe('part D: a link', () => {
-  test('T54 proves its own registration, whoever follows it, and nothing else', async () => {
+  test('T54 verifies only the registration that it was sent for, whoever follows it', async () => {
     await register('one@far.example');
     await register('other@far.example');
     const [one, other] = [await scenario.tokenTo('one@far.example', 'verify'), await scenario.tokenTo('other@far.example', 'verify')];
@@ -185,7 +186,7 @@ describe('part D: a link', () => {
     expect((await verify(other)).statusCode).toBe(200);
   });
 
-  test('T54 T55 of one purpose is good for no other', async () => {
+  test('T54 T55 for one purpose is refused for any other', async () => {
     const org = await scenario.organization('ada');
     const { token: invitation } = await scenario.invite('ada', org, 'bob');
     await register('third@far.example');
@@ -204,7 +205,7 @@ describe('part D: a link', () => {
     expect(await scenario.eventCountWhenIdle()).toBe(before);
   });
 
-  test('T55 to a new password is one step that cannot be skipped, repeated, replayed or done out of turn', async () => {
+  test('T55 for a password reset works once, ends all sessions, and ends older links', async () => {
     const email = scenario.emailOf('bob');
     const reset = () => scenario.request('POST', '/v1/password-resets', { email });
     await reset();
@@ -225,7 +226,7 @@ describe('part D: a link', () => {
   });
 });
 
-describe('what strangers do on somebody’s behalf', () => {
+describe('part D: requests of strangers about an account', () => {
   const strict = { GUILDHALL_RATE_LIMIT_FACTOR: '1', GUILDHALL_RATE_CREDENTIALS: '100000', GUILDHALL_RATE_NETWORK: '100000' };
   const stranger = (n: number): string => `198.51.100.${String(n)}`;
   const callsTo = ({ app }: Pick<Scenario, 'app'>) => {
@@ -237,7 +238,7 @@ describe('what strangers do on somebody’s behalf', () => {
     return { post, signIn, ask, guess };
   };
 
-  test('S2 asking for resets again and again mails few links, and each of them is good for its hour, until one is used', async () => {
+  test('S2 for password resets send few mails, and each link is valid for an hour, until one is used', async () => {
     const fixture = await openScenario(['target']);
     const { ask } = callsTo(fixture);
     const email = fixture.emailOf('target');
@@ -267,12 +268,12 @@ describe('what strangers do on somebody’s behalf', () => {
     await fixture.close();
   });
 
-  test('S2 whoever holds the mailbox comes in from a new network while strangers go on guessing', async () => {
+  test('S2 with wrong passwords do not keep the owner from signing in on a new network after a reset', async () => {
     const fixture = await openScenario(['target'], { env: strict });
     const { post, signIn, ask, guess } = callsTo(fixture);
-    const [email, cafe] = [fixture.emailOf('target'), '203.0.113.99'];
+    const [email, newNetwork] = [fixture.emailOf('target'), '203.0.113.99'];
     await guess(email);
-    const refused = await signIn(cafe, email, PASSWORD);
+    const refused = await signIn(newNetwork, email, PASSWORD);
     expect([...outcomeOf(refused), refused.json<{ detail: string }>().detail]).toEqual([
       429,
       'rate.limited',
@@ -281,15 +282,15 @@ describe('what strangers do on somebody’s behalf', () => {
     await ask(email);
     const newPassword = 'another fine password';
     expect(
-      (await post('/v1/password-resets/confirm', cafe, { token: await fixture.tokenTo(email, 'reset'), newPassword })).statusCode,
+      (await post('/v1/password-resets/confirm', newNetwork, { token: await fixture.tokenTo(email, 'reset'), newPassword })).statusCode,
     ).toBe(204);
     await guess(email);
-    expect((await signIn(cafe, email, newPassword)).statusCode).toBe(201);
+    expect((await signIn(newNetwork, email, newPassword)).statusCode).toBe(201);
     expect((await signIn('203.0.113.98', email, newPassword)).statusCode).toBe(429);
     await fixture.close();
   });
 
-  test('S2 an owner who forgot the password is not held up by their own guesses after a reset', async () => {
+  test('S2 and wrong passwords of the owner do not delay signing in after a reset', async () => {
     const fixture = await openScenario(['target'], { env: strict });
     const { post, signIn, ask } = callsTo(fixture);
     const [email, home] = [fixture.emailOf('target'), '203.0.113.7'];
@@ -305,7 +306,7 @@ describe('what strangers do on somebody’s behalf', () => {
     await fixture.close();
   });
 
-  test('S2 a restart locks no owner out of the network that they come from', async () => {
+  test('S2 with wrong passwords do not lock the owner out of a known network after a restart', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'guildhall-'));
     const env = { ...strict, GUILDHALL_DATA: folder };
     const first = await openScenario(['target'], { env });
@@ -322,8 +323,8 @@ describe('what strangers do on somebody’s behalf', () => {
   });
 });
 
-describe('part D: who guesses', () => {
-  test('T58 learns nothing from an answer: known, unverified and unknown addresses are told the same', async () => {
+describe('part D: guessing', () => {
+  test('T58 gets the same answers for known, unverified and unknown addresses', async () => {
     await register('halfway@far.example');
     const emails = [scenario.emailOf('ada'), 'halfway@far.example', 'nobody@far.example'];
     const refused = await Promise.all(emails.map((email) => signIn(email, 'a wrong password')));
@@ -335,7 +336,7 @@ describe('part D: who guesses', () => {
     }
   });
 
-  test('T59 one account from many networks is held up, whether there is one or not, and its owner comes in from where they were before', async () => {
+  test('T59 one address from many networks is limited, whether it has an account or not, but not for its owner on a known network', async () => {
     const strict = { GUILDHALL_RATE_LIMIT_FACTOR: '1', GUILDHALL_RATE_CREDENTIALS: '1000' };
     const { app, emailOf, advanceTime, close } = await openScenario(['target'], { env: strict });
     const from = (remoteAddress: string, email: string, password: string) =>
@@ -355,7 +356,7 @@ describe('part D: who guesses', () => {
     await close();
   });
 
-  test('T59 T88 T89 one network is held up, whichever accounts it tries, and so are links that are guessed (T14)', async () => {
+  test('T59 T88 T89 many accounts or links (T14) from one network is limited', async () => {
     const { app, close } = await openScenario([], { env: { GUILDHALL_RATE_LIMIT_FACTOR: '1' } });
     const from = (n: number, url: string, payload: object) =>
       app.inject({

@@ -25,14 +25,14 @@ const CHOSEN = { name: 'Somebody', password: 'what somebody chose', acceptTerms:
 const signUp = (invitationToken: string, more: object = {}) =>
   scenario.request('POST', '/v1/accounts', { invitationToken, ...CHOSEN, ...more });
 
-describe('part A: a link', () => {
-  test('T01 that was touched anywhere, cut, padded or made up opens nothing', async () => {
+describe('part A: the link of an invitation', () => {
+  test('T01 is unknown when it was changed, cut, padded or invented', async () => {
     const org = await scenario.organization('ada');
     const { token } = await scenario.invite('ada', org, 'bob');
     const forged = Array.from({ length: token.length }, (_, n) => flipped(token, n));
-    const odd = [token.slice(1), token.slice(0, -1), `${token}A`, `${token}=`, token.toLowerCase(), `${token} `, 'A'.repeat(56)];
+    const malformed = [token.slice(1), token.slice(0, -1), `${token}A`, `${token}=`, token.toLowerCase(), `${token} `, 'A'.repeat(56)];
     const before = await scenario.eventCountWhenIdle();
-    for (const wrong of [...forged, ...odd]) {
+    for (const wrong of [...forged, ...malformed]) {
       expect([wrong, ...outcomeOf(await scenario.accept('bob', { token: wrong }))]).toEqual([wrong, 404, 'invitation.unknown']);
       expect(outcomeOf(await scenario.request('POST', '/v1/invitations/preview', { token: wrong }))).toEqual([404, 'invitation.unknown']);
     }
@@ -40,7 +40,7 @@ describe('part A: a link', () => {
     expect(outcomeOf(await scenario.accept('bob', { token }))).toEqual([200, '']);
   });
 
-  test('T02 of one organization is nothing in another, whoever manages that', async () => {
+  test('T02 or its id is unknown in another organization', async () => {
     const [acme, evil] = [await scenario.organization('ada'), await scenario.organization('eve')];
     const { id, token } = await scenario.invite('ada', acme, 'bob');
     const before = await scenario.eventCountWhenIdle();
@@ -60,7 +60,7 @@ describe('part A: a link', () => {
     expect((await scenario.accept('bob', { token })).json()).toMatchObject({ organizationId: acme });
   });
 
-  test('T03 is for the invited address only: no other account accepts it, and no sign-up of another address joins by it', async () => {
+  test('T03 works only for the invited address, for accepting and for signing up', async () => {
     const org = await scenario.organization('ada');
     const { token } = await scenario.invite('ada', org, 'bob');
     expect(outcomeOf(await scenario.accept('eve', { token }))).toEqual([403, 'invitation.other-address']);
@@ -69,7 +69,7 @@ describe('part A: a link', () => {
     expect(outcomeOf(await scenario.accept('bob', { token }))).toEqual([200, '']);
   });
 
-  test('T04 does nothing for who has not proven the address: an unverified account accepts, rejects, reads and lists nothing', async () => {
+  test('T04 does not work for an account with an unverified address', async () => {
     const org = await scenario.organization('ada');
     const { id, token } = await scenario.invite('ada', org, 'dora');
     await scenario.register('dora');
@@ -89,7 +89,7 @@ describe('part A: a link', () => {
     expect(outcomeOf(await scenario.accept('dora', { token }))).toEqual([200, '']);
   });
 
-  test('T05 that was accepted or declined is used up, also after leaving', async () => {
+  test('T05 does not work again after it was accepted or declined, even after leaving', async () => {
     const org = await scenario.organization('ada');
     const accepted = await scenario.invite('ada', org, 'bob');
     expect(outcomeOf(await scenario.accept('bob', accepted))).toEqual([200, '']);
@@ -105,7 +105,7 @@ describe('part A: a link', () => {
     expect(Object.keys(await scenario.rolesIn(org, 'ada'))).toEqual(['ada']);
   });
 
-  test('T07 that was cancelled is dead from the answer on', async () => {
+  test('T07 does not work from the moment it was cancelled', async () => {
     const org = await scenario.organization('ada');
     const { id, token } = await scenario.invite('ada', org, 'bob');
     expect((await scenario.as('ada').delete(invitationOf(org, id))).statusCode).toBe(204);
@@ -115,7 +115,7 @@ describe('part A: a link', () => {
     expect((await scenario.items<{ id: string }>('bob', '/v1/invitations')).map((one) => one.id)).not.toContain(id);
   });
 
-  test('T08 gives no more than its sender could still give: not after their demotion, and not after their removal', async () => {
+  test('T08 does not work when the inviter may no longer invite to its role', async () => {
     const org = await scenario.organization('ada', { cy: 'admin' });
     const [first, second] = [await scenario.invite('cy', org, 'bob', 'admin'), await scenario.invite('cy', org, 'eve', 'member')];
     await scenario.as('ada').patch(scenario.memberPath(org, 'cy'), { role: 'technical' });
@@ -125,7 +125,7 @@ describe('part A: a link', () => {
     expect(await scenario.rolesIn(org, 'ada')).toEqual({ ada: 'owner' });
   });
 
-  test('T09 into a deleted organization leads nowhere and brings nothing back', async () => {
+  test('T09 does not work for a deleted organization, and does not restore it', async () => {
     const org = await scenario.organization('ada');
     const { id, token } = await scenario.invite('ada', org, 'bob');
     expect((await scenario.as('ada').delete(`/v1/organizations/${org}`, { confirm: 'The Guild' })).statusCode).toBe(204);
@@ -138,7 +138,7 @@ describe('part A: a link', () => {
     expect((await scenario.items<{ id: string }>('bob', '/v1/invitations')).map((one) => one.id)).not.toContain(id);
   });
 
-  test('T11 hard case 4: dies when it is sent again; the new one works, until a week after it was sent', async () => {
+  test('T11 hard case 4: is superseded when the invitation is sent again, and the new one works for a week', async () => {
     const org = await scenario.organization('ada');
     const { id, token: old } = await scenario.invite('ada', org, 'bob');
     await scenario.advanceTime(3 * DAY);
@@ -152,7 +152,7 @@ describe('part A: a link', () => {
     expect(outcomeOf(await scenario.accept('bob', { token: mailed }))).toEqual([200, '']);
   });
 
-  test('T13 is claimed by nobody whom it was not sent to: by its id it does not even exist for them', async () => {
+  test('T13 cannot be replaced by the id of the invitation for anybody but its invitee', async () => {
     const org = await scenario.organization('ada');
     const { id } = await scenario.invite('ada', org, 'bob');
     const never = { invitationId: `inv_${'0'.repeat(26)}` };
@@ -165,7 +165,7 @@ describe('part A: a link', () => {
     expect((await scenario.items<{ id: string }>('bob', '/v1/invitations')).map((one) => one.id)).toContain(id);
   });
 
-  test('T19 tells who is invited to nobody who may not invite, and not whether an address has an account', async () => {
+  test('T19 and lists show addresses only to members who may invite, and not whether an address has an account', async () => {
     const org = await scenario.organization('ada', { cy: 'technical' });
     const known = await scenario
       .as('ada')
@@ -182,7 +182,7 @@ describe('part A: a link', () => {
     expect((await scenario.request('POST', '/v1/invitations/preview', { token })).body).not.toMatch(/bob@|zoe@/);
   });
 
-  test('T21 is only looked at by a GET or HEAD of whatever scans mails', async () => {
+  test('T21 is not used up by a GET, for example of a mail scanner', async () => {
     const org = await scenario.organization('ada');
     const { token } = await scenario.invite('ada', org, 'bob');
     await scenario.waitUntilIdle();
@@ -197,7 +197,7 @@ describe('part A: a link', () => {
     expect(outcomeOf(await scenario.accept('bob', { token }))).toEqual([200, '']);
   });
 
-  test('T14 is not found by guessing: three thousand guesses hit nothing, however close they come', async () => {
+  test('T14 is not found by three thousand guesses', async () => {
     const org = await scenario.organization('ada');
     const { token } = await scenario.invite('ada', org, 'bob');
     await withSeed(async ({ below }) => {
@@ -213,12 +213,12 @@ describe('part A: a link', () => {
   });
 });
 
-describe('part A: many invitations', () => {
+describe('part A: a batch of invitations', () => {
   const path = (org: string): string => `/v1/organizations/${org}/invitations`;
   const batch = (emails: readonly string[]) => ({ invitations: emails.map((email) => ({ email, role: 'member' })) });
   const numbered = (count: number): readonly string[] => Array.from({ length: count }, (_, n) => `guest${String(n)}@far.example`);
 
-  test('T17 hard case 6: over the limit of a batch nothing is sent, at the limit a twin is refused alone', async () => {
+  test('T17 hard case 6: is refused whole above its limit; within it only a repeated address is refused', async () => {
     const org = await scenario.organization('ada');
     const before = await scenario.eventCountWhenIdle();
     for (const count of [51, 5_000])
@@ -233,7 +233,7 @@ describe('part A: many invitations', () => {
     expect(await scenario.mailTo('guest7@far.example')).toHaveLength(1);
   });
 
-  test('T17 a batch far beyond the limit is refused without a look at each of its addresses, inside and outside', async () => {
+  test('T17 far above its limit is refused without checking each address', async () => {
     const org = await scenario.organization('ada');
     for (const [who, status] of [
       ['ada', 422],
@@ -245,10 +245,10 @@ describe('part A: many invitations', () => {
     }
   });
 
-  test('T17 one mailbox is invited once, in whatever case, width, script or dress', async () => {
+  test('T17 invites an address once, however it is spelled', async () => {
     const org = await scenario.organization('ada');
     const same = ['guest@bücher.example', 'GUEST@BÜCHER.EXAMPLE', ' guest@bücher.example ', 'guest@xn--bcher-kva.example'];
-    const odd = [
+    const malformed = [
       'ｇuest@bücher.example',
       'guest@bücher。example',
       'gu\u200best@bücher.example',
@@ -256,10 +256,10 @@ describe('part A: many invitations', () => {
       'guest(x)@bücher.example',
     ];
     const outcomes = async () => {
-      const answer = await scenario.as('ada').post(path(org), batch([...same, ...odd]));
+      const answer = await scenario.as('ada').post(path(org), batch([...same, ...malformed]));
       return answer.json<{ items: { problem?: { code: string } }[] }>().items.map(({ problem }) => problem?.code ?? 'sent');
     };
-    const refused = [...same.slice(1).map(() => 'invitation.twin'), ...odd.map(() => 'address.malformed')];
+    const refused = [...same.slice(1).map(() => 'invitation.twin'), ...malformed.map(() => 'address.malformed')];
     expect(await outcomes()).toEqual(['sent', ...refused]);
     expect(await outcomes()).toEqual(['invitation.already-open', ...refused]);
     expect(await scenario.items('ada', path(org))).toHaveLength(1);

@@ -18,7 +18,7 @@ const inbox = async (to: string): Promise<readonly Message[]> => {
   return (await scenario.request('GET', `/inbox/messages?to=${encodeURIComponent(to)}`)).json<Message[]>();
 };
 let guests = 0;
-/** Names an organization and a person so, where that is let through, and sends a mail with both. */
+/** Gives an organization and a person this name, if it is accepted, and sends a mail with both. */
 const mailNaming = async (name: string): Promise<Readonly<{ allowed: boolean; mail: Message }>> => {
   const org = await scenario.organization('ada');
   const answers = [
@@ -32,7 +32,7 @@ const mailNaming = async (name: string): Promise<Readonly<{ allowed: boolean; ma
   await scenario.as('ada').patch('/v1/me', { name: 'Ada' });
   return { allowed: answers.some(({ statusCode }) => statusCode === 200), mail: mail! };
 };
-/** All that a reader sees, our own links and the invisible seams in names left out. */
+/** The visible text, without our own links. */
 const seenOf = ({ subject, text, html }: Message): string =>
   [subject, text, html.replaceAll(/<style[\s\S]*?<\/style>|<[^>]*>/g, ' ')].join('\n').replaceAll(/https:\/\/guildhall\.example\S*/g, '');
 const hrefsOf = ({ html }: Message): readonly string[] =>
@@ -46,7 +46,7 @@ describe('part F: a name in a mail', () => {
     ['</td><style>*{display:none}</style>', false],
     ['&lt;b&gt; &#60;i&#62;', true],
     ["' onmouseover='alert(1)", true],
-  ])('T71 that is markup is refused or inert: %s', async (name, allowed) => {
+  ])('T71 with markup is refused or escaped: %s', async (name, allowed) => {
     const mailed = await mailNaming(name);
     expect(mailed.allowed).toBe(allowed);
     expect(mailed.mail.html).not.toMatch(/<script|<img|<style|onerror=|<[^>]*onmouseover|&lt;script/i);
@@ -63,7 +63,7 @@ describe('part F: a name in a mail', () => {
     ['A\u200bcme', false],
     ['x'.repeat(10_000), false],
     ['Acme\nInc', false],
-  ])('T72 that baits, hides or turns is refused or defanged: %j', async (name, allowed) => {
+  ])('T72 with links or invisible characters is refused or made harmless: %j', async (name, allowed) => {
     const mailed = await mailNaming(name);
     expect(mailed.allowed).toBe(allowed);
     expect(seenOf(mailed.mail)).not.toMatch(/evil\.com|\w@evil|https?:|[\u202a-\u202e\u2066-\u2069\u200b]/);
@@ -72,7 +72,7 @@ describe('part F: a name in a mail', () => {
   });
 
   test.each(['ทีมขาย', 'विकास', 'می\u200cخواهم', '영업팀', 'Dr.Smith', 'Visit evil.com'])(
-    'U3 U6 may be in any script, and needs no spaces: %s',
+    'U3 U6 is accepted in any script and without spaces: %s',
     async (name) => {
       const org = await scenario.organization('ada');
       const team = await scenario.as('ada').post(`/v1/organizations/${org}/teams`, { name });
@@ -86,7 +86,7 @@ describe('part F: a name in a mail', () => {
     },
   );
 
-  test.each(['\u3164', '\u115f\u1160', '\uffa0', '\u0e35', 'A\u034fda'])('S13 of nothing that can be seen is refused: %j', async (name) => {
+  test.each(['\u3164', '\u115f\u1160', '\uffa0', '\u0e35', 'A\u034fda'])('S13 without a visible character is refused: %j', async (name) => {
     const org = await scenario.organization('ada');
     const answers = [
       await scenario.as('ada').post('/v1/organizations', { name }),
@@ -99,7 +99,7 @@ describe('part F: a name in a mail', () => {
   });
 
   test.each(['{{constructor.constructor("return 1")()}}', '${7*7}', '#{7*7}', '{{{{raw}}}}', '$&$1$`', '%s%n%x', '__proto__'])(
-    'T73 that is a template of somebody’s is text: %s',
+    'T73 with template syntax is treated as text: %s',
     async (name) => {
       const { mail } = await mailNaming(name);
       expect(seenOf(mail)).not.toMatch(/\b49\b|function|\[object/);
@@ -108,8 +108,8 @@ describe('part F: a name in a mail', () => {
   );
 });
 
-describe('part F: an envelope', () => {
-  test('T74 has exactly one recipient, in canonical form, whatever was written into addresses and names', async () => {
+describe('part F: a mail', () => {
+  test('T74 has exactly one recipient, with a canonical address, whatever addresses and names contain', async () => {
     const org = await scenario.organization('ada');
     const emails = [
       ...[
@@ -154,7 +154,7 @@ describe('part F: a link in a mail', () => {
   ];
 
   test.each(FORGED)(
-    'T76 T77 leads to the configured origin, whatever a request says of hosts: %j',
+    'T76 T77 leads to the configured origin, whatever headers a request has: %j',
     async (headers: Record<string, string>) => {
       const [email, org] = [`forged${String(guests++)}@far.example`, await scenario.organization('ada')];
       const invitations = [{ email, role: 'member' }];
@@ -173,7 +173,7 @@ describe('part F: a link in a mail', () => {
   );
 });
 
-test('T76 no mail comes of a request whose host is none', async () => {
+test('T76 a request with a malformed host sends no mail', async () => {
   const [email, org] = [`forged${String(guests++)}@far.example`, await scenario.organization('ada')];
   for (const host of ['guildhall.example@evil.com', 'guildhall.example/evil.com', 'evil.com#guildhall.example'])
     for (const answer of [
@@ -184,8 +184,8 @@ test('T76 no mail comes of a request whose host is none', async () => {
   expect(await inbox(email)).toEqual([]);
 });
 
-describe('part F: who is told', () => {
-  test('U14 the inviter is told of a decline', async () => {
+describe('part F: notifications', () => {
+  test('U14 tell the inviter that an invitation was declined', async () => {
     const org = await scenario.organization('ada');
     const { token } = await scenario.inviteTo('ada', org, scenario.emailOf('bob'));
     expect((await scenario.decline('bob', { token })).statusCode).toBeLessThan(300);
@@ -194,8 +194,8 @@ describe('part F: who is told', () => {
   });
 });
 
-describe('part F: many mails', () => {
-  test('T78 end for who says so, by the link in one or with an account, whoever invites; and come again when they say so', async () => {
+describe('part F: mails to one person', () => {
+  test('T78 with invitations stop after an opt-out by link or account, and come again after an opt-in', async () => {
     const emailOf = (name: string): string => scenario.emailOf(name);
     const org = await scenario.organization('ada');
     const bob = scenario.as('bob');
@@ -213,8 +213,8 @@ describe('part F: many mails', () => {
     expect(await mailsAfter()).toBe(before);
     const sent = (await scenario.as('ada').get(`/v1/organizations/${org}/invitations/${id}`)).json<{ delivery: string }>();
     expect(sent.delivery).toBe('failed');
-    // Who has an account finds it there, mail or not.
-    expect((await scenario.items<{ id: string }>('bob', '/v1/invitations')).map((it) => it.id)).toContain(id);
+    // The account still lists the invitation.
+    expect((await scenario.items<{ id: string }>('bob', '/v1/invitations')).map((one) => one.id)).toContain(id);
 
     expect((await bob.put('/v1/me/invitation-mails', { wanted: true })).json()).toEqual({ wanted: true });
     expect(await mailsAfter()).toBe(before + 1);
@@ -224,7 +224,7 @@ describe('part F: many mails', () => {
     await bob.put('/v1/me/invitation-mails', { wanted: true });
   });
 
-  test('S13 do not come again by whoever stopped them first, once their owner has said the same', async () => {
+  test('S13 do not come again by the undo link once the account itself has opted out', async () => {
     await scenario.inviteTo('ada', await scenario.organization('ada'), scenario.emailOf('bob'));
     const token = await scenario.tokenTo(scenario.emailOf('bob'), 'opt-out');
     const { undo } = (await scenario.request('PUT', '/v1/invitation-mails', { token, wanted: false })).json<{ undo: string }>();
@@ -235,28 +235,28 @@ describe('part F: many mails', () => {
     await scenario.as('bob').put('/v1/me/invitation-mails', { wanted: true });
   });
 
-  test('S2 hold up neither the link to a new password nor the news that it is set, whoever has them sent', async () => {
-    const capped = await openScenario(['ada', 'bob'], { env: { GUILDHALL_MAILS_PER_HOUR: '3' } });
-    const bob = capped.emailOf('bob');
-    for (let n = 0; n < 6; n++) await capped.inviteTo('ada', await capped.organization('ada'), bob);
-    await capped.request('POST', '/v1/password-resets', { email: bob });
-    const token = await capped.tokenTo(bob, 'reset');
+  test('S2 with invitations do not delay mails about the password', async () => {
+    const limited = await openScenario(['ada', 'bob'], { env: { GUILDHALL_MAILS_PER_HOUR: '3' } });
+    const bob = limited.emailOf('bob');
+    for (let n = 0; n < 6; n++) await limited.inviteTo('ada', await limited.organization('ada'), bob);
+    await limited.request('POST', '/v1/password-resets', { email: bob });
+    const token = await limited.tokenTo(bob, 'reset');
     const newPassword = 'another one that is long';
-    expect((await capped.request('POST', '/v1/password-resets/confirm', { token, newPassword })).statusCode).toBeLessThan(300);
-    const subjects = (await capped.mailTo(bob)).map(({ subject }) => subject);
+    expect((await limited.request('POST', '/v1/password-resets/confirm', { token, newPassword })).statusCode).toBeLessThan(300);
+    const subjects = (await limited.mailTo(bob)).map(({ subject }) => subject);
     expect(subjects.slice(0, 2)).toEqual(['Your password has been changed', 'Set a new password']);
-    await capped.close();
+    await limited.close();
   });
 
-  test('T78 to one person from many organizations wait beyond the cap, over all of them, and none is lost', async () => {
-    const capped = await openScenario(['ada'], { env: { GUILDHALL_MAILS_PER_HOUR: '20' } });
+  test('T78 from many organizations are delayed above the limit for all of them together, and none is lost', async () => {
+    const limited = await openScenario(['ada'], { env: { GUILDHALL_MAILS_PER_HOUR: '20' } });
     const victim = 'victim@far.example';
-    for (let n = 0; n < 30; n++) await capped.inviteTo('ada', await capped.organization('ada'), victim);
-    expect(await capped.mailTo(victim)).toHaveLength(20);
-    await capped.advanceTime(HOUR / 2);
-    expect(await capped.mailTo(victim)).toHaveLength(20);
-    await capped.advanceTime(HOUR / 2 + 60_000);
-    expect(await capped.mailTo(victim)).toHaveLength(30);
-    await capped.close();
+    for (let n = 0; n < 30; n++) await limited.inviteTo('ada', await limited.organization('ada'), victim);
+    expect(await limited.mailTo(victim)).toHaveLength(20);
+    await limited.advanceTime(HOUR / 2);
+    expect(await limited.mailTo(victim)).toHaveLength(20);
+    await limited.advanceTime(HOUR / 2 + 60_000);
+    expect(await limited.mailTo(victim)).toHaveLength(30);
+    await limited.close();
   });
 });

@@ -14,7 +14,7 @@ const at = (org: string): string => `/v1/organizations/${org}`;
 describe('S8 a repeated command', () => {
   const key = (text: string) => ({ 'idempotency-key': text });
 
-  test('S8 shows nobody’s address or name to an author who has lost the right to see it', async () => {
+  test('S8 is refused when its author has lost the permission to see the answer', async () => {
     const org = await scenario.organization('ada', { bob: 'admin', cy: 'member' });
     const { id } = await scenario.invite('ada', org, 'eve');
     const bob = scenario.as('bob');
@@ -30,7 +30,7 @@ describe('S8 a repeated command', () => {
     for (const again of [resend, change]) expect(outcomeOf(await again())).toEqual([404, 'organization.unknown']);
   });
 
-  test('S8 says what it said, and nothing of what has come since', async () => {
+  test('S8 gets the first answer, without later changes', async () => {
     const org = await scenario.organization('ada', { bob: 'admin', cy: 'owner' });
     const { id: invitationId } = await scenario.invite('ada', org, 'eve');
     const [bob, cy] = [scenario.as('bob'), scenario.as('cy')];
@@ -44,14 +44,14 @@ describe('S8 a repeated command', () => {
       () => cy.post(`${at(org)}/restore`, undefined, key('restore')),
       () => cy.post(`${at(org)}/invitations/${invitationId}/resend`, undefined, key('resend')),
     ];
-    const told = async () => {
+    const answersOf = async () => {
       const answers: unknown[] = [];
       for (const command of commands.slice(0, 4)) answers.push((await command()).json());
       await scenario.as('ada').delete(at(org), { confirm: 'Acme' });
       for (const command of commands.slice(4)) answers.push((await command()).json());
       return answers;
     };
-    const first = await told();
+    const first = await answersOf();
 
     await scenario.as('ada').patch(scenario.memberPath(org, 'bob'), { role: 'readOnly' });
     await scenario.as('ada').patch(at(org), { name: 'Bolt' });
@@ -73,7 +73,7 @@ describe('S8 a repeated command', () => {
   });
 });
 
-test('S13 nobody touches an invitation that they could not send: an admin none to be an owner', async () => {
+test('S13 an admin can neither cancel nor resend an invitation to become an owner', async () => {
   const org = await scenario.organization('ada', { bob: 'admin' });
   const { id } = await scenario.invite('ada', org, 'eve', 'owner');
   const path = `${at(org)}/invitations/${id}`;
@@ -85,7 +85,7 @@ test('S13 nobody touches an invitation that they could not send: an admin none t
   expect(outcomeOf(await scenario.as('bob').delete(path))).toEqual([403, 'permission.denied']);
 });
 
-test('U8 whoever holds the newest link declines by it, without an account; by its id only the invitee', async () => {
+test('U8 the newest link of an invitation declines it without an account, its id only for the invitee', async () => {
   const org = await scenario.organization('ada');
   const decline = (body: object) => scenario.request('POST', '/v1/invitations/decline', body);
   const statusOf = async (id: string) => (await scenario.as('ada').get(`${at(org)}/invitations/${id}`)).json<{ status: string }>().status;
@@ -107,32 +107,32 @@ test('U8 whoever holds the newest link declines by it, without an account; by it
   expect(await statusOf(second.id)).toBe('declined');
 });
 
-describe('S10 whoever is new', () => {
-  let slow: Scenario;
+describe('S10 a new organization or account', () => {
+  let limited: Scenario;
   beforeAll(async () => {
-    slow = await openScenario(['ada', 'bob'], { env: { GUILDHALL_RATE_LIMIT_FACTOR: '1' } });
+    limited = await openScenario(['ada', 'bob'], { env: { GUILDHALL_RATE_LIMIT_FACTOR: '1' } });
   });
-  afterAll(() => slow.close());
+  afterAll(() => limited.close());
   type Item = Readonly<{ status: string; invitation?: { id: string }; problem?: { code: string; retryAt?: string } }>;
-  let people = 0;
-  const batch = (count: number) => Array.from({ length: count }, () => ({ email: `guest${String(people++)}@far.example`, role: 'member' }));
+  let guests = 0;
+  const batch = (count: number) => Array.from({ length: count }, () => ({ email: `guest${String(guests++)}@far.example`, role: 'member' }));
   const invite = async (who: string, org: string, count: number): Promise<readonly Item[]> =>
-    (await slow.as(who).post(`${at(org)}/invitations`, { invitations: batch(count) })).json<{ items: Item[] }>().items;
+    (await limited.as(who).post(`${at(org)}/invitations`, { invitations: batch(count) })).json<{ items: Item[] }>().items;
   const sentOf = (items: readonly Item[]): number => items.filter(({ status }) => status === 'sent').length;
   const limitsOf = async (who: string, org: string) => {
-    const { items } = (await slow.as(who).get(`${at(org)}/limits`)).json<{
+    const { items } = (await limited.as(who).get(`${at(org)}/limits`)).json<{
       items: { name: string; limit: number | null; used: number }[];
     }>();
     return Object.fromEntries(items.map(({ name, limit, used }) => [name, [limit, used]]));
   };
 
-  test('S10 sends a batch in an hour, resends with it, and two in a day, from however many organizations; later more', async () => {
-    const [org, other] = [await slow.organization('ada'), await slow.organization('ada', {})];
+  test('S10 may send 50 invitations in an hour and 100 in a day, resends included, and more when it is older', async () => {
+    const [org, other] = [await limited.organization('ada'), await limited.organization('ada', {})];
     const first = await invite('ada', org, 49);
     expect(sentOf(first)).toBe(49);
-    const resend = () => slow.as('ada').post(`${at(org)}/invitations/${first[0]?.invitation?.id ?? ''}/resend`);
+    const resend = () => limited.as('ada').post(`${at(org)}/invitations/${first[0]?.invitation?.id ?? ''}/resend`);
     expect((await resend()).statusCode).toBe(200);
-    const before = await slow.eventCountWhenIdle();
+    const before = await limited.eventCountWhenIdle();
     const over = await resend();
     expect(outcomeOf(over)).toEqual([429, 'limit.reached']);
     expect(over.headers['retry-after']).toBe('3600');
@@ -140,11 +140,11 @@ describe('S10 whoever is new', () => {
       { status: 'refused', problem: { code: 'limit.reached', retryAt: '2030-01-01T13:00:00.000Z' } },
     ]);
     expect(sentOf(await invite('ada', other, 3))).toBe(0);
-    expect(outcomeOf(await slow.as('ada').post(`${at(org)}/invitations`, { invitations: batch(1), atomic: true }))).toEqual([
+    expect(outcomeOf(await limited.as('ada').post(`${at(org)}/invitations`, { invitations: batch(1), atomic: true }))).toEqual([
       409,
       'invitation.batch-refused',
     ]);
-    expect(await slow.eventCountWhenIdle()).toBe(before);
+    expect(await limited.eventCountWhenIdle()).toBe(before);
     expect(await limitsOf('ada', org)).toEqual({
       'organization.invitationsPerHour': [50, 50],
       'organization.invitationsPerDay': [100, 50],
@@ -155,13 +155,13 @@ describe('S10 whoever is new', () => {
     });
     expect(await limitsOf('ada', other)).toMatchObject({ 'organization.invitationsPerHour': [50, 0] });
 
-    await slow.advanceTime(3_600_000);
+    await limited.advanceTime(3_600_000);
     const answers = await Promise.all(Array.from({ length: 12 }, () => invite('ada', org, 5)));
     expect(sentOf(answers.flat())).toBe(50);
-    await slow.advanceTime(3_600_000);
+    await limited.advanceTime(3_600_000);
     expect(await invite('ada', org, 1)).toMatchObject([{ problem: { code: 'limit.reached', retryAt: '2030-01-02T00:00:00.000Z' } }]);
 
-    await slow.advanceTime(24 * 3_600_000);
+    await limited.advanceTime(24 * 3_600_000);
     const later = await Promise.all(Array.from({ length: 11 }, () => invite('ada', org, 50)));
     expect(sentOf(later.flat())).toBe(500);
     expect(await limitsOf('ada', org)).toMatchObject({
@@ -170,18 +170,18 @@ describe('S10 whoever is new', () => {
     });
   });
 
-  test('S10 creates fifty organizations in a day', async () => {
-    const create = () => slow.as('bob').post('/v1/organizations', { name: 'Acme' });
-    await slow.signIn('bob');
+  test('S10 may create fifty organizations in a day', async () => {
+    const create = () => limited.as('bob').post('/v1/organizations', { name: 'Acme' });
+    await limited.signIn('bob');
     const answers = await Promise.all(Array.from({ length: 55 }, create));
     expect(answers.filter(({ statusCode }) => statusCode === 201)).toHaveLength(50);
     expect(outcomeOf(await create())).toEqual([429, 'limit.reached']);
-    await slow.advanceTime(24 * 3_600_000);
+    await limited.advanceTime(24 * 3_600_000);
     expect((await create()).statusCode).toBe(201);
   });
 });
 
-describe('U7 lists say what a command would answer now', () => {
+describe('U7 lists of invitations', () => {
   const WEEK = 7 * 24 * 3_600_000;
   type Row = Readonly<{ id: string; status: string }>;
   const walk = async (path: string, limit: number): Promise<readonly Row[]> => {
@@ -198,7 +198,7 @@ describe('U7 lists say what a command would answer now', () => {
     }
   };
 
-  test('U7 of every status, in full pages, also between the end of an invitation and its record', async () => {
+  test('U7 are complete by status, even before the expiry of an invitation is recorded', async () => {
     const org = await scenario.organization('ada');
     let count = 0;
     const invite = async (times: number): Promise<readonly string[]> => {
@@ -208,7 +208,7 @@ describe('U7 lists say what a command would answer now', () => {
     };
     const path = `${at(org)}/invitations`;
     const recorded = await invite(3);
-    await scenario.advanceTime(10_000); // between two runs of the job that records what has run out
+    await scenario.advanceTime(10_000); // between two runs of the job that records expired invitations
     await invite(1);
     const [again = '', cancelled = ''] = recorded;
     await scenario.as('ada').delete(`${path}/${cancelled}`);
@@ -216,7 +216,7 @@ describe('U7 lists say what a command would answer now', () => {
     await scenario.advanceTime(WEEK - 5_000);
     await scenario.as('ada').post(`${path}/${again}/resend`);
     const open = await invite(3);
-    await scenario.clock.leap(5_000); // to the very end of those of 12:00:10
+    await scenario.clock.leap(5_000); // to the moment when those of 12:00:10 expire
 
     const all = await walk(`${path}?`, 100);
     const counts = Object.groupBy(all, ({ status }) => status);
@@ -235,7 +235,7 @@ describe('U7 lists say what a command would answer now', () => {
     expect((await walk(`${path}?status=pending&`, 100)).map(({ id }) => id).toSorted()).toEqual([...open, again].toSorted());
   });
 
-  test('U7 an invitation by somebody who could not send it any more is in no list of its invitee’s, and its link says so', async () => {
+  test('U7 of an invitee do not contain an invitation whose inviter may no longer invite', async () => {
     const org = await scenario.organization('ada', { bob: 'admin' });
     const { id, token } = await scenario.invite('bob', org, 'eve');
     const mine = async () => (await scenario.items<{ id: string }>('eve', '/v1/invitations')).some((one) => one.id === id);
@@ -252,7 +252,7 @@ describe('U7 lists say what a command would answer now', () => {
 describe('U9 a deleted organization', () => {
   const DAY = 24 * 3_600_000;
 
-  test('U9 is listed to its owners, with the end of its grace, and to nobody else; restored or past it, no more', async () => {
+  test('U9 is listed only to its owners, with the end of its grace period, until that or until it is restored', async () => {
     const org = await scenario.organization('ada', { bob: 'admin', cy: 'owner' });
     await scenario.organization('ada');
     const deleted = async (who: string, more = '') =>
@@ -272,7 +272,7 @@ describe('U9 a deleted organization', () => {
     expect(outcomeOf(await scenario.as('ada').post(`${at(org)}/restore`))).toEqual([410, 'organization.deleted']);
   });
 
-  test('U9 has a mail that names the date and leads to a page that restores it', async () => {
+  test('U9 is announced in a mail with the date and a link to the page that restores it', async () => {
     const org = await scenario.organization('ada', { bob: 'member' });
     await scenario.as('ada').delete(at(org), { confirm: 'The Guild' });
     await scenario.waitUntilIdle();
@@ -285,8 +285,8 @@ describe('U9 a deleted organization', () => {
   });
 });
 
-describe('U14 small things', () => {
-  test('U14 teams are listed by name: Ä beside A', async () => {
+describe('U14 names and roles', () => {
+  test('U14 of teams are ordered with Ä beside A', async () => {
     const org = await scenario.organization('ada');
     for (const name of ['Zug', 'Ärzte', 'azubis', 'Arbeit', 'Öl', 'Ost']) await scenario.as('ada').post(`${at(org)}/teams`, { name });
     const names = async (more: string) =>
@@ -294,7 +294,7 @@ describe('U14 small things', () => {
     expect(await names('')).toEqual(['Arbeit', 'Ärzte', 'azubis', 'Öl', 'Ost', 'Zug']);
   });
 
-  test('U14 the role of an open invitation is changed: its link, its mail sent again and its acceptance go by that', async () => {
+  test('U14 of an open invitation can be changed, and apply to its preview and acceptance', async () => {
     const org = await scenario.organization('ada', { bob: 'admin' });
     const { id, token } = await scenario.invite('bob', org, 'eve');
     const path = `${at(org)}/invitations/${id}`;
@@ -313,7 +313,7 @@ describe('U14 small things', () => {
     expect((await scenario.accept('eve', { token })).json()).toMatchObject({ role: 'owner' });
   });
 
-  test('U14 previews, lists and mails name the inviter as they are called now', async () => {
+  test('U14 of the inviter are shown as they are now in previews, lists and mails', async () => {
     const org = await scenario.organization('ada', { bob: 'admin' });
     const { id, token } = await scenario.invite('bob', org, 'eve');
     await scenario.as('bob').patch('/v1/me', { name: 'Bob Renamed' });

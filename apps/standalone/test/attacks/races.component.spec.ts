@@ -2,9 +2,9 @@ import { withSeed } from '@guildhall/testing';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { openScenario, outcomeOf, withoutTraceId, type Scenario } from './scenario.ts';
 
-/** 1,000 for a release, few enough by default for a suite to wait for. */
+/** 1,000 before a release; by default few, so that the suite is fast. */
 const TRIALS = Number(process.env['GUILDHALL_ATTACK_TRIALS'] ?? 40);
-const LANES = 5;
+const CONCURRENCY = 5;
 jest.setTimeout(120_000 + TRIALS * 500);
 const DAY = 86_400_000;
 
@@ -27,23 +27,23 @@ const teamsOf = (org: string): string => `/v1/organizations/${org}/teams`;
 const newTeam = async (org: string, name: string): Promise<string> =>
   `${teamsOf(org)}/${(await scenario.as('ada').post(teamsOf(org), { name })).json<{ id: string }>().id}`;
 
-/** Some turns of the event loop later, so that not the shortest way wins every race. */
-const straggling = async <T>(turns: number, wish: () => Promise<T>): Promise<T> => {
+/** Starts some turns of the event loop later, so that not always the same request wins. */
+const delayed = async <T>(turns: number, request: () => Promise<T>): Promise<T> => {
   for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
-  return wish();
+  return request();
 };
 
-describe('part J: at the same moment', () => {
-  test('hard case 1: owners who remove, demote or leave each other never leave an organization without one', async () => {
+describe('part J: concurrent requests', () => {
+  test('hard case 1: of owners who remove or demote each other or leave never leave an organization without an owner', async () => {
     await withSeed(async ({ pick, shuffle }) => {
       for (let trial = 0; trial < TRIALS / 3; trial++) {
         const org = await scenario.organization('ada', { eve: 'owner', bob: 'member' });
-        const deeds = [remove, demote, (where: string, by: string) => remove(where, by, by)];
+        const actions = [remove, demote, (where: string, by: string) => remove(where, by, by)];
         const [one, other] = shuffle([
           ['ada', 'eve'],
           ['eve', 'ada'],
         ] as const) as [[string, string], [string, string]];
-        const answers = await Promise.all([pick(deeds)(org, ...one), pick(deeds)(org, ...other)]);
+        const answers = await Promise.all([pick(actions)(org, ...one), pick(actions)(org, ...other)]);
         expect(answers.some(({ statusCode }) => statusCode < 300)).toBe(true);
         const owners = Object.values(await scenario.rolesIn(org, 'bob')).filter((role) => role === 'owner');
         expect(owners).toHaveLength(1);
@@ -51,7 +51,7 @@ describe('part J: at the same moment', () => {
     });
   });
 
-  test('hard case 3: fifty acceptances of one invitation are one membership and forty-nine identical answers', async () => {
+  test('hard case 3: fifty times to accept one invitation give one membership and forty-nine identical refusals', async () => {
     const org = await scenario.organization('ada');
     const invited = await scenario.invite('ada', org, 'bob');
     const before = await scenario.eventCountWhenIdle();
@@ -67,22 +67,22 @@ describe('part J: at the same moment', () => {
     expect((await scenario.eventCountWhenIdle()) - alone).toBe(fifty);
   });
 
-  test('T07 T103 an invitation that is accepted, declined, cancelled and loses its organization comes to one end, and membership agrees with it', async () => {
+  test('T07 T103 to accept, decline and cancel an invitation and to delete its organization give one end, with a matching membership', async () => {
     const seen = new Set<string>();
     await withSeed(async ({ shuffle, below }) => {
       const trial = async (org: string): Promise<void> => {
         const invited = await scenario.invite('ada', org, 'bob');
         const cancel = (who: string) => scenario.as(who).delete(invitationOf(org, invited.id));
-        const wishes: (readonly [string, () => Promise<Answer>])[] = [
+        const requests: (readonly [string, () => Promise<Answer>])[] = [
           ['accepted', () => scenario.accept('bob', invited)],
           ['cancelled', () => cancel('ada')],
           ['cancelled', () => cancel('cy')],
           ['declined', () => scenario.decline('bob', invited)],
         ];
         const deleting = below(4) === 0;
-        if (deleting) wishes.push(['deleted', () => scenario.as('ada').delete(`/v1/organizations/${org}`, { confirm: 'The Guild' })]);
+        if (deleting) requests.push(['deleted', () => scenario.as('ada').delete(`/v1/organizations/${org}`, { confirm: 'The Guild' })]);
         const answers = await Promise.all(
-          shuffle(wishes).map(async ([end, wish]) => [end, (await straggling(below(12), wish)).statusCode] as const),
+          shuffle(requests).map(async ([end, request]) => [end, (await delayed(below(12), request)).statusCode] as const),
         );
         for (const [, status] of answers) expect([200, 204, 409, 410]).toContain(status);
         if (deleting) expect((await scenario.as('ada').post(`/v1/organizations/${org}/restore`)).statusCode).toBe(200);
@@ -96,15 +96,15 @@ describe('part J: at the same moment', () => {
         if (accepted) await remove(org, 'ada', 'bob');
         if (status === 'pending') await scenario.as('ada').delete(invitationOf(org, invited.id));
       };
-      await many(LANES, async () => {
+      await many(CONCURRENCY, async () => {
         const org = await scenario.organization('ada', { cy: 'admin' });
-        for (let round = 0; round < TRIALS / LANES; round++) await trial(org);
+        for (let round = 0; round < TRIALS / CONCURRENCY; round++) await trial(org);
       });
     });
     expect([...seen]).toEqual(expect.arrayContaining(['accepted', 'declined', 'cancelled']));
   });
 
-  test('T106 one hundred sign-ups of one address leave one account, and one hundred teams of one name one team', async () => {
+  test('T106 one hundred times to sign up an address or create a team of one name give one account and one team', async () => {
     const email = 'crowd@far.example';
     expect(count(await many(100, () => scenario.request('POST', '/v1/accounts', { email })), 202)).toBe(100);
     const tokens = new Set(
@@ -128,7 +128,7 @@ describe('part J: at the same moment', () => {
     expect(invited.filter(({ body }) => body.includes('"status":"sent"'))).toHaveLength(1);
   });
 
-  test('T107 what somebody does while being demoted was done before it, or not at all', async () => {
+  test('T107 of a member who is being demoted succeed only before the demotion', async () => {
     const seen = new Set<number>();
     await withSeed(async ({ below }) => {
       const trial = async (org: string): Promise<void> => {
@@ -139,7 +139,7 @@ describe('part J: at the same moment', () => {
             .post(`/v1/organizations/${org}/invitations`, {
               invitations: [{ email: `g${String(below(1e9))}@far.example`, role: 'admin' }],
             });
-        const [demoted, invited] = await Promise.all([straggling(below(8), () => demote(org, 'ada', 'bob')), straggling(below(8), invite)]);
+        const [demoted, invited] = await Promise.all([delayed(below(8), () => demote(org, 'ada', 'bob')), delayed(below(8), invite)]);
         seen.add(invited.statusCode);
         expect(demoted.statusCode).toBe(200);
         if (invited.statusCode === 201) expect(scenario.positionOf('bob', invited) < scenario.positionOf('ada', demoted)).toBe(true);
@@ -147,27 +147,27 @@ describe('part J: at the same moment', () => {
         expect(outcomeOf(await invite())).toEqual([403, 'permission.denied']);
         expect(outcomeOf(await scenario.as('bob').post(teamsOf(org), { name: 'Mine' }))).toEqual([403, 'permission.denied']);
       };
-      await many(LANES, async () => {
+      await many(CONCURRENCY, async () => {
         const org = await scenario.organization('ada', { bob: 'admin' });
-        for (let round = 0; round < TRIALS / LANES; round++) await trial(org);
+        for (let round = 0; round < TRIALS / CONCURRENCY; round++) await trial(org);
       });
     });
     expect([...seen].toSorted()).toEqual([201, 403]);
   });
 
-  test('T108 a team that is deleted while somebody joins it, and a member who leaves while joining a team, leave nothing behind', async () => {
+  test('T108 to add members to a team while it is deleted or they leave do not leave anybody in it', async () => {
     const trial = async (n: number): Promise<void> => {
       const org = await scenario.organization('ada', { bob: 'member', cy: 'member' });
       const [doomed, kept] = [await newTeam(org, 'Doomed'), await newTeam(org, 'Kept')];
       const join = (team: string, name: string) => scenario.as('ada').post(`${team}/members`, { accountIds: [scenario.idOf(name)] });
-      const wishes = [
+      const requests = [
         () => scenario.as('ada').delete(doomed),
         () => join(doomed, 'bob'),
         () => remove(org, 'ada', 'cy'),
         () => join(kept, 'cy'),
         () => join(doomed, 'cy'),
       ];
-      const answers = await Promise.all((n % 2 === 0 ? wishes : wishes.toReversed()).map((wish) => wish()));
+      const answers = await Promise.all((n % 2 === 0 ? requests : requests.toReversed()).map((request) => request()));
       for (const { statusCode } of answers) expect([200, 204, 404, 422, 503]).toContain(statusCode);
       await scenario.waitUntilIdle();
       expect(await scenario.items('ada', `${kept}/members`)).toEqual([]);
@@ -178,12 +178,12 @@ describe('part J: at the same moment', () => {
         memberCount: 1,
       });
     };
-    for (let round = 0; round < TRIALS / LANES / 2; round++) await many(LANES, trial);
+    for (let round = 0; round < TRIALS / CONCURRENCY / 2; round++) await many(CONCURRENCY, trial);
   });
 });
 
-describe('hard cases of time', () => {
-  test('hard case 5: an invitation is accepted a millisecond before its end and refused at it', async () => {
+describe('hard cases with time', () => {
+  test('hard case 5: an invitation can be accepted until a millisecond before it expires', async () => {
     const org = await scenario.organization('ada');
     await scenario.waitUntilIdle();
     const [early, late] = [await scenario.invite('ada', org, 'bob'), await scenario.invite('ada', org, 'cy')];

@@ -54,7 +54,7 @@ describe('part C: from outside', () => {
   const LEAKS = ['etag', 'guildhall-position', 'content-length'] as const;
 
   test.each([[{}], [{ 'if-match': '"0"' }], [{ 'if-none-match': '"0"' }], [{ 'guildhall-min-position': 'her own' }]])(
-    'T38 T39 an organization looks like one that never was, to the byte: asked with %j',
+    'T38 T39 an organization gets the same answer as an unknown one, to the byte: with %j',
     async (given: Record<string, string>) => {
       const named = await scenario.as('eve').patch('/v1/me', { name: 'Somebody eve' });
       const own = { 'guildhall-min-position': String(named.headers['guildhall-position']) };
@@ -73,7 +73,7 @@ describe('part C: from outside', () => {
     },
   );
 
-  test('T39 an id says nothing of the one before it: neither order nor time', async () => {
+  test('T39 ids have no order', async () => {
     const made: string[] = [];
     for (let n = 0; n < 24; n++) made.push((await scenario.organization('ada')).slice(4));
     expect(made).not.toEqual(made.toSorted());
@@ -81,7 +81,7 @@ describe('part C: from outside', () => {
     expect(new Set(made.map((id) => id.slice(0, 5))).size).toBeGreaterThan(20);
   });
 
-  test('T41 a header makes nobody somebody else, and nobody a member', async () => {
+  test('T41 headers that name an account or organization have no effect', async () => {
     const claims = (name: string) => {
       const id = scenario.idOf(name);
       const ids = [
@@ -102,7 +102,7 @@ describe('part C: from outside', () => {
     expect(outcomeOf(await scenario.request('GET', `/v1/organizations/${acme}`, undefined, eve))).toEqual([404, 'organization.unknown']);
   });
 
-  test('T48 what was done was done by the token’s owner, whoever the request names', async () => {
+  test('T48 the author of a change is the owner of the token', async () => {
     const headers = { 'x-actor-id': scenario.idOf('bob'), 'x-on-behalf-of': scenario.idOf('bob') };
     const invitations = [{ email: 'other@far.example', role: 'member' }];
     const answer = await scenario.as('ada').post(`/v1/organizations/${acme}/invitations`, { invitations }, headers);
@@ -124,7 +124,7 @@ describe('part C: a cursor', () => {
     }
   };
 
-  test('T42 T56 is good for the list, the organization and the person that it was made for, unchanged', async () => {
+  test('T42 T56 works only for the list, organization and account that it was made for, and only unchanged', async () => {
     const [one, other] = [await scenario.organization('ada', { bob: 'admin' }), await scenario.organization('ada', { bob: 'admin' })];
     await twoOfEach(one);
     await twoOfEach(other);
@@ -143,7 +143,7 @@ describe('part C: a cursor', () => {
     }
   });
 
-  test('T42 of one’s own making is none, whatever it asks for', async () => {
+  test('T42 that a client invented is refused', async () => {
     const place = Buffer.from(JSON.stringify({ value: '', id: '' })).toString('base64url');
     for (const cursor of [place, `${place}.`, `${place}.${'0'.repeat(32)}`, '0', 'null', '%00', 'a'.repeat(1_000)])
       expect((await scenario.as('ada').get(`/v1/organizations/${acme}/members?cursor=${cursor}`)).statusCode).toBe(422);
@@ -151,7 +151,7 @@ describe('part C: a cursor', () => {
 });
 
 describe('part C: a path', () => {
-  test('T44 leads where it says to the letter: no other case, ending, encoding or beginning', async () => {
+  test('T44 matches exactly: no other case, suffix, encoding or prefix', async () => {
     const id = acme.slice(4);
     const letter = /[a-z]/.exec(id)?.[0] ?? 'a';
     const near = [
@@ -193,7 +193,7 @@ describe('part C: a path', () => {
     expect((await scenario.as('ada').get(`/v1/organizations/${acme}`)).statusCode).toBe(200);
   });
 
-  test('T38 leads from one’s own organization into no other’s: teams, invitations and members are looked for inside', async () => {
+  test('T38 of one organization does not reach teams, invitations and members of another', async () => {
     const evil = await scenario.organization('eve');
     const own = places(evil, invitation, operators).slice(5);
     const nothing = places(evil, never('inv'), never('team')).slice(5);

@@ -20,14 +20,14 @@ afterAll(() => scenario.close());
 /** Operations that take an address from anybody, and must not tell whether it is known. */
 const ASKS = ['/v1/accounts', '/v1/password-resets'];
 
-describe('an answer that must not tell', () => {
-  test('S3 is declared so by every operation that accepts something for later from anybody', () => {
+describe('an answer that must not reveal accounts', () => {
+  test('S3 is declared by every operation without sign-in that answers 202', () => {
     const open = routesOf(scenario.app).filter(({ operation }) => operation?.access === 'open' && operation.status === 202);
     expect(open.map(({ path }) => path)).toEqual(expect.arrayContaining(ASKS));
     for (const { operation } of open) expect([operation?.id, operation?.uniform]).toEqual([operation?.id, true]);
   });
 
-  test.each(ASKS)('S3 is the same from %s for a known and an unknown address, whatever is asked beside', async (path) => {
+  test.each(ASKS)('S3 is the same from %s for a known and an unknown address, with any headers', async (path) => {
     let count = 0;
     const ask = async (email: string, headers: Readonly<Record<string, string>>, query = '') => {
       const answer = await scenario.request('POST', `${path}${query}`, bodyOf(path, email), headers);
@@ -47,7 +47,7 @@ describe('an answer that must not tell', () => {
     }
   });
 
-  test('S3 lets a mail go out, also where a revision was asked for or a key was used for another address', async () => {
+  test('S3 still sends the mail when If-Match is given or the idempotency key was used for another address', async () => {
     await scenario.request('POST', '/v1/password-resets', { email: 'nobody@far.example' }, { 'idempotency-key': 'k' });
     const before = (await scenario.mailTo(scenario.emailOf('cleo'))).length;
     const headers = { 'if-match': '"999"', 'idempotency-key': 'k' };
@@ -62,7 +62,7 @@ describe('a position', () => {
   const read = async (who: string, position: string) =>
     outcomeOf(await scenario.as(who).get('/v1/organizations', { 'guildhall-min-position': position }));
 
-  test('S3 S7 is waited for by whom it was given to, and unknown of everybody else', async () => {
+  test('S3 S7 can be waited for only by the account that it was given to', async () => {
     const [hers, his] = [await write('ada'), await write('bob')];
     expect(await read('ada', hers)).toEqual([200, '']);
     expect(await read('bob', his)).toEqual([200, '']);
@@ -79,7 +79,7 @@ describe('a position', () => {
     expect(performance.now() - began).toBeLessThan(1_000);
   });
 
-  test('S3 shows nothing of what others do, or of whether an address is known', async () => {
+  test('S3 does not reveal the activity of others, or whether an address is known', async () => {
     const given = [];
     for (const email of [scenario.emailOf('bob'), 'nobody@far.example', undefined]) {
       given.push(await write('ada'));
@@ -90,7 +90,7 @@ describe('a position', () => {
     for (const sealed of given) expect(Buffer.from(sealed, 'base64url').toString('latin1')).not.toMatch(/\d{6}/);
   });
 
-  test('S3 comes sealed from every operation that gives one', async () => {
+  test('S3 is sealed in the answers of all operations', async () => {
     const answers = [
       await scenario.as('ada').get(`/v1/organizations/${org}`),
       await scenario.as('ada').patch(`/v1/organizations/${org}`, { name: 'Another Guild' }),

@@ -46,7 +46,7 @@ export const apiDriver = (fixture: Fixture) => {
     removeFromTeam: (command) => fixture.as(command.by).delete(`${team(command)}/members/${fixture.idOf(command.whom)}`),
   };
 
-  /** Keeps what later commands name. */
+  /** Keeps the ids and names that later commands use. */
   const keep = ({ action, name, organization }: Command, answer: Answer): void => {
     if (action === 'create') organizations.push(answer.json<{ id: string }>().id);
     if (action === 'create') names.push(name);
@@ -67,7 +67,7 @@ export const apiDriver = (fixture: Fixture) => {
     }
     const answer = await requests[command.action](command);
     if (answer.statusCode < 300) keep(command, answer);
-    if (command.action === 'remove' || command.action === 'leave') await fixture.waitUntilIdle(); // a job takes them out of their teams
+    if (command.action === 'remove' || command.action === 'leave') await fixture.waitUntilIdle(); // a job removes them from their teams
     return outcomeOf(command, answer);
   };
 
@@ -86,11 +86,11 @@ export const apiDriver = (fixture: Fixture) => {
       ),
       teams: found.map(({ name, memberCount }, n) => {
         const names = (teamMembers[n] ?? []).map(personOf).sort();
-        return `${name}: ${names.join(' ')}${names.length === memberCount ? '' : ` and counts ${String(memberCount)}`}`;
+        return `${name}: ${names.join(' ')}${names.length === memberCount ? '' : ` but memberCount ${String(memberCount)}`}`;
       }),
     });
   };
-  /** As state owners see it; `ownerless` is what must never be. */
+  /** The lists that owners see; `ownerless` must never occur. */
   const lists = async (): Promise<readonly (Lists | 'deleted' | 'ownerless')[]> => {
     await fixture.waitUntilIdle();
     const shown: (Lists | 'deleted' | 'ownerless')[] = [];

@@ -30,7 +30,7 @@ export type Command = Readonly<{
 
 const weighted = <T>(weights: readonly (readonly [T, number])[]) =>
   fc.oneof(...weights.map(([value, weight]) => ({ arbitrary: fc.constant(value), weight })));
-const actions = Object.entries(ACTIONS) as [Action, number][]; // state own keys
+const actions = Object.entries(ACTIONS) as [Action, number][]; // the object's own keys
 
 const command: fc.Arbitrary<Command> = fc.record({
   by: weighted<Person>([
@@ -70,7 +70,7 @@ const inviteAndAccept = (whom: Person, role: Role): readonly Command[] => [
   { ...PLAIN, action: 'accept' },
 ];
 
-/** Ada has an organization in every journey, and others whom she asked in. In the end it is restored if it can be, so that state lists are seen. */
+/** In every journey Ada creates an organization and invites two others. In the end it is restored if possible, so that its lists are compared. */
 export const journeys: fc.Arbitrary<readonly Command[]> = fc
   .tuple(fc.constantFrom(...ROLES), fc.noBias(fc.array(command, { minLength: 1, maxLength: 80, size: 'max' })))
   .map(([role, commands]) => [

@@ -48,7 +48,7 @@ export const ENDS = {
 } as const;
 
 /** The state of the model and the checks that rules share; a failed check throws the outcome. */
-export const modelState = ({ covers, mayLeave: mayLeave, sameName, keepsTeams }: Rules) => {
+export const modelState = ({ covers, mayLeave, sameName, keepsTeams }: Rules) => {
   const time = { today: 0 };
   const [organizations, invitations, teams]: [Organization[], Invitation[], Team[]] = [[], [], []];
   const statusOf = ({ end, until }: Invitation) => end ?? (until <= time.today ? 'expired' : 'pending');
@@ -63,7 +63,7 @@ export const modelState = ({ covers, mayLeave: mayLeave, sameName, keepsTeams }:
     const role = requireMember(org, by);
     return isManager(role) ? role : refuse('403 permission.denied');
   };
-  const requireReach = (mine: Role, other: Role): boolean => covers(mine, other) || refuse('403 permission.denied');
+  const requireCovers = (mine: Role, other: Role): boolean => covers(mine, other) || refuse('403 permission.denied');
   const roleOfMember = ({ members }: Organization, whom: Person, otherwise: string): Role => members.get(whom) ?? refuse(otherwise);
   const removeMember = (org: Organization, whom: Person): string => {
     const owners = [...org.members.values()].filter((role) => role === 'owner').length;
@@ -104,7 +104,7 @@ export const modelState = ({ covers, mayLeave: mayLeave, sameName, keepsTeams }:
     ...{
       requireMember,
       requireManager,
-      requireReach,
+      requireCovers,
       roleOfMember,
       removeMember,
       claimOf,

@@ -10,7 +10,7 @@ export const sorted = ({ name, members, invitations, teams }: Lists): Lists => (
   invitations: invitations.toSorted(),
   teams: teams.toSorted(),
 });
-type Do = (org: Organization, by: Person, command: Command) => string;
+type Apply = (org: Organization, by: Person, command: Command) => string;
 
 /** A second, minimal implementation of the rules for organizations, invitations and teams: no events, clock or I/O. */
 export const model = (rules: Rules = RULES) => {
@@ -20,7 +20,7 @@ export const model = (rules: Rules = RULES) => {
   const {
     requireMember,
     requireManager,
-    requireReach,
+    requireCovers,
     roleOfMember,
     removeMember,
     claimOf,
@@ -30,10 +30,10 @@ export const model = (rules: Rules = RULES) => {
     requireFreeName,
   } = state;
   const managed =
-    (then: (org: Organization, mine: Manager, command: Command) => string): Do =>
+    (then: (org: Organization, mine: Manager, command: Command) => string): Apply =>
     (org, by, command) =>
       then(org, requireManager(org, by), command);
-  const actions: Readonly<Record<Action, Do>> = {
+  const actions: Readonly<Record<Action, Apply>> = {
     create: (_, by, { name }) => (organizations.push({ name, members: new Map([[by, 'owner']]) }), '201'),
     rename: managed((org, _, { name }) => ((org.name = name), '200')),
     delete: managed((org) => ((org.restorableUntil = time.today + grace), '204')),
@@ -58,7 +58,7 @@ export const model = (rules: Rules = RULES) => {
     resend: (org, by, command) => {
       const mine = requireManager(org, by);
       const invitation = requireInvitation(org, command);
-      requireReach(mine, invitation.role);
+      requireCovers(mine, invitation.role);
       if (invitation.end !== undefined) refuse(ENDS[invitation.end]);
       const why = claimOf(org, invitation.to, invitation);
       if (why !== undefined) refuse(`409 ${why}`);
@@ -67,8 +67,8 @@ export const model = (rules: Rules = RULES) => {
     },
     changeInvitationRole: managed((org, mine, command) => {
       const invitation = requireInvitation(org, command);
-      requireReach(mine, invitation.role);
-      requireReach(mine, command.role);
+      requireCovers(mine, invitation.role);
+      requireCovers(mine, command.role);
       const status = statusOf(invitation);
       if (status !== 'pending') refuse(ENDS[status]);
       if (invitation.role !== command.role) Object.assign(invitation, { by: command.by, role: command.role });
@@ -76,7 +76,7 @@ export const model = (rules: Rules = RULES) => {
     }),
     cancel: managed((org, mine, command) => {
       const invitation = requireInvitation(org, command);
-      requireReach(mine, invitation.role);
+      requireCovers(mine, invitation.role);
       const status = statusOf(invitation);
       if (status !== 'pending' && status !== 'cancelled') refuse(ENDS[status]);
       invitation.end = 'cancelled';
@@ -94,14 +94,14 @@ export const model = (rules: Rules = RULES) => {
     changeRole: (org, by, { whom, role }) => {
       const mine = requireManager(org, by);
       if (by === whom) refuse('403 member.own-role');
-      requireReach(mine, roleOfMember(org, whom, '404 member.unknown'));
-      requireReach(mine, role);
+      requireCovers(mine, roleOfMember(org, whom, '404 member.unknown'));
+      requireCovers(mine, role);
       org.members.set(whom, role);
       return '200';
     },
     remove: (org, by, { whom }) => {
       requireMember(org, by);
-      if (by !== whom) requireReach(requireManager(org, by), roleOfMember(org, whom, '404 member.unknown'));
+      if (by !== whom) requireCovers(requireManager(org, by), roleOfMember(org, whom, '404 member.unknown'));
       return removeMember(org, whom);
     },
     leave: (org, by) => (requireMember(org, by), removeMember(org, by)),
@@ -156,7 +156,7 @@ export const model = (rules: Rules = RULES) => {
   });
   const lists = (): readonly (Lists | 'deleted')[] =>
     organizations.map((org) => (org.restorableUntil === undefined ? sorted(listsOf(org)) : 'deleted'));
-  /** What must never be. */
+  /** Whether an organization has no owner, which must never occur. */
   const isOwnerless = (): boolean =>
     organizations.some(({ members, restorableUntil }) => restorableUntil === undefined && ![...members.values()].includes('owner'));
   return { targetCommand: (command: Command): Command => targetCommand(state, command), answer, lists, isOwnerless };

@@ -36,14 +36,14 @@ const byManager = ({ organizations, isManager }: ModelState, { action, n, organi
   return { ...(by === undefined ? {} : { by }), ...(other === undefined ? {} : { whom: other }) };
 };
 
-/** X command is somebody's who may, about something that is there. */
-export const targetCommand = (world: ModelState, given: Command): Command => {
+/** Changes most commands so that their author has the permission and their target exists. */
+export const targetCommand = (state: ModelState, given: Command): Command => {
   if (!given.targeted || UNTARGETED.includes(given.action)) return given;
-  const command = { ...given, organization: given.organization % world.organizations.length };
+  const command = { ...given, organization: given.organization % state.organizations.length };
   return {
     ...command,
-    ...byManager(world, command),
-    ...(ON_INVITATIONS.includes(command.action) ? targetInvitation(world, command) : {}),
-    ...(ON_TEAMS.includes(command.action) ? targetTeam(world, command) : {}),
+    ...byManager(state, command),
+    ...(ON_INVITATIONS.includes(command.action) ? targetInvitation(state, command) : {}),
+    ...(ON_TEAMS.includes(command.action) ? targetTeam(state, command) : {}),
   };
 };

@@ -2,7 +2,7 @@ import type { Fixture } from '../fixture.ts';
 
 export const ROLES = ['owner', 'admin', 'technical', 'projectCreator', 'readOnly', 'member'] as const;
 export type Role = (typeof ROLES)[number];
-/** Have an account, and are members of no organization of the matrix. */
+/** Accounts that are not members of the organizations of the matrix. */
 export const OUTSIDERS = ['stranger', 'former', 'invitee'] as const;
 /** Without valid credentials. */
 export const UNAUTHENTICATED = ['nobody', 'forged', 'signedOut'] as const;
@@ -23,7 +23,7 @@ export const signOut = async (fixture: Fixture): Promise<void> => {
   await fixture.as('signedOut').delete('/v1/sessions/current');
 };
 
-/** The last but one character is changed: the last holds bits that do not count. */
+/** Changes the last character but one, because the last has unused bits. */
 const forge = (token: string): string => `${token.slice(0, -2)}${token.at(-2) === 'A' ? 'B' : 'A'}${token.slice(-1)}`;
 
 /** The request headers of each actor. */

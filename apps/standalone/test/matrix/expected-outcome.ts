@@ -17,18 +17,18 @@ export const RIGHTS: Rights = {
   'owner.manage': ['owner'],
 };
 
-const isInside = (needs: string): boolean => needs !== 'open' && needs !== 'optional' && needs !== 'account';
+const isInOrganization = (needs: string): boolean => needs !== 'open' && needs !== 'optional' && needs !== 'account';
 
 const unauthenticatedOutcome = (needs: string, actor: Actor): Outcome | undefined => {
   if (needs === 'open' || !isUnauthenticated(actor) || (needs === 'optional' && actor === 'nobody')) return undefined;
   return actor === 'nobody' ? '401 credentials.missing' : '401 credentials.invalid';
 };
 const outsiderOutcome = (needs: string, actor: Actor): Outcome | undefined =>
-  isInside(needs) && isOneOf(OUTSIDERS, actor) ? '404 organization.unknown' : undefined;
+  isInOrganization(needs) && isOneOf(OUTSIDERS, actor) ? '404 organization.unknown' : undefined;
 
 /** Denied before any other refusal, except that the organization is deleted or unknown. */
 const unpermittedOutcome = (needs: string, outcomes: Case, actor: Actor, rights: Rights): Outcome | undefined => {
-  if (!isInside(needs) || typeof outcomes !== 'string' || /^(410|404) organization/.test(outcomes)) return undefined;
+  if (!isInOrganization(needs) || typeof outcomes !== 'string' || /^(410|404) organization/.test(outcomes)) return undefined;
   return isOneOf(rights[needs] ?? [], actor) ? undefined : DENIED;
 };
 const caseOutcome = (outcomes: Case, actor: Actor): Outcome =>

@@ -3,13 +3,13 @@ import type { Fixture } from '../fixture.ts';
 type Answer = Awaited<ReturnType<Fixture['request']>>;
 
 /** The body of an answer; throws unless it was a success. */
-export const expectOk = async <T>(asked: Promise<Answer>): Promise<T> => {
-  const answer = await asked;
+export const expectOk = async <T>(sent: Promise<Answer>): Promise<T> => {
+  const answer = await sent;
   if (answer.statusCode >= 300) throw new Error(answer.body);
   return answer.body === '' ? ({} as T) : answer.json<T>();
 };
 
-/** An organization of `owner`, with the steps that situations are made of. */
+/** An organization of `owner`, with the steps that situations consist of. */
 export const openOrganizationFixture = async (fixture: Fixture, members: Readonly<Record<string, string>> = {}) => {
   const organizationId = await fixture.organization('owner', members);
   const at = `/v1/organizations/${organizationId}`;
@@ -41,13 +41,13 @@ export const openOrganizationFixture = async (fixture: Fixture, members: Readonl
       await expectOk(fixture.as('invitee').post('/v1/invitations/decline', { invitationId }));
       return invitationId;
     },
-    withdraw: (id: string) => expectOk(owner.delete(`${at}/invitations/${id}`)),
+    cancelById: (id: string) => expectOk(owner.delete(`${at}/invitations/${id}`)),
     cancel: async (): Promise<string> => {
       const id = await organization.invitation();
-      await organization.withdraw(id);
+      await organization.cancelById(id);
       return id;
     },
-    /** The invitee's, unless another is named. */
+    /** Resends the invitee's invitation, unless another is given. */
     resend: async (id?: string): Promise<void> =>
       expectOk(owner.post(`${at}/invitations/${id ?? (await organization.invitation())}/resend`)),
     /** The token of the invitee's newest link. */

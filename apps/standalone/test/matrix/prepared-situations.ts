@@ -1,7 +1,7 @@
 import type { Fixture } from '../fixture.ts';
 import { ACTORS, isOneOf, ROLES, type Actor } from './actors.ts';
 import { openOrganizationFixture, type OrganizationFixture } from './organization-fixture.ts';
-import { createNeighbour, type Names, type Situation } from './situations.ts';
+import { createOtherOrganization, type Names, type Situation } from './situations.ts';
 import { SITUATIONS } from './table.ts';
 
 export type PreparedSituation = Readonly<{ organization: OrganizationFixture; names: Names }>;
@@ -16,7 +16,7 @@ const situationOf = (name: string): Situation => {
 
 /** Prepares situations: an organization with these actors in their roles, then what the situation needs. */
 export const situationPreparer = async (fixture: Fixture) => {
-  const neighbours = await createNeighbour(fixture);
+  const others = await createOtherOrganization(fixture);
   const organizationWith = async (actors: readonly Actor[]): Promise<OrganizationFixture> => {
     const joining = actors.flatMap((actor) => (isOneOf(ROLES, actor) && actor !== 'owner' ? [[actor, actor]] : []));
     const leaving = actors.includes('former') ? { former: 'member' } : {};
@@ -27,7 +27,7 @@ export const situationPreparer = async (fixture: Fixture) => {
   const [outside, anywhere] = [await openOrganizationFixture(fixture), await organizationWith(ACTORS)];
   const prepare = async (situation: Situation, organization: OrganizationFixture): Promise<PreparedSituation> => ({
     organization,
-    names: await situation.make(organization, neighbours),
+    names: await situation.make(organization, others),
   });
   const shared = async (situation: Situation): Promise<PreparedSituation> =>
     prepare(situation, situation.where === undefined ? await organizationWith(ACTORS) : { outside, anywhere }[situation.where]);

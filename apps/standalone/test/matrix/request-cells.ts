@@ -2,7 +2,7 @@ import type { Fixture } from '../fixture.ts';
 import { signUpAll, headersOf, signOut, type Actor } from './actors.ts';
 import { actorsOf, expectedOf } from './expected-outcome.ts';
 import type { Outcome } from './rows.ts';
-import { never, NEVER } from './situations.ts';
+import { never, UNKNOWN } from './situations.ts';
 import { TABLE } from './table.ts';
 import { situationPreparer, type PreparedSituation } from './prepared-situations.ts';
 
@@ -41,16 +41,16 @@ const requestFor = async (
   { organization, names }: PreparedSituation,
 ) => {
   const named = { organizationId: organization.organizationId, ...(typeof names === 'function' ? await names(actor) : names) };
-  const where = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => valueOf({ ...NEVER, ...named }, name));
-  const { invitationId = NEVER.invitationId, accountId = NEVER.accountId } = named;
+  const where = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => valueOf({ ...UNKNOWN, ...named }, name));
+  const { invitationId = UNKNOWN.invitationId, accountId = UNKNOWN.accountId } = named;
   const body = TABLE[operation]?.body?.({ ...named, invitationId, accountId });
   const headers = await headersOf(fixture, actor);
   return () => fixture.request(method, where, body, headers);
 };
 
 /**
- * Asks every cell, with real requests. Who is refused, or only reads, shares a situation and leaves it as it is: no event is written.
- * Who changes something has a situation of their own.
+ * Sends the request of every cell. Requests that are refused or only read share a situation, and must not append events.
+ * Requests that change something get a situation of their own.
  */
 export const requestCells = async (fixture: Fixture, routes: ReadonlyMap<string, Route>): Promise<ReadonlyMap<string, CellAnswer>> => {
   await signUpAll(fixture);

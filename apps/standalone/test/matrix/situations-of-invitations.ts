@@ -1,6 +1,6 @@
 import type { Fixture } from '../fixture.ts';
 import type { OrganizationFixture } from './organization-fixture.ts';
-import { anywhere, NEVER, type Situation } from './situations.ts';
+import { anywhere, UNKNOWN, type Situation } from './situations.ts';
 
 type Then = (organization: OrganizationFixture) => Promise<unknown>;
 
@@ -24,19 +24,19 @@ const newcomer = (): string => 'new@else.example';
 
 export const OF_INVITATIONS = {
   'a new address': inviting(newcomer, 'member'),
-  'a new address, to be an owner': inviting(newcomer, 'owner'),
+  'a new address, as owner': inviting(newcomer, 'owner'),
   'a member’s address': inviting((fixture) => fixture.emailOf('owner'), 'member'),
   'an open invitation': invitation(),
-  'an open invitation to be an owner': invitation(undefined, 'owner'),
-  'an open invitation, to be an owner then': {
+  'an open invitation as owner': invitation(undefined, 'owner'),
+  'an open invitation, changed to owner': {
     make: async (organization) => ({ invitationId: await organization.invitation(), body: { role: 'owner' } }),
   },
   'an accepted invitation': invitation((organization) => organization.accept()),
   'a declined invitation': invitation((organization) => organization.decline()),
   'a cancelled invitation': invitation((organization) => organization.cancel()),
   'an expired invitation': { ...invitation(), old: true },
-  'a neighbour’s invitation': anywhere((_, { invitationId = '' }) => ({ invitationId })),
-  'an invitation that never was': anywhere(),
+  'an invitation of another organization': anywhere((_, { invitationId = '' }) => ({ invitationId })),
+  'an unknown invitation': anywhere(),
   'an invitation into a deleted organization': invitation((organization) => organization.delete()),
   'a link': link(),
   'a superseded link': link((organization) => organization.resend()),
@@ -45,5 +45,5 @@ export const OF_INVITATIONS = {
   'a link that was cancelled': link((organization) => organization.cancel()),
   'a link that has expired': { ...link(), old: true },
   'a link into a deleted organization': link((organization) => organization.delete()),
-  'a link that nobody sent': { where: 'outside', make: () => ({ token: NEVER.token }) },
+  'an unknown link': { where: 'outside', make: () => ({ token: UNKNOWN.token }) },
 } as const satisfies Record<string, Situation>;

@@ -13,26 +13,26 @@ export type Named = Readonly<{
   body?: object;
 }>;
 export type Names = Named | ((actor: Actor) => Named | Promise<Named>);
-/** `old`: made a week before the request. `where`: outside any organization, or in any shared one; else in its own. */
+/** `old`: prepared a week before the request. `where`: outside any organization, or in any shared one; else in its own. */
 export type Situation = Readonly<{
   old?: true;
   where?: 'outside' | 'anywhere';
-  make: (organization: OrganizationFixture, neighbours: Named) => Promise<Names> | Names;
+  make: (organization: OrganizationFixture, others: Named) => Promise<Names> | Names;
 }>;
 
-/** The id of something that never was. */
-export const never = (kind: string): string => `${kind}_${'0'.repeat(26)}`;
-export const NEVER: Required<Omit<Named, 'body'>> = {
-  organizationId: never('org'),
-  accountId: never('acc'),
-  invitationId: never('inv'),
-  teamId: never('team'),
-  sessionId: never('ses'),
+/** The id of something that unknownId was. */
+export const unknownId = (kind: string): string => `${kind}_${'0'.repeat(26)}`;
+export const UNKNOWN: Required<Omit<Named, 'body'>> = {
+  organizationId: unknownId('org'),
+  accountId: unknownId('acc'),
+  invitationId: unknownId('inv'),
+  teamId: unknownId('team'),
+  sessionId: unknownId('ses'),
   token: 'x'.repeat(56),
 };
 
 /** Another organization with a member, a team and an invitation. */
-export const createNeighbour = async (fixture: Fixture): Promise<Named> => {
+export const createOtherOrganization = async (fixture: Fixture): Promise<Named> => {
   const organizationId = await fixture.organization('neighbour');
   const [at, neighbour] = [`/v1/organizations/${organizationId}`, fixture.as('neighbour')];
   const accountId = fixture.idOf('neighbour');
@@ -47,7 +47,7 @@ const withOneOfEach = async (organization: OrganizationFixture): Promise<Named> 
   const accountId = await organization.join('target', 'member');
   return { accountId, invitationId: await organization.invitation(), teamId: await organization.team(accountId) };
 };
-const themselves =
+const theActor =
   ({ fixture }: OrganizationFixture): Names =>
   (actor) =>
     isUnauthenticated(actor) ? {} : { accountId: fixture.idOf(actor) };
@@ -66,33 +66,33 @@ export const OF_ORGANIZATIONS = {
       return named;
     },
   },
-  'an organization past its grace': { old: true, make: async (organization) => (await organization.delete(), {}) },
-  'a neighbour’s organization': { where: 'outside', make: (_, neighbours) => neighbours },
-  'an organization that never was': { where: 'outside', make: () => NEVER },
-  'its name mistyped': anywhere(() => ({ body: { confirm: 'The Gild' } })),
+  'an organization after its grace period': { old: true, make: async (organization) => (await organization.delete(), {}) },
+  'an organization of others': { where: 'outside', make: (_, others) => others },
+  'an unknown organization': { where: 'outside', make: () => UNKNOWN },
+  'a wrong confirmation': anywhere(() => ({ body: { confirm: 'Another name' } })),
 } as const satisfies Record<string, Situation>;
 
 export const OF_MEMBERS = {
   'a member': target('member'),
-  'a member, to be an owner': target('member', { role: 'owner' }),
+  'a member, changed to owner': target('member', { role: 'owner' }),
   'an admin': target('admin'),
   'another owner': target('owner'),
-  oneself: anywhere(themselves),
-  'oneself, beside another owner': {
+  'the actor': anywhere(theActor),
+  'the actor, with another owner': {
     make: async (organization) => {
       await organization.join('target', 'owner');
-      return themselves(organization);
+      return theActor(organization);
     },
   },
-  'somebody gone': {
+  'a former member': {
     make: async (organization) => {
       const accountId = await organization.join('target', 'member');
       await organization.remove('target');
       return { accountId };
     },
   },
-  'a neighbour': anywhere((_, { accountId = '' }) => ({ accountId })),
-  'nobody known': anywhere(),
+  'an account of another organization': anywhere((_, { accountId = '' }) => ({ accountId })),
+  'an unknown account': anywhere(),
 } as const satisfies Record<string, Situation>;
 
 export const OF_TEAMS = {
@@ -106,8 +106,10 @@ export const OF_TEAMS = {
   'a team without the member': {
     make: async (organization) => ({ accountId: await organization.join('target', 'member'), teamId: await organization.team() }),
   },
-  'a team, and a neighbour': { make: async (organization, { accountId = '' }) => ({ accountId, teamId: await organization.team() }) },
-  'a team, and nobody known': { make: async (organization) => ({ teamId: await organization.team() }) },
+  'a team, and an account of another organization': {
+    make: async (organization, { accountId = '' }) => ({ accountId, teamId: await organization.team() }),
+  },
+  'a team, and an unknown account': { make: async (organization) => ({ teamId: await organization.team() }) },
   'a deleted team': {
     make: async (organization) => {
       const teamId = await organization.team();
@@ -115,6 +117,6 @@ export const OF_TEAMS = {
       return { teamId };
     },
   },
-  'a neighbour’s team': anywhere((_, { teamId = '', accountId = '' }) => ({ teamId, accountId })),
-  'a team that never was': anywhere(),
+  'a team of another organization': anywhere((_, { teamId = '', accountId = '' }) => ({ teamId, accountId })),
+  'an unknown team': anywhere(),
 } as const satisfies Record<string, Situation>;

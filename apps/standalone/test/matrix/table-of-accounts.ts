@@ -1,21 +1,21 @@
-import { account, ANYBODY, open, ownBodyOr, type Table } from './rows.ts';
+import { account, ANY_ACTOR, open, ownBodyOr, type Table } from './rows.ts';
 
-const BAD = '401 session.refused';
+const REFUSED = '401 session.refused';
 
 export const ACCOUNTS: Table = {
-  live: open(ANYBODY),
-  ready: open(ANYBODY),
-  listInboxMessages: open(ANYBODY),
+  live: open(ANY_ACTOR),
+  ready: open(ANY_ACTOR),
+  listInboxMessages: open(ANY_ACTOR),
 
   register: open(
     {
       'an unknown address': '202',
       'a known address': '202',
-      'an invitation to who has no account': '201',
-      'an invitation to who has one': '409 account.exists',
-      'an invitation that was withdrawn': '409 invitation.cancelled',
+      'an invitation to somebody without an account': '201',
+      'an invitation to somebody with an account': '409 account.exists',
+      'an invitation that was cancelled': '409 invitation.cancelled',
       'an invitation that was resent': '410 invitation.superseded',
-      'an invitation to what was deleted': '410 organization.deleted',
+      'an invitation to a deleted organization': '410 organization.deleted',
       'a forged invitation': '404 invitation.unknown',
     },
     ownBodyOr(),
@@ -25,29 +25,34 @@ export const ACCOUNTS: Table = {
     ownBodyOr(),
   ),
   signIn: open(
-    { 'good credentials': '201', 'a wrong password': BAD, 'an address without an account': BAD, 'an address that is not verified': BAD },
+    {
+      'good credentials': '201',
+      'a wrong password': REFUSED,
+      'an address without an account': REFUSED,
+      'an address that is not verified': REFUSED,
+    },
     ownBodyOr(),
   ),
   refreshSession: open(
-    { 'a refresh token': '200', 'the refresh token of an ended session': '401 session.ended', 'a forged refresh token': BAD },
+    { 'a refresh token': '200', 'the refresh token of an ended session': '401 session.ended', 'a forged refresh token': REFUSED },
     ownBodyOr(),
   ),
-  requestPasswordReset: open({ 'an address with an account': '202', 'an address with none': '202' }, ownBodyOr()),
+  requestPasswordReset: open({ 'an address with an account': '202', 'an address without a matching account': '202' }, ownBodyOr()),
   resetPassword: open({ 'a reset': '204', 'a used reset': '409 reset.used', 'a forged reset': '422 reset.invalid' }, ownBodyOr()),
-  readMe: account(ANYBODY),
-  updateMe: account(ANYBODY, () => ({ name: 'Another Name' })),
-  changePassword: account({ 'one’s password': '204', 'not one’s password': '403 password.wrong' }, ownBodyOr()),
-  readInvitationMails: account(ANYBODY),
-  chooseInvitationMails: account(ANYBODY, () => ({ wanted: true })),
+  readMe: account(ANY_ACTOR),
+  updateMe: account(ANY_ACTOR, () => ({ name: 'Another Name' })),
+  changePassword: account({ 'the right password': '204', 'a wrong current password': '403 password.wrong' }, ownBodyOr()),
+  readInvitationMails: account(ANY_ACTOR),
+  chooseInvitationMails: account(ANY_ACTOR, () => ({ wanted: true })),
   chooseInvitationMailsByLink: open(
-    { 'an opt-out': '200', 'an opt-out, to take it back': '409 opt-out.stands', 'a forged opt-out': '422 opt-out.invalid' },
+    { 'an opt-out': '200', 'an opt-out link, used to opt in again': '409 opt-out.stands', 'a forged opt-out': '422 opt-out.invalid' },
     ownBodyOr(),
   ),
-  listSessions: account(ANYBODY),
-  signOut: account({ 'as it is': '204' }),
+  listSessions: account(ANY_ACTOR),
+  signOut: account({ 'any situation': '204' }),
   revokeSession: account({
-    'another session of one’s own': '204',
-    'somebody else’s session': '404 session.unknown',
-    'a session that never was': '404 session.unknown',
+    'another session of the actor': '204',
+    'a session of somebody else': '404 session.unknown',
+    'an unknown session': '404 session.unknown',
   }),
 };

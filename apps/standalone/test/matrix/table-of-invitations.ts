@@ -1,6 +1,6 @@
 import {
   account,
-  ANYBODY,
+  ANY_ACTOR,
   outcomeForAll,
   inOrganization,
   open,
@@ -15,10 +15,10 @@ import {
 } from './rows.ts';
 
 const NO_INVITATION = '404 invitation.unknown';
-const noInvitation = outcomeForAll(['a neighbour’s invitation', 'an invitation that never was'], NO_INVITATION);
-/** By its id an invitation is there for its invitee only. */
+const noInvitation = outcomeForAll(['an invitation of another organization', 'an unknown invitation'], NO_INVITATION);
+/** By its id an invitation exists for its invitee only. */
 const invitees = (outcome: Outcome): Case => ({ invitee: outcome, else: NO_INVITATION });
-/** A genuine link in other hands says so to who would join by it; anybody may decline by it. */
+/** With the link, another account is refused to accept; anybody may decline. */
 const holdersOf = (outcome: Outcome): Case => ({ invitee: outcome, else: '403 invitation.other-address' });
 
 const ended = {
@@ -30,7 +30,7 @@ const ended = {
 } as const;
 const token: BodyOf = (named) => ({ token: named.token });
 const invitationOrToken: BodyOf = ({ invitationId, token: link }) => (link === undefined ? { invitationId } : { token: link });
-const byItsEnd = (of: (outcome: Outcome) => Case): Cases => ({
+const byEnd = (of: (outcome: Outcome) => Case): Cases => ({
   'an accepted invitation': of(ended.accepted),
   'a declined invitation': of(ended.declined),
   'a cancelled invitation': of(ended.cancelled),
@@ -38,11 +38,11 @@ const byItsEnd = (of: (outcome: Outcome) => Case): Cases => ({
 /** `by`: who may answer by the link. */
 const answered = (good: Outcome, by: (outcome: Outcome) => Case): Cases => ({
   'an open invitation': invitees(good),
-  ...byItsEnd(invitees),
+  ...byEnd(invitees),
   'an expired invitation': invitees(ended.expired),
   'an invitation into a deleted organization': invitees('410 organization.deleted'),
-  'a neighbour’s invitation': NO_INVITATION,
-  'an invitation that never was': NO_INVITATION,
+  'an invitation of another organization': NO_INVITATION,
+  'an unknown invitation': NO_INVITATION,
   'a link': by(good),
   'a superseded link': by(ended.superseded),
   'a link that was accepted': by(ended.accepted),
@@ -50,7 +50,7 @@ const answered = (good: Outcome, by: (outcome: Outcome) => Case): Cases => ({
   'a link that was cancelled': by(ended.cancelled),
   'a link that has expired': by(ended.expired),
   'a link into a deleted organization': by('410 organization.deleted'),
-  'a link that nobody sent': NO_INVITATION,
+  'an unknown link': NO_INVITATION,
 });
 
 export const INVITATIONS: Table = {
@@ -58,7 +58,7 @@ export const INVITATIONS: Table = {
     'member.invite',
     {
       'a new address': '201',
-      'a new address, to be an owner': ownersOnly('201', '409 invitation.batch-refused'),
+      'a new address, as owner': ownersOnly('201', '409 invitation.batch-refused'),
       'a member’s address': '409 invitation.batch-refused',
     },
     ownBodyOr({ invitations: [{ email: 'new@else.example', role: 'member' }] }),
@@ -72,8 +72,8 @@ export const INVITATIONS: Table = {
   }),
   cancelInvitation: inOrganization('member.invite', {
     'an open invitation': '204',
-    'an open invitation to be an owner': ownersOnly('204'),
-    ...byItsEnd((outcome) => outcome),
+    'an open invitation as owner': ownersOnly('204'),
+    ...byEnd((outcome) => outcome),
     'a cancelled invitation': '204',
     'an expired invitation': ended.expired,
     ...noInvitation,
@@ -82,22 +82,22 @@ export const INVITATIONS: Table = {
     'member.invite',
     {
       'an open invitation': '200',
-      'an open invitation to be an owner': ownersOnly('200'),
-      'an open invitation, to be an owner then': ownersOnly('200'),
+      'an open invitation as owner': ownersOnly('200'),
+      'an open invitation, changed to owner': ownersOnly('200'),
       'an expired invitation': ended.expired,
-      ...byItsEnd((outcome) => outcome),
+      ...byEnd((outcome) => outcome),
       ...noInvitation,
     },
     ownBodyOr({ role: 'readOnly' }),
   ),
   resendInvitation: inOrganization('member.invite', {
     'an open invitation': '200',
-    'an open invitation to be an owner': ownersOnly('200'),
+    'an open invitation as owner': ownersOnly('200'),
     'an expired invitation': '200',
-    ...byItsEnd((outcome) => outcome),
+    ...byEnd((outcome) => outcome),
     ...noInvitation,
   }),
-  listMyInvitations: account(ANYBODY),
+  listMyInvitations: account(ANY_ACTOR),
   previewInvitation: open(
     {
       'a link': '200',
@@ -107,7 +107,7 @@ export const INVITATIONS: Table = {
       'a link that was cancelled': ended.cancelled,
       'a link that has expired': ended.expired,
       'a link into a deleted organization': '410 organization.deleted',
-      'a link that nobody sent': NO_INVITATION,
+      'an unknown link': NO_INVITATION,
     },
     token,
   ),

@@ -1,10 +1,10 @@
 import { outcomeForAll, inOrganization, ownBodyOr, type BodyOf, type Table } from './rows.ts';
 
-const noTeam = outcomeForAll(['a deleted team', 'a neighbour’s team', 'a team that never was'], '404 team.unknown');
+const noTeam = outcomeForAll(['a deleted team', 'a team of another organization', 'an unknown team'], '404 team.unknown');
 const people: BodyOf = ({ accountId }) => ({ accountIds: [accountId] });
 const joining = {
   'a team without the member': '200',
-  ...outcomeForAll(['a team, and a neighbour', 'a team, and nobody known'], '422 member.unknown'),
+  ...outcomeForAll(['a team, and an account of another organization', 'a team, and an unknown account'], '422 member.unknown'),
   ...noTeam,
 } as const;
 
@@ -25,8 +25,8 @@ export const TEAMS: Table = {
   removeTeamMember: inOrganization('team.manage', {
     'a team with a member': '204',
     'a team without the member': '404 member.not-in-team',
-    'a team, and a neighbour': '404 member.not-in-team',
-    'a team, and nobody known': '404 member.not-in-team',
+    'a team, and an account of another organization': '404 member.not-in-team',
+    'a team, and an unknown account': '404 member.not-in-team',
     ...noTeam,
   }),
 };

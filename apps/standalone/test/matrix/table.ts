@@ -7,7 +7,7 @@ import { INVITATIONS } from './table-of-invitations.ts';
 import { ORGANIZATIONS } from './table-of-organizations.ts';
 import { TEAMS } from './table-of-teams.ts';
 
-/** What every operation answers to every actor in every situation. */
+/** The outcome of every operation in every situation, by actor. */
 export const TABLE: Table = { ...ACCOUNTS, ...ORGANIZATIONS, ...INVITATIONS, ...TEAMS };
 
 export const SITUATIONS: Readonly<Record<string, Situation>> = {
