@@ -23,7 +23,7 @@ import { gatewayConfig } from './gateway.config.ts';
 const SignIn = z.strictObject({ email: z.string() });
 
 @Controller('v1')
-class DoorsController {
+class ExampleController {
   @Post('sessions')
   @Operation({ id: 'signIn', summary: 's', access: 'open', limit: 'credentials', status: 201, answer: z.object({}) })
   signIn(@Body(SignIn) _: object): object {
@@ -42,27 +42,27 @@ class DoorsController {
     return { accountId };
   }
 
-  @Post('wishes')
-  @Operation({ id: 'wish', summary: 'w', access: 'signed-in', answer: z.object({}) })
-  wish(@Envelope() _: Envelope, @Answer() answer: Answer): object {
+  @Post('commands')
+  @Operation({ id: 'runCommand', summary: 'w', access: 'signed-in', answer: z.object({}) })
+  runCommand(@Envelope() _: Envelope, @Answer() answer: Answer): object {
     return answer({ revision: 0, position: '1' }, {});
   }
 }
 
 class Root {}
-Module({ controllers: [DoorsController] })(Root);
+Module({ controllers: [ExampleController] })(Root);
 
 const callers: Readonly<Record<string, Caller>> = Object.fromEntries(
   ['ada', 'eve'].map((name) => [name, { accountId: `acc_${name}`, email: `${name}@example.org`, name, sessionId: 's' }]),
 );
 
-describe('the public door', () => {
+describe('the public API', () => {
   let app: NestFastifyApplication | undefined;
   afterEach(() => app?.close());
 
   const known: Authenticate = (token) => Promise.resolve(callers[token]);
   const open = async (env: Readonly<Record<string, string>> = {}, limit?: Limit, authenticate = known) => {
-    const door = gateway({
+    const api = gateway({
       config: gatewayConfig(env),
       ids: countedIds(),
       authenticate,
@@ -73,9 +73,9 @@ describe('the public door', () => {
     });
     const opened = await createApp(
       Root,
-      limit === undefined ? door.appOptions : { ...door.appOptions, api: { ...door.appOptions.api, limit } },
+      limit === undefined ? api.appOptions : { ...api.appOptions, api: { ...api.appOptions.api, limit } },
     );
-    door.mount(opened);
+    api.mount(opened);
     app = opened;
     await opened.init();
     await opened.getHttpAdapter().getInstance().ready();
@@ -83,16 +83,16 @@ describe('the public door', () => {
       opened.inject({ method: 'POST', url: '/v1/sessions', payload: { email: 'a' }, headers, remoteAddress });
     const me = (token: string, remoteAddress = '192.0.2.1') =>
       opened.inject({ url: '/v1/me', headers: { authorization: `Bearer ${token}` }, remoteAddress });
-    return { opened, door, signIn, me };
+    return { opened, api, signIn, me };
   };
   const statuses = (responses: readonly { statusCode: number }[]) => responses.map(({ statusCode }) => statusCode);
 
-  it('declares every route, documents and health included', async () => {
+  it('declares every route, including documents and health checks', async () => {
     const { opened } = await open();
     expect(undeclaredRoutes(opened)).toEqual([]);
   });
 
-  it('tells the quotas on every answer, good, bad or lost', async () => {
+  it('has the quotas in every answer, also in errors', async () => {
     const { opened, signIn, me } = await open();
     expect((await signIn()).headers).toMatchObject({
       'ratelimit-policy': '"network";q=600;w=60, "credentials";q=60;w=60',
@@ -112,7 +112,7 @@ describe('the public door', () => {
       ]);
   });
 
-  it('T59: says 429 and when to come again, to that network and that operation alone', async () => {
+  it('T59: answers 429 with Retry-After only to that network and for that class of operations', async () => {
     const { opened, signIn, me } = await open({ GUILDHALL_RATE_CREDENTIALS: '2' });
     expect(statuses([await signIn(), await signIn()])).toEqual([201, 201]);
     const refused = await signIn();
@@ -124,14 +124,14 @@ describe('the public door', () => {
     expect((await opened.inject({ method: 'POST', url: '/v1/invitations/preview', remoteAddress: '192.0.2.1' })).statusCode).toBe(200);
   });
 
-  it('T14: guesses at invitation tokens are counted by network, or by account where there is one', async () => {
+  it('T14: counts uses of invitation tokens by network, or by account if signed in', async () => {
     const { opened } = await open({ GUILDHALL_RATE_TOKENS: '3' });
     const preview = (headers = {}) => opened.inject({ method: 'POST', url: '/v1/invitations/preview', headers });
     expect(statuses(await Promise.all([preview(), preview(), preview(), preview()]))).toEqual([200, 200, 200, 429]);
     expect((await preview({ authorization: 'Bearer ada' })).statusCode).toBe(200);
   });
 
-  it("one account's zeal is not another's loss", async () => {
+  it('counts requests of each account separately', async () => {
     const { me } = await open({ GUILDHALL_RATE_ACCOUNT: '2' });
     expect(statuses([await me('ada'), await me('ada', '192.0.2.9'), await me('ada', '192.0.2.10'), await me('eve')])).toEqual([
       200, 200, 429, 200,
@@ -146,7 +146,7 @@ describe('the public door', () => {
       'x-client-ip': `198.51.100.${String(n)}`,
     });
 
-    it('T88: buys no second quota, without proxies and behind one', async () => {
+    it('T88: gives no second quota, without proxies and behind one', async () => {
       for (const proxies of ['0', '1']) {
         const { signIn } = await open({ GUILDHALL_RATE_CREDENTIALS: '2', GUILDHALL_TRUSTED_PROXIES: proxies });
         expect([proxies, statuses([await signIn(forged(1)), await signIn(forged(2)), await signIn(forged(3))])]).toEqual([
@@ -157,7 +157,7 @@ describe('the public door', () => {
       }
     });
 
-    it('T88: behind one proxy clients are told apart by what the proxy saw', async () => {
+    it('T88: behind one proxy the address that the proxy adds identifies a client', async () => {
       const { signIn } = await open({ GUILDHALL_RATE_CREDENTIALS: '1', GUILDHALL_TRUSTED_PROXIES: '1' });
       expect(
         statuses([
@@ -168,20 +168,20 @@ describe('the public door', () => {
       ).toEqual([201, 201, 429]);
     });
 
-    it('T88: mutant: a limit that believes the leftmost entry lets the forger pass', async () => {
+    it('T88: a limit that uses the leftmost entry can be bypassed (mutant)', async () => {
       const seen = new Map<string, number>();
-      const gullible: Limit = (_, reply) => {
+      const leftmostLimit: Limit = (_, reply) => {
         const request: Request = reply.request;
         const who = String(request.headers['x-forwarded-for']).split(',')[0] ?? '';
         seen.set(who, (seen.get(who) ?? 0) + 1);
         if ((seen.get(who) ?? 0) > 2) throw new Error('limited');
       };
-      const { signIn } = await open({}, gullible);
+      const { signIn } = await open({}, leftmostLimit);
       expect(statuses([await signIn(forged(1)), await signIn(forged(2)), await signIn(forged(3))])).toEqual([201, 201, 201]);
     });
   });
 
-  it('T89: a /64 and all spellings of its addresses share one bucket', async () => {
+  it('T89: counts all addresses of a /64 together, in any spelling', async () => {
     const { signIn } = await open({ GUILDHALL_RATE_CREDENTIALS: '2' });
     const addresses = ['2001:db8::1', '2001:DB8:0:0::2', '2001:0db8:0000:0000:ffff::3', '2001:db8:0:1::1'];
     const answers = [];
@@ -189,27 +189,27 @@ describe('the public door', () => {
     expect(statuses(answers)).toEqual([201, 201, 429, 201]);
   });
 
-  it('T89: the limit is exact under a burst', async () => {
+  it('T89: limits concurrent requests exactly', async () => {
     const { signIn } = await open({ GUILDHALL_RATE_CREDENTIALS: '25' });
     const answers = await Promise.all(Array.from({ length: 100 }, () => signIn()));
     expect(answers.filter(({ statusCode }) => statusCode === 201)).toHaveLength(25);
     expect(answers.filter(({ statusCode }) => statusCode === 429)).toHaveLength(75);
   });
 
-  it('T89: mutant: a limit that looks, waits and then counts lets a burst through', async () => {
+  it('T89: a limit that waits between reading and counting lets a burst through (mutant)', async () => {
     let count = 0;
-    const racy: Limit = async () => {
+    const racyLimit: Limit = async () => {
       const seen = count;
       await new Promise((resolve) => setImmediate(resolve));
       if (seen >= 5) throw new Error('limited');
       count = seen + 1;
     };
-    const { signIn } = await open({}, racy);
+    const { signIn } = await open({}, racyLimit);
     const answers = await Promise.all(Array.from({ length: 20 }, () => signIn()));
     expect(answers.filter(({ statusCode }) => statusCode === 201).length).toBeGreaterThan(5);
   });
 
-  it('S7 over the limit of its network a token that nobody knows is not even looked up, and a good one is its account’s to count', async () => {
+  it('S7 does not look up unknown tokens above the limit of their network, and counts known ones by account', async () => {
     const asked: string[] = [];
     const asking: Authenticate = async (token, beforeLookup) => {
       await beforeLookup?.();
@@ -229,12 +229,12 @@ describe('the public door', () => {
     expect((await me('eve', '192.0.2.8')).statusCode).toBe(200);
   });
 
-  it('leaves health checks uncounted', async () => {
+  it('does not count health checks', async () => {
     const { opened } = await open({ GUILDHALL_RATE_NETWORK: '1' });
     for (let n = 0; n < 5; n++) expect((await opened.inject({ url: '/health/ready' })).statusCode).toBe(200);
   });
 
-  it('scales all quotas by one factor, and refuses settings that cannot be', () => {
+  it('scales all quotas by one factor, and refuses invalid settings', () => {
     expect(gatewayConfig({ GUILDHALL_RATE_LIMIT_FACTOR: '10' }).policies).toMatchObject({
       account: { quota: 12_000 },
       network: { quota: 6000 },

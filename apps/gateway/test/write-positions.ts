@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { realDelay } from '@guildhall/testing';
 import type { WritePositions } from '../src/forward/write-positions.ts';
 
-/** What every store of write positions does. */
+/** The contract of all stores of write positions. */
 export const writePositionsContract = (name: string, make: () => Promise<WritePositions>): void => {
   describe(`write positions ${name}`, () => {
     const [ada, bob] = [randomUUID(), randomUUID()];
@@ -16,7 +16,7 @@ export const writePositionsContract = (name: string, make: () => Promise<WritePo
       expect(await positions.lastOf('things', ada)).toBeUndefined();
     });
 
-    it('tell how long ago the last write was, in whichever order writes are recorded', async () => {
+    it('give the time since the last write, in whichever order writes are recorded', async () => {
       const [positions, carol] = [await make(), randomUUID()];
       expect(await positions.sinceLast('notes', carol)).toBeUndefined();
       await positions.record('notes', carol, '0000000000000007');
@@ -28,7 +28,7 @@ export const writePositionsContract = (name: string, make: () => Promise<WritePo
       expect(await positions.sinceLast('things', carol)).toBeUndefined();
     });
 
-    it('keep the latest position, in whichever order writes are recorded, also at once', async () => {
+    it('keep the latest position, in whichever order writes are recorded, even concurrently', async () => {
       const positions = await make();
       for (const position of ['0000000000000009', '0000000000000010', '0000000000000008']) await positions.record('notes', ada, position);
       expect(await positions.lastOf('notes', ada)).toBe('0000000000000010');

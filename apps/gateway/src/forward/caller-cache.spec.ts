@@ -9,13 +9,13 @@ const ada: Caller = { accountId: 'acc_ada', email: 'ada@example.org', name: 'Ada
 const bob: Caller = { accountId: 'acc_bob', email: 'bob@example.org', name: 'Bob', sessionId: 'ses_2' };
 const down = (): Refusal => commonRefusal('service.unavailable');
 
-/** A token that says when it ends, as identity's do; who it is nobody but identity knows. */
+/** A token with an expiry, as identity issues them. */
 const token = (name: string, clock: ManualClock, seconds = 600): string => {
   const claims = { exp: Math.floor(clock.now().getTime() / 1_000) + seconds, name };
   return `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
 };
 
-describe('the callers that a gateway remembers', () => {
+describe('the caller cache', () => {
   let clock: ManualClock;
   let asked: number;
   let answer: (token: string) => Promise<Caller | undefined>;
@@ -28,7 +28,7 @@ describe('the callers that a gateway remembers', () => {
   });
   const who = async (one: string): Promise<Caller | undefined> => callers.authenticate(one);
 
-  it('are asked for at first sight, and not again before half of the time is over', async () => {
+  it('asks identity about a new token, and not again during the first half of the recheck interval', async () => {
     const hers = token('ada', clock);
     expect(await who(hers)).toBe(ada);
     await clock.advance(RECHECK / 2 - 1);
@@ -36,7 +36,7 @@ describe('the callers that a gateway remembers', () => {
     expect(asked).toBe(1);
   });
 
-  it('are waited for when all of it is over', async () => {
+  it('asks identity again and waits when the recheck interval is over', async () => {
     const hers = token('ada', clock);
     await who(hers);
     await clock.advance(RECHECK);
@@ -44,7 +44,7 @@ describe('the callers that a gateway remembers', () => {
     expect(await who(hers)).toBeUndefined();
   });
 
-  it('are asked for once, meanwhile, when they come in the second half: nobody waits, and nobody lives on', async () => {
+  it('asks identity once in the background during the second half of the recheck interval', async () => {
     const hers = token('ada', clock);
     await who(hers);
     await clock.advance(RECHECK / 2);
@@ -55,7 +55,7 @@ describe('the callers that a gateway remembers', () => {
     expect(await who(hers)).toBeUndefined();
   });
 
-  it('do not wait while identity is out of reach, as long as they come', async () => {
+  it('answers without waiting while identity is unavailable and the token is used regularly', async () => {
     const hers = token('ada', clock);
     await who(hers);
     answer = () => Promise.reject(down());
@@ -69,29 +69,29 @@ describe('the callers that a gateway remembers', () => {
     expect(await who(hers)).toBeUndefined();
   });
 
-  it('S7 are counted before identity is asked, and are not asked for when that is refused; who is known costs nothing', async () => {
-    const [hers, made] = [token('ada', clock), token('made up', clock)];
+  it('S7 counts a new token before it asks identity, and does not count a cached one', async () => {
+    const [hers, unknownToken] = [token('ada', clock), token('unknown', clock)];
     let counted = 0;
     const count = (): void => void counted++;
     const refuse = (): never => {
       throw commonRefusal('rate.limited');
     };
     expect(await callers.authenticate(hers, count)).toBe(ada);
-    await expect(async () => callers.authenticate(made, refuse)).rejects.toThrow('rate.limited');
+    await expect(async () => callers.authenticate(unknownToken, refuse)).rejects.toThrow('rate.limited');
     expect([counted, asked]).toEqual([1, 1]);
     expect(callers.authenticate(hers, refuse)).toBe(ada);
     await clock.advance(RECHECK);
     expect(await callers.authenticate(hers, refuse)).toBe(ada);
   });
 
-  it('are nobody when identity knows nobody, each time anew', async () => {
+  it('asks identity again about a token that it did not recognize', async () => {
     answer = () => Promise.resolve(undefined);
     expect(await who(token('eve', clock))).toBeUndefined();
     expect(await who(token('eve', clock))).toBeUndefined();
     expect(asked).toBe(2);
   });
 
-  it('are forgotten with the fact that their session ended', async () => {
+  it('removes a caller when a fact says that their session ended', async () => {
     const hers = token('ada', clock);
     await who(hers);
     callers.invalidate.sessionEnded('ses_other');
@@ -102,7 +102,7 @@ describe('the callers that a gateway remembers', () => {
     expect(await who(hers)).toBeUndefined();
   });
 
-  it('are forgotten with the fact that their account changed', async () => {
+  it('removes a caller when a fact says that their account changed', async () => {
     const hers = token('ada', clock);
     await who(hers);
     callers.invalidate.accountChanged(ada.accountId);
@@ -110,7 +110,7 @@ describe('the callers that a gateway remembers', () => {
     expect(asked).toBe(2);
   });
 
-  it('are not remembered when a session ended while identity was asked', async () => {
+  it('does not cache a caller whose session ended while identity was asked', async () => {
     const hers = token('ada', clock);
     const { promise, resolve } = Promise.withResolvers<Caller>();
     answer = () => promise;
@@ -122,7 +122,7 @@ describe('the callers that a gateway remembers', () => {
     expect(await who(hers)).toBeUndefined();
   });
 
-  it('U12 stay known while identity is out of reach, until their token ends by any clock, and nobody new comes in', async () => {
+  it('U12 keeps a caller while identity is unavailable until the token has expired, and accepts no new token', async () => {
     const hers = token('ada', clock, 60);
     await who(hers);
     answer = () => Promise.reject(down());
@@ -133,7 +133,7 @@ describe('the callers that a gateway remembers', () => {
     await expect(who(hers)).rejects.toThrow(Refusal);
   });
 
-  it('are denied while identity is out of reach when their session was heard to end', async () => {
+  it('denies a caller whose session ended while identity is unavailable', async () => {
     const hers = token('ada', clock);
     await who(hers);
     answer = () => Promise.reject(down());
@@ -141,15 +141,15 @@ describe('the callers that a gateway remembers', () => {
     await expect(who(hers)).rejects.toThrow(Refusal);
   });
 
-  it('do not outlive a failure that is no outage', async () => {
+  it('does not keep a caller after an error that is not an outage', async () => {
     const hers = token('ada', clock);
     await who(hers);
-    answer = () => Promise.reject(new Error('a mistake of ours'));
+    answer = () => Promise.reject(new Error('a bug'));
     await clock.advance(RECHECK);
-    await expect(who(hers)).rejects.toThrow('a mistake of ours');
+    await expect(who(hers)).rejects.toThrow('a bug');
   });
 
-  it('hold so many and no more', async () => {
+  it('holds no more than its maximum of entries', async () => {
     const [first, second, third] = ['a', 'b', 'c'].map((name) => token(name, clock));
     answer = () => Promise.resolve(bob);
     for (const one of [first, second, third]) await who(one ?? '');

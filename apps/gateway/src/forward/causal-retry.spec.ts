@@ -9,7 +9,7 @@ const ada: Caller = { accountId: 'acc_ada', email: 'ada@example.org', name: 'Ada
 const bob: Caller = { ...ada, accountId: 'acc_bob' };
 const answerOf = (status: number): ServiceAnswer => ({ status, headers: {}, body: Buffer.from('{}') });
 
-describe('what somebody did at another service', () => {
+describe('a request after a write to another service', () => {
   const open = () => {
     const clock = manualClock();
     const positions = memoryWritePositions(100, clock);
@@ -21,9 +21,9 @@ describe('what somebody did at another service', () => {
     };
     const service = { ask, isBroken: () => false, close: () => Promise.resolve() };
     const client = withCausalRetry({ client: service, from: ['organization'], positions, clock });
-    /** What it answers in the end, and how often it was asked; time goes on meanwhile. */
-    const send = async (caller: Caller | undefined, ...told: readonly number[]) => {
-      [asked.length, statuses] = [0, told];
+    /** The final status, and how often the service was called; time passes meanwhile. */
+    const send = async (caller: Caller | undefined, ...given: readonly number[]) => {
+      [asked.length, statuses] = [0, given];
       const call = { method: 'POST', path: '/', bodyHash: '', requestId: '', network: '', caller };
       const over = new AbortController();
       const answer = client.ask(call, { 'idempotency-key': 'k' }, undefined).finally(() => over.abort());
@@ -33,14 +33,14 @@ describe('what somebody did at another service', () => {
     return { clock, positions, asked, send };
   };
 
-  it.each([403, 404, 410])('is waited for where it is not heard of yet, which looks like a %i', async (refusal) => {
+  it.each([403, 404, 410])('is repeated with the same key when it is refused with %i', async (refusal) => {
     const { positions, asked, send } = open();
     await positions.record('organization', 'acc_ada', '007');
     expect(await send(ada, refusal, refusal, 201)).toEqual([201, 3]);
     expect(new Set(asked.map((headers) => headers['idempotency-key']))).toEqual(new Set(['k']));
   });
 
-  it('S7 is asked for a few times and no more, and by few requests of one account at once', async () => {
+  it('S7 is repeated a limited number of times, and by few requests of one account at a time', async () => {
     const { clock, positions, asked, send } = open();
     await positions.record('organization', 'acc_ada', '007');
     expect(await send(ada, 404)).toEqual([404, 8]);
@@ -52,7 +52,7 @@ describe('what somebody did at another service', () => {
     expect(asked.length).toBeLessThanOrEqual(50 + 8 * 7);
   });
 
-  it('is waited for no longer than five seconds, also by who goes on writing', async () => {
+  it('is repeated for at most five seconds, even while its author goes on writing', async () => {
     const { clock, positions, send } = open();
     const writing = new AbortController();
     const write = async (): Promise<void> => {
@@ -71,7 +71,7 @@ describe('what somebody did at another service', () => {
     await wrote;
   });
 
-  it('is no reason to wait for somebody else, for who did it long ago or in another place, or for a good answer', async () => {
+  it('is not repeated for other accounts, other services, older writes or other statuses', async () => {
     const { clock, positions, send } = open();
     await positions.record('notification', 'acc_ada', '007');
     expect(await send(ada, 404)).toEqual([404, 1]);

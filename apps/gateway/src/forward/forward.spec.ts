@@ -33,9 +33,9 @@ const positions = positionSeal('a secret');
 class Root {}
 Module({})(Root);
 
-type Heard = Readonly<{ method: string | undefined; url: string | undefined; headers: IncomingHttpHeaders; body: string }>;
+type ReceivedRequest = Readonly<{ method: string | undefined; url: string | undefined; headers: IncomingHttpHeaders; body: string }>;
 
-describe('a request that the gateway passes on', () => {
+describe('a forwarded request', () => {
   const opened: (() => Promise<unknown>)[] = [];
   afterEach(async () => {
     for (const close of opened.splice(0).toReversed()) await close();
@@ -47,20 +47,20 @@ describe('a request that the gateway passes on', () => {
     opened.push(() => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve))));
     return { url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`, server }; // it listens on TCP
   };
-  /** A service that answers as it is told, and remembers what it heard. */
+  /** A service with given answers that records its requests. */
   const service = async (...answers: readonly RequestListener[]) => {
-    const heard: Heard[] = [];
+    const received: ReceivedRequest[] = [];
     const good: RequestListener = (_, response) => response.writeHead(200, { etag: '"3"', 'x-own': 'y' }).end('{"a":1}');
     const { url, server } = await listening((request, response) => {
       let body = '';
       request.on('data', (data: Buffer) => (body += data.toString()));
       request.on('end', () => {
         const { method, url: path, headers } = request;
-        heard.push({ method, url: path, headers, body });
-        (answers[heard.length - 1] ?? good)(request, response);
+        received.push({ method, url: path, headers, body });
+        (answers[received.length - 1] ?? good)(request, response);
       });
     });
-    return { url, server, heard };
+    return { url, server, received };
   };
   const gatewayTo = async (
     urls: Readonly<Record<'notes' | 'things', readonly string[]>>,
@@ -88,12 +88,12 @@ describe('a request that the gateway passes on', () => {
       });
     return { app, clients, write };
   };
-  const NOWHERE = 'http://127.0.0.1:1';
+  const UNREACHABLE = 'http://127.0.0.1:1';
   const lost: RequestListener = (request) => request.socket.destroy();
-  const mute: RequestListener = () => undefined;
+  const silent: RequestListener = () => undefined;
 
-  it('arrives as it was, with a call that says who asks, and its answer comes back whole', async () => {
-    const { url, heard } = await service();
+  it('reaches the service unchanged with a signed caller, and its answer comes back unchanged', async () => {
+    const { url, received } = await service();
     const { app } = await gatewayTo({ notes: [url], things: [] });
     const answer = await app.inject({
       url: '/v1/notes/1?x=%20y',
@@ -108,29 +108,29 @@ describe('a request that the gateway passes on', () => {
     expect(answer.statusCode).toBe(200);
     expect(answer.json()).toEqual({ a: 1 });
     expect(answer.headers).toMatchObject({ etag: '"3"', 'x-own': 'y', 'x-content-type-options': 'nosniff' });
-    expect(heard).toMatchObject([{ method: 'GET', url: '/v1/notes/1?x=%20y', body: '' }]);
-    const headers: IncomingHttpHeaders = heard[0]?.headers ?? {};
+    expect(received).toMatchObject([{ method: 'GET', url: '/v1/notes/1?x=%20y', body: '' }]);
+    const headers: IncomingHttpHeaders = received[0]?.headers ?? {};
     expect(headers).toMatchObject({ 'guildhall-min-position': '7', 'user-agent': 'a browser' });
     expect(headers['guildhall-call']).toEqual(expect.any(String));
     expect(headers['traceparent']).toMatch(/^00-/);
     for (const secret of ['authorization', 'cookie', 'x-forwarded-for']) expect(headers[secret]).toBeUndefined();
   });
 
-  it('S3 brings no position that its caller was not given, and back comes one for this caller', async () => {
+  it('S3 may contain only a position of its caller, and gets one sealed for its caller', async () => {
     const written: RequestListener = (_, response) => response.writeHead(200, { 'guildhall-position': '0007' }).end('{}');
-    const { url, heard } = await service(written);
+    const { url, received } = await service(written);
     const { app } = await gatewayTo({ notes: [url], things: [] });
     const read = (position: string) =>
       app.inject({ url: '/v1/notes/1', headers: { authorization: 'Bearer ada', 'guildhall-min-position': position } });
     for (const made of ['7', positions.seal('7', 'acc_bob'), positionSeal('an older secret').seal('7', ada.accountId)])
       expect((await read(made)).json()).toMatchObject({ status: 400, code: 'position.unknown' });
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
     const { headers } = await read(positions.seal('7', ada.accountId));
     expect(positions.open(String(headers['guildhall-position']), ada.accountId)).toBe('0007');
   });
 
-  it('S12 for development is passed on where it is open only, and under a known name only', async () => {
-    const { url, heard } = await service();
+  it('S12 for development is forwarded only if that is enabled, and only for known hosts', async () => {
+    const { url, received } = await service();
     const [closed, open] = [
       await gatewayTo({ notes: [], things: [url] }),
       await gatewayTo({ notes: [], things: [url] }, { development: true }),
@@ -138,78 +138,78 @@ describe('a request that the gateway passes on', () => {
     expect((await closed.app.inject({ url: '/inbox' })).json()).toMatchObject({ status: 404, code: 'route.unknown' });
     const foreign = await open.app.inject({ url: '/inbox', headers: { host: 'evil.example' } });
     expect(foreign.json()).toMatchObject({ status: 403, code: 'host.unknown' });
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
     expect((await open.app.inject({ url: '/inbox' })).statusCode).toBe(200);
   });
 
-  it('never brings a call of its own', async () => {
-    const { url, heard } = await service();
+  it('never contains the client’s own call header', async () => {
+    const { url, received } = await service();
     const { write } = await gatewayTo({ notes: [url], things: [] });
     await write({ 'guildhall-call': 'mine' });
-    expect(heard[0]?.headers['guildhall-call']).not.toBe('mine');
+    expect(received[0]?.headers['guildhall-call']).not.toBe('mine');
   });
 
-  it('passes its body on byte by byte, and gets a key if it had none', async () => {
-    const { url, heard } = await service();
+  it('keeps its body byte by byte, and gets an idempotency key if it has none', async () => {
+    const { url, received } = await service();
     const { write } = await gatewayTo({ notes: [url], things: [] });
     await write();
     await write({ 'idempotency-key': 'mine' });
-    expect(heard.map(({ body }) => body)).toEqual(['{"text":"é"}', '{"text":"é"}']);
-    expect(heard.map(({ headers }) => headers['idempotency-key'])).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), 'mine']);
+    expect(received.map(({ body }) => body)).toEqual(['{"text":"é"}', '{"text":"é"}']);
+    expect(received.map(({ headers }) => headers['idempotency-key'])).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), 'mine']);
   });
 
-  it('is refused before it is passed on when nobody good asks', async () => {
-    const { url, heard } = await service();
+  it('is refused at the gateway without valid credentials', async () => {
+    const { url, received } = await service();
     const { app } = await gatewayTo({ notes: [url], things: [] });
     expect((await app.inject({ url: '/v1/notes/1' })).json()).toMatchObject({ status: 401, code: 'credentials.missing' });
     const bad = await app.inject({ url: '/v1/notes/1', headers: { authorization: 'Bearer eve' } });
     expect(bad.json()).toMatchObject({ status: 401, code: 'credentials.invalid' });
     expect((await app.inject({ method: 'DELETE', url: '/v1/notes/1' })).statusCode).toBe(405);
     expect((await app.inject({ url: '/internal/callers' })).statusCode).toBe(404);
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 
   it.each([
     ['S6: too deep', Buffer.from(`${'['.repeat(2_300)}${']'.repeat(2_300)}`), 'request.too-complex'],
     ['U4: not UTF-8', Buffer.from([0x22, 0xe7, 0x22]), 'request.malformed'],
-  ])('is refused before it is passed on when its body is %s', async (_, payload, code) => {
-    const { url, heard } = await service();
+  ])('is refused at the gateway when its body is %s', async (_, payload, code) => {
+    const { url, received } = await service();
     const { app } = await gatewayTo({ notes: [url], things: [] });
     const answer = await app.inject({ method: 'POST', url: '/v1/notes', headers: { 'content-type': 'application/json' }, payload });
     expect(answer.json()).toMatchObject({ status: 400, code });
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 
-  it('is asked for again under the same key when its answer got lost', async () => {
-    const { url, heard } = await service(lost);
+  it('is sent again with the same key when its answer was lost', async () => {
+    const { url, received } = await service(lost);
     const { write } = await gatewayTo({ notes: [url], things: [] });
     expect((await write()).statusCode).toBe(200);
-    expect(heard).toHaveLength(2);
-    expect(heard[0]?.headers['idempotency-key']).toBe(heard[1]?.headers['idempotency-key']);
+    expect(received).toHaveLength(2);
+    expect(received[0]?.headers['idempotency-key']).toBe(received[1]?.headers['idempotency-key']);
   });
 
-  it('waits for the first try when the second finds it at work', async () => {
-    const underWay: RequestListener = (_, response) => response.writeHead(409).end('{"code":"idempotency.in-flight"}');
-    const { url, heard } = await service(lost, underWay);
+  it('is sent again until the first attempt is done when its answer was lost', async () => {
+    const inFlight: RequestListener = (_, response) => response.writeHead(409).end('{"code":"idempotency.in-flight"}');
+    const { url, received } = await service(lost, inFlight);
     const { write } = await gatewayTo({ notes: [url], things: [] });
     expect((await write()).statusCode).toBe(200);
-    expect(heard).toHaveLength(3);
+    expect(received).toHaveLength(3);
   });
 
-  it('tells a client that it is at work already when the client itself asked twice', async () => {
-    const underWay: RequestListener = (_, response) => response.writeHead(409).end('{"code":"idempotency.in-flight"}');
-    const { url } = await service(underWay);
+  it('gets idempotency.in-flight when the client itself repeats it meanwhile', async () => {
+    const inFlight: RequestListener = (_, response) => response.writeHead(409).end('{"code":"idempotency.in-flight"}');
+    const { url } = await service(inFlight);
     const { write } = await gatewayTo({ notes: [url], things: [] });
     expect((await write()).statusCode).toBe(409);
   });
 
-  it('goes to the next process when one is gone', async () => {
+  it('goes to another process when one is down', async () => {
     const { url } = await service();
-    const { write } = await gatewayTo({ notes: [NOWHERE, url], things: [] });
+    const { write } = await gatewayTo({ notes: [UNREACHABLE, url], things: [] });
     for (let n = 0; n < 4; n++) expect((await write()).statusCode).toBe(200);
   });
 
-  it('fails no request when one process of two is gone, however many come at once, and comes back to it', async () => {
+  it('never fails while one of two processes is down, and goes to both when it is back', async () => {
     const [{ url }, other] = [await service(), await service()];
     const { port } = new URL(other.url);
     await new Promise((resolve) => (other.server.closeAllConnections(), other.server.close(resolve)));
@@ -218,14 +218,14 @@ describe('a request that the gateway passes on', () => {
     expect(answers.filter(({ statusCode }) => statusCode !== 200)).toEqual([]);
     expect(clients.notes.isBroken()).toBe(false);
     await new Promise<void>((resolve) => other.server.listen(Number(port), '127.0.0.1', resolve));
-    for (const end = performance.now() + 10_000; other.heard.length === 0 && performance.now() < end;) await write();
-    expect(other.heard.length).toBeGreaterThan(0);
+    for (const end = performance.now() + 10_000; other.received.length === 0 && performance.now() < end;) await write();
+    expect(other.received.length).toBeGreaterThan(0);
   });
 
   it.each([
-    ['gone', () => Promise.resolve(NOWHERE)],
-    ['mute', async () => (await service(mute, mute, mute)).url],
-  ])('is 503 with Retry-After when the service is %s, and the others go on', async (_, place) => {
+    ['down', () => Promise.resolve(UNREACHABLE)],
+    ['silent', async () => (await service(silent, silent, silent)).url],
+  ])('gets 503 with Retry-After when its service is %s, without effect on other services', async (_, place) => {
     const { url } = await service();
     const { app, write } = await gatewayTo({ notes: [await place()], things: [url] });
     const answer = await write();
@@ -234,8 +234,8 @@ describe('a request that the gateway passes on', () => {
     expect((await app.inject({ url: '/v1/things' })).statusCode).toBe(200);
   });
 
-  /** Says one request over a connection of its own, letter by letter, and gives the answer. */
-  const sayTo =
+  /** Sends one raw request over a new connection, and gives the answer. */
+  const sendRawTo =
     (port: number) =>
     (target: string): Promise<string> =>
       new Promise((resolve, reject) => {
@@ -247,47 +247,47 @@ describe('a request that the gateway passes on', () => {
         socket.on('error', reject);
       });
 
-  it('S4 is refused at the door when its target is no path, and no service hears of it or is blamed for it', async () => {
-    const { url, heard } = await service();
+  it('S4 is refused at the gateway when its target is not a path, without counting as a failure of a service', async () => {
+    const { url, received } = await service();
     const { app, clients, write } = await gatewayTo({ notes: [url], things: [] });
     await app.listen(0, '127.0.0.1');
-    const say = sayTo((app.getHttpServer().address() as AddressInfo).port); // it listens on TCP
+    const sendRaw = sendRawTo((app.getHttpServer().address() as AddressInfo).port); // it listens on TCP
     for (let n = 0; n < 30; n++)
       for (const target of ['HTTP://x/v1/notes', 'hTTps://x/v1/notes', 'http://x/v1/notes', 'http://x', '*']) {
-        const answer = await say(target);
+        const answer = await sendRaw(target);
         expect([target, answer.slice(9, 12)]).toEqual([target, '400']);
         expect(answer).toContain('"code":"request.malformed"');
       }
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
     expect(clients.notes.isBroken()).toBe(false);
     expect((await write()).statusCode).toBe(200);
   });
 
-  it('S4 is spelled anew from what was read of it', async () => {
-    const { url, heard } = await service();
+  it('S4 is normalized in path and query before it is sent', async () => {
+    const { url, received } = await service();
     const { app } = await gatewayTo({ notes: [url], things: [] });
     const headers = { authorization: 'Bearer ada', accept: 'x', 'if-match': '"1"', 'idempotency-key': 'k', 'content-type': 'text/plain' };
     for (const path of ['/v1/notes/%61%2fb%3F%23?x=%c3%a9&y=|a+b#z', '/v1/%6eotes/é?x={"}'])
       expect((await app.inject({ url: path, headers })).statusCode).toBe(200);
-    expect(heard.map((one) => one.url)).toEqual(['/v1/notes/a%2Fb%3F%23?x=%C3%A9&y=%7Ca%20b', '/v1/notes/%C3%A9?x=%7B%22%7D']);
-    for (const name of Object.keys(headers)) expect(heard[0]?.headers[name]).toBeUndefined();
+    expect(received.map((one) => one.url)).toEqual(['/v1/notes/a%2Fb%3F%23?x=%C3%A9&y=%7Ca%20b', '/v1/notes/%C3%A9?x=%7B%22%7D']);
+    for (const name of Object.keys(headers)) expect(received[0]?.headers[name]).toBeUndefined();
   });
 
   it.each([
     ['a path', { path: 'HTTP://x/v1/notes' }, {}],
     ['a method', { method: 'PO ST' }, {}],
     ['a header', {}, { 'idempotency-key': 'a\nb' }],
-  ])('S4 is no failure of a service that was never sent it, with %s that cannot be sent', async (_, call, headers) => {
-    const { url, heard } = await service();
+  ])('S4 with %s that cannot be sent does not count as a failure of the service', async (_, call, headers) => {
+    const { url, received } = await service();
     const { clients } = await gatewayTo({ notes: [url], things: [] });
     const good = { method: 'GET', path: '/v1/notes/1', bodyHash: '', requestId: 'r', network: 'n', caller: undefined };
     for (let n = 0; n < 30; n++) await expect(clients.notes.ask({ ...good, ...call }, headers, undefined)).rejects.not.toThrow(Refusal);
     expect(clients.notes.isBroken()).toBe(false);
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 
-  it('does not even knock after many failures in a row, for a while', async () => {
-    const { write, clients } = await gatewayTo({ notes: [NOWHERE], things: [NOWHERE] });
+  it('is not sent for a while after many failures in a row', async () => {
+    const { write, clients } = await gatewayTo({ notes: [UNREACHABLE], things: [UNREACHABLE] });
     while (!clients.notes.isBroken()) await write();
     const began = performance.now();
     expect((await write()).statusCode).toBe(503);

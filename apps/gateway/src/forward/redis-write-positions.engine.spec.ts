@@ -27,7 +27,7 @@ it('write positions in Redis are shared by all gateways, and expire', async () =
   expect(await one.redis.ttl(`guildhall.wrote.notes.${ada}`)).toBeGreaterThan(0);
 });
 
-it('write positions of this gateway are known while Redis is away', async () => {
+it('write positions of this gateway are known while Redis is unavailable', async () => {
   const [{ redis, positions }, ada] = [await open(), randomUUID()];
   redis.disconnect();
   await positions.record('notes', ada, '7');

@@ -49,8 +49,8 @@ const keyPair = (kid: string) => {
   const secret = CallKey.parse(JSON.stringify({ ...privateKey.export({ format: 'jwk' }), kid }));
   return { secret, known: { ...publicKey.export({ format: 'jwk' }), kid } };
 };
-const [old, young, foreign] = [keyPair('old'), keyPair('young'), keyPair('old')];
-const keys = CallKeys.parse(JSON.stringify({ keys: [old.known, young.known] }));
+const [old, fresh, foreign] = [keyPair('old'), keyPair('fresh'), keyPair('old')];
+const keys = CallKeys.parse(JSON.stringify({ keys: [old.known, fresh.known] }));
 
 const caller = { accountId: 'acc_ada', email: 'ada@example.org', name: 'Ada', sessionId: 'ses_1' };
 const text = JSON.stringify({ text: 'hello' });
@@ -91,28 +91,28 @@ describe('a service behind the gateway', () => {
     (await createServiceCallSigner(key, clock))(audience, call, call.bodyHash === EMPTY_BODY_HASH ? {} : JSON_BODY);
   const ask = ({ method, path }: SignedRequest, token: string | undefined, payload?: string | Buffer, more: Record<string, string> = {}) =>
     app.inject({
-      method: method as 'GET', // one of those above
+      method: method as 'GET', // one of the methods above
       url: path,
       headers: { ...(token === undefined ? {} : { [SERVICE_CALL_HEADER]: token }), ...(payload === undefined ? {} : JSON_BODY), ...more },
       ...(payload === undefined ? {} : { payload }),
     });
 
-  it('knows from a call who asks, from where, and under which name', async () => {
+  it('gets the caller, the network and the request id from a call', async () => {
     const answer = await ask(reading, await signed(reading));
     expect(answer.json()).toEqual({ caller: 'acc_ada', network: '192.0.2.7' });
     expect(answer.headers['x-request-id']).toBe('r1');
     expect((await ask(writing, await signed(writing), text)).statusCode).toBe(200);
   });
 
-  it('takes calls under the old key and the young one while they rotate', async () => {
-    for (const { secret } of [old, young]) expect((await ask(reading, await signed(reading, { key: secret }))).statusCode).toBe(200);
+  it('accepts calls signed with the old or the new key during a rotation', async () => {
+    for (const { secret } of [old, fresh]) expect((await ask(reading, await signed(reading, { key: secret }))).statusCode).toBe(200);
   });
 
-  it('answers probes of anybody', async () => {
+  it('answers health checks without a call', async () => {
     expect((await app.inject({ url: '/health/ready' })).statusCode).toBe(200);
   });
 
-  it('lets nobody without a caller do what needs one', async () => {
+  it('refuses a call without a caller for an operation that needs one', async () => {
     const anonymous = { ...reading, caller: undefined };
     expect((await ask(reading, await signed(anonymous))).statusCode).toBe(401);
   });
@@ -143,25 +143,25 @@ describe('a service behind the gateway', () => {
     .join('.');
 
   const refusals: readonly (readonly [what: string, ask: () => Promise<{ statusCode: number; json: () => unknown }>])[] = [
-    ['nothing to show', () => ask(reading, undefined)],
+    ['a request without a call', () => ask(reading, undefined)],
     ['a bearer token for clients', () => ask(reading, 'eyJhbGciOiJFZERTQSJ9.e30.AAAA')],
     ['a call to another service', async () => ask(reading, await signed(reading, { audience: 'identity' }))],
     ['a call of another method', async () => ask(reading, await signed({ ...reading, method: 'HEAD' }))],
     ['a call of another path', async () => ask(reading, await signed({ ...reading, path: '/v1/notes/2?a=b' }))],
     ['a call with another query', async () => ask(reading, await signed({ ...reading, path: '/v1/notes/1' }))],
-    ['another body than was signed for', async () => ask(writing, await signed(writing), JSON.stringify({ text: 'other' }))],
-    ['no body where one was signed for', async () => ask(writing, await signed(writing))],
-    ['a body where none was signed for', async () => ask(writing, await signed({ ...writing, bodyHash: EMPTY_BODY_HASH }), text)],
-    ['a key that only has the name of ours', async () => ask(reading, await signed(reading, { key: foreign.secret }))],
+    ['a call with another body', async () => ask(writing, await signed(writing), JSON.stringify({ text: 'other' }))],
+    ['a call with a missing body', async () => ask(writing, await signed(writing))],
+    ['a call with an additional body', async () => ask(writing, await signed({ ...writing, bodyHash: EMPTY_BODY_HASH }), text)],
+    ['a call signed with another key of the same name', async () => ask(reading, await signed(reading, { key: foreign.secret }))],
     [
       'a signature with our public key as a secret',
       async () => ask(reading, await forged('HS256', Buffer.from(keys.keys[0]?.x ?? '', 'base64url'))),
     ],
-    ['no signature at all', () => ask(reading, `${unsigned}.`)],
-    ['another key than was signed for (S13)', async () => ask(writing, await signed(writing), text, { 'idempotency-key': 'another' })],
-    ['a condition that was not signed for (S13)', async () => ask(writing, await signed(writing), text, { 'if-match': '"1"' })],
+    ['a call without a signature', () => ask(reading, `${unsigned}.`)],
+    ['a call with another idempotency key (S13)', async () => ask(writing, await signed(writing), text, { 'idempotency-key': 'another' })],
+    ['a call with an unsigned If-Match (S13)', async () => ask(writing, await signed(writing), text, { 'if-match': '"1"' })],
     [
-      'a position that was not signed for (S13)',
+      'a call with an unsigned position (S13)',
       async () => ask(reading, await signed(reading), undefined, { 'guildhall-min-position': '1' }),
     ],
     ['an unknown path without a call', () => ask({ ...reading, path: '/nowhere' }, undefined)],
@@ -172,7 +172,7 @@ describe('a service behind the gateway', () => {
     expect(answer.json()).toMatchObject({ code: 'call.unsigned' });
   });
 
-  it('S13 takes a call once, however good its signature is', async () => {
+  it('S13 accepts a call only once', async () => {
     const token = await signed(writing);
     expect((await ask(writing, token, text)).statusCode).toBe(200);
     const again = await ask(writing, token, text);
@@ -182,13 +182,13 @@ describe('a service behind the gateway', () => {
     expect((await ask(writing, await signed(writing), text)).statusCode).toBe(200);
   });
 
-  it('U4: refuses what was signed for and is not UTF-8 for what it is', async () => {
+  it('U4: answers 400 to a signed body that is not UTF-8', async () => {
     const payload = Buffer.from([0x22, 0xe7, 0x22]);
     const call = { ...writing, bodyHash: hashBody(payload) };
     expect((await ask(call, await signed(call), payload)).json()).toMatchObject({ status: 400, code: 'request.malformed' });
   });
 
-  it('refuses a call that is older than it may be, and one from the future', async () => {
+  it('refuses a call that is too old or from the future', async () => {
     const token = await signed(reading);
     await clock.advance(61_000);
     expect((await ask(reading, token)).statusCode).toBe(403);
@@ -197,7 +197,7 @@ describe('a service behind the gateway', () => {
     expect((await ask(reading, early)).statusCode).toBe(403);
   });
 
-  it.each([-29_000, -2_000, 2_000, 29_000])('U12 takes a call by a clock that is %d ms off', async (ms) => {
+  it.each([-29_000, -2_000, 2_000, 29_000])('U12 accepts a call from a clock that is %d ms off', async (ms) => {
     const token = await signed(reading);
     await clock.advance(ms);
     expect((await ask(reading, token)).statusCode).toBe(200);
@@ -213,7 +213,7 @@ describe('a setting with keys', () => {
     },
   );
 
-  it('never lets a private key pass for a public one', () => {
+  it('drops the private part of a key where a public one is expected', () => {
     expect(JSON.stringify(CallKeys.parse(JSON.stringify({ keys: [old.secret] })))).not.toContain(old.secret.d);
   });
 });

@@ -6,25 +6,25 @@ import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { Operation } from '../index.ts';
 
-const WORK = 200;
+const WORK_MS = 200;
 
 @Controller('work')
 class WorkController {
   @Get()
   @Operation({ id: 'work', summary: 'w', access: 'open', answer: z.object({ done: z.boolean() }) })
   async work(): Promise<object> {
-    await realDelay(WORK);
+    await realDelay(WORK_MS);
     return { done: true };
   }
 }
 
-/** A connection, and all that came over it until it ended. */
+/** A connection, and the data received until it ended. */
 const connection = (port: number) => {
   const socket = connect(port, '127.0.0.1');
-  let heard = '';
-  socket.on('data', (chunk) => (heard += chunk.toString()));
-  const ended = new Promise<string>((resolve) => socket.on('close', () => resolve(heard)));
-  return { say: (text: string): void => void socket.write(text), ended };
+  let received = '';
+  socket.on('data', (chunk) => (received += chunk.toString()));
+  const ended = new Promise<string>((resolve) => socket.on('close', () => resolve(received)));
+  return { send: (text: string): void => void socket.write(text), ended };
 };
 
 describe('a process that shuts down', () => {
@@ -36,9 +36,9 @@ describe('a process that shuts down', () => {
   };
 
   it('answers requests in flight, and closes their connections', async () => {
-    const { app, say, ended } = await opened();
-    say('GET /work HTTP/1.1\r\nHost: a\r\n\r\n');
-    await realDelay(WORK / 2);
+    const { app, send, ended } = await opened();
+    send('GET /work HTTP/1.1\r\nHost: a\r\n\r\n');
+    await realDelay(WORK_MS / 2);
     const closing = app.close();
     const answer = await ended;
     expect(answer).toMatch(/^HTTP\/1\.1 200 /);
@@ -46,13 +46,13 @@ describe('a process that shuts down', () => {
     await closing;
   });
 
-  it('answers requests that had only begun to arrive', async () => {
-    const { app, say, ended } = await opened();
-    say('GET /work HTTP/1.1\r\n');
-    await realDelay(WORK / 2);
+  it('answers requests that have only partly arrived', async () => {
+    const { app, send, ended } = await opened();
+    send('GET /work HTTP/1.1\r\n');
+    await realDelay(WORK_MS / 2);
     const closing = app.close();
-    await realDelay(WORK / 2);
-    say('Host: a\r\n\r\n');
+    await realDelay(WORK_MS / 2);
+    send('Host: a\r\n\r\n');
     const answer = await ended;
     expect(answer).toMatch(/^HTTP\/1\.1 200 /);
     expect(answer).toMatch(/connection: close/i);

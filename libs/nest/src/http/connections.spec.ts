@@ -6,7 +6,7 @@ import { BEHIND_GATEWAY, type HttpSettings } from '../index.ts';
 import { NotesController } from '../../test/notes.controller.ts';
 
 describe('a long request', () => {
-  it('S13: is accepted by a service whose gateway accepted and signed it', async () => {
+  it('S13: is accepted by a service behind a gateway that accepted it', async () => {
     const target = `/notes?orgId=${'x'.repeat(14_000)}`;
     const statusBehind = async (http: HttpSettings, headers: Record<string, string>): Promise<number> => {
       const app = await testApp({ controllers: [NotesController], http });
@@ -20,7 +20,7 @@ describe('a long request', () => {
   });
 });
 
-describe('broken HTTP', () => {
+describe('malformed HTTP', () => {
   let app: NestFastifyApplication;
 
   beforeAll(async () => {
@@ -30,7 +30,7 @@ describe('broken HTTP', () => {
   });
   afterAll(() => app.close());
 
-  /** Everything that the server answers to raw bytes until it hangs up or falls silent. */
+  /** Sends raw bytes, and gives what the server answers until it closes the connection or is silent. */
   const raw = (text: string, quietFor = 1_500) =>
     new Promise<{ answer: string; closed: boolean }>((resolve) => {
       const { port } = app.getHttpServer().address() as AddressInfo; // listens on TCP
@@ -47,7 +47,7 @@ describe('broken HTTP', () => {
       socket.on('error', () => done(true));
     });
 
-  it('T86: length and chunks together are refused, and the connection ends', async () => {
+  it('T86: with Content-Length and chunks is refused, and the connection is closed', async () => {
     const { answer, closed } = await raw(
       'POST /notes HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /notes HTTP/1.1\r\nHost: a\r\n\r\n',
     );
@@ -56,20 +56,20 @@ describe('broken HTTP', () => {
     expect(closed).toBe(true);
   });
 
-  it('T86: headers beyond the limit are a 431 problem', async () => {
+  it('T86: with too large headers gets a 431 problem', async () => {
     const { answer, closed } = await raw(`GET /notes HTTP/1.1\r\nHost: a\r\nX-Big: ${'x'.repeat(8000)}\r\n\r\n`);
     expect(answer).toContain('HTTP/1.1 431 ');
     expect(answer).toContain('"code":"request.headers-too-large"');
     expect(closed).toBe(true);
   });
 
-  it('T86: a client that sends its headers too slowly gets 408 and is disconnected', async () => {
+  it('T86: with headers that come too slowly gets 408, and the connection is closed', async () => {
     const { answer, closed } = await raw('GET /notes HTTP/1.1\r\nHost: a\r\nX-Slow: ');
     expect(answer).toContain('"code":"request.too-slow"');
     expect(closed).toBe(true);
   });
 
-  it('T86: an upgrade to h2c is ignored', async () => {
+  it('T86: with an upgrade to h2c is answered without the upgrade', async () => {
     const { answer } = await raw(
       'GET /notes HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n',
       300,
@@ -77,7 +77,7 @@ describe('broken HTTP', () => {
     expect(answer).not.toContain('101');
   });
 
-  it('T86: a body that never ends gets 408 and the client is disconnected', async () => {
+  it('T86: with a body that never ends gets 408, and the connection is closed', async () => {
     const { answer, closed } = await raw(
       'POST /notes HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"text":',
     );
@@ -85,7 +85,7 @@ describe('broken HTTP', () => {
     expect(closed).toBe(true);
   });
 
-  it('T86: unusual targets are answered like unknown paths, with all security headers', async () => {
+  it('T86: with an unusual target is answered like an unknown path, with all security headers', async () => {
     for (const line of [
       'GET http://evil.example/notes/mine',
       'OPTIONS *',

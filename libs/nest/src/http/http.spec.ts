@@ -26,8 +26,8 @@ describe('an HTTP request', () => {
 
   const post = (payload: string, headers: Record<string, string>) => app.inject({ method: 'POST', url: '/notes', payload, headers });
 
-  describe('T82: content-type tricks', () => {
-    const tricks = [
+  describe('T82: with an unusual content type', () => {
+    const contentTypes = [
       'text/plain',
       'application/jsonx',
       'application/json, text/plain',
@@ -42,29 +42,29 @@ describe('an HTTP request', () => {
       '',
     ];
 
-    it.each(tricks)('T82: a body sent as %j is refused unread', async (type) => {
+    it.each(contentTypes)('T82: %j is refused without parsing the body', async (type) => {
       const response = await post(note, { 'content-type': type });
       expect(response.json()).toMatchObject({ status: 415, code: 'request.media-type' });
     });
 
     it.each(['application/json', 'application/json; charset=utf-8', 'application/json;charset=UTF-8', 'Application/JSON'])(
-      'T82: a body sent as %j is checked by its schema',
+      'T82: %j has its body validated',
       async (type) => {
         expect((await post(note, { 'content-type': type })).statusCode).toBe(201);
         expect((await post('{"text":1}', { 'content-type': type })).statusCode).toBe(422);
       },
     );
 
-    it('T82: mutant: a server with the usual parsers takes JSON as text/plain past every schema', async () => {
-      const usual = fastify();
-      usual.post('/notes', (request) => ({ type: typeof request.body }));
+    it('T82: text/plain would not be validated by the default parsers (mutant)', async () => {
+      const plain = fastify();
+      plain.post('/notes', (request) => ({ type: typeof request.body }));
       expect(
-        (await usual.inject({ method: 'POST', url: '/notes', payload: note, headers: { 'content-type': 'text/plain' } })).statusCode,
+        (await plain.inject({ method: 'POST', url: '/notes', payload: note, headers: { 'content-type': 'text/plain' } })).statusCode,
       ).toBe(200);
     });
   });
 
-  it('refuses what is not JSON, poisoned keys, and too much', async () => {
+  it('with malformed JSON, a forbidden key or too large a body is refused', async () => {
     expect((await post('{"text":', json)).json()).toMatchObject({ status: 400, code: 'request.malformed' });
     expect((await post('{"text":"a","__proto__":{"isAdmin":true}}', json)).json()).toMatchObject({ status: 400 });
     expect((await post('{"text":"a","constructor":{"prototype":{"isAdmin":true}}}', json)).json()).toMatchObject({ status: 400 });
@@ -76,19 +76,19 @@ describe('an HTTP request', () => {
   });
 
   it.each([
-    ['deep', `${'['.repeat(33)}${']'.repeat(33)}`, 400],
-    ['as deep as it may be', `${'['.repeat(32)}${']'.repeat(32)}`, 422],
-    ['full', `[${'0,'.repeat(20_000)}0]`, 400],
-    ['as full as it may be', `[${'0,'.repeat(19_998)}0]`, 422],
-    ['full of brackets in a text', JSON.stringify({ text: '[{,'.repeat(30_000) }), 201],
-    ['with quotes in a text', JSON.stringify({ text: '\\"[[['.repeat(100), more: `\\${'['.repeat(100)}` }), 422],
-  ])('S6: a body that is %s', async (_, payload, status) => {
+    ['too deep', `${'['.repeat(33)}${']'.repeat(33)}`, 400],
+    ['as deep as allowed', `${'['.repeat(32)}${']'.repeat(32)}`, 422],
+    ['too large', `[${'0,'.repeat(20_000)}0]`, 400],
+    ['as large as allowed', `[${'0,'.repeat(19_998)}0]`, 422],
+    ['full of brackets in a string', JSON.stringify({ text: '[{,'.repeat(30_000) }), 201],
+    ['with quotes in a string', JSON.stringify({ text: '\\"[[['.repeat(100), more: `\\${'['.repeat(100)}` }), 422],
+  ])('S6: with a body that is %s is refused or validated', async (_, payload, status) => {
     const response = await post(payload, json);
     expect(response.statusCode).toBe(status);
     if (status === 400) expect(response.json()).toMatchObject({ code: 'request.too-complex' });
   });
 
-  it('S6: the errors of a body stop at a small number, and the last one says so', async () => {
+  it('S6: gets at most twenty errors, of which the last one says that there are more', async () => {
     const fields = (count: number) =>
       JSON.stringify({ text: 'a', ...Object.fromEntries(Array.from({ length: count }, (__, n) => [n, 1])) });
     const errorsOf = async (count: number) => (await post(fields(count), json)).json<{ errors: { code: string }[] }>().errors;
@@ -101,7 +101,7 @@ describe('an HTTP request', () => {
     ['{"text":"a"', 'The body is not JSON at line 1, column 12.'],
     ['{"text":"a","__proto__":{}}', 'The body has a key that no body may have: `__proto__`, or `prototype` in a `constructor`.'],
     ['{"text":"\\ud800"}', 'The body escapes half a character: a lone surrogate.'],
-  ])('U13: %s is refused, and it is said why', async (payload, detail) => {
+  ])('U13: with the body %s is refused with the reason', async (payload, detail) => {
     expect((await post(payload, json)).json()).toMatchObject({ status: 400, code: 'request.malformed', detail });
   });
   it.each([
@@ -112,11 +112,11 @@ describe('an HTTP request', () => {
     ],
     [{ 'content-type': 'text/plain' }, 'Send application/json in UTF-8.'],
     [{ 'content-type': '' }, 'The body has no Content-Type: say application/json.'],
-  ])('U13: a body with %j is refused, and it is said why', async (headers, detail) => {
+  ])('U13: with the headers %j is refused with the reason', async (headers, detail) => {
     expect((await post(note, headers)).json()).toMatchObject({ status: 415, code: 'request.media-type', detail });
   });
 
-  describe('T90: parameter pollution', () => {
+  describe('T90: with query parameters', () => {
     it.each([
       ['orgId=a&orgId=b', 400, 'query.repeated'],
       ['orgId[$ne]=', 400, 'query.malformed'],
@@ -127,14 +127,14 @@ describe('an HTTP request', () => {
       expect((await app.inject({ url: `/notes?${query}` })).json()).toMatchObject({ status, code });
     });
 
-    it('T90: mutant: without the look at the query a repeated parameter arrives as a list', async () => {
-      const usual = fastify();
-      usual.get('/notes', (request) => request.query);
-      expect((await usual.inject({ url: '/notes?orgId=a&orgId=b' })).json()).toEqual({ orgId: ['a', 'b'] });
+    it('T90: that are repeated would arrive as a list without the check (mutant)', async () => {
+      const plain = fastify();
+      plain.get('/notes', (request) => request.query);
+      expect((await plain.inject({ url: '/notes?orgId=a&orgId=b' })).json()).toEqual({ orgId: ['a', 'b'] });
     });
   });
 
-  it('T41: an identity that a client claims in headers is ignored', async () => {
+  it('T41: gets no identity from headers that a client sets', async () => {
     const claimed = {
       'x-user-id': 'acc_ada',
       'x-forwarded-user': 'acc_ada',
@@ -149,11 +149,11 @@ describe('an HTTP request', () => {
     ).toEqual({ accountId: 'acc_ada' });
   });
 
-  describe('T84: other origins', () => {
+  describe('T84: from another origin', () => {
     const preflight = (origin: string) =>
       app.inject({ method: 'OPTIONS', url: '/notes', headers: { origin, 'access-control-request-method': 'POST' } });
 
-    it('T84: only listed origins are allowed, and never with credentials', async () => {
+    it('T84: is allowed only from listed origins, and never with cookies', async () => {
       const good = await preflight('https://console.example.org');
       expect(good.headers['access-control-allow-origin']).toBe('https://console.example.org');
       expect(good.headers['access-control-allow-credentials']).toBeUndefined();
@@ -167,7 +167,7 @@ describe('an HTTP request', () => {
         expect([origin, (await preflight(origin)).headers['access-control-allow-origin']]).toEqual([origin, undefined]);
     });
 
-    it('T84: by default no origin is allowed, and a cookie is no credential', async () => {
+    it('T84: is not allowed by default, and a cookie does not authenticate', async () => {
       const closed = await testApp({ controllers: [NotesController], callers: { ada } });
       const response = await closed.inject({
         url: '/notes/mine',
@@ -179,7 +179,7 @@ describe('an HTTP request', () => {
     });
   });
 
-  it('T85: no answer may be kept by a cache, good or bad', async () => {
+  it('T85: gets an answer that no cache may store', async () => {
     for (const url of ['/notes', '/notes/mine', '/nowhere', '/notes?a=1&a=2', '/%zz'])
       expect([url, (await app.inject({ url })).headers['cache-control']]).toEqual([url, 'no-store']);
     const { headers } = await app.inject({ url: '/notes' });
@@ -190,7 +190,7 @@ describe('an HTTP request', () => {
     expect(headers['x-powered-by'] ?? headers['server']).toBeUndefined();
   });
 
-  it('answers unknown paths with 404, unknown methods with 405 and Allow, malformed ids with 404', async () => {
+  it('gets 404 for unknown paths and malformed ids, and 405 with Allow for unknown methods', async () => {
     expect((await app.inject({ url: '/nowhere' })).json()).toMatchObject({ status: 404, code: 'route.unknown' });
     const put = await app.inject({ method: 'PUT', url: '/notes' });
     expect(put.json()).toMatchObject({ status: 405, code: 'method.not-allowed' });
@@ -200,7 +200,7 @@ describe('an HTTP request', () => {
     expect((await app.inject({ method: 'DELETE', url: `/notes/${'x'.repeat(500)}` })).json()).toMatchObject({ status: 414 });
   });
 
-  it('reveals no internals, and logs them', async () => {
+  it('gets 500 without internal details for an unexpected error, which is logged', async () => {
     const response = await app.inject({ url: '/notes/broken' });
     expect(response.json()).toMatchObject({ status: 500, code: 'internal.error' });
     expect(response.body).not.toContain('SELECT');
@@ -209,21 +209,21 @@ describe('an HTTP request', () => {
     );
   });
 
-  it('answers 503 with Retry-After while a store is unavailable', async () => {
+  it('gets 503 with Retry-After while a store is unavailable', async () => {
     const response = await app.inject({ url: '/notes/away' });
     expect(response.json()).toMatchObject({ status: 503, code: 'service.unavailable' });
     expect(response.headers['retry-after']).toBe('1');
     expect(response.body).not.toContain('/var/data');
   });
 
-  it('refuses everybody on an undeclared route', async () => {
+  it('is refused on a route without a declaration', async () => {
     expect((await app.inject({ url: '/notes/undeclared', headers: { authorization: 'Bearer ada' } })).json()).toMatchObject({
       status: 403,
       code: 'operation.undeclared',
     });
   });
 
-  it('keeps a valid request id, replaces an invalid one, and continues a valid trace', async () => {
+  it('keeps a valid request id and trace, and gets new ones for invalid ones', async () => {
     const trace = '0af7651916cd43dd8448eb211c80319c';
     const kept = await app.inject({
       url: '/nowhere',

@@ -60,8 +60,8 @@ const boot = async () => {
   return { app, written, metrics, readiness, state };
 };
 
-describe('running it', () => {
-  it('is live unless a loop is stuck, and names it', async () => {
+describe('a process', () => {
+  it('is live unless a loop is stuck, which the answer names', async () => {
     const { app, state } = await boot();
     state.stuck = ['team.views'];
     const answer = await app.inject({ url: '/health/live' });
@@ -69,7 +69,7 @@ describe('running it', () => {
     await app.close();
   });
 
-  it('is live while it waits and drains, ready when all parts are, and unready as soon as it drains', async () => {
+  it('is ready when all its parts are and until it drains, and live meanwhile', async () => {
     const { app, readiness, state } = await boot();
     expect((await app.inject({ url: '/health/live' })).json()).toEqual({ live: true, stuck: [] });
     expect((await app.inject({ url: '/health/ready' })).json()).toEqual({ ready: true, parts: { views: 'caught up' } });
@@ -82,7 +82,7 @@ describe('running it', () => {
     await app.close();
   });
 
-  it('counts requests by operation and status, and steps by name, never by id', async () => {
+  it('counts requests by operation and status, and steps by name, without ids', async () => {
     const { app, metrics } = await boot();
     await app.inject({ url: '/things/org_secret' });
     metrics.observe({ kind: 'command', name: 'InviteMember', id: 'cmd_secret', outcome: 'done', took: 3 });
@@ -96,14 +96,14 @@ describe('running it', () => {
     await Promise.all([app.close(), operators.close()]);
   });
 
-  it('S3 shows operators on this machine only, unless it is told otherwise, at a port above or below its own', () => {
+  it('S3 serves the operator API on loopback by default, on a port 10000 above or below its own', () => {
     const at = (env: object) => operatorsAt({ PORT: 3000, ...z.object(OPERATOR_SETTINGS).parse(env) });
     expect(at({})).toEqual({ host: '127.0.0.1', port: 13_000 });
     expect(at({ GUILDHALL_OPERATOR_PORT: '9464', GUILDHALL_OPERATOR_HOST: '0.0.0.0' })).toEqual({ host: '0.0.0.0', port: 9_464 });
     expect([operatorPort(0), operatorPort(65_535)]).toEqual([0, 55_535]);
   });
 
-  it('T12: writes one line per request, without path, query, body or credentials', async () => {
+  it('T12: logs one line per request, without path, query, body or credentials', async () => {
     const { app, written } = await boot();
     await app.inject({
       url: '/things/inv_secret?token=secret',
@@ -121,18 +121,18 @@ describe('running it', () => {
     await app.close();
   });
 
-  it('writes what loops see, failures with their stack', () => {
+  it('logs what loops report, with the stack of an error', () => {
     const { log, written } = lines();
     const observe = logObservations(log);
     observe({ kind: 'job', name: 'SendMail', id: 'j1', outcome: 'done' });
-    observe({ kind: 'job', name: 'SendMail', id: 'j2', outcome: 'failed', error: new Error('smtp is away') });
+    observe({ kind: 'job', name: 'SendMail', id: 'j2', outcome: 'failed', error: new Error('SMTP is unavailable') });
     expect(written.map((line) => JSON.parse(line) as object)).toMatchObject([
       { level: 'info', id: 'j1' },
-      { level: 'error', id: 'j2', err: { message: 'smtp is away' } },
+      { level: 'error', id: 'j2', err: { message: 'SMTP is unavailable' } },
     ]);
   });
 
-  it('drains step by step, past one that hangs and one that fails', async () => {
+  it('drains step by step, and continues after a step that hangs or fails', async () => {
     const { log, written } = lines();
     const done: string[] = [];
     const step = (name: string, run: () => Promise<unknown>) => ({ name, timeoutMs: 20, run: () => run().finally(() => done.push(name)) });
@@ -151,24 +151,24 @@ describe('running it', () => {
     expect(written.join()).toContain('drain step did not end well');
   });
 
-  it('stops once on a signal, and leaves with 0; on a second one it leaves at once with 1', async () => {
+  it('exits with 0 after stopping on a signal, and with 1 at once on a second signal', async () => {
     const stopped = Promise.withResolvers<undefined>();
-    const left: number[] = [];
+    const exitCodes: number[] = [];
     const others = process.listeners('SIGTERM');
     onSignal(
       () => stopped.promise,
-      (code) => left.push(code),
+      (code) => exitCodes.push(code),
     );
-    const hear = process.listeners('SIGTERM').find((listener) => !others.includes(listener));
-    if (hear === undefined) throw new Error('nobody listens');
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) expect(process.listeners(signal)).toContain(hear);
-    hear('SIGTERM');
-    expect(left).toEqual([]);
-    hear('SIGTERM');
-    expect(left).toEqual([1]);
+    const listener = process.listeners('SIGTERM').find((one) => !others.includes(one));
+    if (listener === undefined) throw new Error('no listener was added');
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) expect(process.listeners(signal)).toContain(listener);
+    listener('SIGTERM');
+    expect(exitCodes).toEqual([]);
+    listener('SIGTERM');
+    expect(exitCodes).toEqual([1]);
     stopped.resolve(undefined);
     await new Promise((resolve) => setImmediate(resolve));
-    expect(left).toEqual([1, 0]);
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.removeListener(signal, hear);
+    expect(exitCodes).toEqual([1, 0]);
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.removeListener(signal, listener);
   });
 });

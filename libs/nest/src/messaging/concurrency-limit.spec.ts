@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { concurrencyLimit, QueueTimeout } from './concurrency-limit.ts';
 
 describe('a concurrency limit', () => {
-  it('S7 runs so much at once, starts the next when one ends, and lets nobody wait for long', async () => {
+  it('S7 runs so many tasks at a time, starts the next when one ends, and rejects one that waits too long', async () => {
     const run = concurrencyLimit(2, 50);
     const [first, second] = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
     const running = [run(() => first.promise), run(() => second.promise)];
@@ -27,7 +27,7 @@ describe('a concurrency limit', () => {
     void held;
   });
 
-  it('frees the slot of work that fails', async () => {
+  it('frees the slot of a task that fails', async () => {
     const run = concurrencyLimit(1, 50);
     await expect(run(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await run(() => Promise.resolve('yes'))).toBe('yes');

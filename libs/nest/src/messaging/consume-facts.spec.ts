@@ -8,7 +8,7 @@ import { connectConsumers, consumersOf, type FactConsumer } from './consume-fact
 
 type HandleBatch = (batch: FactBatch) => Promise<void>;
 
-/** One partition in memory: what is not committed before the next batch is asked for comes again. */
+/** One partition in memory, which delivers a batch again until it is committed. */
 const memoryBus = (facts: readonly string[]) => {
   let committed = 0;
   const subscribed: string[] = [];
@@ -79,7 +79,7 @@ describe('consumers of facts', () => {
     expect(seen).toEqual(['a', 'b', 'c']);
   });
 
-  it('get a batch again that they failed at, before any other, and the error is reported', async () => {
+  it('get a batch again after an error, before any other, and the error is reported', async () => {
     const { bus, committed } = memoryBus(['a', 'b']);
     const seen: string[] = [];
     const errors: unknown[] = [];
@@ -87,20 +87,20 @@ describe('consumers of facts', () => {
       bus,
       async ({ facts, commit }) => {
         seen.push(...facts.map(({ id }) => id));
-        if (seen.length < 3) throw new Error('store is away');
+        if (seen.length < 3) throw new Error('the store is unavailable');
         await commit();
       },
       (group, error) => errors.push([group, String(error)]),
     );
     await eventually(() => committed() === 2);
     expect(seen).toEqual(['a', 'a', 'a', 'b']);
-    expect(errors).toEqual(Array(2).fill(['team', 'Error: store is away']));
+    expect(errors).toEqual(Array(2).fill(['team', 'Error: the store is unavailable']));
   });
 
   it('subscribe again when a subscription ends by itself', async () => {
     let subscriptions = 0;
     const bus: Pick<FactBus, 'subscribe'> = {
-      // eslint-disable-next-line require-yield -- it ends at once, that is the point
+      // eslint-disable-next-line require-yield -- a subscription that ends at once
       async *subscribe() {
         subscriptions++;
       },
@@ -109,7 +109,7 @@ describe('consumers of facts', () => {
     await eventually(() => subscriptions > 2);
   });
 
-  it('end only after the batch in hand is done', async () => {
+  it('end only after the current batch is done', async () => {
     const { bus } = memoryBus(['a']);
     const steps: string[] = [];
     const { promise: released, resolve: release } = Promise.withResolvers<undefined>();

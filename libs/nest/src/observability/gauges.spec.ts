@@ -2,18 +2,18 @@ import { expect, it } from '@jest/globals';
 import type { Context } from '@guildhall/eventing';
 import { createMetrics } from './metrics.ts';
 
-const vital = { position: '7', lagging: false };
+const loop = { position: '7', lagging: false };
 const context = {
   name: 'notes',
   health: () => ({
-    views: { ...vital, lag: { writes: 3, age: 1_500 } },
-    facts: { ...vital, lag: { writes: 0, age: 0 } },
+    views: { ...loop, lag: { writes: 3, age: 1_500 } },
+    facts: { ...loop, lag: { writes: 0, age: 0 } },
     jobs: { lagging: false },
     consumed: { 'other.facts': { writes: 2, age: 500 } },
   }),
   deadLetters: { list: () => Promise.resolve([{ topic: 'other.facts' }]) },
   consume: { 'other.facts': () => Promise.resolve(), 'more.facts': () => Promise.resolve() },
-} as unknown as Context; // what is asked of it
+} as unknown as Context; // the parts that the metrics read
 const jobs = {
   depth: () => Promise.resolve(4),
   failed: () => Promise.reject(new Error('Redis is down')),
@@ -33,7 +33,7 @@ it('leaves out what it cannot read, also what it could read before', async () =>
   expect(text).not.toContain('guildhall_queue_depth{queue="notes",state="failed"}');
 });
 
-it('tells how far behind the loops are, how full the queues, how many dead letters there are, and which circuits are open', async () => {
+it('the metrics contain the lag of loops, the depth of queues, the number of dead letters and open circuits', async () => {
   const metrics = createMetrics();
   metrics.watch({ contexts: [context], jobs });
   metrics.watchCircuits(() => ({ team: true, identity: false }));

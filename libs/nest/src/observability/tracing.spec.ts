@@ -46,7 +46,7 @@ describe('spans', () => {
     return { collector, lines, tracing: await openTracing({ collector: `${collector.url}/`, service: 'guildhall-things', log }) };
   };
 
-  it('lead from the client over the request to what it caused', async () => {
+  it('connect the client’s span, the request and the work that it caused', async () => {
     const { collector, tracing } = await open();
     const asked = context(tracing.tracer, CLIENT);
     tracing.onResponse(asked, 201, 12.5);
@@ -65,7 +65,7 @@ describe('spans', () => {
     ]);
   });
 
-  it('begin a trace where the client sent no traceparent, or a malformed one', async () => {
+  it('start a trace when the client sent no traceparent or a malformed one', async () => {
     const { collector, tracing } = await open();
     for (const header of [undefined, 'junk', '00-00000000000000000000000000000000-b7ad6b7169203331-01'])
       tracing.onResponse(context(tracing.tracer, header), 200, 1);
@@ -74,7 +74,7 @@ describe('spans', () => {
     expect(new Set(collector.spans.map(({ traceId }) => traceId)).size).toBe(3);
   });
 
-  it('are one for each parent where many things were done at once', async () => {
+  it('are created once per parent for work with several parents', async () => {
     const { collector, tracing } = await open();
     const parents = [context(tracing.tracer, undefined), context(tracing.tracer, undefined)].map(({ trace }) => trace.traceparent);
     tracing.observe(job([...parents, 'junk'], { kind: 'publication', name: 'things.facts', count: 3 }));
@@ -85,7 +85,7 @@ describe('spans', () => {
     );
   });
 
-  it('say what failed; neither a refusal nor a postponed job counts as that', async () => {
+  it('are marked as failed for errors, but not for refusals and postponed jobs', async () => {
     const { collector, tracing } = await open();
     tracing.onResponse(context(tracing.tracer, undefined), 503, 1);
     tracing.onResponse(context(tracing.tracer, undefined), 404, 1);
@@ -94,7 +94,7 @@ describe('spans', () => {
     expect(collector.spans.map(({ failed }) => failed)).toEqual([true, false, true, false]);
   });
 
-  it('are made neither of probes nor of traces that their beginner did not sample', async () => {
+  it('are not created for health checks and unsampled traces', async () => {
     const { collector, tracing } = await open();
     tracing.onResponse(context(tracing.tracer, undefined, { ...operation, access: 'probe' }), 200, 1);
     tracing.onResponse(context(tracing.tracer, UNSAMPLED), 200, 1);
@@ -103,7 +103,7 @@ describe('spans', () => {
     expect(collector.bodies).toEqual([]);
   });
 
-  it('delay nothing and are logged once when the collector takes none; and never name a person', async () => {
+  it('contain no personal data, and are dropped with one log line when the collector refuses them', async () => {
     const { collector, lines, tracing } = await open(400);
     tracing.onResponse(context(tracing.tracer, undefined), 200, 1);
     tracing.observe(job([CLIENT], { error: new Error('to ada@example.org') }));
@@ -112,7 +112,7 @@ describe('spans', () => {
     expect(collector.bodies.join()).not.toMatch(/\bada\b|192\.0\.2\.1/i);
   });
 
-  it('are not exported without a collector, and the trace goes on', async () => {
+  it('are not exported without a collector, but the trace continues', async () => {
     const tracing = await openTracing({ collector: undefined, service: 'guildhall-things', log: createLog('silent') });
     const { trace: continued } = context(tracing.tracer, CLIENT);
     expect(continued.traceparent).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01$/);

@@ -64,7 +64,7 @@ class TeamsController {
   }
 }
 
-describe('the document', () => {
+describe('the OpenAPI document', () => {
   let app: NestFastifyApplication;
   let document: OpenApi;
   const folder = mkdtempSync(join(tmpdir(), 'docs-'));
@@ -85,7 +85,7 @@ describe('the document', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('names every route and no other', () => {
+  it('contains every route and no other', () => {
     const routes = routesOf(app)
       .filter(({ operation }) => operation?.hidden !== true)
       .map(({ method, path }) => `${method} ${documentedPath(path)}`);
@@ -96,7 +96,7 @@ describe('the document', () => {
     expect(documented).toHaveLength(3);
   });
 
-  it('is OpenAPI 3.1 with the schemas that validate', () => {
+  it('is OpenAPI 3.1 with the schemas that validate requests', () => {
     expect(document.openapi).toBe('3.1.1');
     expect(document.components['schemas']).toMatchObject({
       Team: {
@@ -131,7 +131,7 @@ describe('the document', () => {
     });
   });
 
-  it('tells parameters with their place, schema and duty', () => {
+  it('describes parameters with place, schema and whether they are required', () => {
     const { parameters } = document.paths['/v1/organizations/{orgId}/teams']?.['get'] ?? {};
     expect(parameters).toMatchObject([
       { name: 'orgId', in: 'path', required: true, schema: { type: 'string', description: 'The organization' } },
@@ -146,14 +146,14 @@ describe('the document', () => {
     ]);
   });
 
-  it('has no reference that leads nowhere', () => {
+  it('has no dangling reference', () => {
     const text = JSON.stringify(document);
     for (const [, kind = '', name = ''] of text.matchAll(/"#\/components\/(\w+)\/(\w+)"/g))
       expect([kind, name, Object.keys(document.components[kind] ?? {})]).toEqual([kind, name, expect.arrayContaining([name])]);
     expect(text).not.toContain('$defs');
   });
 
-  it('has a page for people that runs scripts of our own origin only, and none that stands in it', async () => {
+  it('is shown by a page with scripts of our own origin only, and no inline script', async () => {
     const { body, headers } = await app.inject({ url: '/docs' });
     const scripts = [...body.matchAll(/<script([^>]*)>([^<]*)/g)].map(([, attributes, text]) => [attributes, text]);
     expect(scripts).toEqual([
@@ -166,7 +166,7 @@ describe('the document', () => {
     expect(policy.filter((directive) => directive.includes('unsafe'))).toEqual(["style-src 'self' 'unsafe-inline'"]);
   });
 
-  it('is shown without anything from elsewhere, and with a place for a token', async () => {
+  it('is shown without external resources, and with a field for a token', async () => {
     const { body, headers } = await app.inject({ url: '/docs/reference.js' });
     expect(headers['content-type']).toContain('text/javascript');
     expect(body).not.toContain('://');
@@ -176,26 +176,26 @@ describe('the document', () => {
     expect(body).toContain('"preferredSecurityScheme":"bearer"');
   });
 
-  it('is shown by a script that is sent compressed, once, and as it is to whoever cannot unpack it', async () => {
+  it('is shown by a script that is sent compressed, with an ETag, and uncompressed on request', async () => {
     const script = (headers: Record<string, string>) => app.inject({ url: '/docs/scalar.js', headers });
-    const packed = await script({ 'accept-encoding': 'br, gzip' });
-    expect(packed.headers).toMatchObject({ 'content-encoding': 'gzip', 'cache-control': 'no-cache', vary: 'accept-encoding' });
-    expect(gunzipSync(packed.rawPayload).toString()).toBe(SCRIPT);
-    const etag = String(packed.headers.etag);
+    const compressed = await script({ 'accept-encoding': 'br, gzip' });
+    expect(compressed.headers).toMatchObject({ 'content-encoding': 'gzip', 'cache-control': 'no-cache', vary: 'accept-encoding' });
+    expect(gunzipSync(compressed.rawPayload).toString()).toBe(SCRIPT);
+    const etag = String(compressed.headers.etag);
     const known = await script({ 'accept-encoding': 'gzip', 'if-none-match': etag });
     expect([known.statusCode, known.body]).toEqual([304, '']);
     const plain = await script({});
     expect([plain.headers['content-encoding'], plain.body]).toEqual([undefined, SCRIPT]);
   });
 
-  it('leads from a code to the operations that are refused with it', async () => {
+  it('has links from each code to the operations that it can refuse', async () => {
     const { body, headers } = await app.inject({ url: '/docs/problems' });
     expect(body).toContain('<a href="/docs#tag/teams/createTeam">createTeam</a>');
     expect(headers['content-security-policy']).toContain("style-src 'self';");
     expect((await app.inject({ url: '/docs/style.css' })).headers['content-type']).toContain('text/css');
   });
 
-  it('explains every code that it names', async () => {
+  it('has an explanation for every code in it', async () => {
     const { body } = await app.inject({ url: '/docs/problems' });
     const named = [...JSON.stringify(document).matchAll(/`([a-z-]+\.[a-z-]+)`/g)]
       .map(([, code = '']) => code)

@@ -36,7 +36,7 @@ class CommandsController {
 
 const caller = (accountId: string): Caller => ({ accountId, email: `${accountId}@example.org`, name: accountId, sessionId: 's' });
 
-it('S13: a token that is too long, or padded without end, is not looked up', async () => {
+it('S13: a token that is too long or malformed is not looked up', async () => {
   const shown: string[] = [];
   const app = await testApp({ controllers: [CommandsController], api: { authenticate: (token) => void shown.push(token) } });
   const statusOf = async (token: string) =>
@@ -48,7 +48,7 @@ it('S13: a token that is too long, or padded without end, is not looked up', asy
   await app.close();
 });
 
-it('an operation names only refusals of its catalogue: another one neither compiles nor loads', () => {
+it('an operation with a refusal that is not in its catalogue neither compiles nor loads', () => {
   const declared = operationOf({ 'note.missing': { kind: 'missing', title: 'No such note', sentence: 'Check the id.' } });
   const operation = { id: 'readNote', summary: 'r', access: 'open' } as const;
   expect(declared({ ...operation, refusals: ['note.missing', 'cursor.invalid'] })).toBeInstanceOf(Function);
@@ -69,7 +69,7 @@ describe('the envelope of a command', () => {
   const envelopeOf = async (headers: Record<string, string>, payload: object = {}) =>
     (await post(headers, payload)).json<{ envelope: Envelope }>().envelope;
 
-  it('keeps the keys of different owners apart', async () => {
+  it('has another command id for the same key of another account', async () => {
     const [ada, again, eve, nobody] = await Promise.all(
       ['ada', 'ada', 'eve', undefined].map((token, n) =>
         envelopeOf({
@@ -81,11 +81,11 @@ describe('the envelope of a command', () => {
     expect(new Set([ada, again, eve, nobody].map((one) => one?.commandId)).size).toBe(4);
   });
 
-  it('gives every request without a key a new command id', async () => {
+  it('has a new command id for every request without a key', async () => {
     expect((await envelopeOf({})).commandId).not.toBe((await envelopeOf({})).commandId);
   });
 
-  it('answers a key that is in flight with 409, and releases it with the answer', async () => {
+  it('is refused with 409 while the same key is in flight', async () => {
     const headers = { authorization: 'Bearer ada', 'idempotency-key': 'slow' };
     const first = post(headers, { wait: true }).then((response) => response);
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -98,7 +98,7 @@ describe('the envelope of a command', () => {
     expect((await post(headers)).statusCode).toBe(200);
   });
 
-  it('reads If-Match as a revision, * as none, and answers 412 or 400 to anything else', async () => {
+  it('has the revision of If-Match, none for *, and is refused with 412 or 400 for anything else', async () => {
     expect((await envelopeOf({ 'if-match': '"12"' })).ifMatch).toBe(12);
     expect((await envelopeOf({ 'if-match': '*' })).ifMatch).toBeUndefined();
     for (const other of ['W/"12"', '"abc"', '""', '"1e3"', '"-1"', '"99999999999999999999"'])
@@ -106,18 +106,18 @@ describe('the envelope of a command', () => {
     for (const bad of ['12', '"12', '"1", "2"', '', 'W/*']) expect([bad, (await post({ 'if-match': bad })).statusCode]).toEqual([bad, 400]);
   });
 
-  it('is refused when the views are behind: 503, or 409 if the client named a minimum', async () => {
+  it('is refused with 503 when the views are behind, or with 409 if the client named a position', async () => {
     await expect(orTimeout(Promise.resolve(true))).resolves.toBeUndefined();
     await expect(orTimeout(Promise.resolve(false))).rejects.toMatchObject({ code: 'service.unavailable', more: { retryAfter: 1 } });
     await expect(orTimeout(Promise.resolve(false), '007')).rejects.toMatchObject({ code: 'read.too-early', more: { retryAfter: 1 } });
   });
 
-  it('S7 passes the minimum position on, and refuses a malformed one', async () => {
+  it('S7 has the minimum position, and is refused with a malformed one', async () => {
     expect((await app.inject({ url: '/commands', headers: { 'guildhall-min-position': '007' } })).json()).toEqual({ min: '007' });
     expect((await app.inject({ url: '/commands', headers: { 'guildhall-min-position': 'a b' } })).statusCode).toBe(400);
   });
 
-  it("T87: junk in any header is answered as the client's mistake", async () => {
+  it('T87: never gets a 5xx for random text in a header', async () => {
     const names = [
       'authorization',
       'cookie',
@@ -161,20 +161,20 @@ describe('the envelope of a command', () => {
       '"12"',
     ];
     for (let n = 0; n < 600; n++) {
-      const junk = Array.from({ length: random(6) }, () => pieces[random(pieces.length)] ?? '').join('');
+      const text = Array.from({ length: random(6) }, () => pieces[random(pieces.length)] ?? '').join('');
       const name = names[random(names.length)] ?? 'accept';
       const method = random(2) === 0 ? 'POST' : 'GET';
       const { statusCode } = await app.inject({
         method,
         url: '/commands',
-        headers: { [name]: junk },
+        headers: { [name]: text },
         ...(method === 'POST' ? { payload: '{}' } : {}),
       });
-      if (statusCode >= 500) throw new Error(`${method} ${name}: ${JSON.stringify(junk)} gave ${String(statusCode)}`);
+      if (statusCode >= 500) throw new Error(`${method} ${name}: ${JSON.stringify(text)} gave ${String(statusCode)}`);
     }
   }, 60_000);
 
-  it('gives all spellings of the same JSON one text, without passwords', () => {
+  it('has a canonical JSON that is the same for all spellings, without passwords', () => {
     expect(canonicalJson({ b: 1, a: [{ d: null, c: 'x' }] })).toBe(canonicalJson({ a: [{ c: 'x', d: null }], b: 1 }));
     expect(canonicalJson({ a: [1, 2] })).not.toBe(canonicalJson({ a: [2, 1] }));
     expect(canonicalJson({ email: 'a', password: 'hunter2', newPassword: 'hunter3', otp: '123456' })).toBe('{"email":"a"}');

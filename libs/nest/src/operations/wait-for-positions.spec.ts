@@ -16,7 +16,7 @@ class NotesController {
 class Root {}
 Module({ controllers: [NotesController] })(Root);
 
-/** Whoever the header names, as the gateway would have signed it. */
+/** Accepts the account id in the header as the caller, as if the gateway had signed it. */
 const verify: ServiceCallVerifier = (token, { method, path }) =>
   Promise.resolve({
     ...{ method, path, bodyHash: EMPTY_BODY_HASH, requestId: 'r', network: 'n', operates: [], service: undefined },
@@ -26,10 +26,10 @@ const verify: ServiceCallVerifier = (token, { method, path }) =>
 describe('a read that names a position', () => {
   let app: NestFastifyApplication;
   afterEach(() => app.close());
-  const open = async (settled: (min: string) => Promise<boolean>) => {
+  const open = async (waitForProjections: (min: string) => Promise<boolean>) => {
     app = await createApp(Root, {
       ids: countedIds(),
-      api: { verify, views: { position: () => '05', waitForProjections: settled } },
+      api: { verify, views: { position: () => '05', waitForProjections } },
       log: createLog('silent'),
     });
     await app.init();
@@ -41,17 +41,17 @@ describe('a read that names a position', () => {
     };
   };
 
-  it('S7 waits with a few others of its account; one more is refused, and another account’s is not affected', async () => {
-    const come = Promise.withResolvers<boolean>();
+  it('S7 waits with at most seven others of its account, and independently of other accounts', async () => {
+    const reached = Promise.withResolvers<boolean>();
     let asked = 0;
-    const read = await open(() => (asked++, come.promise));
+    const read = await open(() => (asked++, reached.promise));
     const waiting = Array.from({ length: 8 }, () => read('ada', '07'));
     while (asked < 8) await new Promise((resolve) => setImmediate(resolve));
     expect(await read('ada', '07')).toEqual([429, 'read.too-many', '1']);
     expect(await read('ada', '05')).toEqual([200, undefined, undefined]);
     expect(await read('ada')).toEqual([200, undefined, undefined]);
     const bobs = read('bob', '07');
-    come.resolve(true);
+    reached.resolve(true);
     expect((await Promise.all([...waiting, bobs])).map(([status]) => status)).toEqual(Array.from({ length: 9 }, () => 200));
     expect(await read('ada', '07')).toEqual([200, undefined, undefined]);
   });

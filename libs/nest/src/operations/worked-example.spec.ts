@@ -141,7 +141,7 @@ describe('a controller', () => {
     expect(other?.commandHash).not.toBe(first?.commandHash);
   });
 
-  it('says what is wrong with a body, field by field', async () => {
+  it('answers an invalid body with an error per field', async () => {
     const response = await post({ email: 'nobody', role: 'king', isOwner: true });
     expect(response.statusCode).toBe(422);
     expect(response.headers['content-type']).toBe('application/problem+json');
@@ -157,7 +157,7 @@ describe('a controller', () => {
     expect(response.json()).toMatchObject({ status: 410, code: 'organization.deleted' });
   });
 
-  it('reads query and position, with defaults', async () => {
+  it('reads query parameters and the minimum position, with defaults', async () => {
     const headers = { authorization: 'Bearer ada-token', 'guildhall-min-position': '0000000042' };
     const response = await app.inject({ url: path, headers });
     expect(response.json()).toEqual({ items: [{ id: ORG, email: '0000000042', role: '50' }], nextCursor: null });
@@ -176,7 +176,7 @@ describe('a controller', () => {
     expect(other.json()).toMatchObject({ status: 410, code: 'organization.deleted' });
   });
 
-  it('refuses everybody without good credentials', async () => {
+  it('refuses requests without valid credentials', async () => {
     expect((await app.inject({ url: path })).json()).toMatchObject({ status: 401, code: 'credentials.missing' });
     expect((await app.inject({ url: path, headers: { authorization: 'Bearer other' } })).json()).toMatchObject({
       status: 401,
