@@ -8,7 +8,7 @@ describe('an account over HTTP', () => {
   }, 30_000);
   afterAll(() => fixture.close());
 
-  test('M17 PX03 somebody signs up, follows the mail, signs in and is known', async () => {
+  test('M17 PX03 is created by signing up, following the link of the mail and signing in', async () => {
     const registered = await fixture.register('Ada@Example.com');
     expect([registered.statusCode, registered.json()]).toEqual([202, { status: 'accepted' }]);
     expect((await fixture.signIn('ada@example.com')).statusCode).toBe(401);
@@ -23,7 +23,7 @@ describe('an account over HTTP', () => {
     expect((await fixture.as(signedIn.json()).get('/v1/me')).json()).toEqual(account);
   });
 
-  test('PX06 the name can be changed, and callers are known by the new one at once', async () => {
+  test('PX06 can be renamed, which applies to callers at once', async () => {
     const tokens = await fixture.member('grace@example.com');
     expect(await fixture.authenticate(tokens.accessToken)).toMatchObject({ name: 'Somebody' });
     const renamed = await fixture.as(tokens).patch('/v1/me', { name: '  Grace Hopper ' });
@@ -40,7 +40,7 @@ describe('an account over HTTP', () => {
     });
   });
 
-  test('sessions are listed by their own account only, and one can be ended', async () => {
+  test('lists its own sessions only, and can end one', async () => {
     const [one, other] = [await fixture.member('lin@example.com'), await fixture.session('lin@example.com')];
     const list = await fixture.as(one).get('/v1/sessions');
     const { items } = list.json<{ items: { id: string; current: boolean }[] }>();
@@ -72,7 +72,7 @@ describe('an account over HTTP', () => {
     expect((await fixture.as(one).get('/v1/sessions')).json()).toMatchObject({ items: [{ current: true }], nextCursor: null });
   });
 
-  test('sessions are paged without a gap, and a cursor of another account is refused (T42)', async () => {
+  test('pages through its sessions, and a cursor of another account is refused (T42)', async () => {
     const mine = await fixture.member('pat@example.com');
     for (let n = 0; n < 4; n++) await fixture.session('pat@example.com');
     const seen: string[] = [];
@@ -89,7 +89,7 @@ describe('an account over HTTP', () => {
     expect(seen).toHaveLength(5);
   });
 
-  test('a session that has run out is in no list, and its refresh token is dead', async () => {
+  test('does not list an expired session, whose refresh token is refused', async () => {
     const old = await fixture.member('ron@example.com');
     await fixture.clock.advance(7 * DAY);
     expect((await fixture.refresh(old.refreshToken)).json()).toMatchObject({ status: 401, code: 'session.ended' });
@@ -100,8 +100,8 @@ describe('an account over HTTP', () => {
   test.each([
     ['a malformed address', { email: 'nobody' }, '/email'],
     ['no address', { email: undefined }, '/email'],
-    ['a field that is not there (T29)', { email: 'new@example.com', emailVerified: true }, '/emailVerified'],
-  ])('a registration with %s is refused', async (_, body, pointer) => {
+    ['an unknown field (T29)', { email: 'new@example.com', emailVerified: true }, '/emailVerified'],
+  ])('is not registered with %s', async (_, body, pointer) => {
     const answered = await fixture.post('/v1/accounts', body);
     expect(answered.json()).toMatchObject({ status: 422, code: 'request.invalid' });
     expect(answered.json<{ errors: { pointer: string }[] }>().errors.map((error) => error.pointer)).toContain(pointer);
@@ -111,9 +111,9 @@ describe('an account over HTTP', () => {
   test.each([
     ['a short password', { password: 'short' }, '/password'],
     ['terms that were not accepted', { acceptTerms: false }, '/acceptTerms'],
-    ['a field that is not there (T29)', { emailVerified: true }, '/emailVerified'],
-    ['an id of its own (T29, T52)', { accountId: 'acc_1', verified: true }, '/accountId'],
-  ])('a sign-up by an invitation with %s is refused, and so is following a link', async (_, more, pointer) => {
+    ['an unknown field (T29)', { emailVerified: true }, '/emailVerified'],
+    ['an account id (T29, T52)', { accountId: 'acc_1', verified: true }, '/accountId'],
+  ])('is not created by an invitation or verification with %s', async (_, more, pointer) => {
     const token = fixture.invitations.invite('new@example.com');
     for (const answered of [await fixture.signUp(token, more), await fixture.verify('x', more)]) {
       expect(answered.json()).toMatchObject({ status: 422, code: 'request.invalid' });
@@ -122,7 +122,7 @@ describe('an account over HTTP', () => {
     expect((await fixture.signIn('new@example.com')).statusCode).toBe(401);
   });
 
-  test('one of the commonest passwords is refused, in whatever case, wherever one is set', async () => {
+  test('cannot get a common password, in any case, wherever a password is set', async () => {
     const common = { status: 422, code: 'password.common' };
     const invited = fixture.invitations.invite('averylongname@example.com');
     expect((await fixture.signUp(invited, { password: 'PasswordPassword' })).json()).toMatchObject({
@@ -142,7 +142,7 @@ describe('an account over HTTP', () => {
     expect((await fixture.post('/v1/password-resets/confirm', { token, newPassword: 'a better one, really' })).statusCode).toBe(204);
   });
 
-  test('a password is the same from every keyboard: compared in one Unicode form', async () => {
+  test('can sign in with a password in another Unicode form', async () => {
     await fixture.member('zoe@example.com', { password: 'Ame\u0301lie kennt das' }).catch(() => undefined);
     expect((await fixture.signIn('zoe@example.com', 'Am\u00e9lie kennt das')).statusCode).toBe(201);
   });

@@ -62,7 +62,7 @@ const fakeInvitations = (links: LinkTokens) => {
   };
 };
 
-/** The identity service on embedded adapters. The tokens of mails are derived from the events, as notification does. */
+/** The identity service on embedded adapters. Mail tokens are derived from the events, as notification does. */
 export const openFixture = async (config: IdentityConfig = quick, hasher: PasswordHasher = argon2(config.argon2)) => {
   const { clock, databases, platform } = openTestPlatform();
   const log = eventLog<StoredEvent>(platform.events, platform.vault, identity);

@@ -3,7 +3,7 @@ import { DAY, openFixture, PASSWORD, type Fixture, type Tokens } from './fixture
 
 const NEXT = 'a new and better one';
 
-describe('a password under attack', () => {
+describe('a password', () => {
   let fixture: Fixture;
   beforeAll(async () => {
     fixture = await openFixture();
@@ -13,7 +13,7 @@ describe('a password under attack', () => {
   const changing = (tokens: Tokens, key: string) => (currentPassword: string, newPassword: string) =>
     fixture.as(tokens).post('/v1/me/password', { currentPassword, newPassword }, { 'idempotency-key': key });
 
-  test('S13 a password change repeated with another password is refused, not acknowledged', async () => {
+  test('S13 is not changed by a repeated command with another password, which is refused', async () => {
     const change = changing(await fixture.member('other-password@example.com'), 'change');
     expect((await change(PASSWORD, NEXT)).statusCode).toBe(204);
     expect((await change(PASSWORD, 'something else instead')).json()).toMatchObject({ status: 422, code: 'idempotency.key-reused' });
@@ -22,7 +22,7 @@ describe('a password under attack', () => {
     expect((await fixture.signIn('other-password@example.com', NEXT)).statusCode).toBe(201);
   });
 
-  test('S13 a password change repeated after the next one is refused, and leaves no hash behind', async () => {
+  test('S13 is not changed by a command that is repeated after the next change, which leaves no hash', async () => {
     const tokens = await fixture.member('there-and-back@example.com');
     const [first, second] = [changing(tokens, 'there'), changing(tokens, 'back')];
     expect((await first(PASSWORD, NEXT)).statusCode).toBe(204);
@@ -35,7 +35,7 @@ describe('a password under attack', () => {
     expect(await Promise.all(ids.map(async (id) => typeof (await fixture.platform.secrets.get(id))))).toEqual(['undefined', 'string']);
   });
 
-  test('S13 a password change repeated days later, when its first run is forgotten, changes nothing', async () => {
+  test('S13 is not changed by a command that is repeated days later', async () => {
     let tokens = await fixture.member('days-later@example.com');
     expect((await changing(tokens, 'change')(PASSWORD, NEXT)).statusCode).toBe(204);
     for (const name of ['One', 'Two']) {
@@ -48,7 +48,7 @@ describe('a password under attack', () => {
     expect((await fixture.signIn('days-later@example.com', NEXT)).statusCode).toBe(201);
   });
 
-  test('S13 a reset repeated with another password is refused, not acknowledged', async () => {
+  test('S13 is not reset by a repeated command with another password, which is refused', async () => {
     await fixture.member('reset-again@example.com');
     await fixture.post('/v1/password-resets', { email: 'reset-again@example.com' });
     const token = (await fixture.resetTokens()).at(-1) ?? '';
@@ -60,7 +60,7 @@ describe('a password under attack', () => {
     expect((await fixture.signIn('reset-again@example.com', NEXT)).statusCode).toBe(201);
   });
 
-  test('S13 the present password is not guessed where it is changed: twenty wrong ones, by key or without, hold the session up and no other', async () => {
+  test('S13 cannot be guessed by changing it: after twenty wrong ones the session is limited, and no other', async () => {
     const [stolen, own] = [await fixture.member('guessed@example.com'), await fixture.session('guessed@example.com')];
     const guess = (tokens: Tokens, currentPassword: string) =>
       fixture.as(tokens).post('/v1/me/password', { currentPassword, newPassword: NEXT });

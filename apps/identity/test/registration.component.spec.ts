@@ -2,7 +2,7 @@ import { START } from '@guildhall/eventing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DAY, openFixture, MINUTE, PASSWORD, type Fixture } from './fixture.ts';
 
-describe('registrations under attack', () => {
+describe('registration', () => {
   let fixture: Fixture;
   beforeAll(async () => {
     fixture = await openFixture();
@@ -14,7 +14,7 @@ describe('registrations under attack', () => {
     return { statusCode, headers: rest, body };
   };
 
-  test('T58 unknown, unverified and verified addresses get byte-identical answers', async () => {
+  test('T58 gives byte-identical answers for unknown, unverified and verified addresses', async () => {
     const answers = [await fixture.register('one@example.com')];
     answers.push(await fixture.register('one@example.com'));
     await fixture.verify((await fixture.verificationTokens('one@example.com'))[0]);
@@ -22,7 +22,7 @@ describe('registrations under attack', () => {
     for (const answer of answers) expect(shown(answer)).toEqual(shown(answers[0]!));
   });
 
-  test('T58 asking for a reset answers alike for unknown, unverified and verified addresses', async () => {
+  test('T58 does not show in the answer to a password reset', async () => {
     await fixture.register('unverified@example.com');
     await fixture.member('verified@example.com');
     const before = (await fixture.resetTokens()).length;
@@ -32,7 +32,7 @@ describe('registrations under attack', () => {
     expect(await fixture.resetTokens()).toHaveLength(before + 1);
   });
 
-  test('T58 a refused sign-in does not tell why: unknown, unverified, wrong password', async () => {
+  test('T58 does not show in a refused sign-in', async () => {
     await fixture.register('waiting@example.com');
     await fixture.member('known@example.com');
     const refused = [
@@ -44,7 +44,7 @@ describe('registrations under attack', () => {
     for (const one of refused) expect(one).toEqual(refused[0]);
   });
 
-  test('S1 T50 nothing can be chosen before the mailbox is proven, and whoever follows a link chooses for themselves', async () => {
+  test('S1 T50 takes name and password only with the link of the mail', async () => {
     for (const more of [{ password: 'the attackers own' }, { name: 'Attacker' }, { acceptTerms: true }]) {
       const answered = await fixture.post('/v1/accounts', { email: 'owner@example.com', ...more });
       expect(answered.json()).toMatchObject({
@@ -58,7 +58,7 @@ describe('registrations under attack', () => {
     }
     const tokens = await fixture.verificationTokens('owner@example.com');
     expect(new Set(tokens).size).toBe(3);
-    // The one in the mailbox that a stranger asked for does what the owner's own would.
+    // The link that a stranger caused works as the owner's own link would.
     expect((await fixture.verify(tokens[0], { password: 'the owners own one', name: 'Owner' })).statusCode).toBe(200);
     expect((await fixture.session('owner@example.com', 'the owners own one')).account.name).toBe('Owner');
     for (const token of tokens)
@@ -69,7 +69,7 @@ describe('registrations under attack', () => {
     expect((await fixture.signIn('owner@example.com', 'the attackers own')).statusCode).toBe(401);
   });
 
-  test('S1 T103 two links of one address followed at once: one choice wins whole', async () => {
+  test('S1 T103 accepts one of two links that are followed at the same time', async () => {
     await fixture.register('race@example.com');
     await fixture.clock.advance(MINUTE);
     await fixture.register('race@example.com');
@@ -83,7 +83,7 @@ describe('registrations under attack', () => {
     expect((await fixture.signIn('race@example.com', `password number ${String(1 - winner)}`)).statusCode).toBe(401);
   });
 
-  test('S1 a weak password or terms that were not accepted leave the link as good as it was', async () => {
+  test('S1 does not use up a link with a weak password or without accepted terms', async () => {
     await fixture.register('weak@example.com');
     const [token] = await fixture.verificationTokens('weak@example.com');
     for (const more of [
@@ -98,7 +98,7 @@ describe('registrations under attack', () => {
     expect((await fixture.verify(token)).statusCode).toBe(200);
   });
 
-  test('S2 a flood of registrations is few mails, and the owner’s link works all the same', async () => {
+  test('S2 sends few mails for many requests, and the first link still works', async () => {
     await fixture.register('flooded@example.com');
     for (let asked = 0; asked < 300; asked++) {
       await fixture.clock.advance(MINUTE / 5);
@@ -109,7 +109,7 @@ describe('registrations under attack', () => {
     expect((await fixture.verify(tokens[0])).statusCode).toBe(200);
   });
 
-  test('T106 the same address signing up many times at once leaves one account', async () => {
+  test('T106 gives one account for many concurrent requests with one address', async () => {
     const spellings = ['crowd@example.com', 'CROWD@example.com', 'crowd@EXAMPLE.com', 'Crowd@Example.Com'];
     const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => fixture.register(spellings[n % 4] ?? '')));
     expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([202]));
@@ -118,7 +118,7 @@ describe('registrations under attack', () => {
     expect((await fixture.verify(token)).statusCode).toBe(200);
   });
 
-  test('T49 one mailbox is one account, whatever spelling it is written in, at sign-up, sign-in and reset', async () => {
+  test('T49 treats all spellings of an address as one, as signing in and resetting do', async () => {
     await fixture.register('Ada@BÜCHER.example');
     await fixture.verify((await fixture.verificationTokens('ada@xn--bcher-kva.example'))[0]);
     expect((await fixture.session('ADA@bücher.example')).account.email).toBe('ada@xn--bcher-kva.example');
@@ -144,7 +144,7 @@ describe('registrations under attack', () => {
         });
   });
 
-  test('T53 no answer holds what only a mail may hold, and no stored event holds a token or a readable person', async () => {
+  test('T53 has no token in an answer, and no token or personal data in stored events', async () => {
     const registered = await fixture.register('secret@example.com');
     const [token = ''] = await fixture.verificationTokens('secret@example.com');
     const verified = await fixture.verify(token, { name: 'Secretive' });
@@ -167,7 +167,7 @@ describe('registrations under attack', () => {
       expect(raw.join()).not.toContain(secret);
   });
 
-  test('a link runs out after seven days, and a new registration sends a new one', async () => {
+  test('sends a link that expires after seven days, and a new one on request', async () => {
     await fixture.register('slow@example.com');
     await fixture.clock.advance(7 * DAY);
     const [late] = await fixture.verificationTokens('slow@example.com');
@@ -177,7 +177,7 @@ describe('registrations under attack', () => {
     expect((await fixture.verify(late)).json()).toMatchObject({ status: 410, code: 'verification.expired' });
   });
 
-  test('T54 T01 a forged token, one for another purpose, or of something that never was verifies nothing', async () => {
+  test('T54 T01 refuses a token that is forged, for another purpose or for an unknown account', async () => {
     await fixture.register('forged@example.com');
     const [{ accountId, expiresAt } = { accountId: '', expiresAt: '' }] = await fixture.registrations('forged@example.com');
     const issue = Date.parse(expiresAt) / 1_000;
@@ -193,7 +193,7 @@ describe('registrations under attack', () => {
     expect((await fixture.verify(token)).statusCode).toBe(200);
   });
 
-  test('a repeated command with its Idempotency-Key happens once, and a stranger’s key is their own', async () => {
+  test('happens once for an idempotency key, which applies to one address', async () => {
     const headers = { 'idempotency-key': 'once' };
     await fixture.register('repeat@example.com', headers);
     await fixture.clock.advance(MINUTE);
@@ -211,21 +211,21 @@ describe('registrations under attack', () => {
     });
   });
 
-  test('T50 S13 a repeat of somebody’s key with another password is refused, and puts no other password in place', async () => {
+  test('T50 S13 refuses a repeat with another password', async () => {
     const headers = { 'idempotency-key': 'stolen' };
     await fixture.register('victim@example.com');
     const [token] = await fixture.verificationTokens('victim@example.com');
     await fixture.verify(token, { password: 'what the owner chose' }, headers);
-    expect((await fixture.verify(token, { password: 'what the thief chose' }, headers)).json()).toMatchObject({
+    expect((await fixture.verify(token, { password: 'what the stranger chose' }, headers)).json()).toMatchObject({
       status: 422,
       code: 'idempotency.key-reused',
     });
     expect((await fixture.verify(token, { password: 'what the owner chose' }, headers)).statusCode).toBe(200);
-    expect((await fixture.signIn('victim@example.com', 'what the thief chose')).statusCode).toBe(401);
+    expect((await fixture.signIn('victim@example.com', 'what the stranger chose')).statusCode).toBe(401);
     expect((await fixture.signIn('victim@example.com', 'what the owner chose')).statusCode).toBe(201);
   });
 
-  test('T59 wrong passwords hold an address up, also many at once, and lock nobody out for ever', async () => {
+  test('T59 gives an account whose sign-in is limited for fifteen minutes after twenty wrong passwords', async () => {
     await fixture.member('target@example.com');
     for (const email of ['target@example.com', 'nobody@example.com']) {
       const guesses = Array.from({ length: 50 }, (_, n) => fixture.signIn(email, `guess number ${String(n)}`));
@@ -239,14 +239,14 @@ describe('registrations under attack', () => {
   });
 });
 
-describe('a password that was forgotten before there was one', () => {
+describe('a password reset before the address is verified', () => {
   let fixture: Fixture;
   beforeAll(async () => {
     fixture = await openFixture();
   }, 30_000);
   afterAll(() => fixture.close());
 
-  test('U5 who asks for a new password before the address is proven is mailed the link that proves it', async () => {
+  test('U5 sends the link that verifies the address', async () => {
     await fixture.register('early@example.com');
     await fixture.clock.advance(MINUTE);
     expect((await fixture.post('/v1/password-resets', { email: 'early@example.com' })).statusCode).toBe(202);
@@ -256,7 +256,7 @@ describe('a password that was forgotten before there was one', () => {
     expect(await fixture.resetTokens()).toEqual([]);
   });
 
-  test('U5 S2 asks for both are one: no more mails come of it', async () => {
+  test('U5 S2 sends no mail in addition to that of the registration', async () => {
     await fixture.register('both@example.com');
     await fixture.post('/v1/password-resets', { email: 'both@example.com' });
     await fixture.post('/v1/password-resets', { email: 'neither@example.com' });
@@ -265,7 +265,7 @@ describe('a password that was forgotten before there was one', () => {
   });
 });
 
-/** The ids of all commands that have written here. */
+/** The ids of all commands that have appended events. */
 const commandsOf = async ({ log }: Fixture): Promise<readonly string[]> => {
   const found: string[] = [];
   const enough = new AbortController();
@@ -283,7 +283,7 @@ describe('signing up by an invitation', () => {
   }, 30_000);
   afterAll(() => fixture.close());
 
-  test('S1 PX07 PX08 one step: the link proves the address, so account and membership begin at once and no mail is needed', async () => {
+  test('S1 PX07 PX08 creates a verified account and its membership in one step, without another mail', async () => {
     const answered = await fixture.signUp(fixture.invitations.invite('bob@example.com'), { name: 'Bob' });
     const { accountId } = answered.json<{ accountId: string }>();
     expect([answered.statusCode, answered.json()]).toEqual([201, { accountId, organizationId: `org_${'0'.repeat(26)}`, role: 'member' }]);
@@ -296,7 +296,7 @@ describe('signing up by an invitation', () => {
     });
   });
 
-  test('S1 what a stranger registered for the address before is worth nothing, and their links die', async () => {
+  test('S1 replaces an earlier registration of a stranger, whose links stop working', async () => {
     for (let asked = 0; asked < 3; asked++) {
       await fixture.register('cy@example.com');
       await fixture.clock.advance(5 * MINUTE);
@@ -310,7 +310,7 @@ describe('signing up by an invitation', () => {
     expect((await fixture.signIn('cy@example.com')).statusCode).toBe(201);
   });
 
-  test('U10 an address that has an account is told so, and nothing changes', async () => {
+  test('U10 is refused with account.exists when the address has an account', async () => {
     await fixture.member('dee@example.com');
     const token = fixture.invitations.invite('dee@example.com');
     const before = (await fixture.events()).length;
@@ -319,7 +319,7 @@ describe('signing up by an invitation', () => {
     expect((await fixture.signIn('dee@example.com', 'another one, long')).statusCode).toBe(401);
   });
 
-  test('an ended, forged or foreign link makes no account', async () => {
+  test('creates no account with an ended or forged link', async () => {
     const ended = fixture.invitations.invite('eve@example.com');
     fixture.invitations.end(ended);
     expect((await fixture.signUp(ended)).json()).toMatchObject({ status: 410, code: 'invitation.superseded' });
@@ -328,25 +328,25 @@ describe('signing up by an invitation', () => {
     expect((await fixture.signIn('eve@example.com')).statusCode).toBe(401);
   });
 
-  test('the address is the invitation’s: nobody names another', async () => {
+  test('takes no address but the invitation’s', async () => {
     const answered = await fixture.signUp(fixture.invitations.invite('fay@example.com'), { email: 'gus@example.com' });
     expect(answered.json()).toMatchObject({ status: 422, errors: [{ pointer: '/email', code: 'unknown-field' }] });
   });
 
-  test('a repeat with its key is answered alike, also when the membership was what failed at first', async () => {
+  test('gives a repeat with the same key the same answer, and asks for the membership with the same command id', async () => {
     const [token, headers] = [fixture.invitations.invite('hal@example.com'), { 'idempotency-key': 'hal' }];
     const first = await fixture.signUp(token, {}, headers);
-    fixture.invitations.end(token); // accepted by now, as organization sees it
+    fixture.invitations.end(token); // the organization service has accepted it by now
     const again = await fixture.signUp(token, {}, headers);
     expect([again.statusCode, again.body]).toEqual([201, first.body]);
     expect((await fixture.signUp(token)).statusCode).toBe(410);
-    // The membership is one command, however often it is asked for, and not the one that made the account.
+    // The membership is one command, however often it is requested, and not the one that created the account.
     const [membership, ...others] = new Set(fixture.invitations.joined.slice(-2).map(({ commandId }) => commandId));
     expect(others).toEqual([]);
     expect(await commandsOf(fixture)).not.toContain(membership);
   });
 
-  test('S13 a repeat with its key and another password is refused, and so is one after the password has changed', async () => {
+  test('S13 refuses a repeat with another password, or after the password has changed', async () => {
     const [token, headers] = [fixture.invitations.invite('kim@example.com'), { 'idempotency-key': 'kim' }];
     expect((await fixture.signUp(token, {}, headers)).statusCode).toBe(201);
     const other = await fixture.signUp(token, { password: 'another one, long' }, headers);
@@ -357,7 +357,7 @@ describe('signing up by an invitation', () => {
     expect((await fixture.signUp(token, {}, headers)).json()).toMatchObject({ status: 409, code: 'account.exists' });
   });
 
-  test('S2 who has just proven the mailbox, by either link, signs in there while strangers guess', async () => {
+  test('S2 makes its network known, so that guesses of strangers do not keep the owner from signing in', async () => {
     for (const email of ['lou@example.com', 'mo@example.com'])
       for (let n = 0; n < 20; n++) await fixture.signIn(email, `guess number ${String(n)}`);
     const [remoteAddress, name, password] = ['203.0.113.7', 'Somebody', PASSWORD];
@@ -373,7 +373,7 @@ describe('signing up by an invitation', () => {
     }
   });
 
-  test('T106 the same invitation a hundred times at once makes one account', async () => {
+  test('T106 creates one account for a hundred concurrent requests with one invitation', async () => {
     const token = fixture.invitations.invite('ivy@example.com');
     const answers = await Promise.all(Array.from({ length: 100 }, () => fixture.signUp(token)));
     const statuses = answers.map(({ statusCode }) => statusCode);
@@ -381,7 +381,7 @@ describe('signing up by an invitation', () => {
     expect(statuses.filter((status) => status === 409)).toHaveLength(99);
   });
 
-  test('U2 a membership that could not begin after all is answered with the reason, and the account stands', async () => {
+  test('U2 answers with the reason when the membership is refused, and keeps the account', async () => {
     const token = fixture.invitations.invite('jo@example.com');
     fixture.invitations.refuse('invitation.cancelled');
     expect((await fixture.signUp(token)).json()).toMatchObject({ status: 409, code: 'invitation.cancelled' });

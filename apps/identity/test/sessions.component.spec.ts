@@ -5,7 +5,7 @@ const NEXT = 'a new and better one';
 /** Milliseconds. */
 const GRACE = 10_000;
 
-describe('sessions and passwords under attack', () => {
+describe('a session', () => {
   let fixture: Fixture;
   beforeAll(async () => {
     fixture = await openFixture();
@@ -14,7 +14,7 @@ describe('sessions and passwords under attack', () => {
 
   const statusOf = async (tokens: { accessToken: string }, on = fixture): Promise<number> => (await on.as(tokens).get('/v1/me')).statusCode;
 
-  test('T64 after signing out neither token opens anything', async () => {
+  test('T64 has no valid token after signing out', async () => {
     const tokens = await fixture.member('out@example.com');
     expect(await statusOf(tokens)).toBe(200);
     expect((await fixture.as(tokens).delete('/v1/sessions/current')).statusCode).toBe(204);
@@ -22,7 +22,7 @@ describe('sessions and passwords under attack', () => {
     expect((await fixture.refresh(tokens.refreshToken)).json()).toMatchObject({ status: 401, code: 'session.ended' });
   });
 
-  test('T65 every sign-in is a session of its own, with tokens of its own', async () => {
+  test('T65 is created for every sign-in, with its own tokens', async () => {
     const [one, other] = [await fixture.member('twice@example.com'), await fixture.session('twice@example.com')];
     expect(one.refreshToken).not.toBe(other.refreshToken);
     expect(one.accessToken).not.toBe(other.accessToken);
@@ -30,7 +30,7 @@ describe('sessions and passwords under attack', () => {
     expect(await statusOf(other)).toBe(200);
   });
 
-  test('T64 a refresh token counts once: used again it ends the whole family, access tokens too', async () => {
+  test('T64 ends with all its tokens when a refresh token is used twice', async () => {
     const first = await fixture.member('family@example.com');
     const second = (await fixture.refresh(first.refreshToken)).json<typeof first>();
     expect(second).toMatchObject({ expiresIn: 600, account: first.account });
@@ -47,7 +47,7 @@ describe('sessions and passwords under attack', () => {
     return events.filter(({ type, data }) => type === 'SessionRefreshed' && ids.includes(data.accountId)).length;
   };
 
-  test('U1 tabs that refresh at once all get one pair, and it goes on', async () => {
+  test('U1 gives concurrent refreshes the same pair of tokens', async () => {
     const { refreshToken } = await fixture.member('tabs@example.com');
     const other = await fixture.replica();
     const there = () => other.app.inject({ method: 'POST', url: '/v1/sessions/refresh', payload: { refreshToken } });
@@ -60,7 +60,7 @@ describe('sessions and passwords under attack', () => {
     expect((await fixture.refresh(pairs[0]?.refreshToken ?? '')).statusCode).toBe(200);
   });
 
-  test('U1 a repeat is a reuse from another network, after the grace, and when the pair that it gave was used', async () => {
+  test('U1 ends when a refresh is repeated from another network, after the grace period or after its pair was used', async () => {
     await fixture.member('grace@example.com');
     const reused = async (again: (first: Tokens) => Promise<{ json: () => unknown }>): Promise<void> => {
       const first = await fixture.session('grace@example.com');
@@ -81,7 +81,7 @@ describe('sessions and passwords under attack', () => {
     });
   });
 
-  test('a refresh repeated with its Idempotency-Key gives its answer again and ends nothing', async () => {
+  test('gives a refresh that is repeated with the same key the same answer', async () => {
     const { refreshToken } = await fixture.member('again@example.com');
     const headers = { 'idempotency-key': 'refresh-1' };
     const [first, again] = [await fixture.refresh(refreshToken, headers), await fixture.refresh(refreshToken, headers)];
@@ -93,7 +93,7 @@ describe('sessions and passwords under attack', () => {
     expect(late.json<{ refreshToken: string }>().refreshToken).toBe(first.json<{ refreshToken: string }>().refreshToken);
   });
 
-  test('S9 a refresh repeated with its Idempotency-Key after its pair was used is a reuse, and ends the session', async () => {
+  test('S9 ends when a refresh is repeated with the same key after its pair was used', async () => {
     const { refreshToken } = await fixture.member('spent@example.com');
     const headers = { 'idempotency-key': 'refresh-1' };
     let newest = (await fixture.refresh(refreshToken, headers)).json<Tokens>();
@@ -104,7 +104,7 @@ describe('sessions and passwords under attack', () => {
     expect((await fixture.refresh(refreshToken, headers)).json()).toMatchObject({ status: 401, code: 'session.ended' });
   });
 
-  test('S9 a sign-in repeated with its Idempotency-Key after its tokens were exchanged gives none', async () => {
+  test('S9 gives a sign-in that is repeated with the same key no tokens after they were refreshed', async () => {
     await fixture.member('spent-sign-in@example.com');
     const signIn = () => fixture.signIn('spent-sign-in@example.com', PASSWORD, { 'idempotency-key': 'sign-in-1' });
     const first = (await signIn()).json<Tokens>();
@@ -113,7 +113,7 @@ describe('sessions and passwords under attack', () => {
     expect(await statusOf(next)).toBe(200);
   });
 
-  test('a sign-in repeated with its Idempotency-Key is one session', async () => {
+  test('is created once for a sign-in that is repeated with the same key', async () => {
     await fixture.member('key@example.com');
     const headers = { 'idempotency-key': 'sign-in-1' };
     const [first, again] = [
@@ -123,7 +123,7 @@ describe('sessions and passwords under attack', () => {
     expect(again.json<{ refreshToken: string }>().refreshToken).toBe(first.json<{ refreshToken: string }>().refreshToken);
   });
 
-  test('T64 refreshing carries a session on for thirty days and not a moment longer', async () => {
+  test('T64 can be refreshed for thirty days', async () => {
     let { refreshToken } = await fixture.member('long@example.com');
     for (let day = 0; day < 30; day += 6) {
       await fixture.clock.advance(6 * DAY - (day === 0 ? 1 : 0));
@@ -135,7 +135,7 @@ describe('sessions and passwords under attack', () => {
     expect((await fixture.refresh(refreshToken)).json()).toMatchObject({ status: 401, code: 'session.ended' });
   });
 
-  test('T64 changing the password ends all other sessions at once, and the own one goes on', async () => {
+  test('T64 ends when the password is changed in another session', async () => {
     const mine = await fixture.member('change@example.com');
     const others = [await fixture.session('change@example.com'), await fixture.session('change@example.com')];
     for (const other of others) expect(await statusOf(other)).toBe(200);
@@ -155,7 +155,7 @@ describe('sessions and passwords under attack', () => {
     expect((await fixture.signIn('change@example.com', NEXT)).statusCode).toBe(201);
   });
 
-  test('a password change repeated with its Idempotency-Key is one change', async () => {
+  test('changes the password once for a command that is repeated with the same key', async () => {
     const mine = await fixture.member('change-once@example.com');
     const change = () =>
       fixture.as(mine).post('/v1/me/password', { currentPassword: PASSWORD, newPassword: NEXT }, { 'idempotency-key': 'change' });
@@ -166,7 +166,7 @@ describe('sessions and passwords under attack', () => {
     expect((await fixture.signIn('change-once@example.com', NEXT)).statusCode).toBe(201);
   });
 
-  test('T55 a reset ends every session, and its link works once, alone of all, for an hour', async () => {
+  test('T55 ends with a password reset, whose link works once, for an hour, and ends older links', async () => {
     const before = await fixture.member('reset@example.com');
     const ask = async (): Promise<string> => {
       await fixture.clock.advance(MINUTE);
@@ -193,7 +193,7 @@ describe('sessions and passwords under attack', () => {
       expect((await confirm(forged)).json()).toMatchObject({ status: 422, code: 'reset.invalid' });
   });
 
-  test('T30 T66 T110 in another process a session that was ended here is dead within the documented bound', async () => {
+  test('T30 T66 T110 that was ended is refused in another process within five seconds', async () => {
     const tokens = await fixture.member('replica@example.com');
     const replica = await fixture.replica();
     expect((await replica.as(tokens).get('/v1/me')).statusCode).toBe(200);
@@ -206,11 +206,11 @@ describe('sessions and passwords under attack', () => {
     ).toBe(401);
   });
 
-  test('T66 a restart forgets no end: a fresh process refuses what was ended before it began', async () => {
-    const [ended, living] = [await fixture.member('restart@example.com'), await fixture.session('restart@example.com')];
+  test('T66 that was ended is refused after a restart', async () => {
+    const [ended, active] = [await fixture.member('restart@example.com'), await fixture.session('restart@example.com')];
     await fixture.as(ended).delete('/v1/sessions/current');
-    const fresh = await fixture.replica();
-    expect((await fresh.as(ended).get('/v1/me')).statusCode).toBe(401);
-    expect((await fresh.as(living).get('/v1/me')).statusCode).toBe(200);
+    const restarted = await fixture.replica();
+    expect((await restarted.as(ended).get('/v1/me')).statusCode).toBe(401);
+    expect((await restarted.as(active).get('/v1/me')).statusCode).toBe(200);
   });
 });

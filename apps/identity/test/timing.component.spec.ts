@@ -5,9 +5,9 @@ import { inSteps, refusedInSteps } from '../src/http/constant-time-steps.ts';
 import { identityConfig } from '../src/identity.config.ts';
 import { openFixture, PASSWORD, UNCOUNTED, type Fixture } from './fixture.ts';
 
-/** 1,000 for a figure to report, few enough by default for a suite to wait for. */
+/** 1,000 for a figure to report; by default few, so that the suite is fast. */
 const SAMPLES = Number(process.env['GUILDHALL_TIMING_SAMPLES'] ?? 12);
-/** Two-sided, one in a hundred thousand: a suite must not cry wolf on a busy machine. */
+/** Two-sided, one in a hundred thousand, so that a busy machine gives no false alarm. */
 const SIGNIFICANT = 4.5;
 
 const mean = (xs: readonly number[]): number => xs.reduce((sum, x) => sum + x, 0) / xs.length;
@@ -17,7 +17,7 @@ const welch = (xs: readonly number[], ys: readonly number[]): number =>
   (mean(xs) - mean(ys)) / Math.sqrt(variance(xs) / xs.length + variance(ys) / ys.length + 1e-9);
 
 type Kind = Readonly<Record<string, () => Promise<unknown>>>;
-/** Interleaved, so that a machine's moods fall on all kinds alike. */
+/** Interleaved, so that load of the machine affects all kinds equally. */
 const measured = async (kinds: Kind, samples: number): Promise<Readonly<Record<string, readonly number[]>>> => {
   const times: Record<string, number[]> = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, []]));
   for (let n = 0; n < samples; n++)
@@ -54,13 +54,13 @@ const attempts = async (fixture: Fixture): Promise<Readonly<{ signIn: Kind; regi
   };
 };
 
-/** A hasher that saves itself the work where there is nothing to compare with. */
-const hasty = (hasher: PasswordHasher): PasswordHasher => ({
+/** A hasher that skips the work if there is no hash to compare with. */
+const skippingHasher = (hasher: PasswordHasher): PasswordHasher => ({
   ...hasher,
   matches: async (hash, password) => hash !== undefined && hasher.matches(hash, password),
 });
 
-describe('the time that answers take', () => {
+describe('the response time', () => {
   const real = identityConfig(UNCOUNTED);
   let fixture: Fixture;
   beforeAll(async () => {
@@ -68,7 +68,7 @@ describe('the time that answers take', () => {
   }, 30_000);
   afterAll(() => fixture.close());
 
-  test('T58 tells nothing about an address: sign-in, sign-up and reset', async () => {
+  test('T58 does not depend on the address at sign-in, sign-up and reset', async () => {
     for (const [name, kinds] of Object.entries(await attempts(fixture))) {
       const times = await measured(kinds, SAMPLES);
       if (SAMPLES >= 100)
@@ -82,8 +82,8 @@ describe('the time that answers take', () => {
     }
   }, 900_000);
 
-  test('T58 the test fails on a service that skips the comparison for unknown addresses and answers when it is done', async () => {
-    const mutant = await openFixture({ ...real, uniformStep: 0 }, hasty(argon2({ ...real.argon2, iterations: 6 })));
+  test('T58 depends on the address without constant-time steps and the comparison for unknown addresses (mutant)', async () => {
+    const mutant = await openFixture({ ...real, uniformStep: 0 }, skippingHasher(argon2({ ...real.argon2, iterations: 6 })));
     try {
       const { signIn } = await attempts(mutant);
       expect(strongest(await measured(signIn, 40))).toBeGreaterThan(SIGNIFICANT);
@@ -92,7 +92,7 @@ describe('the time that answers take', () => {
     }
   }, 60_000);
 
-  test('T58 answers leave at whole steps, whatever the work took and however it ended', async () => {
+  test('T58 is a multiple of a step, however long the work takes and however it ends', async () => {
     const work = (ms: number, good: boolean) => async () => {
       await new Promise((resolve) => setTimeout(resolve, ms));
       if (!good) throw new Error('refused');

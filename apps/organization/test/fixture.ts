@@ -4,8 +4,8 @@ import { links, openTestPlatform, person, startService } from '@guildhall/testin
 import { organizationConfig } from '../src/organization.config.ts';
 import { organizationService } from '../src/organization.module.ts';
 
-/** A view store that is unavailable while `state.isAway`. */
-const interruptibleViews = (views: ViewStore, state: Readonly<{ isAway: boolean }>): ViewStore => ({
+/** A view store that is unavailable while `state.isUnavailable`. */
+const interruptibleViews = (views: ViewStore, state: Readonly<{ isUnavailable: boolean }>): ViewStore => ({
   ...views,
   collection: async (spec, generation) =>
     new Proxy(await views.collection(spec, generation), {
@@ -13,7 +13,7 @@ const interruptibleViews = (views: ViewStore, state: Readonly<{ isAway: boolean 
         const member: unknown = Reflect.get(target, key);
         if (typeof member !== 'function') return member;
         return (...args: unknown[]): unknown =>
-          state.isAway ? Promise.reject(new StoreUnavailable('views are away')) : Reflect.apply(member, target, args);
+          state.isUnavailable ? Promise.reject(new StoreUnavailable('views are unavailable')) : Reflect.apply(member, target, args);
       },
     }),
 });
@@ -23,7 +23,7 @@ const people = { ada: person('ada'), bob: person('bob'), cy: person('cy'), eve: 
 /** The organization service on embedded adapters, with `people` as callers. */
 export const openFixture = async () => {
   const { clock, databases, platform: embedded } = openTestPlatform();
-  const views = { isAway: false };
+  const views = { isUnavailable: false };
   const platform = { ...embedded, views: interruptibleViews(embedded.views, views) };
   const byToken: Readonly<Record<string, Caller>> = people;
   const { app, as, stop } = await startService(await organizationService(platform, organizationConfig({})), {
@@ -32,7 +32,7 @@ export const openFixture = async () => {
   });
   return {
     ...{ app, as, clock, people, platform },
-    /** Set `isAway` to make every access to the views fail. */
+    /** Set `isUnavailable` to make every access to the views fail. */
     views,
     /** The token in the mail of an invitation's n-th link. */
     linkOf: (invitationId: string, issue: number) => links.issue('invitation', invitationId, issue),

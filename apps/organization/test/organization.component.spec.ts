@@ -8,7 +8,7 @@ describe('an organization over HTTP', () => {
   });
   afterAll(() => fixture.close());
 
-  it('P10 is created with its name and date, and its creator owns it', async () => {
+  it('P10 is created with its name and date, and its creator as owner', async () => {
     const created = await fixture.as('ada').post('/v1/organizations', { name: 'Acme' });
     expect(created.statusCode).toBe(201);
     expect(created.json()).toMatchObject({ name: 'Acme', profile: 'unified', role: 'owner', createdAt: expect.any(String) });
@@ -54,7 +54,7 @@ describe('an organization over HTTP', () => {
     });
   });
 
-  it('acknowledges commands while views are out of reach, and answers with what they did', async () => {
+  it('acknowledges commands while views are unavailable, and answers with their results', async () => {
     const { id } = (await fixture.as('ada').post('/v1/organizations', { name: 'Crux' })).json<{ id: string }>();
     const invite = async (email: string): Promise<string> => {
       const invitations = [{ email, role: 'technical' }];
@@ -67,7 +67,7 @@ describe('an organization over HTTP', () => {
     const before = (await fixture.as('ada').get(`${path}/members/${bob.accountId}`)).json<object>();
     const sent = (await fixture.as('ada').get(`${path}/invitations/${forCy}`)).json<object>();
 
-    fixture.views.isAway = true;
+    fixture.views.isUnavailable = true;
     const renamed = await fixture.as('ada').patch(path, { name: 'Crown' });
     expect([renamed.statusCode, renamed.json()]).toMatchObject([200, { id, name: 'Crown', role: 'owner', profile: 'unified' }]);
     const changed = await fixture.as('ada').patch(`${path}/members/${bob.accountId}`, { role: 'admin' });
@@ -77,7 +77,7 @@ describe('an organization over HTTP', () => {
     await fixture.as('ada').delete(path, { confirm: 'Crown' });
     expect((await fixture.as('ada').post(`${path}/restore`, {})).json()).toMatchObject({ id, name: 'Crown', role: 'owner' });
 
-    fixture.views.isAway = false;
+    fixture.views.isUnavailable = false;
     await fixture.clock.advance(60_000);
     expect((await fixture.as('ada').get(path)).json()).toEqual(renamed.json());
   });

@@ -17,7 +17,7 @@ const idOf = (name: keyof Fixture['people']): string => fixture.people[name].acc
 const teamsPath = (org: string): string => `/v1/organizations/${org}/teams`;
 const teamPath = (team: Team): string => `${teamsPath(team.organizationId)}/${team.id}`;
 const membersPath = (team: Team): string => `${teamPath(team)}/members`;
-const made = async (org: string, name: string, ...members: (keyof Fixture['people'])[]): Promise<Team> => {
+const createTeam = async (org: string, name: string, ...members: (keyof Fixture['people'])[]): Promise<Team> => {
   const response = await fixture.as('ada').post(teamsPath(org), { name, accountIds: members.map(idOf) });
   expect(response.statusCode).toBe(201);
   return response.json<Team>();
@@ -28,11 +28,11 @@ const codeOf = (response: { statusCode: number; json: () => unknown }): unknown 
   response.statusCode,
   (response.json() as { code?: string }).code,
 ];
-const NOBODY = 'acc_00000000000000000000000000';
-const NEVER = 'team_00000000000000000000000000';
+const UNKNOWN_ACCOUNT = 'acc_00000000000000000000000000';
+const UNKNOWN_TEAM = 'team_00000000000000000000000000';
 
 describe('teams over HTTP', () => {
-  it('M05 M31 are created by an owner, read, listed by name, and empty if nobody is named (A.4 row 15)', async () => {
+  it('M05 M31 are created by an owner, read and listed by name, and are empty without members in the request (A.4 row 15)', async () => {
     const org = await fixture.organization({ ada: 'owner', bob: 'member' });
     const created = await fixture.as('ada').post(teamsPath(org), { name: '  Ops  ' });
     expect(created.statusCode).toBe(201);
@@ -45,26 +45,26 @@ describe('teams over HTTP', () => {
     });
     expect(created.headers).toMatchObject({ etag: '"0"', 'guildhall-position': expect.any(String) });
     const ops = created.json<Team>();
-    const alpha = await made(org, 'alpha');
+    const alpha = await createTeam(org, 'alpha');
     const read = await fixture.as('bob').get(teamPath(ops));
     expect(read.json()).toEqual(ops);
     expect(read.headers['etag']).toBe('"0"');
     expect((await fixture.as('bob').get(teamsPath(org))).json()).toEqual({ items: [alpha, ops], nextCursor: null });
   });
 
-  it('a new organization can have a team at once, and a new role counts at once', async () => {
+  it('can be created at once in a new organization and after a role change', async () => {
     for (let again = 0; again < 5; again++) {
       const org = await fixture.organization({ ada: 'owner', bob: 'member' });
-      await made(org, 'First');
+      await createTeam(org, 'First');
       expect(codeOf(await fixture.as('bob').post(teamsPath(org), { name: 'Second' }))).toEqual([403, 'permission.denied']);
       await fixture.publish.roleChanged(org, fixture.people.bob, 'admin');
       expect((await fixture.as('bob').post(teamsPath(org), { name: 'Second' })).statusCode).toBe(201);
     }
   });
 
-  it('M33 M35 M06 hold members of the organization, with e-mail and present name, in as many teams as wanted', async () => {
+  it('M33 M35 M06 contain members of the organization with address and present name, who may be in several teams', async () => {
     const org = await fixture.organization({ ada: 'owner', bob: 'member', cy: 'technical' });
-    const [one, two] = [await made(org, 'One', 'bob'), await made(org, 'Two')];
+    const [one, two] = [await createTeam(org, 'One', 'bob'), await createTeam(org, 'Two')];
     const added = await fixture.as('ada').post(membersPath(two), { accountIds: [idOf('bob'), idOf('cy'), idOf('bob')] });
     expect([added.statusCode, added.json()]).toEqual([200, { ...two, memberCount: 2 }]);
     expect(added.headers['etag']).toBe('"2"');
@@ -77,10 +77,10 @@ describe('teams over HTTP', () => {
     expect([again.statusCode, again.headers['etag']]).toEqual([200, '"2"']);
   });
 
-  it('M33 refuses somebody outside the organization by pointer, and nothing is half done', async () => {
+  it('M33 refuse an account outside the organization with a pointer, and change nothing', async () => {
     const org = await fixture.organization({ ada: 'owner', bob: 'member' });
-    const team = await made(org, 'Ops');
-    for (const stranger of [idOf('eve'), NOBODY]) {
+    const team = await createTeam(org, 'Ops');
+    for (const stranger of [idOf('eve'), UNKNOWN_ACCOUNT]) {
       const refused = await fixture.as('ada').post(membersPath(team), { accountIds: [idOf('bob'), stranger] });
       expect(refused.statusCode).toBe(422);
       expect(refused.json()).toMatchObject({ code: 'member.unknown', errors: [{ pointer: '/accountIds/1', code: 'member.unknown' }] });
@@ -94,59 +94,59 @@ describe('teams over HTTP', () => {
     expect((await fixture.as('ada').post(teamsPath(org), { name: 'Other' })).statusCode).toBe(201);
   });
 
-  it('PUT sets exactly the members that it names', async () => {
+  it('have exactly the members of a PUT after it', async () => {
     const org = await fixture.organization({ ada: 'owner', bob: 'member', cy: 'member', dan: 'member' });
-    const team = await made(org, 'Ops', 'bob', 'cy');
+    const team = await createTeam(org, 'Ops', 'bob', 'cy');
     const set = await fixture.as('ada').put(membersPath(team), { accountIds: [idOf('cy'), idOf('dan')] });
     expect([set.statusCode, set.json()]).toEqual([200, { ...team, memberCount: 2 }]);
     expect(new Set(await membersOf(team))).toEqual(new Set([idOf('cy'), idOf('dan')]));
     expect((await fixture.as('ada').put(membersPath(team), { accountIds: [] })).json()).toMatchObject({ memberCount: 0 });
   });
 
-  it('M36 takes a member out of one team only', async () => {
+  it('M36 lose a member independently of each other', async () => {
     const org = await fixture.organization({ ada: 'owner', bob: 'member' });
-    const [one, two] = [await made(org, 'One', 'bob'), await made(org, 'Two', 'bob')];
+    const [one, two] = [await createTeam(org, 'One', 'bob'), await createTeam(org, 'Two', 'bob')];
     expect((await fixture.as('ada').delete(`${membersPath(one)}/${idOf('bob')}`)).statusCode).toBe(204);
     expect(await membersOf(one)).toEqual([]);
     expect(await membersOf(two)).toEqual([idOf('bob')]);
     expect(codeOf(await fixture.as('ada').delete(`${membersPath(one)}/${idOf('bob')}`))).toEqual([404, 'member.not-in-team']);
   });
 
-  it('M32 hard case 9: refuses a name that differs only by case or Unicode form, on create and rename', async () => {
+  it('M32 hard case 9: refuse a name that differs only by case or Unicode form, on create and rename', async () => {
     const org = await fixture.organization({ ada: 'owner' });
-    const cafe = await made(org, 'Café');
-    const other = await made(org, 'Other');
+    const team = await createTeam(org, 'Café');
+    const other = await createTeam(org, 'Other');
     for (const name of ['CAFÉ', 'cafe\u0301', 'Ｃafé', 'Café']) {
       expect(codeOf(await fixture.as('ada').post(teamsPath(org), { name }))).toEqual([409, 'team.name-taken']);
       expect(codeOf(await fixture.as('ada').patch(teamPath(other), { name }))).toEqual([409, 'team.name-taken']);
     }
-    expect((await fixture.as('ada').patch(teamPath(cafe), { name: 'CAFÉ' })).json()).toMatchObject({ name: 'CAFÉ' });
+    expect((await fixture.as('ada').patch(teamPath(team), { name: 'CAFÉ' })).json()).toMatchObject({ name: 'CAFÉ' });
     const elsewhere = await fixture.organization({ ada: 'owner' });
-    await made(elsewhere, 'Café');
+    await createTeam(elsewhere, 'Café');
   });
 
-  it('hard case 9: of many concurrent creates with one name, one wins', async () => {
+  it('hard case 9: are created once by concurrent requests with one name', async () => {
     const org = await fixture.organization({ ada: 'owner', bob: 'admin' });
-    const tries = Array.from({ length: 20 }, (_, n) =>
+    const requests = Array.from({ length: 20 }, (_, n) =>
       fixture.as(n % 2 === 0 ? 'ada' : 'bob').post(teamsPath(org), { name: n % 3 === 0 ? 'OPS' : 'Ops' }),
     );
-    const answers = (await Promise.all(tries)).map(({ statusCode }) => statusCode);
+    const answers = (await Promise.all(requests)).map(({ statusCode }) => statusCode);
     expect(answers.filter((status) => status === 201)).toHaveLength(1);
     expect(answers.filter((status) => status === 409)).toHaveLength(19);
     expect((await fixture.as('ada').get(teamsPath(org))).json<{ items: Team[] }>().items).toHaveLength(1);
   });
 
-  it('M38 renames, which frees the old name at once', async () => {
+  it('M38 free their old name at once when they are renamed', async () => {
     const org = await fixture.organization({ ada: 'owner' });
-    const team = await made(org, 'Ops');
+    const team = await createTeam(org, 'Ops');
     expect((await fixture.as('ada').patch(teamPath(team), { name: 'Night' })).json()).toEqual({ ...team, name: 'Night' });
-    await made(org, 'ops');
+    await createTeam(org, 'ops');
     expect(codeOf(await fixture.as('ada').patch(teamPath(team), { name: 'Ops' }))).toEqual([409, 'team.name-taken']);
   });
 
-  it('M39 M40 M41 shows what a deletion takes away, deletes exactly that, and frees the name', async () => {
+  it('M39 M40 M41 show what a deletion removes, and free their name when they are deleted', async () => {
     const org = await fixture.organization({ ada: 'owner', bob: 'member', cy: 'member' });
-    const team = await made(org, 'Ops', 'bob');
+    const team = await createTeam(org, 'Ops', 'bob');
     const preview = await fixture.as('ada').get(`${teamPath(team)}/deletion`);
     expect(preview.json()).toEqual({ memberCount: 1, projectCount: 0 });
     const seen = { 'if-match': String(preview.headers['etag']) };
@@ -158,12 +158,12 @@ describe('teams over HTTP', () => {
       expect(codeOf(await fixture.as('ada').get(path))).toEqual([404, 'team.unknown']);
     expect(codeOf(await fixture.as('ada').delete(teamPath(team)))).toEqual([404, 'team.unknown']);
     expect((await fixture.as('ada').get(teamsPath(org))).json()).toEqual({ items: [], nextCursor: null });
-    await made(org, 'Ops', 'bob');
+    await createTeam(org, 'Ops', 'bob');
   });
 
-  it('pages by signed cursors that are good for one list of one caller', async () => {
+  it('are listed in pages, with cursors that work for one list and caller only', async () => {
     const org = await fixture.organization({ ada: 'owner', bob: 'member' });
-    for (const name of ['d', 'B', 'a', 'C', 'e']) await made(org, name);
+    for (const name of ['d', 'B', 'a', 'C', 'e']) await createTeam(org, name);
     const names: string[] = [];
     let cursor: string | null = null;
     do {
@@ -177,7 +177,7 @@ describe('teams over HTTP', () => {
     expect(names).toEqual(['a', 'B', 'C', 'd', 'e']);
   });
 
-  it('gives one key one answer, and another body under it none', async () => {
+  it('answer a repeated key with the first answer, and refuse another body with it', async () => {
     const org = await fixture.organization({ ada: 'owner' });
     const key = { 'idempotency-key': 'k1' };
     const first = await fixture.as('ada').post(teamsPath(org), { name: 'Ops' }, key);
@@ -186,12 +186,12 @@ describe('teams over HTTP', () => {
     expect(codeOf(await fixture.as('ada').post(teamsPath(org), { name: 'Other' }, key))).toEqual([422, 'idempotency.key-reused']);
   });
 
-  it('declares every route', () => {
+  it('have a declaration for every route', () => {
     expect(undeclaredRoutes(fixture.app)).toEqual([]);
   });
 });
 
-describe('who may do what', () => {
+describe('requests about teams', () => {
   const writes = (team: Team): readonly (readonly [string, (who: string) => ReturnType<ReturnType<Fixture['as']>['post']>])[] => [
     ['create', (who) => fixture.as(who).post(teamsPath(team.organizationId), { name: 'New' })],
     ['rename', (who) => fixture.as(who).patch(teamPath(team), { name: 'New' })],
@@ -206,35 +206,35 @@ describe('who may do what', () => {
       (path) => [path, (who: string) => fixture.as(who).get(path)] as const,
     );
 
-  it('M31 M34 M38 M39 T28: a member without the right changes no team and adds nobody, oneself included', async () => {
+  it('M31 M34 M38 M39 T28: that change a team or add anybody need the permission, for oneself too', async () => {
     const org = await fixture.organization({ ada: 'owner', bob: 'member', cy: 'technical', dan: 'readOnly' });
-    const team = await made(org, 'Ops', 'cy');
+    const team = await createTeam(org, 'Ops', 'cy');
     for (const who of ['bob', 'cy', 'dan'])
       for (const [, write] of writes(team)) expect(codeOf(await write(who))).toEqual([403, 'permission.denied']);
     for (const [, read] of reads(team)) expect((await read('bob')).statusCode).toBe(200);
     expect(await membersOf(team)).toEqual([idOf('cy')]);
   });
 
-  it('T38: outside, everything answers as for an organization that never was; a foreign team under one’s own as for none', async () => {
+  it('T38: in another organization are answered like requests about unknown ones', async () => {
     const [mine, theirs] = [await fixture.organization({ eve: 'owner' }), await fixture.organization({ ada: 'owner', bob: 'member' })];
-    const team = await made(theirs, 'Ops');
-    const never = { ...team, organizationId: 'org_00000000000000000000000000' };
-    const [there, nowhere] = [
+    const team = await createTeam(theirs, 'Ops');
+    const unknownOrganization = { ...team, organizationId: 'org_00000000000000000000000000' };
+    const [theirsCalls, unknownCalls] = [
       [...writes(team), ...reads(team)],
-      [...writes(never), ...reads(never)],
+      [...writes(unknownOrganization), ...reads(unknownOrganization)],
     ];
-    for (const [n, [, there_]] of there.entries()) {
-      const [a, b] = [(await there_('eve')).json<object>(), (await nowhere[n]![1]('eve')).json<object>()];
+    for (const [n, [, callThere]] of theirsCalls.entries()) {
+      const [a, b] = [(await callThere('eve')).json<object>(), (await unknownCalls[n]![1]('eve')).json<object>()];
       expect({ ...a, traceId: '' }).toEqual({ ...b, traceId: '' });
       expect(a).toMatchObject({ status: 404, code: 'organization.unknown' });
     }
     const own = { ...team, organizationId: mine };
-    const none = { ...own, id: NEVER };
-    const [abroad, unknown] = [
+    const none = { ...own, id: UNKNOWN_TEAM };
+    const [foreign, unknown] = [
       [...writes(own), ...reads(own)],
       [...writes(none), ...reads(none)],
     ];
-    for (const [n, [name, call]] of abroad.entries()) {
+    for (const [n, [name, call]] of foreign.entries()) {
       if (name === 'create' || name === teamsPath(mine)) continue;
       const [a, b] = [(await call('eve')).json<object>(), (await unknown[n]![1]('eve')).json<object>()];
       expect({ ...a, traceId: '' }).toEqual({ ...b, traceId: '' });
@@ -243,16 +243,16 @@ describe('who may do what', () => {
     expect((await fixture.as('ada').get(teamPath(team))).json()).toEqual(team);
   });
 
-  it('T38: another organization’s member is no candidate', async () => {
+  it('T38: cannot add a member of another organization', async () => {
     const [mine, theirs] = [await fixture.organization({ ada: 'owner' }), await fixture.organization({ dan: 'owner' })];
-    const team = await made(mine, 'Ops');
+    const team = await createTeam(mine, 'Ops');
     expect(theirs).not.toBe(mine);
     expect(codeOf(await fixture.as('ada').put(membersPath(team), { accountIds: [idOf('dan')] }))).toEqual([422, 'member.unknown']);
   });
 
-  it('T29: refuses fields that nobody asked for, and keeps none', async () => {
+  it('T29: with unknown fields are refused', async () => {
     const org = await fixture.organization({ ada: 'owner', bob: 'member' });
-    const team = await made(org, 'Ops');
+    const team = await createTeam(org, 'Ops');
     for (const field of ['organizationId', 'orgId', 'tenantId', 'createdBy', 'id', 'memberCount', 'version', 'isOwner', 'role']) {
       for (const response of [
         await fixture.as('ada').post(teamsPath(org), { name: `New ${field}`, [field]: 'x' }),
@@ -269,9 +269,9 @@ describe('who may do what', () => {
     expect((await fixture.as('ada').get(teamsPath(org))).json<{ items: Team[] }>().items).toEqual([team]);
   });
 
-  it('T92: ids that are none reach no stream, key or path', async () => {
+  it('T92: with malformed ids are refused', async () => {
     const org = await fixture.organization({ ada: 'owner' });
-    const team = await made(org, 'Ops');
+    const team = await createTeam(org, 'Ops');
     for (const id of [
       '$all',
       'a-b',
@@ -289,10 +289,10 @@ describe('who may do what', () => {
     expect(codeOf(await fixture.as('ada').get(`${teamsPath(org)}/${org}`))).toEqual([404, 'team.unknown']);
   });
 
-  it('bounds what one request may name', async () => {
+  it('with too many members or an invalid name are refused', async () => {
     const org = await fixture.organization({ ada: 'owner' });
-    const team = await made(org, 'Ops');
-    const many = (count: number) => Array.from({ length: count }, () => NOBODY);
+    const team = await createTeam(org, 'Ops');
+    const many = (count: number) => Array.from({ length: count }, () => UNKNOWN_ACCOUNT);
     expect(codeOf(await fixture.as('ada').post(membersPath(team), { accountIds: many(101) }))).toEqual([422, 'request.invalid']);
     expect(codeOf(await fixture.as('ada').post(membersPath(team), { accountIds: [] }))).toEqual([422, 'request.invalid']);
     expect(codeOf(await fixture.as('ada').put(membersPath(team), { accountIds: many(1001) }))).toEqual([422, 'request.invalid']);
@@ -301,12 +301,12 @@ describe('who may do what', () => {
   });
 });
 
-describe('leaving the organization', () => {
-  it('T108: who is removed or leaves is denied at once, and out of every team when the job has run', async () => {
-    for (const goes of ['removed', 'left'] as const) {
+describe('teams of a member who leaves the organization', () => {
+  it('T108: deny the member at once, and lose the member when the job has run', async () => {
+    for (const departure of ['removed', 'left'] as const) {
       const org = await fixture.organization({ ada: 'owner', bob: 'admin' });
-      const [one, two] = [await made(org, 'One', 'bob'), await made(org, 'Two', 'bob')];
-      await fixture.publish[goes](org, fixture.people.bob);
+      const [one, two] = [await createTeam(org, 'One', 'bob'), await createTeam(org, 'Two', 'bob')];
+      await fixture.publish[departure](org, fixture.people.bob);
       expect(codeOf(await fixture.as('bob').get(teamsPath(org)))).toEqual([404, 'organization.unknown']);
       expect(codeOf(await fixture.as('bob').post(teamsPath(org), { name: 'Mine' }))).toEqual([404, 'organization.unknown']);
       expect(await membersOf(one)).toEqual([]);
@@ -316,9 +316,9 @@ describe('leaving the organization', () => {
     }
   });
 
-  it('who comes back can be in teams again, and an old departure told again takes nothing away', async () => {
+  it('keep the member who has rejoined when the fact of the departure is delivered again', async () => {
     const org = await fixture.organization({ ada: 'owner', bob: 'member' });
-    const team = await made(org, 'Ops', 'bob');
+    const team = await createTeam(org, 'Ops', 'bob');
     const departure = await fixture.publish.removed(org, fixture.people.bob);
     await fixture.waitUntilIdle();
     await fixture.publish.joined(org, fixture.people.bob);
@@ -329,9 +329,9 @@ describe('leaving the organization', () => {
     expect(await membersOf(team)).toEqual([idOf('bob')]);
   });
 
-  it('a rejoined member whom somebody adds before the old departure is done stays', async () => {
+  it('keep a rejoined member who is added before the job of the departure has run', async () => {
     const org = await fixture.organization({ ada: 'owner', bob: 'member' });
-    const team = await made(org, 'Ops', 'bob');
+    const team = await createTeam(org, 'Ops', 'bob');
     await fixture.publish.left(org, fixture.people.bob);
     await fixture.publish.joined(org, fixture.people.bob);
     const added = await fixture.as('ada').post(membersPath(team), { accountIds: [idOf('bob')] });
@@ -340,9 +340,9 @@ describe('leaving the organization', () => {
     expect(await membersOf(team)).toEqual([idOf('bob')]);
   });
 
-  it('a deleted organization answers 410 to its members, 404 to others, and has its teams again when restored', async () => {
+  it('answer 410 to members and 404 to others while the organization is deleted, and are back after restoring it', async () => {
     const org = await fixture.organization({ ada: 'owner', bob: 'member' });
-    const team = await made(org, 'Ops', 'bob');
+    const team = await createTeam(org, 'Ops', 'bob');
     await fixture.publish.deleted(org);
     for (const who of ['ada', 'bob']) {
       expect(codeOf(await fixture.as(who).get(teamPath(team)))).toEqual([410, 'organization.deleted']);
@@ -353,9 +353,9 @@ describe('leaving the organization', () => {
     expect((await fixture.as('bob').get(teamPath(team))).json()).toEqual({ ...team, memberCount: 1 });
   });
 
-  it('T108: additions, departures and deletions at one moment leave nobody behind', async () => {
+  it('T108: keep nobody who left, after concurrent additions, departures and deletions', async () => {
     const org = await fixture.organization({ ada: 'owner', bob: 'member', cy: 'member', dan: 'member' });
-    const teams = [await made(org, 'One', 'bob'), await made(org, 'Two', 'cy'), await made(org, 'Three')];
+    const teams = [await createTeam(org, 'One', 'bob'), await createTeam(org, 'Two', 'cy'), await createTeam(org, 'Three')];
     const three = teams[2]!;
     await Promise.all([
       ...teams.map((team) => fixture.as('ada').post(membersPath(team), { accountIds: [idOf('bob')] })),

@@ -11,7 +11,7 @@ import { redisKnownNetworks } from './redis-known-networks.ts';
 const opened: Redis[] = [];
 afterEach(async () => void (await Promise.all(opened.splice(0).map(disconnect))));
 
-/** Fingerprints that no other run has. */
+/** Opens both adapters with a secret, and so with keys, of its own. */
 const open = (secret: string) => {
   const redis = connectRedis({ url: process.env['REDIS_URL'] ?? '', onError: () => undefined });
   opened.push(redis);
@@ -31,7 +31,7 @@ knownNetworksContract('in Redis', async () => {
   return known;
 });
 
-it('failures and networks in Redis are those of all processes together, and their keys tell nobody', async () => {
+it('failure counts and known networks in Redis are shared by all processes, under hashed keys', async () => {
   const secret = randomUUID().repeat(2);
   const [one, other] = [open(secret), open(secret)];
   await Promise.all([one.redis.ping(), other.redis.ping()]);
@@ -43,7 +43,7 @@ it('failures and networks in Redis are those of all processes together, and thei
   expect((await one.redis.keys('*')).filter((key) => key.includes('@'))).toEqual([]);
 });
 
-it('failures are counted here while Redis is away, and no network is known', async () => {
+it('failures are counted in memory while Redis is unavailable, and no network is known', async () => {
   const { redis, counts, known } = open(randomUUID().repeat(2));
   await redis.ping();
   redis.disconnect();

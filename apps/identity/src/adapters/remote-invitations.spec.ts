@@ -26,7 +26,7 @@ const access = { service: 'identity' } as const;
 const PROBLEM = JSON.stringify({ code: 'idempotency.in-flight', title: 'Request is under way', detail: 'It is.' });
 const Any = z.record(z.string(), z.unknown());
 
-/** What organization answers, as far as this adapter is concerned. */
+/** The operations of the organization service that the adapter calls. */
 @Controller()
 class Organization {
   @Post('internal/invitations/open')
@@ -50,8 +50,8 @@ class Organization {
   }
 }
 
-class Elsewhere {}
-Module({ controllers: [Organization] })(Elsewhere);
+class Root {}
+Module({ controllers: [Organization] })(Root);
 
 let app: NestFastifyApplication;
 let url: string;
@@ -63,7 +63,7 @@ beforeAll(async () => {
     audience: 'organization',
     clock: systemClock,
   });
-  app = await createApp(Elsewhere, { ids: countedIds(), api: { verify }, log: createLog('silent') });
+  app = await createApp(Root, { ids: countedIds(), api: { verify }, log: createLog('silent') });
   await app.listen(0, '127.0.0.1');
   url = `http://127.0.0.1:${String((app.getHttpServer().address() as AddressInfo).port)}`; // it listens to a port
 });
@@ -75,7 +75,7 @@ const clientWith = async (secret: string, service: string) => {
 };
 
 describe('invitations in another process', () => {
-  test('are asked with calls that identity signs, and accepted under the command’s own id', async () => {
+  test('are opened and accepted with signed calls, under the command’s id', async () => {
     const client = await clientWith(SECRET, 'identity');
     const invitations = remoteInvitations(client, countedIds());
     expect(await invitations.open('good')).toEqual({ invitationId: 'inv_1', issue: 2, email: 'bob@example.com' });
@@ -93,7 +93,7 @@ describe('invitations in another process', () => {
     await client.close();
   });
 
-  test('are refused as organization refuses', async () => {
+  test('are refused with the refusal of the organization service', async () => {
     const client = await clientWith(SECRET, 'identity');
     const refused = await remoteInvitations(client, countedIds())
       .open('old')
@@ -117,13 +117,13 @@ describe('invitations in another process', () => {
   test.each([
     ['another secret', 'another secret, another secret, another', 'identity'],
     ['another service', SECRET, 'team'],
-  ])('S1 are answered to nobody else: %s', async (_what, secret, service) => {
+  ])('S1 are refused to a caller with %s', async (_what, secret, service) => {
     const client = await clientWith(secret, service);
     await expect(remoteInvitations(client, countedIds()).open('good')).rejects.toMatchObject({ code: 'call.unsigned' });
     await client.close();
   });
 
-  test('S1 are all that identity’s own key opens', async () => {
+  test('S1 are the only operations that identity’s key permits', async () => {
     const client = await clientWith(SECRET, 'identity');
     const call = { method: 'POST', path: '/internal/anything', bodyHash: EMPTY_BODY_HASH, requestId: 'r', network: 'n' };
     const { status } = await client.ask({ ...call, caller: undefined }, {}, undefined);

@@ -14,7 +14,7 @@ const DAY = 24 * 60 * 60 * 1_000;
 
 knownNetworksContract('in SQLite', async () => sqliteKnownNetworks(openDatabases({ folder: ':memory:' }), { clock: manualClock(), ids }));
 
-it('S2 networks known in SQLite outlive the process, are forgotten when nobody comes from there, and are named nowhere', async () => {
+it('S2 known networks in SQLite survive a restart, expire without use, and are stored as hashes', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'guildhall-'));
   const clock = manualClock();
   const opened = () => {
