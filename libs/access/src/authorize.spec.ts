@@ -16,7 +16,7 @@ describe('authorize', () => {
     });
     expect(permitted).toEqual(['owner', 'admin']);
   });
-  it('T38 answers outsiders as if the organization never was, also when it is deleted', () => {
+  it('T38 answers accounts outside the organization as if it did not exist, even when it is deleted', () => {
     for (const organization of ['active', 'deleted'] as const)
       expect(() => authorize({ role: undefined, organization }, 'team.read')).toThrow(refusedWith('organization.unknown'));
   });

@@ -29,7 +29,7 @@ const fact = <T extends string, D>({ type, sample }: { type: T; sample: D }, n: 
 });
 
 describe('the views of memberships', () => {
-  it('have each member’s role, and since when they are a member', () => {
+  it('contain each member’s role and since when they are a member', () => {
     const { organizationId, accountId } = memberJoinedV1.sample;
     const key = `${organizationId}.${accountId}`;
     type MemberFact = MemberJoinedV1 | MemberRoleChangedV1 | MemberLeftV1 | MemberRemovedV1;
@@ -44,7 +44,7 @@ describe('the views of memberships', () => {
       }
     }
   });
-  it('have whether an organization is deleted', () => {
+  it('contain whether an organization is deleted', () => {
     const { organizationId } = organizationDeletedV1.sample;
     const deleted = fact(organizationDeletedV1, 1);
     expect(projectedTwice(organizations, [deleted])).toEqual({ [organizationId]: { organizationId, status: 'deleted' } });

@@ -11,7 +11,7 @@ const proven = { accountId, credentialId: 'cred_0a1b2c3d4e5f6g7h8j9k0m1n2p', ema
 const expiresAt = '2030-01-08T12:00:00.000Z';
 const invited = { invitationId: 'inv_5r3c9d0e1f2g3h4j5k6m7n8p9q', invitationIssue: 2 };
 
-/** One event of every type as it lies in the store; old ones stay here for ever. */
+/** One stored event of every type; old ones stay here. */
 const samples: readonly StoredEvent[] = [
   { type: 'AccountRegistered', data: { accountId, email, expiresAt } },
   { type: 'RegistrationRepeated', data: { accountId, email, expiresAt } },
@@ -53,33 +53,33 @@ const contractOf = (type: string): Contract | undefined =>
     (one): one is Contract => typeof one === 'object' && one !== null && 'sample' in one && 'type' in one && one.type === type,
   );
 
-/** As they lay in the store before names and passwords were chosen with the proof. */
+/** Fields of stored events from before names and passwords were chosen with the verification. */
 const old = { registrationId: 'reg_1', credentialId: 'cred_1', name: 'Chosen by a stranger', ...invited };
 
-describe('what identity reads of earlier releases', () => {
+describe('stored events of earlier releases', () => {
   const read = storedShapes(stored);
-  test.each(['AccountRegistered', 'RegistrationRepeated'])('S1 nothing that was chosen before the proof is left of %s', (type) => {
-    expect(read.read(type, 1, { accountId, email, expiresAt, ...old })).toEqual({ type, data: { accountId, email, expiresAt } });
-  });
-  test('AccountVerified stays what it was', () => {
+  test.each(['AccountRegistered', 'RegistrationRepeated'])(
+    'S1 are read without name and password that were chosen before the verification: %s',
+    (type) => {
+      expect(read.read(type, 1, { accountId, email, expiresAt, ...old })).toEqual({ type, data: { accountId, email, expiresAt } });
+    },
+  );
+  test('are read unchanged: AccountVerified', () => {
     expect(read.read('AccountVerified', 1, { ...proven, registrationId: 'reg_1' })).toEqual({ type: 'AccountVerified', data: proven });
   });
 });
 
-describe('what identity tells others', () => {
-  test.each(samples.map((event) => [event.type, event] as const))(
-    '%s is stored as its schema says, and its fact as its contract says',
-    async (type, event) => {
-      const shape: { data: { '~standard': { validate: (data: unknown) => unknown } } } = stored[type];
-      expect(await shape.data['~standard'].validate(event.data)).toEqual({ value: event.data });
-      const draft = publish(recorded(event));
-      if (draft === undefined) return;
-      expect(contractOf(draft.type)?.data.parse(draft.data)).toEqual(draft.data);
-      expect(draft.key).toBe(accountId);
-    },
-  );
+describe('the events and facts of identity', () => {
+  test.each(samples.map((event) => [event.type, event] as const))('match the stored schema and the contract: %s', async (type, event) => {
+    const shape: { data: { '~standard': { validate: (data: unknown) => unknown } } } = stored[type];
+    expect(await shape.data['~standard'].validate(event.data)).toEqual({ value: event.data });
+    const draft = publish(recorded(event));
+    if (draft === undefined) return;
+    expect(contractOf(draft.type)?.data.parse(draft.data)).toEqual(draft.data);
+    expect(draft.key).toBe(accountId);
+  });
 
-  test('T53 no fact names a credential, a device or what a link is made of, but for the mails that carry the link', () => {
+  test('T53 have no credential or device in facts, and parts of links only for their mails', () => {
     const facts = samples.flatMap((event) => publish(recorded(event)) ?? []);
     expect(JSON.stringify(facts)).not.toMatch(/cred_|curl/);
     expect(new Set(facts.filter(({ data }) => /"issue"|rst_/.test(JSON.stringify(data))).map(({ type }) => type))).toEqual(
@@ -87,7 +87,7 @@ describe('what identity tells others', () => {
     );
   });
 
-  test('PX08 the fact of a verification names the invitation that the account came by', () => {
+  test('PX08 have the invitation in the fact of a verification', () => {
     const [plain, withInvitation] = samples.filter(({ type }) => type === 'AccountVerified');
     expect(plain && publish(recorded(plain))?.data).not.toHaveProperty('invitationId');
     expect(withInvitation && publish(recorded(withInvitation))?.data).toMatchObject(invited);

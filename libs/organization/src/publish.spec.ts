@@ -79,7 +79,7 @@ const recorded = (event: StoredEvent): Recorded<StoredEvent> => ({ id: 'e1', str
 const shapeOf = (type: StoredEvent['type']): { data: { '~standard': { validate: (data: unknown) => unknown } }; personal?: object } =>
   stored[type];
 
-describe('what organization keeps and tells others', () => {
+describe('the events and facts of organization', () => {
   test.each(samples.map((sample) => [sample[0].type, sample] as const))(
     '%s is stored as its sample, and tells what its contract shows',
     async (type, [event, contract, subject]) => {
@@ -88,18 +88,18 @@ describe('what organization keeps and tells others', () => {
       expect(draft).toEqual(contract && { type: contract.type, key: organizationId, subject, data: contract.sample });
     },
   );
-  test('a founder joins without an invitation', () => {
+  test('let the creator join without an invitation', () => {
     const draft = publish(recorded({ type: 'MemberJoined', data: { ...joined, role: 'owner' } }));
     expect(draft?.data).toStrictEqual({ organizationId, accountId, role: 'owner', joinedAt: noon });
   });
-  test('there is a sample of every stored event', () => {
+  test('have a sample of every stored event', () => {
     expect(new Set(samples.map(([{ type }]) => type))).toEqual(new Set(Object.keys(stored)));
   });
-  test('T12 no fact holds a token’s hash, an address’s hash or the key of its claim', () => {
+  test('T12 have no token hash, address hash or claim key in a fact', () => {
     const told = JSON.stringify(samples.map(([event]) => publish(recorded(event))));
     for (const secret of ['"f1"', '"f2"', '"f3"', 'tokenHash']) expect(told).not.toContain(secret);
   });
-  test('e-mail addresses and names of people are sealed for whom they belong to', () => {
+  test('have addresses and names sealed under the key of their person', () => {
     expect(shapeOf('MemberJoined').personal).toEqual({ email: 'accountId', name: 'accountId' });
     for (const type of ['MemberInvited', 'InvitationResent'] as const)
       expect(shapeOf(type).personal).toEqual({ email: 'addressHash', inviterName: 'invitedBy' });

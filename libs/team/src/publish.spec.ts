@@ -40,7 +40,7 @@ const recorded = (event: StoredEvent): Recorded<StoredEvent> => ({
   meta,
 });
 
-describe('what team keeps and tells others', () => {
+describe('the events and facts of team', () => {
   test.each(samples.map((sample) => [sample[0].type, ...sample] as const))(
     '%s is stored as its sample, and tells what its contract shows',
     async (type, event, contract) => {
@@ -53,7 +53,7 @@ describe('what team keeps and tells others', () => {
       if (draft !== undefined) expect([draft.key, draft.subject]).toEqual([organizationId, teamId]);
     },
   );
-  test('there is a sample of every stored event', () => {
+  test('have a sample of every stored event', () => {
     expect(new Set(samples.map(([{ type }]) => type))).toEqual(new Set(Object.keys(stored)));
   });
 });

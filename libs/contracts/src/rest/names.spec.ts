@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DisplayName, EntityName, seenOf } from './names.ts';
 
-/** Words for sales, growth and health, and what people are called; with the joiners that their spelling needs. */
+/** Words and names in many scripts, with the joiners that their spelling needs. */
 const WORDS = [
   ['Thai', 'ทีมขาย'],
   ['Thai, with two marks on a letter', 'ผู้ที่ซื้อน้ำ'],
@@ -42,7 +42,7 @@ const WORDS = [
   ['Yoruba, with a mark that has no letter of its own', 'Ẹgbẹ́ ọmọ'],
 ] as const;
 
-/** What nobody sees, or what makes of a name what it is not. */
+/** Invisible characters, and characters that disguise a name. */
 const HIDDEN = [
   ['a Hangul filler', '\u3164'],
   ['a Hangul choseong filler', '\u115f'],
@@ -72,46 +72,46 @@ describe.each([
   ['DisplayName', DisplayName],
   ['EntityName', EntityName],
 ] as const)('%s', (_, Name) => {
-  test.each(WORDS)('U3: a name may be %s: %s', (_script, word) => {
+  test.each(WORDS)('U3: accepts %s: %s', (_script, word) => {
     expect(Name.parse(word)).toBe(word.normalize('NFC'));
     expect(Name.parse(`  ${word.normalize('NFD')} `)).toBe(word.normalize('NFC'));
   });
 
-  test.each(HIDDEN)('S13: %s is no part of a name, nor one', (_what, hidden) => {
+  test.each(HIDDEN)('S13: refuses %s in a name or as a name', (_what, hidden) => {
     for (const name of [hidden, `${hidden}${hidden}`, `A${hidden}da`, `A ${hidden} da`, `क${hidden}ष`])
       expect([name, Name.safeParse(name).success]).toEqual([name, false]);
   });
 
-  test.each(['\u0301', '\u0e35', '\u093e', 'A \u0301', '-\u0301'])('S13: a mark with nothing to stand on is refused: %j', (name) => {
+  test.each(['\u0301', '\u0e35', '\u093e', 'A \u0301', '-\u0301'])('S13: refuses a combining mark without a base character: %j', (name) => {
     expect(Name.safeParse(name).success).toBe(false);
   });
 
   test.each(['Dr.Smith', 'St.John', 'Dipl.Ing.', 'J.R.R.Tolkien', 'Visit evil.com', 'www.x', 'bob@evil.com', '10.0.0.1'])(
-    'U6: is as people write it, what looks like a link made inert in mails: %s',
+    'U6: accepts names that look like a link: %s',
     (name) => {
       expect(Name.parse(name)).toBe(name);
     },
   );
 
-  test.each(['see https://evil', 'a://b', '<b>'])('T71 T72: is no markup and no URL: %s', (name) => {
+  test.each(['see https://evil', 'a://b', '<b>'])('T71 T72: refuses markup and URLs: %s', (name) => {
     expect(Name.safeParse(name).success).toBe(false);
   });
 });
 
-describe('what of a text can be seen', () => {
-  test.each(WORDS)('U3: is all of a word: %s', (_, word) => {
+describe('the visible part of a text', () => {
+  test.each(WORDS)('U3: is the whole word: %s', (_, word) => {
     expect(seenOf(word)).toBe(word.normalize('NFC'));
   });
-  test.each(HIDDEN)('S13: is not %s', (_, hidden) => {
+  test.each(HIDDEN)('S13: does not contain %s', (_, hidden) => {
     expect(seenOf(`A${hidden}da`)).not.toContain(hidden);
   });
 });
 
 describe('EntityName', () => {
-  test.each(['', ' ', 'a  b', 'a/b', 'x'.repeat(65), 'a\tb', '{x}', '😀'])('is of a small alphabet: not %j', (name) => {
+  test.each(['', ' ', 'a  b', 'a/b', 'x'.repeat(65), 'a\tb', '{x}', '😀'])('refuses %j', (name) => {
     expect(EntityName.safeParse(name).success).toBe(false);
   });
-  test('says which of its rules was broken', () => {
+  test('gives a code for each broken rule', () => {
     const codes = (name: string): unknown =>
       EntityName.safeParse(name).error?.issues.map((issue) => issue.code === 'custom' && issue.params?.['code']);
     expect(codes('x'.repeat(65))).toEqual(['name.length']);
@@ -131,7 +131,7 @@ describe('DisplayName', () => {
     ['Bob & "Söhne"', 'Bob & "Söhne"'],
     ['x'.repeat(100), 'x'.repeat(100)],
     ['😀'.repeat(49) + 'a', '😀'.repeat(49) + 'a'],
-  ])('%j is a name', (given, name) => {
+  ])('accepts %j', (given, name) => {
     expect(DisplayName.parse(given)).toBe(name);
   });
 
@@ -155,7 +155,7 @@ describe('DisplayName', () => {
     ['only punctuation', '...'],
     ['101 characters', 'x'.repeat(101)],
     ['10 kB', 'x'.repeat(10_000)],
-  ])('T72: a name with %s is refused', (_, given) => {
+  ])('T72: refuses %s', (_, given) => {
     expect(DisplayName.safeParse(given).success).toBe(false);
   });
 });

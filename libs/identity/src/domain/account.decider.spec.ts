@@ -28,7 +28,7 @@ const started = (epoch: number): SessionEvent => ({
 
 describe('the account', () => {
   const rename = (name: string) => ({ type: 'RenameAccount', by, at, data: { name } }) as const;
-  test('can be renamed, and the same name again is the same command', () => {
+  test('can be renamed, and the same name changes nothing', () => {
     given(decideRenameAccount, { account: [verified] })
       .when(rename('Ada L.'))
       .then({ account: [{ type: 'AccountRenamed', data: { accountId, name: 'Ada L.' } }] });
@@ -41,7 +41,7 @@ describe('the account', () => {
 
 describe('changing the password', () => {
   const change = { type: 'ChangePassword', by, at, data: { sessionId: 'ses_1', provenId: 'cred_1', credentialId: 'cred_2' } } as const;
-  test('T64 leaves every other session behind and takes the own one along', () => {
+  test('T64 ends every other session, and continues the own one', () => {
     given(decideChangePassword, { account: [verified], session: [started(1)] })
       .when(change)
       .then(
@@ -49,7 +49,7 @@ describe('changing the password', () => {
         { unused: ['cred_1'] },
       );
   });
-  test('is refused to a session that is over, and when the password has changed meanwhile', () => {
+  test('is refused to an ended session, and when the password has changed meanwhile', () => {
     given(decideChangePassword, { account: [verified, changed], session: [started(1)] })
       .when(change)
       .refused('session.ended');
@@ -60,12 +60,12 @@ describe('changing the password', () => {
       .when(change)
       .refused('session.ended');
   });
-  test('S13 changes nothing, and drops no hash, when it has been done already', () => {
+  test('S13 does nothing when it was done before, and releases no hash', () => {
     given(decideChangePassword, { account: [verified, changed], session: [started(2)] })
       .when({ ...change, data: { ...change.data, provenId: 'cred_2' } })
       .then({}, { unused: [] });
   });
-  test('T55 makes a reset link that is on its way worthless', () => {
+  test('T55 invalidates open reset links', () => {
     given(decideResetPassword, { account: [verified, asked('rst_1'), changed] })
       .when(reset('rst_1'))
       .refused('reset.invalid');
@@ -75,13 +75,13 @@ describe('changing the password', () => {
 const reset = (resetId: string, when = at) =>
   ({ type: 'ResetPassword', by, at: when, data: { accountId, resetId, credentialId: 'cred_2' } }) as const;
 
-/** A link from another mail, after one was followed. */
+/** Follows another link after one was used. */
 const otherLink = (decider: typeof decideResetPassword): void =>
   given(decider, { account: [verified, asked('rst_1'), asked('rst_2'), done('rst_2')] })
     .when(reset('rst_1'))
     .refused('reset.used');
 
-describe('asking for a reset', () => {
+describe('requesting a password reset', () => {
   const [addressKey, email, weekLater] = ['abc', 'ada@example.com', '2030-01-08T12:00:00.000Z'];
   const request = (when = at) =>
     ({
@@ -94,33 +94,33 @@ describe('asking for a reset', () => {
   const made = { account: [asked('rst_new')], link: [linkMade('rst_new', accountId)] };
   const after = (ms: number): string => new Date(Date.parse(at) + ms).toISOString();
 
-  test('makes a link for a verified account', () => {
+  test('creates a link for a verified account', () => {
     given(decideRequestPasswordReset, { address, account: [verified] })
       .when(request())
       .then(made);
   });
-  test('of an address that nobody holds is refused, and so it is once nobody holds it any more', () => {
+  test('is refused for an address that no account holds, or no longer', () => {
     given(decideRequestPasswordReset).when(request()).refused('account.unknown');
     given(decideRequestPasswordReset, { address: [claimed(accountId, at)] })
       .when(request())
       .refused('account.unknown');
   });
-  describe('U5 of an address that is not proven', () => {
+  describe('U5 of an unverified address', () => {
     const registration = { accountId, email, expiresAt: weekLater };
     const registered: AccountEvent = { type: 'AccountRegistered', data: registration };
     const held = [claimed(accountId, weekLater)];
-    test('mails the link that proves it, and holds the address for as long', () => {
+    test('mails the link that verifies it, and claims the address for as long', () => {
       given(decideRequestPasswordReset, { address: held, account: [registered] }, at)
         .when(request(after(MINUTE)))
         .then({ account: [{ type: 'RegistrationRepeated', data: registration }], address: held });
     });
-    test('mails nothing when that was just mailed', () => {
+    test('mails nothing shortly after another mail', () => {
       given(decideRequestPasswordReset, { address: held, account: [registered] }, at)
         .when(request(after(MINUTE - 1)))
         .nothing();
     });
   });
-  test('S2 makes no link as long as one was made lately, twice as long with each that is open', () => {
+  test('S2 creates no link during a pause after the last one, which doubles with each open link', () => {
     const asking = (links: number, ms: number) =>
       given(
         decideRequestPasswordReset,
@@ -134,7 +134,7 @@ describe('asking for a reset', () => {
     asking(20, 60 * MINUTE - 1).nothing();
     asking(20, 60 * MINUTE).then(made);
   });
-  test('S2 makes a link at once when the last one was used, or the password changed', () => {
+  test('S2 creates a link at once when the last one was used or the password has changed', () => {
     for (const end of [done('rst_1'), changed])
       given(decideRequestPasswordReset, { address, account: [verified, asked('rst_1'), end] }, at)
         .when(request())
@@ -143,12 +143,12 @@ describe('asking for a reset', () => {
 });
 
 describe('resetting the password', () => {
-  test('S2 takes any link that is open, however many were asked for', () => {
+  test('S2 accepts any open link', () => {
     given(decideResetPassword, { account: [verified, asked('rst_1'), ...Array.from({ length: 19 }, (_, n) => asked(`rst_0${String(n)}`))] })
       .when(reset('rst_1'))
       .then({ account: [done('rst_1')] }, { unused: ['cred_1'] });
   });
-  test('T55 takes a link once, in time', () => {
+  test('T55 accepts a link once, until it expires', () => {
     given(decideResetPassword, { account: [verified, asked('rst_1')] })
       .when(reset('rst_1'))
       .then({ account: [done('rst_1')] }, { unused: ['cred_1'] });
@@ -165,8 +165,8 @@ describe('resetting the password', () => {
       .when(reset('rst_2'))
       .refused('reset.used');
   });
-  test('T55 every link dies with the one that was followed', () => otherLink(decideResetPassword));
-  test('T55 the test fails on a decider that takes any link of the account', () => {
+  test('T55 invalidates all other links', () => otherLink(decideResetPassword));
+  test('T55 would accept another link without that rule (mutant)', () => {
     const any: typeof decideResetPassword = {
       ...decideResetPassword,
       decide: (command, states) => {

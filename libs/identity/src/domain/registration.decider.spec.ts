@@ -34,39 +34,39 @@ const join = (newAccountId = accountId) =>
 const held = [claimed(accountId, expiresAt)];
 
 describe('registering', () => {
-  test('an unknown address gives an account that waits, and holds the address as long as its link works', () => {
+  test('creates an unverified account, and claims the address until its link expires', () => {
     given(decideRegisterAccount)
       .when(register())
       .then({ account: [registered], address: held });
   });
-  test('T106 an address that an account holds is registered for that account, never for a second one', () => {
+  test('T106 repeats the registration of the account that holds the address, and creates no second one', () => {
     given(decideRegisterAccount, { account: [registered], address: held }, at)
       .when(register(later(MINUTE), 'acc_2'))
       .then({ account: [repeated], address: held });
   });
-  test('an address whose link has expired is free for a new account', () => {
+  test('creates a new account for an address whose link has expired', () => {
     const data = { ...waiting, accountId: 'acc_2' };
     given(decideRegisterAccount, { address: held }, at)
       .when(register(expiresAt, 'acc_2'))
       .then({ account: [{ type: 'AccountRegistered', data }], address: [claimed('acc_2', expiresAt)] });
   });
-  test('S1 asking again sends another link for the one registration, which holds the address for longer', () => {
+  test('S1 sends another link for the same registration, which extends the claim', () => {
     given(decideRegisterAccount, { account: [registered], address: held }, at)
       .when(register(later(MINUTE)))
       .then({ account: [repeated], address: held });
   });
-  test('a verified address is only told that somebody tried', () => {
+  test('records only the attempt for a verified address', () => {
     given(decideRegisterAccount, { account: [registered, verified], address: [claimed(accountId)] })
       .when(register())
       .then({ account: [attempted] });
   });
-  test('S2 asks that come close together are one mail, whoever asks', () => {
+  test('S2 sends no mail shortly after another one', () => {
     for (const account of [[registered], [registered, verified, attempted]])
       given(decideRegisterAccount, { account, address: [claimed(accountId)] }, at)
         .when(register(later(MINUTE - 1)))
         .nothing();
   });
-  test('S2 who asks on and on gets a mail after one minute, two, four, … and one an hour after that', () => {
+  test('S2 doubles the pause between mails from one minute to an hour', () => {
     const times: string[] = [];
     let mailed: Mailed | undefined;
     for (let minute = 0; minute < 240; minute++)
@@ -80,12 +80,12 @@ describe('registering', () => {
 });
 
 describe('verifying', () => {
-  test('S1 T50 name and password are those that were chosen with the link, and the address is the account’s from now on', () => {
+  test('S1 T50 takes the name and password given with the link, and claims the address for good', () => {
     given(decideVerifyAccount, { account: [registered], address: held })
       .when(verify())
       .then({ account: [verified], address: [claimed(accountId)] }, { accountId });
   });
-  test('every link that has not run out works until one was used', () => {
+  test('accepts every open link until one was used', () => {
     given(decideVerifyAccount, { account: [registered, repeated], address: held })
       .when(verify(at, later(1)))
       .then({ account: [verified], address: [claimed(accountId)] });
@@ -94,7 +94,7 @@ describe('verifying', () => {
         .when(verify(at, linkEnds))
         .refused('verification.used');
   });
-  test('a link runs out to the second', () => {
+  test('is refused from the second in which the link expires', () => {
     given(decideVerifyAccount, { account: [registered], address: held })
       .when(verify('2030-01-08T11:59:59.999Z'))
       .then({ account: [verified], address: [claimed(accountId)] });
@@ -102,7 +102,7 @@ describe('verifying', () => {
       .when(verify(expiresAt))
       .refused('verification.expired');
   });
-  test('what was never registered, or whose address is another account’s by now, cannot be verified', () => {
+  test('is refused without a registration, or when another account holds the address', () => {
     given(decideVerifyAccount).when(verify()).refused('verification.invalid');
     given(decideVerifyAccount, { account: [registered], address: [claimed('acc_2')] })
       .when(verify())
@@ -114,20 +114,20 @@ describe('signing up by an invitation', () => {
   const joined: AccountEvent = { type: 'AccountVerified', data: { accountId, ...invited } };
   const written = { account: [joined], address: [claimed(accountId)], link: [linkMade('sup_1', accountId)] };
 
-  test('PX07 the account is proven at once, and says which invitation it came by', () => {
+  test('PX07 creates a verified account with its invitation', () => {
     given(decideSignUp).when(join()).then(written, { accountId });
   });
-  test('S1 a registration that somebody began for the address is over with it, and nothing of it counts', () => {
+  test('S1 replaces an unverified registration of the address', () => {
     given(decideSignUp, { account: [registered, repeated], address: held })
       .when(join())
       .then(written, { accountId });
   });
-  test('U10 an address that has an account is told so', () => {
+  test('U10 is refused for an address that has an account', () => {
     given(decideSignUp, { account: [verified], address: [claimed(accountId)] })
       .when(join())
       .refused('account.exists');
   });
-  test('T106 an address that a registration holds becomes that account’s, never a second one’s', () => {
+  test('T106 verifies the account that holds the address, and creates no second one', () => {
     given(decideSignUp, { account: [registered], address: held })
       .when(join('acc_2'))
       .then(written, { accountId });

@@ -34,28 +34,28 @@ describe('starting a session', () => {
     at,
     data: { sessionId, accountId, provenId: 'cred_1', idle: 7 * DAY, whole: 30 * DAY },
   } as const;
-  test('stamps how long it may idle and last', () => {
+  test('sets when it ends, with and without use', () => {
     given(decideStartSession, { account: [verified] })
       .when(start)
       .then({ session: [started] }, { sessionId, accountId, generation: 1 });
   });
-  test('never lets it idle past its end, and keeps what the device says of itself', () => {
+  test('limits the idle time to its end, and keeps the user agent', () => {
     const data = { ...start.data, idle: 40 * DAY, userAgent: 'curl/8' };
     given(decideStartSession, { account: [verified] })
       .when({ ...start, data })
       .then({ session: [{ type: 'SessionStarted', data: { ...started.data, idleUntil: started.data.endsAt, userAgent: 'curl/8' } }] });
   });
-  test('carries the epoch of the present password', () => {
+  test('has the epoch of the present password', () => {
     given(decideStartSession, { account: [verified, changed] })
       .when({ ...start, data: { ...start.data, provenId: 'cred_2' } })
       .then({ session: [{ type: 'SessionStarted', data: { ...started.data, epoch: 2 } }] });
   });
-  test('is refused under the id of a session that is there', () => {
+  test('is refused with the id of an existing session', () => {
     given(decideStartSession, { account: [verified], session: [started] })
       .when(start)
       .refused('session.refused');
   });
-  test('is refused when the password changed while it was compared, and before the address is verified', () => {
+  test('is refused when the password changed meanwhile, and before the address is verified', () => {
     given(decideStartSession, { account: [verified, changed] })
       .when(start)
       .refused('session.refused');
@@ -71,14 +71,14 @@ const refresh = (generation: number, when = '2030-01-02T12:00:00.000Z', from = n
     data: { sessionId, generation, network: from, idle: 7 * DAY, grace: 10_000 },
   }) as const;
 
-/** A refresh token that was used already comes again. */
+/** Uses a refresh token a second time. */
 const replay = (decider: typeof decideRefreshSession): void =>
   given(decider, { account: [verified], session: [started, refreshed(2, '2030-01-09T12:00:00.000Z')] })
     .when(refresh(1))
     .then({ session: [ended('reused')] }, undefined);
 
 describe('refreshing a session', () => {
-  test('gives the next generation and more time, but never past its end', () => {
+  test('gives the next generation and extends the idle time, up to its end', () => {
     given(decideRefreshSession, { account: [verified], session: [started] })
       .when(refresh(1))
       .then({ session: [refreshed(2, '2030-01-09T12:00:00.000Z')] }, { sessionId, accountId, generation: 2 });
@@ -86,12 +86,12 @@ describe('refreshing a session', () => {
       .when(refresh(2, '2030-01-30T12:00:00.000Z'))
       .then({ session: [refreshed(3, '2030-01-31T12:00:00.000Z')] });
   });
-  test('is refused to a token of a session that never was', () => {
+  test('is refused for an unknown session', () => {
     given(decideRefreshSession).when(refresh(1)).refused('session.refused');
   });
-  test('T64 a refresh token used again ends the family', () => replay(decideRefreshSession));
-  test('T64 the test fails on a decider that takes any generation', () => {
-    const lenient: typeof decideRefreshSession = {
+  test('T64 ends it when a refresh token is used twice', () => replay(decideRefreshSession));
+  test('T64 would accept a used token without that rule (mutant)', () => {
+    const mutant: typeof decideRefreshSession = {
       ...decideRefreshSession,
       decide: (command, states) => {
         const { session } = states;
@@ -99,9 +99,9 @@ describe('refreshing a session', () => {
         return decideRefreshSession.decide({ ...command, data: { ...command.data, generation } }, states);
       },
     };
-    expect(() => replay(lenient)).toThrow();
+    expect(() => replay(mutant)).toThrow();
   });
-  describe('U1 again, after it was refreshed', () => {
+  describe('U1 with the token of the last refresh', () => {
     const pair = { sessionId, accountId, generation: 3 };
     const past = {
       account: [verified],
@@ -113,12 +113,12 @@ describe('refreshing a session', () => {
       again(2, '2030-01-02T12:00:09.999Z').then({}, pair);
       again(2, '2030-01-02T11:59:58.000Z').then({}, pair);
     });
-    test('ends the family later, from another network, and with a token from before that', () => {
+    test('ends it later, from another network, and with an older token', () => {
       again(2, '2030-01-02T12:00:10.000Z').then({ session: [ended('reused')] }, undefined);
       again(2, '2030-01-02T12:00:00.000Z', 'another network').then({ session: [ended('reused')] }, undefined);
       again(1, '2030-01-02T12:00:00.000Z').then({ session: [ended('reused')] }, undefined);
     });
-    test('ends the family where an earlier release left no network', () => {
+    test('ends it when an earlier release stored no network', () => {
       const plain: SessionEvent = {
         type: 'SessionRefreshed',
         data: { sessionId, accountId, generation: 2, idleUntil: '2030-01-09T12:00:00.000Z' },
@@ -128,7 +128,7 @@ describe('refreshing a session', () => {
         .then({ session: [ended('reused')] }, undefined);
     });
   });
-  test('T64 is refused once it is over: ended, idle too long, or of a password that was changed', () => {
+  test('T64 is refused after it has ended, was idle too long, or the password was changed', () => {
     given(decideRefreshSession, { account: [verified], session: [started, ended('signedOut')] })
       .when(refresh(1))
       .refused('session.ended');
@@ -143,7 +143,7 @@ describe('refreshing a session', () => {
 
 describe('ending a session', () => {
   const end = (by: string, callerSessionId = 'ses_2') => ({ type: 'EndSession', by, at, data: { sessionId, callerSessionId } }) as const;
-  test('is a sign-out in the session itself, and a revocation from another one', () => {
+  test('is recorded as a sign-out from itself, and as a revocation from another session', () => {
     given(decideEndSession, { session: [started] })
       .when(end(accountId, sessionId))
       .then({ session: [ended('signedOut')] });
@@ -151,7 +151,7 @@ describe('ending a session', () => {
       .when(end(accountId))
       .then({ session: [ended('revoked')] });
   });
-  test('T69 is its own account’s to do; to others there is none', () => {
+  test('T69 is permitted to its account only', () => {
     given(decideEndSession, { session: [started] })
       .when(end(accountId))
       .then({ session: [ended('revoked')] });
@@ -160,7 +160,7 @@ describe('ending a session', () => {
       .refused('session.unknown');
     given(decideEndSession).when(end(accountId)).refused('session.unknown');
   });
-  test('twice is once', () => {
+  test('does nothing the second time', () => {
     given(decideEndSession, { session: [started, ended('signedOut')] })
       .when(end(accountId))
       .nothing();

@@ -57,12 +57,12 @@ describe('a live session', () => {
     expect(isLive(open, owner, after(7 * DAY - 1))).toBe(true);
     expect(isLive(open, owner, after(7 * DAY))).toBe(false);
   });
-  test('T64 is over with a new password, unless it was continued', () => {
+  test('T64 ends with a new password, unless it was continued', () => {
     const changed = accountAfter(verified, passwordChanged('cred_2'));
     expect(isLive(sessionAfter(sessionStarted()), changed, at)).toBe(false);
     expect(isLive(sessionAfter(sessionStarted(), sessionContinued(2)), changed, at)).toBe(true);
   });
-  test('is none when it was ended, never started, or its account is not verified', () => {
+  test('does not exist when it was ended, never started, or its account is not verified', () => {
     expect(isLive(sessionAfter(sessionStarted(), sessionEnded('revoked')), owner, at)).toBe(false);
     expect(isLive(sessionAfter(), owner, at)).toBe(false);
     for (const unverified of [accountAfter(), accountAfter(registered)])

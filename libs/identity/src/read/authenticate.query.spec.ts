@@ -37,12 +37,12 @@ const openQuery = (max = 10) => {
   return { cache: sessionCache(dependencies), readState, append, clock };
 };
 
-describe('who calls with a token', () => {
+describe('the caller of a token', () => {
   test('is the account of a live session', async () => {
     const { cache } = openQuery();
     expect(await cache.callerOf(claims)).toEqual(ada);
   });
-  test('is nobody when the session is unknown, ended, or of another account', async () => {
+  test('is undefined when the session is unknown, ended, or of another account', async () => {
     const { cache, append } = openQuery();
     expect(await cache.callerOf({ accountId, sessionId: 'ses_unknown' })).toBeUndefined();
     expect(await cache.callerOf({ accountId: 'acc_2', sessionId })).toBeUndefined();
@@ -74,13 +74,13 @@ describe('who calls with a token', () => {
     await clock.advance(1_000);
     expect(await cache.callerOf(claims)).toBeUndefined();
   });
-  test('is an error while the store cannot be read, and asked again', async () => {
+  test('is an error while the store is unavailable, and is read again', async () => {
     const { cache, readState } = openQuery();
     readState.mockRejectedValueOnce(new StoreUnavailable('away'));
     await expect(cache.callerOf(claims)).rejects.toThrow('away');
     expect(await cache.callerOf(claims)).toEqual(ada);
   });
-  test('is remembered for so many sessions only; the one looked up first is read again', async () => {
+  test('is cached for a maximum number of sessions', async () => {
     const { cache, readState, append } = openQuery(2);
     for (const id of ['ses_2', 'ses_3']) append(`session-${id}`, sessionStarted(id));
     for (const id of [sessionId, 'ses_2', 'ses_3']) await cache.callerOf({ accountId, sessionId: id });
@@ -92,8 +92,8 @@ describe('who calls with a token', () => {
   });
 });
 
-describe('T64 what this process ends', () => {
-  test('is refused at once when it was one session', async () => {
+describe('T64 a session that this process ends', () => {
+  test('is refused at once', async () => {
     const { cache, append } = openQuery();
     await cache.callerOf(claims);
     append(`session-${sessionId}`, sessionEnded('signedOut'));
@@ -107,7 +107,7 @@ describe('T64 what this process ends', () => {
     cache.forgetAccount(accountId);
     expect(await cache.callerOf(claims)).toBeUndefined();
   });
-  test('is not remembered from a read that began before it', async () => {
+  test('is not cached by a read that began before', async () => {
     const { cache, append } = openQuery();
     const reading = cache.callerOf(claims);
     append(`session-${sessionId}`, sessionEnded('signedOut'));
@@ -115,7 +115,7 @@ describe('T64 what this process ends', () => {
     await reading;
     expect(await cache.callerOf(claims)).toBeUndefined();
   });
-  test('leaves sessions of other accounts remembered', async () => {
+  test('does not affect cached sessions of other accounts', async () => {
     const { cache, readState } = openQuery();
     await cache.callerOf(claims);
     const before = readState.mock.calls.length;
@@ -136,7 +136,7 @@ describe('a token', () => {
     expect(await authenticate(atOnce, cache)('good')).toEqual(ada);
     expect(await authenticate(later, cache)('good')).toEqual(ada);
   });
-  test('is refused without a look at any session when it is not', async () => {
+  test('is refused without reading a session when it is not genuine', async () => {
     const { cache, readState } = openQuery();
     expect(authenticate(atOnce, cache)('forged')).toBeUndefined();
     expect(await authenticate(later, cache)('forged')).toBeUndefined();

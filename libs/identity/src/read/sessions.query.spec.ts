@@ -31,17 +31,17 @@ const openQuery = (...history: readonly AccountEvent[]) => {
 
 describe('the sessions of an account', () => {
   const body = { id: sessionId, createdAt: at, lastUsedAt: at, userAgent: null, current: true };
-  test('are those of its present password that are not idle for too long, the one used last first', async () => {
+  test('are the open ones in the order of their last use', async () => {
     const { sessions, find } = openQuery(verified, passwordChanged('cred_2'));
     expect(await sessions({ limit: 20 }, { caller })).toEqual({ items: [body], next });
     expect(find).toHaveBeenCalledWith({ index: 'live', equals: [accountId, 2], from: after(1), order: 'descending', limit: 20 });
   });
-  test('say which of them the request was made with', async () => {
+  test('contain which one is the current one', async () => {
     const { sessions } = openQuery(verified);
     const { items } = await sessions({ limit: 20 }, { caller: { ...caller, sessionId: 'ses_2' } });
     expect(items).toEqual([{ ...body, current: false }]);
   });
-  test('come page by page', async () => {
+  test('are listed page by page', async () => {
     const { sessions, find } = openQuery(verified);
     await sessions({ limit: 2, after: next }, { caller });
     expect(find).toHaveBeenCalledWith(expect.objectContaining({ limit: 2, after: next }));

@@ -16,7 +16,7 @@ describe('changing the password', () => {
   });
   afterEach(() => core.close());
 
-  it('T64 ends all other sessions at once, and goes on with the own one', async () => {
+  it('T64 ends all other sessions at once, and continues the own one', async () => {
     const [own, other] = [await core.signIn(), await core.signIn()];
     const self = await core.callerOf(own);
     await core.callerOf(other);
@@ -27,7 +27,7 @@ describe('changing the password', () => {
     expect((await core.signIn(NEW_PASSWORD)).account.email).toBe(email);
   });
 
-  it('keeps one hash: the old one goes', async () => {
+  it('deletes the old hash', async () => {
     await change(core, caller, NEW_PASSWORD);
     expect([...core.secrets.values()]).toEqual([`hash of ${NEW_PASSWORD}`]);
   });
@@ -38,7 +38,7 @@ describe('changing the password', () => {
     expect([...core.secrets.values()]).toEqual([`hash of ${PASSWORD}`]);
   });
 
-  it('S13 holds up who guesses the present password, in this session only', async () => {
+  it('S13 limits guesses of the present password in this session only', async () => {
     for (let n = 0; n < 3; n++)
       await expect(change(core, caller, NEW_PASSWORD, { currentPassword: 'a guess' })).rejects.toThrow('password.wrong');
     await expect(change(core, caller, NEW_PASSWORD)).rejects.toThrow('rate.limited');
@@ -52,7 +52,7 @@ describe('changing the password', () => {
     expect(await core.typesOf(/^PasswordChanged/)).toHaveLength(1);
   });
 
-  it('S13 refuses a repeat once another password has come, and leaves no hash behind', async () => {
+  it('S13 refuses a repeat after another change, and leaves no hash', async () => {
     await change(core, caller, NEW_PASSWORD, { key: 'key' });
     await change(core, caller, 'something else instead', { currentPassword: NEW_PASSWORD });
     await expect(change(core, caller, NEW_PASSWORD, { key: 'key', currentPassword: 'something else instead' })).rejects.toThrow(
@@ -62,7 +62,7 @@ describe('changing the password', () => {
   });
 });
 
-it('S13 a password change that a crash cut short counts for the password that it brought', async () => {
+it('S13 completes a change that a crash interrupted, with the same password only', async () => {
   let isCut = true;
   const core = await openCore(({ handle }) => ({
     handle: (decider, command, envelope) => {

@@ -9,7 +9,7 @@ describe('the caller’s own session and account', () => {
   });
   afterEach(() => core.close());
 
-  it('T64 a session is signed out: its tokens die before the answer leaves', async () => {
+  it('T64 a session is signed out, and its tokens are refused before the answer', async () => {
     const tokens = await core.signIn();
     const { body, revision } = await core.commands.endSession({}, core.as(await core.callerOf(tokens)));
     expect([body, revision]).toEqual([undefined, 1]);
@@ -17,7 +17,7 @@ describe('the caller’s own session and account', () => {
     expect((await core.events()).at(-1)).toMatchObject({ type: 'SessionEnded', data: { reason: 'signedOut' } });
   });
 
-  it('another session of the account is revoked, and the own one goes on', async () => {
+  it('another session of the account is revoked, and the own one continues', async () => {
     const [own, other] = [await core.signIn(), await core.signIn()];
     const { sessionId } = await core.callerOf(other);
     await core.commands.endSession({ sessionId }, core.as(await core.callerOf(own)));
@@ -26,7 +26,7 @@ describe('the caller’s own session and account', () => {
     expect((await core.events()).at(-1)).toMatchObject({ type: 'SessionEnded', data: { reason: 'revoked' } });
   });
 
-  it('T69 nobody ends a session of somebody else', async () => {
+  it('T69 a session of another account cannot be ended', async () => {
     const tokens = await core.signIn();
     const owner = await core.callerOf(tokens);
     const stranger = { ...owner, accountId: 'acc_2', sessionId: 'ses_2' };
@@ -34,7 +34,7 @@ describe('the caller’s own session and account', () => {
     expect(await core.queries.authenticate(tokens.accessToken)).toBeDefined();
   });
 
-  it('PX06 a new name is answered, and callers are known by it at once', async () => {
+  it('PX06 a new name is in the answer, and applies to callers at once', async () => {
     const tokens = await core.signIn();
     const caller = await core.callerOf(tokens);
     const { body, revision } = await core.commands.renameAccount({ name: 'Ada L.' }, core.as(caller));

@@ -22,24 +22,24 @@ describe('attempts at a password', () => {
     for (let n = 0; n < times; n++) expect(await codeOf(signIn())).toBe('session.refused');
   };
 
-  it('T59 wait after too many wrong ones, from whatever network, and are told for how long', async () => {
+  it('T59 are refused after too many wrong ones from any network, with the time to wait', async () => {
     await guess(3);
     await expect(signIn(wrong, '198.51.100.7')).rejects.toMatchObject({ code: 'rate.limited', kind: 'limited', more: { retryAfter: 900 } });
   });
 
-  it('T59 at once are counted as in a row', async () => {
+  it('T59 are counted exactly when they are concurrent', async () => {
     const codes = await Promise.all(Array.from({ length: 10 }, () => codeOf(signIn())));
     expect(codes.filter((code) => code === 'session.refused')).toHaveLength(3);
   });
 
-  it('T59 do not lock out an owner where they were signed in before', async () => {
+  it('T59 do not lock the owner out of a known network', async () => {
     await signIn(async () => 'signed in');
     for (let n = 0; n < 3; n++) expect(await codeOf(signIn(wrong, '198.51.100.7'))).toBe('session.refused');
     expect(await codeOf(signIn(async () => 'signed in', '198.51.100.7'))).toBe('rate.limited');
     expect(await codeOf(signIn(async () => 'signed in'))).toBe('done');
   });
 
-  it('S2 begin anew from a network where a link from the mailbox was followed', async () => {
+  it('S2 are reset for a network from which a link of the mailbox was followed', async () => {
     await trustNetwork(core.dependencies, { email, network });
     await guess(3);
     expect(await codeOf(signIn())).toBe('rate.limited');
@@ -47,7 +47,7 @@ describe('attempts at a password', () => {
     expect(await codeOf(signIn())).toBe('session.refused');
   });
 
-  it('count as wrong only where the password was: outages and other refusals are forgiven', async () => {
+  it('do not count when they failed for another reason than the password', async () => {
     for (const error of [new Error('out of reach'), refusal('session.ended')])
       for (let n = 0; n < 5; n++) await expect(signIn(() => Promise.reject(error))).rejects.toBe(error);
     expect(core.failures.get(email)).toBe(0);

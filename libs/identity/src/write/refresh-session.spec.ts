@@ -26,7 +26,7 @@ describe('refreshing a session', () => {
     expect(other.body.refreshToken).toBe(one.body.refreshToken);
   });
 
-  it('T64 ends the session when a token comes again from elsewhere or later, and its access tokens die at once', async () => {
+  it('T64 ends the session when a token is used again later or from another network, with its access tokens', async () => {
     const { body } = await refresh(first.refreshToken);
     await core.callerOf(body);
     await expect(refresh(first.refreshToken, { from: '198.51.100.7' })).rejects.toThrow('session.reused');
@@ -34,7 +34,7 @@ describe('refreshing a session', () => {
     await expect(refresh(body.refreshToken)).rejects.toThrow('session.ended');
   });
 
-  it('S9 gives a lost answer again by its key, until the token in it was used', async () => {
+  it('S9 gives a repeat with the same key the same answer until its token was used', async () => {
     const { body } = await refresh(first.refreshToken, { key: 'key' });
     await core.clock.advance(MINUTE);
     expect((await refresh(first.refreshToken, { key: 'key' })).body.refreshToken).toBe(body.refreshToken);
@@ -43,17 +43,17 @@ describe('refreshing a session', () => {
     await expect(refresh(first.refreshToken, { key: 'key' })).rejects.toThrow('session.reused');
   });
 
-  it('refuses what is no refresh token of ours, and one of a session that never was', async () => {
+  it('refuses a token that is not genuine or of an unknown session', async () => {
     for (const token of ['nonsense', core.links.issue('refresh', 'ses_00000000000000000000000000', 1)])
       await expect(refresh(token)).rejects.toThrow('session.refused');
   });
 
-  it('refuses a session that nobody refreshed for a week', async () => {
+  it('refuses a session that was not refreshed for a week', async () => {
     await core.clock.advance(7 * DAY);
     await expect(refresh(first.refreshToken)).rejects.toThrow('session.ended');
   });
 
-  it('keeps of a network nothing that tells it', async () => {
+  it('stores the network only as a keyed hash', async () => {
     await refresh(first.refreshToken);
     expect(JSON.stringify(await core.events())).not.toContain(network);
   });

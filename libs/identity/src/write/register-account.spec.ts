@@ -16,12 +16,12 @@ describe('registering an address', () => {
     expect(answers).toEqual(Array(3).fill({ body: { status: 'accepted' } }));
   });
 
-  it('T106 makes one account of many registrations at once', async () => {
+  it('T106 creates one account for concurrent registrations', async () => {
     await Promise.all(Array.from({ length: 20 }, () => register()));
     expect(await core.typesOf(/^Account|^Registration/)).toEqual(['AccountRegistered']);
   });
 
-  it('S2 mails again after a pause, and for a verified address tells its owner', async () => {
+  it('S2 mails again after a pause, also about attempts for a verified address', async () => {
     await register();
     await core.clock.advance(MINUTE);
     await register();
@@ -35,7 +35,7 @@ describe('registering an address', () => {
     ]);
   });
 
-  it('does it once for one key, and for another address under the same key it is another command', async () => {
+  it('happens once per key and address', async () => {
     await register(email, 'key');
     await core.clock.advance(MINUTE);
     await register(email, 'key');
@@ -43,7 +43,7 @@ describe('registering an address', () => {
     expect(await core.typesOf(/^Account|^Registration/)).toEqual(['AccountRegistered', 'AccountRegistered']);
   });
 
-  it('gives an address that nobody proved in time to a new account', async () => {
+  it('creates a new account for an address that was not verified in time', async () => {
     await register();
     await core.clock.advance(7 * DAY);
     await register();

@@ -24,7 +24,7 @@ describe('resetting a password', () => {
     expect(answers).toEqual(Array(3).fill({ body: { status: 'accepted' } }));
   });
 
-  it('does nothing for an unknown address, and lets a failure of the store be one', async () => {
+  it('does nothing for an unknown address, but fails when the store fails', async () => {
     await request('nobody@example.com');
     expect(await core.events()).toEqual([]);
     const broken = await openCore(() => ({ handle: () => Promise.reject(new Error('out of reach')) }));
@@ -42,7 +42,7 @@ describe('resetting a password', () => {
     expect((await core.signIn()).account.email).toBe(email);
   });
 
-  it('makes one link for one key', async () => {
+  it('creates one link per key', async () => {
     await core.verified();
     await request(email, 'key');
     await core.clock.advance(MINUTE);
@@ -64,7 +64,7 @@ describe('resetting a password', () => {
     expect([...core.secrets.values()]).toEqual([`hash of ${NEW_PASSWORD}`]);
   });
 
-  it('S2 makes the network of the mailbox a known one', async () => {
+  it('S2 makes the network of the request a known one', async () => {
     await core.verified();
     core.networks.clear();
     await reset(await requested());
@@ -80,13 +80,13 @@ describe('resetting a password', () => {
     expect(await core.typesOf(/^PasswordReset$/)).toHaveLength(1);
   });
 
-  it('T54 refuses a token that is not genuine, of another purpose, or of a reset that never was', async () => {
+  it('T54 refuses a token that is not genuine, of another purpose, or of an unknown reset', async () => {
     const resetId = 'rst_00000000000000000000000000';
     for (const token of ['nonsense', core.links.issue('verification', resetId, 1), core.links.issue('reset', resetId, 1)])
       await expect(reset(token)).rejects.toThrow('reset.invalid');
   });
 
-  it('refuses a dead link and a common password before it hashes anything', async () => {
+  it('refuses an invalid link and a common password without hashing', async () => {
     await core.verified();
     const token = await requested();
     await expect(reset(token, COMMON_PASSWORD)).rejects.toThrow('password.common');

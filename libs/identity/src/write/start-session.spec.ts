@@ -10,7 +10,7 @@ describe('signing in', () => {
   });
   afterEach(() => core.close());
 
-  it('gives tokens for a session, and says who signed in', async () => {
+  it('gives tokens for a session, and the account', async () => {
     const { accountId } = await core.verified();
     const { body, revision } = await start();
     expect(body).toMatchObject({ expiresIn: 600, account: { id: accountId, email, name: 'Ada' } });
@@ -28,7 +28,7 @@ describe('signing in', () => {
     expect(core.compared).toHaveLength(3);
   });
 
-  it('T65 is a session of its own each time, and the same one for the same key', async () => {
+  it('T65 starts a new session each time, but the same one for the same key', async () => {
     await core.verified();
     const [one, other, again] = [await start({}, 'key'), await start(), await start({}, 'key')];
     expect(other.body.refreshToken).not.toBe(one.body.refreshToken);
@@ -43,7 +43,7 @@ describe('signing in', () => {
     await expect(start({}, 'key')).rejects.toThrow('session.refused');
   });
 
-  it('takes a password in any of its Unicode forms', async () => {
+  it('accepts a password in any Unicode form', async () => {
     await core.verified();
     const [token = ''] = await (async () => {
       await core.commands.requestPasswordReset({ email }, core.envelope());
@@ -59,7 +59,7 @@ describe('signing in', () => {
     ['x'.repeat(300), 'x'.repeat(200)],
     ['\u00e9', undefined],
     [undefined, undefined],
-  ])('keeps of what a device says of itself plain characters, 200 at most: %j', async (userAgent, kept) => {
+  ])('keeps at most 200 plain characters of the user agent: %j', async (userAgent, kept) => {
     await core.verified();
     await start({ userAgent });
     const started = (await core.events()).flatMap(({ type, data }) => (type === 'SessionStarted' ? [data.userAgent] : []));

@@ -13,13 +13,13 @@ describe('verifying an account', () => {
   });
   afterEach(() => core.close());
 
-  it('T50 makes who holds the mailbox the owner: with their name and password somebody signs in', async () => {
+  it('T50 sets the name and password that were given with the link', async () => {
     const { body, revision, position } = await verify();
     expect([revision, typeof position]).toEqual([1, 'string']);
     expect((await core.signIn()).account).toEqual({ id: body.accountId, email, name: 'Ada' });
   });
 
-  it('says that the account did it, although nobody was signed in', async () => {
+  it('has the account as author although nobody was signed in', async () => {
     let by = '';
     const watched = await openCore(({ handle }) => ({
       handle: (decider, command, envelope) => {
@@ -32,12 +32,12 @@ describe('verifying an account', () => {
     expect(by).toBe(accountId);
   });
 
-  it('S2 makes the network of the mailbox a known one', async () => {
+  it('S2 makes the network of the request a known one', async () => {
     await verify();
     expect([...core.networks]).toEqual([`${email} ${network}`]);
   });
 
-  it('S13 gives a repeat the same answer, and refuses another password under its key', async () => {
+  it('S13 gives a repeat the same answer, and refuses another password with its key', async () => {
     const first = await verify(PASSWORD, 'key');
     expect((await verify(PASSWORD, 'key')).body).toEqual(first.body);
     await expect(verify(NEW_PASSWORD, 'key')).rejects.toThrow('idempotency.key-reused');
@@ -50,13 +50,13 @@ describe('verifying an account', () => {
       await expect(verify(PASSWORD, undefined, shown)).rejects.toThrow('verification.invalid');
   });
 
-  it('refuses a dead link before it hashes anything', async () => {
+  it('refuses an invalid link without hashing', async () => {
     await core.clock.advance(7 * DAY);
     await expect(verify()).rejects.toThrow('verification.expired');
     expect(core.secrets.size).toBe(0);
   });
 
-  it('refuses one of the commonest passwords and the own address, in whatever case', async () => {
+  it('refuses common passwords and the account’s address, in any case', async () => {
     for (const password of [COMMON_PASSWORD, email.toUpperCase()]) await expect(verify(password)).rejects.toThrow('password.common');
     expect(core.secrets.size).toBe(0);
   });

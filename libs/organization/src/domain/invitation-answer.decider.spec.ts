@@ -53,7 +53,7 @@ const membership = {
 };
 
 describe('accepting an invitation', () => {
-  it('U14 makes a member with the role that it was changed to, by the word of whoever changed it', () => {
+  it('U14 makes a member with the changed role if who changed it may still grant it', () => {
     const changed = { ...history, invitation: [invited(), invitationRoleChanged('technical', 'owner', 'acc_olga', 'Olga')] };
     given(decideAcceptInvitation, { ...changed, inviter: [joined('acc_olga', 'admin')] })
       .when(accept())
@@ -62,16 +62,16 @@ describe('accepting an invitation', () => {
       .when(accept())
       .then({ ...membership, member: [joined('acc_bob', 'owner', invitationId)], organization: [ownerAdded('acc_bob')] });
   });
-  it('P30 makes a member with its role, by the link or by its id', () => {
+  it('P30 makes a member with its role, by link or by id', () => {
     given(decideAcceptInvitation, history).when(accept()).then(membership, { organizationId, accountId: 'acc_bob', role: 'technical' });
     given(decideAcceptInvitation, history).when(accept({})).then(membership);
   });
-  it('makes an owner on the membership and the organization at once', () => {
+  it('makes an owner in the membership and the organization in one append', () => {
     given(decideAcceptInvitation, { ...history, invitation: [invited({ role: 'owner' })] })
       .when(accept())
       .then({ ...membership, member: [joined('acc_bob', 'owner', invitationId)], organization: [ownerAdded('acc_bob')] });
   });
-  it('P34 hard case 5: is possible a millisecond before its end and not at it', () => {
+  it('P34 hard case 5: is possible until a millisecond before it expires', () => {
     given(decideAcceptInvitation, history)
       .when(accept({ tokenHash: 'h1', at: beforeNextWeek }))
       .then(membership);
@@ -82,7 +82,7 @@ describe('accepting an invitation', () => {
       .when(accept())
       .refused('invitation.expired');
   });
-  it('T11 hard case 4: an old link is superseded, the new one works until its own end', () => {
+  it('T11 hard case 4: is refused with a superseded link, and possible with the new one until that expires', () => {
     const twice = {
       ...history,
       invitation: [invited(), resent({ expiresAt: later })],
@@ -98,7 +98,7 @@ describe('accepting an invitation', () => {
       .when(accept({ tokenHash: 'h2', at: later }))
       .refused('invitation.expired');
   });
-  it('PX08: a sign-up’s acceptance is for the link that it came by', () => {
+  it('PX08: is refused for a sign-up by a link that was superseded since', () => {
     given(decideAcceptInvitation, history)
       .when(accept({ issue: 1 }))
       .then(membership);
@@ -106,19 +106,19 @@ describe('accepting an invitation', () => {
       .when(accept({ issue: 1 }))
       .refused('invitation.superseded');
   });
-  it('T03 T13 is for the invited address only, and by its id another does not even learn of it', () => {
+  it('T03 T13 is possible for the invited address only; by its id it does not exist for others', () => {
     const eve = { addressHash: 'eve' };
     given(decideAcceptInvitation, history)
       .when(accept({ ...eve, tokenHash: 'h1' }))
       .refused('invitation.other-address');
     given(decideAcceptInvitation, history).when(accept(eve)).refused('invitation.unknown');
   });
-  it('needs an invitation', () => {
+  it('is refused without an invitation', () => {
     given(decideAcceptInvitation, { ...history, invitation: [] })
       .when(accept())
       .refused('invitation.unknown');
   });
-  it('T05 hard case 3: happens once', () => {
+  it('T05 hard case 3: is possible once', () => {
     given(decideAcceptInvitation, { ...history, invitation: [invited(), accepted('acc_bob')], member: membership.member })
       .when(accept())
       .refused('invitation.already-accepted');
@@ -138,7 +138,7 @@ describe('accepting an invitation', () => {
       .when(accept())
       .refused('invitation.cancelled');
   });
-  it('T08 is refused when the inviter could not send it any more', () => {
+  it('T08 is refused when the inviter may no longer grant its role', () => {
     const inviter = joined('acc_ada', 'owner');
     for (const since of [roleChanged('acc_ada', 'owner', 'member'), left('acc_ada'), removed('acc_ada')])
       given(decideAcceptInvitation, { ...history, organization: coOwned, inviter: [inviter, since] })
@@ -156,7 +156,7 @@ describe('accepting an invitation', () => {
       .when(accept())
       .then(membership);
   });
-  it('T08 looks at who sent the newest link', () => {
+  it('T08 depends on who sent the newest link', () => {
     const byOlga = { ...history, invitation: [invited(), resent({ invitedBy: 'acc_olga' })] };
     given(decideAcceptInvitation, { ...byOlga, inviter: [joined('acc_olga', 'member')] })
       .when(accept({ tokenHash: 'h2' }))
@@ -173,7 +173,7 @@ describe('accepting an invitation', () => {
       .when(accept())
       .then(membership);
   });
-  it('is refused to a member, and to who holds an exclusive slot (hard case 2)', () => {
+  it('is refused to a member, and to an account with an exclusive slot (hard case 2)', () => {
     given(decideAcceptInvitation, { ...history, member: [joined('acc_bob', 'member')] })
       .when(accept())
       .refused('member.already');
@@ -181,7 +181,7 @@ describe('accepting an invitation', () => {
       .when(accept())
       .refused('account.exclusive');
   });
-  it('M03 P44 is possible beside other organizations, and for who was a member before', () => {
+  it('M03 P44 is possible for members of other organizations and former members', () => {
     given(decideAcceptInvitation, { ...history, slots: [slotTaken('acc_bob')], member: [joined('acc_bob', 'member'), left('acc_bob')] })
       .when(accept())
       .then(membership);
@@ -189,7 +189,7 @@ describe('accepting an invitation', () => {
 });
 
 describe('declining an invitation', () => {
-  it('ends it and frees the address', () => {
+  it('ends it and releases the address', () => {
     given(decideDeclineInvitation, history)
       .when(decline())
       .then({ invitation: [ended('InvitationDeclined')], addressClaim: [released(invitationId)] });
@@ -197,7 +197,7 @@ describe('declining an invitation', () => {
       .when(decline({}))
       .then({ invitation: [ended('InvitationDeclined')], addressClaim: [released(invitationId)] });
   });
-  it('U8 needs no account, and nobody’s address, by its link; by its id it is there for its invitee only', () => {
+  it('U8 is possible by link without an account, and by id for its invitee only', () => {
     const { addressHash: _, ...link } = answer({});
     const command = (data: DeclineInvitation['data']) => ({ type: 'DeclineInvitation', data, by: SYSTEM, at: noon }) as const;
     given(decideDeclineInvitation, history)
@@ -211,7 +211,7 @@ describe('declining an invitation', () => {
       .when(decline({ addressHash: 'eve' }))
       .refused('invitation.unknown');
   });
-  it('is by the newest link, while it is open', () => {
+  it('is possible with the newest link while it is open', () => {
     given(decideDeclineInvitation, history)
       .when(decline({ tokenHash: 'h0' }))
       .refused('invitation.superseded');
@@ -225,12 +225,12 @@ describe('declining an invitation', () => {
       .when(decline())
       .refused('invitation.declined');
   });
-  it('T09 is refused in a deleted organization, whose links are dead', () => {
+  it('T09 is refused in a deleted organization', () => {
     given(decideDeclineInvitation, { ...history, organization: [...founded, organizationDeleted] })
       .when(decline())
       .refused('organization.deleted');
   });
-  it('needs an invitation', () => {
+  it('is refused without an invitation', () => {
     given(decideDeclineInvitation, { ...history, invitation: [] })
       .when(decline())
       .refused('invitation.unknown');

@@ -53,12 +53,12 @@ const history = { organization: founded, caller, invitation: [invited()], addres
 const again = { invitation: [resent({ expiresAt: later })], addressClaim: [claimed(invitationId, later)], ...allowancesUsedFor('acc_ada') };
 
 describe('resending an invitation', () => {
-  it('P36 T11 hard case 4 gives a new link, good for a week from now', () => {
+  it('P36 T11 hard case 4 gives a new link that is valid for a week', () => {
     given(decideResendInvitation, history)
       .when(resend())
       .then(again, { role: 'technical', expiresAt: later, invitedBy: 'acc_ada', createdAt: longAgo });
   });
-  it('P36 is possible after it has run out, recorded or not', () => {
+  it('P36 is possible after it has expired, whether that was recorded or not', () => {
     given(decideResendInvitation, history)
       .when(resend({ at: nextWeek }))
       .then(again);
@@ -89,7 +89,7 @@ describe('resending an invitation', () => {
       .when(resend({ at: nextWeek }))
       .refused('member.already');
   });
-  it('P23 T27 is for who could have sent it', () => {
+  it('P23 T27 is permitted to those who may send it', () => {
     for (const role of ROLES) {
       const dan = { ...history, organization: coOwned, caller: [joined('acc_dan', role)] };
       const outcome = given(decideResendInvitation, dan).when(resend({ by: 'acc_dan' }));
@@ -102,17 +102,17 @@ describe('resending an invitation', () => {
           .refused('permission.denied');
     }
   });
-  it('S10 is counted like an invitation, and refused beyond the limit', () => {
+  it('S10 counts like an invitation, and is refused above the limit', () => {
     given(decideResendInvitation, { ...history, ...allowancesUsedFor('acc_ada', 50) }, noon)
       .when(resend())
       .refused('limit.reached');
   });
-  it('P36 gives the next link each time', () => {
+  it('P36 gives a new link each time', () => {
     given(decideResendInvitation, { ...history, invitation: [invited(), resent()] })
       .when(resend())
       .then({ ...again, invitation: [resent({ issue: 3, tokenHash: 'h3', expiresAt: later })] });
   });
-  it('T02 T38 knows no invitation of another organization', () => {
+  it('T02 T38 is refused for an invitation of another organization', () => {
     given(decideResendInvitation, history)
       .when(resend({ organizationId: 'org_2' }))
       .refused('invitation.unknown');
@@ -136,7 +136,7 @@ describe('changing the role of an invitation', () => {
   };
   const as = (role: Role) => ({ organization: coOwned, invitation: [invited()], caller: [joined('acc_dan', role)] });
 
-  it('U14 is for who could give both roles, and stands on their word from then on', () => {
+  it('U14 is permitted to those who may grant both roles, who become the inviter', () => {
     for (const mine of ROLES)
       for (const role of ROLES.filter((one) => one !== 'technical')) {
         const outcome = given(decideChangeInvitationRole, as(mine)).when(change(role));
@@ -151,10 +151,10 @@ describe('changing the role of an invitation', () => {
       .when(change('member'))
       .refused('permission.denied');
   });
-  it('U14 changes nothing where it is so already', () => {
+  it('U14 does nothing for the same role', () => {
     given(decideChangeInvitationRole, as('admin')).when(change('technical')).nothing();
   });
-  it('U14 comes too late for one that has ended, and knows none of another organization', () => {
+  it('U14 is refused for one that has ended or is of another organization', () => {
     for (const [end, code] of [
       [accepted('acc_bob'), 'invitation.already-accepted'],
       [ended('InvitationDeclined'), 'invitation.declined'],
@@ -174,7 +174,7 @@ describe('changing the role of an invitation', () => {
 });
 
 describe('cancelling an invitation', () => {
-  it('M24 ends it and frees the address', () => {
+  it('M24 ends it and releases the address', () => {
     given(decideCancelInvitation, history)
       .when(cancel())
       .then({ invitation: [ended('InvitationCancelled')], addressClaim: [released(invitationId)] });
@@ -184,7 +184,7 @@ describe('cancelling an invitation', () => {
       .when(cancel())
       .nothing();
   });
-  it('T07 comes too late for one that has ended otherwise', () => {
+  it('T07 is refused for one that was accepted or declined or has expired', () => {
     given(decideCancelInvitation, { ...history, invitation: [invited(), accepted('acc_bob')] })
       .when(cancel())
       .refused('invitation.already-accepted');
@@ -195,7 +195,7 @@ describe('cancelling an invitation', () => {
       .when(cancel({ at: nextWeek }))
       .refused('invitation.expired');
   });
-  it('S13 of an owner’s role is an owner’s, also when it has been cancelled before', () => {
+  it('S13 is permitted only to owners for the role of an owner, even when it was cancelled before', () => {
     for (const before of [[], [ended('InvitationCancelled')]])
       given(decideCancelInvitation, {
         ...history,
@@ -208,7 +208,7 @@ describe('cancelling an invitation', () => {
       .when(cancel())
       .then({ invitation: [ended('InvitationCancelled')], addressClaim: [released(invitationId)] });
   });
-  it('P23 is for owners and admins only, and T38 in their own organization', () => {
+  it('P23 T38 is permitted to owners and admins of its organization only', () => {
     for (const role of ROLES.filter((one) => one !== 'owner' && one !== 'admin'))
       given(decideCancelInvitation, { ...history, caller: [joined('acc_dan', role)] })
         .when(cancel({ by: 'acc_dan' }))
@@ -222,14 +222,14 @@ describe('cancelling an invitation', () => {
   });
 });
 
-describe('the end of an invitation’s time', () => {
-  it('P34 is recorded at its end and not a millisecond before', () => {
+describe('the expiry of an invitation', () => {
+  it('P34 is recorded from its time on, and not a millisecond before', () => {
     given(decideExpireInvitation, history).when(expire(beforeNextWeek)).nothing();
     given(decideExpireInvitation, history)
       .when(expire(nextWeek))
       .then({ invitation: [ended('InvitationExpired')], addressClaim: [released(invitationId)] });
   });
-  it('is recorded once, and not for one that was resent or has ended', () => {
+  it('is recorded once, and not after a resend or another end', () => {
     for (const end of [
       ended('InvitationExpired'),
       ended('InvitationDeclined'),
@@ -241,12 +241,12 @@ describe('the end of an invitation’s time', () => {
         .when(expire(nextWeek))
         .nothing();
   });
-  it('takes no address from a newer invitation', () => {
+  it('does not release the address of a newer invitation', () => {
     const newer = { ...history, addressClaim: [...heldByInvitation, claimed('inv_2', later)] };
     given(decideExpireInvitation, newer)
       .when(expire(nextWeek))
       .then({ invitation: [ended('InvitationExpired')], addressClaim: [released(invitationId)] });
-    // The claim's own rule: who does not hold it releases nothing.
+    // A release has no effect if another one holds the claim.
     const after = {
       ...history,
       invitation: [invited(), ended('InvitationExpired')],

@@ -47,7 +47,7 @@ const bob = invitee('bob');
 const cy = invitee('cy', 'member');
 
 describe('inviting', () => {
-  it('P30 P33 P34 sends each an invitation with a role, good for a week, and claims the address as long', () => {
+  it('P30 P33 P34 gives each an invitation with a role for a week, and claims the address for as long', () => {
     given(decideInviteMembers, history)
       .when(invite([bob, cy]))
       .then(
@@ -59,7 +59,7 @@ describe('inviting', () => {
         { answers: [{ invitationId: 'inv_bob' }, { invitationId: 'inv_cy' }], expiresAt: nextWeek, createdAt: noon },
       );
   });
-  it('P23 is for owners and admins only', () => {
+  it('P23 is permitted to owners and admins only', () => {
     for (const role of ROLES) {
       const outcome = given(decideInviteMembers, { organization: coOwned, caller: [joined('acc_dan', role)] }).when(
         invite([cy], { by: 'acc_dan' }),
@@ -73,7 +73,7 @@ describe('inviting', () => {
       else outcome.refused('permission.denied');
     }
   });
-  it('T27 an admin invites no owner, and the others of the batch go', () => {
+  it('T27 refuses an owner invited by an admin, and accepts the others of the batch', () => {
     const boss = invitee('boss', 'owner');
     given(decideInviteMembers, { organization: coOwned, caller: [joined('acc_dan', 'admin')] })
       .when(invite([boss, cy], { by: 'acc_dan' }))
@@ -82,7 +82,7 @@ describe('inviting', () => {
         { answers: [{ refused: 'permission.denied' }, { invitationId: 'inv_cy' }], expiresAt: nextWeek, createdAt: noon },
       );
   });
-  it('MX08 conflicts with a member and with an open invitation, and with nothing that has ended', () => {
+  it('MX08 is refused for a member or an open invitation, but not after an invitation has ended', () => {
     given(decideInviteMembers, { ...history, addressClaims: [[claimed('acc_bob')], [claimed('inv_old', nextWeek)]] })
       .when(invite([bob, cy], { at: beforeNextWeek }))
       .then(
@@ -100,7 +100,7 @@ describe('inviting', () => {
       .when(invite([bob]))
       .then({ invitations: [[event(bob)]], addressClaims: [[claimed('inv_bob', nextWeek)]], ...allowancesUsedFor('acc_ada') });
   });
-  it('T17 hard case 6: answers item by item, in the order of the request', () => {
+  it('T17 hard case 6: answers per item in the order of the request', () => {
     given(decideInviteMembers, history)
       .when(invite([{ refused: 'address.malformed' }, bob, { refused: 'invitation.twin' }, cy]))
       .then(
@@ -121,7 +121,7 @@ describe('inviting', () => {
         },
       );
   });
-  it('hard case 6: takes fifty, and of fifty-one sends none', () => {
+  it('hard case 6: accepts fifty at a time, and refuses fifty-one', () => {
     const many = (count: number) => Array.from({ length: count }, (_, n) => invitee(`p${String(n)}`));
     const fifty = many(50);
     given(decideInviteMembers, history)
@@ -135,7 +135,7 @@ describe('inviting', () => {
       .when(invite(many(51)))
       .refused('invitation.batch-too-large');
   });
-  it('with `atomic`, one refusal sends nothing', () => {
+  it('refuses all with `atomic` if one is refused', () => {
     given(decideInviteMembers, history)
       .when(invite([bob, { refused: 'invitation.twin' }], { atomic: true }))
       .refused('invitation.batch-refused');
@@ -143,7 +143,7 @@ describe('inviting', () => {
       .when(invite([bob], { atomic: true }))
       .then({ invitations: [[event(bob)]], addressClaims: [[claimed('inv_bob', nextWeek)]], ...allowancesUsedFor('acc_ada') });
   });
-  it('S10 stops at what the organization and its author may send, item by item, and says until when', () => {
+  it('S10 refuses items above the limits of the organization and the author, with the time of the next try', () => {
     const over = { refused: 'limit.reached', retryAt: '2030-01-01T13:00:00.000Z' } as const;
     for (const before of [
       allowancesUsedFor('acc_ada', 49),
@@ -163,7 +163,7 @@ describe('inviting', () => {
       .when(invite([bob]))
       .then({ invitations: [[event(bob)]], addressClaims: [[claimed('inv_bob', nextWeek)]], ...allowancesUsedFor('acc_ada') });
   });
-  it('T38 needs an organization, of which one is a member', () => {
+  it('T38 is refused without a membership in the organization', () => {
     given(decideInviteMembers)
       .when(invite([bob]))
       .refused('organization.unknown');

@@ -10,14 +10,14 @@ const used = (...counts: readonly (readonly [string, number])[]): Allowance =>
 const rates = (since: string | undefined, before: Allowance, at = noon) =>
   invitationRates('organization', standardLimits, { used: before, since }, at);
 
-describe('what is allowed in an hour and a day', () => {
-  it('S10 is counted in a stream for each day, and keeps three values of it', () => {
+describe('the limits of an hour and a day', () => {
+  it('S10 are counted in one stream per day, with three values each', () => {
     expect(allowanceOf('invitations', 'org_1', noon)).toEqual(['invitations', 'org_1', '20300101']);
     const before = used(['2030-01-01T11:59:59.999Z', 7], ['2030-01-01T12:00:00.000Z', 2], ['2030-01-01T11:59:59.999Z', 1]);
     expect(before).toEqual({ hour: '2030-01-01T12', inHour: 3, inDay: 10 });
     expect([usedInHour(before, noon), usedInHour(before, '2030-01-01T13:00:00.000Z')]).toEqual([3, 0]);
   });
-  it('S10 is little for a day from the beginning, and then more', () => {
+  it('S10 are low for the first day, and then higher', () => {
     const nothing = used();
     const limits = (since: string | undefined) => rates(since, nothing).map(({ limit }) => limit);
     const small = [standardLimits.newInvitationsPerHour, standardLimits.newInvitationsPerDay];
@@ -25,13 +25,13 @@ describe('what is allowed in an hour and a day', () => {
     expect(limits('2029-12-31T12:00:00.001Z')).toEqual(small);
     expect(limits('2029-12-31T12:00:00.000Z')).toEqual([null, standardLimits.invitationsPerDay]);
   });
-  it('S10 says how much room there is, and when there will be more', () => {
+  it('S10 give the remaining number, and when there will be more', () => {
     const [hour, day] = ['2030-01-01T13:00:00.000Z', '2030-01-02T00:00:00.000Z'];
     expect(roomIn(rates(undefined, used([noon, 48])))).toEqual({ room: 2, retryAt: hour });
     expect(roomIn(rates(undefined, used(['2030-01-01T11:00:00.000Z', 99])))).toEqual({ room: 1, retryAt: day });
     expect(roomIn(rates(undefined, used(['2030-01-01T10:00:00.000Z', 50], [noon, 50])))).toEqual({ room: 0, retryAt: day });
   });
-  it('S10 refuses what there is no room for, and names the limit and the time', () => {
+  it('S10 are enforced with a refusal that names the limit and the time', () => {
     expect(() => {
       refuseOver(rates(undefined, used([noon, 49])), noon);
     }).not.toThrow();

@@ -31,7 +31,7 @@ const others = ROLES.filter((role) => role !== 'owner');
 const gone = (accountId: string) => ({ addressClaim: [released(accountId)], slots: [slotReleased(accountId)] });
 
 describe('changing a role', () => {
-  it('P24 P38 is for owners and admins, for all other members', () => {
+  it('P24 P38 is permitted to owners and admins for all other members', () => {
     for (const role of ROLES) {
       const outcome = given(decideChangeRole, {
         organization: coOwned,
@@ -43,7 +43,7 @@ describe('changing a role', () => {
       else outcome.refused('permission.denied');
     }
   });
-  it('P37 MX01 T23 is never for one’s own', () => {
+  it('P37 MX01 T23 is refused for one’s own role', () => {
     for (const mine of ['owner', 'admin'] as const)
       for (const role of ROLES)
         given(decideChangeRole, { organization: coOwned, member: [joined('acc_ada', mine)], caller: [joined('acc_ada', mine)] })
@@ -53,23 +53,23 @@ describe('changing a role', () => {
       .when(change('acc_bob', 'owner', 'acc_bob'))
       .refused('permission.denied');
   });
-  it('makes an owner on the membership and the organization at once', () => {
+  it('makes an owner in the membership and the organization in one append', () => {
     given(decideChangeRole, { organization: founded, member: [joined('acc_bob', 'admin')], caller: [ada] })
       .when(change('acc_bob', 'owner'))
       .then({ member: [roleChanged('acc_bob', 'admin', 'owner')], organization: [ownerAdded('acc_bob')] });
   });
-  it('M25 an owner demotes another', () => {
+  it('M25 demotes another owner', () => {
     given(decideChangeRole, { organization: coOwned, member: [olga], caller: [ada] })
       .when(change('acc_olga', 'member'))
       .then({ member: [roleChanged('acc_olga', 'owner', 'member')], organization: [ownerRemoved('acc_olga')] });
   });
-  it('hard case 1: refuses to demote the last owner, whoever wishes it', () => {
+  it('hard case 1: is refused for the last owner', () => {
     // Two owners by their memberships, one by the organization: as when the other is just being demoted.
     given(decideChangeRole, { organization: [...coOwned, ownerRemoved('acc_ada')], member: [olga], caller: [ada] })
       .when(change('acc_olga', 'member'))
       .refused('organization.last-owner');
   });
-  it('T27 an admin neither demotes an owner nor makes one', () => {
+  it('T27 is refused to an admin for an owner, or to appoint one', () => {
     const admin = joined('acc_dan', 'admin');
     for (const role of others)
       given(decideChangeRole, { organization: coOwned, member: [ada], caller: [admin] })
@@ -79,13 +79,13 @@ describe('changing a role', () => {
       .when(change('acc_bob', 'owner', 'acc_dan'))
       .refused('permission.denied');
   });
-  it('MX11 leaves exactly one role, and nothing to do for the same one', () => {
+  it('MX11 leaves exactly one role, and does nothing for the same one', () => {
     for (const role of others)
       given(decideChangeRole, { organization: founded, member: [joined('acc_bob', role)], caller: [ada] })
         .when(change('acc_bob', role))
         .nothing();
   });
-  it('knows nobody who is not in the organization', () => {
+  it('is refused for somebody who is not a member', () => {
     for (const member of [[], [joined('acc_bob', 'member'), left('acc_bob')], [joined('acc_bob', 'member'), removed('acc_bob')]])
       given(decideChangeRole, { organization: founded, member, caller: [ada] })
         .when(change('acc_bob', 'admin'))
@@ -109,7 +109,7 @@ describe('changing a role', () => {
 });
 
 describe('removing a member', () => {
-  it('P22 P40 M27 is for owners and admins, and frees address and slot', () => {
+  it('P22 P40 M27 is permitted to owners and admins, and releases address and slot', () => {
     for (const role of ROLES) {
       const outcome = given(decideRemoveMember, {
         organization: coOwned,
@@ -120,7 +120,7 @@ describe('removing a member', () => {
       else outcome.refused('permission.denied');
     }
   });
-  it('M28 an owner removes another, and never the last', () => {
+  it('M28 is permitted to an owner for another owner, but not for the last one', () => {
     given(decideRemoveMember, { organization: coOwned, member: [olga], caller: [ada] })
       .when(remove('acc_olga'))
       .then({ member: [removed('acc_olga')], organization: [ownerRemoved('acc_olga')], ...gone('acc_olga') });
@@ -128,12 +128,12 @@ describe('removing a member', () => {
       .when(remove('acc_olga'))
       .refused('organization.last-owner');
   });
-  it('T27 an admin removes no owner', () => {
+  it('T27 is refused to an admin for an owner', () => {
     given(decideRemoveMember, { organization: coOwned, member: [olga], caller: [joined('acc_dan', 'admin')] })
       .when(remove('acc_olga', 'acc_dan'))
       .refused('permission.denied');
   });
-  it('knows nobody who is not in the organization', () => {
+  it('is refused for somebody who is not a member', () => {
     given(decideRemoveMember, { organization: founded, caller: [ada] })
       .when(remove('acc_bob'))
       .refused('member.unknown');
@@ -144,7 +144,7 @@ describe('removing a member', () => {
       .when(remove('acc_bob', 'acc_eve'))
       .refused('organization.unknown');
   });
-  it('gives back the address that the member came with last', () => {
+  it('releases the address of the last membership', () => {
     const again = [joined('acc_bob', 'member'), left('acc_bob'), joined('acc_bob', 'admin')];
     given(decideRemoveMember, { organization: founded, member: again, caller: [ada] })
       .when(remove('acc_bob'))
@@ -153,13 +153,13 @@ describe('removing a member', () => {
 });
 
 describe('leaving an organization', () => {
-  it('MX13 is open to everybody, and frees address and slot', () => {
+  it('MX13 is permitted to every member, and releases address and slot', () => {
     for (const role of others)
       given(decideLeaveOrganization, { organization: founded, member: [joined('acc_bob', role)] })
         .when(leave('acc_bob'))
         .then({ member: [left('acc_bob')], ...gone('acc_bob') });
   });
-  it('M28 MX13 is open to an owner while there is another', () => {
+  it('M28 MX13 is permitted to an owner while there is another', () => {
     given(decideLeaveOrganization, { organization: coOwned, member: [olga] })
       .when(leave('acc_olga'))
       .then({ member: [left('acc_olga')], organization: [ownerRemoved('acc_olga')], ...gone('acc_olga') });
@@ -167,7 +167,7 @@ describe('leaving an organization', () => {
       .when(leave('acc_ada'))
       .refused('organization.last-owner');
   });
-  it('happens once', () => {
+  it('is possible once', () => {
     given(decideLeaveOrganization, { organization: founded, member: [joined('acc_bob', 'member'), left('acc_bob')] })
       .when(leave('acc_bob'))
       .refused('organization.unknown');

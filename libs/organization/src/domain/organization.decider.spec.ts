@@ -52,7 +52,7 @@ const active = { organization: founded, caller: [ada] };
 const deleted = { organization: [...founded, organizationDeleted], caller: [ada] };
 
 describe('creating an organization', () => {
-  it('P10 M28 makes its creator a member and its first owner, with a claim and a slot, in one append', () => {
+  it('P10 M28 makes its creator the first owner, with an address claim and a slot, in one append', () => {
     given(decideCreateOrganization)
       .when(create)
       .then(
@@ -60,7 +60,7 @@ describe('creating an organization', () => {
         { id: organizationId, name: 'Acme', profile: 'unified', role: 'owner', createdAt: noon },
       );
   });
-  it('M03 P44 is open to who is in others, and closed to who holds an exclusive slot', () => {
+  it('M03 P44 is permitted to members of others, but not to an account with an exclusive slot', () => {
     given(decideCreateOrganization, { slots: [slotTaken('acc_ada')] })
       .when(create)
       .then({
@@ -74,7 +74,7 @@ describe('creating an organization', () => {
       .when(create)
       .refused('account.exclusive');
   });
-  it('S10 ends for the day with the fiftieth', () => {
+  it('S10 is refused after fifty in a day', () => {
     given(decideCreateOrganization, { created: [counted(49)] })
       .when(create)
       .then({
@@ -94,7 +94,7 @@ describe('creating an organization', () => {
 });
 
 describe('renaming an organization', () => {
-  it('P22 is for who manages it', () => {
+  it('P22 is permitted to those who may manage it', () => {
     for (const role of ROLES) {
       const outcome = given(decideRenameOrganization, { organization: coOwned, caller: [joined('acc_bob', role)] }).when(
         rename('Acme & Co.', 'acc_bob'),
@@ -104,10 +104,10 @@ describe('renaming an organization', () => {
       else outcome.refused('permission.denied');
     }
   });
-  it('does nothing for the name that it has', () => {
+  it('does nothing for the same name', () => {
     given(decideRenameOrganization, active).when(rename('Acme')).nothing();
   });
-  it('answers outside as if it never was, and inside a deleted one says so', () => {
+  it('is refused outside as if it did not exist, and to members of a deleted one as deleted', () => {
     given(decideRenameOrganization).when(rename('X')).refused('organization.unknown');
     given(decideRenameOrganization, { organization: founded }).when(rename('X', 'acc_eve')).refused('organization.unknown');
     for (const gone of [left('acc_bob'), removed('acc_bob')])
@@ -119,14 +119,14 @@ describe('renaming an organization', () => {
 });
 
 describe('deleting an organization', () => {
-  it('P43 takes its name, typed again, and can be undone for a week', () => {
+  it('P43 needs its name as confirmation, and can be undone for a week', () => {
     given(decideDeleteOrganization, active)
       .when(remove())
       .then({ organization: [organizationDeleted], deletions: [deletion] });
     for (const wrong of ['', 'acme', 'Acme '])
       given(decideDeleteOrganization, active).when(remove(wrong)).refused('organization.not-confirmed');
   });
-  it('P43 is for owners and admins', () => {
+  it('P43 is permitted to owners and admins', () => {
     for (const role of ROLES) {
       const outcome = given(decideDeleteOrganization, { organization: coOwned, caller: [joined('acc_bob', role)] }).when(
         remove('Acme', 'acc_bob'),
@@ -135,21 +135,21 @@ describe('deleting an organization', () => {
       else outcome.refused('permission.denied');
     }
   });
-  it('S10 happens five times a day, however often it is restored', () => {
+  it('S10 is possible five times a day', () => {
     const before = (count: number) => ({ ...active, deletions: Array.from({ length: count }, () => deletion) });
     given(decideDeleteOrganization, before(4))
       .when(remove())
       .then({ organization: [organizationDeleted], deletions: [deletion] });
     given(decideDeleteOrganization, before(5)).when(remove()).refused('limit.reached');
   });
-  it('P45 happens once', () => {
+  it('P45 is possible once', () => {
     given(decideDeleteOrganization, deleted).when(remove()).refused('organization.deleted');
     given(decideDeleteOrganization).when(remove()).refused('organization.unknown');
   });
 });
 
 describe('restoring an organization', () => {
-  it('is an owner’s, up to and not at the end of the grace', () => {
+  it('is permitted to owners until the grace period ends', () => {
     given(decideRestoreOrganization, deleted)
       .when(restore(beforeNextWeek))
       .then(
@@ -158,7 +158,7 @@ describe('restoring an organization', () => {
       );
     given(decideRestoreOrganization, deleted).when(restore(nextWeek)).refused('organization.deleted');
   });
-  it('is nobody else’s', () => {
+  it('is refused to all others', () => {
     for (const role of ROLES.filter((one) => one !== 'owner')) {
       given(decideRestoreOrganization, { ...deleted, caller: [joined('acc_bob', role)] })
         .when(restore(noon, 'acc_bob'))
@@ -171,7 +171,7 @@ describe('restoring an organization', () => {
       .when(restore(noon, 'acc_eve'))
       .refused('organization.unknown');
   });
-  it('does nothing for one that is not deleted, and keeps its owners', () => {
+  it('does nothing for one that is not deleted', () => {
     given(decideRestoreOrganization, active).when(restore()).nothing();
     given(decideDeleteOrganization, {
       ...deleted,

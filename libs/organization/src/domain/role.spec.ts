@@ -2,7 +2,7 @@ import { PERMISSIONS } from '@guildhall/contracts/permissions';
 import { describe, expect, it } from '@jest/globals';
 import { covers, mayInvite, permits, ROLES, type Permission, type Role } from './role.ts';
 
-/** Requirements A.4 as a table of its own: who may what, beyond reading the organization, its members and its teams. */
+/** Requirements A.4 as a separate table: permissions beyond reading the organization, its members and its teams. */
 const MORE: Readonly<Record<Role, readonly Permission[] | 'all' | 'all but owner.manage'>> = {
   owner: 'all',
   admin: 'all but owner.manage',
@@ -14,7 +14,7 @@ const MORE: Readonly<Record<Role, readonly Permission[] | 'all' | 'all but owner
 const READ: readonly Permission[] = ['org.read', 'member.read', 'team.read'];
 
 describe('a role', () => {
-  it('P20 P21 P22 P23 P24 permits what the mapping of requirements A.4 says, and nothing else', () => {
+  it('P20 P21 P22 P23 P24 has exactly the permissions of requirements A.4', () => {
     for (const role of ROLES)
       for (const permission of PERMISSIONS) {
         const more = MORE[role];
@@ -23,10 +23,10 @@ describe('a role', () => {
         expect([role, permission, permits(role, permission)]).toEqual([role, permission, expected]);
       }
   });
-  it('P23 invites if it is an owner’s or an admin’s', () => {
+  it('P23 may invite if it is owner or admin', () => {
     expect(ROLES.filter(mayInvite)).toEqual(['owner', 'admin']);
   });
-  it('T23 T27 covers no role that can do what it cannot', () => {
+  it('T23 T27 covers only roles whose permissions it has', () => {
     expect(ROLES.filter((role) => covers('owner', role))).toEqual(ROLES);
     expect(ROLES.filter((role) => covers('admin', role))).toEqual(ROLES.filter((role) => role !== 'owner'));
     expect(ROLES.filter((role) => covers('technical', role))).toEqual(['technical', 'member']);

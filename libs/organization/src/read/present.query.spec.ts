@@ -21,7 +21,7 @@ describe('the answer to a command', () => {
     ]);
     expect([deliveryOf(undefined, 1), deliveryOf({ ...sent, delivery: 'failed' }, 1)]).toEqual(['queued', 'failed']);
   });
-  it('does without views that are out of reach, and hides no other error', async () => {
+  it('works without views that are unavailable, and hides no other error', async () => {
     expect(await presentName(unavailable, 'acc_bob', 'Bob')).toBe('Bob');
     expect(await presentDelivery(unavailable, 'inv_1', 1)).toBe('queued');
     await expect(presentName(broken, 'acc_bob', 'Bob')).rejects.toThrow('a mistake of ours');

@@ -28,7 +28,7 @@ describe('organizations', () => {
     ]);
     expect(await listed(eve)).toEqual([]);
   });
-  it('are read by members, and answer outside as if they never were', async () => {
+  it('are read by members, and do not exist for others', async () => {
     const { organizationId, queries } = fixture;
     const { body, revision } = await queries.readOrganization({ organizationId }, asking(ada));
     expect([body, revision]).toEqual([
@@ -85,7 +85,7 @@ describe('members', () => {
       ...{ role: 'admin', joinedAt: expect.any(String) },
     });
   });
-  it('S8 are not shown to the author of a repeated change who is no member any more', async () => {
+  it('S8 are not shown to the author of a repeated change who is no longer a member', async () => {
     const { organizationId, commands, by } = fixture;
     await fixture.joins(olga, 'admin');
     await fixture.joins(bob, 'technical');
@@ -105,7 +105,7 @@ describe('invitations', () => {
     return items.map(({ email, status: now, delivery }) => [email, now, delivery]);
   };
 
-  it('P35 are listed with how they ended and how their mail fared, newest first', async () => {
+  it('P35 are listed newest first, with their end and the delivery of their mail', async () => {
     const { organizationId, commands, by, pass } = fixture;
     const forBob = await fixture.invite(bob, 'technical');
     pass(1000);
@@ -128,7 +128,7 @@ describe('invitations', () => {
     fixture.pass(WEEK_MS);
     expect([(await listed('expired')).length, (await listed('pending')).length]).toEqual([2, 0]);
   });
-  it('T19 show their address to who may invite, and to others that there is one', async () => {
+  it('T19 show their address only to members who may invite', async () => {
     const { organizationId, queries } = fixture;
     await fixture.joins(olga, 'member');
     const invitationId = await fixture.invite(bob, 'technical');
@@ -162,7 +162,7 @@ describe('invitations', () => {
     fixture.pass(WEEK_MS);
     expect(await mine()).toEqual([]);
   });
-  it('T17 are answered item by item, each refused one with what to do', async () => {
+  it('T17 are answered per item, each refusal with advice', async () => {
     const { organizationId, commands, by } = fixture;
     const invitations = [
       { email: 'Bob@Example.com', address: 'bob@example.com', role: 'technical' },
@@ -176,7 +176,7 @@ describe('invitations', () => {
       { email: 'bob@example.com', status: 'refused', problem: { code: 'invitation.twin' } },
     ]);
   });
-  it('S8 are not shown to the author of a repeated change who may not invite any more', async () => {
+  it('S8 are not shown to the author of a repeated change who may no longer invite', async () => {
     const { organizationId, commands, by } = fixture;
     await fixture.joins(olga, 'admin');
     const invitationId = await fixture.invite(bob, 'technical');
@@ -191,7 +191,7 @@ describe('invitations', () => {
 });
 
 describe('links', () => {
-  it('show what they stand for, with the address masked and the inviter’s present name', async () => {
+  it('show their invitation, with a masked address and the inviter’s present name', async () => {
     const { organizationId, queries } = fixture;
     const invitationId = await fixture.invite(bob, 'technical');
     await fixture.verified({ ...ada, name: 'Ada L.' });
@@ -221,7 +221,7 @@ describe('links', () => {
 });
 
 describe('limits', () => {
-  it('S10 are shown with what was used of them', async () => {
+  it('S10 are shown with the used number', async () => {
     const { organizationId, queries } = fixture;
     await fixture.invite(bob, 'technical');
     const { items } = (await queries.readLimits({ organizationId }, asking(ada))).body;

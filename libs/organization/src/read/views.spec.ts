@@ -76,7 +76,7 @@ describe('the views of organization, each delivery once and twice', () => {
       });
     }
   });
-  it('members: who is in, with their role, until they go', () => {
+  it('members: present members with their roles', () => {
     for (const view of both) {
       const bob = {
         organizationId,
@@ -119,13 +119,13 @@ describe('the views of organization, each delivery once and twice', () => {
         expect(view(invitations, run(invited(), end))).toEqual({ inv_1: { ...doc, status, revision: 1 } });
     }
   });
-  it('accounts: who somebody is now', () => {
+  it('accounts: the present name and address', () => {
     const { accountId, email } = accountVerifiedV1.sample;
     const told: readonly (AccountVerifiedV1 | AccountRenamedV1)[] = [fact(accountVerifiedV1, 1), fact(accountRenamedV1, 2)];
     for (const view of both) expect(view(accounts, told)).toEqual({ [accountId]: { accountId, email, name: 'Bob B.' } });
     expect(projected(accounts, [fact(accountRenamedV1, 1)])).toEqual({});
   });
-  it('deliveries: how the newest link’s mail fared', () => {
+  it('deliveries: the state of the newest link’s mail', () => {
     const mail = { template: 'invitation', invitationId: 'inv_1' } as const;
     const told: readonly (EmailSentV1 | EmailFailedV1)[] = [
       fact(emailSentV1, 1, { ...mail, issue: 1 }),
@@ -138,7 +138,7 @@ describe('the views of organization, each delivery once and twice', () => {
     for (const view of both) expect(view(deliveries, late)).toEqual({ inv_1: { invitationId: 'inv_1', issue: 2, delivery: 'failed' } });
     expect(projected(deliveries, [fact(emailSentV1, 1, { ...mail, template: 'joined', issue: 1 })])).toEqual({});
   });
-  it('leave alone what is not theirs', () => {
+  it('ignore events of other documents', () => {
     const strange = run(
       { type: 'SlotTaken', data: { accountId: 'acc_bob', organizationId, exclusive: false } },
       { type: 'Claimed', data: { by: 'acc_bob' } },
@@ -149,13 +149,13 @@ describe('the views of organization, each delivery once and twice', () => {
 
 describe('when an account is verified', () => {
   const { accountId, invitationId } = accountVerifiedV1.sample;
-  it('PX08 the invitation that it signed up through is accepted, by that very link', () => {
+  it('PX08 the invitation that it signed up through is accepted, for the link that was used', () => {
     expect(whenAccountVerifiedThenAcceptInvitation.on).toEqual([accountVerifiedV1.type]);
     expect(whenAccountVerifiedThenAcceptInvitation.react(fact(accountVerifiedV1, 1))).toEqual([
       { name: 'accept-invitation', data: { accountId, invitationId, issue: 1 } },
     ]);
   });
-  it('nothing follows without one', () => {
+  it('no job is added without one', () => {
     const { invitationId: _, invitationIssue: __, ...plain } = accountVerifiedV1.sample;
     expect(whenAccountVerifiedThenAcceptInvitation.react({ ...fact(accountVerifiedV1, 1), data: plain })).toEqual([]);
   });

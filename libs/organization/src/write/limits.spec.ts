@@ -25,7 +25,7 @@ const usedOf = async (name: string) => {
 };
 
 describe('the limit on invitations', () => {
-  it('S10 of a new organization sends what there is room for, and says of the rest when to try again', async () => {
+  it('S10 of a new organization accepts items up to the limit, and gives the others the time of the next try', async () => {
     expect(countOf(await inviteMany('a', 40))).toBe(40);
     const items = await inviteMany('b', 20);
     expect(countOf(items)).toBe(10);
@@ -35,7 +35,7 @@ describe('the limit on invitations', () => {
       expect(item).toMatchObject({ problem: { code: 'limit.reached', retryAt: expect.stringMatching(/:00:00\.000Z$/) } });
     expect(await usedOf('organization.invitationsPerHour')).toMatchObject({ limit: 50, used: 50 });
   });
-  it('S10 is exact when batches come at the same moment', async () => {
+  it('S10 is exact for concurrent batches', async () => {
     const batches = await Promise.all(['a', 'b', 'c', 'd'].map((prefix) => inviteMany(prefix, 20)));
     expect(batches.map(countOf).reduce((sum, count) => sum + count)).toBe(50);
     expect((await usedOf('organization.invitationsPerHour'))?.used).toBe(50);
@@ -47,7 +47,7 @@ describe('the limit on invitations', () => {
     const resend = () => outcome(commands.resendInvitation({ organizationId, invitationId }, by(ada)));
     expect([await resend(), await resend()]).toEqual(['done', 'limit.reached']);
   });
-  it('S10 does not count what was refused, nor a repeat of the same command', async () => {
+  it('S10 does not count refused items and repeated commands', async () => {
     const { organizationId, commands, by } = fixture;
     const invitations = [
       { email: 'nobody', address: undefined, role: 'member' },
@@ -58,7 +58,7 @@ describe('the limit on invitations', () => {
     expect((await invite()).body).toEqual((await invite()).body);
     expect((await usedOf('organization.invitationsPerHour'))?.used).toBe(1);
   });
-  it('S10 has room again in the next hour, and is wider once the organization is a day old', async () => {
+  it('S10 is reset in the next hour, and is higher once the organization is a day old', async () => {
     await inviteMany('a', 50);
     fixture.pass(HOUR_MS);
     expect(countOf(await inviteMany('b', 50))).toBe(50);
@@ -72,7 +72,7 @@ describe('the limit on invitations', () => {
 });
 
 describe('the limit on deletions', () => {
-  it('S10 refuses the sixth of a day, and the organization stays', async () => {
+  it('S10 refuses the sixth deletion of a day', async () => {
     const { organizationId, commands, queries, by } = fixture;
     const remove = () => commands.deleteOrganization({ organizationId, confirm: 'Acme' }, by(ada));
     for (let n = 0; n < 5; n++) {
@@ -87,7 +87,7 @@ describe('the limit on deletions', () => {
 });
 
 describe('the limit on new organizations', () => {
-  it('S10 is each account’s own', async () => {
+  it('S10 is counted per account', async () => {
     const { commands, by } = fixture;
     const create = (n: number, caller = ada) => commands.createOrganization({ name: `Acme ${String(n)}` }, by(caller));
     for (let n = 1; n < 50; n++) await create(n);

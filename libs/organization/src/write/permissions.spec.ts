@@ -49,10 +49,10 @@ describe('the commands inside an organization', () => {
     await fixture.joins(olga, role);
     expect(await outcomesOfOlga()).toEqual(allAre('permission.denied'));
   });
-  it('T38 answer those outside as if the organization never was', async () => {
+  it('T38 answer accounts outside as if the organization did not exist', async () => {
     expect(await outcomesOfOlga()).toEqual(allAre('organization.unknown'));
   });
-  it('answer former members as if the organization never was', async () => {
+  it('answer former members as if the organization did not exist', async () => {
     await fixture.joins(olga, 'owner');
     await fixture.commands.removeMember({ organizationId: fixture.organizationId, accountId: olga.accountId }, fixture.by(olga));
     expect(await outcomesOfOlga()).toEqual(allAre('organization.unknown'));
@@ -69,7 +69,7 @@ describe('the commands inside an organization', () => {
 describe('an admin', () => {
   beforeEach(() => fixture.joins(olga, 'admin'));
 
-  it('invites nobody as an owner, and makes nobody one', async () => {
+  it('can neither invite nor appoint an owner', async () => {
     const { organizationId, commands, by } = fixture;
     await fixture.joins(bob, 'member');
     const invitations = [{ email: eve.email, address: eve.email, role: 'owner' }] as const;
@@ -78,7 +78,7 @@ describe('an admin', () => {
     const promote = commands.changeRole({ organizationId, accountId: bob.accountId, role: 'owner' }, by(olga));
     expect(await outcome(promote)).toBe('permission.denied');
   });
-  it('touches no owner and no invitation of one', async () => {
+  it('can change neither owners nor their invitations', async () => {
     const { organizationId, commands, by } = fixture;
     const invitationId = await fixture.invite(eve, 'owner');
     const of = { organizationId, invitationId };
@@ -92,13 +92,13 @@ describe('an admin', () => {
       expect(await outcome(work)).toBe('permission.denied');
     expect(await outcome(fixture.accept(eve, invitationId))).toBe('done');
   });
-  it('P37 changes the role of other admins, and not the own one', async () => {
+  it('P37 can change the role of other admins, but not their own', async () => {
     const { organizationId, commands, by } = fixture;
     await fixture.joins(bob, 'admin');
     const change = (accountId: string) => outcome(commands.changeRole({ organizationId, accountId, role: 'member' }, by(olga)));
     expect([await change(olga.accountId), await change(bob.accountId)]).toEqual(['member.own-role', 'done']);
   });
-  it('does not restore the organization that they deleted', async () => {
+  it('cannot restore the organization that they deleted', async () => {
     const { organizationId, commands, by } = fixture;
     await commands.deleteOrganization({ organizationId, confirm: 'Acme' }, by(olga));
     expect(await outcome(commands.restoreOrganization({ organizationId }, by(olga)))).toBe('organization.deleted');
@@ -107,7 +107,7 @@ describe('an admin', () => {
 });
 
 describe('the invitee', () => {
-  it('T08 cannot join by the word of somebody who has lost the right to give it, until they have it again', async () => {
+  it('T08 cannot join while the inviter may not grant the role', async () => {
     const { organizationId, commands, by } = fixture;
     await fixture.joins(olga, 'admin');
     const invitations = [{ email: bob.email, address: bob.email, role: 'technical' }] as const;
@@ -120,12 +120,12 @@ describe('the invitee', () => {
     await change('admin');
     expect(await outcome(fixture.accept(bob, invitationId))).toBe('done');
   });
-  it('T09 is the one whose address was invited, whoever holds the link', async () => {
+  it('T09 is the account with the invited address, not the one with the link', async () => {
     const invitationId = await fixture.invite(bob, 'technical');
     expect(await outcome(fixture.accept(eve, invitationId))).toBe('invitation.other-address');
     expect(await outcome(fixture.accept(bob, invitationId))).toBe('done');
   });
-  it('accepts or declines by its id only as the invited address', async () => {
+  it('can accept or decline by the invitation’s id', async () => {
     const { commands, by } = fixture;
     const invitationId = await fixture.invite(bob, 'technical');
     expect(await outcome(commands.acceptInvitation({ invitationId }, by(eve)))).toBe('invitation.unknown');
@@ -136,7 +136,7 @@ describe('the invitee', () => {
 });
 
 describe('a member', () => {
-  it('P36 reads the organization, its members and its invitations with every role', async () => {
+  it('P36 can read the organization, its members and its invitations with every role', async () => {
     const { organizationId, queries } = fixture;
     const invitationId = await fixture.invite(finn, 'member');
     for (const role of ['owner', 'admin', 'technical', 'projectCreator', 'readOnly', 'member'] as const) {
@@ -153,7 +153,7 @@ describe('a member', () => {
       for (const read of reads) expect(await outcome(read)).toBe('done');
     }
   });
-  it('leaves with every role, but the last owner stays', async () => {
+  it('can leave with every role, except as the last owner', async () => {
     const { organizationId, commands, by } = fixture;
     for (const role of ['admin', 'technical', 'projectCreator', 'readOnly', 'member'] as const) {
       const leaving = person(`leaving-${role}`);

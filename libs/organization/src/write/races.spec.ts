@@ -30,8 +30,8 @@ const fixture = async () => {
 
 const outcomes = (works: readonly Promise<unknown>[]): Promise<readonly string[]> => Promise.all(works.map(outcome));
 
-describe('at the same moment', () => {
-  it('hard case 1: of two owners who remove, demote or leave each other, one stays', async () => {
+describe('concurrent commands', () => {
+  it('hard case 1: of two owners who remove or demote each other or leave keep one owner', async () => {
     const paths = [
       ['remove', 'remove'],
       ['remove', 'demote'],
@@ -54,7 +54,7 @@ describe('at the same moment', () => {
       for (const owner of owners) expect(await memberOf(owner)).toMatchObject({ status: 'active', role: 'owner' });
     }
   });
-  it('hard case 1: and of many owners, by every path at once, one stays', async () => {
+  it('hard case 1: of many owners, in every way, keep one owner', async () => {
     const { joins, remove, demote, ownersOf } = await fixture();
     const owners = ['o1', 'o2', 'o3', 'o4', 'o5'].map(person);
     for (const owner of owners) await joins(owner, 'owner');
@@ -67,14 +67,14 @@ describe('at the same moment', () => {
     );
     expect((await ownersOf()).length).toBeGreaterThanOrEqual(1);
   });
-  it('hard case 3: fifty acceptances of one invitation are one membership and 49 identical answers', async () => {
+  it('hard case 3: to accept one invitation fifty times give one membership and 49 identical refusals', async () => {
     const { invite, accept, memberOf } = await fixture();
     const invitationId = await invite(bob, 'technical');
     const said = await outcomes(Array.from({ length: 50 }, () => accept(bob, invitationId)));
     expect(said.toSorted()).toEqual(['done', ...Array.from({ length: 49 }, () => 'invitation.already-accepted')].toSorted());
     expect(await memberOf(bob.accountId)).toMatchObject({ status: 'active', role: 'technical' });
   });
-  it('T07 T103 accept, decline and cancel have one outcome, and the address follows it', async () => {
+  it('T07 T103 to accept, decline and cancel an invitation give one end, with a matching address claim', async () => {
     for (let round = 0; round < 6; round++) {
       const { commands, organizationId, by, inviteAll, invite, accept, memberOf } = await fixture();
       const invitationId = await invite(bob, 'technical');
@@ -91,13 +91,13 @@ describe('at the same moment', () => {
       ]);
     }
   });
-  it('T106 MX08: many invitations of one address are one', async () => {
+  it('T106 MX08: to invite one address many times give one invitation', async () => {
     const { inviteAll } = await fixture();
     const said = await outcomes(Array.from({ length: 20 }, () => inviteAll(bob, 'member', true)));
     expect(said.filter((code) => code === 'done')).toHaveLength(1);
     expect(new Set(said)).toEqual(new Set(['done', 'invitation.batch-refused']));
   });
-  it('of many who send an invitation again, each gives a link of its own', async () => {
+  it('to resend an invitation give a link each', async () => {
     const { commands, organizationId, by, invite, accept } = await fixture();
     const invitationId = await invite(bob, 'technical');
     const resend = () => commands.resendInvitation({ organizationId, invitationId }, by(ada));
@@ -107,21 +107,21 @@ describe('at the same moment', () => {
   });
 });
 
-describe('one after the other', () => {
-  it('T11 hard case 4: after a resend the old link is dead and the new one works', async () => {
+describe('a sequence of commands', () => {
+  it('T11 hard case 4: makes an old link invalid by a resend, and the new one works', async () => {
     const { commands, organizationId, by, invite, accept } = await fixture();
     const invitationId = await invite(bob, 'technical');
     await commands.resendInvitation({ organizationId, invitationId }, by(ada));
     expect(await outcome(accept(bob, invitationId, 1))).toBe('invitation.superseded');
     expect(await outcome(accept(bob, invitationId, 2))).toBe('done');
   });
-  it('T01 a forged link stands for nothing', async () => {
+  it('T01 refuses a forged link', async () => {
     const { commands, by, invite } = await fixture();
     const token = links.issue('invitation', await invite(bob, 'technical'), 1);
     for (const forged of [`${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`, token.slice(1), `${token}A`, ''])
       expect(await outcome(commands.acceptInvitation({ token: forged }, by(bob)))).toBe('invitation.unknown');
   });
-  it('the same command again is done once and answered alike', async () => {
+  it('executes a repeated command once, with the same answer', async () => {
     const { commands, organizationId, by, invite, remove } = await fixture();
     const invitationId = await invite(bob, 'technical');
     const once = by(bob);
@@ -136,14 +136,14 @@ describe('one after the other', () => {
     expect(await create()).toBe(await create());
     expect(organizationId).not.toBe(await create());
   });
-  it('PX07 PX08 a sign-up is accepted once, and told the same by its request and by its account’s fact', async () => {
+  it('PX07 PX08 accepts a sign-up once, by its request or by the fact of the account', async () => {
     const { commands, organizationId, by, invite } = await fixture();
     const joining = { invitationId: await invite(bob, 'technical'), issue: 1, ...bob };
     const joined = { organizationId, accountId: bob.accountId, role: 'technical' };
     for (const envelope of [by(bob), by(bob)]) expect((await commands.acceptForSignUp(joining, envelope)).body).toEqual(joined);
     expect(await outcome(commands.acceptForSignUp({ ...joining, ...olga }, by(olga)))).toBe('invitation.unknown');
   });
-  it('who left can be invited again, and holds one claim', async () => {
+  it('can invite a former member again, who has one address claim', async () => {
     const { inviteAll, joins, remove, memberOf } = await fixture();
     await joins(bob, 'technical');
     await remove(bob, bob);
@@ -151,7 +151,7 @@ describe('one after the other', () => {
     await joins(bob, 'member');
     expect(await inviteAll(bob, 'member', false)).toMatchObject([{ status: 'refused', problem: { code: 'member.already' } }]);
   });
-  it('counts owners as the memberships do', async () => {
+  it('keeps the owners of organization and memberships equal', async () => {
     const { context, organizationId, joins, demote } = await fixture();
     await joins(olga, 'owner');
     await demote(olga, ada);

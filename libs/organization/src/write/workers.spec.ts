@@ -19,7 +19,7 @@ const work = async (name: string, data: Readonly<Record<string, string | number>
 const memberOf = (accountId: string) => fixture.context.readState(streamOf(membership, fixture.organizationId, accountId));
 
 describe('the job that accepts for a new account', () => {
-  it('PX07 makes a member of who signed up by a link, once', async () => {
+  it('PX07 makes a member of an account that signed up by a link, once', async () => {
     const invitationId = await fixture.invite(bob, 'technical');
     await fixture.verified(bob);
     const job = { accountId: bob.accountId, invitationId, issue: 1 };
@@ -27,12 +27,12 @@ describe('the job that accepts for a new account', () => {
     await work('accept-invitation', job);
     expect(await memberOf(bob.accountId)).toMatchObject({ status: 'active', role: 'technical', email: 'bob@example.com' });
   });
-  it('waits for an account that it does not know yet', async () => {
+  it('waits for an account whose facts have not arrived', async () => {
     const invitationId = await fixture.invite(bob, 'technical');
     await expect(work('accept-invitation', { accountId: bob.accountId, invitationId, issue: 1 })).rejects.toThrow('not known here yet');
     expect(await memberOf(bob.accountId)).toMatchObject({ status: 'none' });
   });
-  it('PX08 is refused by a link that is not the newest any more', async () => {
+  it('PX08 is refused for a superseded link', async () => {
     const { organizationId, commands, by } = fixture;
     const invitationId = await fixture.invite(bob, 'technical');
     await fixture.verified(bob);
@@ -43,8 +43,8 @@ describe('the job that accepts for a new account', () => {
   });
 });
 
-describe('the job that records what has run out', () => {
-  it('P34 records each invitation whose time is over, and frees its address', async () => {
+describe('the job that records expired invitations', () => {
+  it('P34 records each expired invitation, and releases its address', async () => {
     const { commands, context, organizationId, by } = fixture;
     const invitationIds = [await fixture.invite(bob, 'technical'), await fixture.invite(olga, 'member')];
     const statuses = async () =>

@@ -28,7 +28,7 @@ const departed = (accountId: string, departedAt: string, inDoubt: readonly Pendi
   data: { organizationId, accountId, departedAt, inDoubt },
 });
 
-/** They left, came back, and were put into the team; an hour later it is heard of. */
+/** They left, rejoined and were added to the team; the facts arrive an hour later. */
 const [before, between, after] = ['2030-01-01T11:00:00.000Z', '2030-01-01T11:30:00.000Z', '2030-01-01T13:00:00.000Z'];
 const returned: CurrentMembership = { memberSince: '0009', joinedAt: between };
 const kept: AssignmentEvent = {
@@ -52,12 +52,12 @@ describe('leaving the organization', () => {
         teams: [[removed('acc_bob')], [removed('acc_bob', 'team_2')]],
       });
   });
-  it('is recorded also for who is in no team, so that a stale addition is refused', () => {
+  it('is recorded even without teams, so that a stale addition is refused', () => {
     given(decideLeaveTeams)
       .when(leave('0007'))
       .then({ assignments: [departed('acc_bob', '0007')] });
   });
-  it('leaves alone what a later membership led into', () => {
+  it('keeps assignments of a later membership', () => {
     given(decideLeaveTeams, { assignments: [assigned('acc_bob'), assigned('acc_bob', '0009', 'team_2')] })
       .when(leave('0007'))
       .then({ assignments: [unassigned('acc_bob'), departed('acc_bob', '0007')], teams: [[removed('acc_bob')], []] });
@@ -68,7 +68,7 @@ describe('leaving the organization', () => {
         .when(leave('0007'))
         .nothing();
   });
-  it('takes out, and says that it may return, whom somebody put into a team after they had left', () => {
+  it('removes a member who was added after they had left, and records a pending return', () => {
     given(decideLeaveTeams, { assignments: [assigned('acc_bob')] }, at)
       .when(leave('0007', { leftAt: before }))
       .then({
@@ -76,7 +76,7 @@ describe('leaving the organization', () => {
         teams: [[removed('acc_bob')]],
       });
   });
-  it('T108 does not keep what they were put into before they came back, or by a membership that has ended, too', () => {
+  it('T108 does not keep an assignment from before they rejoined, or of a membership that has ended', () => {
     for (const membership of [
       { memberSince: '0009', joinedAt: after },
       { memberSince: '0006', joinedAt: between },
@@ -88,33 +88,33 @@ describe('leaving the organization', () => {
           teams: [[removed('acc_bob')]],
         });
   });
-  it('takes them out of what was kept when they left once more after they were put there', () => {
+  it('removes a kept assignment when they left again after it', () => {
     given(decideLeaveTeams, { assignments: [departed('acc_bob', '0007'), kept] }, '2030-01-01T12:30:00.000Z')
       .when(leave('0011', { leftAt: '2030-01-01T12:15:00.000Z' }))
       .then({ assignments: [unassigned('acc_bob'), departed('acc_bob', '0011')], teams: [[removed('acc_bob')]] });
   });
-  it('T108 keeps them where they were put since if they have come back, by the membership that they have now', () => {
+  it('T108 keeps an assignment made after they rejoined, under the present membership', () => {
     given(decideLeaveTeams, { assignments: [assigned('acc_bob')] }, at)
       .when(leave('0007', { leftAt: before, membership: returned }))
       .then({ assignments: [departed('acc_bob', '0007'), kept] });
   });
-  it('does not keep what they were put into before they left', () => {
+  it('does not keep an assignment from before they left', () => {
     given(decideLeaveTeams, { assignments: [assigned('acc_bob')] }, at)
       .when(leave('0007', { leftAt: after, membership: returned }))
       .then({ assignments: [unassigned('acc_bob'), departed('acc_bob', '0007')], teams: [[removed('acc_bob')]] });
   });
 });
 
-describe('coming back, unheard of until now', () => {
+describe('returning to teams', () => {
   const back = (membership = returned, departedAt = '0007') =>
     ({ type: 'ReturnToTeams', data: { organizationId, accountId: 'acc_bob', departedAt, membership }, by: 'system', at }) as const;
   const left = [departed('acc_bob', '0007', [{ teamId, assignedAt: at }])];
-  it('leads back into the team that they had been put into', () => {
+  it('adds the member to the team of a pending return', () => {
     given(decideReturnToTeams, { assignments: left, teams: [[created]] })
       .when(back())
       .then({ assignments: [kept], teams: [[added('acc_bob')]] });
   });
-  it('leads nowhere when it was before they left or after they were put there', () => {
+  it('does nothing when they rejoined before they left or after the assignment', () => {
     for (const membership of [
       { ...returned, memberSince: '0006' },
       { ...returned, joinedAt: after },
@@ -123,7 +123,7 @@ describe('coming back, unheard of until now', () => {
         .when(back(membership))
         .nothing();
   });
-  it('leads nowhere when they have left since, or somebody has put them there already', () => {
+  it('does nothing when they have left since, or are in the team already', () => {
     given(decideReturnToTeams, { assignments: [...left, departed('acc_bob', '0011')], teams: [[created]] })
       .when(back())
       .nothing();
@@ -131,7 +131,7 @@ describe('coming back, unheard of until now', () => {
       .when(back())
       .nothing();
   });
-  it('leads into no team that was not in doubt, is gone or is full, and MX17 not into more than four hundred', () => {
+  it('does nothing without a pending return, for a deleted or full team, or MX17 above four hundred teams', () => {
     given(decideReturnToTeams, { assignments: [departed('acc_bob', '0007')], teams: [[created]] })
       .when(back())
       .nothing();

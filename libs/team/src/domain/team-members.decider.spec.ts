@@ -44,27 +44,27 @@ const remove = (accountId: string, who = caller) =>
   ({ type: 'RemoveTeamMember', data: { organizationId, teamId, caller: who, accountId }, ...command }) as const;
 
 describe('adding to a team', () => {
-  it('M35 puts members in, on the team and on their assignments at once', () => {
+  it('M35 adds members to the team and to their assignments in one append', () => {
     given(decideAddTeamMembers, { team: [created] })
       .when(add([candidate('acc_bob'), candidate('acc_cy')]))
       .then({ team: [added('acc_bob'), added('acc_cy')], assignments: [[assigned('acc_bob')], [assigned('acc_cy')]] });
   });
-  it('assigns anew who is in it: they may have left, and have come back, unheard of', () => {
+  it('renews the assignment of a present member, who may have left and rejoined unnoticed', () => {
     given(decideAddTeamMembers, { team: [created, added('acc_bob')], assignments: [[assigned('acc_bob')]] })
       .when(add([candidate('acc_bob')]))
       .then({ assignments: [[assigned('acc_bob')]] });
   });
-  it('does nothing for who is in it by a later membership than the one that is known here', () => {
+  it('does nothing for a member who is assigned under a later membership', () => {
     given(decideAddTeamMembers, { team: [created, added('acc_bob')], assignments: [[assigned('acc_bob', '0009')]] })
       .when(add([candidate('acc_bob')]))
       .nothing();
   });
-  it('M33 refuses somebody outside the organization, and then takes nobody', () => {
+  it('M33 is refused for all if one is not in the organization', () => {
     given(decideAddTeamMembers, { team: [created] })
       .when(add([candidate('acc_bob'), { accountId: 'acc_eve', memberSince: undefined, index: 1 }]))
       .refused('member.unknown');
   });
-  it('refuses by a members that has not heard of the departure, and accepts the membership after it', () => {
+  it('refuses a membership from before the departure, and accepts a later one', () => {
     const past = { team: [created], assignments: [[departed('acc_bob', '0007')]] };
     given(decideAddTeamMembers, past)
       .when(add([candidate('acc_bob', '0005')]))
@@ -76,18 +76,18 @@ describe('adding to a team', () => {
       .when(add([candidate('acc_bob', '0009')]))
       .then({ team: [added('acc_bob')], assignments: [[assigned('acc_bob', '0009')]] });
   });
-  it('assigns anew who is in by an earlier membership', () => {
+  it('renews the assignment of a member under an earlier membership', () => {
     given(decideAddTeamMembers, { team: [created, added('acc_bob')], assignments: [[assigned('acc_bob', '0005')]] })
       .when(add([candidate('acc_bob', '0009')]))
       .then({ assignments: [[assigned('acc_bob', '0009')]] });
   });
-  it('M34 T28 is for owners and admins only, oneself included', () => {
+  it('M34 T28 is permitted to owners and admins only, for oneself too', () => {
     for (const role of ['technical', 'projectCreator', 'billingAdmin', 'billingViewer', 'readOnly', 'member'] as const)
       given(decideAddTeamMembers, { team: [created] })
         .when(add([candidate('acc_ada')], { role, organization: 'active' }))
         .refused('permission.denied');
   });
-  it('M06 lets a member be in many teams, MX17 in four hundred of one organization', () => {
+  it('M06 MX17 allows a member four hundred teams of one organization', () => {
     const many = (count: number) => Array.from({ length: count }, (_, n) => assigned('acc_bob', '0005', `team_x${String(n)}`));
     given(decideAddTeamMembers, { team: [created], assignments: [many(399)] })
       .when(add([candidate('acc_bob')]))
@@ -96,7 +96,7 @@ describe('adding to a team', () => {
       .when(add([candidate('acc_bob')]))
       .refused('member.teams-full');
   });
-  it('MX17 stops at a thousand members', () => {
+  it('MX17 is refused above a thousand members', () => {
     const full = [created, ...Array.from({ length: 999 }, (_, n) => added(`acc_x${String(n)}`))];
     given(decideAddTeamMembers, { team: full })
       .when(add([candidate('acc_bob')]))
@@ -105,7 +105,7 @@ describe('adding to a team', () => {
       .when(add([candidate('acc_bob'), candidate('acc_cy')]))
       .refused('team.full');
   });
-  it('T108 refuses when the team has been deleted', () => {
+  it('T108 is refused for a deleted team', () => {
     given(decideAddTeamMembers, { team: [created, { type: 'TeamDeleted', data: { teamId, organizationId } }] })
       .when(add([candidate('acc_bob')]))
       .refused('team.unknown');
@@ -114,26 +114,26 @@ describe('adding to a team', () => {
 
 describe('setting the members of a team', () => {
   const past = { team: [created, added('acc_bob'), added('acc_cy')], added: [[assigned('acc_cy')], []], removed: [[assigned('acc_bob')]] };
-  it('takes some out and others in, at once', () => {
+  it('removes and adds members in one append', () => {
     given(decideSetTeamMembers, past)
       .when(set([candidate('acc_cy'), candidate('acc_dan')]))
       .then({ team: [removed('acc_bob'), added('acc_dan')], added: [[], [assigned('acc_dan')]], removed: [[unassigned('acc_bob')]] });
   });
-  it('M34 is for owners and admins only', () => {
+  it('M34 is permitted to owners and admins only', () => {
     const member: CallerMembership = { role: 'member', organization: 'active' };
     given(decideSetTeamMembers, past).when(set([], member)).refused('permission.denied');
   });
-  it('A.4 row 15: may leave it empty', () => {
+  it('A.4 row 15: may leave the team empty', () => {
     given(decideSetTeamMembers, { team: [created, added('acc_bob')], removed: [[assigned('acc_bob')]] })
       .when(set([]))
       .then({ team: [removed('acc_bob')], removed: [[unassigned('acc_bob')]] });
   });
-  it('does nothing when it is so already', () => {
+  it('does nothing for the same members', () => {
     given(decideSetTeamMembers, { team: [created, added('acc_cy')], added: [[assigned('acc_cy')]] })
       .when(set([candidate('acc_cy')]))
       .nothing();
   });
-  it('MX17 counts whom it takes out', () => {
+  it('MX17 takes removed members into account for the limit', () => {
     const full = [created, ...Array.from({ length: 1000 }, (_, n) => added(`acc_x${String(n)}`))];
     const stay = Array.from({ length: 999 }, (_, n) => candidate(`acc_x${String(n)}`));
     given(decideSetTeamMembers, { team: full, added: [...stay.map(({ accountId }) => [assigned(accountId)]), []] })
@@ -147,17 +147,17 @@ describe('setting the members of a team', () => {
 });
 
 describe('removing from a team', () => {
-  it('M36 takes a member out, on the team and on their assignments at once', () => {
+  it('M36 removes the member from the team and from their assignments in one append', () => {
     given(decideRemoveTeamMember, { team: [created, added('acc_bob')], assignments: [[assigned('acc_bob')]] })
       .when(remove('acc_bob'))
       .then({ team: [removed('acc_bob')], assignments: [[unassigned('acc_bob')]] });
   });
-  it('refuses for somebody who is not in it', () => {
+  it('is refused for somebody who is not in it', () => {
     given(decideRemoveTeamMember, { team: [created] })
       .when(remove('acc_bob'))
       .refused('member.not-in-team');
   });
-  it('M34 is for owners and admins only', () => {
+  it('M34 is permitted to owners and admins only', () => {
     given(decideRemoveTeamMember, { team: [created, added('acc_bob')] })
       .when(remove('acc_bob', { role: 'member', organization: 'active' }))
       .refused('permission.denied');

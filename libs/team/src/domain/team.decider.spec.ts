@@ -45,12 +45,12 @@ const assigned = (accountId: string, memberSince = '0005', to = teamId): Assignm
 const unassigned = (accountId: string): AssignmentEvent => ({ type: 'TeamUnassigned', data: { organizationId, accountId, teamId } });
 
 describe('creating a team', () => {
-  it('M05 M31 claims its name and makes it, empty if nobody is named (A.4 row 15)', () => {
+  it('M05 M31 claims its name, with or without members (A.4 row 15)', () => {
     given(decideCreateTeam)
       .when(create())
       .then({ team: [created], name: [claimed(teamId)] }, { id: teamId, organizationId, name: 'Ops', memberCount: 0, createdAt: at });
   });
-  it('M33 takes members of the organization along', () => {
+  it('M33 adds members of the organization', () => {
     given(decideCreateTeam)
       .when(create({ members: [candidate('acc_bob'), candidate('acc_cy', 1)] }))
       .then(
@@ -62,7 +62,7 @@ describe('creating a team', () => {
         { id: teamId, organizationId, name: 'Ops', memberCount: 2, createdAt: at },
       );
   });
-  it('M32 refuses a name that another team holds, and takes one that was released', () => {
+  it('M32 is refused for a name that another team holds, until it is released', () => {
     given(decideCreateTeam, { name: [claimed('team_2')] })
       .when(create())
       .refused('team.name-taken');
@@ -70,14 +70,14 @@ describe('creating a team', () => {
       .when(create())
       .then({ team: [created], name: [claimed(teamId)] });
   });
-  it('M31 is for owners and admins only', () => {
+  it('M31 is permitted to owners and admins only', () => {
     for (const role of ROLES) {
       const outcome = given(decideCreateTeam).when(create({ caller: { role, organization: 'active' } }));
       if (role === 'owner' || role === 'admin') outcome.then({ team: [created], name: [claimed(teamId)] });
       else outcome.refused('permission.denied');
     }
   });
-  it('answers outside as if the organization never was, and inside a deleted one says so', () => {
+  it('is refused outside as if the organization did not exist, and to members of a deleted one as deleted', () => {
     given(decideCreateTeam)
       .when(create({ caller: outsider }))
       .refused('organization.unknown');
@@ -88,7 +88,7 @@ describe('creating a team', () => {
       .when(create({ caller: deleted }))
       .refused('organization.deleted');
   });
-  it('MX17 stops at a thousand teams in an organization', () => {
+  it('MX17 is refused above a thousand teams in an organization', () => {
     given(decideCreateTeam)
       .when(create({ teamCount: 999 }))
       .then({ team: [created], name: [claimed(teamId)] });
@@ -96,7 +96,7 @@ describe('creating a team', () => {
       .when(create({ teamCount: 1000 }))
       .refused('organization.teams-full');
   });
-  it('refuses an id that is in use', () => {
+  it('is refused for an id that is in use', () => {
     given(decideCreateTeam, { team: [created] })
       .when(create())
       .refused('team.exists');
@@ -118,22 +118,22 @@ describe('renaming a team', () => {
       .when(rename({ name: 'OPS', nameKey: 'k1' }))
       .then({ team: [{ type: 'TeamRenamed', data: { teamId, organizationId, name: 'OPS', nameKey: 'k1' } }] });
   });
-  it('M32 refuses a name that another team holds', () => {
+  it('M32 is refused for a name that another team holds', () => {
     given(decideRenameTeam, { ...past, names: [[claimed('team_2')], [claimed(teamId)]] })
       .when(rename())
       .refused('team.name-taken');
   });
-  it('does nothing for the name that it has', () => {
+  it('does nothing for the same name', () => {
     given(decideRenameTeam, { team: [created], names: [[claimed(teamId)]] })
       .when(rename({ name: 'Ops', nameKey: 'k1' }))
       .nothing();
   });
-  it('M38 is for owners and admins only', () => {
+  it('M38 is permitted to owners and admins only', () => {
     given(decideRenameTeam, past)
       .when(rename({ caller: { role: 'member', organization: 'active' } }))
       .refused('permission.denied');
   });
-  it('T38 answers for a team of another organization, and for a deleted one, as for one that never was', () => {
+  it('T38 is refused for a team that is deleted or of another organization, as for an unknown one', () => {
     given(decideRenameTeam).when(rename()).refused('team.unknown');
     given(decideRenameTeam, past)
       .when(rename({ organizationId: 'org_2' }))
@@ -146,7 +146,7 @@ describe('renaming a team', () => {
 
 describe('deleting a team', () => {
   const past = { team: [created, added('acc_bob'), added('acc_cy')], assignments: [[assigned('acc_bob')], [assigned('acc_cy')]] };
-  it('M41 T108 takes all members out, frees the name and ends it, in one append', () => {
+  it('M41 T108 removes all members, releases the name and deletes it in one append', () => {
     given(decideDeleteTeam, past)
       .when(remove())
       .then({
@@ -155,7 +155,7 @@ describe('deleting a team', () => {
         assignments: [[unassigned('acc_bob')], [unassigned('acc_cy')]],
       });
   });
-  it('T108 takes out whoever is in it by then, and frees the name that it has by then', () => {
+  it('T108 removes the present members, and releases the present name', () => {
     const renamed: TeamEvent = { type: 'TeamRenamed', data: { teamId, organizationId, name: 'Night', nameKey: 'k2' } };
     given(decideDeleteTeam, {
       team: [...past.team, renamed, removed('acc_bob')],
@@ -165,7 +165,7 @@ describe('deleting a team', () => {
       .when(remove())
       .then({ team: [removed('acc_cy'), gone], name: [released(teamId)], assignments: [[unassigned('acc_cy')]] });
   });
-  it('M39 is for owners and admins only, and T38 in their own organization', () => {
+  it('M39 T38 is permitted to owners and admins of its organization only', () => {
     given(decideDeleteTeam, past)
       .when(remove({ caller: { role: 'technical', organization: 'active' } }))
       .refused('permission.denied');

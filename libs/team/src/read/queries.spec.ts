@@ -74,7 +74,7 @@ describe('a team', () => {
     expect((await fixture.queries.readTeam({ organizationId, teamId }, asking(bob))).revision).toBe(renamed);
     expect(renamed).toBe(revision! + 1);
   });
-  it('T38 is unknown in another organization, when it was deleted, and when it never was', async () => {
+  it('T38 is unknown in another organization, and after it was deleted', async () => {
     const teamId = await fixture.create('Ops');
     await fixture.facts.joined(ada, 'owner', otherOrganizationId);
     const read = (of: string, id: string) => outcome(fixture.queries.readTeam({ organizationId: of, teamId: id }, asking(ada)));
@@ -83,7 +83,7 @@ describe('a team', () => {
     await fixture.commands.deleteTeam({ organizationId, teamId }, fixture.by(ada));
     expect(await read(organizationId, teamId)).toBe('team.unknown');
   });
-  it('M40 tells what its deletion would take away, to those who may delete it', async () => {
+  it('M40 shows what its deletion would remove, to those who may delete it', async () => {
     const teamId = await fixture.create('Ops', [bob]);
     const preview = (caller: Caller) => fixture.queries.previewTeamDeletion({ organizationId, teamId }, asking(caller));
     expect(await preview(ada)).toMatchObject({ body: { memberCount: 1 }, revision: expect.any(Number) });
@@ -123,7 +123,7 @@ describe('the members of a team', () => {
   });
 });
 
-describe('who may read', () => {
+describe('the permission to read', () => {
   it('changes with the facts of the organization', async () => {
     const teamId = await fixture.create('Ops');
     const read = () => outcome(fixture.queries.readTeam({ organizationId, teamId }, asking(bob)));

@@ -45,7 +45,7 @@ const ended = [
 ];
 
 describe('the views of team', () => {
-  it('show what happened, once, however often it is delivered', () => {
+  it('show each event once, even when it is delivered twice', () => {
     for (const view of [projected, projectedTwice]) {
       expect(view(teams, history)).toEqual({
         team_1: {
@@ -62,7 +62,7 @@ describe('the views of team', () => {
       expect(view(teamCounts, history)).toEqual({ org_1: { organizationId: 'org_1', teams: 1 } });
     }
   });
-  it('M41 keep nothing of a deleted team', () => {
+  it('M41 contain nothing of a deleted team', () => {
     for (const view of [projected, projectedTwice]) {
       expect(view(teams, ended)).toEqual({});
       expect(view(teamMembers, ended)).toEqual({});
@@ -72,11 +72,11 @@ describe('the views of team', () => {
 });
 
 describe('the reactions of team', () => {
-  it('file one job per departure, with its position', () => {
+  it('add one job per departure, with its position', () => {
     const { organizationId, accountId } = memberLeftV1.sample;
-    const deed = [{ name: 'leave-teams', data: { organizationId, accountId, departedAt: '0007', leftAt: fact(memberLeftV1, 7).time } }];
-    expect(whenMemberGoneThenLeaveTeams.react(fact(memberLeftV1, 7))).toEqual(deed);
-    expect(whenMemberGoneThenLeaveTeams.react(fact(memberRemovedV1, 7))).toEqual(deed);
+    const reaction = [{ name: 'leave-teams', data: { organizationId, accountId, departedAt: '0007', leftAt: fact(memberLeftV1, 7).time } }];
+    expect(whenMemberGoneThenLeaveTeams.react(fact(memberLeftV1, 7))).toEqual(reaction);
+    expect(whenMemberGoneThenLeaveTeams.react(fact(memberRemovedV1, 7))).toEqual(reaction);
     expect(whenMemberGoneThenLeaveTeams.on).toEqual([memberLeftV1.type, memberRemovedV1.type]);
   });
 });

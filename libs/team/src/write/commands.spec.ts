@@ -28,7 +28,7 @@ describe('a repeated command', () => {
     expect(await create()).toEqual(created);
     expect((await fixture.queries.listTeams({ organizationId, limit: 100 }, asking(ada))).items).toHaveLength(1);
   });
-  it('adds nobody again who was removed in between', async () => {
+  it('does not add a member again who was removed in between', async () => {
     const teamId = await fixture.create('Ops');
     const envelope = fixture.by(ada);
     const add = () => fixture.commands.addTeamMembers({ organizationId, teamId, accountIds: idsOf([bob]) }, envelope);
@@ -58,7 +58,7 @@ describe('the members of a team', () => {
     await set([]);
     expect(await membersOf(teamId)).toEqual([]);
   });
-  it('M33 are members of the organization: with one who is not, nobody is added', async () => {
+  it('M33 are not added if one of them is not in the organization', async () => {
     const teamId = await fixture.create('Ops');
     const add = fixture.commands.addTeamMembers({ organizationId, teamId, accountIds: idsOf([bob, eve]) }, fixture.by(ada));
     await expect(add).rejects.toMatchObject({
@@ -75,7 +75,7 @@ describe('a caller', () => {
     ['admin', 'done'],
     ['technical', 'permission.denied'],
     ['member', 'permission.denied'],
-  ] as const)('M31 M38 M39 with the role %s: every change of a team is %s', async (role, expected) => {
+  ] as const)('M31 M38 M39 with the role %s is %s every change of a team', async (role, expected) => {
     await fixture.facts.joined(eve, role);
     const [teamId, doomed] = [await fixture.create('Ops', [bob]), await fixture.create('Old')];
     const { commands, by } = fixture;
@@ -92,7 +92,7 @@ describe('a caller', () => {
     const { name } = (await fixture.queries.readTeam(of, asking(ada))).body;
     expect(name).toBe(expected === 'done' ? 'Night' : 'Ops');
   });
-  it('who left the organization changes nothing any more', async () => {
+  it('who left the organization can change nothing', async () => {
     const teamId = await fixture.create('Ops');
     await fixture.facts.left(cy);
     expect(await outcome(fixture.commands.renameTeam({ organizationId, teamId, name: 'Night' }, fixture.by(cy)))).toBe(
@@ -100,7 +100,7 @@ describe('a caller', () => {
     );
     expect(await outcome(fixture.commands.deleteTeam({ organizationId, teamId }, fixture.by(cy)))).toBe('organization.unknown');
   });
-  it('changes nothing in a deleted organization', async () => {
+  it('can change nothing in a deleted organization', async () => {
     const teamId = await fixture.create('Ops');
     await fixture.facts.deleted();
     expect(await outcome(fixture.commands.renameTeam({ organizationId, teamId, name: 'Night' }, fixture.by(ada)))).toBe(
@@ -109,15 +109,15 @@ describe('a caller', () => {
   });
 });
 
-describe('at the same moment', () => {
-  it('M32 hard case 9: of many teams with one name, in any spelling, one is created', async () => {
+describe('concurrent commands', () => {
+  it('M32 hard case 9: to create teams with one name, in any spelling, create one', async () => {
     const names = ['Straße', 'STRASSE', 'strasse', 'Stra\u00dfe', 'straSSe'];
     const results = await outcomes(
       names.map((name) => fixture.commands.createTeam({ organizationId, name, accountIds: [] }, fixture.by(ada))),
     );
     expect(results.toSorted()).toEqual(['done', ...Array.from({ length: 4 }, () => 'team.name-taken')]);
   });
-  it('M32 two teams that are renamed to one name: one gets it, and the other keeps its own', async () => {
+  it('M32 to rename two teams to one name rename one of them', async () => {
     const [first, second] = [await fixture.create('First'), await fixture.create('Second')];
     const rename = (teamId: string) => fixture.commands.renameTeam({ organizationId, teamId, name: 'Ops' }, fixture.by(ada));
     expect((await outcomes([rename(first), rename(second)])).toSorted()).toEqual(['done', 'team.name-taken']);
@@ -125,7 +125,7 @@ describe('at the same moment', () => {
     expect(items.filter(({ name }) => name === 'Ops')).toHaveLength(1);
     expect(await outcome(fixture.create(items.some(({ name }) => name === 'First') ? 'Second' : 'First'))).toBe('done');
   });
-  it('T108 a team that is deleted while members are added has no members left behind', async () => {
+  it('T108 to delete a team and add members to it leave no members', async () => {
     const teamId = await fixture.create('Ops', [ada]);
     const add = (member: Caller) =>
       fixture.commands.addTeamMembers({ organizationId, teamId, accountIds: idsOf([member]) }, fixture.by(ada));

@@ -24,13 +24,13 @@ import { workers } from './workers.ts';
 jest.setTimeout(60_000); // many rounds on a real store
 
 const SECRET = 'only-for-tests-only-for-tests-only-for-tests';
-const ALL_OVER = '2030-01-01T13:00:00.000Z';
+const LONG_AFTER = '2030-01-01T13:00:00.000Z';
 const caller = { role: 'owner', organization: 'active' } as const;
 const by = { by: 'acc_ada', at: '2030-01-01T12:00:00.000Z' } as const;
 const TEAMS = ['team_1', 'team_2', 'team_3'];
 
 const ids = cryptoIds(SECRET);
-const organizationId = typeId('org', ids.derive('guild'));
+const organizationId = typeId('org', ids.derive('organization'));
 const accountId = typeId('acc', ids.derive('bob'));
 const clock = manualClock();
 let open: (() => Promise<void>)[] = [];
@@ -92,12 +92,12 @@ type Departing = Readonly<{ commandId?: string; leftAt?: string }>;
 const departing = async (
   context: Context,
   departedAt: string,
-  { commandId = ids.random(), leftAt = ALL_OVER }: Departing = {},
+  { commandId = ids.random(), leftAt = LONG_AFTER }: Departing = {},
 ): Promise<void> => workers({ ...context, ids })['leave-teams']?.(job(departedAt, leftAt), envelope(commandId));
 const deleting = (context: Context, teamId: string) =>
   context.handle(decideDeleteTeam, { type: 'DeleteTeam', data: { organizationId, teamId, caller } }, { ...envelope(), ...by });
 
-/** In which teams the account is, as the teams know it and as its assignments do. */
+/** The teams of the account, by the teams and by its assignments. */
 const placesOf = async (context: Context) => {
   const states = await Promise.all(TEAMS.map((teamId) => context.readState(streamOf(team, teamId))));
   const { teams } = await context.readState(streamOf(assignments, organizationId, accountId));
@@ -108,61 +108,61 @@ const placesOf = async (context: Context) => {
   };
 };
 
-/** A mutant: it forgets the assignments. */
-const forgetful: Adding = {
+/** A mutant that does not record assignments. */
+const withoutAssignments: Adding = {
   ...decideAddTeamMembers,
   decide: (command, states) => {
     const { events, result } = decideAddTeamMembers.decide(command, states);
     return { events: { team: events.team ?? [] }, result };
   },
 };
-/** A mutant: it takes the account out of every team, whichever membership led into it. */
-const blunt: typeof decideLeaveTeams = {
+/** A mutant that removes the account from every team, under any membership. */
+const withoutMemberships: typeof decideLeaveTeams = {
   ...decideLeaveTeams,
   decide: (command, { assignments: held, teams }) =>
     decideLeaveTeams.decide(command, {
-      assignments: { ...held, teams: new Map([...held.teams].map(([teamId, it]) => [teamId, { ...it, memberSince: '' }])) },
+      assignments: { ...held, teams: new Map([...held.teams].map(([teamId, assignment]) => [teamId, { ...assignment, memberSince: '' }])) },
       teams,
     }),
 };
 
-describe('who leaves the organization', () => {
-  it('T108 is in no team, whatever raced with the departure, and the teams and the assignments agree', async () => {
+describe('a member who leaves the organization', () => {
+  it('T108 is in no team after concurrent commands, and teams and assignments agree', async () => {
     for (let round = 0; round < 10; round++) {
       const context = await contextOn();
-      const wishes = [
+      const commands = [
         () => adding(context, 'team_1', '0005'),
         () => adding(context, 'team_2', '0005'),
         () => departing(context, '0007'),
         () => deleting(context, 'team_2'),
         () => adding(context, 'team_3', '0005'),
       ];
-      await Promise.all(wishes.map((_, n) => wishes[(n + round) % wishes.length]!()));
+      await Promise.all(commands.map((_, n) => commands[(n + round) % commands.length]!()));
       expect(await placesOf(context)).toEqual({ teams: [], assignments: [], deleted: ['team_2'] });
       expect(await adding(context, 'team_1', '0005')).toBe('refused');
     }
   });
-  it('T108 would be left behind by an addition that forgets the assignments (a mutant)', async () => {
+  it('T108 would stay in a team if an addition did not record the assignment (mutant)', async () => {
     const context = await contextOn();
-    await adding(context, 'team_1', '0005', forgetful);
+    await adding(context, 'team_1', '0005', withoutAssignments);
     await departing(context, '0007');
     expect((await placesOf(context)).teams).toEqual(['team_1']);
   });
-  it('and comes back keeps what the new membership led into, also when the old departure is done last', async () => {
+  it('and rejoins keeps the teams of the new membership, even when the old departure is processed last', async () => {
     const context = await contextOn();
     await adding(context, 'team_1', '0005');
     await adding(context, 'team_2', '0009');
     await departing(context, '0007');
     expect(await placesOf(context)).toMatchObject({ teams: ['team_2'], assignments: ['team_2'] });
   });
-  it('and comes back would lose that to a departure that does not look at the membership (a mutant)', async () => {
+  it('and rejoins would lose them if a departure did not compare memberships (mutant)', async () => {
     const context = await contextOn();
     await adding(context, 'team_2', '0009');
-    const data = { organizationId, accountId, departedAt: '0007', leftAt: ALL_OVER, membership: NO_MEMBERSHIP };
-    await context.handle(blunt, { type: 'LeaveTeams', data }, { ...envelope(), ...by });
+    const data = { organizationId, accountId, departedAt: '0007', leftAt: LONG_AFTER, membership: NO_MEMBERSHIP };
+    await context.handle(withoutMemberships, { type: 'LeaveTeams', data }, { ...envelope(), ...by });
     expect((await placesOf(context)).teams).toEqual([]);
   });
-  it('T108 leaves completely after a crash before or after the append, once', async () => {
+  it('T108 is removed from all teams once, even after a crash before or after the append', async () => {
     for (const crash of ['before', 'after'] as const) {
       let armed = false;
       const context = await contextOn((events) => ({
@@ -185,8 +185,8 @@ describe('who leaves the organization', () => {
   });
 });
 
-/** The membership of before ended at 0007; whoever came back did so at 0009. The additions are of noon; it is later now. */
-describe('who was put into a team after they had left', () => {
+/** The first membership ended at 0007; the next began at 0009. The additions are of noon, which is past. */
+describe('a member who was added to a team after they had left', () => {
   const [leftAt, joinedAt, afterwards] = ['2030-01-01T11:58:00.000Z', '2030-01-01T11:59:00.000Z', '2030-01-01T12:00:01.000Z'];
   const returned = (context: Context, position = '0009', at = joinedAt): Promise<void> | undefined =>
     context.consume['organization.facts']?.({
@@ -208,58 +208,58 @@ describe('who was put into a team after they had left', () => {
       commit: () => Promise.resolve(),
     });
   const places = (...teams: readonly string[]) => ({ teams, assignments: teams });
-  /** Departs, and is to look again. */
-  const inDoubt = (context: Context, commandId: string): Promise<void> =>
+  /** Processes the departure, which is postponed because of a pending return. */
+  const departingUndecided = (context: Context, commandId: string): Promise<void> =>
     expect(departing(context, '0007', { leftAt, commandId })).rejects.toBeInstanceOf(PostponeJob);
-  const putThere = async (): Promise<Context> => {
+  const addedAfterLeaving = async (): Promise<Context> => {
     const context = await contextOn();
     await adding(context, 'team_1', '0005');
     await clock.advance(10_000);
     return context;
   };
 
-  it('T108 stays in it when they have come back by then', async () => {
-    const context = await putThere();
+  it('T108 stays in it if they have rejoined before', async () => {
+    const context = await addedAfterLeaving();
     await returned(context);
     await departing(context, '0007', { leftAt });
     expect(await placesOf(context)).toMatchObject(places('team_1'));
   });
-  it('T108 is out of it at once, and back in it when it is heard that they have come back', async () => {
-    const context = await putThere();
-    await inDoubt(context, 'c7');
+  it('T108 is removed at once, and added again when the fact that they rejoined arrives', async () => {
+    const context = await addedAfterLeaving();
+    await departingUndecided(context, 'c7');
     expect(await placesOf(context)).toMatchObject(places());
     await returned(context);
     for (let run = 0; run < 3; run++) await departing(context, '0007', { leftAt, commandId: 'c7' });
     expect(await placesOf(context)).toMatchObject(places('team_1'));
   });
-  it('also when they were in it before and were named once more', async () => {
-    const context = await putThere();
+  it('stays in it if they were in it before and were added again', async () => {
+    const context = await addedAfterLeaving();
     await adding(context, 'team_1', '0005');
     await returned(context);
     await departing(context, '0007', { leftAt });
     expect(await placesOf(context)).toMatchObject(places('team_1'));
   });
-  it('T108 is out of it for good when they came back only after they had been put there', async () => {
-    for (const order of ['news first', 'departure first'] as const) {
-      const context = await putThere();
-      if (order === 'departure first') await inDoubt(context, 'c7');
+  it('T108 is removed for good if they rejoined only after the addition', async () => {
+    for (const order of ['return first', 'departure first'] as const) {
+      const context = await addedAfterLeaving();
+      if (order === 'departure first') await departingUndecided(context, 'c7');
       await returned(context, '0009', afterwards);
       await departing(context, '0007', { leftAt, commandId: 'c7' });
       expect(await placesOf(context)).toMatchObject(places());
     }
   });
-  it('is out of it for good when an hour has brought no news', async () => {
-    const context = await putThere();
-    for (let run = 0; run < 3; run++) await inDoubt(context, 'c7');
+  it('is removed for good if no fact arrives within an hour', async () => {
+    const context = await addedAfterLeaving();
+    for (let run = 0; run < 3; run++) await departingUndecided(context, 'c7');
     await clock.advance(3_600_000);
     await departing(context, '0007', { leftAt, commandId: 'c7' });
     expect(await placesOf(context)).toMatchObject(places());
     expect(await adding(context, 'team_1', '0005')).toBe('refused');
   });
-  it('is out of it when they left once more since, in whatever order that is heard of, come back or not', async () => {
+  it('is removed if they left again since, in any order of the facts', async () => {
     for (const order of [0, 1])
       for (const last of ['away', 'back'] as const) {
-        const context = await putThere();
+        const context = await addedAfterLeaving();
         await returned(context);
         if (last === 'back') await returned(context, '0013', '2030-01-01T12:00:02.000Z');
         const departures = [
@@ -271,17 +271,17 @@ describe('who was put into a team after they had left', () => {
         expect(await placesOf(context)).toMatchObject(places());
       }
   });
-  it('is out of it also while the members are out of reach, and back in it when it can be read', async () => {
-    const context = await putThere();
+  it('is removed while the members view is unavailable, and added again when it can be read', async () => {
+    const context = await addedAfterLeaving();
     await returned(context);
-    const blind = { ...context, collection: () => ({ get: () => Promise.reject(new Error('out of reach')) }) } as unknown as Context; // of which this is used
-    await inDoubt(blind, 'c7');
+    const withoutView = { ...context, collection: () => ({ get: () => Promise.reject(new Error('unavailable')) }) } as unknown as Context; // only this part is used
+    await departingUndecided(withoutView, 'c7');
     expect(await placesOf(context)).toMatchObject(places());
     await departing(context, '0007', { leftAt, commandId: 'c7' });
     expect(await placesOf(context)).toMatchObject(places('team_1'));
   });
-  it('T108 is out of it, says a job of an earlier release, which does not say when they left', async () => {
-    const context = await putThere();
+  it('T108 is removed by a job of an earlier release, which has no time of the departure', async () => {
+    const context = await addedAfterLeaving();
     await workers({ ...context, ids })['leave-teams']?.(
       { ...job('0007', ''), data: { organizationId, accountId, departedAt: '0007' } },
       envelope(),
