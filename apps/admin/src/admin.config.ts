@@ -17,7 +17,7 @@ const AdminConfig = z.object({
   ),
 });
 
-/** Where a context is, and the audience that its calls are signed for. */
+/** The URL of a context, and the audience of its signed calls. */
 export type ContextAddress = Readonly<{ url: string; audience: string }>;
 export type AdminConfig = Readonly<{ key: CallKey; addresses: Readonly<Record<ContextName, ContextAddress>> }>;
 

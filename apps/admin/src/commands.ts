@@ -1,7 +1,7 @@
 import { contextNames, type ContextName } from '@guildhall/contracts';
 import type { Operator } from './operator.ts';
 
-/** What cannot be meant; says what can. */
+/** A malformed command; the message shows the usage. */
 export class Misspelt extends Error {
   override name = 'Misspelt';
 }
@@ -30,7 +30,7 @@ const ofEach = (what: string) => async (operator: Operator, words: Words) => {
 const ofView = (deed: string) => (operator: Operator, words: Words) =>
   operator(contextAt(words), 'POST', path('views', wordAt(words, 1, 'a view'), deed));
 
-/** All that an operator can wish for. Of ids and counts only: nothing here shows a person. */
+/** All commands of an operator. They show ids and counts, but no personal data. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   loops: { usage: 'loops [context]', does: 'checkpoints, leases, who lags', run: ofEach('loops') },
   views: { usage: 'views [context]', does: 'each view, its generation and position', run: ofEach('views') },
@@ -94,7 +94,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
 export const usage = (): string =>
   ['npm run admin -- <command>', '', ...Object.values(COMMANDS).map((one) => `  ${one.usage.padEnd(44)} ${one.does}`)].join('\n');
 
-/** Two words of a command before one. */
+/** Commands of two words are found before those of one. */
 export const commandOf = (words: Words): Readonly<{ command: Command; rest: Words }> => {
   for (const length of [2, 1]) {
     const command = COMMANDS[words.slice(0, length).join(' ')];

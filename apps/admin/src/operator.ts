@@ -4,7 +4,7 @@ import { systemClock } from '@guildhall/crypto';
 import { SERVICE_CALL_HEADER, createServiceCallSigner, EMPTY_BODY_HASH, hashBody } from '@guildhall/nest';
 import type { AdminConfig } from './admin.config.ts';
 
-/** What was refused, in the service's words. */
+/** A refusal, with the service's code and detail. */
 export class Refused extends Error {
   override name = 'Refused';
   readonly status: number;

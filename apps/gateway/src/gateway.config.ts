@@ -13,7 +13,7 @@ const Origins = z
   )
   .pipe(z.array(z.url({ protocol: /^https?$/ }).refine((url) => new URL(url).origin === url, 'an origin has no path')));
 
-/** Every limit of the public door. Quotas are per minute; the factor scales them all. */
+/** The limits of the public API. Quotas are per minute; the factor scales all of them. */
 const GatewayConfig = z.object({
   GUILDHALL_RATE_LIMIT_FACTOR: z.coerce.number().positive().default(1).describe('Multiplies every quota below, for load tests.'),
   GUILDHALL_RATE_ACCOUNT: Count.default(1200).describe('Requests per minute of one signed-in account.'),
@@ -47,7 +47,7 @@ const GatewayConfig = z.object({
 
 export const GATEWAY_SETTINGS = GatewayConfig.shape;
 
-/** At most so many of something per window, in seconds, and for whom. */
+/** A quota per window in seconds, and what it is counted by. */
 export type Policy = Readonly<{ name: string; quota: number; window: number }>;
 export type Policies = Readonly<Record<'account' | 'network' | 'credentials' | 'tokens', Policy>>;
 /** `hosts`: names that the installation is known by. */

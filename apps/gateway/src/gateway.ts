@@ -35,7 +35,7 @@ type Parts = Readonly<{
   positions: PositionSeal;
   log: Log;
   checks: Checks;
-  /** Names loops of this process that only a restart gets going again. */
+  /** Names loops of this process that only a restart can repair. */
   stuck?: () => readonly string[];
   version: string;
   limits?: RateLimits;

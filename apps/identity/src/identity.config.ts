@@ -39,14 +39,14 @@ const IdentityConfig = z.object({
 
 export const IDENTITY_SETTINGS = IdentityConfig.shape;
 
-/** Times in milliseconds, the access token's in seconds as it stands in it. */
+/** Times in milliseconds, except the access token's in seconds. */
 export type IdentityConfig = Readonly<{
   tokens: Readonly<{ issuer: string; audience: string; lifetime: number; rotateAfter: number }>;
   policy: Policy;
-  /** How long a session that another process has ended may live on in this one. */
+  /** How long a session that another process has ended may be accepted in this one. */
   recheck: number;
   argon2: Readonly<{ memory: number; iterations: number; parallelism: number }>;
-  /** Answers that must not tell by their timing leave at multiples of this. */
+  /** The step of answers whose timing must reveal nothing. */
   uniformStep: number;
   /** How many wrong passwords for one address in how long, until more have to wait. */
   failedSignIns: Readonly<{ most: number; window: number }>;

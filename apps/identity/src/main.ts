@@ -9,7 +9,7 @@ import { remoteInvitations } from './adapters/remote-invitations.ts';
 import { apartConfig, identityConfig } from './identity.config.ts';
 import { identityService } from './identity.module.ts';
 
-/** Gateways remember callers themselves, and another process of identity may have ended a session: so each is looked up when a gateway asks. */
+/** Gateways cache callers, and another process of identity may have ended a session, so every request of a gateway reads the session. */
 const open = async ({ platform, redis, secret }: Engines) => {
   const config = { ...identityConfig(process.env), recheck: 0 };
   const { ids, clock } = platform;

@@ -1,7 +1,7 @@
-/** `inbox`: whether it is there. `demo`: with what to sign in. */
+/** `inbox`: whether it is enabled. `demo`: credentials of the demo. */
 type Shown = Readonly<{ url: string; inbox: boolean; demo: Readonly<{ email: string; password: string }> | undefined }>;
 
-/** The first lines on screen: where everything is, and what to try. */
+/** The lines printed at the start: addresses, and what to try. */
 export const banner = ({ url, inbox, demo }: Shown): string =>
   [
     'Guildhall is running.',

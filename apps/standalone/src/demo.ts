@@ -1,6 +1,6 @@
 import type { Ids } from '@guildhall/eventing';
 
-/** The demo reads its own mails, and they are nobody's business who comes from elsewhere. */
+/** The demo reads its own mails in the inbox, which is open on loopback only. */
 export class NoInbox extends Error {
   constructor() {
     super('--demo needs the inbox: leave HOST as it is and NODE_ENV too, or say GUILDHALL_INBOX=on.');
@@ -8,7 +8,7 @@ export class NoInbox extends Error {
   }
 }
 
-/** Another one for each installation: whoever knows this file does not know it. */
+/** Random for each installation, so that it is not known from this file. */
 export const demoPassword = ({ fingerprint }: Pick<Ids, 'fingerprint'>): string => fingerprint('the password of the demo').slice(0, 20);
 
 const PEOPLE = [
@@ -25,7 +25,7 @@ const TEAMS: readonly Readonly<{ name: string; of: readonly string[] }>[] = [
 type Json = Record<string, unknown>;
 type Message = Readonly<{ links: readonly string[] }>;
 
-/** A client of our own API, as anybody's would be. */
+/** A client of the public API. */
 const client =
   (url: string) =>
   async <T = Json>(method: string, path: string, body?: Json, token?: string): Promise<T> => {
@@ -39,7 +39,7 @@ const client =
   };
 type Call = ReturnType<typeof client>;
 
-/** Polls until there is something. */
+/** Polls until there is a result. */
 const soon = async <T>(look: () => Promise<T | undefined>): Promise<T> => {
   for (let tries = 0; tries < 200; tries++) {
     const found = await look();
@@ -70,7 +70,7 @@ const join = async (call: Call, person: Person, password: string): Promise<void>
   await call('POST', '/v1/accounts', { invitationToken: await tokenIn(call, person.email, 'accept'), ...chosenBy(person, password) });
 };
 
-/** Seeds a small believable organization through the public API. A data folder that has it already is left as it is. */
+/** Creates a small demo organization through the public API, unless the data folder already has one. */
 export const seedDemo = async (url: string, password: string): Promise<Readonly<{ email: string; password: string }>> => {
   const call = client(url);
   const [owner, ...others] = PEOPLE;

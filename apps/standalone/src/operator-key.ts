@@ -6,7 +6,7 @@ import type { StandaloneConfig } from './standalone.config.ts';
 
 const fresh = (): string => JSON.stringify({ ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid: 'operator' });
 
-/** Whom this process believes to be its operator: `npm run admin` signs with what lies beside the data. Without a folder nobody can know the key. */
+/** The key of the operator: `npm run admin` signs with the key file in the data folder. Without a folder nobody has the key. */
 export const operatorKeys = ({ GUILDHALL_DATA: folder }: StandaloneConfig): CallKeys => {
   const { kty, crv, kid, x } = CallKey.parse(folder === ':memory:' ? fresh() : keyFile(join(folder, 'operator.key'), fresh));
   return CallKeys.parse(JSON.stringify({ keys: [{ kty, crv, kid, x, operates: OPERATOR_PERMISSIONS }] }));

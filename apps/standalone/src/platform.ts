@@ -9,7 +9,7 @@ import type { StandaloneConfig } from './standalone.config.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** What a test puts in the place of the real thing. */
+/** Replacements for tests. */
 export type Given = Readonly<{ clock?: Clock; wrap?: (platform: Platform) => Platform; wrapMailer?: (mailer: Mailer) => Mailer }>;
 
 /** The embedded adapters on one data folder. Throws `FolderInUse` when another process has it. */

@@ -12,12 +12,12 @@ type Given = Readonly<{
   knownNetworks: KnownNetworks;
   inbox: Inbox;
   mails: NotificationConfig;
-  /** Puts something around the mailer. */
+  /** Wraps the mailer. */
   wrapMailer?: (mailer: Mailer) => Mailer;
   env: NodeJS.ProcessEnv;
 }>;
 
-/** All services on one platform. What one acknowledged, the next request to another must know: so the ways between them are watched. */
+/** All services on one platform. Requests wait until facts of acknowledged writes are consumed, so the fact bus is tracked. */
 export const openServices = async ({ platform: given, knownNetworks, inbox, mails, wrapMailer, env }: Given) => {
   const bus = trackedFactBus(
     given.bus,

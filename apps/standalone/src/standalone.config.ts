@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const Days = z.coerce.number().int().min(0);
 
-/** What the whole process is told by its environment. Every setting has a default. */
+/** The settings of the one process. Every setting has a default. */
 const StandaloneConfig = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000).describe('The port of API, docs and inbox; 0 takes a free one.'),
   HOST: z.string().min(1).default('127.0.0.1').describe('The address to listen on; 0.0.0.0 for all.'),

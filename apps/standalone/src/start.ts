@@ -25,7 +25,7 @@ import { openServices } from './services.ts';
 import { standaloneConfig } from './standalone.config.ts';
 import { VERSION } from './version.ts';
 
-/** All services in one process: the gateway's guard before the services' controllers, the same facts between the same cores. */
+/** All services in one process: the gateway's guard in front of the services' controllers. */
 export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {}) => {
   const config = standaloneConfig(env);
   const log = createLog(config.GUILDHALL_LOG);

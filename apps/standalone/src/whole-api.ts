@@ -13,7 +13,7 @@ const ENV = { GUILDHALL_DATA: ':memory:', GUILDHALL_INBOX: 'on' };
 const log = createLog('silent');
 
 type Forwarded = WholeApi['routes'][number]['operation'];
-/** What a gateway needs to know of an operation that is elsewhere. */
+/** What a gateway needs to know about an operation of a service. */
 const forwarded = ({ id, summary, access, status, limit, hidden, tag, input: { writes, waits } }: Operation): Forwarded => ({
   ...{ id, summary, access, status },
   input: { ...(writes === undefined ? {} : { writes }), ...(waits === undefined ? {} : { waits }) },
@@ -22,7 +22,7 @@ const forwarded = ({ id, summary, access, status, limit, hidden, tag, input: { w
   ...(tag === undefined ? {} : { tag }),
 });
 
-/** Asks the services themselves what they answer. */
+/** Reads the declarations of the services. */
 export const wholeApi = async (): Promise<WholeApi> => {
   const mails = notificationConfig(ENV);
   const { platform, knownNetworks, inbox, close } = openPlatform(standaloneConfig(ENV), () => undefined, {});

@@ -11,7 +11,7 @@ class TeamModule {}
 
 /** `factsTaken`: waits until what organization and identity acknowledged in this process has come here; false: not in time. */
 type Neighbours = Readonly<{ factsTaken: () => Promise<boolean> }>;
-/** In processes of their own they have their own pace, and there is nothing to wait for. */
+/** With contexts in other processes there is nothing to wait for. */
 const elsewhere: Neighbours = { factsTaken: () => Promise.resolve(true) };
 
 /** The wiring: the core on a platform, its controllers, and its loops to run. */

@@ -1,7 +1,7 @@
 import { ROLE_PERMISSIONS, type Permission, type Role } from '@guildhall/contracts/permissions';
 import { refusalsOf, type Refusals } from '@guildhall/eventing';
 
-/** What anything inside an organization may be refused with; each core spreads these codes into its catalogue. */
+/** Refusals of everything inside an organization; each core includes these codes in its catalogue. */
 export const accessRefusals = {
   'organization.deleted': {
     kind: 'gone',

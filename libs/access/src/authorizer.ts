@@ -3,7 +3,7 @@ import type { Context } from '@guildhall/eventing';
 import { authorize, type CallerMembership } from './authorize.ts';
 import { callerMembership, memberKey, members, organizations, type MemberDoc, type OrganizationDoc } from './members.view.ts';
 
-/** What it takes to know a caller's membership. */
+/** What is needed to load a caller's membership. */
 export type MembershipDependencies = Readonly<{
   collection: Context['collection'];
   /**

@@ -34,4 +34,4 @@ export const contexts = {
 
 export type ContextName = keyof typeof contexts;
 
-export const contextNames = Object.keys(contexts) as readonly ContextName[]; // the keys of what stands above
+export const contextNames = Object.keys(contexts) as readonly ContextName[]; // the keys of the object above

@@ -1,4 +1,4 @@
-/** Every role on the wire, of all profiles. */
+/** Every role of all profiles, as in the API. */
 export const ROLES = ['owner', 'admin', 'technical', 'projectCreator', 'billingAdmin', 'billingViewer', 'readOnly', 'member'] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -28,7 +28,7 @@ export type Permission = (typeof PERMISSIONS)[number];
 
 const reader = ['org.read', 'member.read', 'team.read'] as const;
 
-/** What a role permits, in every context. An admin is an owner who may not touch owners. */
+/** The permissions of each role, in every context. An admin has all of an owner but `owner.manage`. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   owner: PERMISSIONS,
   admin: PERMISSIONS.filter((permission) => permission !== 'owner.manage'),

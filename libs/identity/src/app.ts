@@ -12,7 +12,7 @@ import { signUp } from './write/sign-up.ts';
 import { startSession } from './write/start-session.ts';
 import { verifyAccount } from './write/verify-account.ts';
 
-/** All that a shell calls: each function takes its input and an envelope, and gives a whole answer. */
+/** The functions for a shell: each takes its input and an envelope, and gives the complete answer. */
 export const identityApp = (dependencies: Dependencies) => {
   const sessions = sessionCache(dependencies);
   return {

@@ -2,12 +2,12 @@ import type { MemberJoinedV1 } from '@guildhall/contracts';
 import type { Clock, Context, Envelope, Ids, LinkTokens, Position, SecretStore } from '@guildhall/eventing';
 import type { Policy } from './domain/policy.ts';
 
-/** What this core needs of its shell. */
+/** What this core needs from its shell. */
 export type Dependencies = Readonly<{
   handle: Context['handle'];
   readState: Context['readState'];
   collection: Context['collection'];
-  /** Waits until the views have everything acknowledged in this process, and `min` if given; throws when they do not come to it in time. */
+  /** Waits until the views have everything acknowledged in this process, and `min` if given; throws when they do not reach it in time. */
   waitForProjections: (min?: Position) => Promise<void>;
   ids: Ids;
   links: LinkTokens;
@@ -18,17 +18,17 @@ export type Dependencies = Readonly<{
   invitations: Invitations;
   failures: FailureCounts;
   knownNetworks: KnownNetworks;
-  /** Whether a password is among the commonest. */
+  /** Whether a password is a common one. */
   isCommonPassword: (password: string) => boolean;
   policy: Policy;
-  /** `recheck`: how long, in milliseconds, a session that another process ended may live on in this one. `max`: sessions remembered. */
+  /** `recheck`: how long, in milliseconds, a session that another process ended may be accepted in this one. `max`: cached sessions. */
   sessionCache: Readonly<{ recheck: number; max: number }>;
 }>;
 
 /** Slow on purpose, and off the main thread. */
 export interface PasswordHasher {
   hash(password: string): Promise<string>;
-  /** Without a hash the same work against one that no password fits (T58). */
+  /** Without a hash it does the same work against a hash that no password matches (T58). */
   matches(hash: string | undefined, password: string): Promise<boolean>;
 }
 
@@ -42,12 +42,12 @@ export interface AccessTokens {
 }
 export type TokenClaims = Readonly<{ accountId: string; sessionId: string }>;
 
-/** An invitation whose link was shown: newest, open, and sent by somebody who may still invite. Its address is proven by the link. */
+/** An open invitation, found by its newest link, whose inviter may still invite. The link verifies its address. */
 export type OpenInvitation = Readonly<{ invitationId: string; issue: number; email: string }>;
-/** A new account that an invitation's link has proven the address of. */
+/** A new account whose address an invitation's link has verified. */
 export type Joining = Readonly<{ invitationId: string; issue: number; accountId: string; email: string; name: string }>;
 
-/** Where invitations are kept. Both refuse as accepting does (`invitation.expired`, …) and with `service.unavailable`. */
+/** Invitations of the organization context. Both refuse like accepting (`invitation.expired`, …) and with `service.unavailable`. */
 export interface Invitations {
   open(token: string): Promise<OpenInvitation>;
   /** Makes the account a member. The same again, at any time, gives the same answer. */
@@ -56,21 +56,21 @@ export interface Invitations {
 
 /** Counts of wrong passwords within a window of time, each under a key. */
 export interface FailureCounts {
-  /** Counts an attempt as failed, until it is forgiven. Gives the seconds to wait when there have been too many already. */
+  /** Counts an attempt as failed until `forgive`. Gives the seconds to wait if there have been too many. */
   begin(key: string): Promise<number | undefined>;
   forgive(key: string): Promise<void>;
-  /** Begins the count anew. */
+  /** Resets the count. */
   reset(key: string): Promise<void>;
 }
 
-/** The networks that the owner of an address has come from; a key is one text of address and network. */
+/** The networks that the owner of an address has used; a key is one text of address and network. */
 export interface KnownNetworks {
   has(key: string): Promise<boolean>;
-  /** Known from now on, for 90 days at least. */
+  /** Adds a network for at least 90 days. */
   add(key: string): Promise<void>;
 }
 
-/** A signed-in person, as proven by an access token. */
+/** The caller that an access token authenticates. */
 export type Caller = Readonly<{ accountId: string; email: string; name: string; sessionId: string }>;
 
 /**

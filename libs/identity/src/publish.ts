@@ -26,7 +26,7 @@ export type IdentityFact =
   | SessionEndedV1;
 type Draft = FactDraft<IdentityFact>;
 
-/** What other services may know of each event: no credential's id, no device. */
+/** The public part of each event, without credential ids and devices. */
 export const publish = ({ event: { type, data } }: Recorded<StoredEvent>): Draft | undefined => {
   switch (type) {
     case 'AccountRegistered':

@@ -4,7 +4,7 @@ import type { AccountEvent } from './domain/account.events.ts';
 import type { LinkEvent } from './domain/link.events.ts';
 import type { SessionEvent } from './domain/session.events.ts';
 
-/** Everything that this context's streams hold. */
+/** Every stored event of this context. */
 export type StoredEvent = AccountEvent | SessionEvent | LinkEvent | ClaimEvent;
 
 const text = z.string();
@@ -18,7 +18,7 @@ const verified = ofAccount.extend({
   invitationIssue: z.number().exactOptional(),
 });
 const registration = ofAccount.extend({ email: text, expiresAt: text });
-/** Schema 1 held what a stranger had chosen before the mailbox was proven: that is dropped. */
+/** Schema 1 contained values chosen before the verification, which are dropped. */
 const unproven = { 1: ({ accountId, email, expiresAt }: Readonly<Record<string, unknown>>) => ({ accountId, email, expiresAt }) };
 const withoutRegistration = { 1: ({ registrationId: _, ...rest }: Readonly<Record<string, unknown>>) => rest };
 

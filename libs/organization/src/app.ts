@@ -16,7 +16,7 @@ import { inviteMembers } from './write/invite-members.ts';
 import { resendInvitation } from './write/resend-invitation.ts';
 import { workers } from './write/workers.ts';
 
-/** All that a shell calls: each function takes its input and an envelope, and gives a whole answer. */
+/** The functions for a shell: each takes its input and an envelope, and gives the complete answer. */
 export const organizationApp = (dependencies: Dependencies) => ({
   commands: {
     createOrganization: createOrganization(dependencies),

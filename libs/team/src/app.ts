@@ -6,7 +6,7 @@ import { deleteTeam, renameTeam } from './write/change-team.ts';
 import { createTeam } from './write/create-team.ts';
 import { workers } from './write/workers.ts';
 
-/** All that a shell calls: each function takes its input and an envelope, and gives a whole answer. */
+/** The functions for a shell: each takes its input and an envelope, and gives the complete answer. */
 export const teamApp = (dependencies: Dependencies) => ({
   commands: {
     createTeam: createTeam(dependencies),

@@ -29,7 +29,7 @@ const channel = (context: string, { name, partitions, key }: (typeof contexts)[C
 export const asyncApiOf = (version: string): AsyncApi => {
   const { of, components } = schemas();
   const all = Object.entries(contexts);
-  // As what a consumer takes in: a fact may have gained fields since.
+  // The input schema, because a fact may have more fields in later versions.
   const headers = of(FactHeaders, 'input');
   const message = ({ type, data, sample }: Contract): JsonSchema => ({
     name: type,

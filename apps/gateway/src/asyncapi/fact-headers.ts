@@ -1,7 +1,7 @@
 import { Actor } from '@guildhall/contracts';
 import { z } from 'zod';
 
-/** The headers of a fact on the wire. */
+/** The Kafka headers of a fact. */
 export const FactHeaders = z
   .object({
     ce_specversion: z.literal('1.0'),

@@ -1,7 +1,7 @@
 import type { JsonSchema } from '@guildhall/nest';
 import { z, type ZodType } from 'zod';
 
-/** Named schemas (`.meta({ id })`) become components, all others stand where they are used. */
+/** Named schemas (`.meta({ id })`) become components, all others are inlined. */
 export type Schemas = Readonly<{
   of: (schema: ZodType, io: 'input' | 'output') => JsonSchema;
   components: () => Readonly<Record<string, JsonSchema>>;
@@ -29,7 +29,7 @@ const moved = (value: unknown): unknown => {
   );
 };
 
-/** Names of properties are not keywords: one may well be called `id`. */
+/** Names of properties are not keywords: a property may be named `id`. */
 const properties = (value: unknown): unknown =>
   Object.fromEntries(Object.entries(value ?? {}).map(([name, inner]) => [name, moved(inner)]));
 
@@ -37,7 +37,7 @@ export const schemas = (): Schemas => {
   const found = new Map<string, JsonSchema>();
   return {
     of: (schema, io) => {
-      // Wrapped, so that a named schema is a definition also at the top.
+      // Wrapped, so that a named schema at the top level becomes a definition, too.
       const whole = z.toJSONSchema(z.object({ it: schema }), { io, target: 'draft-7', unrepresentable: 'any' });
       const { properties: wrapped, definitions } = whole;
       for (const [name, definition] of Object.entries(definitions ?? {})) found.set(name, moved(definition) as JsonSchema); // a definition is a schema

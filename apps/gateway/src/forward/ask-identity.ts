@@ -7,7 +7,7 @@ const Answer = z.object({
   caller: z.object({ accountId: z.string(), email: z.string(), name: z.string(), sessionId: z.string() }).nullable(),
 });
 
-/** Asks identity whose token it is; undefined: nobody's. The token goes in the body, which is never logged. */
+/** Asks identity for the caller of a token; undefined if it is not valid. The token is in the body, which is never logged. */
 export const askIdentity =
   (identity: ServiceClient, ids: Ids) =>
   async (token: string): Promise<Caller | undefined> => {

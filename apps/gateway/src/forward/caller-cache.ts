@@ -8,10 +8,10 @@ type Options = Readonly<{ ask: (token: string) => Promise<Caller | undefined>; c
 /** Times in milliseconds. From `refreshAt` on identity is asked in the background, from `freshUntil` on its answer is waited for. */
 type CachedCaller = Readonly<{ caller: Caller; refreshAt: number; freshUntil: number; expiresAt: number }>;
 
-/** How long a cached caller is used without asking again after identity was out of reach. */
+/** How long a cached caller is used without asking again after identity was unavailable. */
 const OUTAGE_RECHECK_MS = 2_000;
 
-/** Called for facts that make what is cached untrue. */
+/** Called for facts that make cached callers outdated. */
 export type CallerInvalidation = Readonly<{ sessionEnded: (sessionId: string) => void; accountChanged: (accountId: string) => void }>;
 
 /** When the token expires by identity's clock. Identity has vouched for the token, so its claims are true. */
@@ -33,7 +33,7 @@ export const callerCache = ({ ask, clock, recheckMs, maxEntries }: Options) => {
     const before = invalidations;
     const caller = await ask(token);
     if (caller === undefined) cached.delete(token);
-    // An answer from before an invalidation is good for this request, but must not be cached.
+    // An answer from before an invalidation is valid for this request, but must not be cached.
     else if (invalidations === before) cached.set(token, { caller, ...freshFor(recheckMs), expiresAt: expiryOf(token) });
     return caller;
   };
@@ -57,7 +57,7 @@ export const callerCache = ({ ask, clock, recheckMs, maxEntries }: Options) => {
     if (now() >= entry.freshUntil) return lookUp(token);
     if (now() >= entry.refreshAt) {
       cached.set(token, { ...entry, refreshAt: entry.freshUntil });
-      // A failure shows when the answer is waited for.
+      // A failure is reported when a request waits for the answer.
       void lookUp(token).catch(() => undefined);
     }
     return entry.caller;

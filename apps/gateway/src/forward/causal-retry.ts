@@ -9,7 +9,7 @@ type Options = Readonly<{ client: ServiceClient; from: readonly string[]; positi
 const CAUSAL_WINDOW_MS = 5_000;
 /** Before each further attempt; together as long as the window. */
 const RETRY_DELAYS_MS = [50, 100, 200, 400, 800, 1_600, 1_850];
-/** How a service answers about what it does not know of yet. */
+/** Statuses of a service that has not consumed the facts of a recent write. */
 const RETRIED_STATUSES = [403, 404, 410];
 /** Requests of one account that are retried at the same time. */
 const MAX_RETRYING_PER_ACCOUNT = 8;

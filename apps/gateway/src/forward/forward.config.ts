@@ -11,7 +11,7 @@ import {
 } from '@guildhall/nest';
 import { z } from 'zod';
 
-/** What the gateway's own process is told by its environment, beside the limits of the public door. */
+/** Settings of the gateway process, in addition to the limits of the public API. */
 const ForwardConfig = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000).describe('The port of the API.'),
   HOST: z.string().min(1).default('127.0.0.1').describe('The address to listen on; 0.0.0.0 for all.'),

@@ -31,7 +31,7 @@ const HOP_HEADERS = ['connection', 'keep-alive', 'transfer-encoding', 'content-l
 const encoded = (fields: unknown): readonly (readonly [string, string])[] =>
   Object.entries(fields ?? {}).map(([name, value]) => [name, encodeURIComponent(String(value))]);
 
-/** Path and query, encoded anew from what was parsed: a client's own spelling goes no further. */
+/** Path and query, encoded from the parsed values, so that a client's spelling does not reach services. */
 const pathOf = (path: string, { params, query }: Request): string => {
   const parts = new Map(encoded(params));
   const asked = encoded(query).map((field) => field.join('='));

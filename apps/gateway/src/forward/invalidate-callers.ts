@@ -2,7 +2,7 @@ import type { AccountRenamedV1, PasswordChangedV1, PasswordResetV1, SessionEnded
 import type { FactBatch } from '@guildhall/eventing';
 import type { CallerInvalidation } from './caller-cache.ts';
 
-/** Facts of identity after which a cached caller may be another, or nobody. */
+/** Facts of identity after which a cached caller may have changed or is no longer valid. */
 type CallerFact = SessionEndedV1 | PasswordChangedV1 | PasswordResetV1 | AccountRenamedV1;
 
 const apply = ({ type, data }: CallerFact, { sessionEnded, accountChanged }: CallerInvalidation): void => {
@@ -16,7 +16,7 @@ const apply = ({ type, data }: CallerFact, { sessionEnded, accountChanged }: Cal
   }
 };
 
-/** Consumes identity's facts; all others of the topic change nothing. */
+/** Consumes facts of identity; others of the topic are ignored. */
 export const invalidateCallers =
   (invalidation: CallerInvalidation) =>
   async ({ facts, commit }: FactBatch): Promise<void> => {

@@ -4,7 +4,7 @@ import { countWith, type RateLimits } from '../rate-limits.ts';
 
 const PREFIX = 'guildhall.rate.';
 
-/** Counts for all gateways together. While Redis is out of reach each counts by itself, so limits still hold per gateway. */
+/** Counts for all gateways together. While Redis is unavailable each gateway counts by itself, so limits still apply per gateway. */
 export const redisRateLimits = (storeClient: Redis): RateLimits =>
   countWith(({ name, quota: points, window: duration }) => {
     const keyPrefix = `${PREFIX}${name}`;

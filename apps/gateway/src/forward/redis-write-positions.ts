@@ -5,13 +5,13 @@ import { laterOf, memoryWritePositions, type WritePositions } from './write-posi
 const PREFIX = 'guildhall.wrote.';
 /** Views that are further behind than this are an operator's concern. */
 const EXPIRY_MS = 60_000;
-/** Sets the key to the position unless it holds a later one; either way its expiry starts anew. */
+/** Sets the key to the position unless it has a later one; either way its expiry is renewed. */
 const ADVANCE = `
 local last = redis.call('GET', KEYS[1])
 if not last or last < ARGV[1] then last = ARGV[1] end
 redis.call('SET', KEYS[1], last, 'PX', ARGV[2])`;
 
-/** Shared by all gateways. While Redis is out of reach each knows the writes that went through itself. */
+/** Shared by all gateways. While Redis is unavailable each gateway knows its own writes only. */
 export const redisWritePositions = (redis: Redis, maxEntries: number, clock: Clock): WritePositions => {
   const here = memoryWritePositions(maxEntries, clock);
   const keyOf = (service: string, accountId: string): string => `${PREFIX}${service}.${accountId}`;

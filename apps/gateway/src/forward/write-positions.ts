@@ -13,7 +13,7 @@ export interface WritePositions {
 export const laterOf = (one: Position | undefined, other: Position | undefined): Position | undefined =>
   one === undefined || (other !== undefined && other > one) ? other : one;
 
-/** In this process: right as long as there is one gateway. `maxEntries`: accounts per service, all together. */
+/** In this process: correct as long as there is one gateway. `maxEntries`: accounts per service, all together. */
 export const memoryWritePositions = (maxEntries: number, clock: Clock): WritePositions => {
   const last = new LRUCache<string, Readonly<{ position: Position; at: number }>>({ max: maxEntries });
   const now = (): number => clock.now().getTime();

@@ -52,7 +52,7 @@ const verifier = ({ keys, clock, issuer, audience, lifetime }: Options) => {
   };
 };
 
-/** A token that is wrong in any way says nothing; one that cannot be checked now is not called wrong. */
+/** An invalid token gives undefined; one that cannot be verified now throws. */
 const undefinedIfInvalid = (error: unknown): undefined => {
   if (error instanceof StoreUnavailable) throw error;
 };

@@ -7,7 +7,7 @@ export type Limits = Readonly<{ most: number; window: number }>;
 type Options = Limits & Readonly<{ clock: Clock; remembered: number }>;
 type Count = Readonly<{ failures: number; until: number }>;
 
-/** In this process: right as long as there is one. `remembered`: how many counts are kept at most. */
+/** In this process: correct as long as there is one. `remembered`: how many counts are kept at most. */
 export const memoryFailureCounts = ({ clock, most, window, remembered }: Options): FailureCounts => {
   const counts = new LRUCache<string, Count>({ max: remembered });
   const now = (): number => clock.now().getTime();

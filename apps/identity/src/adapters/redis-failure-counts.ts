@@ -6,7 +6,7 @@ import type { Limits } from './memory-failure-counts.ts';
 
 type Options = Limits & Readonly<{ redis: Redis; ids: Pick<Ids, 'fingerprint'> }>;
 
-/** For all processes together. Redis holds keyed hashes only. While it is out of reach each process counts by itself. */
+/** For all processes together. Redis holds keyed hashes only. While it is unavailable each process counts by itself. */
 export const redisFailureCounts = ({ redis, ids, most, window }: Options): FailureCounts => {
   const [points, duration, keyPrefix] = [most, window / 1_000, 'guildhall.sign-in.failures'];
   const insuranceLimiter = new RateLimiterMemory({ keyPrefix, points, duration });

@@ -5,8 +5,8 @@ import type { Redis } from 'ioredis';
 type Options = Readonly<{ redis: Redis; ids: Pick<Ids, 'fingerprint'> }>;
 
 /**
- * For all processes together. Redis holds keyed hashes only. While it is out of reach no network is known: whoever guesses gains nothing, and
- * an owner whom strangers hold up waits for Redis.
+ * For all processes together. Redis holds keyed hashes only. While it is unavailable no network counts as known: guessing gets no
+ * easier, but an owner may be limited by the guesses of others.
  */
 export const redisKnownNetworks = ({ redis, ids }: Options): KnownNetworks => {
   const redisKey = (key: string): string => `guildhall.sign-in.home.${ids.fingerprint(key)}`;

@@ -8,7 +8,7 @@ const PATH = '/internal/invitations';
 const Open = z.object({ invitationId: z.string(), issue: z.int(), email: z.string() });
 const Accepted = SignedUpBody.pick({ organizationId: true, role: true });
 
-/** Invitations where organization is a process of its own: asked over HTTP, with calls that identity signs. */
+/** Invitations of an organization service in another process: over HTTP, with calls that identity signs. */
 export const remoteInvitations = (organization: ServiceClient, ids: Ids): Invitations => {
   const ask = async <T>(path: string, body: object, answer: z.ZodType<T>, key?: string): Promise<T> => {
     const bytes = Buffer.from(JSON.stringify(body));

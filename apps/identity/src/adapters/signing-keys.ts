@@ -17,7 +17,7 @@ type Key = Readonly<{ kid: string; from: number; until: number; sign: CryptoKey;
 export interface SigningKeys {
   /** The key that signs now. */
   current(): Promise<Key>;
-  /** A key that still verifies. Throws `StoreUnavailable` as long as that cannot be said. */
+  /** A key that still verifies. Throws `StoreUnavailable` while that is not known. */
   find(kid: string): Promise<Key | undefined>;
 }
 
@@ -35,9 +35,9 @@ const SECRET = 'identity.signing-keys';
 /** A new key is stored this long before it signs, so that every process has read it by then. */
 const SIGNING_DELAY_MS = 2 * 60_000;
 const MAX_AGE_MS = 60_000;
-/** Where a key is not known: strangers send unknown ids too. */
+/** Limits reads for unknown key ids, which anybody can send. */
 const MAX_AGE_FOR_UNKNOWN_MS = 5_000;
-/** For so long a store that is out of reach is not read again, as long as there are keys to go on with. */
+/** For so long an unavailable store is not read again if there are usable keys. */
 const RETRY_DELAY_MS = 2_000;
 const LEASE_MS = 10_000;
 const LEASE_DELAY_MS = 50;

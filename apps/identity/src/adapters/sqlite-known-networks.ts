@@ -4,10 +4,10 @@ import type { Databases } from '@guildhall/sqlite';
 
 type Options = Readonly<{ clock: Clock; ids: Pick<Ids, 'fingerprint'> }>;
 
-/** A network in use is written anew no more often than this. */
+/** A network in use is written again no more often than this. */
 const REWRITE_DELAY_MS = 24 * 60 * 60 * 1_000;
 
-/** In the database that cannot be rebuilt, so that a restart locks no owner out. It holds keyed hashes only. */
+/** In the database that cannot be rebuilt, so that a restart locks no owner out. Contains keyed hashes only. */
 export const sqliteKnownNetworks = ({ truth }: Databases, { clock, ids }: Options): KnownNetworks => {
   truth.define(
     `CREATE TABLE IF NOT EXISTS known_networks (place TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;

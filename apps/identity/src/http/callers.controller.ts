@@ -10,7 +10,7 @@ const CallerBody = z.object({
   caller: z.object({ accountId: z.string(), email: z.string(), name: z.string(), sessionId: z.string() }).nullable(),
 });
 
-/** For gateways in processes of their own, and never passed on. */
+/** For gateways in other processes; not forwarded to clients. */
 @Controller('internal/callers')
 export class CallersController {
   constructor(@Inject(APP) private readonly app: IdentityApp) {}

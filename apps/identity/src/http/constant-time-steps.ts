@@ -1,4 +1,4 @@
-/** Milliseconds by which a timer may fire late: it counts in whole ones, and the rest would tell what the work took. */
+/** Milliseconds by which a timer may fire late: it counts in whole ones, and the rest would reveal the duration of the work. */
 const TIMER_TOLERANCE_MS = 2;
 
 const untilStep = async (stepMs: number, started: number): Promise<void> => {
@@ -9,7 +9,7 @@ const untilStep = async (stepMs: number, started: number): Promise<void> => {
   while (performance.now() < end) await new Promise((resolve) => setImmediate(resolve));
 };
 
-/** Lets answers and refusals leave only at whole steps of time after the request came, so that their timing does not tell what was done (T58). */
+/** Delays answers and refusals to a multiple of a step after the request, so that their timing does not reveal what was done (T58). */
 export const inSteps = async <T>(stepMs: number, work: () => Promise<T>): Promise<T> => {
   const started = performance.now();
   try {
@@ -19,7 +19,7 @@ export const inSteps = async <T>(stepMs: number, work: () => Promise<T>): Promis
   }
 };
 
-/** The same for refusals only: that something was granted need not be hidden. */
+/** The same for refusals only, where success need not be hidden. */
 export const refusedInSteps = async <T>(stepMs: number, work: () => Promise<T>): Promise<T> => {
   const started = performance.now();
   try {

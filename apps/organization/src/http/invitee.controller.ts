@@ -9,7 +9,7 @@ import { ENDED } from './refusals.ts';
 
 type Link = z.infer<typeof AnswerInvitationBody>;
 
-/** The invitee's side: by the link's token, or by the address that an account has proven to be its own. */
+/** Operations of the invitee: by the link's token, or by the verified address of an account. */
 @Controller('v1/invitations')
 export class InviteeController {
   constructor(@Inject(APP) private readonly app: OrganizationApp) {}

@@ -11,7 +11,7 @@ const OpenBody = z.object({ invitationId: InvitationId, issue: Issue, email: z.s
 const JoiningBody = z.strictObject({ invitationId: InvitationId, issue: Issue, accountId: AccountId, email: z.string(), name: z.string() });
 const JoinedBody = z.object({ organizationId: OrganizationId, accountId: AccountId, role: Role });
 
-/** For identity in a process of its own, where somebody signs up by an invitation; never passed on. */
+/** For an identity service in another process, for sign-ups by an invitation; not forwarded to clients. */
 @Controller('internal/invitations')
 export class SignUpsController {
   constructor(@Inject(APP) private readonly app: OrganizationApp) {}

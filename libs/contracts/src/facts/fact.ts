@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 
-/** One version of a fact: its name, the schema of its data, and a golden sample that is really on the wire. */
+/** One version of a fact: its name, the schema of its data, and a golden sample. */
 export type FactContract<T extends string, S extends z.ZodType> = Readonly<{ type: T; data: S; sample: z.infer<S> }>;
 
-/** Declares a fact. A version only ever grows compatibly: new optional fields. */
+/** Declares a fact. A version only gets new optional fields. */
 export const fact = <T extends string, S extends z.ZodType>(type: T, data: S, sample: z.infer<S>): FactContract<T, S> => ({
   type,
   data,

@@ -1,4 +1,4 @@
-/** The people and things that golden samples speak of. */
+/** Ids and values of golden samples. */
 export const ada = 'acc_6y4kz0e6ssfct8bm4h1q6ek2qt';
 export const bob = 'acc_1a2b3c4d5e6f7g8h9j0k1m2n3p';
 export const acme = 'org_2x4y6z8abcdefghjkmnpqrstvw';

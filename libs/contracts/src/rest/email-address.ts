@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** What mail servers take unquoted, less what has steered mail elsewhere: `%` and `!` are old source routes, `|` and a back-tick old shells. */
+/** What mail servers accept unquoted, without what could redirect mail: `%` and `!` are old source routes, `|` and a back-tick shell characters. */
 const LOCAL_PART = /^[a-z0-9#$&'*+/=?^_{}~-]+(?:\.[a-z0-9#$&'*+/=?^_{}~-]+)*$/;
-/** Letters, marks, digits, dots and hyphens that one can see: so no port, percent-encoding, IP literal or zero-width character reaches the URL parser. */
+/** Visible letters, marks, digits, dots and hyphens, so that no port, percent-encoding, IP literal or zero-width character reaches the URL parser. */
 const DOMAIN = /^(?:(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{M}\p{N}.-])+$/u;
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-/** Scripts that one label may be written in; two of them in one label imitate a third. */
+/** Scripts that one label may be written in; mixed scripts can imitate another name. */
 const SCRIPTS: readonly RegExp[] = [
   /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Hangul}]$/u,
   ...['Latin', 'Cyrillic', 'Greek', 'Armenian', 'Hebrew', 'Arabic', 'Devanagari', 'Thai', 'Georgian', 'Cherokee'].map(
@@ -21,7 +21,7 @@ const scriptsOf = (label: string): number =>
       .map((letter) => SCRIPTS.findIndex((script) => script.test(letter)) + 1 || OTHER + 1),
   ).size;
 
-/** The domain in ASCII by UTS #46, as browsers do it; undefined when it is none that mail can be sent to. */
+/** The domain in ASCII by UTS #46, as in browsers; undefined if no mail can be sent to it. */
 const canonicalDomain = (domain: string): string | undefined => {
   if (!DOMAIN.test(domain) || domain.split('.').some((label) => scriptsOf(label) > 1)) return undefined;
   const url = URL.parse(`http://${domain}/`);
@@ -31,7 +31,7 @@ const canonicalDomain = (domain: string): string | undefined => {
   return named && url.hostname.length <= 253 ? url.hostname : undefined;
 };
 
-/** What comes along when an address is copied: white space of every kind, and what takes no room. */
+/** What may be copied with an address: white space of every kind and invisible characters. */
 const AROUND = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}]+|[\p{White_Space}\p{Default_Ignorable_Code_Point}]+$/gu;
 /**
  * The one form in which an address is compared, kept and written to (T49), or undefined. Dots and `+` in the local part stay: they are significant
@@ -42,7 +42,7 @@ export const canonicalAddress = (text: string): string | undefined => {
   const at = address.indexOf('@');
   if (address.length > 254 || at < 1 || at > 64 || address !== address.normalize('NFKC')) return undefined;
   const local = address.slice(0, at);
-  // Lower-casing would make ASCII of the Kelvin sign; NFKC has refused it already, and this holds without that.
+  // Lower-casing would turn the Kelvin sign into ASCII; NFKC has refused it already, but this check does not depend on that.
   if (!/^[\x21-\x7e]+$/.test(local) || !LOCAL_PART.test(local.toLowerCase()) || local.includes('=?')) return undefined;
   const domain = canonicalDomain(address.slice(at + 1));
   if (domain === undefined) return undefined;
@@ -50,10 +50,10 @@ export const canonicalAddress = (text: string): string | undefined => {
   return canonical.length <= 254 ? canonical : undefined;
 };
 
-/** Characters of what is taken for an address at all, with what came along. */
+/** The maximum length before trimming. */
 const LONGEST = 400;
 
-/** An address in its canonical form, whatever form it came in. */
+/** An address in its canonical form. */
 export const EmailAddress = z
   .string()
   .transform((text, context): string => {

@@ -4,11 +4,11 @@ import { EmailAddress } from './email-address.ts';
 import { DisplayName } from './names.ts';
 import { pageOf } from './page.ts';
 
-/** Long, and otherwise as one likes (NIST SP 800-63B); counted as people count, in the form that is hashed. */
+/** Long, of any characters (NIST SP 800-63B); counted in code points of the form that is hashed. */
 const lengthOf = (password: string): number => [...password.normalize('NFKC')].length;
 export const NewPassword = z
   .string()
-  .max(2_000, { abort: true }) // making one form of a longer one takes seconds
+  .max(2_000, { abort: true }) // normalizing a much longer text takes seconds
   .refine((password) => lengthOf(password) >= 12, { params: { code: 'password.too-short' }, error: 'Use at least 12 characters.' })
   .refine((password) => lengthOf(password) <= 256, { params: { code: 'password.too-long' }, error: 'Use at most 256 characters.' })
   .meta({
@@ -21,14 +21,14 @@ export const NewPassword = z
 const Password = z.string().min(1).max(2_000).meta({ format: 'password' });
 const Token = z.string().min(1).max(1_000);
 
-/** What only the holder of a mailbox chooses: together with the proof, never before it. */
+/** Fields that the owner of a mailbox sends together with the token of the mail, never before. */
 const chosen = {
   name: DisplayName,
   password: NewPassword,
   acceptTerms: z.literal(true).describe('The terms of service and the privacy policy are accepted (PX03).'),
 };
 
-/** An address alone is mailed a link; an invitation's link has proven its mailbox already, and makes an account and a member at once. */
+/** An address alone is mailed a link; the token of an invitation verifies its address already, and creates account and membership at once. */
 export const RegisterBody = z.union([
   z.strictObject({ email: EmailAddress }).meta({ id: 'Registration' }),
   z.strictObject({ invitationToken: Token.describe('From the invitation’s link.'), ...chosen }).meta({ id: 'SignUp' }),

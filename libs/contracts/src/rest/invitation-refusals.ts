@@ -1,4 +1,4 @@
-/** Why an invitation cannot be accepted, as organization refuses it and identity does where somebody signs up by one. */
+/** Refusals of accepting an invitation, in organization, and in identity for signing up by one. */
 export const invitationRefusals = {
   'invitation.already-accepted': {
     kind: 'conflict',

@@ -7,7 +7,7 @@ const OF_INDIC = INDIC.map((script) => String.raw`\p{Script=${script}}`).join(''
 const ARABIC = String.raw`[[\p{Script=Arabic}]&&[\p{L}]]`;
 /**
  * A zero-width joiner or non-joiner where writing needs it: between Arabic letters (Persian), after an Indic script's virama and before a letter, at
- * the end of Malayalam words, and in Bengali's র‍্য. Nowhere else: there it is a difference that nobody sees.
+ * the end of Malayalam words, and in Bengali's র‍্য. Nowhere else, where it would be an invisible difference.
  */
 const JOINER = [
   String.raw`(?<=${ARABIC}\p{M}*)[\u200c\u200d](?=${ARABIC})`,
@@ -22,12 +22,12 @@ const JOINERS = new RegExp(JOINER, 'gv');
  * blank, and marks that enclose.
  */
 const UNSEEN = String.raw`[[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\p{Me}\u{16fe4}\u2800\u{13441}\u{13442}\u{1d159}]--[ ]]`;
-/** Marks with nothing to stand on, and towers of them: words of no language stack more than four on a letter. */
+/** Combining marks without a base character, or more than four on one: no language needs more. */
 const LOOSE = String.raw`(?<![\p{L}\p{N}\p{M}])\p{M}`;
 const TOWER = String.raw`(?:\p{Mc}*\p{Mn}){5}|\p{M}{9}`;
 const HIDES = new RegExp(`${UNSEEN}|${LOOSE}|${TOWER}`, 'v');
 
-/** All of it can be seen (T72), and it has the shape; a joiner that belongs there is no part of either. */
+/** Whether a text is visible (T72) and has the shape; joiners that the spelling needs are ignored. */
 const isName = (text: string, shape: RegExp): boolean => {
   const bare = text.replace(JOINERS, '');
   return !HIDES.test(bare) && shape.test(bare);
@@ -35,7 +35,7 @@ const isName = (text: string, shape: RegExp): boolean => {
 
 const PARTS = new RegExp(`(${JOINER})|${UNSEEN}+`, 'gv');
 const TOWERS = new RegExp(String.raw`((?:\p{Mc}*\p{Mn}){4})\p{M}+`, 'gv');
-/** What of any text can be seen, on one line: what cannot becomes a space, and no letter carries a tower of marks. */
+/** The visible part of a text on one line: invisible characters become spaces, and surplus combining marks are removed. */
 export const seenOf = (text: string): string =>
   text
     .normalize('NFC')
@@ -44,7 +44,7 @@ export const seenOf = (text: string): string =>
     .replace(/ +/g, ' ')
     .trim();
 
-/** Trimmed and in Unicode form C before anything looks at it. */
+/** Trimmed and in Unicode form C before it is checked. */
 const nameOf = (most: number, shape: RegExp, error: string) =>
   z
     .string()

@@ -54,9 +54,9 @@ export const InvitationPath = z.object({ organizationId: OrganizationId, invitat
 
 export const ChangeInvitationRoleBody = z.strictObject({ role: UnifiedRole });
 
-/** No policy lets more into one batch. Such a batch is refused as a whole, so one more is all that is looked at of it. */
+/** No policy allows more in one batch. A larger batch is refused as a whole, so only one item more is read. */
 const MOST_INVITATIONS = 100;
-/** An address may be malformed: that is one item's answer, not the batch's. */
+/** An address may be malformed, which refuses one item and not the batch. */
 const Invite = z.strictObject({ email: z.string().max(1000), role: UnifiedRole });
 export const InviteBody = z.strictObject({
   invitations: z
@@ -79,7 +79,7 @@ export const InviteAnswerBody = z.object({
   ),
 });
 
-/** What may be done how often, in hours and days of the clock (UTC), and how often it was. */
+/** Limits per hour and day of the clock (UTC), with the used number. */
 export const LimitsBody = z
   .object({
     items: z.array(

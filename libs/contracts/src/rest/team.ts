@@ -20,7 +20,7 @@ export const SetTeamMembersBody = z.strictObject({
   accountIds: z.array(AccountId).max(1000).describe('Members of the organization: exactly these are to be in the team.'),
 });
 
-/** What deleting the team would take away; its `ETag` as `If-Match` of the deletion makes sure that nothing has changed since. */
+/** What deleting the team would remove; its `ETag` as `If-Match` of the deletion ensures that nothing has changed since. */
 export const TeamDeletionBody = z
   .object({
     memberCount: z.int().min(0).describe('How many members would lose the team.'),

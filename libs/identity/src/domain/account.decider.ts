@@ -6,9 +6,9 @@ import { addresses, registrationEvents } from './registration.decider.ts';
 import { isLive, session } from './session.events.ts';
 import { refusal } from './refusals.ts';
 
-/** Of the caller's own account. */
+/** For the caller's account. */
 export type RenameAccount = Command<'RenameAccount', { name: string }>;
-/** Of the caller's own account, in one of its sessions. `provenId`: the credential that the caller has just proven. */
+/** For the caller's account, in one of its sessions. `provenId`: the credential that the given password matched. */
 export type ChangePassword = Command<'ChangePassword', { sessionId: string; provenId: string; credentialId: string }>;
 /**
  * `addressKey`: what `email` is claimed by. `expiresAt`: of the link to set a password; `verificationExpiresAt`: of the one to confirm the
@@ -29,7 +29,7 @@ export const decideRenameAccount = decider<RenameAccount>()({
   },
 });
 
-/** All sessions of the old password end with it; the caller's goes on under the new one. */
+/** Ends all sessions of the old password; the caller's session continues under the new one. */
 export const decideChangePassword = decider<ChangePassword>()({
   tenant: ({ by }) => by,
   streams: ({ by, data }) => ({ account: streamOf(account, by), session: streamOf(session, data.sessionId) }),
@@ -48,14 +48,14 @@ export const decideChangePassword = decider<ChangePassword>()({
   },
 });
 
-/** Whether so few links are open, and the last one was mailed so long ago, that another may be mailed. */
+/** Whether another link may be mailed, by the number of open links and the time of the last mail. */
 const mayMailReset = (resets: Verified['resets'], pause: number, at: string): boolean => {
   const open = resets.filter(({ used, expiresAt }) => !used && at < expiresAt);
   const last = open.at(-1);
   return last === undefined || endOfPause({ count: open.length, last: last.requestedAt }, pause) <= at;
 };
 
-/** The account that the address is held by. */
+/** The account that holds the address. */
 const accountIdOf = ({ at }: RequestPasswordReset, address: Claim): string => {
   const accountId = holderOf(address, at);
   if (accountId === undefined) throw refusal('account.unknown');
@@ -89,7 +89,7 @@ export const decideRequestPasswordReset = decider<RequestPasswordReset>()({
   },
 });
 
-/** By a link, once, in time (T55). All others end with it, and so does every session: somebody else may hold one. */
+/** By a link, once, until it expires (T55). Ends all other links and all sessions, which somebody else may have. */
 export const decideResetPassword = decider<ResetPassword>()({
   tenant: ({ data }) => data.accountId,
   streams: ({ data }) => ({ account: streamOf(account, data.accountId) }),
@@ -99,7 +99,7 @@ export const decideResetPassword = decider<ResetPassword>()({
   },
 });
 
-/** The account whose reset this is; refuses a link that leads nowhere any more, was used (or another of its time was), or has expired. */
+/** The account of a reset; refuses a link that is invalid, has expired, or was used, or with which another was open that was used. */
 export const openReset = (state: Account, resetId: string, at: string): Verified => {
   const reset = state.status === 'verified' ? state.resets.find((known) => known.resetId === resetId) : undefined;
   if (state.status !== 'verified' || reset === undefined) throw refusal('reset.invalid');

@@ -2,9 +2,9 @@ import type { DomainEvent, Stream } from '@guildhall/eventing';
 import { mailedAgain, type Mailed } from './mail-pause.ts';
 import { refusal } from './refusals.ts';
 
-/** An address that nobody has proven yet, and until when the link works that is mailed for it now. */
+/** An unverified address, and when the link that is mailed now expires. */
 type Registration = { accountId: string; email: string; expiresAt: string };
-/** Chosen by whoever has just proven the mailbox: by a mailed link, or by an invitation's. */
+/** Chosen with the link that verified the address: a mailed one, or an invitation's. */
 type Proven = { accountId: string; credentialId: string; email: string; name: string; invitationId?: string; invitationIssue?: number };
 
 /** A credential id names a password hash in the secret store; no event holds the hash. */
@@ -18,7 +18,7 @@ export type AccountEvent =
   | DomainEvent<'PasswordResetRequested', { accountId: string; resetId: string; expiresAt: string }>
   | DomainEvent<'PasswordReset', { accountId: string; resetId: string; credentialId: string }>;
 
-/** `used`: this link was followed, or another that was open at that time. */
+/** `used`: this link was used, or another that was open at that time. */
 type Reset = Readonly<{ resetId: string; requestedAt: string; expiresAt: string; used: boolean }>;
 
 export type Registered = Readonly<{ status: 'registered'; id: string; email: string; mailed: Mailed }>;
@@ -28,16 +28,16 @@ export type Verified = Readonly<{
   email: string;
   name: string;
   credentialId: string;
-  /** Rises with every new password: sessions of an earlier one are over, however many there are. */
+  /** Increased by every new password, which ends all sessions of earlier epochs. */
   epoch: number;
-  /** The links that were mailed last, oldest first: each works until it expires, or until one is followed. */
+  /** The links that were mailed last, oldest first: each works until it expires or one of them is used. */
   resets: readonly Reset[];
-  /** Mails that told the owner of somebody's attempt to register the address again. */
+  /** Mails to the owner about attempts to register the address again. */
   attempts?: Mailed;
 }>;
 export type Account = Readonly<{ status: 'absent' }> | Registered | Verified;
 
-/** More than can be open at a time: the pauses between them double. */
+/** More than can be open at a time, since the pauses between them double. */
 const MAX_RESETS = 20;
 
 export const account: Stream<Account, AccountEvent> = {
@@ -58,7 +58,7 @@ export const account: Stream<Account, AccountEvent> = {
       case 'AccountRenamed':
         return state.status === 'verified' ? { ...state, name: data.name } : state;
       case 'PasswordChanged':
-        // Whoever still knew the password needs no link that is on its way.
+        // A password change makes open reset links unnecessary.
         return state.status === 'verified' ? { ...state, credentialId: data.credentialId, epoch: state.epoch + 1, resets: [] } : state;
       case 'PasswordResetRequested': {
         if (state.status !== 'verified') return state;
@@ -74,7 +74,7 @@ export const account: Stream<Account, AccountEvent> = {
   },
 };
 
-/** Nobody signs in before an address is proven: to the outside, an account without a proven address does not exist. */
+/** Nobody can sign in before the address is verified: outside, an unverified account does not exist. */
 export const verifiedOnly = (state: Account): Verified => {
   if (state.status !== 'verified') throw refusal('account.unknown');
   return state;

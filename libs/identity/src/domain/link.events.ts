@@ -1,6 +1,6 @@
 import type { DomainEvent, Stream } from '@guildhall/eventing';
 
-/** Leads from what a mailed link or a sign-up stands for to its account. Written with the account, and never changed. */
+/** Maps the id of a mailed link or a sign-up to its account. Written with the account, and never changed. */
 export type LinkEvent = DomainEvent<'LinkMade', { linkId: string; accountId: string }>;
 export type Link = Readonly<{ accountId: string }> | 'none';
 

@@ -1,6 +1,6 @@
 import { later } from './policy.ts';
 
-/** Mails of one kind that an address was sent lately because somebody, perhaps a stranger, asked for them. */
+/** The recent mails of one kind to an address, which anybody may have requested. */
 export type Mailed = Readonly<{ count: number; last: string }>;
 
 const HOUR = 60 * 60_000;

@@ -1,7 +1,7 @@
 const MINUTE = 60 * 1000;
 const DAY = 24 * 60 * MINUTE;
 
-/** How long things last, in milliseconds. Written into events, so that a change alters nothing that was decided before. */
+/** Durations in milliseconds. The resulting times are in events, so that a change does not affect earlier decisions. */
 export type Policy = Readonly<{
   verification: number;
   reset: number;
@@ -19,7 +19,7 @@ export const standard: Policy = {
   refreshGrace: 10_000,
 };
 
-/** For so long a network is known that nobody signs in from any more. */
+/** How long a network stays known without a sign-in. */
 export const NETWORK_KNOWN_MS = 90 * DAY;
 
 export const later = (at: string, ms: number): string => new Date(Date.parse(at) + ms).toISOString();

@@ -4,27 +4,27 @@ import { link, linkMade } from './link.events.ts';
 import { mayMailAgain } from './mail-pause.ts';
 import { refusal } from './refusals.ts';
 
-/** One account per address; an unproven one holds it only as long as its newest link works. */
+/** One account per address; an unverified one holds it only until its newest link expires. */
 export const addresses = claims('email');
 
 /** `addressKey`: what `email` is claimed by. */
 type OfAddress = { addressKey: string; email: string };
-/** Where nobody holds the address, the account gets this id. */
+/** The id of the account if nobody holds the address. */
 type Registering = OfAddress & { newAccountId: string };
-/** What the holder of the mailbox chooses; the password's hash is kept under the credential. */
+/** What the owner of the mailbox chooses; the password's hash is stored under the credential. */
 type Choice = { credentialId: string; name: string };
 /** `expiresAt`: of the link that is mailed. `pause`: milliseconds after the first mail until another is sent. */
 export type RegisterAccount = Command<'RegisterAccount', Registering & { expiresAt: string; pause: number }>;
-/** `linkEnds`: when the link that was followed expires. */
+/** `linkEnds`: when the used link expires. */
 export type VerifyAccount = Command<'VerifyAccount', Choice & { accountId: string; addressKey: string; linkEnds: string }>;
 /** `signUpId` leads a repeat to the account. */
 export type SignUp = Command<'SignUp', Registering & Choice & { signUpId: string; invitationId: string; invitationIssue: number }>;
 
-/** Who holds the address, or who is to. */
+/** The account that holds the address, or the new one. */
 const accountIdOf = ({ at, data }: { at: string; data: Registering }, address: Claim): string => holderOf(address, at) ?? data.newAccountId;
 
 type Mail = Readonly<{ accountId: string; email: string; expiresAt: string; pause: number }>;
-/** What the owner of the address is mailed; nothing when they just were. */
+/** The mail to the owner of the address; nothing shortly after another one. */
 const mailFor = (state: Account, at: string, { accountId, email, expiresAt, pause }: Mail): AccountEvent | undefined => {
   switch (state.status) {
     case 'absent':
@@ -54,7 +54,7 @@ export const decideRegisterAccount = decider<RegisterAccount>()({
   },
 });
 
-/** The registration that a link stands for; refuses a link that leads nowhere, was used, or has expired. */
+/** The registration of a link; refuses a link that is invalid, was used, or has expired. */
 export const openRegistration = (state: Account, linkEnds: string, at: string): Registered => {
   switch (state.status) {
     case 'absent':
@@ -67,7 +67,7 @@ export const openRegistration = (state: Account, linkEnds: string, at: string): 
   }
 };
 
-/** Whoever followed the link chooses name and password with it: nothing that was there before counts (T50). */
+/** Sets the name and password that are given with the link; earlier values have no effect (T50). */
 export const decideVerifyAccount = decider<VerifyAccount>()({
   tenant: ({ data }) => data.accountId,
   streams: ({ data: { accountId, addressKey } }) => ({ account: streamOf(account, accountId), address: streamOf(addresses, addressKey) }),
@@ -81,7 +81,7 @@ export const decideVerifyAccount = decider<VerifyAccount>()({
   },
 });
 
-/** An open invitation's link proves the mailbox that it was sent to. A registration that waits there for proof is over with it. */
+/** An open invitation's link verifies its address. An unverified registration of the address is replaced. */
 export const decideSignUp = decider<SignUp>()({
   tenant: (command, { address }) => accountIdOf(command, address),
   streams: ({ data }) => ({ address: streamOf(addresses, data.addressKey), link: streamOf(link, data.signUpId) }),

@@ -4,12 +4,12 @@ import { later, sooner } from './policy.ts';
 import { isRepeatedRefresh, liveSession, session, type Session, type SessionEvent } from './session.events.ts';
 import { refusal } from './refusals.ts';
 
-/** `provenId`: the credential that the password was compared with. Times in milliseconds. */
+/** `provenId`: the credential that the password matched. Times in milliseconds. */
 export type StartSession = Command<
   'StartSession',
   { sessionId: string; accountId: string; provenId: string; idle: number; whole: number; userAgent?: string }
 >;
-/** `network`: a keyed hash. `grace`: how long the token that was used last may come again from there. */
+/** `network`: a keyed hash. `grace`: how long the token that was used last may be used again from there. */
 export type RefreshSession = Command<
   'RefreshSession',
   { sessionId: string; generation: number; network: string; idle: number; grace: number }
@@ -21,7 +21,7 @@ export const decideStartSession = decider<StartSession>()({
   tenant: ({ data }) => data.accountId,
   streams: ({ data: { sessionId, accountId } }) => ({ session: streamOf(session, sessionId), account: streamOf(account, accountId) }),
   decide({ at, data: { sessionId, accountId, provenId, idle, whole, userAgent } }, { session: state, account: owner }) {
-    // The password may have changed while its hash was being compared.
+    // The password may have changed while its hash was compared.
     if (state.status !== 'absent' || owner.status !== 'verified' || owner.credentialId !== provenId) throw refusal('session.refused');
     const endsAt = later(at, whole);
     const started = { sessionId, accountId, epoch: owner.epoch, idleUntil: sooner(later(at, idle), endsAt), endsAt };
@@ -32,7 +32,7 @@ export const decideStartSession = decider<StartSession>()({
   },
 });
 
-/** A token of a session that never was is none of ours. */
+/** A token of an unknown session is refused. */
 const ownerOf = (state: Session): string => {
   if (state.status === 'absent') throw refusal('session.refused');
   return state.accountId;
@@ -63,7 +63,7 @@ export const decideRefreshSession = decider<RefreshSession>()({
   },
 });
 
-/** Signs the caller out, or revokes another session of theirs. Nobody ends another's session, or learns that there is one. */
+/** Signs the caller out, or revokes another session of theirs. A session of another account is unknown to them. */
 export const decideEndSession = decider<EndSession>()({
   tenant: ({ by }) => by,
   streams: ({ data }) => ({ session: streamOf(session, data.sessionId) }),

@@ -4,13 +4,13 @@ import { later } from './policy.ts';
 
 type EndReason = 'signedOut' | 'revoked' | 'reused';
 
-/** `epoch`: the account's when it proved its password. Nothing here is secret: tokens derive from the session's id and generation. */
+/** `epoch`: the account's at the sign-in. Nothing here is secret: tokens derive from the session's id and generation. */
 export type SessionEvent =
   | DomainEvent<
       'SessionStarted',
       { sessionId: string; accountId: string; epoch: number; idleUntil: string; endsAt: string; userAgent?: string }
     >
-  /** `network`: a keyed hash of where it was asked from, good for this session only. */
+  /** `network`: a keyed hash of the client's network, comparable in this session only. */
   | DomainEvent<'SessionRefreshed', { sessionId: string; accountId: string; generation: number; idleUntil: string; network?: string }>
   | DomainEvent<'SessionContinued', { sessionId: string; accountId: string; epoch: number }>
   | DomainEvent<'SessionEnded', { sessionId: string; accountId: string; reason: EndReason }>;
@@ -20,7 +20,7 @@ type Open = Readonly<{
   accountId: string;
   epoch: number;
   generation: number;
-  /** When and from where the newest generation was asked for. */
+  /** Time and network of the last refresh. */
   refreshed?: Readonly<{ at: string; network: string | undefined }>;
   idleUntil: string;
   endsAt: string;
@@ -47,16 +47,16 @@ export const session: Stream<Session, SessionEvent> = {
   },
 };
 
-/** Whether a token of this generation is the one that the newest was given for, and comes again within `grace` (milliseconds) from the same network. */
+/** Whether a token of this generation was the last one used, and is used again within `grace` (milliseconds) from the same network. */
 export const isRepeatedRefresh = (
   { generation: newest, refreshed }: Open,
   { generation, network, grace, at }: Readonly<{ generation: number; network: string; grace: number; at: string }>,
 ): boolean => generation === newest - 1 && refreshed?.network === network && at < later(refreshed.at, grace);
 
-/** Whether a session lives: until it is ended, expires, or its account gets another password. */
+/** Whether a session is live: until it is ended, expires, or its account gets another password. */
 export const isLive = (state: Session, owner: Account, at: string): boolean => liveSession(state, owner, at) !== undefined;
 
-/** The session and its owner if it lives. */
+/** The session and its owner if it is live. */
 export const liveSession = (state: Session, owner: Account, at: string): Readonly<{ open: Open; owner: Verified }> | undefined =>
   state.status === 'open' &&
   owner.status === 'verified' &&

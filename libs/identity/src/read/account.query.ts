@@ -5,7 +5,7 @@ import type { Caller, Dependencies } from '../ports.ts';
 /** An account as its owner sees it. */
 type AccountBody = Readonly<{ id: string; email: string; name: string }>;
 
-/** The caller's own, from the stream itself: never behind. */
+/** The caller's own, read from the stream, so that it is never behind. */
 export const readAccount =
   ({ readState }: Dependencies) =>
   async ({ caller }: QueryEnvelope<Caller>): Promise<Answer<AccountBody>> => {

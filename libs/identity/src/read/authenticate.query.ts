@@ -28,7 +28,7 @@ export const sessionCache = ({ readState, clock, sessionCache: { recheck, max } 
     const live = liveSession(state, owner, now.toISOString());
     const caller = live && { accountId, sessionId, email: live.owner.email, name: live.owner.name };
     const until = Math.min(now.getTime() + recheck, live === undefined ? Infinity : Date.parse(live.open.idleUntil));
-    // If something ended meanwhile, what was read may be from before: good for this request, which came before that, but not to be remembered.
+    // If something ended meanwhile, the value may be older: valid for this request, which came before, but not to be cached.
     if (changes === changesBefore) remember(sessionId, { accountId, caller, until });
     return caller;
   };
@@ -50,7 +50,7 @@ export const sessionCache = ({ readState, clock, sessionCache: { recheck, max } 
   };
 };
 
-/** Who a token stands for, if it is genuine and its session lives. Answers at once for a token and a session that were seen lately. */
+/** The caller of a token, if it is genuine and its session is live. Synchronous for a cached token and session. */
 export const authenticate =
   ({ tokens }: Dependencies, { callerOf }: SessionCache) =>
   (token: string): Caller | undefined | Promise<Caller | undefined> => {

@@ -1,7 +1,7 @@
 import type { EventView } from '@guildhall/eventing';
 import type { SessionEvent } from '../domain/session.events.ts';
 
-/** Sessions that were not ended one by one. Whether they expired, or belong to an earlier epoch of the account, the query asks. */
+/** Sessions that were not ended. The query checks whether they have expired or belong to an earlier epoch of the account. */
 export type SessionDoc = Readonly<{
   sessionId: string;
   accountId: string;

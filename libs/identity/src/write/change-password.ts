@@ -9,7 +9,7 @@ import { refusal } from '../domain/refusals.ts';
 
 type ChangePasswordInput = Readonly<{ currentPassword: string; newPassword: string }>;
 
-/** Proven by the present password; a repeat that brings the new one again has proven it already. */
+/** Needs the present password; a repeat with the same new password is acknowledged. */
 export const changePassword = (dependencies: Dependencies, { forgetAccount }: SessionCache) => {
   const { handle, readState, ids, secrets, hasher } = dependencies;
   const attempts = passwordAttempts(dependencies);
@@ -28,7 +28,7 @@ export const changePassword = (dependencies: Dependencies, { forgetAccount }: Se
     forgetAccount(accountId);
     await dropCredentials(dependencies, result.result.unused);
     if (!result.repeated || (await currentId()) === credentialId) return { ...answerOf(result), body: undefined };
-    // Another password has come since the first run: saying that this one counts would be untrue.
+    // The password has changed again since the first run, so this command must not be acknowledged.
     await dropCredentials(dependencies, [credentialId]);
     throw commandRefusal('idempotency.key-reused');
   };

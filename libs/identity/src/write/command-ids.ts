@@ -1,6 +1,6 @@
 import { typeId, type Envelope, type Ids } from '@guildhall/eventing';
 
-/** The id of something new: a repeat of the command gives the same again. */
+/** The id of something new; a repeat of the command gives the same one. */
 export const newId = (ids: Ids, kind: string, { commandId }: Envelope): string => typeId(kind, ids.derive(commandId, kind));
 
 /**

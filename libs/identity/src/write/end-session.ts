@@ -2,7 +2,7 @@ import { answerOf, type Answer, type CommandEnvelope } from '@guildhall/eventing
 import { decideEndSession } from '../domain/session.decider.ts';
 import type { Caller, Dependencies, SessionCache } from '../ports.ts';
 
-/** Without a `sessionId` the caller's own session. Its tokens die before the answer leaves. */
+/** Without a `sessionId` the caller's own session. Its tokens are refused before the answer is sent. */
 export const endSession =
   ({ handle }: Dependencies, { forgetSession }: SessionCache) =>
   async (input: Readonly<{ sessionId?: string }>, envelope: CommandEnvelope<Caller>): Promise<Answer<undefined>> => {

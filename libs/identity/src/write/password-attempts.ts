@@ -2,10 +2,10 @@ import { Refusal } from '@guildhall/eventing';
 import type { Dependencies } from '../ports.ts';
 import { refusal } from '../domain/refusals.ts';
 
-/** Somebody, known or not, at the account of an address from a network. */
+/** A sign-in attempt: address and network. */
 type Attempt = Readonly<{ email: string; network: string }>;
 
-/** The codes that a wrong password is refused with. */
+/** The codes of a wrong password. */
 const WRONG_PASSWORD: ReadonlySet<string> = new Set(['session.refused', 'password.wrong', 'idempotency.key-reused']);
 const SIGN_IN_DETAIL =
   'From a network that this address was signed in from before, or where its password was just reset by mail, it can be used at once.';
@@ -13,7 +13,7 @@ const CHANGE_DETAIL = 'From another session, or by a mail that resets it, the pa
 
 const keyOf = ({ email, network }: Attempt): string => `${email} ${network}`;
 
-/** A link from the mailbox of the address was followed from this network, or its password given there: the next sign-in there is nobody's guess. */
+/** A mailed link was used from this network, or the password given there, so the network becomes a known one. */
 export const trustNetwork = async ({ knownNetworks, failures }: Dependencies, attempt: Attempt): Promise<void> => {
   const key = keyOf(attempt);
   await Promise.all([knownNetworks.add(key), failures.reset(key)]);

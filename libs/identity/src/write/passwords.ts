@@ -2,10 +2,10 @@ import { commandRefusal } from '@guildhall/eventing';
 import type { Dependencies } from '../ports.ts';
 import { refusal } from '../domain/refusals.ts';
 
-/** One form for what different keyboards send for the same password (NIST SP 800-63B). */
+/** The Unicode form in which passwords are compared, since keyboards differ (NIST SP 800-63B). */
 export const normalized = (password: string): string => password.normalize('NFKC');
 
-/** The new password in its normal form. Refuses what everybody would guess first: the commonest passwords, and the account's own address. */
+/** The new password in its normal form. Refuses common passwords and the account's own address. */
 export const acceptable = ({ isCommonPassword }: Dependencies, password: string, pointer: string, email: string): string => {
   const plain = normalized(password);
   if (isCommonPassword(plain) || plain.toLowerCase() === email)

@@ -24,7 +24,7 @@ export const refreshSession =
     const refresh = (scoped: Envelope) => handle(decideRefreshSession, { type: 'RefreshSession', data }, scoped);
     const scoped = scopedTo(ids, envelope, sessionId);
     const first = await refresh(scoped);
-    // An answer of before, whose tokens have been used since, is not given again: its token is judged as if it had no key.
+    // An earlier answer whose tokens have been used is not repeated: its token is checked as without a key.
     const result = (await isSpent(dependencies, first)) ? await refresh(scopedTo(ids, scoped, 'anew')) : first;
     if (result.result !== undefined) return { ...answerOf(result), body: await issueTokens(dependencies, result.result, envelope.at) };
     forgetSession(sessionId);

@@ -5,10 +5,10 @@ import { linkEnd } from '../domain/verification-link.ts';
 import type { Dependencies } from '../ports.ts';
 import { newId, scopedTo } from './command-ids.ts';
 
-/** What happened stands in the mail alone. */
+/** The same answer for every address; the mail says what happened. */
 export type AcceptedForMail = Readonly<{ status: 'accepted' }>;
 
-/** Answers alike for an unknown, an unverified and a verified address; which it was, only the mailbox's owner learns. */
+/** Gives the same answer for unknown, unverified and verified addresses; only the mail tells the difference. */
 export const registerAccount =
   ({ handle, ids, policy }: Dependencies) =>
   async ({ email }: Readonly<{ email: string }>, envelope: Envelope): Promise<Answer<AcceptedForMail>> => {

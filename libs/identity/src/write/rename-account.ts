@@ -2,7 +2,7 @@ import { answerOf, type CommandEnvelope } from '@guildhall/eventing';
 import { decideRenameAccount } from '../domain/account.decider.ts';
 import type { Caller, Dependencies, SessionCache } from '../ports.ts';
 
-/** The name that callers are known by follows at once. */
+/** The name of the caller changes at once. */
 export const renameAccount =
   ({ handle }: Dependencies, { forgetAccount }: SessionCache) =>
   async ({ name }: Readonly<{ name: string }>, envelope: CommandEnvelope<Caller>) => {

@@ -12,7 +12,7 @@ import { acceptable, dropCredentials, keepCredential } from './passwords.ts';
 import type { AcceptedForMail } from './register-account.ts';
 import { refusal } from '../domain/refusals.ts';
 
-/** Whether anything was mailed, only the mailbox's owner learns. */
+/** The answer does not show whether a mail was sent. */
 export const requestPasswordReset =
   ({ handle, ids, policy }: Dependencies) =>
   async ({ email }: Readonly<{ email: string }>, envelope: Envelope): Promise<Answer<AcceptedForMail>> => {
@@ -30,7 +30,7 @@ export const requestPasswordReset =
 
 type ResetPasswordInput = Readonly<{ token: string; newPassword: string; network: string }>;
 
-/** One step: the link itself is the proof, so there is none to skip or to reorder (T55). */
+/** One step: the token of the link is the only proof, so no step can be skipped or reordered (T55). */
 export const resetPassword =
   (dependencies: Dependencies, { forgetAccount }: SessionCache) =>
   async ({ token, newPassword, network }: ResetPasswordInput, envelope: Envelope): Promise<Answer<undefined>> => {
@@ -45,7 +45,7 @@ export const resetPassword =
     const credentialId = newId(ids, 'cred', scoped);
     const state = await readState(streamOf(account, accountId));
     const isRepeated = state.status === 'verified' && state.credentialId === credentialId;
-    // Looked at before the slow hash, so that a dead link costs nothing; the decision looks again.
+    // Checked before the slow hash, so that an invalid link is cheap; the decider checks it again.
     const { email } = isRepeated ? state : openReset(state, resetId, envelope.at);
     await keepCredential(dependencies, credentialId, acceptable(dependencies, newPassword, '/newPassword', email));
     const data = { accountId, resetId, credentialId };

@@ -13,7 +13,7 @@ export type SessionTokens = Readonly<{
 }>;
 type Generation = Readonly<{ sessionId: string; accountId: string; generation: number }>;
 
-/** Whether this answer was given before and its refresh token used since: what counts once is not given again. */
+/** Whether the refresh token of this earlier answer was used since; then the answer is not repeated. */
 export const isSpent = async (
   { readState }: Dependencies,
   { result, repeated }: CommandResult<Generation | undefined>,
@@ -23,7 +23,7 @@ export const isSpent = async (
   return state.status === 'open' && state.generation !== result.generation;
 };
 
-/** Derived, not kept: a repeated command gives the same refresh token. A session that has ended meanwhile gives none. */
+/** Tokens are derived, so a repeated command gives the same refresh token; none if the session has ended meanwhile. */
 export const issueTokens = async (
   { readState, links, tokens }: Dependencies,
   { sessionId, accountId, generation }: Generation,

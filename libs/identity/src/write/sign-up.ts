@@ -15,7 +15,7 @@ type NewIds = Readonly<{ signUpId: string; credentialId: string }>;
 /** The account, and the membership that came with it. */
 type SignedUp = Readonly<{ accountId: string }> & Awaited<ReturnType<Invitations['accept']>>;
 
-/** The account, proven by the invitation; an address that has one is refused (`account.exists`): its owner signs in and accepts. */
+/** The account, verified by the invitation; refuses an address that has one (`account.exists`): its owner signs in and accepts. */
 const createAccount = async (
   dependencies: Dependencies,
   { invitationToken, name, password }: SignUpInput,
@@ -24,7 +24,7 @@ const createAccount = async (
 ): Promise<Joining> => {
   const { handle, ids, invitations } = dependencies;
   const { invitationId, issue, email } = await invitations.open(invitationToken);
-  // Looked at before the slow hash; the decision looks again.
+  // Checked before the slow hash; the decider checks it again.
   if ((await findAccount(dependencies, email, envelope.at)).status === 'verified') throw refusal('account.exists');
   await keepCredential(dependencies, credentialId, acceptable(dependencies, password, '/password', email));
   const registering = { addressKey: keys(ids).address(email), email, newAccountId: newId(ids, 'acc', envelope) };
@@ -54,7 +54,7 @@ export const signUp =
     };
     const before = await readState(streamOf(link, newIds.signUpId));
     const joining = await (before === 'none' ? createAccount(dependencies, input, newIds, scoped) : createdBefore(before.accountId));
-    // A command of its own: what one context appended under an id, another must not.
+    // A separate command id: two contexts must not append under the same one.
     const { accountId, email } = joining;
     const { organizationId, role } = await invitations.accept(joining, { ...scopedTo(ids, scoped, 'membership'), by: accountId });
     await trustNetwork(dependencies, { email, network: input.network });

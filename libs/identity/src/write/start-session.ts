@@ -10,7 +10,7 @@ import { refusal } from '../domain/refusals.ts';
 
 type StartSessionInput = Readonly<{ email: string; password: string; network: string; userAgent: string | undefined }>;
 
-/** What a device says of itself: enough to know it again in a list, in plain characters. */
+/** The user agent, shortened and in plain characters, to recognize a device in a list. */
 const deviceOf = (header: string | undefined): Readonly<{ userAgent?: string }> => {
   const userAgent = header
     ?.replace(/[^\x20-\x7e]/g, '')
@@ -19,7 +19,7 @@ const deviceOf = (header: string | undefined): Readonly<{ userAgent?: string }> 
   return userAgent === undefined || userAgent === '' ? {} : { userAgent };
 };
 
-/** Compares once, at the same cost, whatever is wrong, and refuses alike (T58). */
+/** Compares one hash in every case, and refuses in the same way (T58). */
 export const startSession = (dependencies: Dependencies) => {
   const { handle, ids, secrets, hasher, policy } = dependencies;
   const attempts = passwordAttempts(dependencies);

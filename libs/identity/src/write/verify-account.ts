@@ -11,7 +11,7 @@ import { refusal } from '../domain/refusals.ts';
 
 type VerifyAccountInput = Readonly<{ token: string; name: string; password: string; network: string }>;
 
-/** Follows a link of a registration: whoever holds the mailbox chooses name and password with it. */
+/** Uses the link of a registration, with the name and password of the account. */
 export const verifyAccount =
   (dependencies: Dependencies) =>
   async ({ token, name, password, network }: VerifyAccountInput, envelope: Envelope): Promise<Answer<Readonly<{ accountId: string }>>> => {
@@ -23,7 +23,7 @@ export const verifyAccount =
     const credentialId = newId(ids, 'cred', scoped);
     const state = await readState(streamOf(account, accountId));
     const isRepeated = state.status === 'verified' && state.credentialId === credentialId;
-    // Looked at before the slow hash, so that a dead link costs nothing; the decision looks again.
+    // Checked before the slow hash, so that an invalid link is cheap; the decider checks it again.
     const { email } = isRepeated ? state : openRegistration(state, linkEnds, envelope.at);
     await keepCredential(dependencies, credentialId, acceptable(dependencies, password, '/password', email));
     const data = { accountId, addressKey: keys(ids).address(email), credentialId, name, linkEnds };

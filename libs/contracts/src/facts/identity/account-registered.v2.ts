@@ -3,7 +3,7 @@ import { fact, type FactOf } from '../fact.ts';
 import { bob } from '../samples.ts';
 import { AccountId, Instant, Issue } from '../words.ts';
 
-/** An address waits for proof. `issue` and `expiresAt` are those of the link that is to be mailed now. */
+/** An address is registered but not verified. `issue` and `expiresAt` are those of the link to mail now. */
 export const accountRegisteredV2 = fact(
   'identity.account-registered.v2',
   z.object({ accountId: AccountId, email: z.string(), issue: Issue, expiresAt: Instant }),

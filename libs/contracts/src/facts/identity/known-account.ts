@@ -1,11 +1,11 @@
 import type { AccountRenamedV1 } from './account-renamed.v1.ts';
 import type { AccountVerifiedV1 } from './account-verified.v1.ts';
 
-/** Who an account is, as far as identity's facts tell. */
+/** What facts of identity say about an account. */
 export type KnownAccount = Readonly<{ accountId: string; email: string; name: string }>;
 type Told = AccountVerifiedV1 | AccountRenamedV1;
 
-/** What a subscriber keeps of accounts: whom a fact is about, and what is known after it. Other facts of the topic tell nothing. */
+/** What a subscriber stores about accounts: the account of a fact, and its values after it. Other facts of the topic change nothing. */
 export const knownAccounts = {
   keys: ({ type, data }: Told): readonly string[] => {
     switch (type) {

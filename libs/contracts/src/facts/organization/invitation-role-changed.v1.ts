@@ -3,7 +3,7 @@ import { fact, type FactOf } from '../fact.ts';
 import { acme, ada, invitation } from '../samples.ts';
 import { AccountId, InvitationId, OrganizationId, Role } from '../words.ts';
 
-/** An open invitation is one to another role, and from now on its changer's word. */
+/** The role of an open invitation was changed; who changed it is its inviter from now on. */
 export const invitationRoleChangedV1 = fact(
   'organization.invitation-role-changed.v1',
   z.object({
