@@ -2,12 +2,12 @@ import type { Clock, Context, Ids, LinkTokens, Position } from '@guildhall/event
 import type { Limits } from './domain/limits.ts';
 import type { Policy } from './domain/policy.ts';
 
-/** What this core needs of its shell. */
+/** What this core needs from its shell. */
 export type Dependencies = Readonly<{
   handle: Context['handle'];
   readState: Context['readState'];
   collection: Context['collection'];
-  /** Waits until the views have everything acknowledged in this process, and `min` if given; throws when they do not come to it in time. */
+  /** Waits until the views have everything acknowledged in this process, and `min` if given; throws when they do not reach it in time. */
   waitForProjections: (min?: Position) => Promise<void>;
   ids: Ids;
   links: LinkTokens;
@@ -16,5 +16,5 @@ export type Dependencies = Readonly<{
   policy: Policy;
 }>;
 
-/** A signed-in person, as far as this core needs to know. */
+/** The fields of a signed-in caller that this core needs. */
 export type Caller = Readonly<{ accountId: string; email: string; name: string }>;

@@ -29,7 +29,7 @@ const joined = { ...member, email, name: 'Bob', role: 'technical', addressKey: '
 
 type Contract = Readonly<{ type: string; sample: unknown }>;
 type Sample = readonly [event: StoredEvent, contract: Contract | undefined, subject?: string];
-/** One event of every type as it lies in the store, its fact, and who did it; old ones stay here for ever. */
+/** One event of every type as stored, its fact, and who did it; old ones stay here. */
 const samples: readonly Sample[] = [
   [
     { type: 'OrganizationCreated', data: { organizationId, name: 'Acme', profile: 'unified', createdBy: ada } },

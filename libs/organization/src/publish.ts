@@ -42,7 +42,7 @@ type Draft = FactDraft<OrganizationFact>;
 
 type Meta = Recorded<StoredEvent>['meta'];
 
-/** Which events other services may know, and what of them. */
+/** The public events, and their public fields. */
 export const publish = ({ event, meta }: Recorded<StoredEvent>): Draft | undefined => {
   switch (event.type) {
     case 'OrganizationCreated':

@@ -7,7 +7,7 @@ import type { OrganizationEvent } from './domain/organization.events.ts';
 import { ROLES } from './domain/role.ts';
 import type { SlotEvent } from './domain/organization-slots.events.ts';
 
-/** Everything that this context's streams hold. */
+/** Every stored event of this context. */
 export type StoredEvent = OrganizationEvent | MembershipEvent | InvitationEvent | SlotEvent | AllowanceEvent | ClaimEvent;
 
 const text = z.string();
@@ -28,10 +28,10 @@ const issued = ofInvitation.extend({
   inviterName: text,
 });
 const joined = ofMember.extend({ email: text, name: text, role, addressKey: text, invitationId: text.exactOptional() });
-/** An invitee's address is the invitee's, known by its keyed hash only; the inviter's name is the inviter's. */
+/** The subject of an invitee's address is the keyed hash of the address; the inviter's name belongs to the inviter. */
 const personal = { email: 'addressHash', inviterName: 'invitedBy' } as const;
 
-/** How each event lies in the store, and whose each personal field is. */
+/** How each event is stored, and the subject of each personal field. */
 export const stored: StoredEvents<StoredEvent> = {
   OrganizationCreated: { schema: 1, data: z.object({ organizationId: text, name: text, profile: z.literal('unified'), createdBy: text }) },
   OrganizationRenamed: { schema: 1, data: z.object({ organizationId: text, name: text }) },

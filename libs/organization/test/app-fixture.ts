@@ -22,7 +22,7 @@ export const [ada, olga, bob] = [person('ada'), person('olga'), person('bob')];
 export const asking = (caller: Caller): QueryEnvelope<Caller> => ({ caller });
 export const tokenOf = (invitationId: string, issue = 1): string => links.issue('invitation', invitationId, issue);
 
-/** What came of it: `done`, or the code of the refusal. */
+/** The outcome: `done`, or the code of the refusal. */
 export const outcome = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'done',
@@ -39,7 +39,7 @@ export const appFixture = async () => {
   const databases = openDatabases({ folder: ':memory:' });
   const loops = manualClock();
   let passedMs = 0;
-  /** The core's clock; the loops' stands still, so that a week passes at once. */
+  /** The core's clock; the loops have a fixed one, so that a week passes at once. */
   const clock = { ...loops, now: () => new Date(loops.now().getTime() + passedMs) };
   const platform = sqlitePlatform(databases, { clock: loops, ids, links, keyWrapper: keyWrapper(SECRET), observe: () => undefined });
   const context = await openContext(organization, platform);
@@ -68,18 +68,18 @@ export const appFixture = async () => {
     commands.acceptInvitation({ token: tokenOf(invitationId, issue) }, by(caller));
   const joins = async (caller: Caller, role: Role) => accept(caller, await invite(caller, role));
 
-  let heard = 0;
+  let publish = 0;
   const hear = async (topic: string, fact: Omit<Fact, 'id' | 'position'>): Promise<void> => {
-    const position = String(++heard).padStart(4, '0');
+    const position = String(++publish).padStart(4, '0');
     const facts = [{ id: ids.random(), position, ...fact }];
     await context.consume[topic]?.({ topic, partition: 0, facts, behind: () => 0, commit: () => Promise.resolve() });
   };
-  /** Identity tells who somebody is, with what more it says. */
+  /** Publishes a fact of identity about an account. */
   const verified = (caller: Caller, more: object = { invitationId: undefined, invitationIssue: undefined }) => {
     const fact = factsOf(caller, clock.now().toISOString());
     return hear(contexts.identity.topic.name, { ...fact, data: JSON.parse(JSON.stringify({ ...fact.data, ...more })) as object });
   };
-  /** Notification tells that the mail with an invitation's n-th link was sent. */
+  /** Publishes a fact of notification that the mail with an invitation's n-th link was sent. */
   const mailed = (invitationId: string, issue: number) =>
     hear(contexts.notification.topic.name, {
       ...factsOf(ada, clock.now().toISOString()),

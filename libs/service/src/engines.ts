@@ -15,28 +15,28 @@ const DAY = 24 * 60 * 60 * 1000;
 const PREFIX = 'guildhall';
 
 type Given = Readonly<{
-  /** The service's name: its database's, its clients'. */
+  /** The service's name, also of its database and clients. */
   name: string;
   config: ServiceConfig;
   observe: Observe;
-  /** Hears why a connection was cut; all of them come back by themselves. */
+  /** Called with the reason when a connection is lost; all reconnect by themselves. */
   failed: (error: Error) => void;
 }>;
 
-/** `prepare` makes or checks the topics: throws `WrongTopic`. */
+/** `prepare` creates or checks the topics; throws `WrongTopic`. */
 export type Engines = Readonly<{
   platform: Platform;
-  /** For what a service keeps in its database beside its platform. */
+  /** For a service's own collections. */
   mongo: Mongo;
-  /** For what counts for all processes of a service together. */
+  /** For counts of all processes of a service together. */
   redis: ReturnType<typeof connectRedis>;
-  /** Whatever a service derives beyond its platform comes from this. */
+  /** For further values that a service derives from the master key. */
   secret: string;
   prepare: () => Promise<void>;
   close: () => Promise<void>;
 }>;
 
-/** Each service has a database of its own: nobody reads another's. A list of hosts is no URL to JavaScript. */
+/** Each service has its own database. A URL with several hosts cannot be parsed by JavaScript. */
 const databaseOf = (url: string, name: string): string =>
   url.replace(/^([^/]+\/\/[^/?]+)(?:\/([^?]*))?/, (_, server: string, database = '') => `${server}/${database || PREFIX}_${name}`);
 
@@ -48,7 +48,7 @@ const topicsOf = (config: Given['config']) =>
     retention: config.GUILDHALL_FACT_RETENTION_DAYS * DAY,
   }));
 
-/** Every port on the engines, for one process among several. */
+/** Every port on the engines, for a service as a process. */
 export const openEngines = ({ name, config, observe, failed }: Given): Engines => {
   const secret = config.GUILDHALL_MASTER_KEY;
   const smith = keyWrapper(secret);

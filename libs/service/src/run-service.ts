@@ -2,7 +2,7 @@ import { WrongTopic } from '@guildhall/kafka';
 import { exitWithError, onSignal } from '@guildhall/nest';
 import { prepareService, startService, type Service } from './start-service.ts';
 
-/** What a service's `main.ts` does: serves until it is told to stop, or, asked to `prepare`, does that and leaves. */
+/** The `main.ts` of a service: runs until a signal, or, with `prepare`, prepares and exits. */
 export const runService = async (service: Service, { argv, env }: NodeJS.Process): Promise<void> => {
   try {
     if (argv.includes('prepare')) return await prepareService(service, env);

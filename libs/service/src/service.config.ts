@@ -13,7 +13,7 @@ import { z } from 'zod';
 
 const Port = z.coerce.number().int().min(0).max(65_535);
 
-/** What every service's own process is told by its environment. */
+/** The settings of every service process. */
 const ServiceConfig = z.object({
   PORT: Port.describe('The port to listen on. A service answers its gateway and probes there, nobody else.'),
   HOST: z.string().min(1).default('127.0.0.1').describe('The address to listen on; 0.0.0.0 for all.'),

@@ -27,16 +27,16 @@ import type { DynamicModule } from '@nestjs/common';
 import { openEngines, type Engines } from './engines.ts';
 import { serviceConfig, type ServiceConfig } from './service.config.ts';
 
-/** A service as its wiring gives it. */
+/** A service as its module wires it. */
 export type Opened = Readonly<{ module: DynamicModule; context: Context; run: (signal: AbortSignal) => Promise<void> }>;
 export type Open = (engines: Engines) => Promise<Opened>;
 
-/** `prepare`: what opening makes in the stores, for a service that needs more to open. */
+/** `prepare`: creates what a service needs in the stores. */
 export type Service = Readonly<{ name: ContextName; open: Open; prepare?: (engines: Engines) => Promise<unknown> }>;
 
 const PAUSE = 1_000;
 
-/** Only what this service declares may differ: a bus that is out of reach is waited for later, by those who need it. */
+/** Checks only the topics of this service; an unavailable bus is waited for later by its users. */
 const prepared = async (engines: Engines, log: Log): Promise<void> => {
   try {
     await engines.prepare();
@@ -46,7 +46,7 @@ const prepared = async (engines: Engines, log: Log): Promise<void> => {
   }
 };
 
-/** Makes topics, collections and indexes, and leaves: before new processes come, once. */
+/** Creates topics, collections and indexes, and exits: once, before new processes start. */
 export const prepareService = async ({ name, open, prepare = open }: Service, env: NodeJS.ProcessEnv): Promise<void> => {
   const engines = openEngines({ name, config: serviceConfig(env, contexts[name].port), observe: () => undefined, failed: () => undefined });
   try {
@@ -62,7 +62,7 @@ const opened = async <T>(open: (engines: Engines) => Promise<T>, engines: Engine
   return open(engines);
 };
 
-/** A store may come later than this process, and a restart would not bring it sooner. */
+/** Waits for a store that starts later than this process; a restart would not help. */
 const whenAvailable = async <T>(work: () => Promise<T>, { platform: { clock } }: Engines, log: Log): Promise<T> => {
   for (;;)
     try {
@@ -74,7 +74,7 @@ const whenAvailable = async <T>(work: () => Promise<T>, { platform: { clock } }:
     }
 };
 
-/** Believes the gateway, and the services that call this one. */
+/** Verifies calls of the gateway and of the services that may call this one. */
 const verifierOf = (name: ContextName, config: ServiceConfig, { platform: { clock } }: Engines) => {
   const services = contexts[name].calledBy.map((service: ContextName) => {
     const { d: _, ...known } = serviceKey(config.GUILDHALL_MASTER_KEY, service);
@@ -83,7 +83,7 @@ const verifierOf = (name: ContextName, config: ServiceConfig, { platform: { cloc
   return createServiceCallVerifier({ keys: { keys: [...config.GUILDHALL_CALL_KEYS.keys, ...services] }, audience: name, clock });
 };
 
-/** One service in a process of its own, on the engines: the same module as in the one that has all. */
+/** A service as a process on the engines, with the same module as in the one process. */
 export const startService = async ({ name, open }: Service, env: NodeJS.ProcessEnv) => {
   const config = serviceConfig(env, contexts[name].port);
   const log = createLog(config.GUILDHALL_LOG);

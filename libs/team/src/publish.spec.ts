@@ -9,7 +9,7 @@ const organizationId = 'org_2x4y6z8abcdefghjkmnpqrstvw';
 const accountId = 'acc_1a2b3c4d5e6f7g8h9j0k1m2n3p';
 const ada = 'acc_6y4kz0e6ssfct8bm4h1q6ek2qt';
 
-/** One event of every type as it lies in the store, and the fact that it becomes; old ones stay here for ever. */
+/** One event of every type as stored, and the fact that it becomes; old ones stay here. */
 const samples: readonly (readonly [StoredEvent, contract: { type: string; sample: unknown } | undefined])[] = [
   [{ type: 'TeamCreated', data: { teamId, organizationId, name: 'Operators', nameKey: 'a1', createdBy: ada } }, contracts.teamCreatedV1],
   [{ type: 'TeamRenamed', data: { teamId, organizationId, name: 'Night operators', nameKey: 'b2' } }, contracts.teamRenamedV1],

@@ -5,7 +5,7 @@ import type { StoredEvent } from './stored.ts';
 /** Every fact of this context. */
 export type TeamFact = TeamCreatedV1 | TeamRenamedV1 | TeamMemberAddedV1 | TeamMemberRemovedV1 | TeamDeletedV1;
 
-/** Which events other services may know, and what of them. */
+/** The public events, and their public fields. */
 export const publish = ({ event: { type, data } }: Recorded<StoredEvent>): FactDraft<TeamFact> | undefined => {
   switch (type) {
     case 'TeamCreated': {

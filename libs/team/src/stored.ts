@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AssignmentEvent } from './domain/assignments.events.ts';
 import type { TeamEvent } from './domain/team.events.ts';
 
-/** Everything that this context's streams hold. */
+/** Every stored event of this context. */
 export type StoredEvent = TeamEvent | AssignmentEvent | ClaimEvent;
 
 const text = z.string();
@@ -11,7 +11,7 @@ const ofTeam = z.object({ teamId: text, organizationId: text });
 const named = ofTeam.extend({ name: text, nameKey: text });
 const ofMember = z.object({ organizationId: text, accountId: text });
 
-/** How each event lies in the store. Nothing in it is personal: accounts stand there by their ids. */
+/** How each event is stored. It contains ids of accounts, but no personal data. */
 export const stored: StoredEvents<StoredEvent> = {
   TeamCreated: { schema: 1, data: named.extend({ createdBy: text }) },
   TeamRenamed: { schema: 1, data: named },

@@ -1,4 +1,4 @@
 import { claims } from '@guildhall/eventing';
 
-/** One claim for each organization and address: an open invitation holds it, then the member who came of it. */
+/** One claim per organization and address: held by an open invitation, then by the member who accepted it. */
 export const addressClaims = claims('address');

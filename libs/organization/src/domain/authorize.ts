@@ -3,7 +3,7 @@ import type { ActiveOrganization, ExistingOrganization, Organization } from './o
 import { mayInviteTo, permits, type Permission, type Role } from './role.ts';
 import { refusal } from './refusals.ts';
 
-/** The caller as a member. Outside, an organization answers as if it never was. */
+/** The caller as a member. For others the organization is unknown. */
 export const memberOf = (
   organization: Organization,
   caller: Membership,

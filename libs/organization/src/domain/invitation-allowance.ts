@@ -4,7 +4,7 @@ import { invitationRates, type Limits, type Rate } from './limits.ts';
 import type { ActiveOrganization } from './organization.events.ts';
 import { organizationSlots, type OrganizationSlots } from './organization-slots.events.ts';
 
-/** What a command that sends links reads: how many its organization and its author have sent today, and since when the author belongs anywhere. */
+/** The streams that a command with links reads: how many its organization and its author have sent today, and since when the author has been a member anywhere. */
 export const allowancesOf = (organizationId: string, by: string, at: string) => ({
   ofOrganization: streamOf(allowance, ...allowanceOf('invitations', organizationId, at)),
   ofAccount: streamOf(allowance, ...allowanceOf('invitations', by, at)),
@@ -14,7 +14,7 @@ export const allowancesOf = (organizationId: string, by: string, at: string) => 
 type LimitedCommand = Readonly<{ at: string; data: Readonly<{ limits: Limits }> }>;
 type Used = Readonly<{ ofOrganization: Allowance; ofAccount: Allowance; slots: OrganizationSlots }>;
 
-/** All limits that the command is under. */
+/** All limits of the command. */
 export const ratesOf = (
   { at, data: { limits } }: LimitedCommand,
   { createdAt }: ActiveOrganization,
@@ -27,7 +27,7 @@ export const ratesOf = (
 const used = (by: string, count: number): readonly AllowanceEvent[] =>
   count === 0 ? [] : [{ type: 'AllowanceUsed', data: { what: 'invitations', by, count } }];
 
-/** So many links more, of both. */
+/** The events of so many more links, of both. */
 export const countedFor = (organizationId: string, by: string, count: number) => ({
   ofOrganization: used(organizationId, count),
   ofAccount: used(by, count),

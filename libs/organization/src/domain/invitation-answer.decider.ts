@@ -8,18 +8,18 @@ import { organization, type Organization, type OrganizationEvent } from './organ
 import { organizationSlots, type SlotEvent } from './organization-slots.events.ts';
 import { refusal } from './refusals.ts';
 
-/** By the token of a link (its hash) or, signed in, by the id alone. `issue` pins the link of a sign-up. */
+/** By the token of a link (its hash) or, signed in, by the id alone. `issue`: the link of a sign-up. */
 type Link = { invitationId: string; tokenHash?: string; issue?: number };
-/** `addressHash`: of the address that the account has proven to be its own. */
+/** `addressHash`: of the account's verified address. */
 type Invitee = { accountId: string; email: string; name: string; addressHash: string };
 export type AcceptInvitation = Command<'AcceptInvitation', Link & Invitee>;
-/** Without `addressHash` nobody is signed in, and the link is all that they have. */
+/** Without `addressHash` nobody is signed in, and only the link counts. */
 export type DeclineInvitation = Command<'DeclineInvitation', Link & { addressHash?: string }>;
 
 const tenant = (_: unknown, { invitation: state }: { invitation: Invitation }): string => issuedInvitation(state).organizationId;
 const streams = ({ data: { invitationId } }: { data: Link }) => ({ invitation: streamOf(invitation, invitationId) });
 
-/** Refuses any link but the newest, what has ended, and what leads into a deleted organization. */
+/** Refuses a superseded link, an invitation that has ended, and a deleted organization. */
 const refuseUnanswerable = ({ tokenHash, issue }: Link, issued: IssuedInvitation, { status }: Organization, at: string): void => {
   if ((tokenHash ?? issued.tokenHash) !== issued.tokenHash || (issue ?? issued.issue) !== issued.issue)
     throw refusal('invitation.superseded');
@@ -27,7 +27,7 @@ const refuseUnanswerable = ({ tokenHash, issue }: Link, issued: IssuedInvitation
   if (status !== 'active') throw refusal('organization.deleted');
 };
 
-/** A sign-up asks twice, in its request and by its account's fact: whichever comes second finds what it wants. */
+/** A sign-up is accepted by its request and again by its account's fact; the second one does nothing. */
 const acceptedBySignUp = ({ issue, addressHash }: AcceptInvitation['data'], issued: IssuedInvitation, member: Membership) =>
   issue !== undefined && issued.status === 'accepted' && issued.addressHash === addressHash && issued.issue === issue
     ? member.status === 'active' && member.role
@@ -78,7 +78,7 @@ export const decideAcceptInvitation = decider<AcceptInvitation>()({
   },
 });
 
-/** By the newest link whoever holds it says no, which needs no account; by its id only whom the invitation was sent to. */
+/** By the newest link anybody can decline, without an account; by its id only the invitee. */
 export const decideDeclineInvitation = decider<DeclineInvitation>()({
   tenant,
   streams,

@@ -1,7 +1,7 @@
 import { typeId, type LinkTokens } from '@guildhall/eventing';
 import { refusal } from './refusals.ts';
 
-/** The invitation that a genuine token stands for; a forged one stands for none. */
+/** The invitation of a genuine token; refuses a forged one. */
 export const invitationOfToken = (links: LinkTokens, token: string): string => {
   const meant = links.read('invitation', token);
   if (meant === undefined) throw refusal('invitation.unknown');

@@ -29,7 +29,7 @@ const streams = ({ by, data: { organizationId, invitationId } }: OfCaller) => ({
 });
 type States = Readonly<{ invitation: Invitation; organization: Organization; caller: Membership }>;
 
-/** The invitation, if the caller could send it: nobody touches what they could not grant. */
+/** The invitation, if the caller may send it: nobody may change what they could not grant. */
 const managedInvitation = ({ data: { organizationId } }: { data: OfInvitation }, states: States) => {
   const { organization: active, role } = authorize(states.organization, states.caller, 'member.invite');
   const issued = invitationIn(organizationId, states.invitation);
@@ -80,7 +80,7 @@ export const decideCancelInvitation = decider<CancelInvitation>()({
   },
 });
 
-/** Its link stays good, and stands for the other role. Both must be the caller's to give, and the invitation stands on their word from then on. */
+/** Its link stays valid, with the other role. The caller must be permitted to grant both roles, and becomes the inviter. */
 export const decideChangeInvitationRole = decider<ChangeInvitationRole>()({
   tenant,
   streams,
@@ -101,7 +101,7 @@ export const decideChangeInvitationRole = decider<ChangeInvitationRole>()({
   },
 });
 
-/** By the clock, not by a person: records what has run out. */
+/** Records that an invitation has expired; its author is the system. */
 export const decideExpireInvitation = decider<ExpireInvitation>()({
   tenant,
   streams: ({ data: { invitationId } }) => ({ invitation: streamOf(invitation, invitationId) }),

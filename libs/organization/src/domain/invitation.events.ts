@@ -1,7 +1,7 @@
 import type { DomainEvent, Stream } from '@guildhall/eventing';
 import type { Role } from './role.ts';
 
-/** What a link stands for: its number, the hash of its token, until when, and on whose authority. */
+/** A link: its number, the hash of its token, its expiry and its inviter. */
 type Link = { issue: number; tokenHash: string; expiresAt: string; invitedBy: string };
 type Invited = Link & {
   invitationId: string;
@@ -17,7 +17,7 @@ type OfInvitation = { invitationId: string; organizationId: string };
 export type InvitationEvent =
   | DomainEvent<'MemberInvited', Invited>
   | DomainEvent<'InvitationResent', Invited>
-  /** Whoever changes it answers for it from then on. */
+  /** Who changes the role is the inviter from then on. */
   | DomainEvent<'InvitationRoleChanged', OfInvitation & { role: Role; was: Role; invitedBy: string; inviterName: string }>
   | DomainEvent<'InvitationAccepted', OfInvitation & { accountId: string }>
   | DomainEvent<'InvitationDeclined', OfInvitation>
@@ -28,9 +28,9 @@ export type FinalStatus = 'accepted' | 'declined' | 'cancelled' | 'expired';
 export type IssuedInvitation = Readonly<{
   status: 'pending' | FinalStatus;
   organizationId: string;
-  /** Whose the invited address is. */
+  /** The keyed hash of the invited address. */
   addressHash: string;
-  /** Names the claim of the address in the organization, which the invitation holds. */
+  /** The key of the address claim that the invitation holds. */
   addressKey: string;
   email: string;
   role: Role;

@@ -9,7 +9,7 @@ import { organization } from './organization.events.ts';
 import { refusal, refusals, type RefusalCode } from './refusals.ts';
 import { covers, type Role } from './role.ts';
 
-/** An address that can be invited, with what was derived for it; its claim says who holds it already. */
+/** A valid address with its derived values; its claim shows whether it is already invited or a member's. */
 export type Invitee = Readonly<{
   invitationId: string;
   addressHash: string;
@@ -18,7 +18,7 @@ export type Invitee = Readonly<{
   role: Role;
   tokenHash: string;
 }>;
-/** What need not even be decided: a malformed address, the twin of an earlier item. */
+/** Refused before the decision: a malformed address, or a repeat of an earlier item. */
 export type RefusedItem = Readonly<{ refused: 'address.malformed' | 'invitation.twin' }>;
 /** `items` are in the order of the request. */
 export type InviteMembers = Command<
@@ -33,7 +33,7 @@ export type InviteMembers = Command<
     limits: Limits;
   }
 >;
-/** `retryAt`: over a limit, until then. */
+/** `retryAt`: when a limit allows another try. */
 export type InviteAnswer = Readonly<{ invitationId: string }> | Readonly<{ refused: RefusalCode; retryAt?: string }>;
 
 const invitees = (items: InviteMembers['data']['items']): readonly Invitee[] => items.filter((item) => 'addressKey' in item);
@@ -44,13 +44,13 @@ const answerTo = (claim: Claim | undefined, item: Invitee, callerRole: Role, at:
   return covers(callerRole, item.role) ? { invitationId: item.invitationId } : { refused: 'permission.denied' };
 };
 
-/** As many as there is room for, in the order of the request; the others when there is again. */
+/** Accepts items in the order of the request up to the limits, and refuses the others with a time for the next try. */
 const withinRoom = ({ room, retryAt }: ReturnType<typeof roomIn>, answers: readonly InviteAnswer[]): readonly InviteAnswer[] => {
   let sent = 0;
   return answers.map((answer) => ('refused' in answer || ++sent <= room ? answer : { refused: 'limit.reached', retryAt }));
 };
 
-/** What is wrong with one invitation, and until when if that will pass. */
+/** Why one item is refused, and until when if that is temporary. */
 const detailOf = ({ refused, retryAt }: Extract<InviteAnswer, { refused: string }>): string =>
   retryAt === undefined ? refusals[refused].sentence : `${refusals[refused].sentence} It cannot be sent before ${retryAt}.`;
 

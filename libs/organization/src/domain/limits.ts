@@ -2,7 +2,7 @@ import { usedInHour, type Allowance } from './allowance.events.ts';
 import { later } from './time.ts';
 import { refusal } from './refusals.ts';
 
-/** At most so many, in hours and days of the clock (UTC): what leaves the system for others, or lies in their way. */
+/** Quotas per hour and day of the clock (UTC). */
 export type Limits = Readonly<{
   /** How long an organization, or an account in its first one, is new: milliseconds. */
   newForMs: number;
@@ -12,14 +12,14 @@ export type Limits = Readonly<{
   invitationsPerDay: number;
   /** Organizations that one account creates. */
   organizationsPerDay: number;
-  /** Deletions of one organization, each of which all its members are mailed about. */
+  /** Deletions of one organization; all its members get a mail about each. */
   deletionsPerDay: number;
 }>;
 
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** A full batch at once, and no flood. */
+/** One full batch per hour. */
 export const standardLimits: Limits = {
   newForMs: DAY_MS,
   newInvitationsPerHour: 50,
@@ -29,7 +29,7 @@ export const standardLimits: Limits = {
   deletionsPerDay: 5,
 };
 
-/** One limit with what was used of it; `limit` null: none just now. */
+/** One limit with the used number; `limit` null: none at present. */
 export type Rate = Readonly<{ name: string; limit: number | null; used: number; resetsAt: string }>;
 
 const endOf = (window: number, at: string): string => new Date((Math.floor(Date.parse(at) / window) + 1) * window).toISOString();
@@ -71,14 +71,14 @@ export const deletionRates = ({ deletionsPerDay }: Limits, used: Allowance, at: 
 
 const left = ({ limit, used }: Rate): number => (limit === null ? Infinity : Math.max(0, limit - used));
 
-/** How many more there may be under all of these, and from when on there may be more than that. */
+/** The remaining number under all of these, and when there will be more. */
 export const roomIn = (rates: readonly Rate[]): Readonly<{ room: number; retryAt: string }> => {
   const room = Math.min(...rates.map(left));
   const retryAt = rates.filter((rate) => left(rate) === room).reduce((last, { resetsAt }) => (resetsAt > last ? resetsAt : last), '');
   return { room, retryAt };
 };
 
-/** Refuses what there is no room for, with the limits that are in its way and the seconds until there is. */
+/** Refuses what exceeds a limit, with these limits and the seconds to wait. */
 export const refuseOver = (rates: readonly Rate[], at: string): void => {
   const { room, retryAt } = roomIn(rates);
   if (room > 0) return;

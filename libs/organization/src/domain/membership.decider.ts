@@ -20,26 +20,26 @@ const streams = ({ by, data: { organizationId, accountId } }: { by: string; data
 });
 type States = Readonly<{ member: Membership; organization: Organization; caller: Membership }>;
 
-/** Who is to be acted on: a member, whom the caller's role covers. */
+/** The member to change, whose role the caller's role covers. */
 const subordinate = (callerRole: Role, member: Membership): ActiveMembership => {
   if (member.status === 'none') throw refusal('member.unknown');
   if (!covers(callerRole, member.role)) throw refusal('permission.denied');
   return member;
 };
 
-/** The owner's role goes; never the last one's, on no path. Both streams are written, so two at once collide. */
+/** Takes the owner's role away, except from the last owner. Both streams are written, so concurrent commands conflict. */
 const ownerRemoved = (org: ActiveOrganization, organizationId: string, accountId: string): OrganizationEvent => {
   if (ownerCount(org) <= 1) throw refusal('organization.last-owner');
   return { type: 'OwnerRemoved', data: { organizationId, accountId } };
 };
 
-/** What a membership holds beside its own stream: its address, and a slot of its account. */
+/** What a membership holds beside its own stream: an address claim, and a slot of its account. */
 const heldBy = ({ accountId }: OfMember, { addressKey }: ActiveMembership) => ({
   addressClaim: streamOf(addressClaims, addressKey),
   slots: streamOf(organizationSlots, accountId),
 });
 
-/** What its end gives back. */
+/** Releases these. */
 const givenBack = ({ organizationId, accountId }: OfMember, org: ActiveOrganization, { role }: ActiveMembership) => ({
   organization: role === 'owner' ? [ownerRemoved(org, organizationId, accountId)] : [],
   addressClaim: [released(accountId)],

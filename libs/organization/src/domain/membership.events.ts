@@ -1,7 +1,7 @@
 import type { DomainEvent, Stream } from '@guildhall/eventing';
 import type { Role } from './role.ts';
 
-/** `addressKey` names the claim of their address in the organization, which the member holds. */
+/** `addressKey`: the key of the address claim that the member holds. */
 type Joined = {
   organizationId: string;
   accountId: string;
@@ -18,7 +18,7 @@ export type MembershipEvent =
   | DomainEvent<'MemberLeft', { organizationId: string; accountId: string }>
   | DomainEvent<'MemberRemoved', { organizationId: string; accountId: string }>;
 
-/** E-mail and name are as of joining. */
+/** E-mail and name are those at the time of joining. */
 export type ActiveMembership = Readonly<{
   status: 'active';
   email: string;

@@ -1,6 +1,6 @@
 import type { DomainEvent, Stream } from '@guildhall/eventing';
 
-/** One account's organization slots: every organization takes one; an exclusive one allows no other beside it. */
+/** One account's organization slots: every organization takes one; an exclusive one allows no other. */
 export type SlotEvent =
   | DomainEvent<'SlotTaken', { accountId: string; organizationId: string; exclusive: boolean }>
   | DomainEvent<'SlotReleased', { accountId: string; organizationId: string; exclusive: boolean }>;

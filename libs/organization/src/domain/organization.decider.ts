@@ -20,7 +20,7 @@ export type DeleteOrganization = Command<
 >;
 export type RestoreOrganization = Command<'RestoreOrganization', OfOrganization>;
 
-/** What a command answers with: all of it stands on its first event, so that a repeat, however late, says the same. */
+/** The answer of a command. It is stored with its first event, so that a repeat at any time gets the same. */
 const organizationResult = ({ id, name, createdAt }: Pick<ExistingOrganization, 'id' | 'name' | 'createdAt'>, role: Role) =>
   ({ id, name, profile: 'unified', role, createdAt }) as const;
 

@@ -1,8 +1,8 @@
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** What a profile settles; times in milliseconds. */
+/** The rules that depend on the profile; times in milliseconds. */
 export type Policy = Readonly<{
-  /** Stamped into an invitation when its link is issued; a later change alters none that is out. */
+  /** Lifetime of a link, stored when it is issued, so that a change does not affect earlier links. */
   invitationTtlMs: number;
   maxInvitationsPerBatch: number;
   /** How long a deleted organization can be restored. */

@@ -7,10 +7,10 @@ export type { Permission };
 
 export const permits = (role: Role, permission: Permission): boolean => ROLE_PERMISSIONS[role].includes(permission);
 
-/** Nobody grants, and nobody touches in others, what they lack themselves. */
+/** Nobody may grant a role, or change a member with a role, that has permissions they lack. */
 export const covers = (role: Role, other: Role): boolean => ROLE_PERMISSIONS[other].every((permission) => permits(role, permission));
 
 export const mayInvite = (role: Role): boolean => permits(role, 'member.invite');
 
-/** Whether somebody of one role may invite to the other. */
+/** Whether a member with one role may invite to the other. */
 export const mayInviteTo = (mine: Role, role: Role): boolean => mayInvite(mine) && covers(mine, role);

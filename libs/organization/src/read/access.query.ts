@@ -5,7 +5,7 @@ import { organizations, type OrganizationDoc } from './organizations.view.ts';
 import { refusal } from '../domain/refusals.ts';
 
 export type Access = Readonly<{ organization: OrganizationDoc; member: MemberDoc }>;
-/** Refuses what the caller may not see: 404 outside, 410 in a deleted organization, 403 without the right. */
+/** Refuses what the caller may not see: 404 outside, 410 in a deleted organization, 403 without the permission. */
 export type Authorize = (accountId: string, organizationId: string, permission: Permission) => Promise<Access>;
 
 export const authorizer =

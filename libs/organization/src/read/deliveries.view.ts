@@ -1,7 +1,7 @@
 import type { EmailFailedV1, EmailSentV1 } from '@guildhall/contracts';
 import type { FactView } from '@guildhall/eventing';
 
-/** How the mail of an invitation's n-th link fared, the newest of those that mails went for; no document: still queued. */
+/** The delivery of the newest mailed link of an invitation; without a document it is queued. */
 export type DeliveryDoc = Readonly<{ invitationId: string; issue: number; delivery: 'sent' | 'failed' }>;
 
 export const deliveries: FactView<EmailSentV1 | EmailFailedV1, DeliveryDoc> = {

@@ -9,10 +9,10 @@ const isAfter = ({ value = '', id }: PageKey, { createdAt, invitationId }: Invit
   createdAt < value || (createdAt === value && invitationId < id);
 const newestFirst = (one: InvitationDoc, other: InvitationDoc): number => (isAfter(keyOf(one), other) ? -1 : 1);
 
-/** `to` is exclusive, and what ends now has run out. */
+/** `to` is exclusive, and an invitation is expired from its time on. */
 const justAfter = (now: Date): string => new Date(now.getTime() + 1).toISOString();
 
-/** Run out by the clock and not recorded yet: those of the last half-minute. */
+/** Expired by the clock but not recorded yet: those of the last half-minute. */
 const findUnrecorded = async ({ collection, clock }: Dependencies, organizationId: string): Promise<readonly InvitationDoc[]> => {
   const query = { index: 'byStatusAndExpiry', equals: [organizationId, 'pending'], to: justAfter(clock.now()), limit: 100 };
   const found: InvitationDoc[] = [];
@@ -24,14 +24,14 @@ const findUnrecorded = async ({ collection, clock }: Dependencies, organizationI
   }
 };
 
-/** What has run out, recorded or not, as one list, newest first. */
+/** Expired invitations, recorded or not, as one list, newest first. */
 export const findExpired = async (
   dependencies: Dependencies,
   { organizationId, ...page }: Input,
 ): Promise<Readonly<{ docs: readonly InvitationDoc[]; next: PageKey | undefined }>> => {
   const query = { index: 'byStatus', equals: [organizationId, 'expired'], order: 'descending', ...page } as const;
   const { after, limit } = page;
-  // In this order: what is recorded meanwhile is in both then, and never in neither.
+  // In this order, one that is recorded meanwhile is in both lists and not in neither.
   const unrecorded = await findUnrecorded(dependencies, organizationId);
   const recorded = await dependencies.collection<InvitationDoc>(invitations).find(query);
   const known = new Set(recorded.items.map(({ id }) => id));

@@ -24,10 +24,10 @@ export type InvitationBody = Readonly<{
 }>;
 type OrganizationInput = Readonly<{ organizationId: string }>;
 
-/** `b***@example.com`: enough for its owner to know it. */
+/** `b***@example.com`: its owner recognizes it. */
 export const masked = (email: string): string => email.replace(/^(.).*@/, '$1***@');
 
-/** As they are now, by the clock and by their mails. Who may invite sees the address; others see that there is one (T19). */
+/** With their status now and the delivery of their mail. Only members who may invite see the address (T19). */
 const bodiesFor =
   ({ collection, clock }: Dependencies, role: Role) =>
   async (docs: readonly InvitationDoc[]): Promise<readonly InvitationBody[]> => {

@@ -2,7 +2,7 @@ import type { EventView } from '@guildhall/eventing';
 import type { FinalStatus, InvitationEvent } from '../domain/invitation.events.ts';
 import type { Role } from '../domain/role.ts';
 
-/** `status` is what was recorded; what has run out since is expired by the clock of whoever asks. */
+/** `status` is the recorded one; the query checks whether an invitation has expired since. */
 export type InvitationDoc = Readonly<{
   invitationId: string;
   organizationId: string;

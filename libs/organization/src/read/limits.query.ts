@@ -9,7 +9,7 @@ import { authorizer } from './access.query.ts';
 /** `limit` null: none at present. */
 type LimitBody = Readonly<{ name: string; limit: number | null; used: number; kind: 'rate'; resetsAt: string }>;
 
-/** What an organization, and whoever asks in it, may still do: from the very streams that a command is decided by. */
+/** The limits of an organization and of the caller, from the streams that decide commands. */
 export const readLimits = (dependencies: Dependencies) => {
   const { readState, limits, clock, waitForProjections } = dependencies;
   const authorize = authorizer(dependencies);

@@ -13,7 +13,7 @@ import { presentName } from './present.query.ts';
 import { refusal } from '../domain/refusals.ts';
 
 type LinkInput = Readonly<{ token: string }>;
-/** What a link stands for, as whoever holds it sees it; the address is masked. */
+/** The invitation of a link, with a masked address. */
 type PreviewBody = Readonly<{
   organization: Readonly<{ id: string; name: string }>;
   role: Role;
@@ -24,7 +24,7 @@ type PreviewBody = Readonly<{
 
 type Found = Readonly<{ invitationId: string; issued: IssuedInvitation; organization: ActiveOrganization }>;
 
-/** Refused as accepting now would be, and read from the streams themselves, so that a fresh link never comes too early. */
+/** Refuses like accepting, and reads the streams, so that a new link works at once. */
 const findByLink = async ({ readState, clock, ids, links }: Dependencies, token: string): Promise<Found> => {
   const invitationId = invitationOfToken(links, token);
   const issued = issuedInvitation(await readState(streamOf(invitation, invitationId)));
@@ -49,7 +49,7 @@ export const previewInvitation =
     return { body: { organization: { id: issued.organizationId, name: org.name }, role, email: masked(email), expiresAt, inviterName } };
   };
 
-/** Whose address a link proves that somebody signs up by. */
+/** The address that a link verifies for a sign-up. */
 export const openInvitation =
   (dependencies: Dependencies) =>
   async ({ token }: LinkInput): Promise<Answer<Readonly<{ invitationId: string; issue: number; email: string }>>> => {

@@ -2,7 +2,7 @@ import type { EventView } from '@guildhall/eventing';
 import type { MembershipEvent } from '../domain/membership.events.ts';
 import type { Role } from '../domain/role.ts';
 
-/** E-mail and name are as of joining; a later name stands in `accounts`. */
+/** E-mail and name are those at the time of joining; present names are in `accounts`. */
 export type MemberDoc = Readonly<{
   organizationId: string;
   accountId: string;

@@ -19,7 +19,7 @@ type MyInvitationBody = Readonly<{
   createdAt: string;
 }>;
 
-/** Those that could be accepted now: into an organization that still is, by the word of somebody who could still send them. */
+/** Those that could be accepted now: the organization is not deleted, and the inviter may still grant the role. */
 const acceptable =
   ({ collection, clock }: Dependencies) =>
   async (docs: readonly InvitationDoc[]): Promise<readonly (MyInvitationBody | undefined)[]> => {

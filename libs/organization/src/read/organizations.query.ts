@@ -19,13 +19,13 @@ const bodyOf = ({ organizationId: id, name, profile, createdAt, restorableUntil 
 
 type IsListed = (organization: OrganizationDoc, role: Role) => boolean;
 const isActive: IsListed = ({ restorableUntil }) => restorableUntil === undefined;
-/** What its owner can restore still. */
+/** A deleted organization that its owner can still restore. */
 const isRestorable =
   (at: string): IsListed =>
   ({ restorableUntil }, role) =>
     restorableUntil !== undefined && at < restorableUntil && permits(role, 'owner.manage');
 
-/** Those that the caller belongs to, oldest membership first: deleted ones are in a list of their own, which is for who can restore them. */
+/** The caller's organizations, oldest membership first. Deleted ones are in a separate list for those who can restore them. */
 export const listOrganizations =
   ({ collection, clock, waitForProjections }: Dependencies) =>
   async (

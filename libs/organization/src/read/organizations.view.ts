@@ -1,7 +1,7 @@
 import type { EventView } from '@guildhall/eventing';
 import type { OrganizationEvent } from '../domain/organization.events.ts';
 
-/** `restorableUntil` is there while it is deleted. `revision` is its stream's: the ETag. */
+/** `restorableUntil` is set while it is deleted. `revision` is its stream's: the ETag. */
 export type OrganizationDoc = Readonly<{
   organizationId: string;
   name: string;

@@ -5,16 +5,16 @@ import type { Role } from '../domain/role.ts';
 import type { Caller, Dependencies } from '../ports.ts';
 import { linkOf, type LinkInput } from './link-input.ts';
 
-/** A membership that an invitation led to. */
+/** The membership of an accepted invitation. */
 type JoinedBody = Readonly<{ organizationId: string; accountId: string; role: Role }>;
-/** A new account whose address the invitation's n-th link has proven. */
+/** A new account whose address the invitation's n-th link has verified. */
 type SignUpInput = Caller & Readonly<{ invitationId: string; issue: number }>;
 
 const unlessRefused = (error: unknown): void => {
   if (!(error instanceof Refusal)) throw error;
 };
 
-/** By the link, if there is one; as whoever owns the account. */
+/** By the link if there is one, as the account. */
 export const acceptAs = (
   { handle, ids }: Dependencies,
   link: Readonly<{ invitationId: string; tokenHash?: string; issue?: number }>,
@@ -30,12 +30,12 @@ export const acceptInvitation =
   async (input: LinkInput, { caller, ...envelope }: CommandEnvelope<Caller>): Promise<Answer<JoinedBody>> =>
     answerOf(await acceptAs(dependencies, linkOf(dependencies, input), caller, envelope));
 
-/** The membership of somebody who signs up by an invitation. Asked again, also by the account's fact, it gives the same. */
+/** The membership of an account that signs up by an invitation. Repeats, also by the account's fact, give the same. */
 export const acceptForSignUp =
   (dependencies: Dependencies) =>
   async ({ invitationId, issue, ...caller }: SignUpInput, envelope: Envelope): Promise<Answer<JoinedBody>> => {
     const answer = answerOf(await acceptAs(dependencies, { invitationId, issue }, caller, envelope));
-    // Who signs up has no account yet that a gateway could remember a write of: so their first read is waited for here, as far as that goes.
+    // The gateway knows no write of a new account, so the projections for its first read are waited for here, if possible.
     await dependencies.waitForProjections(answer.position).catch(unlessRefused);
     return answer;
   };

@@ -9,7 +9,7 @@ import { invitedAddress } from './invited-address.ts';
 
 type ChangeInvitationRoleInput = Readonly<{ organizationId: string; invitationId: string; role: Role }>;
 
-/** Its link stays good, and stands for the other role. */
+/** Its link stays valid, with the other role. */
 export const changeInvitationRole =
   (dependencies: Dependencies) =>
   async (

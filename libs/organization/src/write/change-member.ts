@@ -10,7 +10,7 @@ import { refusal } from '../domain/refusals.ts';
 
 type MemberInput = Readonly<{ organizationId: string; accountId: string }>;
 
-/** The member as the stream has them, so that what was just written is there, also while views are out of reach. */
+/** The member from the stream, so that the answer contains the change, even while views are unavailable. */
 export const changeRole =
   (dependencies: Dependencies) =>
   async ({ organizationId, accountId, role }: MemberInput & Readonly<{ role: Role }>, envelope: Envelope): Promise<Answer<MemberBody>> => {

@@ -3,7 +3,7 @@ import { keys } from '../domain/keys.ts';
 import { decideCreateOrganization } from '../domain/organization.decider.ts';
 import type { Caller, Dependencies } from '../ports.ts';
 
-/** The id derives from the command's: a repeated create meets its own stream. */
+/** The id derives from the command's, so a repeated create finds its own stream. */
 export const createOrganization =
   ({ handle, ids, limits }: Dependencies) =>
   async ({ name }: Readonly<{ name: string }>, { caller, ...envelope }: CommandEnvelope<Caller>) => {

@@ -4,7 +4,7 @@ import { keys } from '../domain/keys.ts';
 import type { Caller, Dependencies } from '../ports.ts';
 import { linkOf, type LinkInput } from './link-input.ts';
 
-/** Nobody need sign in to decline by a link. */
+/** Declining by a link needs no account. */
 export const declineInvitation =
   (dependencies: Dependencies) =>
   async (input: LinkInput, { caller, ...envelope }: CommandEnvelope<Caller | undefined>) => {

@@ -7,7 +7,7 @@ import { later } from '../domain/time.ts';
 import type { Caller, Dependencies } from '../ports.ts';
 import type { InvitationBody } from '../read/invitations.query.ts';
 
-/** `email` as it was written; `address` is its canonical form, undefined for what is no address. */
+/** `email` as in the request; `address` is its canonical form, undefined if it is invalid. */
 type Item = Readonly<{ email: string; address: string | undefined; role: Role }>;
 type InviteMembersInput = Readonly<{ organizationId: string; invitations: readonly Item[]; atomic: boolean }>;
 /** Why one item of a batch was refused. */
@@ -21,11 +21,11 @@ const problemOf = ({ refused, retryAt }: Extract<InviteAnswer, { refused: string
   return { code: refused, title, detail, ...(retryAt === undefined ? {} : { retryAt }) };
 };
 
-/** Ids and tokens derive from the command, so a repeated batch is the same invitations with the same links. */
+/** Ids and tokens derive from the command, so a repeated batch gives the same invitations and links. */
 const itemsOf = ({ ids, links, policy }: Dependencies, { organizationId, invitations }: InviteMembersInput, commandId: string) => {
   const { addressHash, addressKey, tokenHash } = keys(ids);
   const seen = new Set<string>();
-  // One beyond the limit is enough to be refused for it: nobody has a store look at thousands of addresses.
+  // One above the limit is enough for the refusal, so that a request cannot make the store read thousands of addresses.
   return invitations.slice(0, policy.maxInvitationsPerBatch + 1).map(({ address: email, role }, n): Invitee | RefusedItem => {
     if (email === undefined) return { refused: 'address.malformed' };
     if (seen.has(email)) return { refused: 'invitation.twin' };

@@ -3,6 +3,6 @@ import { issuedInvitation } from '../domain/invitation-status.ts';
 import { invitation } from '../domain/invitation.events.ts';
 import type { Dependencies } from '../ports.ts';
 
-/** Whom an invitation is for: that never changes, and its stream says so also while views are out of reach. */
+/** The invited address: it never changes, and can be read from the stream while views are unavailable. */
 export const invitedAddress = async ({ readState }: Dependencies, invitationId: string): Promise<string> =>
   issuedInvitation(await readState(streamOf(invitation, invitationId))).email;

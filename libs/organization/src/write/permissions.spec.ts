@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.close());
 
-/** Every command inside an organization, by Olga, on what others have made; Bob is a plain member, and Finn is invited as one. */
+/** Every command inside an organization by Olga; Bob is a member, and Finn is invited. */
 const commandsOfOlga = async () => {
   const { organizationId, commands, by } = fixture;
   await fixture.joins(bob, 'member');

@@ -49,7 +49,7 @@ describe('concurrent commands', () => {
       };
       const said = await outcomes([go(first, ada, olga), go(second, olga, ada)]);
       const owners = await ownersOf();
-      // Who leaves and is removed by the other at once is one owner gone, by whichever came first.
+      // An owner who leaves while being removed counts once.
       expect([first, second, owners.length, said.includes('done')]).toEqual([first, second, 1, true]);
       for (const owner of owners) expect(await memberOf(owner)).toMatchObject({ status: 'active', role: 'owner' });
     }

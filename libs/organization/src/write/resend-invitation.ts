@@ -9,7 +9,7 @@ import { invitedAddress } from './invited-address.ts';
 
 type InvitationInput = Readonly<{ organizationId: string; invitationId: string }>;
 
-/** A new link, valid from now; the old one dies. */
+/** Issues a new link; the old one is superseded. */
 export const resendInvitation =
   (dependencies: Dependencies) =>
   async (

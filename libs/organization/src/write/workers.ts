@@ -5,16 +5,16 @@ import { accounts, type AccountDoc } from '../read/accounts.view.ts';
 import { invitations, type InvitationDoc } from '../read/invitations.view.ts';
 import { acceptAs } from './accept-invitation.ts';
 
-/** Invitations looked at in one go. */
+/** Invitations per run. */
 const PAGE_SIZE = 100;
 
-/** The jobs that this context files for itself, each a command in the end. */
+/** The workers of this context; each job ends in a command. */
 export const workers = (dependencies: Dependencies): Readonly<Record<string, Worker>> => ({
   'accept-invitation': acceptForNewAccount(dependencies),
   'expire-invitations': expireInvitations(dependencies),
 });
 
-/** Somebody signed up by an invitation's link. The membership began with it, unless the process died in between: then it begins now. */
+/** After a sign-up by an invitation: creates the membership if the process died before it did. */
 const acceptForNewAccount =
   (dependencies: Dependencies): Worker =>
   async ({ data }, envelope) => {
@@ -24,7 +24,7 @@ const acceptForNewAccount =
     await acceptAs(dependencies, link, account, envelope);
   };
 
-/** Records what has run out. */
+/** Records expired invitations. */
 const expireInvitations =
   ({ collection, handle, ids }: Dependencies): Worker =>
   async (_, envelope) => {

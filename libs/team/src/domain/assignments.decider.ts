@@ -6,7 +6,7 @@ import { without } from './sets.ts';
 import { team, type Team, type TeamEvent } from './team.events.ts';
 
 type OfMember = { organizationId: string; accountId: string };
-/** `membership`: the account's membership of now, as far as it is known. */
+/** `membership`: the account's present membership, as far as it is known. */
 export type LeaveTeams = Command<'LeaveTeams', OfMember & Departure & { membership: CurrentMembership }>;
 /** Somebody who left at that position of the organization's facts is a member again. */
 export type ReturnToTeams = Command<'ReturnToTeams', OfMember & { departedAt: Position; membership: CurrentMembership }>;
@@ -51,7 +51,7 @@ const hasRoomFor = (state: Team | undefined, accountId: string): boolean =>
 
 const freePlaces = ({ teams }: Assignments): number => Math.max(0, unified.teamsPerMember - teams.size);
 
-/** Back into every team that they were put into after they had come back, as far as it still takes them. */
+/** Adds them to every team of a pending return that was made after they rejoined, unless it is deleted or full. */
 export const decideReturnToTeams = decider<ReturnToTeams>()({
   tenant,
   streams: ({ data: { organizationId, accountId } }) => ({ assignments: streamOf(assignments, organizationId, accountId) }),

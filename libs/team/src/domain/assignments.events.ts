@@ -2,18 +2,18 @@ import { START, type DomainEvent, type Position, type Stream } from '@guildhall/
 
 export type PendingReturn = Readonly<{ teamId: string; assignedAt: string }>;
 type OfMember = { organizationId: string; accountId: string };
-/** `memberSince` and `departedAt` are positions of the organization's facts, so the two can be told apart in time. */
+/** `memberSince` and `departedAt` are positions of the organization's facts, so they can be compared. */
 export type AssignmentEvent =
-  /** `assignedAt`: when somebody put them there, where that was before it was written down by which membership. */
+  /** `assignedAt`: the time of the addition, for a return that was recorded later. */
   | DomainEvent<'TeamAssigned', OfMember & { teamId: string; memberSince: Position; assignedAt?: string }>
   | DomainEvent<'TeamUnassigned', OfMember & { teamId: string }>
-  /** `inDoubt`: of the teams that it ended, those that they were put into after they had left, and when. */
+  /** `inDoubt`: pending returns, that is teams to which they were added after they had left, with the time. */
   | DomainEvent<'MemberDeparted', OfMember & { departedAt: Position; inDoubt?: readonly PendingReturn[] }>;
 
-/** By which membership somebody was put into a team, and when. */
+/** The membership and time of an assignment. */
 export type Assignment = Readonly<{ memberSince: Position; assignedAt: string }>;
 
-/** Which teams of one organization an account is in, when it last left the organization, when that was heard of here, and what it left in doubt. */
+/** The teams of an account in one organization, its last departure, when that was recorded, and its pending returns. */
 export type Assignments = Readonly<{
   teams: ReadonlyMap<string, Assignment>;
   departedAt: Position;

@@ -4,7 +4,7 @@ import { unified } from './policy.ts';
 import type { ActiveTeam, TeamEvent } from './team.events.ts';
 import { refusal, type RefusalCode } from './refusals.ts';
 
-/** Somebody to be put into a team: since when they are a member, as far as is known here, and where the request names them. */
+/** An account to add to a team: since when it is a member, as far as is known, and its index in the request. */
 export type Candidate = Readonly<{ accountId: string; memberSince: Position | undefined; index: number }>;
 type Team = Pick<ActiveTeam, 'id' | 'organizationId' | 'members'>;
 export type MembershipEvents = Readonly<{ team: readonly TeamEvent[]; assignments: readonly (readonly AssignmentEvent[])[] }>;
@@ -15,11 +15,11 @@ const refuseAll = (wrong: readonly Candidate[], code: RefusalCode, detail: strin
   throw refusal(code, { errors });
 };
 
-/** Whether the membership that is known here still stands. */
+/** Whether the known membership has not ended. */
 const isCurrent = (memberSince: Position | undefined, { departedAt }: Assignments): memberSince is Position =>
   memberSince !== undefined && memberSince > departedAt;
 
-/** Whether an assignment by that membership says anything that is not said. */
+/** Whether an assignment under that membership is new. */
 const isNewer = (before: Assignment | undefined, memberSince: Position, isNamed: boolean): boolean =>
   before === undefined || before.memberSince < memberSince || (isNamed && before.memberSince === memberSince);
 
@@ -58,7 +58,7 @@ export const addMembers = (
   };
 };
 
-/** Takes members out of the team. */
+/** Removes members from the team. */
 export const removeMembers = ({ id: teamId, organizationId }: Team, accountIds: readonly string[]): MembershipEvents => ({
   team: accountIds.map((accountId) => ({ type: 'TeamMemberRemoved', data: { teamId, organizationId, accountId } })),
   assignments: accountIds.map((accountId) => [{ type: 'TeamUnassigned', data: { organizationId, accountId, teamId } }]),

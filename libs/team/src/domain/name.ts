@@ -10,7 +10,7 @@ export const canonicalName = (name: string): string =>
     .toUpperCase()
     .normalize('NFKC');
 
-/** Latin letters that no mark makes of another. */
+/** Latin letters that have no decomposition. */
 const ALIKE: Readonly<Record<string, string>> = { Æ: 'AE', Ð: 'D', Đ: 'D', Ħ: 'H', Ł: 'L', Ø: 'O', Œ: 'OE', Þ: 'TH' };
 
 /**

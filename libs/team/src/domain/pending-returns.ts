@@ -2,23 +2,23 @@
 import { START, type Position } from '@guildhall/eventing';
 import type { AssignmentEvent, Assignments, PendingReturn } from './assignments.events.ts';
 
-/** Somebody left the organization, at that position of its facts and at that time. */
+/** A departure: its position in the organization's facts, and its time. */
 export type Departure = Readonly<{ departedAt: Position; leftAt: string }>;
-/** An account's membership of now: the position of its beginning, and when that was. */
+/** An account's present membership: the position and time of its beginning. */
 export type CurrentMembership = Readonly<{ memberSince: Position; joinedAt: string }>;
 export const NO_MEMBERSHIP: CurrentMembership = { memberSince: START, joinedAt: '' };
 
-/** Of the teams that the ended membership led into, those that they were put into after they had left. */
+/** The teams of the ended membership to which they were added after they had left. */
 export const pendingReturns = ({ departedAt, leftAt }: Departure, { teams }: Assignments): readonly PendingReturn[] =>
   [...teams].flatMap(([teamId, { memberSince, assignedAt }]) =>
     memberSince < departedAt && assignedAt > leftAt ? [{ teamId, assignedAt }] : [],
   );
 
-/** Whether somebody was put into a team by that membership, which the team did not know of: after it had begun, and by none that has ended. */
+/** Whether an addition belongs to this membership, which was not known then: it was made after the membership began, which has not ended. */
 export const isAssignedBy = ({ memberSince, joinedAt }: CurrentMembership, { assignedAt }: PendingReturn, departedAt: Position): boolean =>
   memberSince > departedAt && assignedAt > joinedAt;
 
-/** Puts somebody into a team by their membership of now. */
+/** Assigns an account to a team under its present membership. */
 export const teamAssigned = (
   { memberSince }: CurrentMembership,
   { organizationId, accountId }: Readonly<{ organizationId: string; accountId: string }>,

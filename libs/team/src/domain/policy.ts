@@ -4,6 +4,6 @@ export const unified = {
   membersPerTeam: 1000,
   /** Hard, per organization: the member's assignments decide. So a departure is one append. */
   teamsPerMember: 400,
-  /** Soft: a view counts, so creates at one moment may pass it by their number. */
+  /** Soft: counted by a view, so concurrent creates may exceed it by their number. */
   teamsPerOrganization: 1000,
 } as const;

@@ -28,7 +28,7 @@ export const decideAddTeamMembers = decider<AddTeamMembers>()({
   },
 });
 
-/** Those in the team who are not to be. */
+/** The members to remove. */
 const othersIn = ({ members }: ActiveTeam, wanted: readonly Candidate[]): ReadonlySet<string> =>
   without(members, new Set(wanted.map(({ accountId }) => accountId)));
 

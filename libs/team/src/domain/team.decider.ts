@@ -20,14 +20,14 @@ export type DeleteTeam = Command<'DeleteTeam', OfTeam>;
 
 const tenant = ({ data }: { data: OfTeam }): string => data.organizationId;
 
-/** A team of this very organization that the caller may manage; any other answers as if it never was. */
+/** A team of this organization that the caller may manage; others are unknown. */
 export const managedTeam = ({ organizationId, caller }: OfTeam, state: Team): ActiveTeam => {
   authorize(caller, 'team.manage');
   if (state.status !== 'active' || state.organizationId !== organizationId) throw refusal('team.unknown');
   return state;
 };
 
-/** What a command answers with: all of it is in its first event, so that a repeat, however late, says the same. */
+/** The answer of a command. It is stored with its first event, so that a repeat at any time gets the same. */
 export const teamResult = (
   { id, organizationId, name, createdAt }: Pick<ActiveTeam, 'id' | 'organizationId' | 'name' | 'createdAt'>,
   memberCount: number,
@@ -79,7 +79,7 @@ export const decideRenameTeam = decider<RenameTeam>()({
   },
 });
 
-/** All its members leave it, its name is free again, and it is gone: at once (M41, T108). */
+/** Removes all members, releases the name and deletes the team in one append (M41, T108). */
 export const decideDeleteTeam = decider<DeleteTeam>()({
   tenant,
   streams: ({ data: { teamId } }) => ({ team: streamOf(team, teamId) }),

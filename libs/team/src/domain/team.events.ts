@@ -2,7 +2,7 @@ import type { DomainEvent, Stream } from '@guildhall/eventing';
 import { without } from './sets.ts';
 
 type OfTeam = { teamId: string; organizationId: string };
-/** `nameKey` names the claim on (organization, name) that the team holds. */
+/** `nameKey`: the key of the name claim that the team holds. */
 type Named = OfTeam & { name: string; nameKey: string };
 
 export type TeamEvent =

@@ -1,7 +1,7 @@
 import type { MemberLeftV1, MemberRemovedV1 } from '@guildhall/contracts';
 import type { Reactor } from '@guildhall/eventing';
 
-/** The position tells this departure from a later membership. */
+/** The position distinguishes this departure from a later membership. */
 export const whenMemberGoneThenLeaveTeams: Reactor<MemberLeftV1 | MemberRemovedV1> = {
   name: 'when-member-gone-then-leave-teams',
   on: ['organization.member-left.v1', 'organization.member-removed.v1'],

@@ -5,15 +5,15 @@ import { accounts, type AccountDoc } from './accounts.view.ts';
 import { teamMembers, type TeamMemberDoc } from './team-members.view.ts';
 import { findTeam } from './teams.query.ts';
 
-/** E-mail and name are empty until identity has told of them. */
+/** E-mail and name are empty until identity has published them. */
 type TeamMemberBody = Readonly<{ accountId: string; email: string; name: string; addedAt: string }>;
 type TeamMembersInput = PageInput & Readonly<{ organizationId: string; teamId: string }>;
 
-/** A team's members, longest in it first. */
+/** A team's members in the order of their addition. */
 export const listTeamMembers = (dependencies: Dependencies) => {
   const { collection } = dependencies;
   const find = findTeam(dependencies);
-  // Who left the organization a moment ago is still in the team until its job has run, and is not shown.
+  // Somebody who has just left the organization is in the team until the job has run, but is not shown.
   const present = async (docs: readonly TeamMemberDoc[]): Promise<readonly (TeamMemberBody | undefined)[]> => {
     const [found, known] = await Promise.all([
       collection<MemberDoc>(members).getMany(docs.map(({ organizationId, accountId }) => memberKey(organizationId, accountId))),

@@ -17,7 +17,7 @@ const bodyOf = ({ teamId: id, organizationId, name, memberCount, createdAt }: Te
   createdAt,
 });
 
-/** A team of this very organization, for a caller with the permission; any other answers as if it never was. */
+/** A team of this organization, for a caller with the permission; others are unknown. */
 export const findTeam = (dependencies: Dependencies) => {
   const authorize = authorizer(dependencies);
   return async (
@@ -33,7 +33,7 @@ export const findTeam = (dependencies: Dependencies) => {
   };
 };
 
-/** By name, without regard to case, with letters beside their accented ones. */
+/** By name, ignoring case, with accented letters beside plain ones. */
 export const listTeams = (dependencies: Dependencies) => {
   const authorize = authorizer(dependencies);
   return async (
@@ -55,7 +55,7 @@ export const readTeam = (dependencies: Dependencies) => {
   };
 };
 
-/** What deleting the team would take away. */
+/** What deleting the team would remove. */
 export const previewTeamDeletion = (dependencies: Dependencies) => {
   const find = findTeam(dependencies);
   return async (

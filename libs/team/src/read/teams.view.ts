@@ -2,7 +2,7 @@ import type { EventView } from '@guildhall/eventing';
 import { sortKey } from '../domain/name.ts';
 import type { TeamEvent } from '../domain/team.events.ts';
 
-/** `revision` is its stream's: the ETag. `sortName` orders lists, with letters beside their accented ones. */
+/** `revision` is its stream's: the ETag. `sortName` orders lists. */
 export type TeamDoc = Readonly<{
   teamId: string;
   organizationId: string;

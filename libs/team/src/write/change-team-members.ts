@@ -14,7 +14,7 @@ export const addTeamMembers =
     return answerOf(await dependencies.handle(decideAddTeamMembers, { type: 'AddTeamMembers', data }, envelope));
   };
 
-/** Exactly these are to be in the team. */
+/** Sets the members to exactly these. */
 export const setTeamMembers =
   (dependencies: Dependencies) =>
   async ({ organizationId, teamId, accountIds }: MembersInput, envelope: Envelope) => {

@@ -7,7 +7,7 @@ import { loadMembers } from './load-members.ts';
 
 type CreateTeamInput = Readonly<{ organizationId: string; name: string; accountIds: readonly string[] }>;
 
-/** The id derives from the command's: a repeated create meets its own stream. */
+/** The id derives from the command's, so a repeated create finds its own stream. */
 export const createTeam =
   (dependencies: Dependencies) =>
   async ({ organizationId, name, accountIds }: CreateTeamInput, envelope: Envelope) => {

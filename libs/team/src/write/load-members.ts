@@ -3,7 +3,7 @@ import type { CallerMembership } from '@guildhall/access/authorize';
 import type { Candidate } from '../domain/membership-events.ts';
 import type { Dependencies } from '../ports.ts';
 
-/** The caller's membership, and that of those who are to be in a team; whom the request names twice comes once. */
+/** The membership of the caller and of the accounts to add; repeats in the request are dropped. */
 export const loadMembers = async (
   { collection, waitForMembers }: Dependencies,
   organizationId: string,
