@@ -123,7 +123,7 @@ describe('a session', () => {
     expect(again.json<{ refreshToken: string }>().refreshToken).toBe(first.json<{ refreshToken: string }>().refreshToken);
   });
 
-  test('T64 can be refreshed for thirty days', async () => {
+  test('T64 refreshing carries a session on for thirty days', async () => {
     let { refreshToken } = await fixture.member('long@example.com');
     for (let day = 0; day < 30; day += 6) {
       await fixture.clock.advance(6 * DAY - (day === 0 ? 1 : 0));

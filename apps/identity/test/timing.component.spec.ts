@@ -68,7 +68,7 @@ describe('the response time', () => {
   }, 30_000);
   afterAll(() => fixture.close());
 
-  test('T58 does not depend on the address at sign-in, sign-up and reset', async () => {
+  test('T58 tells nothing about an address at sign-in, sign-up and reset', async () => {
     for (const [name, kinds] of Object.entries(await attempts(fixture))) {
       const times = await measured(kinds, SAMPLES);
       if (SAMPLES >= 100)

@@ -68,9 +68,9 @@ export const appFixture = async () => {
     commands.acceptInvitation({ token: tokenOf(invitationId, issue) }, by(caller));
   const joins = async (caller: Caller, role: Role) => accept(caller, await invite(caller, role));
 
-  let publish = 0;
+  let count = 0;
   const hear = async (topic: string, fact: Omit<Fact, 'id' | 'position'>): Promise<void> => {
-    const position = String(++publish).padStart(4, '0');
+    const position = String(++count).padStart(4, '0');
     const facts = [{ id: ids.random(), position, ...fact }];
     await context.consume[topic]?.({ topic, partition: 0, facts, behind: () => 0, commit: () => Promise.resolve() });
   };

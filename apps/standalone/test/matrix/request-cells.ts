@@ -2,7 +2,7 @@ import type { Fixture } from '../fixture.ts';
 import { signUpAll, headersOf, signOut, type Actor } from './actors.ts';
 import { actorsOf, expectedOf } from './expected-outcome.ts';
 import type { Outcome } from './rows.ts';
-import { never, UNKNOWN } from './situations.ts';
+import { unknownId, UNKNOWN } from './situations.ts';
 import { TABLE } from './table.ts';
 import { situationPreparer, type PreparedSituation } from './prepared-situations.ts';
 
@@ -30,8 +30,8 @@ const cellAnswer = ({ statusCode: status, headers, body, json }: Answer, written
   return { status, outcome: written === 0 ? outcome : `${outcome}, and ${String(written)} events`, shown };
 };
 
-/** The value of a parameter of the path: what the situation names, or what never was. */
-const valueOf = (named: Readonly<Record<string, unknown>>, name: string): string => String(named[name] ?? never(name.replace(/Id$/, '')));
+/** The value of a parameter of the path: what the situation names, or an unknown id. */
+const valueOf = (named: Readonly<Record<string, unknown>>, name: string): string => String(named[name] ?? unknownId(name.replace(/Id$/, '')));
 
 /** A cell's request, ready to be sent. */
 const requestFor = async (

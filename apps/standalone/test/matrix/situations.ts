@@ -20,7 +20,7 @@ export type Situation = Readonly<{
   make: (organization: OrganizationFixture, others: Named) => Promise<Names> | Names;
 }>;
 
-/** The id of something that unknownId was. */
+/** The id of something unknown. */
 export const unknownId = (kind: string): string => `${kind}_${'0'.repeat(26)}`;
 export const UNKNOWN: Required<Omit<Named, 'body'>> = {
   organizationId: unknownId('org'),
