@@ -31,7 +31,8 @@ const cellAnswer = ({ statusCode: status, headers, body, json }: Answer, written
 };
 
 /** The value of a parameter of the path: what the situation names, or an unknown id. */
-const valueOf = (named: Readonly<Record<string, unknown>>, name: string): string => String(named[name] ?? unknownId(name.replace(/Id$/, '')));
+const valueOf = (named: Readonly<Record<string, unknown>>, name: string): string =>
+  String(named[name] ?? unknownId(name.replace(/Id$/, '')));
 
 /** A cell's request, ready to be sent. */
 const requestFor = async (
