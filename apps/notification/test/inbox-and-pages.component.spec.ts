@@ -15,7 +15,7 @@ describe('the inbox', () => {
   let fixture: Fixture;
   afterEach(() => fixture.close());
 
-  it('shows the newest mail first, of everybody or of one address, in any case and as it was pasted (U11)', async () => {
+  it('lists the newest mail first, of all addresses or of one, in any case and with blanks around it (U11)', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
     await fixture.publishAndWait(invited(fixture));
@@ -30,26 +30,26 @@ describe('the inbox', () => {
 
   it.each([
     ['in production', { NODE_ENV: 'production' }],
-    ['S12 where others than this machine come', { HOST: '0.0.0.0' }],
-    ['S12 where others than this machine come by IPv6', { HOST: '::', NODE_ENV: 'development' }],
+    ['S12 when it listens on all addresses', { HOST: '0.0.0.0' }],
+    ['S12 when it listens on all IPv6 addresses', { HOST: '::', NODE_ENV: 'development' }],
     ['when switched off', { GUILDHALL_INBOX: 'off' }],
-    ['when mails are really sent', { GUILDHALL_SMTP_URL: 'smtp://localhost:25', GUILDHALL_INBOX: 'on' }],
-  ])('is not there %s', async (_, env) => {
+    ['when mails are sent by SMTP', { GUILDHALL_SMTP_URL: 'smtp://localhost:25', GUILDHALL_INBOX: 'on' }],
+  ])('is not served %s', async (_, env) => {
     fixture = await openFixture({ env });
     for (const url of ['/inbox', '/inbox/messages']) expect((await fixture.app.inject({ url })).statusCode).toBe(404);
     expect((await fixture.app.inject({ url: '/accept' })).statusCode).toBe(200);
   });
 });
 
-describe('the inbox, where it is', () => {
+describe('the inbox is served, or not, when the service listens', () => {
   it.each([
-    ['on this machine', { HOST: '127.0.0.1' }, true],
-    ['by another of its own addresses', { HOST: '127.0.0.53' }, true],
-    ['by its name', { HOST: 'localhost' }, true],
-    ['by IPv6', { HOST: '::1' }, true],
-    ['told so by name', { HOST: '0.0.0.0', NODE_ENV: 'production', GUILDHALL_INBOX: 'on' }, true],
-    ['by a name that begins like its address', { HOST: '127.0.0.1.evil.example' }, false],
-    ['in the network of a container', { HOST: '172.17.0.2' }, false],
+    ['on the loopback address', { HOST: '127.0.0.1' }, true],
+    ['on another loopback address', { HOST: '127.0.0.53' }, true],
+    ['on localhost', { HOST: 'localhost' }, true],
+    ['on the IPv6 loopback address', { HOST: '::1' }, true],
+    ['on all addresses and it is switched on', { HOST: '0.0.0.0', NODE_ENV: 'production', GUILDHALL_INBOX: 'on' }, true],
+    ['on a name that begins like a loopback address', { HOST: '127.0.0.1.evil.example' }, false],
+    ['on the network of a container', { HOST: '172.17.0.2' }, false],
   ])('S12 %s', (_, env, inbox) => {
     expect(notificationConfig(env)).toMatchObject({ inbox });
   });
@@ -59,7 +59,7 @@ describe('the pages of links', () => {
   let fixture: Fixture;
   afterEach(() => fixture.close());
 
-  it('T21 a GET changes nothing and says nothing of the link, whoever follows it and however often', async () => {
+  it('T21 change nothing and say nothing about the link on GET, however often', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
     await fixture.publishAndWait(invited(fixture));
@@ -76,7 +76,7 @@ describe('the pages of links', () => {
     expect(dumpDatabases(fixture)).toBe(before);
   });
 
-  it('T12 T22 no page leads anywhere else, by a parameter, a referrer or another site', async () => {
+  it('T12 T22 lead to no other site by a parameter, a referrer or a frame', async () => {
     fixture = await openFixture();
     for (const url of PAGES) {
       const { headers, body } = await fixture.app.inject({ url: `${url}?returnUrl=//evil.com` });
@@ -105,18 +105,18 @@ describe('the pages of links', () => {
     },
   );
 
-  it('T37 every route has a declaration', async () => {
+  it('T37 have a declaration for every route', async () => {
     fixture = await openFixture();
     expect(undeclaredRoutes(fixture.app)).toEqual([]);
   });
 });
 
-describe('what a page of a link knows', () => {
+describe('a page of a link', () => {
   type Common = Readonly<{ takeToken: () => string; remember: (state: object) => void; remembered: () => object }>;
   const browser = { state: null as unknown, location: { hash: '', pathname: '/accept' } };
   const listeners = new Map<string, (event: object) => void>();
 
-  it('U14 is found again by a reload, and after it has done its work the token is gone', async () => {
+  it('U14 finds the token again after a reload, and forgets it after use', async () => {
     const { location } = browser;
     const history = {
       get state() {
@@ -139,7 +139,7 @@ describe('what a page of a link knows', () => {
     expect([...listeners.keys()]).toContain('hashchange');
   });
 
-  it('U11 is an address without what was pasted around it, and any other text as it is', () => {
+  it('U11 trims an address that was pasted, and leaves other text as it is', () => {
     const typed = (type: string, value: string): string => {
       const target = { type, value };
       listeners.get('input')?.({ target });
@@ -157,7 +157,7 @@ describe('the configuration', () => {
     'ftp://guildhall.example',
     'guildhall.example',
     'javascript:alert(1)',
-  ])('T77 takes an origin and nothing else: %s', (origin) => {
+  ])('T77 refuses what is not an origin: %s', (origin) => {
     expect(() => notificationConfig({ GUILDHALL_ORIGIN: origin })).toThrow();
   });
   it('has a default for everything', () => {

@@ -21,11 +21,11 @@ jest.setTimeout(120_000);
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-describe('a mail is sent once', () => {
+describe('a mail', () => {
   let fixture: Fixture;
   afterEach(() => fixture.close());
 
-  it('although its fact comes twice, in one batch and in two', async () => {
+  it('is sent once when its fact is consumed twice, in one batch or in two', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
     const fact = invited(fixture);
@@ -42,7 +42,7 @@ describe('a mail is sent once', () => {
     expect(await fixture.mails()).toHaveLength(1);
   });
 
-  it('although two jobs have it at once: one sends, the other stops', async () => {
+  it('is sent once when two jobs have it at the same time', async () => {
     const entered = Promise.withResolvers<undefined>();
     const released = Promise.withResolvers<undefined>();
     fixture = await openFixture({
@@ -73,12 +73,15 @@ describe('a mail is sent once', () => {
   });
   const crashes: readonly (readonly [string, (platform: Platform) => Platform])[] = [
     ['before the job is filed', (platform) => ({ ...platform, jobs: failingOnce(platform.jobs, 'add', 1, 'before') })],
-    ['after the job is filed, before the mark', (platform) => ({ ...platform, jobs: failingOnce(platform.jobs, 'add', 1, 'after') })],
-    ['before the dispatch is put down', appends(1, 'before')],
-    ['after the dispatch is put down, before the mail is sent', appends(1, 'after')],
-    ['after the outcome is put down, before the job ends', appends(2, 'after')],
+    [
+      'after the job is filed, before the position is saved',
+      (platform) => ({ ...platform, jobs: failingOnce(platform.jobs, 'add', 1, 'after') }),
+    ],
+    ['before the start is recorded', appends(1, 'before')],
+    ['after the start is recorded, before the mail is sent', appends(1, 'after')],
+    ['after the outcome is recorded, before the job ends', appends(2, 'after')],
   ];
-  it.each(crashes)('although it all breaks off %s', async (_, changePlatform) => {
+  it.each(crashes)('is sent once when the process fails %s', async (_, changePlatform) => {
     fixture = await openFixture({ changePlatform });
     await acmeExists(fixture);
     await fixture.publishAndWait(invited(fixture));
@@ -88,7 +91,7 @@ describe('a mail is sent once', () => {
     expect(outcomes).toHaveLength(1);
   });
 
-  it('except in the one window: taken over by the mail server, and a crash before that is put down; then both are twins', async () => {
+  it('is sent twice, with one Message-ID, when the process fails between the mail server’s answer and its record', async () => {
     fixture = await openFixture({ changePlatform: appends(2, 'before') });
     await acmeExists(fixture);
     await fixture.publishAndWait(invited(fixture));
@@ -98,7 +101,7 @@ describe('a mail is sent once', () => {
     expect({ ...second, id: 0, receivedAt: '' }).toEqual({ ...first, id: 0, receivedAt: '' });
   });
 
-  it('although the job queue loses everything before it runs, and after', async () => {
+  it('is sent once when the job queue loses everything before the job runs, and after', async () => {
     let down = true;
     fixture = await openFixture({
       wrapMailer: (inbox) => ({ send: (mail) => (down ? Promise.reject(new Error('connection refused')) : inbox.send(mail)) }),
@@ -114,7 +117,7 @@ describe('a mail is sent once', () => {
     expect(await fixture.mails()).toHaveLength(1);
   });
 
-  it('although the queue took the job and forgot it: what is due is known from the facts', async () => {
+  it('is sent when the queue accepted its job and lost it, since the facts say what is due', async () => {
     let forgetful = true;
     fixture = await openFixture({
       changePlatform: (platform) => ({
@@ -137,7 +140,7 @@ describe('a mail is sent once', () => {
     ]);
   });
 
-  it('although the mail server was away for a long time', async () => {
+  it('is sent once when the mail server was unreachable for a long time', async () => {
     let down = true;
     const tries: Mail[] = [];
     const wrapMailer = (inbox: Mailer): Mailer => ({
@@ -174,7 +177,7 @@ describe('a mail that cannot be sent', () => {
   const others = (n: number) =>
     invited(fixture, { invitationId: idOf('inv', `other ${String(n)}`), email: `other${String(n)}@example.com` });
 
-  it('T80 that the mail server refuses is given up at once; the others flow', async () => {
+  it('T80 is given up at once when the mail server refuses it, and others are sent', async () => {
     fixture = await openFixture({
       wrapMailer: (inbox) => ({
         send: (mail) => (mail.to.address.startsWith('bob') ? Promise.reject(new MailRefused('550')) : inbox.send(mail)),
@@ -190,7 +193,7 @@ describe('a mail that cannot be sent', () => {
     expect(outcomes()).toHaveLength(3);
   });
 
-  it('T80 is offered ever more seldom, and its last failure is put down; the others flow meanwhile', async () => {
+  it('T80 is retried with growing delays and given up after the last attempt, and others are sent meanwhile', async () => {
     const tries: number[] = [];
     fixture = await openFixture({
       policy: { maxAttempts: 6, firstDelay: 1000, maxDelay: 5 * MINUTE },
@@ -268,7 +271,7 @@ describe('the stream of a delivery', () => {
   });
 });
 
-describe('T78 many mails to one person', () => {
+describe('T78 mails to one recipient', () => {
   let fixture: Fixture;
   afterEach(() => fixture.close());
   const memberOf = (organizationId: string) => ({
@@ -301,7 +304,7 @@ describe('T78 many mails to one person', () => {
     );
   };
 
-  it('wait for the next hour beyond the cap, over all organizations; none is lost, and nobody else waits', async () => {
+  it('wait for the next hour beyond the cap over all organizations; none is lost, and no other recipient waits', async () => {
     await bombed({});
     await fixture.clock.advance(50 * MINUTE);
     expect(await fixture.mails('bob@example.com')).toHaveLength(20);
@@ -312,13 +315,13 @@ describe('T78 many mails to one person', () => {
     expect(await fixture.mails('bob@example.com')).toHaveLength(25);
   });
 
-  it('mutant: without the cap all of them come at once', async () => {
+  it('all come at once when the cap is high enough', async () => {
     await bombed({ GUILDHALL_MAILS_PER_HOUR: '1000' });
     expect(await fixture.mails('bob@example.com')).toHaveLength(25);
   });
 });
 
-describe('S2 what strangers can have sent', () => {
+describe('S2 a flood of mails that strangers cause', () => {
   let fixture: Fixture;
   afterEach(() => fixture.close());
   const many = <T>(count: number, make: (n: number) => T): readonly T[] => Array.from({ length: count }, (_, n) => make(n));
@@ -327,7 +330,7 @@ describe('S2 what strangers can have sent', () => {
   const invitedOften = (count: number) => many(count, (n) => invited(fixture, { invitationId: idOf('inv', `flood ${String(n)}`) }));
   const waiting = () => fixture.databases.derived.query<[string]>("SELECT data FROM jobs WHERE name = 'send-email' AND state = 0").all();
 
-  it('holds up neither the link that sets a new password nor the news that there is one', async () => {
+  it('delays neither the link that sets a new password nor the mail that the password was changed', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
     await fixture.publishAndWait(
@@ -342,7 +345,7 @@ describe('S2 what strangers can have sent', () => {
     expect((await subjects())[0]).toBe('Your password has been changed');
   });
 
-  it('waits in one job for each mail, however long, and all of them come', async () => {
+  it('waits in one job for each mail, and all of them are sent', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
     await fixture.publishAndWait(...invitedOften(100));
@@ -356,7 +359,7 @@ describe('S2 what strangers can have sent', () => {
     expect(await subjects()).toHaveLength(100);
   });
 
-  it('is filed again, for when its turn comes, when the queue loses it', async () => {
+  it('is filed again for its reserved times when the queue loses it', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
     await fixture.publishAndWait(...invitedOften(30));
@@ -365,7 +368,7 @@ describe('S2 what strangers can have sent', () => {
     expect(await subjects()).toHaveLength(30);
   });
 
-  it('comes as the newest only, of those that say the same', async () => {
+  it('is reduced to the newest mail of each topic', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
     for (const n of many(60, String)) {
@@ -383,15 +386,18 @@ describe('S2 what strangers can have sent', () => {
   });
 });
 
-describe('S2 a link that is dead by now', () => {
+describe('S2 a link that sets a new password', () => {
   let fixture: Fixture;
   afterEach(() => fixture.close());
 
   it.each([
-    ['ran out', () => fixture.clock.advance(2 * HOUR)],
+    ['has expired', () => fixture.clock.advance(2 * HOUR)],
     ['was used', () => fixture.publishAndWait(fixture.fact('identity.password-reset.v1', bob, { accountId: bob }))],
-    ['is older than a new password', () => fixture.publishAndWait(fixture.fact('identity.password-changed.v1', bob, { accountId: bob }))],
-  ])('is not mailed: one that %s', async (_, dies) => {
+    [
+      'is older than the last change of password',
+      () => fixture.publishAndWait(fixture.fact('identity.password-changed.v1', bob, { accountId: bob })),
+    ],
+  ])('is not mailed when it %s', async (_, dies) => {
     let isDown = true;
     fixture = await openFixture({
       wrapMailer: (inbox) => ({ send: (mail) => (isDown ? Promise.reject(new Error('451 later')) : inbox.send(mail)) }),

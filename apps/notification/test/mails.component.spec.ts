@@ -22,7 +22,7 @@ import {
 jest.setTimeout(60_000);
 const MINUTE = 60_000;
 
-describe('whom a fact brings a mail', () => {
+describe('a mail that a fact asks for', () => {
   let fixture: Fixture;
   afterEach(() => fixture.close());
   const ends = (how: string): Fact => fixture.fact(`organization.invitation-${how}.v1`, acme, { invitationId, organizationId: acme });
@@ -36,7 +36,7 @@ describe('whom a fact brings a mail', () => {
     });
   const newest = async () => (await fixture.mails())[0];
 
-  it('P30 P34 an invitation reaches the invitee, with a link that says who, where, as what and until when', async () => {
+  it('P30 P34 reaches the invitee of an invitation, and says who invites, to what, with which role and until when', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
     await fixture.publishAndWait(invited(fixture));
@@ -48,7 +48,7 @@ describe('whom a fact brings a mail', () => {
     for (const part of [link, 'Ada', 'Acme', 'Technical', '8 January 2030']) expect(text).toContain(part);
   });
 
-  it('U14 an invitation names its inviter as they are called now', async () => {
+  it('U14 names the inviter of an invitation by the present name', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
     await fixture.publishAndWait(
@@ -58,7 +58,7 @@ describe('whom a fact brings a mail', () => {
     expect((await newest())?.subject).toBe('Countess Ada has invited you to Acme');
   });
 
-  it('P36 a resent invitation brings a new link', async () => {
+  it('P36 has a new link when an invitation is resent', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
     await fixture.publishAndWait(invited(fixture));
@@ -69,7 +69,7 @@ describe('whom a fact brings a mail', () => {
     expect(second?.messageId).not.toBe(first?.messageId);
   });
 
-  it('S2 an invitation whose inviter has left by then is not mailed: its link is dead', async () => {
+  it('S2 is not sent when the inviter of the invitation has left', async () => {
     let isDown = true;
     fixture = await openFixture({
       wrapMailer: (inbox) => ({ send: (mail) => (isDown ? Promise.reject(new Error('451 later')) : inbox.send(mail)) }),
@@ -82,7 +82,7 @@ describe('whom a fact brings a mail', () => {
     expect(await fixture.mails()).toEqual([]);
   });
 
-  it('S1 who registers an address is mailed a link, and nothing that anybody chose before', async () => {
+  it('S1 gives a registered address a link, and contains nothing that anybody chose', async () => {
     fixture = await openFixture();
     await fixture.publishAndWait(registered(fixture));
     const [mail, ...others] = await fixture.mails('cy@example.com');
@@ -91,7 +91,7 @@ describe('whom a fact brings a mail', () => {
     expect(mail?.text).toContain(`${ORIGIN}/verify#token=${verificationToken(fixture)}`);
   });
 
-  it('PX08 S1 who signed up by an invitation is sent no other mail for it than the welcome', async () => {
+  it('PX08 S1 is only the welcome after signing up by an invitation', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
     await fixture.publishAndWait(invited(fixture, { email: 'cy@example.com' }));
@@ -101,7 +101,7 @@ describe('whom a fact brings a mail', () => {
     expect(await fixture.mails('cy@example.com')).toHaveLength(1);
   });
 
-  it('the facts of accounts reach their owner', async () => {
+  it('goes to the account of a fact of identity', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
     const resetId = idOf('rst', 'bob');
@@ -118,7 +118,7 @@ describe('whom a fact brings a mail', () => {
     expect(await fixture.mails('bob@example.com')).toHaveLength(4);
   });
 
-  it('the facts of memberships reach the member, under the present name, and the inviter', async () => {
+  it('goes to the member, under the present name, and to the inviter', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
     await fixture.publishAndWait(fixture.fact('identity.account-renamed.v1', bob, { accountId: bob, name: 'Robert' }), invited(fixture));
@@ -136,7 +136,7 @@ describe('whom a fact brings a mail', () => {
     expect(await fixture.mails('ada@example.com')).toHaveLength(1);
   });
 
-  it('a withdrawn invitation is told to the invitee, an expired one to the inviter', async () => {
+  it('goes to the invitee of a cancelled invitation and to the inviter of an expired one', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
     await fixture.publishAndWait(invited(fixture));
@@ -149,7 +149,7 @@ describe('whom a fact brings a mail', () => {
     expect((await newest())?.text).toContain('eve@example.com has not answered in time');
   });
 
-  it('U14 a declined invitation is told to the inviter, if still a member', async () => {
+  it('U14 goes to the inviter of a declined invitation who is still a member', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
     await fixture.publishAndWait(invited(fixture));
@@ -165,7 +165,7 @@ describe('whom a fact brings a mail', () => {
     expect(await fixture.mails('ada@example.com')).toHaveLength(1);
   });
 
-  it('an organization that is deleted is told to each of its members once, however many they are', async () => {
+  it('goes once to each member of a deleted organization, however many they are', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
     const crowd = Array.from({ length: 150 }, (_, n) => ({
@@ -198,7 +198,7 @@ describe('whom a fact brings a mail', () => {
     expect(new Set(mails.map(({ subject }) => subject))).toEqual(new Set(['Acme has been deleted']));
   });
 
-  it('a mail waits for what it needs to know, and is given up when that never comes', async () => {
+  it('waits for what it needs to know, and is given up when that never comes', async () => {
     fixture = await openFixture({ policy: { lookupTimeout: 10 * MINUTE } });
     const facts = fixture.platform.bus.subscribe({ topic: 'notification.facts', group: 'the test' }, new AbortController().signal);
     await fixture.publishAndWait(invited(fixture));
@@ -218,7 +218,7 @@ describe('whom a fact brings a mail', () => {
     expect(seen.map(({ type }) => type).sort()).toEqual(['notification.email-failed.v1', 'notification.email-sent.v1']);
   });
 
-  it('S2 nobody is told what does not hold any more when the mail is due', async () => {
+  it('S2 is not sent when it is not true any more', async () => {
     let reachable = false;
     fixture = await openFixture({
       wrapMailer: (inbox) => ({ send: (mail) => (reachable ? inbox.send(mail) : Promise.reject(new Error('connection refused'))) }),
@@ -244,7 +244,7 @@ describe('whom a fact brings a mail', () => {
     expect((await fixture.mails('bob@example.com')).map(({ text }) => text.includes(link))).toContain(true);
   });
 
-  it('how the mail of an invitation fared is a fact of its organization, by invitation and link', async () => {
+  it('gives a fact with its outcome, with the organization as key and the invitation and link in it', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
     const stop = new AbortController();
@@ -259,7 +259,7 @@ describe('whom a fact brings a mail', () => {
     stop.abort();
   });
 
-  it('T12 no token and no person stands in an event, a job, a fact of ours or an observation', async () => {
+  it('T12 leaves no token and no personal data in events, jobs, facts and observations', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
     await fixture.publishAndWait(invited(fixture), registered(fixture));
@@ -273,7 +273,7 @@ describe('whom a fact brings a mail', () => {
     for (const token of tokens) expect(dumpDatabases(fixture)).not.toContain(token);
   });
 
-  it('T71 T72 T73 names reach the mailbox inert, by the whole way', async () => {
+  it('T71 T72 T73 has sanitized names when it is received', async () => {
     fixture = await openFixture();
     await acmeExists(fixture, { name: 'Visit evil.com <a href="https://evil.com">{{7*7}}</a>' });
     await fixture.publishAndWait(invited(fixture, { inviterName: 'Ada\u202e\r\nBcc: eve@evil.com' }));
@@ -283,7 +283,7 @@ describe('whom a fact brings a mail', () => {
     expect(message?.html).not.toMatch(/<a href="https:\/\/evil|49/);
   });
 
-  it('T76 T77 whatever a request says of its host, links lead to the configured origin', async () => {
+  it('T76 T77 links to the configured origin, whatever host a request names', async () => {
     fixture = await openFixture();
     await acmeExists(fixture);
     const headers = {

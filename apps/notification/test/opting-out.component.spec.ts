@@ -7,7 +7,7 @@ jest.setTimeout(60_000);
 const BOB = 'bob@example.com';
 const MINUTE = 60_000;
 
-describe('T78 who wants no invitations by mail', () => {
+describe('T78 a recipient who opts out of invitations by mail', () => {
   let fixture: Fixture;
   let token: string;
   beforeEach(async () => {
@@ -34,7 +34,7 @@ describe('T78 who wants no invitations by mail', () => {
       .map(([body]) => JSON.parse(body) as Fact)
       .filter(({ type }) => type === 'notification.email-failed.v1');
 
-  it('gets none any more, of no organization, and what was not sent counts as failed; others get theirs', async () => {
+  it('gets no invitation of any organization any more; those count as failed, and other recipients get theirs', async () => {
     expect((await choose({ token, wanted: false })).json()).toEqual({ wanted: false, undo: expect.any(String) });
     await fixture.publishAndWait(other(1), resent(fixture, 2), other(2, 'eve@example.com'));
     await fixture.clock.advance(10 * MINUTE);
@@ -46,14 +46,14 @@ describe('T78 who wants no invitations by mail', () => {
     ]);
   });
 
-  it('is not told either that an invitation was withdrawn, and is still told what concerns the account', async () => {
+  it('gets no mail about a cancelled invitation either, and still gets mails about the account', async () => {
     await choose({ token, wanted: false });
     await fixture.publishAndWait(fixture.fact('organization.invitation-cancelled.v1', acme, { invitationId, organizationId: acme }));
     await fixture.publishAndWait(fixture.fact('identity.password-changed.v1', bob, { accountId: bob }));
     expect(await mailsToBob()).toEqual(['Your password has been changed', 'Ada has invited you to Acme']);
   });
 
-  it('gets them again when they take it back where they said it; what was not sent does not follow', async () => {
+  it('gets invitations again after opting in by the link in the answer; those of the meantime are not sent', async () => {
     const { undo } = (await choose({ token, wanted: false })).json<{ undo: string }>();
     await fixture.publishAndWait(other(1));
     expect((await choose({ token: undo, wanted: true })).json()).toEqual({ wanted: true });
@@ -63,7 +63,7 @@ describe('T78 who wants no invitations by mail', () => {
     expect(await newest()).toBe(`${ORIGIN}/opt-out#token=${token}`);
   });
 
-  it('keeps it that way, whoever else holds a mail of theirs: a link in one only stops', async () => {
+  it('stays opted out when somebody else has one of the mails: its link only opts out', async () => {
     await choose({ token, wanted: false });
     expect((await choose({ token, wanted: true })).json()).toMatchObject({ status: 409, code: 'opt-out.stands' });
     expect((await choose({ token, wanted: false })).json()).toEqual({ wanted: false });
@@ -71,7 +71,7 @@ describe('T78 who wants no invitations by mail', () => {
     expect(await mailsToBob()).toHaveLength(1);
   });
 
-  it('S13 keeps it that way, whoever stopped them first: that one takes nothing back of what was said since', async () => {
+  it('S13 stays opted out when somebody else opted out first: that link does not undo the later choice', async () => {
     const { undo } = (await choose({ token, wanted: false })).json<{ undo: string }>();
     expect((await choose({ token, wanted: false })).json()).toEqual({ wanted: false });
     expect((await choose({ token: undo, wanted: true })).json()).toMatchObject({ status: 409, code: 'opt-out.stands' });
@@ -79,14 +79,14 @@ describe('T78 who wants no invitations by mail', () => {
     expect(await mailsToBob()).toHaveLength(1);
   });
 
-  it('takes a choice back once: after the next one it takes another link', async () => {
+  it('undoes a choice once: after the next opt-out the link does not work', async () => {
     const { undo } = (await choose({ token, wanted: false })).json<{ undo: string }>();
     await choose({ token: undo, wanted: true });
     await choose({ token, wanted: false });
     expect((await choose({ token: undo, wanted: true })).json()).toMatchObject({ code: 'opt-out.stands' });
   });
 
-  it('gets no mail that waited when they said so', async () => {
+  it('gets no mail that waited when they opted out', async () => {
     let isDown = true;
     await fixture.close();
     fixture = await openFixture({
@@ -101,7 +101,7 @@ describe('T78 who wants no invitations by mail', () => {
     expect(failures()).toHaveLength(1);
   });
 
-  it('may say so often, at once and again by the same key', async () => {
+  it('may opt out several times, at once and again with the same idempotency key', async () => {
     const answers = await Promise.all([1, 2, 3].map(() => choose({ token, wanted: false })));
     answers.push(await choose({ token, wanted: false }, { 'idempotency-key': 'one-and-the-same-key' }));
     answers.push(await choose({ token, wanted: false }, { 'idempotency-key': 'one-and-the-same-key' }));
@@ -110,7 +110,7 @@ describe('T78 who wants no invitations by mail', () => {
     expect(dumpDatabases(fixture).match(/InvitationMailsStopped/g)).toHaveLength(2);
   });
 
-  it('is given the way back once more when the answer was lost, by the same key', async () => {
+  it('gets the link that undoes it again with the same idempotency key', async () => {
     const key = { 'idempotency-key': 'one-and-the-same-key' };
     const [first, again] = [await choose({ token, wanted: false }, key), await choose({ token, wanted: false }, key)];
     expect(again.json()).toEqual(first.json());
@@ -122,7 +122,7 @@ describe('T78 who wants no invitations by mail', () => {
     expect(dumpDatabases(fixture).match(/InvitationMailsStopped/g)).toHaveLength(2);
   });
 
-  it('needs the link of a mail that came to the address: no other opens this', async () => {
+  it('needs the opt-out link of a mail: a token of another purpose or a forged one is refused', async () => {
     const purposes = ['invitation', 'verification', 'reset'];
     const forged = [`${token.slice(0, -2)}${token.at(-2) === 'A' ? 'B' : 'A'}${token.slice(-1)}`, 'x'.repeat(56)];
     const before = dumpDatabases(fixture);
@@ -135,12 +135,12 @@ describe('T78 who wants no invitations by mail', () => {
     expect(dumpDatabases(fixture)).toBe(before);
   });
 
-  it('stands in no mail about an account, whose link would prove nothing more', async () => {
+  it('finds no opt-out link in mails about the account', async () => {
     await fixture.publishAndWait(fixture.fact('identity.password-changed.v1', bob, { accountId: bob }));
     expect((await fixture.mails(BOB))[0]?.html).not.toContain('opt-out');
   });
 
-  it('is known by a fingerprint: neither the address nor the token lies anywhere', async () => {
+  it('is stored as a keyed hash: neither the address nor the token is stored', async () => {
     await choose({ token, wanted: false });
     expect(dumpDatabases(fixture)).toContain('InvitationMailsStopped');
     expect(dumpDatabases(fixture)).not.toContain(token);

@@ -85,7 +85,7 @@ mailerContract(
   { restarts: false },
 );
 
-describe('mail by SMTP', () => {
+describe('the SMTP mailer', () => {
   const open = async (options?: SMTPServerOptions) => {
     const opened = await mailServer(options);
     ends.push(opened.close);
@@ -99,7 +99,7 @@ describe('mail by SMTP', () => {
     );
   };
 
-  it('goes to exactly one recipient, whatever stands in names and subjects', async () => {
+  it('sends to exactly one recipient, whatever the name and the subject are', async () => {
     const { mailer, deliveries } = await open();
     const evil = 'x\r\nBcc: eve@evil.example\r\n\r\nbody <eve@evil.example>, "b" <b@evil.example>\0';
     await mailer.send({ ...mail, subject: evil, to: { ...mail.to, name: evil } });
@@ -128,20 +128,20 @@ describe('mail by SMTP', () => {
     'ada',
     '',
     `${'a'.repeat(65)}@example.org`,
-  ])('refuses %j before any server hears of it', async (address) => {
+  ])('refuses the address %j without connecting to the server', async (address) => {
     const { mailer, deliveries } = await open();
     await expect(mailer.send({ ...mail, to: { name: '', address } })).rejects.toBeInstanceOf(MailRefused);
     expect(deliveries).toEqual([]);
   });
 
   it.each(['ada@example.org', 'a.b+tag@sub.example.org', "o'neil@example.org", 'ada@bücher.example', 'ada@localhost'])(
-    'takes %s for an address',
+    'accepts the address %s',
     (address) => {
       expect(isAddress(address)).toBe(true);
     },
   );
 
-  it('uses a connection for what comes soon after one another, and another when the server has closed it', async () => {
+  it('reuses a connection, and opens another when the server has closed it', async () => {
     let connections = 0;
     const { mailer, deliveries, hangUp } = await open({ onConnect: (_, done) => done(void connections++) });
     for (let n = 0; n < 3; n++) await mailer.send(mail);
@@ -153,8 +153,8 @@ describe('mail by SMTP', () => {
 
   it.each([
     ['before a greeting', 'onConnect'],
-    ['over a mail', 'onData'],
-  ] as const)('tries once when the connection ends %s: whoever sends it says when it is tried again', async (_, step) => {
+    ['during a mail', 'onData'],
+  ] as const)('does not retry by itself when the connection ends %s', async (_, step) => {
     let tries = 0;
     const { mailer, hangUp } = await open({ [step]: () => void (tries++, setImmediate(() => void hangUp())) });
     await expect(mailer.send(mail)).rejects.toThrow('not taken over');
@@ -162,12 +162,12 @@ describe('mail by SMTP', () => {
     expect(tries).toBe(1);
   });
 
-  it('refuses a message id that is none', async () => {
+  it('refuses a malformed message id', async () => {
     const { mailer } = await open();
     await expect(mailer.send({ ...mail, messageId: '<a@b>\r\nBcc: eve@evil.example' })).rejects.toBeInstanceOf(MailRefused);
   });
 
-  it('says that no repeat helps when the server refuses the mail for good, without naming anybody', async () => {
+  it('throws MailRefused when the server refuses the mail for good, without naming the recipient', async () => {
     const error = await errorOf(refusing(550));
     expect(error).toBeInstanceOf(MailRefused);
     expect(error.message).toContain('550');
@@ -175,22 +175,22 @@ describe('mail by SMTP', () => {
   });
 
   it.each([
-    ['says to come later', refusing(451)],
-    ['says nothing', { onConnect: () => undefined }],
-    ['wants a password', { authOptional: false }],
-  ] satisfies [string, SMTPServerOptions][])('can be repeated when the server %s', async (_, options) => {
+    ['answers 451', refusing(451)],
+    ['does not answer', { onConnect: () => undefined }],
+    ['requires authentication', { authOptional: false }],
+  ] satisfies [string, SMTPServerOptions][])('throws an error that may be retried when the server %s', async (_, options) => {
     const error = await errorOf(options);
     expect(error.message).toContain('not taken over');
     expect(error).not.toBeInstanceOf(MailRefused);
   });
 
-  it('can be repeated when there is no server', async () => {
+  it('throws an error that may be retried when there is no server', async () => {
     const { mailer, close } = await mailServer();
     await close();
     await expect(mailer.send(mail)).rejects.not.toBeInstanceOf(MailRefused);
   });
 
-  it('does not start with a sender that is none', () => {
+  it('refuses a configured sender that is not an address', () => {
     for (const from of ['', 'Guildhall', 'a@b, c@d', 'x <a@b> y'])
       expect(() => smtpMailer({ url: 'smtp://127.0.0.1', from })).toThrow(RangeError);
   });

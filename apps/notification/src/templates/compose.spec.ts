@@ -4,7 +4,7 @@ import { MailRefused, UNSOLICITED, type MailContent } from '@guildhall/notificat
 import { describe, expect, it } from '@jest/globals';
 import { compose } from './compose.ts';
 import { html } from './html.ts';
-import { inert } from './inert.ts';
+import { sanitizeName } from './sanitize-name.ts';
 
 const GOLDEN = join(import.meta.dirname, '../../test/golden');
 const ORIGIN = 'https://guildhall.example';
@@ -54,8 +54,8 @@ const tags = (part: string) => new Set([...part.matchAll(/<\/?([a-zA-Z0-9!]+)/g)
 const OURS = new Set(Object.values(mails).flatMap((mail) => [...tags(composed(mail).html)]));
 const foreign = (page: string) => [...tags(page)].filter((tag) => !OURS.has(tag));
 
-describe('the mails', () => {
-  it.each(Object.entries(mails))('%s reads as its golden file says (WRITE_GOLDEN=1 writes it anew)', (file, mail) => {
+describe('a mail', () => {
+  it.each(Object.entries(mails))('of the template and variant %s equals its golden file (WRITE_GOLDEN=1 writes it)', (file, mail) => {
     const { subject, text, html: page } = composed(mail);
     const now = `Subject: ${subject}\n\n${text}\n${'='.repeat(80)}\n${page}`;
     const path = join(GOLDEN, `${file}.golden`);
@@ -66,7 +66,7 @@ describe('the mails', () => {
     expect(now).toBe(readFileSync(path, 'utf8'));
   });
 
-  it('every link leads to the configured origin, and nothing is loaded from anywhere', () => {
+  it('links to the configured origin only, and loads nothing', () => {
     for (const mail of Object.values(mails)) {
       const { html: page, text } = composed(mail);
       for (const url of hrefs(page)) expect(url).toMatch(/^https:\/\/guildhall\.example\//);
@@ -76,7 +76,7 @@ describe('the mails', () => {
   });
 });
 
-describe('names in mails', () => {
+describe('a name in a mail', () => {
   it.each([
     '<script>alert(1)</script>',
     '<a href="https://evil.com">x</a>',
@@ -86,7 +86,7 @@ describe('names in mails', () => {
     '&lt;b&gt; &#60;i&#62; &amp;',
     '<!-- -->',
     '\u003cscript\u003e',
-  ])('T71 markup in a name is inert: %s', (attack) => {
+  ])('T71 is escaped when it has markup: %s', (attack) => {
     for (const { html: page, subject, text } of partsOf(attack)) {
       expect(foreign(page)).toEqual([]);
       for (const url of hrefs(page)) expect(url?.startsWith(`${ORIGIN}/`)).toBe(true);
@@ -95,7 +95,7 @@ describe('names in mails', () => {
     }
   });
 
-  it('T71 mutant: markup that was not escaped would be seen by these checks', () => {
+  it('T71 would fail these checks if its markup were not escaped', () => {
     const unescaped = { html: '<script>alert(1)</script>' };
     expect(foreign(html`<p>${unescaped}</p>`.html)).toEqual(['script']);
     expect(foreign(html`<p>${unescaped.html}</p>`.html)).toEqual([]);
@@ -113,9 +113,9 @@ describe('names in mails', () => {
     'e\u200bvil.com',
     'Visit evil．com',
     'Visit evil。com',
-  ])('T72 U6 what looks like an address is not taken for one: %s', (attack) => {
-    expect(inert(attack)).not.toMatch(LINKED);
-    expect(attack.replaceAll(/\u200b/g, '')).toMatch(LINKED); // mutant: undefanged, the check sees it
+  ])('T72 U6 is not read as an address or a link: %s', (attack) => {
+    expect(sanitizeName(attack)).not.toMatch(LINKED);
+    expect(attack.replaceAll(/\u200b/g, '')).toMatch(LINKED); // unsanitized, the check finds it
     for (const { subject, text, html: page } of partsOf(attack)) {
       const rest = `${subject}\n${text}\n${page.replaceAll(/<[^>]*>/g, ' ')}`
         .replaceAll(LINK, '')
@@ -124,21 +124,21 @@ describe('names in mails', () => {
     }
   });
 
-  it('T72 nothing in a name turns the text around it, and nothing in it is invisible', () => {
+  it('T72 has no characters that are invisible or change the direction of text', () => {
     const attack = 'Acme\u202egro.live\u202c\u2066\u200f\u061c\u200b\ufeff\u00ad\u{e0041} Ltd\u0000\u001b[31m';
     for (const part of partsOf(attack).flatMap(({ subject, text, html: page }) => [subject, text, page]))
       expect(part.replaceAll('\u200c', '').replaceAll('\n', '')).not.toMatch(/[\p{Cf}\p{Cc}]/u);
-    expect(inert('עברית')).toBe('עברית');
+    expect(sanitizeName('עברית')).toBe('עברית');
   });
 
-  it('T72 a name of ten thousand characters takes one line', () => {
-    expect([...inert('A'.repeat(10_000))].length).toBeLessThanOrEqual(101);
-    expect(inert(`e${'\u0301'.repeat(500)}`).length).toBeLessThan(10);
+  it('T72 is cut to one line when it has ten thousand characters', () => {
+    expect([...sanitizeName('A'.repeat(10_000))].length).toBeLessThanOrEqual(101);
+    expect(sanitizeName(`e${'\u0301'.repeat(500)}`).length).toBeLessThan(10);
     for (const { subject } of partsOf('A'.repeat(10_000))) expect(subject.length).toBeLessThan(300);
   });
 
   it.each(['{{constructor.constructor("return 1")()}}', '${7*7}', '<%= 7*7 %>', '#{7*7}', '$&$1$`', '%s%n', '{{{{raw}}}}', '__proto__'])(
-    'T73 nobody evaluates what stands in a name: %s',
+    'T73 is not evaluated as a template: %s',
     (attack) => {
       for (const { text } of partsOf(attack)) expect(text.replaceAll('\u200c', '')).toContain(attack);
       for (const { subject, text, html: page } of partsOf(attack))
@@ -146,7 +146,7 @@ describe('names in mails', () => {
     },
   );
 
-  it('T74 no name ends a header, and an address that could is refused', () => {
+  it('T74 cannot end a header; an address that could is refused', () => {
     for (const { to, subject } of partsOf('Acme\r\nBcc: eve@evil.com\r\n\r\nHi\n.\r\nQUIT\0'))
       expect(`${to.name}${subject}`).not.toMatch(/\p{Cc}/u);
     const attacks = [

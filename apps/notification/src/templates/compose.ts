@@ -1,8 +1,8 @@
 import { canonicalAddress } from '@guildhall/contracts';
 import { MailRefused, type Compose, type MailContent } from '@guildhall/notification';
 import { passwordChanged, passwordReset, registrationAttempted, verification } from './account-mails.ts';
-import type { Content, Places } from './content.ts';
-import { inert } from './inert.ts';
+import type { Content, Links } from './content.ts';
+import { sanitizeName } from './sanitize-name.ts';
 import { htmlPart, textPart } from './layout.ts';
 import {
   invitation,
@@ -15,9 +15,9 @@ import {
   memberRoleChanged,
   organizationDeleted,
 } from './organization-mails.ts';
-import { textOf } from './phrase.ts';
+import { textOf } from './rich-text.ts';
 
-const contentOf = (mail: MailContent, places: Places): Content => {
+const contentOf = (mail: MailContent, places: Links): Content => {
   switch (mail.template) {
     case 'verification':
       return verification(mail, places);
@@ -53,7 +53,7 @@ export const compose: Compose = (mail, { address, name }, { origin, link = origi
   if (canonicalAddress(address) !== address) throw new MailRefused('the address is malformed');
   const content = contentOf(mail, { origin, link });
   return {
-    to: { address, name: name === '' ? '' : inert(name) },
+    to: { address, name: name === '' ? '' : sanitizeName(name) },
     subject: textOf(content.subject),
     text: textPart(content, optOut),
     html: htmlPart(content, optOut),

@@ -1,24 +1,24 @@
 import type { MailContent } from '@guildhall/notification';
-import type { Phrase } from './phrase.ts';
+import type { RichText } from './rich-text.ts';
 
 /** What a mail says, once, for both of its parts. */
 export type Content = Readonly<{
-  subject: Phrase;
-  title: Phrase;
-  paragraphs: readonly Phrase[];
-  details?: readonly (readonly [label: string, value: Phrase])[];
-  /** The first is the one thing to do. */
+  subject: RichText;
+  title: RichText;
+  paragraphs: readonly RichText[];
+  details?: readonly (readonly [label: string, value: RichText])[];
+  /** The first is the main one. */
   actions?: readonly Readonly<{ label: string; url: string }>[];
-  /** Small print: what to do when it is not meant for you, how long the link works. */
-  notes: readonly Phrase[];
+  /** In small print: what to do when the mail is not meant for its reader, how long the link works. */
+  notes: readonly RichText[];
 }>;
 
-/** What the mails of one template say. */
-export type LetterOf<T extends MailContent['template'], L extends MailContent = MailContent> = L extends MailContent
-  ? T extends L['template']
-    ? Omit<L, 'template'>
+/** What is known for the mails of one template. */
+export type FieldsOf<T extends MailContent['template'], M extends MailContent = MailContent> = M extends MailContent
+  ? T extends M['template']
+    ? Omit<M, 'template'>
     : never
   : never;
 
-/** Where links lead: the installation, and the mail's own page there. */
-export type Places = Readonly<{ origin: string; link: string }>;
+/** Where links lead: the installation, and the page there that this mail is for. */
+export type Links = Readonly<{ origin: string; link: string }>;

@@ -8,7 +8,7 @@ const markup = (value: string | Html | readonly Html[]): string => {
   return 'html' in value ? value.html : value.map(({ html: one }) => one).join('');
 };
 
-/** Text that stands in a template is escaped, in elements and in quoted attributes; only `Html` goes in as it is. */
+/** Text is escaped, in elements and in quoted attributes; only `Html` goes in as it is. */
 export const html = (parts: TemplateStringsArray, ...values: readonly (string | Html | readonly Html[])[]): Html => ({
   html: String.raw({ raw: parts }, ...values.map(markup)),
 });

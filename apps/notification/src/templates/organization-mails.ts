@@ -1,100 +1,115 @@
-import type { Content, LetterOf as Of, Places } from './content.ts';
-import { address, say, type Phrase } from './phrase.ts';
-import { moment, roleName } from './words.ts';
+import type { Content, FieldsOf, Links } from './content.ts';
+import { address, sentence, type RichText } from './rich-text.ts';
+import { formatTime, roleName } from './labels.ts';
 
-const by = (actorName: string | undefined): Phrase => (actorName === undefined ? [] : say` by ${actorName}`);
+const by = (actorName: string | undefined): RichText => (actorName === undefined ? [] : sentence` by ${actorName}`);
 
-export const invitation = ({ organizationName, inviterName, role, expiresAt, again }: Of<'invitation'>, { link }: Places): Content => ({
-  subject: say`${inviterName} has invited you to ${organizationName}`,
-  title: say`${inviterName} has invited you to join ${organizationName}`,
+export const invitation = (
+  { organizationName, inviterName, role, expiresAt, again }: FieldsOf<'invitation'>,
+  { link }: Links,
+): Content => ({
+  subject: sentence`${inviterName} has invited you to ${organizationName}`,
+  title: sentence`${inviterName} has invited you to join ${organizationName}`,
   paragraphs: [
-    ...(again ? [say`This is a new link. The links of earlier mails do not work any more.`] : []),
-    say`You can look at the invitation first, and then accept or decline it. If you have no account yet, you can create one there.`,
+    ...(again ? [sentence`This is a new link. The links of earlier mails do not work any more.`] : []),
+    sentence`You can look at the invitation first, and then accept or decline it. If you have no account yet, you can create one there.`,
   ],
   details: [
-    ['Organization', say`${organizationName}`],
-    ['Invited by', say`${inviterName}`],
+    ['Organization', sentence`${organizationName}`],
+    ['Invited by', sentence`${inviterName}`],
     ['Your role', [roleName(role)]],
-    ['Valid until', [moment(expiresAt)]],
+    ['Valid until', [formatTime(expiresAt)]],
   ],
   actions: [{ label: 'Look at the invitation', url: link }],
-  notes: [say`If you do not know the sender, ignore this mail: nothing happens unless you accept.`],
+  notes: [sentence`If you do not know the sender, ignore this mail: nothing happens unless you accept.`],
 });
 
-export const invitationCancelled = ({ organizationName }: Of<'invitation-cancelled'>): Content => ({
-  subject: say`Your invitation to ${organizationName} has been withdrawn`,
-  title: say`Your invitation to ${organizationName} has been withdrawn`,
-  paragraphs: [say`The link that you were sent does not work any more.`],
-  notes: [say`If you think that this is a mistake, ask whoever invited you.`],
+export const invitationCancelled = ({ organizationName }: FieldsOf<'invitation-cancelled'>): Content => ({
+  subject: sentence`Your invitation to ${organizationName} has been withdrawn`,
+  title: sentence`Your invitation to ${organizationName} has been withdrawn`,
+  paragraphs: [sentence`The link that you were sent does not work any more.`],
+  notes: [sentence`If you think that this is a mistake, ask whoever invited you.`],
 });
 
-export const invitationExpired = ({ name, organizationName, invitee, role }: Of<'invitation-expired'>, { origin }: Places): Content => ({
-  subject: say`Your invitation to ${organizationName} has expired`,
-  title: say`Hello ${name}, an invitation of yours has expired`,
-  paragraphs: [say`${address(invitee)} has not answered in time. The invitation can be sent again: that gives a new link.`],
+export const invitationExpired = (
+  { name, organizationName, invitee, role }: FieldsOf<'invitation-expired'>,
+  { origin }: Links,
+): Content => ({
+  subject: sentence`Your invitation to ${organizationName} has expired`,
+  title: sentence`Hello ${name}, an invitation of yours has expired`,
+  paragraphs: [sentence`${address(invitee)} has not answered in time. The invitation can be sent again: that gives a new link.`],
   details: [
-    ['Organization', say`${organizationName}`],
-    ['Invited', say`${address(invitee)}`],
+    ['Organization', sentence`${organizationName}`],
+    ['Invited', sentence`${address(invitee)}`],
     ['Role', [roleName(role)]],
   ],
   actions: [{ label: 'Open Guildhall', url: `${origin}/` }],
-  notes: [say`You get this mail because you sent the invitation.`],
+  notes: [sentence`You get this mail because you sent the invitation.`],
 });
 
-export const invitationAccepted = ({ name, organizationName, invitee, role }: Of<'invitation-accepted'>, { origin }: Places): Content => ({
-  subject: say`${address(invitee)} has joined ${organizationName}`,
-  title: say`Hello ${name}, your invitation has been accepted`,
-  paragraphs: [say`${address(invitee)} has become a member of ${organizationName}.`],
+export const invitationAccepted = (
+  { name, organizationName, invitee, role }: FieldsOf<'invitation-accepted'>,
+  { origin }: Links,
+): Content => ({
+  subject: sentence`${address(invitee)} has joined ${organizationName}`,
+  title: sentence`Hello ${name}, your invitation has been accepted`,
+  paragraphs: [sentence`${address(invitee)} has become a member of ${organizationName}.`],
   details: [['Role', [roleName(role)]]],
   actions: [{ label: 'Open Guildhall', url: `${origin}/` }],
-  notes: [say`You get this mail because you sent the invitation.`],
+  notes: [sentence`You get this mail because you sent the invitation.`],
 });
 
-export const invitationDeclined = ({ name, organizationName, invitee, role }: Of<'invitation-declined'>, { origin }: Places): Content => ({
-  subject: say`${address(invitee)} has declined your invitation to ${organizationName}`,
-  title: say`Hello ${name}, your invitation has been declined`,
-  paragraphs: [say`${address(invitee)} does not want to join ${organizationName}. The link of the invitation does not work any more.`],
+export const invitationDeclined = (
+  { name, organizationName, invitee, role }: FieldsOf<'invitation-declined'>,
+  { origin }: Links,
+): Content => ({
+  subject: sentence`${address(invitee)} has declined your invitation to ${organizationName}`,
+  title: sentence`Hello ${name}, your invitation has been declined`,
+  paragraphs: [sentence`${address(invitee)} does not want to join ${organizationName}. The link of the invitation does not work any more.`],
   details: [['Role', [roleName(role)]]],
   actions: [{ label: 'Open Guildhall', url: `${origin}/` }],
-  notes: [say`You get this mail because you sent the invitation.`],
+  notes: [sentence`You get this mail because you sent the invitation.`],
 });
 
-export const memberJoined = ({ name, organizationName, role }: Of<'member-joined'>, { origin }: Places): Content => ({
-  subject: say`Welcome to ${organizationName}`,
-  title: say`${name}, welcome to ${organizationName}`,
-  paragraphs: [say`You are a member now.`],
+export const memberJoined = ({ name, organizationName, role }: FieldsOf<'member-joined'>, { origin }: Links): Content => ({
+  subject: sentence`Welcome to ${organizationName}`,
+  title: sentence`${name}, welcome to ${organizationName}`,
+  paragraphs: [sentence`You are a member now.`],
   details: [['Your role', [roleName(role)]]],
   actions: [{ label: 'Open Guildhall', url: `${origin}/` }],
-  notes: [say`You can leave an organization at any time.`],
+  notes: [sentence`You can leave an organization at any time.`],
 });
 
-export const memberRoleChanged = ({ name, organizationName, role, actorName }: Of<'member-role-changed'>, { origin }: Places): Content => ({
-  subject: say`Your role in ${organizationName} has changed`,
-  title: say`Hello ${name}, your role in ${organizationName} has changed`,
+export const memberRoleChanged = (
+  { name, organizationName, role, actorName }: FieldsOf<'member-role-changed'>,
+  { origin }: Links,
+): Content => ({
+  subject: sentence`Your role in ${organizationName} has changed`,
+  title: sentence`Hello ${name}, your role in ${organizationName} has changed`,
   paragraphs: [['Your role has been changed', ...by(actorName), '.']],
   details: [['Your role now', [roleName(role)]]],
   actions: [{ label: 'Open Guildhall', url: `${origin}/` }],
-  notes: [say`If you think that this is a mistake, ask an owner of the organization.`],
+  notes: [sentence`If you think that this is a mistake, ask an owner of the organization.`],
 });
 
-export const memberRemoved = ({ name, organizationName, actorName }: Of<'member-removed'>): Content => ({
-  subject: say`You have been removed from ${organizationName}`,
-  title: say`Hello ${name}, you are no longer a member of ${organizationName}`,
+export const memberRemoved = ({ name, organizationName, actorName }: FieldsOf<'member-removed'>): Content => ({
+  subject: sentence`You have been removed from ${organizationName}`,
+  title: sentence`Hello ${name}, you are no longer a member of ${organizationName}`,
   paragraphs: [['You have been removed', ...by(actorName), '. Your account and your other organizations are not affected.']],
-  notes: [say`If you think that this is a mistake, ask an owner of the organization.`],
+  notes: [sentence`If you think that this is a mistake, ask an owner of the organization.`],
 });
 
 export const organizationDeleted = (
-  { name, organizationName, actorName, restorableUntil }: Of<'organization-deleted'>,
-  { origin }: Places,
+  { name, organizationName, actorName, restorableUntil }: FieldsOf<'organization-deleted'>,
+  { origin }: Links,
 ): Content => ({
-  subject: say`${organizationName} has been deleted`,
-  title: say`Hello ${name}, ${organizationName} has been deleted`,
+  subject: sentence`${organizationName} has been deleted`,
+  title: sentence`Hello ${name}, ${organizationName} has been deleted`,
   paragraphs: [
     ['The organization has been deleted', ...by(actorName), '. Its members have no access to it any more. Your account is not affected.'],
-    say`If you own it, you can restore it until then, with everything in it.`,
+    sentence`If you own it, you can restore it until then, with everything in it.`,
   ],
-  details: [['Can be restored until', [moment(restorableUntil)]]],
+  details: [['Can be restored until', [formatTime(restorableUntil)]]],
   actions: [{ label: 'Restore it, as an owner', url: `${origin}/restore` }],
-  notes: [say`You get this mail because you were a member.`],
+  notes: [sentence`You get this mail because you were a member.`],
 });

@@ -9,8 +9,8 @@ const choose = (wanted: boolean, proof: number | 'account' = IN_MAILS) =>
 const stopped: ConsentEvent = { type: 'InvitationMailsStopped', data: { recipient } };
 const resumed: ConsentEvent = { type: 'InvitationMailsResumed', data: { recipient } };
 
-describe('T78 mails of invitations', () => {
-  it('are stopped by the link in any of them, and who does it is given the link that takes it back', () => {
+describe('T78 invitation mails', () => {
+  it('are stopped by the link in any of them; the answer has a link that undoes it', () => {
     given(decideChooseInvitationMails)
       .when(choose(false))
       .then({ consent: [stopped] }, { wanted: false, undo: 2 });
@@ -18,7 +18,7 @@ describe('T78 mails of invitations', () => {
       .when(choose(false))
       .then({ consent: [stopped] }, { wanted: false, undo: 3 });
   });
-  it('S13 are stopped for good by who finds them stopped: they get no such link, and the one before is good no more', () => {
+  it('S13 cannot be resumed by a link after they were stopped twice: only by the account', () => {
     for (const proof of [IN_MAILS, 'account'] as const)
       given(decideChooseInvitationMails, { consent: [stopped] })
         .when(choose(false, proof))
@@ -31,12 +31,12 @@ describe('T78 mails of invitations', () => {
       .when(choose(true, 'account'))
       .then({ consent: [resumed] }, { wanted: true, undo: undefined });
   });
-  it('are stopped twice at most, however often it is said', () => {
+  it('are stopped twice at most', () => {
     given(decideChooseInvitationMails, { consent: [stopped, stopped] })
       .when(choose(false))
       .nothing();
   });
-  it('come again by that link and by the account, and not by the link in a mail or one of a choice before', () => {
+  it('are resumed by the undo link and by the account, and not by the link in a mail or an older undo link', () => {
     for (const proof of [2, 'account'] as const)
       given(decideChooseInvitationMails, { consent: [stopped] })
         .when(choose(true, proof))
@@ -49,7 +49,7 @@ describe('T78 mails of invitations', () => {
       .when(choose(true, 2))
       .refused('opt-out.stands');
   });
-  it('need no leave to come when they do', () => {
+  it('need no proof to be resumed when they are not stopped', () => {
     given(decideChooseInvitationMails).when(choose(true)).nothing();
   });
 });

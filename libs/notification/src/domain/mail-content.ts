@@ -1,4 +1,4 @@
-/** What a mail says, before it has a form. Names are as people wrote them: whoever gives the form makes them harmless. */
+/** What a mail says. Names are as people wrote them: the shell that makes HTML and text of it sanitizes them. */
 type Named = Readonly<{ name: string }>;
 type OfOrganization = Readonly<{ organizationName: string }>;
 type Inviter = OfOrganization & Readonly<{ inviterName: string; role: string }>;
@@ -19,7 +19,7 @@ export type MailContent =
 
 export type Addressee = Readonly<{ address: string; name: string }>;
 
-/** Where a mail's one link leads: a page, and what the page's token stands for. */
+/** Where a mail's one link leads: a page, and what its token is issued for. */
 export type Link = Readonly<{
   page: 'accept' | 'verify' | 'reset';
   purpose: 'invitation' | 'verification' | 'reset';

@@ -19,7 +19,7 @@ const sourcesOf = ({ collection }: Pick<Dependencies, 'collection'>) => {
   const resets = collection<PasswordResetsDoc>(passwordResets);
   return {
     person: (id = '') => people.get(id),
-    /** As they are called now, or were when the fact was told. */
+    /** The present name, or the one in the fact. */
     nameOf: async (id: string, then: string) => (await people.get(id))?.name ?? then,
     organization: (id = '') => organizations.get(id),
     invitation: (id = '') => invitations.get(id),
@@ -42,7 +42,7 @@ const toAccount =
     return to === undefined ? 'unknown' : { to: { address: to.email, name: to.name }, content: content(to.name) };
   };
 
-/** Only a link that still works: a dead one would be all that its reader finds, and later than the news of a new password. */
+/** Only a link that still works: it would come after the mail about the changed password, and lead to an error. */
 const passwordReset =
   ({ person, isAlive }: Sources): Find =>
   async ({ accountId = '', resetId = '' }, at) => {
@@ -56,22 +56,22 @@ const passwordReset =
     };
   };
 
-/** What of a membership a mail says, and whether it still holds. */
+/** Whether what a mail says of a membership is still true. */
 type IsStillTrue = (now: Readonly<{ isMember: boolean; isDeleted: boolean }>) => boolean;
 const isInside: IsStillTrue = ({ isMember, isDeleted }) => isMember && !isDeleted;
 const isOutside: IsStillTrue = ({ isMember }) => !isMember;
 
-/** To a member, or one who was, about an organization; only as long as it holds. */
+/** To a member, or a former one, about an organization; only while it is true. */
 const toMember =
-  ({ person, organization, isMember }: Sources, holds: IsStillTrue, content: (about: MemberNews) => MailContent): Find =>
+  ({ person, organization, isMember }: Sources, isStillTrue: IsStillTrue, content: (about: MembershipFields) => MailContent): Find =>
   async ({ accountId = '', organizationId = '', actorId, role = '' }) => {
     const [to, org, actor] = await Promise.all([person(accountId), organization(organizationId), person(actorId)]);
     if (to === undefined || org === undefined) return 'unknown';
-    if (!holds({ isMember: await isMember(organizationId, accountId), isDeleted: isDeleted(org) })) return 'superseded';
-    const news = { name: to.name, organizationName: org.name, role, actorName: actor?.name };
-    return { to: { address: to.email, name: to.name }, content: content(news) };
+    if (!isStillTrue({ isMember: await isMember(organizationId, accountId), isDeleted: isDeleted(org) })) return 'superseded';
+    const fields = { name: to.name, organizationName: org.name, role, actorName: actor?.name };
+    return { to: { address: to.email, name: to.name }, content: content(fields) };
   };
-type MemberNews = Readonly<{ name: string; organizationName: string; role: string; actorName: string | undefined }>;
+type MembershipFields = Readonly<{ name: string; organizationName: string; role: string; actorName: string | undefined }>;
 
 /** To everybody who was in an organization when it was deleted, unless it has been restored since. */
 const deletion =
@@ -101,17 +101,17 @@ const toInviter =
     return { to: { address: to.email, name: to.name }, content };
   };
 
-/** Whether a link could still be followed, if its inviter is still there. */
+/** Whether a link still works, as far as the invitation itself goes. */
 const isOpen = ({ issue, status, expiresAt }: MailInvitationDoc, followed: number, at: string): boolean =>
   issue === followed && status === 'open' && expiresAt > at;
 
-/** To an address that may have no account yet, so the mail greets nobody by name. */
+/** To an address that may have no account yet, so the mail addresses nobody by name. */
 const toInvitee =
   ({ nameOf, organization, invitation, isMember }: Sources): Find =>
   async ({ invitationId = '', organizationId = '', issue = 1 }, at) => {
     const [invited, org] = await Promise.all([invitation(invitationId), organization(organizationId)]);
     if (invited === undefined || org === undefined || invited.issue < issue) return 'unknown';
-    // Its link stands on its inviter (ADR 8).
+    // A link works only while its inviter is a member (ADR 8).
     if (!isOpen(invited, issue, at) || isDeleted(org) || !(await isMember(organizationId, invited.invitedBy))) return 'superseded';
     const { email, role, expiresAt } = invited;
     const inviterName = await nameOf(invited.invitedBy, invited.inviterName);
@@ -122,7 +122,7 @@ const toInvitee =
     };
   };
 
-/** To whom a link was sent: who was told nothing of an invitation need not hear that it has ended. */
+/** Only to an address that a link was mailed to. */
 const cancelled =
   ({ organization, invitation, wasMailed }: Sources): Find =>
   async ({ invitationId = '', organizationId }) => {
@@ -132,7 +132,7 @@ const cancelled =
     return { to: { address: invited.email, name: '' }, content: { template: 'invitation-cancelled', organizationName: org.name } };
   };
 
-/** To an address that nobody has proven yet: nothing is known of its owner, and nothing is said but what to do. */
+/** To an address that nobody has proven yet: nothing is known of its owner. */
 const verification =
   ({ registration }: Sources): Find =>
   async ({ accountId = '', issue = 1 }, at) => {
@@ -147,7 +147,7 @@ const verification =
     };
   };
 
-/** Every mail from what is known here when it is sent, so that a late mail says what is true then. */
+/** Looked up when the mail is sent, so that a late mail says what is true then. */
 export const findMailContent = (dependencies: Pick<Dependencies, 'collection'>): FindMailContent => {
   const sources = sourcesOf(dependencies);
   const finds: Readonly<Record<Template, Find>> = {
@@ -166,7 +166,7 @@ export const findMailContent = (dependencies: Pick<Dependencies, 'collection'>):
       organizationName,
       role,
     })),
-    'member-role-changed': toMember(sources, isInside, (news) => ({ template: 'member-role-changed', ...news })),
+    'member-role-changed': toMember(sources, isInside, (fields) => ({ template: 'member-role-changed', ...fields })),
     'member-removed': toMember(sources, isOutside, ({ name, organizationName, actorName }) => ({
       template: 'member-removed',
       name,

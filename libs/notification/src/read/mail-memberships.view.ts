@@ -1,7 +1,7 @@
 import type { MemberJoinedV1, MemberLeftV1, MemberRemovedV1 } from '@guildhall/contracts';
 import type { FactView } from '@guildhall/eventing';
 
-/** Who is in an organization: those whom its news concern. */
+/** Who is in an organization. */
 export type MailMembershipDoc = Readonly<{ organizationId: string; accountId: string }>;
 type Source = MemberJoinedV1 | MemberLeftV1 | MemberRemovedV1;
 

@@ -8,9 +8,9 @@ const ROLES: Readonly<Record<string, string>> = {
   readOnly: 'Read only',
   member: 'Member',
 };
-/** A role as people call it. */
+/** A role's name for people. */
 export const roleName = (role: string): string => ROLES[role] ?? role;
 
 const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short', timeZone: 'UTC' });
-/** A moment for a reader whose time zone is unknown. */
-export const moment = (iso: string): string => `${format.format(new Date(iso))} UTC`;
+/** A time for a reader whose time zone is unknown. */
+export const formatTime = (iso: string): string => `${format.format(new Date(iso))} UTC`;
