@@ -1,0 +1,183 @@
+import { accountVerifiedV1, memberJoinedV1, organizationCreatedV1 } from '@guildhall/contracts';
+import { keyWrapper } from '@guildhall/crypto';
+import {
+  eventLog,
+  GiveUp,
+  NO_STREAM,
+  openContext,
+  PostponeJob,
+  type Fact,
+  type Job,
+  type JobQueue,
+  type NewJob,
+} from '@guildhall/eventing';
+import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
+import { manualClock, settle } from '@guildhall/testing';
+import { MailRefused, notification, notificationApp, standardPolicy, type Compose, type Mail, type Policy } from '../src/index.ts';
+import { ada, factOf, ids, links, noon, organizationId, SECRET } from './events-fixture.ts';
+
+export const ORIGIN = 'https://guildhall.example';
+
+/** A mail server that takes every mail, refuses it, is away, or does not answer until it is told to. */
+const mailServer = () => {
+  const [offered, accepted] = [new Array<Mail>(), new Array<Mail>()];
+  const answer = { is: 'accepts' as 'accepts' | 'refuses' | 'is away' | 'hangs' };
+  let hanging = Promise.withResolvers<undefined>();
+  const send = async (mail: Mail): Promise<void> => {
+    offered.push(mail);
+    if (answer.is === 'refuses') throw new MailRefused('550 no such mailbox');
+    if (answer.is === 'is away') throw new Error('connection refused');
+    if (answer.is === 'hangs') await hanging.promise;
+    accepted.push(mail);
+  };
+  const release = (): void => {
+    hanging.resolve(undefined);
+    hanging = Promise.withResolvers<undefined>();
+  };
+  return { mailer: { send }, mails: { offered, accepted, answer, release } };
+};
+
+/** What the mail says, to be compared as it is. */
+const compose: Compose = (content, to, mailLinks) => ({
+  ...{ to, subject: content.template, text: JSON.stringify(content), html: JSON.stringify(mailLinks) },
+});
+
+/** A queue that remembers what was added, each id once, and runs a job when it is told to. */
+const manualJobs = () => {
+  const added: NewJob[] = [];
+  const open = () => {
+    const running = Promise.withResolvers<(job: Job) => Promise<void>>();
+    const queue: JobQueue = {
+      add: async (jobs) => void added.push(...jobs.filter(({ id }) => !added.some((known) => known.id === id))),
+      schedule: () => Promise.resolve(),
+      work: (_, __, run, signal) => {
+        running.resolve(run);
+        return new Promise((resolve) => void signal.addEventListener('abort', () => void resolve()));
+      },
+      failed: () => Promise.resolve([]),
+      retry: () => Promise.resolve(false),
+      depth: () => Promise.resolve(0),
+      age: () => Promise.resolve(0),
+    };
+    return { queue, run: async (job: Job) => (await running.promise)(job) };
+  };
+  return { added, open };
+};
+
+type Options = Readonly<{
+  policy?: Partial<Policy>;
+  /** `by-hand`: a job runs when the spec says so. `loops`: the queue runs it when the clock says so. */
+  jobs?: 'by-hand' | 'loops';
+}>;
+/** Where a process dies: before or after its n-th append, or when it adds its n-th jobs. */
+export type Crash = Readonly<{ at: 'append' | 'add'; nth: number; when: 'before' | 'after' }>;
+
+/** Makes one call throw, before or after its work. */
+const crashing = <A extends readonly unknown[], R>(work: (...args: A) => Promise<R>, { nth, when }: Pick<Crash, 'nth' | 'when'>) => {
+  let calls = 0;
+  return async (...args: A): Promise<R> => {
+    const isNow = ++calls === nth;
+    if (isNow && when === 'before') throw new Error('crashed');
+    const result = await work(...args);
+    if (isNow) throw new Error('crashed');
+    return result;
+  };
+};
+
+/** The core's front on embedded adapters: Ada owns Acme, as the facts say; she and Bob have accounts. */
+export const appFixture = async ({ policy = {}, jobs: mode = 'by-hand' }: Options = {}) => {
+  const databases = openDatabases({ folder: ':memory:' });
+  const clock = manualClock(noon);
+  const { mailer, mails } = mailServer();
+  const jobs = manualJobs();
+  const stopping = new AbortController();
+  const running: Promise<void>[] = [];
+
+  /** Another process on the same stores, which may crash once. */
+  const openProcess = async (crash?: Crash) => {
+    const outcomes = new Map<string, string>();
+    const { queue, run } = jobs.open();
+    const embedded = sqlitePlatform(databases, {
+      ...{ clock, ids, links, keyWrapper: keyWrapper(SECRET) },
+      observe: ({ kind, id, outcome }) => void (kind === 'job' && outcomes.set(id, outcome)),
+    });
+    const usedQueue = mode === 'loops' ? embedded.jobs : queue;
+    const platform = {
+      ...embedded,
+      jobs: crash?.at === 'add' ? { ...usedQueue, add: crashing(usedQueue.add, crash) } : usedQueue,
+      events: crash?.at === 'append' ? { ...embedded.events, append: crashing(embedded.events.append, crash) } : embedded.events,
+    };
+    const context = await openContext(notification, platform);
+    const { handle, readState, collection } = context;
+    const app = notificationApp({
+      ...{ handle, readState, collection, ids, links, clock, mailer, compose, origin: ORIGIN },
+      ...{ jobs: platform.jobs, policy: { ...standardPolicy, ...policy } },
+    });
+    running.push(context.run(app.workers, stopping.signal));
+    /** Runs a job by hand: `done`, the code of a refusal, `given up`, or the milliseconds after which it wants to run again. */
+    const work = async ({ name, id, data }: Pick<NewJob, 'name' | 'id' | 'data'>): Promise<string | number> => {
+      try {
+        await run({ queue: 'notification', name, id, data, attempt: 1 });
+        return outcomes.get(id) ?? 'none';
+      } catch (error) {
+        if (error instanceof PostponeJob) return error.delay;
+        if (error instanceof GiveUp) return 'given up';
+        throw error;
+      }
+    };
+    return { ...app, context, platform, work };
+  };
+  const first = await openProcess();
+  const { context, platform, work } = first;
+
+  let received = 0;
+  /** Facts as they come in, in one batch. Gives the jobs that they asked for. */
+  const receiveFacts = async (...facts: readonly Fact[]): Promise<readonly NewJob[]> => {
+    const before = jobs.added.length;
+    for (const fact of facts) {
+      const batch = { facts: [fact], partition: 0, behind: () => 0, commit: () => Promise.resolve() };
+      const topic = fact.type.replace(/\..*/, '.facts');
+      await context.consume[topic]?.({ topic, ...batch });
+    }
+    return jobs.added.slice(before);
+  };
+  const nextFact = <T extends string, D>(contract: Readonly<{ type: T; sample: D }>, more: Partial<D> = {}) =>
+    factOf(contract, ++received, more, clock.now().toISOString());
+  /** One fact as its golden sample has it, or with more. Gives the job that it asked for. */
+  const receive = async <T extends string, D extends object>(
+    contract: Readonly<{ type: T; sample: D }>,
+    more: Partial<D> = {},
+  ): Promise<NewJob> => {
+    const [job] = await receiveFacts(nextFact(contract, more));
+    return job ?? { queue: 'notification', name: 'none', id: 'none', data: {} };
+  };
+
+  const log = eventLog(platform.events, platform.vault, notification);
+  /** The events of a delivery, without what they all have. */
+  const eventsOf = async ({ data }: Pick<NewJob, 'data'>) =>
+    (await log.read(`delivery-${String(data['deliveryId'])}`, NO_STREAM)).map(({ event }) => event);
+
+  await receive(accountVerifiedV1, { accountId: ada, email: 'ada@example.com', name: 'Ada' });
+  await receive(accountVerifiedV1);
+  await receive(organizationCreatedV1);
+  await receive(memberJoinedV1, { organizationId, accountId: ada, role: 'owner', invitationId: undefined });
+  return {
+    ...{ clock, mails, added: jobs.added, work, openProcess, receive, receiveFacts, nextFact, context, platform, eventsOf },
+    commands: first.commands,
+    queries: first.queries,
+    /** Time passes at once, for whoever runs jobs by hand. */
+    pass: (ms: number) => clock.leap(ms),
+    /** The core's own views know all that was appended. */
+    waitForProjections: async () => {
+      await settle();
+      await context.waitForProjections();
+    },
+    async close() {
+      mails.release();
+      stopping.abort();
+      await Promise.all(running);
+      await databases.close();
+    },
+  };
+};
+export type AppFixture = Awaited<ReturnType<typeof appFixture>>;
