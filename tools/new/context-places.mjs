@@ -43,9 +43,9 @@ const inContracts = (name, { before, atEnd, inSequence }) => ({
   ),
 });
 
-const inProcess = (name, { before, inSequence }) => ({
+const inProcess = (name, { before, after, inSequence }) => ({
   'libs/testing/src/apps/cores.ts': inSequence(
-    before('\n/** The core of every context', "import { widget } from '@guildhall/widget';\n"),
+    after("import { team } from '@guildhall/team';\n", "import { widget } from '@guildhall/widget';\n"),
     before(ALL_CONTEXTS, ', widget'),
   ),
   'apps/standalone/src/services.ts': inSequence(
@@ -57,7 +57,7 @@ const inProcess = (name, { before, inSequence }) => ({
     before(ALL_CONTEXTS, ', widget'),
   ),
   'apps/standalone/test/matrix/table.ts': inSequence(
-    before('\n/** What every operation', "import { WIDGETS } from './table-of-widgets.ts';\n"),
+    after("import { TEAMS } from './table-of-teams.ts';\n", "import { WIDGETS } from './table-of-widgets.ts';\n"),
     before(' };\n\nexport const SITUATIONS', ', ...WIDGETS'),
   ),
   'apps/standalone/test/matrix/expected-outcome.ts': before(
@@ -101,8 +101,8 @@ const inManifests = (last, { before, after, inSequence }) => {
       `            - { name: ${urlOfLast}, value: '${lastAt}' }\n`,
       "            - { name: GUILDHALL_WIDGET_URL, value: 'http://widget:3199' }\n",
     ),
-    'k8s/components/private-engines/kustomization.yaml': before(
-      '  # The first two triggers are Kafka',
+    'k8s/components/private-engines/kustomization.yaml': after(
+      `{ secretKeyRef: { name: kafka, key: ${last}-password } } }\n`,
       `  - target: { kind: Deployment|Job, labelSelector: app.kubernetes.io/name=widget }
     patch: |-
       - op: add
