@@ -13,7 +13,7 @@ const AdminConfig = z.object({
   PORT: z.coerce.number().int().min(1).max(65_535).default(3000).describe('The port of that process.'),
   ...OPERATOR_SETTINGS,
   ...urlSettings((context) =>
-    z.url().optional().describe(`Where operators reach ${context} when the services run apart: \`http://host:port\`.`),
+    z.url().optional().describe(`The URL for operators of ${context} when each service runs as a process: \`http://host:port\`.`),
   ),
 });
 

@@ -15,10 +15,10 @@ const Origins = z
 
 /** The limits of the public API. Quotas are per minute; the factor scales all of them. */
 const GatewayConfig = z.object({
-  GUILDHALL_RATE_LIMIT_FACTOR: z.coerce.number().positive().default(1).describe('Multiplies every quota below, for load tests.'),
+  GUILDHALL_RATE_LIMIT_FACTOR: z.coerce.number().positive().default(1).describe('Multiplies every quota, for load tests.'),
   GUILDHALL_RATE_ACCOUNT: Count.default(1200).describe('Requests per minute of one signed-in account.'),
   GUILDHALL_RATE_NETWORK: Count.default(600).describe(
-    'Requests per minute of one network (IPv4 address or IPv6 /64) without good credentials.',
+    'Requests per minute of one network (IPv4 address or IPv6 /64) without valid credentials.',
   ),
   GUILDHALL_RATE_CREDENTIALS: Count.default(60).describe(
     'Sign-ins, registrations, resets and password changes per minute, of one network or account.',
@@ -32,9 +32,9 @@ const GatewayConfig = z.object({
     .min(0)
     .max(10)
     .default(0)
-    .describe('How many of your own proxies stand before Guildhall: so many entries of X-Forwarded-For, from the right, are believed.'),
+    .describe('The number of your own proxies in front of Guildhall; that many entries of X-Forwarded-For are trusted, from the right.'),
   GUILDHALL_ORIGIN: Origin.optional().describe(
-    'Where people reach the installation: the inbox answers under this name, and those of this machine.',
+    'The public address of the installation; the inbox answers under its host name and those of this machine.',
   ),
   GUILDHALL_CORS_ORIGINS: Origins.describe('Exact origins that browsers may call from, separated by commas; none: CORS is off.'),
   GUILDHALL_BODY_LIMIT: Count.max(MAX_BODY_LIMIT)
@@ -42,7 +42,7 @@ const GatewayConfig = z.object({
     .describe('Largest request body, in bytes.'),
   GUILDHALL_REQUEST_TIMEOUT: Count.default(30_000).describe('Milliseconds for a whole request to arrive.'),
   GUILDHALL_HEADERS_TIMEOUT: Count.default(10_000).describe('Milliseconds for the headers of a request to arrive.'),
-  GUILDHALL_MAX_CONNECTIONS: Count.default(10_000).describe('Open connections; more are turned away.'),
+  GUILDHALL_MAX_CONNECTIONS: Count.default(10_000).describe('Maximum number of open connections; more are refused.'),
 });
 
 export const GATEWAY_SETTINGS = GatewayConfig.shape;

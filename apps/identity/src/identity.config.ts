@@ -8,31 +8,31 @@ const integer = (fallback: number, least: number, most: number) => z.coerce.numb
 const IdentityConfig = z.object({
   GUILDHALL_TOKEN_ISSUER: z.string().min(1).default('guildhall').describe('The issuer that access tokens name.'),
   GUILDHALL_TOKEN_AUDIENCE: z.string().min(1).default('guildhall-api').describe('The audience that access tokens are for.'),
-  GUILDHALL_ACCESS_TOKEN_SECONDS: integer(600, 1, 600).describe('How long an access token is good for, 600 at most.'),
-  GUILDHALL_SIGNING_KEY_DAYS: integer(30, 1, 365).describe('How long a key signs access tokens before the next one does.'),
-  GUILDHALL_SESSION_IDLE_DAYS: integer(standard.sessionIdle / DAY, 1, 365).describe('A session that nobody refreshes for so long ends.'),
-  GUILDHALL_SESSION_DAYS: integer(standard.sessionWhole / DAY, 1, 365).describe('A session ends after so long, however busy.'),
+  GUILDHALL_ACCESS_TOKEN_SECONDS: integer(600, 1, 600).describe('How long an access token is valid, at most 600.'),
+  GUILDHALL_SIGNING_KEY_DAYS: integer(30, 1, 365).describe('How long a key signs access tokens before a new one replaces it.'),
+  GUILDHALL_SESSION_IDLE_DAYS: integer(standard.sessionIdle / DAY, 1, 365).describe(
+    'How long a session may go without a refresh before it ends.',
+  ),
+  GUILDHALL_SESSION_DAYS: integer(standard.sessionWhole / DAY, 1, 365).describe('How long a session lasts at most, even if it is used.'),
   GUILDHALL_REFRESH_GRACE_SECONDS: integer(standard.refreshGrace / SECOND, 0, 60).describe(
-    'For so long the refresh token that was used last gives the same pair again, to the same network.',
+    'How long the last used refresh token gives the same tokens again, to the same network.',
   ),
-  GUILDHALL_SESSION_RECHECK_SECONDS: integer(5, 0, 60).describe('How long a session that another process ended may live on in this one.'),
-  GUILDHALL_VERIFICATION_DAYS: integer(standard.verification / DAY, 1, 30).describe(
-    'How long the link that confirms an address is good for.',
+  GUILDHALL_SESSION_RECHECK_SECONDS: integer(5, 0, 60).describe(
+    'Seconds after which a session that another process ended is refused by this one at the latest.',
   ),
-  GUILDHALL_RESET_MINUTES: integer(standard.reset / MINUTE, 1, 1_440).describe('How long the link that resets a password is good for.'),
+  GUILDHALL_VERIFICATION_DAYS: integer(standard.verification / DAY, 1, 30).describe('How long the link that confirms an address is valid.'),
+  GUILDHALL_RESET_MINUTES: integer(standard.reset / MINUTE, 1, 1_440).describe('How long the link that resets a password is valid.'),
   GUILDHALL_MAIL_PAUSE_SECONDS: integer(standard.mailPause / SECOND, 1, 3_600).describe(
-    'How soon after one link to prove an address or reset a password another is mailed; the pause doubles while they are asked for again.',
+    'The minimum time between two mails with a link to confirm an address or to reset a password; each further request doubles it.',
   ),
-  GUILDHALL_ARGON2_MEMORY_KIB: integer(19_456, 19_456, 1_048_576).describe(
-    "Memory of argon2id, KiB; OWASP's minimum and nothing below it.",
-  ),
-  GUILDHALL_ARGON2_ITERATIONS: integer(2, 2, 20).describe('Passes of argon2id.'),
-  GUILDHALL_ARGON2_PARALLELISM: integer(1, 1, 16).describe('Lanes of argon2id.'),
+  GUILDHALL_ARGON2_MEMORY_KIB: integer(19_456, 19_456, 1_048_576).describe("Memory of argon2id, in KiB; at least OWASP's minimum."),
+  GUILDHALL_ARGON2_ITERATIONS: integer(2, 2, 20).describe('Iterations of argon2id.'),
+  GUILDHALL_ARGON2_PARALLELISM: integer(1, 1, 16).describe('Parallelism of argon2id.'),
   GUILDHALL_UNIFORM_STEP_MS: integer(100, 0, 2_000).describe(
-    'Answers that must not tell by their timing whether an address is known leave at multiples of this.',
+    'Answers whose time must not reveal whether an address is known are sent at multiples of this.',
   ),
   GUILDHALL_SIGN_IN_FAILURES: integer(20, 1, 10_000).describe(
-    'Wrong passwords in 15 minutes: for one address, from all networks that it was never signed in from, and in one session; scaled by GUILDHALL_RATE_LIMIT_FACTOR.',
+    'Wrong passwords allowed in 15 minutes: for one address from all networks that it has not signed in from, and in one session; scaled by GUILDHALL_RATE_LIMIT_FACTOR.',
   ),
   GUILDHALL_RATE_LIMIT_FACTOR: z.coerce.number().positive().default(1),
 });

@@ -8,7 +8,7 @@ const NotificationConfig = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   NODE_ENV: z.string().optional(),
   GUILDHALL_ORIGIN: Origin.optional().describe(
-    'Where people reach the installation: links in mails lead there and nowhere else. Default: `http://localhost:<PORT>`.',
+    'The public address of the installation, to which all links in mails lead. Default: `http://localhost:<PORT>`.',
   ),
   GUILDHALL_SMTP_URL: z
     .url({ protocol: /^smtps?$/ })
@@ -22,7 +22,7 @@ const NotificationConfig = z.object({
     .enum(['on', 'off'])
     .optional()
     .describe(
-      'Whether `/inbox` shows mails that were not sent. Anybody who reaches it reads them all, so it is for development. Default: where HOST is this machine alone, and NODE_ENV is not `production`.',
+      'Whether `/inbox` shows mails that were not sent. Anybody who can reach it can read them all: for development only. Default: `on` if HOST is a loopback address and NODE_ENV is not `production`.',
     ),
   GUILDHALL_MAILS_PER_HOUR: z.coerce
     .number()
@@ -30,7 +30,7 @@ const NotificationConfig = z.object({
     .min(1)
     .default(20)
     .describe(
-      'Most mails to one address within an hour; more of them wait. Resets, news of a new password and registrations are counted by themselves.',
+      'Maximum number of mails to one address within an hour; more of them wait. Password resets, notices of a changed password and registrations are counted separately.',
     ),
 });
 

@@ -6,17 +6,19 @@ const SCALED = 'scaled by GUILDHALL_RATE_LIMIT_FACTOR.';
 
 const OrganizationConfig = z.object({
   GUILDHALL_NEW_INVITATIONS_PER_HOUR: count(standardLimits.newInvitationsPerHour).describe(
-    `Invitations, with those sent again, in an hour: of an organization younger than a day, and of an account that has belonged to none for as long; ${SCALED}`,
+    `Invitations, including resent ones, in an hour: of an organization younger than a day, and of an account that joined its first organization less than a day ago; ${SCALED}`,
   ),
-  GUILDHALL_NEW_INVITATIONS_PER_DAY: count(standardLimits.newInvitationsPerDay).describe(`The same in a day (UTC); ${SCALED}`),
+  GUILDHALL_NEW_INVITATIONS_PER_DAY: count(standardLimits.newInvitationsPerDay).describe(
+    `Invitations, including resent ones, in a day (UTC), of such an organization or account as for the limit of an hour; ${SCALED}`,
+  ),
   GUILDHALL_INVITATIONS_PER_DAY: count(standardLimits.invitationsPerDay).describe(
-    `Invitations, with those sent again, in a day (UTC): of an organization, and of an account; ${SCALED}`,
+    `Invitations, including resent ones, in a day (UTC): of an organization, and of an account; ${SCALED}`,
   ),
   GUILDHALL_ORGANIZATIONS_PER_DAY: count(standardLimits.organizationsPerDay).describe(
     `Organizations that one account creates in a day (UTC); ${SCALED}`,
   ),
   GUILDHALL_DELETIONS_PER_DAY: count(standardLimits.deletionsPerDay).describe(
-    `Deletions of one organization in a day (UTC), restored in between: all its members are mailed about each; ${SCALED}`,
+    `Deletions of one organization in a day (UTC); all its members are mailed about each; ${SCALED}`,
   ),
   GUILDHALL_RATE_LIMIT_FACTOR: z.coerce.number().positive().default(1),
 });

@@ -8,24 +8,24 @@ const StandaloneConfig = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000).describe('The port of API, docs and inbox; 0 takes a free one.'),
   HOST: z.string().min(1).default('127.0.0.1').describe('The address to listen on; 0.0.0.0 for all.'),
   ...OPERATOR_SETTINGS,
-  GUILDHALL_DATA: z.string().min(1).default('./data').describe('The folder that keeps everything; `:memory:` keeps nothing.'),
+  GUILDHALL_DATA: z.string().min(1).default('./data').describe('The data folder; `:memory:` stores nothing.'),
   GUILDHALL_MASTER_KEY: z
     .string()
     .min(32)
     .optional()
     .describe(
-      'The secret that all keys derive from, 32 characters or more. Default: made at the first start, in `<GUILDHALL_DATA>/master.key`.',
+      'The secret that all keys derive from, 32 characters or more. Default: generated at the first start, in `<GUILDHALL_DATA>/master.key`.',
     ),
   GUILDHALL_FACT_RETENTION_DAYS: Days.default(0).describe('How long facts stay in the log, in days; 0: for ever.'),
   NODE_ENV: z
     .string()
     .optional()
-    .describe('`production` refuses a master key that is called development-only, and closes the inbox, unless GUILDHALL_INBOX says `on`.'),
+    .describe('`production` refuses a master key that is called development-only, and closes the inbox unless GUILDHALL_INBOX is `on`.'),
   OTEL_EXPORTER_OTLP_ENDPOINT: CollectorUrl,
   GUILDHALL_LOG: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'])
     .default('warn')
-    .describe('What is logged, as lines of JSON on standard output.'),
+    .describe('The minimum level of log lines, which are JSON on standard output.'),
 });
 export type StandaloneConfig = Readonly<z.infer<typeof StandaloneConfig>>;
 

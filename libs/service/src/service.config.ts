@@ -15,19 +15,19 @@ const Port = z.coerce.number().int().min(0).max(65_535);
 
 /** The settings of every service process. */
 const ServiceConfig = z.object({
-  PORT: Port.describe('The port to listen on. A service answers its gateway and probes there, nobody else.'),
+  PORT: Port.describe('The port to listen on; only requests of the gateway and probes are answered there.'),
   HOST: z.string().min(1).default('127.0.0.1').describe('The address to listen on; 0.0.0.0 for all.'),
   ...OPERATOR_SETTINGS,
   GUILDHALL_MASTER_KEY: z
     .string()
     .min(32)
     .describe('The secret that all keys derive from, 32 characters or more; the same for all services, unknown to the gateway.'),
-  GUILDHALL_CALL_KEYS: CallKeys.describe('The public keys of the gateway as a JWK set (Ed25519); two while they rotate.'),
+  GUILDHALL_CALL_KEYS: CallKeys.describe('The public keys of the gateway as a JWK set (Ed25519); two during a rotation.'),
   KURRENTDB_URL: z
     .url({ protocol: /^(kurrentdb|esdb)(\+discover)?$/ })
     .describe('The event store: `kurrentdb://user:password@host:2113?tls=true`.'),
   ...KURRENTDB_ACCESS,
-  KAFKA_BROKERS: z.string().min(1).describe('Where facts go: `host:port,host:port`.'),
+  KAFKA_BROKERS: z.string().min(1).describe('The Kafka brokers: `host:port,host:port`.'),
   ...KAFKA_ACCESS,
   MONGODB_URL: z
     .string()
@@ -45,7 +45,7 @@ const ServiceConfig = z.object({
   GUILDHALL_LOG: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'])
     .default('info')
-    .describe('What is logged, as lines of JSON on standard output.'),
+    .describe('The minimum level of log lines, which are JSON on standard output.'),
 });
 export type ServiceConfig = Readonly<z.infer<typeof ServiceConfig>>;
 

@@ -18,11 +18,11 @@ const ForwardConfig = z.object({
   ...OPERATOR_SETTINGS,
   GUILDHALL_CALL_KEY: CallKey.describe('The private key (Ed25519, as a JWK with `kid`) that calls to the services are signed with.'),
   ...urlSettings(serviceUrls),
-  KAFKA_BROKERS: z.string().min(1).describe('Where the facts are that end sessions: `host:port,host:port`.'),
+  KAFKA_BROKERS: z.string().min(1).describe('The Kafka brokers, for facts about ended sessions: `host:port,host:port`.'),
   ...KAFKA_ACCESS,
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
-    .describe('What counts requests for all gateways together: `rediss://user:password@host:6379`.'),
+    .describe('The store of the request counters that all gateways share: `rediss://user:password@host:6379`.'),
   ...REDIS_ACCESS,
   GUILDHALL_SESSION_RECHECK_SECONDS: z.coerce
     .number()
@@ -30,19 +30,19 @@ const ForwardConfig = z.object({
     .min(0)
     .max(60)
     .default(5)
-    .describe('How long a session that another process ended may live on in this one.'),
-  NODE_ENV: z.string().optional().describe('`production` refuses keys that are called development-only, and passes no inbox on.'),
+    .describe('Seconds after which a session that another process ended is refused by this one at the latest.'),
+  NODE_ENV: z.string().optional().describe('`production` refuses keys that are called development-only, and does not forward the inbox.'),
   GUILDHALL_INBOX: z
     .enum(['on', 'off'])
     .optional()
     .describe(
-      'Whether `/inbox` of notification is passed on. Default: where HOST is this machine alone, and NODE_ENV is not `production`.',
+      'Whether `/inbox` is forwarded to notification. Default: `on` if HOST is a loopback address and NODE_ENV is not `production`.',
     ),
   OTEL_EXPORTER_OTLP_ENDPOINT: CollectorUrl,
   GUILDHALL_LOG: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'])
     .default('info')
-    .describe('What is logged, as lines of JSON on standard output.'),
+    .describe('The minimum level of log lines, which are JSON on standard output.'),
 });
 export type ForwardConfig = Readonly<z.infer<typeof ForwardConfig>>;
 

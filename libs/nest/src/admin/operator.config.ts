@@ -8,12 +8,12 @@ export const OPERATOR_SETTINGS = {
     .min(0)
     .max(65_535)
     .optional()
-    .describe('The port of metrics and of what operators do; 0 takes a free one. Default: 10000 above `PORT`.'),
+    .describe('The port for metrics and operators; 0 takes a free one. Default: 10000 above `PORT`.'),
   GUILDHALL_OPERATOR_HOST: z
     .string()
     .min(1)
     .default('127.0.0.1')
-    .describe('The address that it listens on: this machine only, unless Prometheus comes from another.'),
+    .describe('The address of the port for metrics and operators; change it if Prometheus runs on another machine.'),
 };
 
 type Settings = Readonly<{ PORT: number; GUILDHALL_OPERATOR_PORT?: number | undefined; GUILDHALL_OPERATOR_HOST: string }>;

@@ -13,8 +13,8 @@ const isReadable = (path: string): boolean => {
 const unlessEmpty = (schema: z.ZodString) => z.union([z.literal('').transform(() => undefined), schema]).optional();
 const file = (what: string) =>
   unlessEmpty(z.string().refine(isReadable, 'there is no such file, or it may not be read')).describe(`A PEM file: ${what}`);
-const ca = (engine: string) => file(`whom to believe that it is ${engine}. None: the authorities that Node knows.`);
-const cert = (engine: string) => file(`the certificate to show to ${engine}, if it asks for one.`);
+const ca = (engine: string) => file(`the certificate authorities trusted for ${engine}. Default: those that Node trusts.`);
+const cert = (engine: string) => file(`the client certificate for ${engine}, if it asks for one.`);
 const key = () => file('the key of that certificate.');
 
 /** Settings of access to each engine, beside what its URL says, such as user and password. */
@@ -22,16 +22,16 @@ export const KURRENTDB_ACCESS = { KURRENTDB_CA_FILE: ca('KurrentDB'), KURRENTDB_
 export const MONGODB_ACCESS = { MONGODB_CA_FILE: ca('MongoDB'), MONGODB_CERT_FILE: cert('MongoDB'), MONGODB_KEY_FILE: key() };
 export const REDIS_ACCESS = { REDIS_CA_FILE: ca('Redis'), REDIS_CERT_FILE: cert('Redis'), REDIS_KEY_FILE: key() };
 export const KAFKA_ACCESS = {
-  KAFKA_TLS: z.enum(['on', 'off']).default('off').describe('Whether connections to Kafka are private.'),
+  KAFKA_TLS: z.enum(['on', 'off']).default('off').describe('Whether connections to Kafka use TLS.'),
   KAFKA_CA_FILE: ca('Kafka'),
   KAFKA_CERT_FILE: cert('Kafka'),
   KAFKA_KEY_FILE: key(),
-  KAFKA_USER: unlessEmpty(z.string()).describe('Whom to sign in as at Kafka (SASL). None: nobody, or whom the certificate names.'),
+  KAFKA_USER: unlessEmpty(z.string()).describe('The user at Kafka (SASL). Default: none, or the user that the certificate names.'),
   KAFKA_PASSWORD: unlessEmpty(z.string()).describe('The password of that user.'),
   KAFKA_MECHANISM: z
     .enum(['scram-sha-512', 'scram-sha-256', 'plain'])
     .default('scram-sha-512')
-    .describe('How the password is proven; `plain` only where connections are private.'),
+    .describe('The SASL mechanism; `plain` only with TLS.'),
 };
 
 type Engine = 'KURRENTDB' | 'KAFKA' | 'MONGODB' | 'REDIS';

@@ -9,7 +9,7 @@ const Urls = z
 
 /** The setting that says where a service is. */
 export const serviceUrls = (service: string) =>
-  Urls.describe(`Where ${service} is: \`http://host:port\`, or several with commas between them.`);
+  Urls.describe(`The URL of ${service}: \`http://host:port\`, or several separated by commas.`);
 
 type UrlSetting<Name extends ContextName> = `GUILDHALL_${Uppercase<Name>}_URL`;
 

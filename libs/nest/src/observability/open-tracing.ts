@@ -6,7 +6,7 @@ export const CollectorUrl = z
   .union([z.literal('').transform(() => undefined), z.url({ protocol: /^https?$/ })])
   .optional()
   .describe(
-    'An OpenTelemetry collector, Tempo or Jaeger, that gets a span of each request, command, fact and job: `http://host:4318`; none: nobody does. What else `OTEL_EXPORTER_OTLP_*` can say, such as `_HEADERS`, holds too.',
+    'The OpenTelemetry collector, Tempo or Jaeger to which the spans of requests, commands, facts and jobs are sent: `http://host:4318`. Default: none. Other variables `OTEL_EXPORTER_OTLP_*`, such as `_HEADERS`, apply too.',
   );
 
 /** Spans for a collector; the exporter is loaded only when there is one. */
