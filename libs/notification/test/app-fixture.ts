@@ -6,6 +6,8 @@ import {
   NO_STREAM,
   openContext,
   PostponeJob,
+  SYSTEM,
+  type CommandEnvelope,
   type Fact,
   type Job,
   type JobQueue,
@@ -14,6 +16,7 @@ import {
 import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
 import { manualClock, settle } from '@guildhall/testing';
 import { MailRefused, notification, notificationApp, standardPolicy, type Compose, type Mail, type Policy } from '../src/index.ts';
+import type { Caller } from '../src/ports.ts';
 import { ada, factOf, ids, links, noon, organizationId, SECRET } from './events-fixture.ts';
 
 export const ORIGIN = 'https://guildhall.example';
@@ -69,17 +72,23 @@ type Options = Readonly<{
   /** `by-hand`: a job runs when the spec says so. `loops`: the queue runs it when the clock says so. */
   jobs?: 'by-hand' | 'loops';
 }>;
-/** Where a process dies: before or after its n-th append, or when it adds its n-th jobs. */
-export type Crash = Readonly<{ at: 'append' | 'add'; nth: number; when: 'before' | 'after' }>;
+/** What happens in a process before or after its n-th append, or when it adds jobs for the n-th time. */
+type Hook = (nth: number) => unknown;
+type Hooks = Readonly<{ beforeAppend?: Hook; afterAppend?: Hook; beforeAdd?: Hook; afterAdd?: Hook }>;
+/** There the process dies. */
+export const crashAt =
+  (point: number): Hook =>
+  (nth) => {
+    if (nth === point) throw new Error('crashed');
+  };
 
-/** Makes one call throw, before or after its work. */
-const crashing = <A extends readonly unknown[], R>(work: (...args: A) => Promise<R>, { nth, when }: Pick<Crash, 'nth' | 'when'>) => {
+const hooked = <A extends readonly unknown[], R>(work: (...args: A) => Promise<R>, before?: Hook, after?: Hook) => {
   let calls = 0;
   return async (...args: A): Promise<R> => {
-    const isNow = ++calls === nth;
-    if (isNow && when === 'before') throw new Error('crashed');
+    const nth = ++calls;
+    await before?.(nth);
     const result = await work(...args);
-    if (isNow) throw new Error('crashed');
+    await after?.(nth);
     return result;
   };
 };
@@ -93,8 +102,8 @@ export const appFixture = async ({ policy = {}, jobs: mode = 'by-hand' }: Option
   const stopping = new AbortController();
   const running: Promise<void>[] = [];
 
-  /** Another process on the same stores, which may crash once. */
-  const openProcess = async (crash?: Crash) => {
+  /** Another process on the same stores. */
+  const openProcess = async ({ beforeAppend, afterAppend, beforeAdd, afterAdd }: Hooks = {}) => {
     const outcomes = new Map<string, string>();
     const { queue, run } = jobs.open();
     const embedded = sqlitePlatform(databases, {
@@ -104,8 +113,8 @@ export const appFixture = async ({ policy = {}, jobs: mode = 'by-hand' }: Option
     const usedQueue = mode === 'loops' ? embedded.jobs : queue;
     const platform = {
       ...embedded,
-      jobs: crash?.at === 'add' ? { ...usedQueue, add: crashing(usedQueue.add, crash) } : usedQueue,
-      events: crash?.at === 'append' ? { ...embedded.events, append: crashing(embedded.events.append, crash) } : embedded.events,
+      jobs: { ...usedQueue, add: hooked(usedQueue.add, beforeAdd, afterAdd) },
+      events: { ...embedded.events, append: hooked(embedded.events.append, beforeAppend, afterAppend) },
     };
     const context = await openContext(notification, platform);
     const { handle, readState, collection } = context;
@@ -157,14 +166,19 @@ export const appFixture = async ({ policy = {}, jobs: mode = 'by-hand' }: Option
   const eventsOf = async ({ data }: Pick<NewJob, 'data'>) =>
     (await log.read(`delivery-${String(data['deliveryId'])}`, NO_STREAM)).map(({ event }) => event);
 
+  /** From the holder of an address. */
+  const by = (email: string): CommandEnvelope<Caller> => ({
+    ...{ caller: { email }, by: SYSTEM, at: clock.now().toISOString(), commandId: ids.random() },
+    ...{ commandHash: 'h', correlationId: 'x', causationId: 'x' },
+  });
+
   await receive(accountVerifiedV1, { accountId: ada, email: 'ada@example.com', name: 'Ada' });
   await receive(accountVerifiedV1);
   await receive(organizationCreatedV1);
   await receive(memberJoinedV1, { organizationId, accountId: ada, role: 'owner', invitationId: undefined });
   return {
     ...{ clock, mails, added: jobs.added, work, openProcess, receive, receiveFacts, nextFact, context, platform, eventsOf },
-    commands: first.commands,
-    queries: first.queries,
+    ...{ by, commands: first.commands },
     /** Time passes at once, for whoever runs jobs by hand. */
     pass: (ms: number) => clock.leap(ms),
     /** The core's own views know all that was appended. */
