@@ -102,7 +102,10 @@ export const deliver =
     const due = channel.deliveryOf(job.data);
     const before = await needs.readState(streamOf(delivery, due.deliveryId));
     if (isSettled(before)) return;
-    const task: Task = { needs, due, jobId: job.id, envelope, next: attemptsOf(before) + 1, reserved: deferredUntil(before) };
+    const reserved = deferredUntil(before);
+    const task: Task = { needs, due, jobId: job.id, envelope, next: attemptsOf(before) + 1, reserved };
+    // Too early to ask: that it has to wait would be the answer to the same command at its time, too.
+    if (reserved !== undefined && reserved > now(task)) throw postponedTo(task, reserved);
     // Last of all that is read: what it says is true when it leaves.
     const prepared = await channel.prepare(due, now(task));
     if (prepared === 'unknown') return waitForData(task);
