@@ -177,7 +177,7 @@ export const appFixture = async ({ policy = {}, jobs: mode = 'by-hand' }: Option
   await receive(organizationCreatedV1);
   await receive(memberJoinedV1, { organizationId, accountId: ada, role: 'owner', invitationId: undefined });
   return {
-    ...{ clock, mails, added: jobs.added, work, openProcess, receive, receiveFacts, nextFact, context, platform, eventsOf },
+    ...{ clock, mails, added: jobs.added, work, openProcess, receive, receiveFacts, nextFact, context, log, eventsOf },
     ...{ by, commands: first.commands },
     /** Time passes at once, for whoever runs jobs by hand. */
     pass: (ms: number) => clock.leap(ms),
