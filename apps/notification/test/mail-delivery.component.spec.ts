@@ -34,7 +34,7 @@ describe('a mail', () => {
     await fixture.consume['organization.facts']?.({
       topic: 'organization.facts',
       partition: 3,
-      facts: [fact],
+      facts: [{ ...fact, offset: '1' }],
       behind: () => 0,
       commit: () => Promise.resolve(),
     });

@@ -20,15 +20,17 @@ export const memoryFactBus = (batch = 3): MemoryFactBus => {
       for (const fact of facts) topicOf(topic)[partitionOf(fact.key)]?.push(structuredClone(fact));
       for (const heard of [...listeners]) heard();
     },
+    read: async ({ topic, partition, offset }) => topicOf(topic)[partition]?.[Number(offset)],
     async *subscribe({ topic, group }, signal) {
       while (!signal.aborted) {
         let found = false;
         for (const [partition, all] of topicOf(topic).entries()) {
           const place = `${topic} ${group} ${String(partition)}`;
-          const facts = all.slice(offsets.get(place) ?? 0, (offsets.get(place) ?? 0) + batch);
+          const from = offsets.get(place) ?? 0;
+          const facts = all.slice(from, from + batch).map((fact, n) => ({ ...fact, offset: String(from + n) }));
           if (facts.length === 0) continue;
           found = true;
-          const to = (offsets.get(place) ?? 0) + facts.length;
+          const to = from + facts.length;
           const commit = async () => void offsets.set(place, Math.max(to, offsets.get(place) ?? 0));
           yield { topic, partition, facts, behind: () => all.length - to, commit };
         }

@@ -144,7 +144,7 @@ export const appFixture = async ({ policy = {}, jobs: mode = 'by-hand' }: Option
   const receiveFacts = async (...facts: readonly Fact[]): Promise<readonly NewJob[]> => {
     const before = jobs.added.length;
     for (const fact of facts) {
-      const batch = { facts: [fact], partition: 0, behind: () => 0, commit: () => Promise.resolve() };
+      const batch = { facts: [{ ...fact, offset: fact.position }], partition: 0, behind: () => 0, commit: () => Promise.resolve() };
       const topic = fact.type.replace(/\..*/, '.facts');
       await context.consume[topic]?.({ topic, ...batch });
     }

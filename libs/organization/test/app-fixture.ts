@@ -71,7 +71,7 @@ export const appFixture = async () => {
   let count = 0;
   const hear = async (topic: string, fact: Omit<Fact, 'id' | 'position'>): Promise<void> => {
     const position = String(++count).padStart(4, '0');
-    const facts = [{ id: ids.random(), position, ...fact }];
+    const facts = [{ id: ids.random(), position, offset: position, ...fact }];
     await context.consume[topic]?.({ topic, partition: 0, facts, behind: () => 0, commit: () => Promise.resolve() });
   };
   /** Publishes a fact of identity about an account. */

@@ -59,7 +59,7 @@ export const appFixture = async () => {
   const receive = async (topic: string, type: string, key: string, data: object): Promise<void> => {
     const position = String(++published).padStart(4, '0');
     const fact = { id: ids.random(), type, key, subject: key, time: clock.now().toISOString(), position, actor: 'system', data };
-    const facts = [{ ...fact, correlationId: 'x', causationId: 'x' }];
+    const facts = [{ ...fact, offset: position, correlationId: 'x', causationId: 'x' }];
     await context.consume[topic]?.({ topic, partition: 0, facts, behind: () => 0, commit: () => Promise.resolve() });
   };
   const organizationFact = (contract: { type: string; sample: object }, data: object, of = organizationId) =>

@@ -1,5 +1,5 @@
 import type { Checkpoints } from '../ports/coordination.ts';
-import type { Fact, FactBatch } from '../ports/fact-bus.ts';
+import type { DeliveredFact, FactBatch } from '../ports/fact-bus.ts';
 import type { Observe } from '../ports/observe.ts';
 import type { Clock } from '../ports/world.ts';
 import type { Position } from '../model/vocabulary.ts';
@@ -45,10 +45,10 @@ const deadLetterUnverified = async ({ deadLetters, observe, group }: ConsumerPar
 const oneByOne = async (
   { handle, deadLetters, observe, group }: ConsumerParts,
   batch: FactBatch,
-  newFacts: readonly Fact[],
+  newFacts: readonly DeliveredFact[],
   keys: Set<string>,
 ): Promise<void> => {
-  const deadLetter = async (fact: Fact, partitionKey: string, error: Error | undefined): Promise<void> => {
+  const deadLetter = async (fact: DeliveredFact, partitionKey: string, error: Error | undefined): Promise<void> => {
     await deadLetters.add(batch, fact, error?.message ?? 'waits behind an earlier one');
     keys.add(partitionKey);
     const { id, correlationId } = fact;
@@ -63,7 +63,7 @@ const oneByOne = async (
     }
     keys.delete(partitionKey);
     try {
-      await handle([fact]);
+      await handle([fact], batch);
     } catch (error) {
       if (!isPermanent(error)) throw error;
       await deadLetter(fact, partitionKey, error);
@@ -71,10 +71,15 @@ const oneByOne = async (
   }
 };
 
-const handleFacts = async (parts: ConsumerParts, batch: FactBatch, newFacts: readonly Fact[], keys: Set<string>): Promise<void> => {
+const handleFacts = async (
+  parts: ConsumerParts,
+  batch: FactBatch,
+  newFacts: readonly DeliveredFact[],
+  keys: Set<string>,
+): Promise<void> => {
   if (keys.size === 0 || !newFacts.some((fact) => keys.has(partitionKeyOf(batch.topic, fact))))
     try {
-      return await parts.handle(newFacts);
+      return await parts.handle(newFacts, batch);
     } catch (error) {
       if (!isPermanent(error)) throw error;
     }

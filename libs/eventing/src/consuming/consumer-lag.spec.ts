@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { manualClock } from '../../test/clock.ts';
-import type { Fact, FactBatch } from '../ports/fact-bus.ts';
+import type { DeliveredFact, FactBatch } from '../ports/fact-bus.ts';
 import { consumerLag } from './consumer-lag.ts';
 
 const batchOf = (partition: number, times: readonly string[], behind = 0): FactBatch => ({
   topic: 't',
   partition,
-  facts: times.map((time) => ({ time }) as Fact), // nothing else is looked at
+  facts: times.map((time) => ({ time }) as DeliveredFact), // nothing else is looked at
   behind: () => behind,
   commit: () => Promise.resolve(),
 });

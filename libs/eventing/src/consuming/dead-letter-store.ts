@@ -1,4 +1,4 @@
-import { factOf, type Fact, type StoredFact } from '../ports/fact-bus.ts';
+import { factOf, type DeliveredFact, type Fact, type StoredFact } from '../ports/fact-bus.ts';
 import type { Collection, ViewSpec } from '../ports/view-store.ts';
 import type { Clock } from '../ports/world.ts';
 import { START } from '../model/vocabulary.ts';
@@ -12,12 +12,12 @@ export type DeadLetter = Readonly<{
   partitionKey: string;
   topic: string;
   partition: number;
-  fact: Fact;
+  fact: DeliveredFact;
   error: string;
   at: string;
   unverified?: true;
 }>;
-type Doc = Omit<DeadLetter, 'id' | 'fact'> & Readonly<{ fact: StoredFact; position: string }>;
+type Doc = Omit<DeadLetter, 'id' | 'fact'> & Readonly<{ fact: StoredFact & Partial<DeliveredFact>; position: string }>;
 type Partition = Readonly<{ topic: string; partition: number }>;
 
 export const DEAD_LETTERS: ViewSpec = {
@@ -25,13 +25,20 @@ export const DEAD_LETTERS: ViewSpec = {
   indexes: { byKey: ['partitionKey', 'position'], byPartition: ['topicPartition', 'position'] },
 };
 const PAGE = 100;
+/** An offset at which no bus has a fact. */
+const NOWHERE = '-1';
 export const UNVERIFIED = 'not proven to be written by a publisher of ours';
 /** One partition of a topic. */
 export const partitionOf = ({ topic, partition }: Partition): string => `${topic}|${String(partition)}`;
 /** Where order is kept: one key of one topic. */
 export const partitionKeyOf = (topic: string, { key }: Fact): string => `${topic}|${key}`;
 
-const deadLetterOf = (id: string, doc: Doc): DeadLetter & Readonly<{ position: string }> => ({ ...doc, fact: factOf(doc.fact), id });
+const deadLetterOf = (id: string, doc: Doc): DeadLetter & Readonly<{ position: string }> => ({
+  ...doc,
+  // Those of earlier releases do not say where they lie, and those that nobody has proven are not to be found.
+  fact: { ...factOf(doc.fact), offset: doc.fact.offset ?? NOWHERE },
+  id,
+});
 
 /** Dead letters, kept by key. */
 export const deadLetterStore = (documents: Collection<Doc & Readonly<{ topicPartition: string }>>, clock: Clock) => {
@@ -48,7 +55,7 @@ export const deadLetterStore = (documents: Collection<Doc & Readonly<{ topicPart
     return found && deadLetterOf(found.id, found.doc);
   };
   return {
-    add: ({ topic, partition }: Partition, fact: Fact, error: string): Promise<boolean> =>
+    add: ({ topic, partition }: Partition, fact: DeliveredFact, error: string): Promise<boolean> =>
       put(idOf(topic, fact), {
         ...{ topic, partition, fact, error },
         partitionKey: partitionKeyOf(topic, fact),

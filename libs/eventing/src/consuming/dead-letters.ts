@@ -20,7 +20,7 @@ export const deadLetters = ({ store, partitions, handlers }: Parts): DeadLetters
       const handle = handlers.get(one.topic);
       if (handle === undefined) throw new RangeError(`no subscription to ${one.topic}`);
       try {
-        await handle([one.fact]);
+        await handle([one.fact], one);
       } catch (error) {
         if (!isPermanent(error)) throw error;
         return false;

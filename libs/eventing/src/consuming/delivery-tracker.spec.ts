@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { waitForFactsFrom, trackedFactBus, type TrackedFactBus } from './delivery-tracker.ts';
-import type { Fact, FactBatch, FactBus } from '../ports/fact-bus.ts';
+import type { DeliveredFact, FactBatch, FactBus } from '../ports/fact-bus.ts';
 import type { Clock } from '../ports/world.ts';
 
-const fact = (position: string): Fact => ({
+const fact = (position: string): DeliveredFact => ({
+  offset: position,
   id: position,
   type: 'a.b.v1',
   key: 'k',
@@ -20,7 +21,15 @@ const fact = (position: string): Fact => ({
 const slowBus = () => {
   const batches: FactBatch[] = [];
   const bus: FactBus = {
-    publish: async (topic, facts) => void batches.push({ topic, partition: 0, facts, behind: () => 0, commit: () => Promise.resolve() }),
+    publish: async (topic, facts) =>
+      void batches.push({
+        topic,
+        partition: 0,
+        facts: facts as readonly DeliveredFact[],
+        behind: () => 0,
+        commit: () => Promise.resolve(),
+      }),
+    read: () => Promise.resolve(undefined),
     async *subscribe() {
       for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) yield batch;
     },

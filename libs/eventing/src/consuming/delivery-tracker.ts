@@ -54,6 +54,7 @@ export const trackedFactBus = (bus: FactBus, clock: Clock, watched: readonly Sub
               },
             };
     },
+    read: (location, signal) => bus.read(location, signal),
     waitForDelivery: (topic, group) => wayOf(topic, group)?.arrived() ?? Promise.resolve(true),
   };
 };

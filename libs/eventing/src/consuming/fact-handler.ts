@@ -1,4 +1,4 @@
-import type { Fact } from '../ports/fact-bus.ts';
+import type { DeliveredFact, Fact, FactBatch } from '../ports/fact-bus.ts';
 import { GiveUp, type JobQueue } from '../ports/job-queue.ts';
 import type { Ids } from '../ports/world.ts';
 import type { Reactor } from '../model/reactor.ts';
@@ -9,7 +9,7 @@ import type { Projector } from '../projections/projector.ts';
 import { jobsOf } from '../jobs/jobs-of.ts';
 
 /** Handles facts of one partition, in their order; throws when they must come again. */
-export type FactHandler = (facts: readonly Fact[]) => Promise<void>;
+export type FactHandler = (facts: readonly DeliveredFact[], partition: Pick<FactBatch, 'topic' | 'partition'>) => Promise<void>;
 type Options = Readonly<{
   validate: (fact: Fact) => string | undefined;
   views: readonly Projector<Fact>[];
@@ -26,12 +26,12 @@ export const isPermanent = (error: unknown): error is Error =>
 /** What a run of facts does here: folds into views, files jobs. Repeating it changes nothing. */
 export const factHandler =
   ({ validate, views, reactors, queue, jobs, ids }: Options): FactHandler =>
-  async (facts) => {
+  async (facts, partition) => {
     for (const fact of facts) {
       const fault = validate(fact);
       if (fault !== undefined) throw new PermanentError(`not a ${fact.type}: ${fault}`);
     }
     await Promise.all(views.map((view) => view.run(facts, START))); // partitions have no common checkpoint: the marks are theirs
-    const filed = facts.flatMap((fact) => jobsOf(reactors, queue, ids, fact));
+    const filed = facts.flatMap((fact) => jobsOf({ reactors, queue, ids }, fact, partition));
     if (filed.length > 0) await jobs.add(filed);
   };

@@ -1,16 +1,19 @@
+import type { Fact, FactBus } from '../ports/fact-bus.ts';
 import { PostponeJob, type Job, type JobQueue } from '../ports/job-queue.ts';
 import type { Observe } from '../ports/observe.ts';
 import type { Clock, Ids } from '../ports/world.ts';
 import { SYSTEM } from '../model/vocabulary.ts';
 import { Refusal } from '../model/refusal.ts';
 import type { Envelope } from '../commands/command.ts';
+import { factLocationOf } from './fact-location.ts';
 import { parentsOf } from '../runtime/parents-of.ts';
 
 /**
  * What a job's worker is given: the job and the envelope for the command that it makes, the same for every try. A worker that makes
- * several commands derives an id of its own for each from the envelope's.
+ * several commands derives an id of its own for each from the envelope's. `fact`: the one that the job names; undefined when the bus does not
+ * keep it any more.
  */
-export type Worker = (job: Job, envelope: Envelope) => Promise<void>;
+export type Worker = (job: Job, envelope: Envelope, fact?: Fact) => Promise<void>;
 
 /** The envelope of a job: its command id derives from the job's, so a job that runs twice is one command. */
 const envelopeOf = (job: Job, ids: Ids, clock: Clock): Envelope => ({
@@ -28,6 +31,7 @@ type Options = Readonly<{
   concurrency: number;
   workers: Readonly<Record<string, Worker>>;
   jobs: JobQueue;
+  bus: Pick<FactBus, 'read'>;
   ids: Ids;
   clock: Clock;
   observe: Observe;
@@ -37,8 +41,21 @@ type Options = Readonly<{
 const finalCodeOf = (error: unknown): string | undefined =>
   error instanceof Refusal && error.kind !== 'unavailable' ? error.code : undefined;
 
+/** The fact that a job names. A topic that was made anew has other facts at its places, so it must be the one that led to the job. */
+const factOfJob = async (bus: Pick<FactBus, 'read'>, { data }: Job, signal: AbortSignal): Promise<Fact | undefined> => {
+  const location = factLocationOf(data);
+  if (location === undefined) return undefined;
+  const fact = await bus.read(location, signal).catch((error: unknown) => {
+    throw signal.aborted ? new PostponeJob(0) : error;
+  });
+  return fact?.id === data['causationId'] ? fact : undefined;
+};
+
 /** Runs a context's jobs until the signal aborts. */
-export const workJobs = async ({ queue, concurrency, workers, jobs, ids, clock, observe }: Options, signal: AbortSignal): Promise<void> => {
+export const workJobs = async (
+  { queue, concurrency, workers, jobs, bus, ids, clock, observe }: Options,
+  signal: AbortSignal,
+): Promise<void> => {
   const run = async (job: Job): Promise<void> => {
     const started = clock.now().getTime();
     const envelope = envelopeOf(job, ids, clock);
@@ -51,7 +68,7 @@ export const workJobs = async ({ queue, concurrency, workers, jobs, ids, clock, 
       const worker = workers[job.name];
       // Not for good: while a release is rolled out, a newer process may know it.
       if (worker === undefined) throw new Error(`no worker for ${job.name}`);
-      await worker(job, envelope);
+      await worker(job, envelope, await factOfJob(bus, job, signal));
       saw('done');
     } catch (error) {
       const code = finalCodeOf(error);

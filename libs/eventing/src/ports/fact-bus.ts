@@ -20,6 +20,12 @@ export type Fact<T extends string = string, D = unknown> = Readonly<{
   data: Readonly<D>;
 }>;
 
+/** A fact as it was delivered: `offset` says where it lies in its partition. Only the bus can read it. */
+export type DeliveredFact = Fact & Readonly<{ offset: string }>;
+
+/** Where a fact lies on the bus. */
+export type FactLocation = Readonly<{ topic: string; partition: number; offset: string }>;
+
 /** A fact as a log or document holds it: what was written before facts carried their actor has none. */
 export type StoredFact = Omit<Fact, 'actor'> & Partial<Pick<Fact, 'actor'>>;
 export const factOf = (stored: StoredFact): Fact => ({ ...stored, actor: stored.actor ?? UNKNOWN_ACTOR });
@@ -32,7 +38,7 @@ export const factOf = (stored: StoredFact): Fact => ({ ...stored, actor: stored.
 export type FactBatch = Readonly<{
   topic: string;
   partition: number;
-  facts: readonly Fact[];
+  facts: readonly DeliveredFact[];
   unverified?: readonly Fact[];
   behind: () => number;
   commit: () => Promise<void>;
@@ -54,4 +60,6 @@ export interface FactBus {
   publish(topic: string, facts: readonly Fact[]): Promise<void>;
   /** One batch of a partition at a time; a batch that is not committed before the next is asked for is delivered again. */
   subscribe(subscription: Readonly<{ topic: string; group: string }>, signal: AbortSignal): AsyncIterable<FactBatch>;
+  /** The fact at a place, for whoever has been told of it; undefined when none that can be believed is there, or none any more. */
+  read(location: FactLocation, signal: AbortSignal): Promise<Fact | undefined>;
 }

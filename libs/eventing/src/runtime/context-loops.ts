@@ -61,7 +61,7 @@ export const loopsOf = <E extends DomainEvent>(parts: ContextParts<E>, workers: 
   const { bus, jobs, checkpoints, clock, ids, observe } = platform;
   const publication = publicationOf(name);
   const publishing = { log, bus, checkpoints, publish: core.publish, publication, reached: published, clock, observe };
-  const working = { queue: name, concurrency: CONCURRENT_JOBS, workers, jobs, ids, clock, observe };
+  const working = { queue: name, concurrency: CONCURRENT_JOBS, workers, jobs, bus, ids, clock, observe };
   /** Every minute: a queue may lose everything, and the jobs that would fill it again are scheduled themselves. */
   const schedule = async (signal: AbortSignal): Promise<void> => {
     while (!signal.aborted) {

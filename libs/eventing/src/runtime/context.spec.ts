@@ -284,7 +284,7 @@ describe('facts that cannot be taken', () => {
     const [commit, place] = [jest.fn(async () => undefined), { topic: 'accounts.facts', partition: 0, behind: () => 0 }];
     const consume = sink.context.consume['accounts.facts']!;
     for (const _ of ['first', 'again']) await consume({ ...place, facts: [], unverified: claims, commit });
-    await consume({ ...place, facts: [{ ...genuine!, id: 'later', position: '9', data: { amount: 2 } }], commit });
+    await consume({ ...place, facts: [{ ...genuine!, id: 'later', position: '9', offset: '9', data: { amount: 2 } }], commit });
     expect([await sums(), commit.mock.calls.length]).toEqual([[3, undefined], 3]);
     const aside = (await parked.list()).map(({ id, partitionKey, error, unverified }) => ({ id, partitionKey, error, unverified }));
     expect(aside).toEqual(['one', 'other'].map((id) => ({ id, partitionKey: id, error: UNVERIFIED, unverified: true })));

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { Clock, Fact, FactBatch, FactBus } from '@guildhall/eventing';
+import type { Clock, DeliveredFact, FactBatch, FactBus } from '@guildhall/eventing';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -25,7 +25,13 @@ const memoryBus = (facts: readonly string[]) => {
           return;
         }
         // Only the id matters here.
-        yield { topic, partition: 0, facts: [{ id } as Fact], behind: () => 0, commit: () => Promise.resolve(void (committed = at + 1)) };
+        yield {
+          topic,
+          partition: 0,
+          facts: [{ id } as DeliveredFact],
+          behind: () => 0,
+          commit: () => Promise.resolve(void (committed = at + 1)),
+        };
       }
     },
   };

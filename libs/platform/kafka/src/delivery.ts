@@ -1,4 +1,4 @@
-import type { Fact, FactBatch } from '@guildhall/eventing';
+import type { DeliveredFact, Fact, FactBatch } from '@guildhall/eventing';
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
 import { withTimeout } from './with-timeout.ts';
 import { toFact, toUnverifiedFact } from './fact-record.ts';
@@ -17,14 +17,14 @@ export class UnreadableRecord extends Error {
 export type Delivery = Readonly<{ batch: FactBatch; count: number; last: string; isCommitted: () => boolean; end: () => void }>;
 type Source = Pick<EachBatchPayload, 'batch' | 'commitOffsetsIfNecessary'>;
 
-type ReadResult = Readonly<{ facts: readonly Fact[]; unverified: readonly Fact[]; count: number }>;
+type ReadResult = Readonly<{ facts: readonly DeliveredFact[]; unverified: readonly Fact[]; count: number }>;
 
 /** Reads up to the first verified record that is no fact; throws `UnreadableRecord` when that is the first of all. */
 const readFacts = (topic: string, partition: number, messages: readonly KafkaMessage[], verify: VerifyRecord): ReadResult => {
-  const [facts, unverified]: [Fact[], Fact[]] = [[], []];
+  const [facts, unverified]: [DeliveredFact[], Fact[]] = [[], []];
   for (const [count, message] of messages.entries())
     try {
-      if (verify(message, partition)) facts.push(toFact(message));
+      if (verify(message, partition)) facts.push({ ...toFact(message), offset: message.offset });
       else unverified.push(toUnverifiedFact(message, `${topic}|${String(partition)}|${message.offset}`));
     } catch (cause) {
       if (count > 0) return { facts, unverified, count };

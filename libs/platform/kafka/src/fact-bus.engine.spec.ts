@@ -312,6 +312,50 @@ describe('reading from Kafka', () => {
     expect(receivedIds(await take(bus, topic, 1))).toEqual([remaining.id]);
   });
 
+  it('reads a fact by its offset until the topic deletes it', async () => {
+    const topic = newTopic();
+    const bus = open();
+    const [gone, kept] = [fact(), fact()];
+    await bus.publish(topic, [gone]);
+    await bus.publish(topic, [kept]);
+    const [{ partition } = { partition: -1 }] = await take(bus, topic, 2);
+    const read = (offset: string) => bus.read({ topic, partition, offset }, new AbortController().signal);
+    expect([await read('0'), await read('1')]).toEqual([gone, kept]);
+    await asAdmin(async (admin) => {
+      await admin.fetchTopicOffsets(topic); // loads the metadata of the topic's leader
+      await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: '1' }] });
+    });
+    expect([await read('0'), await read('1')]).toEqual([undefined, kept]);
+  });
+
+  it('reads one fact of a batch of records', async () => {
+    const topic = newTopic();
+    const bus = open();
+    const all = Array.from({ length: 8 }, () => fact('org_0', '\u{1F41D}'.repeat(10_000)));
+    await bus.publish(topic, all);
+    const [{ partition } = { partition: -1 }] = await take(bus, topic, 8);
+    expect(await bus.read({ topic, partition, offset: '5' }, new AbortController().signal)).toEqual(all[5]);
+  });
+
+  it('stops reading a fact on abort and after a timeout, and reads over new connections afterwards', async () => {
+    const topic = newTopic();
+    const proxy = await startProxy(serverPort);
+    ends.push(proxy.close);
+    const bus = open({ socketFactory: ({ host, onConnect }) => connect(proxy.port, host, onConnect) });
+    const first = fact();
+    await bus.publish(topic, [first]);
+    const [{ partition } = { partition: -1 }] = await take(bus, topic, 1);
+    const read = (signal = new AbortController().signal) => bus.read({ topic, partition, offset: '0' }, signal);
+    expect(await read()).toEqual(first);
+    proxy.hold();
+    await expect(read(AbortSignal.timeout(100))).rejects.toThrow('timeout');
+    const began = performance.now();
+    await expect(read()).rejects.toThrow();
+    expect(performance.now() - began).toBeLessThan(20_000);
+    proxy.release();
+    expect(await read()).toEqual(first);
+  }, 90_000);
+
   it('delivers at most 1000 facts per batch, and continues after the committed ones', async () => {
     const topic = newTopic();
     const bus = open();
@@ -380,6 +424,12 @@ describe('signed facts on Kafka', () => {
     const batches = await take(bus, topic, 3);
     expect(receivedIds(batches)).toEqual(idsOf(all));
     expect(batches.flatMap(({ unverified = [] }) => unverified)).toHaveLength(2);
-    expect(receivedIds(await take(unsigned, topic, 5, 'without verification'))).toHaveLength(5);
+    const unverified = await take(unsigned, topic, 5, 'without verification');
+    expect(receivedIds(unverified)).toHaveLength(5);
+    const places = unverified.flatMap(({ partition, facts: some }) =>
+      some.map(({ id, offset }) => [id, { topic, partition, offset }] as const),
+    );
+    const read = await Promise.all(places.map(([, place]) => bus.read(place, new AbortController().signal)));
+    expect(read.map((one) => one?.id)).toEqual(places.map(([id]) => (idsOf(all).includes(id) ? id : undefined)));
   });
 });

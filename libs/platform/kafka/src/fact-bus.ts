@@ -1,8 +1,11 @@
 import type { FactBatch, FactBus, FactSigner } from '@guildhall/eventing';
+import type { Kafka } from 'kafkajs';
 import { connectKafka, type Connection } from './connection.ts';
 import { groupMember, defaultTiming, type GroupMember, type Subscription, type Timing } from './group-member.ts';
 import { handoffQueue, type HandoffQueue } from './handoff-queue.ts';
 import { recordVerifier, type VerifyRecord } from './record-signature.ts';
+import { recordReader } from './record-reader.ts';
+import { toFact } from './fact-record.ts';
 import { publisher, type Publisher } from './publisher.ts';
 import { prepareTopics, defaultTopic, type DeclaredTopic } from './topics.ts';
 
@@ -46,29 +49,55 @@ const endOnAbort = (queue: HandoffQueue<FactBatch>, reader: AbortSignal, closing
   };
 };
 
+/** Topics as they were declared: each is created or checked once, and its records are verified by one verifier. */
+const declaredTopics = (kafka: Kafka, topics: readonly DeclaredTopic[], signer: FactSigner | undefined) => {
+  const declared = (name: string): DeclaredTopic => topics.find((topic) => topic.name === name) ?? { ...defaultTopic, name };
+  const verifiers = new Map<string, VerifyRecord>();
+  return {
+    prepareTopic: memoize((name) => prepareTopics(kafka, [declared(name)])),
+    verifierOf: (topic: string): VerifyRecord => {
+      if (signer === undefined) return () => true;
+      const known = verifiers.get(topic) ?? recordVerifier(signer, topic, declared(topic).partitions);
+      verifiers.set(topic, known);
+      return known;
+    },
+  };
+};
+
+/** A publisher for each topic, opened when it is first used. */
+const openPublishers = (kafka: Kafka, signer: FactSigner | undefined) => {
+  const opened = new Map<string, Publisher>();
+  return {
+    of: (topic: string): Publisher => {
+      const own = opened.get(topic) ?? publisher(kafka, topic, signer);
+      opened.set(topic, own);
+      return own;
+    },
+    close: async () => void (await Promise.all([...opened.values()].map(({ close }) => close()))),
+  };
+};
+
 /** Facts on Kafka. A topic is created or checked when it is first used, unless `prepare` did it. */
 export const kafkaFactBus = ({ topics = [], timing, signer, ...connection }: KafkaFactBusOptions): KafkaFactBus => {
   const kafka = connectKafka(connection);
-  const publishers = new Map<string, Publisher>();
+  const reader = recordReader(kafka);
+  const publishers = openPublishers(kafka, signer);
   const closing = new AbortController();
   const members = new Set<GroupMember>();
 
-  const declared = (name: string): DeclaredTopic => topics.find((topic) => topic.name === name) ?? { ...defaultTopic, name };
-  const prepareTopic = memoize((name) => prepareTopics(kafka, [declared(name)]));
-  const verifierOf = (topic: string): VerifyRecord =>
-    signer === undefined ? () => true : recordVerifier(signer, topic, declared(topic).partitions);
-  const publisherOf = (topic: string): Publisher => {
-    const opened = publishers.get(topic) ?? publisher(kafka, topic, signer);
-    publishers.set(topic, opened);
-    return opened;
-  };
+  const { prepareTopic, verifierOf } = declaredTopics(kafka, topics, signer);
 
   return {
     prepare: () => prepareTopics(kafka, topics),
     publish: async (topic, facts) => {
       if (facts.length === 0) return;
       await prepareTopic(topic);
-      await publisherOf(topic).publish(facts);
+      await publishers.of(topic).publish(facts);
+    },
+    read: async (location, signal) => {
+      await prepareTopic(location.topic);
+      const record = await reader.read(location, signal);
+      return record !== undefined && verifierOf(location.topic)(record, location.partition) ? toFact(record) : undefined;
     },
     async *subscribe(subscription, signal): AsyncGenerator<FactBatch, void, undefined> {
       if (signal.aborted || closing.signal.aborted) return;
@@ -92,7 +121,7 @@ export const kafkaFactBus = ({ topics = [], timing, signer, ...connection }: Kaf
     close: async () => {
       closing.abort();
       // Not left to the generators: a reader may never ask for the next batch.
-      await Promise.all([...[...members].map(({ stop }) => stop()), ...[...publishers.values()].map(({ close }) => close())]);
+      await Promise.all([reader.close(), ...[...members].map(({ stop }) => stop()), publishers.close()]);
     },
   };
 };

@@ -1,10 +1,11 @@
 import { TaskCancelledError, timeout, TimeoutStrategy } from 'cockatiel';
 
-/** Rejects when the work takes longer; the work itself goes on, and may still succeed. */
-export const withTimeout = <T>(ms: number, what: string, work: Promise<T>): Promise<T> =>
+/** Rejects when the work takes longer, or when the signal aborts; the work itself goes on, and may still succeed. */
+export const withTimeout = <T>(ms: number, what: string, work: Promise<T>, signal?: AbortSignal): Promise<T> =>
   timeout(ms, TimeoutStrategy.Aggressive)
-    .execute(() => work)
+    .execute(() => work, signal)
     .catch((error: unknown) => {
+      signal?.throwIfAborted();
       throw error instanceof TaskCancelledError ? new Error(`Kafka took longer than ${String(ms)} ms: ${what}`) : error;
     });
 

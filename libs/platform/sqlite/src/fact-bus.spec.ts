@@ -12,8 +12,8 @@ it('a fact that was published before facts had an actor has the unknown actor', 
   const stop = new AbortController();
   for await (const { facts } of bus.subscribe({ topic: 'team.facts', group: 'one' }, stop.signal)) {
     expect(facts).toEqual([
-      { ...fact, actor: UNKNOWN_ACTOR },
-      { ...fact, id: 'another' },
+      { ...fact, actor: UNKNOWN_ACTOR, offset: '1' },
+      { ...fact, id: 'another', offset: '2' },
     ]);
     stop.abort();
   }

@@ -74,6 +74,7 @@ export const sqliteFactBus = memoizePerDatabase(({ derived }, { clock, retention
   const groupOf = openGroups(derived, log.topic);
   return {
     publish: log.publish,
+    read: log.read,
     async *subscribe({ topic: name, group: groupName }, signal): AsyncGenerator<FactBatch, void, undefined> {
       const group = groupOf(name, groupName);
       const { topic, busy } = group;

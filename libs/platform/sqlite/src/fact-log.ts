@@ -1,11 +1,11 @@
-import type { Clock, Fact } from '@guildhall/eventing';
+import type { Clock, FactBus } from '@guildhall/eventing';
 import type { Database } from './database.ts';
-import { FACTS, numberedFact, partitionOf, openTopics, type NumberedFact, type Topic } from './fact-topic.ts';
+import { FACTS, numberedFact, parseFact, partitionOf, openTopics, type NumberedFact, type Topic } from './fact-topic.ts';
 
 /** After so many new facts, up to twice as many of the oldest are checked and removed if they have expired. */
 const SWEEP_SIZE = 256;
 
-export type FactLog = Readonly<{ publish: (topic: string, facts: readonly Fact[]) => Promise<void>; topic: (name: string) => Topic }>;
+export type FactLog = Pick<FactBus, 'publish' | 'read'> & Readonly<{ topic: (name: string) => Topic }>;
 
 /** Removes expired facts bit by bit; the newest one stays, so that numbers never start again. */
 const sweeper = (derived: Database, retention: number): ((published: number, now: number, last: number) => void) => {
@@ -26,6 +26,7 @@ export const factLog = (derived: Database, clock: Clock, retention: number): Fac
   derived.define(FACTS);
   const insert = derived.statement('INSERT INTO facts VALUES (?, ?, ?, ?, ?)');
   const lastQuery = derived.query<[number | null]>('SELECT max(number) FROM facts');
+  const selectOne = derived.query<[string]>('SELECT body FROM facts WHERE number = ? AND topic = ? AND partition = ?');
   const topic = openTopics(derived);
   const sweep = sweeper(derived, retention);
   const readLast = (): number => lastQuery.get()?.[0] ?? 0;
@@ -47,6 +48,10 @@ export const factLog = (derived: Database, clock: Clock, retention: number): Fac
 
   return {
     topic,
+    read: async (location) => {
+      const body = selectOne.get(Number(location.offset), location.topic, location.partition)?.[0];
+      return body === undefined ? undefined : parseFact(body);
+    },
     publish: async (name, facts) => {
       topic(name);
       const bodies = facts.map((fact) => [partitionOf(fact.key), JSON.stringify(fact)] as const);

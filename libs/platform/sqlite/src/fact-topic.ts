@@ -1,4 +1,4 @@
-import { condition, factOf, type Condition, type Fact, type StoredFact } from '@guildhall/eventing';
+import { condition, factOf, type Condition, type DeliveredFact, type Fact, type StoredFact } from '@guildhall/eventing';
 import type { Database } from './database.ts';
 import { recentBuffer } from './recent-buffer.ts';
 
@@ -16,11 +16,12 @@ export const FACTS = `
   CREATE TABLE IF NOT EXISTS facts (number INTEGER PRIMARY KEY, topic TEXT NOT NULL, partition INTEGER NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
   CREATE INDEX IF NOT EXISTS facts_by_partition ON facts (topic, partition, number);`;
 
-export type NumberedFact = Readonly<{ number: number; fact: () => Fact }>;
+export type NumberedFact = Readonly<{ number: number; fact: () => DeliveredFact }>;
+export const parseFact = (body: string): Fact => factOf(JSON.parse(body) as StoredFact); // as it was published
 /** Decoded when the first group asks, once for all groups. */
 export const numberedFact = (number: number, body: string): NumberedFact => {
-  let fact: Fact | undefined;
-  return { number, fact: () => (fact ??= factOf(JSON.parse(body) as StoredFact)) }; // as it was published
+  let fact: DeliveredFact | undefined;
+  return { number, fact: () => (fact ??= { ...parseFact(body), offset: String(number) }) };
 };
 /** `last`: the number of its newest fact, 0 without any; `behind`: how many come after a number. */
 export type Partition = Readonly<{

@@ -194,7 +194,14 @@ describe('a member who was added to a team after they had left', () => {
       partition: 0,
       facts: [
         {
-          ...{ id: ids.random(), type: 'organization.member-joined.v1', key: organizationId, subject: accountId, position },
+          ...{
+            id: ids.random(),
+            type: 'organization.member-joined.v1',
+            key: organizationId,
+            subject: accountId,
+            position,
+            offset: position,
+          },
           ...{
             time: at,
             actor: accountId,

@@ -5,41 +5,8 @@ import { expectNoListeners, listenForEver } from './listeners.ts';
 import { uniqueName } from '../builders/ids.ts';
 import { withSeed } from '../builders/seeded.ts';
 import { collect, withTimeout } from '../builders/waiting.ts';
-
-const fact = (n: number, key = 'org_01'): Fact => ({
-  id: crypto.randomUUID(),
-  type: 'test.counted.v1',
-  key,
-  subject: 'inv_01',
-  time: '2030-01-01T12:00:00.000Z',
-  position: String(n).padStart(6, '0'),
-  actor: 'acc_01',
-  correlationId: 'c',
-  causationId: 'd',
-  data: { n, name: 'Zoë \u{1F41D}', list: [1, null] },
-});
-const facts = (count: number, keys: readonly string[] = ['org_01']): readonly Fact[] =>
-  Array.from({ length: count }, (_, n) => fact(n, keys[n % keys.length]));
-const KEYS = Array.from({ length: 9 }, (_, n) => `org_${n}`);
-const idsOf = (batches: readonly FactBatch[]): readonly string[] => batches.flatMap((batch) => batch.facts.map(({ id }) => id));
-const committed = ({ commit }: FactBatch): Promise<void> => commit();
-
-/** A fact may come twice, where it was committed too late. */
-const distinct = (ids: readonly string[]): readonly string[] => [...new Set(ids)];
-
-/** Reads and commits until so many different facts have come. */
-const consume = (port: FactBus, topic: string, group: string, wanted: number): Promise<readonly FactBatch[]> =>
-  collect(
-    (signal) => port.subscribe({ topic, group }, signal),
-    (batches) => distinct(idsOf(batches)).length >= wanted,
-    committed,
-  );
-/** Reads so many batches and commits none. */
-const peek = (port: FactBus, topic: string, group: string, batches = 1): Promise<readonly FactBatch[]> =>
-  collect(
-    (signal) => port.subscribe({ topic, group }, signal),
-    (seen) => seen.length >= batches,
-  );
+import { readingChecks } from './fact-bus.reading.ts';
+import { asPublished, consume, distinct, fact, facts, idsOf, KEYS, located, never, peek } from './fact-bus.samples.ts';
 
 const expectOrderPerKey = (batches: readonly FactBatch[]): void => {
   const all = batches.flatMap((batch) => batch.facts);
@@ -59,7 +26,8 @@ const checks: readonly Check<FactBus>[] = [
       await port.publish(topic, all.slice(25));
       for (const group of ['one', 'other']) {
         const batches = await consume(port, topic, group, 40);
-        expect(batches.flatMap((batch) => batch.facts).toSorted((a, b) => (a.position < b.position ? -1 : 1))).toEqual(all);
+        const came = batches.flatMap((batch) => batch.facts.map(asPublished));
+        expect(came.toSorted((a, b) => (a.position < b.position ? -1 : 1))).toEqual(all);
         expectOrderPerKey(batches);
       }
     },
@@ -194,7 +162,7 @@ const checks: readonly Check<FactBus>[] = [
     },
   },
   {
-    title: 'keeps facts and committed offsets over a restart',
+    title: 'keeps facts, their offsets and committed offsets over a restart',
     restarts: true,
     run: async ({ port, restart }) => {
       const topic = uniqueName();
@@ -204,7 +172,9 @@ const checks: readonly Check<FactBus>[] = [
       const next = fact(6);
       await again?.publish(topic, [next]);
       expect(again && idsOf(await consume(again, topic, 'done', 1))).toEqual([next.id]);
-      expect(again && idsOf(await consume(again, topic, 'new', 6))).toHaveLength(6);
+      const places = again === undefined ? [] : located(await consume(again, topic, 'new', 6));
+      expect(places).toHaveLength(6);
+      for (const [location, published] of places) expect(await again?.read(location, never)).toEqual(published);
     },
   },
 ];
@@ -224,6 +194,26 @@ const mutants: readonly Mutant<FactBus>[] = [
     without: 'commits',
     caughtBy: 'does not deliver committed facts again',
     mutate: (port) => ({ ...port, subscribe: batchesOf(port, (batch) => ({ ...batch, commit: () => Promise.resolve() })) }),
+  },
+  {
+    without: 'the place of a fact: it reads the one before',
+    caughtBy: 'reads each fact again at the place where it was delivered, however often',
+    mutate: (port) => ({
+      ...port,
+      read: (location, signal) => port.read({ ...location, offset: String(Number(location.offset) - 1) }, signal),
+    }),
+  },
+  {
+    without: 'a check that a fact is where it was read: it gives the next one that there is',
+    caughtBy: 'reads nothing where no fact is, or not yet',
+    mutate: (port) => {
+      const published: Fact[] = [];
+      return {
+        ...port,
+        publish: (topic, all) => port.publish(topic, all).then(() => void published.push(...all)),
+        read: async (location, signal) => (await port.read(location, signal)) ?? published.at(-1),
+      };
+    },
   },
   {
     without: 'order',
@@ -258,4 +248,4 @@ const mutants: readonly Mutant<FactBus>[] = [
 
 /** What every fact bus promises. */
 export const factBusContract = (adapter: string, make: OpenSubject<FactBus>, abilities?: Abilities): void =>
-  runContract({ port: 'fact bus', checks, mutants }, adapter, make, abilities);
+  runContract({ port: 'fact bus', checks: [...checks, ...readingChecks], mutants }, adapter, make, abilities);

@@ -60,6 +60,7 @@ const viewsOf = (around: Between, views: ViewStore): ViewStore => ({
 });
 
 const busOf = (around: Between, hit: OnFaultPoint, bus: FactBus): FactBus => ({
+  ...bus,
   publish: around(['before-publish', 'after-publish-before-checkpoint'], bus.publish),
   async *subscribe(subscription, signal) {
     const committed = (batch: FactBatch) => async (): Promise<void> => {

@@ -1,0 +1,94 @@
+import { mutex, type FactLocation } from '@guildhall/eventing';
+import type { Kafka, KafkaMessage } from 'kafkajs';
+import { closeQuietly, withTimeout } from './with-timeout.ts';
+
+type FetchRequest = Readonly<{
+  maxWaitTime: number;
+  topics: readonly Readonly<{
+    topic: string;
+    partitions: readonly Readonly<{ partition: number; fetchOffset: string; maxBytes: number }>[];
+  }>[];
+}>;
+type FetchResponse = Readonly<{
+  responses: readonly Readonly<{ partitions: readonly Readonly<{ messages: readonly KafkaMessage[] }>[] }>[];
+}>;
+type Broker = Readonly<{ fetch: (request: FetchRequest) => Promise<FetchResponse> }>;
+/** What producers and consumers of the client are made of. It has no type of its own. */
+type Cluster = Readonly<{
+  connect: () => Promise<void>;
+  disconnect: () => Promise<void>;
+  addTargetTopic: (topic: string) => Promise<void>;
+  refreshMetadataIfNecessary: () => Promise<void>;
+  /** The partitions by the id of the node that leads them. */
+  findLeaderForPartitions: (topic: string, partitions: readonly number[]) => Readonly<Record<string, readonly number[]>>;
+  findBroker: (node: Readonly<{ nodeId: string }>) => Promise<Broker>;
+}>;
+
+const CREATE_CLUSTER = 'private:Kafka:createCluster';
+const createCluster = (kafka: Kafka): Cluster => {
+  const name = Object.getOwnPropertySymbols(kafka).find(({ description }) => description === CREATE_CLUSTER);
+  if (name === undefined) throw new Error('this version of the Kafka client creates clusters in another way');
+  const create = Reflect.get(kafka, name) as (options: object) => Cluster; // an inner method of the pinned version
+  return create({ allowAutoTopicCreation: false });
+};
+
+const READ_TIMEOUT_MS = 10_000;
+/** A broker always sends the first batch of records whole, and no more than that is wanted. */
+const MAX_BYTES = 1;
+
+/** The broker that leads a partition; undefined when there is no such partition. */
+const findLeader = async (cluster: Cluster, { topic, partition }: FactLocation): Promise<Broker | undefined> => {
+  await cluster.connect();
+  await cluster.addTargetTopic(topic);
+  await cluster.refreshMetadataIfNecessary();
+  const [nodeId] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]));
+  return nodeId === undefined ? undefined : cluster.findBroker({ nodeId });
+};
+
+const fetchBatch = async (leader: Broker, { topic, partition, offset }: FactLocation): Promise<readonly KafkaMessage[]> => {
+  const { responses } = await leader.fetch({
+    maxWaitTime: 0,
+    topics: [{ topic, partitions: [{ partition, fetchOffset: offset, maxBytes: MAX_BYTES }] }],
+  });
+  return responses.flatMap(({ partitions }) => partitions.flatMap(({ messages }) => messages));
+};
+
+/** Nothing was ever there, or it is gone by the topic's retention. */
+const isOutOfRange = (error: unknown): boolean => error instanceof Error && 'type' in error && error.type === 'OFFSET_OUT_OF_RANGE';
+
+export type RecordReader = Readonly<{
+  read: (location: FactLocation, signal: AbortSignal) => Promise<KafkaMessage | undefined>;
+  close: () => Promise<void>;
+}>;
+
+/**
+ * Reads single records from the leaders of their partitions. The client's consumers cannot: they would join a group of their own for it,
+ * and leave it behind. All reads share one set of connections; one that failed is not used again.
+ */
+export const recordReader = (kafka: Kafka): RecordReader => {
+  let cluster: Cluster | undefined;
+  const discard = async (failed: Cluster | undefined): Promise<void> => {
+    if (failed === cluster) cluster = undefined;
+    if (failed !== undefined) await closeQuietly(failed.disconnect());
+  };
+  // One after the other: the client connects anew for each of those that look for a broker at once, and forgets all but one.
+  const exclusively = mutex();
+  const fetch = async (used: Cluster, location: FactLocation): Promise<readonly KafkaMessage[]> => {
+    const leader = await exclusively(() => findLeader(used, location));
+    return leader === undefined ? [] : fetchBatch(leader, location);
+  };
+  return {
+    read: async (location, signal) => {
+      const used = (cluster ??= createCluster(kafka));
+      try {
+        const records = await withTimeout(READ_TIMEOUT_MS, `reading from ${location.topic}`, fetch(used, location), signal);
+        return records.find(({ offset }) => offset === location.offset);
+      } catch (error) {
+        if (isOutOfRange(error)) return undefined;
+        if (!signal.aborted) void discard(used);
+        throw error;
+      }
+    },
+    close: () => discard(cluster),
+  };
+};
