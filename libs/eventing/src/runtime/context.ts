@@ -8,10 +8,10 @@ import type { Views } from '../projections/rebuild.ts';
 import type { Worker } from '../jobs/work.ts';
 import type { Fact } from '../ports/fact-bus.ts';
 import type { Schedule } from '../ports/job-queue.ts';
-import type { Collection } from '../ports/view-store.ts';
+import type { Collection, ViewSpec } from '../ports/view-store.ts';
 import type { Reactor } from '../model/reactor.ts';
 import type { StoredEvents } from '../serialization/stored-events.ts';
-import type { EventView, FactView } from '../model/view.ts';
+import type { EventView, FactView, SharedView } from '../model/view.ts';
 import type { DomainEvent, Position } from '../model/vocabulary.ts';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- lists of views over different documents, of reactors to different facts */
@@ -52,8 +52,8 @@ export interface Context {
   readonly name: string;
   readonly handle: HandleCommand;
   readonly readState: ReadState;
-  /** The documents of one of its views, live generation. */
-  collection<Doc>(view: Readonly<{ name: string; indexes: Readonly<Record<string, readonly string[]>> }>): Collection<Doc>;
+  /** The documents of one of its views, live generation; of a shared view each with its parts. */
+  collection<Doc>(view: ViewSpec | SharedView<Doc>): Collection<Doc>;
   /** Waits until its own views have everything that was acknowledged in this process, and `min` if given. False: not in time. */
   waitForProjections(min?: Position): Promise<boolean>;
   /** Waits until the facts of everything that was acknowledged in this process are with the bus. False: not in time. */

@@ -9,6 +9,8 @@ import { loopMonitor, type LoopMonitor } from './loop-monitor.ts';
 import { runLoops } from './run-loops.ts';
 import { viewsOf } from '../projections/rebuild.ts';
 import { openViews, type ActiveViews } from '../projections/active-views.ts';
+import { sharedCollection } from '../projections/shared-collection.ts';
+import type { SharedView } from '../model/view.ts';
 import type { Platform } from './platform.ts';
 import type { Collection, ViewSpec, ViewStore } from '../ports/view-store.ts';
 import { START, type DomainEvent, type Position } from '../model/vocabulary.ts';
@@ -27,15 +29,26 @@ const storeOf = (views: ViewStore, context: string): ViewStore => {
   };
 };
 
-/** The documents of a view, be it ofFacts by its own context's events or by others' facts. */
-const collectionOf =
-  <E extends DomainEvent>(context: string, views: ActiveViews<E>, ofFacts: Consumers['collections']) =>
-  <Doc>({ name }: ViewSpec): Collection<Doc> => {
+/** The documents of a view of own events, of others' facts, or of both. */
+const collectionOf = <E extends DomainEvent>(
+  context: string,
+  views: ActiveViews<E>,
+  ofFacts: Consumers['collections'],
+): Context['collection'] => {
+  const collection = <Doc>({ name }: Pick<ViewSpec, 'name'>): Collection<Doc> => {
     if (views.names.includes(name)) return views.collection<Doc>(name);
     const own = ofFacts.get(name);
     if (own === undefined) throw new Error(`${context} has no view ${name}`);
     return own as Collection<Doc>; // opened for this very view
   };
+  return <Doc>(view: ViewSpec | SharedView<Doc>) =>
+    'facts' in view
+      ? sharedCollection(
+          collection<Doc>(view),
+          Object.entries(view.facts).map(([field, { view: of, id }]) => ({ field, id, documents: collection<object>(of) })),
+        )
+      : collection<Doc>(view);
+};
 
 /** A gate that opens once, or is open from the beginning. */
 const gate = (isOpen: boolean) => {

@@ -1,6 +1,6 @@
 import type { PageInput, PageKey } from '@guildhall/eventing';
 import type { Dependencies } from '../ports.ts';
-import { invitations, type InvitationDoc } from './invitations.view.ts';
+import { mailedInvitations, type InvitationDoc, type MailedInvitation } from './invitations.view.ts';
 
 type Input = PageInput & Readonly<{ organizationId: string }>;
 
@@ -13,11 +13,14 @@ const newestFirst = (one: InvitationDoc, other: InvitationDoc): number => (isAft
 const justAfter = (now: Date): string => new Date(now.getTime() + 1).toISOString();
 
 /** Expired by the clock but not recorded yet: those of the last half-minute. */
-const findUnrecorded = async ({ collection, clock }: Dependencies, organizationId: string): Promise<readonly InvitationDoc[]> => {
+const findUnrecorded = async ({ collection, clock }: Dependencies, organizationId: string): Promise<readonly MailedInvitation[]> => {
   const query = { index: 'byStatusAndExpiry', equals: [organizationId, 'pending'], to: justAfter(clock.now()), limit: 100 };
-  const found: InvitationDoc[] = [];
+  const found: MailedInvitation[] = [];
   for (let after: PageKey | undefined; ;) {
-    const { items, next } = await collection<InvitationDoc>(invitations).find({ ...query, ...(after === undefined ? {} : { after }) });
+    const { items, next } = await collection<MailedInvitation>(mailedInvitations).find({
+      ...query,
+      ...(after === undefined ? {} : { after }),
+    });
     found.push(...items.map(({ doc }) => doc));
     if (next === undefined) return found;
     after = next;
@@ -28,12 +31,12 @@ const findUnrecorded = async ({ collection, clock }: Dependencies, organizationI
 export const findExpired = async (
   dependencies: Dependencies,
   { organizationId, ...page }: Input,
-): Promise<Readonly<{ docs: readonly InvitationDoc[]; next: PageKey | undefined }>> => {
+): Promise<Readonly<{ docs: readonly MailedInvitation[]; next: PageKey | undefined }>> => {
   const query = { index: 'byStatus', equals: [organizationId, 'expired'], order: 'descending', ...page } as const;
   const { after, limit } = page;
   // In this order, one that is recorded meanwhile is in both lists and not in neither.
   const unrecorded = await findUnrecorded(dependencies, organizationId);
-  const recorded = await dependencies.collection<InvitationDoc>(invitations).find(query);
+  const recorded = await dependencies.collection<MailedInvitation>(mailedInvitations).find(query);
   const known = new Set(recorded.items.map(({ id }) => id));
   const added = unrecorded.filter((doc) => !known.has(doc.invitationId) && (after === undefined || isAfter(after, doc)));
   const all = [...recorded.items.map(({ doc }) => doc), ...added].toSorted(newestFirst);

@@ -3,9 +3,8 @@ import { statusAt } from '../domain/invitation-status.ts';
 import { mayInvite, type Role } from '../domain/role.ts';
 import type { Caller, Dependencies } from '../ports.ts';
 import { authorizer } from './access.query.ts';
-import { deliveries, type DeliveryDoc } from './deliveries.view.ts';
 import { findExpired } from './expired-invitations.query.ts';
-import { invitations, type InvitationDoc } from './invitations.view.ts';
+import { mailedInvitations, type InvitationDoc, type MailedInvitation } from './invitations.view.ts';
 import { deliveryOf, type Delivery } from './present.query.ts';
 import { refusal } from '../domain/refusals.ts';
 
@@ -27,21 +26,15 @@ type OrganizationInput = Readonly<{ organizationId: string }>;
 /** `b***@example.com`: its owner recognizes it. */
 export const masked = (email: string): string => email.replace(/^(.).*@/, '$1***@');
 
-/** With their status now and the delivery of their mail. Only members who may invite see the address (T19). */
-const bodiesFor =
-  ({ collection, clock }: Dependencies, role: Role) =>
-  async (docs: readonly InvitationDoc[]): Promise<readonly InvitationBody[]> => {
-    const mails = await collection<DeliveryDoc>(deliveries).getMany(docs.map(({ invitationId }) => invitationId));
-    const now = clock.now().toISOString();
-    return docs.map((doc, n) => {
-      const { invitationId: id, organizationId, role: invitedTo, expiresAt, invitedBy, createdAt } = doc;
-      const email = mayInvite(role) ? doc.email : masked(doc.email);
-      const [status, delivery] = [statusAt(doc, now), deliveryOf(mails[n], doc.issue)];
-      return { id, organizationId, email, role: invitedTo, status, expiresAt, invitedBy, createdAt, delivery };
-    });
+/** With its status now and the delivery of its mail. Only members who may invite see the address (T19). */
+const bodyFor =
+  ({ clock }: Dependencies, role: Role) =>
+  (doc: MailedInvitation): InvitationBody => {
+    const { invitationId: id, organizationId, role: invitedTo, expiresAt, invitedBy, createdAt } = doc;
+    const email = mayInvite(role) ? doc.email : masked(doc.email);
+    const [status, delivery] = [statusAt(doc, clock.now().toISOString()), deliveryOf(doc.mail, doc.issue)];
+    return { id, organizationId, email, role: invitedTo, status, expiresAt, invitedBy, createdAt, delivery };
   };
-
-const NEWEST_FIRST = { order: 'descending' } as const;
 
 /** All of them, or those of one status, newest first. */
 export const listInvitations = (dependencies: Dependencies) => {
@@ -52,17 +45,19 @@ export const listInvitations = (dependencies: Dependencies) => {
   ): Promise<ListPage<InvitationBody>> => {
     await dependencies.waitForProjections(minPosition);
     const { member } = await authorize(caller.accountId, organizationId, 'member.read');
-    const bodies = bodiesFor(dependencies, member.role);
-    const issued = dependencies.collection<InvitationDoc>(invitations);
-    if (status === undefined)
-      return findFiltered(issued, invitations, { index: 'byOrganization', equals: [organizationId], ...NEWEST_FIRST, ...page }, bodies);
+    const body = bodyFor(dependencies, member.role);
+    const issued = dependencies.collection<MailedInvitation>(mailedInvitations);
+    if (status === undefined) {
+      const { items, next } = await issued.find({ index: 'byOrganization', equals: [organizationId], order: 'descending', ...page });
+      return { items: items.map(({ doc }) => body(doc)), next };
+    }
     if (status === 'expired') {
       const { docs, next } = await findExpired(dependencies, { organizationId, ...page });
-      return { items: await bodies(docs), next };
+      return { items: docs.map(body), next };
     }
-    const stillSo = async (docs: readonly InvitationDoc[]) =>
-      (await bodies(docs)).map((body) => (body.status === status ? body : undefined));
-    return findFiltered(issued, invitations, { index: 'byStatus', equals: [organizationId, status], ...NEWEST_FIRST, ...page }, stillSo);
+    const stillSo = async (docs: readonly MailedInvitation[]) => docs.map(body).map((item) => (item.status === status ? item : undefined));
+    const query = { index: 'byStatus', equals: [organizationId, status], order: 'descending', ...page } as const;
+    return findFiltered(issued, mailedInvitations, query, stillSo);
   };
 };
 
@@ -74,9 +69,8 @@ export const readInvitation = (dependencies: Dependencies) => {
   ): Promise<Answer<InvitationBody>> => {
     await dependencies.waitForProjections(minPosition);
     const { member } = await authorize(caller.accountId, organizationId, 'member.read');
-    const doc = await dependencies.collection<InvitationDoc>(invitations).get(invitationId);
-    const [body] = doc?.organizationId === organizationId ? await bodiesFor(dependencies, member.role)([doc]) : [];
-    if (doc === undefined || body === undefined) throw refusal('invitation.unknown');
-    return { body, revision: doc.revision };
+    const doc = await dependencies.collection<MailedInvitation>(mailedInvitations).get(invitationId);
+    if (doc?.organizationId !== organizationId) throw refusal('invitation.unknown');
+    return { body: bodyFor(dependencies, member.role)(doc), revision: doc.revision };
   };
 };

@@ -1,6 +1,8 @@
-import type { EventView } from '@guildhall/eventing';
+import type { EventView, SharedView } from '@guildhall/eventing';
 import type { FinalStatus, InvitationEvent } from '../domain/invitation.events.ts';
 import type { Role } from '../domain/role.ts';
+import { accounts, type AccountDoc } from './accounts.view.ts';
+import { deliveries, type DeliveryDoc } from './deliveries.view.ts';
 
 /** `status` is the recorded one; the query checks whether an invitation has expired since. */
 export type InvitationDoc = Readonly<{
@@ -81,4 +83,18 @@ export const invitations: EventView<InvitationEvent, InvitationDoc> = {
         return ended('expired', revision, doc);
     }
   },
+};
+
+/** With how the mail with its newest link fared, as notification tells. */
+export type MailedInvitation = InvitationDoc & Readonly<{ mail?: DeliveryDoc }>;
+export const mailedInvitations: SharedView<InvitationDoc> = {
+  ...invitations,
+  facts: { mail: { view: deliveries, id: ({ invitationId }) => invitationId } },
+};
+
+/** With what identity tells of the inviter. */
+export type ReceivedInvitation = InvitationDoc & Readonly<{ inviter?: AccountDoc }>;
+export const receivedInvitations: SharedView<InvitationDoc> = {
+  ...invitations,
+  facts: { inviter: { view: accounts, id: ({ invitedBy }) => invitedBy } },
 };

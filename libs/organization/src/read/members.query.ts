@@ -2,19 +2,20 @@ import type { Answer, ListPage, PageInput, QueryEnvelope } from '@guildhall/even
 import type { Role } from '../domain/role.ts';
 import type { Caller, Dependencies } from '../ports.ts';
 import { authorizer } from './access.query.ts';
-import { accounts, type AccountDoc } from './accounts.view.ts';
-import { memberKey, members, type MemberDoc } from './members.view.ts';
+import { memberKey, namedMembers, type NamedMember } from './members.view.ts';
 import { refusal } from '../domain/refusals.ts';
 
 /** A member as clients see them. */
 export type MemberBody = Readonly<{ accountId: string; email: string; name: string; role: Role; joinedAt: string }>;
 type OrganizationInput = Readonly<{ organizationId: string }>;
 
-/** Members with their present names. */
-const bodiesOf = async ({ collection }: Dependencies, docs: readonly MemberDoc[]): Promise<readonly MemberBody[]> => {
-  const known = await collection<AccountDoc>(accounts).getMany(docs.map(({ accountId }) => accountId));
-  return docs.map(({ accountId, email, name, role, joinedAt }, n) => ({ accountId, email, name: known[n]?.name ?? name, role, joinedAt }));
-};
+const bodyOf = ({ accountId, email, name, account, role, joinedAt }: NamedMember): MemberBody => ({
+  accountId,
+  email,
+  name: account?.name ?? name,
+  role,
+  joinedAt,
+});
 
 /** Oldest membership first. */
 export const listMembers = (dependencies: Dependencies) => {
@@ -26,9 +27,8 @@ export const listMembers = (dependencies: Dependencies) => {
     await dependencies.waitForProjections(minPosition);
     await authorize(caller.accountId, organizationId, 'member.read');
     const query = { index: 'byOrganization', equals: [organizationId], ...page };
-    const { items, next } = await dependencies.collection<MemberDoc>(members).find(query);
-    const docs = items.map(({ doc }) => doc);
-    return { items: await bodiesOf(dependencies, docs), next };
+    const { items, next } = await dependencies.collection<NamedMember>(namedMembers).find(query);
+    return { items: items.map(({ doc }) => bodyOf(doc)), next };
   };
 };
 
@@ -40,9 +40,8 @@ export const readMember = (dependencies: Dependencies) => {
   ): Promise<Answer<MemberBody>> => {
     await dependencies.waitForProjections(minPosition);
     await authorize(caller.accountId, organizationId, 'member.read');
-    const doc = await dependencies.collection<MemberDoc>(members).get(memberKey(organizationId, accountId));
-    const [body] = doc === undefined ? [] : await bodiesOf(dependencies, [doc]);
-    if (doc === undefined || body === undefined) throw refusal('member.unknown');
-    return { body, revision: doc.revision };
+    const doc = await dependencies.collection<NamedMember>(namedMembers).get(memberKey(organizationId, accountId));
+    if (doc === undefined) throw refusal('member.unknown');
+    return { body: bodyOf(doc), revision: doc.revision };
   };
 };

@@ -1,8 +1,9 @@
-import type { EventView } from '@guildhall/eventing';
+import type { EventView, SharedView } from '@guildhall/eventing';
 import type { MembershipEvent } from '../domain/membership.events.ts';
 import type { Role } from '../domain/role.ts';
+import { accounts, type AccountDoc } from './accounts.view.ts';
 
-/** E-mail and name are those at the time of joining; present names are in `accounts`. */
+/** E-mail and name are those at the time of joining. */
 export type MemberDoc = Readonly<{
   organizationId: string;
   accountId: string;
@@ -43,3 +44,7 @@ export const members: EventView<MembershipEvent, MemberDoc> = {
     }
   },
 };
+
+/** With what identity tells of the account: its present name. */
+export type NamedMember = MemberDoc & Readonly<{ account?: AccountDoc }>;
+export const namedMembers: SharedView<MemberDoc> = { ...members, facts: { account: { view: accounts, id: ({ accountId }) => accountId } } };

@@ -3,8 +3,7 @@ import { statusAt } from '../domain/invitation-status.ts';
 import { keys } from '../domain/keys.ts';
 import { mayInviteTo, type Role } from '../domain/role.ts';
 import type { Caller, Dependencies } from '../ports.ts';
-import { accounts, type AccountDoc } from './accounts.view.ts';
-import { invitations, type InvitationDoc } from './invitations.view.ts';
+import { receivedInvitations, type ReceivedInvitation } from './invitations.view.ts';
 import { memberKey, members, type MemberDoc } from './members.view.ts';
 import { organizations, type OrganizationDoc } from './organizations.view.ts';
 
@@ -22,11 +21,10 @@ type MyInvitationBody = Readonly<{
 /** Those that could be accepted now: the organization is not deleted, and the inviter may still grant the role. */
 const acceptable =
   ({ collection, clock }: Dependencies) =>
-  async (docs: readonly InvitationDoc[]): Promise<readonly (MyInvitationBody | undefined)[]> => {
-    const [found, inviters, known] = await Promise.all([
+  async (docs: readonly ReceivedInvitation[]): Promise<readonly (MyInvitationBody | undefined)[]> => {
+    const [found, inviters] = await Promise.all([
       collection<OrganizationDoc>(organizations).getMany(docs.map(({ organizationId }) => organizationId)),
       collection<MemberDoc>(members).getMany(docs.map(({ organizationId, invitedBy }) => memberKey(organizationId, invitedBy))),
-      collection<AccountDoc>(accounts).getMany(docs.map(({ invitedBy }) => invitedBy)),
     ]);
     const now = clock.now().toISOString();
     return docs.map((doc, n) => {
@@ -39,7 +37,7 @@ const acceptable =
         role: doc.role,
         status: 'pending',
         expiresAt: doc.expiresAt,
-        inviterName: known[n]?.name ?? doc.inviterName,
+        inviterName: doc.inviter?.name ?? doc.inviterName,
         createdAt: doc.createdAt,
       };
     });
@@ -51,6 +49,6 @@ export const listMyInvitations = (dependencies: Dependencies) => {
   return async (page: PageInput, { caller, minPosition }: QueryEnvelope<Caller>): Promise<ListPage<MyInvitationBody>> => {
     await waitForProjections(minPosition);
     const query = { index: 'byAddress', equals: [keys(ids).addressHash(caller.email), 'pending'], order: 'descending', ...page } as const;
-    return findFiltered(collection<InvitationDoc>(invitations), invitations, query, acceptable(dependencies));
+    return findFiltered(collection<ReceivedInvitation>(receivedInvitations), receivedInvitations, query, acceptable(dependencies));
   };
 };

@@ -1,5 +1,7 @@
-import type { EventView } from '@guildhall/eventing';
+import { memberKey, members, type MemberDoc } from '@guildhall/access';
+import type { EventView, SharedView } from '@guildhall/eventing';
 import type { TeamEvent } from '../domain/team.events.ts';
+import { accounts, type AccountDoc } from './accounts.view.ts';
 
 export type TeamMemberDoc = Readonly<{ teamId: string; organizationId: string; accountId: string; addedAt: string }>;
 
@@ -26,5 +28,15 @@ export const teamMembers: EventView<Source, TeamMemberDoc> = {
       case 'TeamMemberRemoved':
         return undefined;
     }
+  },
+};
+
+/** With what identity tells of the account, and the organization of the member. */
+export type ShownTeamMember = TeamMemberDoc & Readonly<{ account?: AccountDoc; member?: MemberDoc }>;
+export const shownTeamMembers: SharedView<TeamMemberDoc> = {
+  ...teamMembers,
+  facts: {
+    account: { view: accounts, id: ({ accountId }) => accountId },
+    member: { view: members, id: ({ organizationId, accountId }) => memberKey(organizationId, accountId) },
   },
 };
