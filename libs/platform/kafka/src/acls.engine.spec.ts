@@ -55,7 +55,12 @@ const lists = [
         (signal) => bus.subscribe({ topic, group }, signal),
         (batches) => batches.length > 0,
       );
-    expect((await read(open('team'), 'team'))[0]?.facts.map(({ id }) => id)).toEqual(['1']);
+    const [batch] = await read(open('team'), 'team');
+    expect(batch?.facts.map(({ id }) => id)).toEqual(['1']);
+    const place = { topic, partition: batch?.partition ?? -1, offset: '0' };
+    const { signal } = new AbortController();
+    expect((await open('team').read(place, signal))?.id).toBe('1');
+    await expect(open('gateway').read(place, signal)).rejects.toThrow();
     await expect(read(open('team'), 'gateway')).rejects.toThrow();
   }, 60_000);
 
