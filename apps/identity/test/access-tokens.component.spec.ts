@@ -250,6 +250,20 @@ describe('access tokens', () => {
     expect(await one.read(foreign)).toBeUndefined();
   });
 
+  test('T68 a process reads the store of keys once when its keys have become old', async () => {
+    const { leases, ids } = fixture.platform;
+    const clock = manualClock();
+    const kept = memory();
+    let reads = 0;
+    const get = (id: string) => (reads++, kept.get(id));
+    const keys = signingKeys({ secrets: { ...kept, get }, leases, clock, ids, rotateAfter: DAY, tokenLifetime: 600_000 });
+    await keys.current();
+    reads = 0;
+    await clock.advance(2 * MINUTE);
+    await keys.current();
+    expect(reads).toBe(1);
+  });
+
   test('T68 processes that start at the same time create one key', async () => {
     const { leases, ids } = fixture.platform;
     const shared = memory();

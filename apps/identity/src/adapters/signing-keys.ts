@@ -59,52 +59,51 @@ const generateKey = async (from: number): Promise<StoredKey> => {
   return { kid: await calculateJwkThumbprint(publicPart(jwk)), jwk, from };
 };
 
-/** The keys to store from now on, if a new one is due; else undefined. The old key goes on verifying what it has signed (T68). */
-const rotated = async (
-  keys: readonly StoredKey[],
-  now: number,
-  { rotateAfter, tokenLifetime }: Options,
-): Promise<readonly StoredKey[] | undefined> => {
+const isRotationDue = (keys: readonly StoredKey[], now: number, { rotateAfter }: Options): boolean => {
   const newest = keys.at(-1);
-  if (newest === undefined) return [await generateKey(now)];
-  if (now < newest.from + rotateAfter) return undefined;
+  return newest === undefined || now >= newest.from + rotateAfter;
+};
+
+/** The keys to store with a new one. The old key goes on verifying what it has signed (T68). */
+const withNewKey = async (keys: readonly StoredKey[], now: number, { tokenLifetime }: Options): Promise<readonly StoredKey[]> => {
+  if (keys.length === 0) return [await generateKey(now)];
   const next = await generateKey(now + SIGNING_DELAY_MS);
   const valid = keys.filter(({ until }) => until === undefined || now < until);
   return [...valid.map((key) => ({ ...key, until: Math.min(key.until ?? Infinity, next.from + tokenLifetime) })), next];
 };
 
-/** The keys in the secret store; one process at a time makes the first one and the next. */
-const storedKeys = (options: Options) => {
+/** Loads the keys in the secret store, of which one process at a time makes the first and the next. */
+const keyLoader = (options: Options): (() => Promise<readonly StoredKey[]>) => {
   const { secrets, leases, clock, ids } = options;
   const holder = ids.random();
   const now = (): number => clock.now().getTime();
-  const load = async (): Promise<readonly StoredKey[]> => z.array(StoredKey).parse(JSON.parse((await secrets.get(SECRET)) ?? '[]'));
+  const read = async (): Promise<readonly StoredKey[]> => z.array(StoredKey).parse(JSON.parse((await secrets.get(SECRET)) ?? '[]'));
 
   const rotate = async (): Promise<void> => {
-    for (let keys = await load(); (await rotated(keys, now(), options)) !== undefined; keys = await load()) {
-      const lease = await leases.acquire(SECRET, holder, LEASE_MS);
-      if (lease === undefined) {
-        await clock.sleep(LEASE_DELAY_MS);
-        continue;
-      }
-      const next = await rotated(await load(), now(), options); // another process may have been first
-      if (next !== undefined) await secrets.put(SECRET, JSON.stringify(next));
-      await leases.release(lease);
+    const lease = await leases.acquire(SECRET, holder, LEASE_MS);
+    if (lease === undefined) return clock.sleep(LEASE_DELAY_MS);
+    const keys = await read();
+    // Another process may have been first.
+    if (isRotationDue(keys, now(), options)) await secrets.put(SECRET, JSON.stringify(await withNewKey(keys, now(), options)));
+    await leases.release(lease);
+  };
+  return async () => {
+    for (let keys = await read(); ; keys = await read()) {
+      if (!isRotationDue(keys, now(), options)) return keys;
+      await rotate();
     }
   };
-  return { load, rotate };
 };
 
 /** The signing keys of all processes. While they cannot be read again, the known ones stay valid. */
 export const signingKeys = (options: Options): SigningKeys => {
-  const { load, rotate } = storedKeys(options);
+  const load = keyLoader(options);
   const now = (): number => options.clock.now().getTime();
   let keys: readonly Key[] = [];
   let [readAt, failedAt] = [-Infinity, -Infinity];
   let reading: Promise<void> | undefined;
 
   const read = async (): Promise<void> => {
-    await rotate();
     const known = new Map(keys.map((key) => [key.kid, key]));
     const stored = await load();
     keys = await Promise.all(stored.map(async (key) => ({ ...(known.get(key.kid) ?? (await keyOf(key))), until: key.until ?? Infinity })));
