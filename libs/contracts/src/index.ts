@@ -13,4 +13,5 @@ export * from './rest/names.ts';
 export * from './rest/notification.ts';
 export * from './rest/organization.ts';
 export * from './rest/page.ts';
+export * from './rest/rate-refusals.ts';
 export * from './rest/team.ts';

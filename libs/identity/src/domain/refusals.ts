@@ -1,7 +1,9 @@
+import { rateRefusals } from '@guildhall/contracts';
 import { refusalsOf, type Refusals } from '@guildhall/eventing';
 
 /** Every code that this core refuses with. The README says when. */
 export const refusals = {
+  ...rateRefusals,
   'account.exists': {
     kind: 'conflict',
     title: 'Account exists',
@@ -26,11 +28,6 @@ export const refusals = {
     kind: 'forbidden',
     title: 'Wrong password',
     sentence: 'The present password is not the one that was given. Try again, or have a link mailed to set a new one.',
-  },
-  'rate.limited': {
-    kind: 'limited',
-    title: 'Too many requests',
-    sentence: 'There were more requests than may be. Go on after `Retry-After`; `RateLimit-Policy` says which quotas there are.',
   },
   'reset.expired': {
     kind: 'gone',

@@ -1,8 +1,10 @@
+import { rateRefusals } from '@guildhall/contracts';
 import { commandRefusals, refusalsOf, type Refusals } from '@guildhall/eventing';
 
 /** What requests are refused with before, around or outside of operations. A core's own refusals are in its `domain/refusals.ts`. */
 export const commonRefusals = {
   ...commandRefusals,
+  ...rateRefusals,
   'call.unsigned': {
     kind: 'forbidden',
     title: 'Call is not signed',
@@ -53,11 +55,6 @@ export const commonRefusals = {
     kind: 'forbidden',
     title: 'For operators only',
     sentence: 'An operator’s key does this and nothing else, and no other does it. Sign the call with the right one.',
-  },
-  'rate.limited': {
-    kind: 'limited',
-    title: 'Too many requests',
-    sentence: 'There were more requests than may be. Go on after `Retry-After`; `RateLimit-Policy` says which quotas there are.',
   },
   'read.too-early': {
     kind: 'conflict',
