@@ -1,6 +1,6 @@
 import { openContext, type Platform, type Position } from '@guildhall/eventing';
 import { orTimeout } from '@guildhall/nest';
-import { team, teamApp } from '@guildhall/team';
+import { team, teamApp, unified } from '@guildhall/team';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TeamMembersController } from './http/team-members.controller.ts';
 import { TeamsController } from './http/teams.controller.ts';
@@ -20,7 +20,7 @@ export const teamService = async (platform: Platform, { factsTaken }: Neighbours
   const context = await openContext(team, platform);
   const { handle, readState, collection } = context;
   const { workers, ...app } = teamApp({
-    ...{ handle, readState, collection, ids, clock },
+    ...{ handle, readState, collection, ids, clock, policy: unified },
     waitForProjections: (min?: Position) => orTimeout(context.waitForProjections(min), min),
     waitForMembers: () => orTimeout(factsTaken()),
   });

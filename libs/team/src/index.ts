@@ -30,4 +30,5 @@ export const team: ContextDefinition<StoredEvent> = {
 
 export { teamApp, type TeamApp } from './app.ts';
 export type { Dependencies } from './ports.ts';
+export { unified } from './domain/policy.ts';
 export { refusals } from './domain/refusals.ts';

@@ -1,5 +1,6 @@
 import type { MembershipDependencies } from '@guildhall/access';
 import type { Clock, Context, Ids, Position } from '@guildhall/eventing';
+import type { Policy } from './domain/policy.ts';
 
 /** What this core needs from its shell. */
 export type Dependencies = Readonly<{
@@ -9,6 +10,7 @@ export type Dependencies = Readonly<{
   waitForProjections: (min?: Position) => Promise<void>;
   ids: Ids;
   clock: Clock;
+  policy: Policy;
 }> &
   MembershipDependencies;
 

@@ -14,6 +14,7 @@ import { openContext, Refusal, typeId, type CommandEnvelope, type QueryEnvelope 
 import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
 import { manualClock } from '@guildhall/testing';
 import type { Role } from '@guildhall/contracts/permissions';
+import { unified } from '../src/domain/policy.ts';
 import { team, teamApp } from '../src/index.ts';
 import type { Caller } from '../src/ports.ts';
 
@@ -48,7 +49,7 @@ export const appFixture = async () => {
   const context = await openContext(team, platform);
   const { handle, readState, collection } = context;
   const { commands, queries, workers } = teamApp({
-    ...{ handle, readState, collection, ids, clock },
+    ...{ handle, readState, collection, ids, clock, policy: unified },
     waitForProjections: async (min) => void (await context.waitForProjections(min)),
     waitForMembers: () => Promise.resolve(),
   });

@@ -3,6 +3,7 @@ import { describe, it } from '@jest/globals';
 import { decideLeaveTeams, decideReturnToTeams, type LeaveTeams } from './assignments.decider.ts';
 import type { AssignmentEvent, PendingReturn } from './assignments.events.ts';
 import { NO_MEMBERSHIP, type CurrentMembership } from './pending-returns.ts';
+import { unified } from './policy.ts';
 import type { TeamEvent } from './team.events.ts';
 
 const at = '2030-01-01T12:00:00.000Z';
@@ -107,7 +108,12 @@ describe('leaving the organization', () => {
 
 describe('returning to teams', () => {
   const back = (membership = returned, departedAt = '0007') =>
-    ({ type: 'ReturnToTeams', data: { organizationId, accountId: 'acc_bob', departedAt, membership }, by: 'system', at }) as const;
+    ({
+      type: 'ReturnToTeams',
+      data: { organizationId, accountId: 'acc_bob', departedAt, membership, policy: unified },
+      by: 'system',
+      at,
+    }) as const;
   const left = [departed('acc_bob', '0007', [{ teamId, assignedAt: at }])];
   it('adds the member to the team of a pending return', () => {
     given(decideReturnToTeams, { assignments: left, teams: [[created]] })

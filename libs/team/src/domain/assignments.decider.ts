@@ -1,7 +1,7 @@
 import { decider, streamOf, type Command, type Position } from '@guildhall/eventing';
 import { assignments, type AssignmentEvent, type Assignments } from './assignments.events.ts';
 import { isAssignedBy, pendingReturns, teamAssigned, type CurrentMembership, type Departure } from './pending-returns.ts';
-import { unified } from './policy.ts';
+import type { Policy } from './policy.ts';
 import { without } from './sets.ts';
 import { team, type Team, type TeamEvent } from './team.events.ts';
 
@@ -9,7 +9,7 @@ type OfMember = { organizationId: string; accountId: string };
 /** `membership`: the account's present membership, as far as it is known. */
 export type LeaveTeams = Command<'LeaveTeams', OfMember & Departure & { membership: CurrentMembership }>;
 /** Somebody who left at that position of the organization's facts is a member again. */
-export type ReturnToTeams = Command<'ReturnToTeams', OfMember & { departedAt: Position; membership: CurrentMembership }>;
+export type ReturnToTeams = Command<'ReturnToTeams', OfMember & { departedAt: Position; membership: CurrentMembership; policy: Policy }>;
 
 const tenant = ({ data }: { data: OfMember }): string => data.organizationId;
 
@@ -46,10 +46,10 @@ export const decideLeaveTeams = decider<LeaveTeams>()({
   },
 });
 
-const hasRoomFor = (state: Team | undefined, accountId: string): boolean =>
-  state?.status === 'active' && !state.members.has(accountId) && state.members.size < unified.membersPerTeam;
+const hasRoomFor = (state: Team | undefined, accountId: string, { membersPerTeam }: Policy): boolean =>
+  state?.status === 'active' && !state.members.has(accountId) && state.members.size < membersPerTeam;
 
-const freePlaces = ({ teams }: Assignments): number => Math.max(0, unified.teamsPerMember - teams.size);
+const freePlaces = ({ teams }: Assignments, { teamsPerMember }: Policy): number => Math.max(0, teamsPerMember - teams.size);
 
 /** Adds them to every team of a pending return that was made after they rejoined, unless it is deleted or full. */
 export const decideReturnToTeams = decider<ReturnToTeams>()({
@@ -57,11 +57,11 @@ export const decideReturnToTeams = decider<ReturnToTeams>()({
   streams: ({ data: { organizationId, accountId } }) => ({ assignments: streamOf(assignments, organizationId, accountId) }),
   more: (_, { assignments: { inDoubt } }) => ({ teams: inDoubt.map(({ teamId }) => streamOf(team, teamId)) }),
   decide({ data }, { assignments: current, teams }) {
-    const { organizationId, accountId, departedAt, membership } = data;
+    const { organizationId, accountId, departedAt, membership, policy } = data;
     if (current.departedAt !== departedAt) return { events: {}, result: {} };
     const back = current.inDoubt
-      .filter((assignment, n) => hasRoomFor(teams[n], accountId) && isAssignedBy(membership, assignment, departedAt))
-      .slice(0, freePlaces(current));
+      .filter((assignment, n) => hasRoomFor(teams[n], accountId, policy) && isAssignedBy(membership, assignment, departedAt))
+      .slice(0, freePlaces(current, policy));
     const returned = new Set(back.map(({ teamId }) => teamId));
     return {
       events: {

@@ -1,6 +1,6 @@
 import type { Position } from '@guildhall/eventing';
 import { assignments, type Assignment, type AssignmentEvent, type Assignments } from './assignments.events.ts';
-import { unified } from './policy.ts';
+import type { Policy } from './policy.ts';
 import type { ActiveTeam, TeamEvent } from './team.events.ts';
 import { refusal, type RefusalCode } from './refusals.ts';
 
@@ -25,14 +25,14 @@ const isNewer = (before: Assignment | undefined, memberSince: Position, isNamed:
 
 /**
  * Puts all candidates into the team, or refuses all. Who is in by an earlier membership, whose end has not come here yet, is
- * assigned anew: that end then takes nothing away. And so is who is in it already, if
- * they are named one by one: they may have left, and have come back, unheard of.
+ * assigned anew: that end then takes nothing away. And so is who is in it already, if they are named one by one (`isNamed`): they may have
+ * left, and have come back, unheard of.
  */
 export const addMembers = (
   { id: teamId, organizationId, members }: Team,
   candidates: readonly Candidate[],
   held: readonly Assignments[],
-  isNamed: boolean,
+  { policy, isNamed }: Readonly<{ policy: Policy; isNamed: boolean }>,
 ): MembershipEvents => {
   const of = (n: number): Assignments => held[n] ?? assignments.initial;
   refuseAll(
@@ -42,12 +42,12 @@ export const addMembers = (
   );
   const isNew = ({ accountId }: Candidate): boolean => !members.has(accountId);
   refuseAll(
-    candidates.filter((one, n) => isNew(one) && of(n).teams.size >= unified.teamsPerMember),
+    candidates.filter((one, n) => isNew(one) && of(n).teams.size >= policy.teamsPerMember),
     'member.teams-full',
     'In as many teams as a member can be.',
   );
   const added = candidates.filter(isNew);
-  if (members.size + added.length > unified.membersPerTeam) throw refusal('team.full');
+  if (members.size + added.length > policy.membersPerTeam) throw refusal('team.full');
   return {
     team: added.map(({ accountId }) => ({ type: 'TeamMemberAdded', data: { teamId, organizationId, accountId } })),
     assignments: candidates.map(({ accountId, memberSince }, n) =>

@@ -4,6 +4,7 @@ import { describe, it } from '@jest/globals';
 import type { AssignmentEvent, PendingReturn } from './assignments.events.ts';
 import type { Candidate } from './membership-events.ts';
 import { decideAddTeamMembers, decideRemoveTeamMember, decideSetTeamMembers } from './team-members.decider.ts';
+import { unified } from './policy.ts';
 import type { TeamEvent } from './team.events.ts';
 
 const at = '2030-01-01T12:00:00.000Z';
@@ -37,9 +38,9 @@ const departed = (accountId: string, departedAt: string, inDoubt: readonly Pendi
 });
 
 const add = (members: readonly Candidate[], who = caller) =>
-  ({ type: 'AddTeamMembers', data: { organizationId, teamId, caller: who, members }, ...command }) as const;
+  ({ type: 'AddTeamMembers', data: { organizationId, teamId, caller: who, members, policy: unified }, ...command }) as const;
 const set = (members: readonly Candidate[], who = caller) =>
-  ({ type: 'SetTeamMembers', data: { organizationId, teamId, caller: who, members }, ...command }) as const;
+  ({ type: 'SetTeamMembers', data: { organizationId, teamId, caller: who, members, policy: unified }, ...command }) as const;
 const remove = (accountId: string, who = caller) =>
   ({ type: 'RemoveTeamMember', data: { organizationId, teamId, caller: who, accountId }, ...command }) as const;
 

@@ -2,14 +2,15 @@ import type { CallerMembership } from '@guildhall/access/authorize';
 import { decider, streamOf, type Command } from '@guildhall/eventing';
 import { assignments } from './assignments.events.ts';
 import { addMembers, removeMembers, type Candidate } from './membership-events.ts';
+import type { Policy } from './policy.ts';
 import { without } from './sets.ts';
 import { managedTeam, teamResult } from './team.decider.ts';
 import { team, type ActiveTeam } from './team.events.ts';
 import { refusal } from './refusals.ts';
 
 type OfTeam = Readonly<{ organizationId: string; teamId: string; caller: CallerMembership }>;
-export type AddTeamMembers = Command<'AddTeamMembers', OfTeam & { members: readonly Candidate[] }>;
-export type SetTeamMembers = Command<'SetTeamMembers', OfTeam & { members: readonly Candidate[] }>;
+export type AddTeamMembers = Command<'AddTeamMembers', OfTeam & { members: readonly Candidate[]; policy: Policy }>;
+export type SetTeamMembers = Command<'SetTeamMembers', OfTeam & { members: readonly Candidate[]; policy: Policy }>;
 export type RemoveTeamMember = Command<'RemoveTeamMember', OfTeam & { accountId: string }>;
 
 const tenant = ({ data }: { data: OfTeam }): string => data.organizationId;
@@ -22,7 +23,7 @@ export const decideAddTeamMembers = decider<AddTeamMembers>()({
   }),
   decide({ data }, { team: state, assignments: current }) {
     const managed = managedTeam(data, state);
-    const added = addMembers(managed, data.members, current, true);
+    const added = addMembers(managed, data.members, current, { policy: data.policy, isNamed: true });
     const result = teamResult(managed, managed.members.size + added.team.length);
     return { events: { team: added.team, assignments: added.assignments }, result };
   },
@@ -47,7 +48,10 @@ export const decideSetTeamMembers = decider<SetTeamMembers>()({
     const managed = managedTeam(data, state);
     const others = othersIn(managed, members);
     const removed = removeMembers(managed, [...others]);
-    const added = addMembers({ ...managed, members: without(managed.members, others) }, members, current, false);
+    const added = addMembers({ ...managed, members: without(managed.members, others) }, members, current, {
+      policy: data.policy,
+      isNamed: false,
+    });
     return {
       events: { team: [...removed.team, ...added.team], added: added.assignments, removed: removed.assignments },
       result: teamResult(managed, members.length),

@@ -4,6 +4,7 @@ import { claimed, released } from '@guildhall/eventing';
 import { given } from '@guildhall/testing';
 import { describe, it } from '@jest/globals';
 import type { AssignmentEvent } from './assignments.events.ts';
+import { unified, type Policy } from './policy.ts';
 import { decideCreateTeam, decideDeleteTeam, decideRenameTeam, type CreateTeam, type DeleteTeam, type RenameTeam } from './team.decider.ts';
 import type { TeamEvent } from './team.events.ts';
 
@@ -17,7 +18,7 @@ const deleted: CallerMembership = { role: 'owner', organization: 'deleted' };
 const candidate = (accountId: string, index = 0, memberSince: string | undefined = '0005') => ({ accountId, memberSince, index });
 const create = (more: Partial<CreateTeam['data']> = {}): CreateTeam => ({
   type: 'CreateTeam',
-  data: { organizationId, teamId, caller: owner, name: 'Ops', nameKey: 'k1', teamCount: 0, members: [], ...more },
+  data: { organizationId, teamId, caller: owner, name: 'Ops', nameKey: 'k1', teamCount: 0, members: [], policy: unified, ...more },
   by: 'acc_ada',
   at,
 });
@@ -95,6 +96,16 @@ describe('creating a team', () => {
     given(decideCreateTeam)
       .when(create({ teamCount: 1000 }))
       .refused('organization.teams-full');
+  });
+  it('is refused beyond the limits of the policy in its command', () => {
+    const members = [candidate('acc_bob'), candidate('acc_cy', 1)];
+    const refusedWith = (policy: Partial<Policy>, code: string) =>
+      given(decideCreateTeam)
+        .when(create({ members, policy: { ...unified, ...policy } }))
+        .refused(code);
+    refusedWith({ teamsPerOrganization: 0 }, 'organization.teams-full');
+    refusedWith({ teamsPerMember: 0 }, 'member.teams-full');
+    refusedWith({ membersPerTeam: 1 }, 'team.full');
   });
   it('is refused for an id that is in use', () => {
     given(decideCreateTeam, { team: [created] })

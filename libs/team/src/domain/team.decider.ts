@@ -2,7 +2,7 @@ import { authorize, type CallerMembership } from '@guildhall/access/authorize';
 import { claimed, claims, decider, holderOf, released, streamOf, type Claim, type Command } from '@guildhall/eventing';
 import { assignments } from './assignments.events.ts';
 import { addMembers, removeMembers, type Candidate } from './membership-events.ts';
-import { unified } from './policy.ts';
+import type { Policy } from './policy.ts';
 import { team, type ActiveTeam, type Team, type TeamEvent } from './team.events.ts';
 import { refusal } from './refusals.ts';
 
@@ -13,7 +13,7 @@ type OfTeam = Readonly<{ organizationId: string; teamId: string; caller: CallerM
 /** `teamCount`: how many teams the organization has already. */
 export type CreateTeam = Command<
   'CreateTeam',
-  OfTeam & { name: string; nameKey: string; teamCount: number; members: readonly Candidate[] }
+  OfTeam & { name: string; nameKey: string; teamCount: number; members: readonly Candidate[]; policy: Policy }
 >;
 export type RenameTeam = Command<'RenameTeam', OfTeam & { name: string; nameKey: string }>;
 export type DeleteTeam = Command<'DeleteTeam', OfTeam>;
@@ -46,12 +46,12 @@ export const decideCreateTeam = decider<CreateTeam>()({
     assignments: members.map(({ accountId }) => streamOf(assignments, organizationId, accountId)),
   }),
   decide({ by, at, data }, { team: state, name: claim, assignments: current }) {
-    const { organizationId, teamId, caller, name, nameKey, teamCount, members } = data;
+    const { organizationId, teamId, caller, name, nameKey, teamCount, members, policy } = data;
     authorize(caller, 'team.manage');
     if (state.status !== 'absent') throw refusal('team.exists');
-    if (teamCount >= unified.teamsPerOrganization) throw refusal('organization.teams-full');
+    if (teamCount >= policy.teamsPerOrganization) throw refusal('organization.teams-full');
     checkNameIsFree(claim, teamId, at);
-    const added = addMembers({ id: teamId, organizationId, members: new Set() }, members, current, true);
+    const added = addMembers({ id: teamId, organizationId, members: new Set() }, members, current, { policy, isNamed: true });
     const created: TeamEvent = { type: 'TeamCreated', data: { teamId, organizationId, name, nameKey, createdBy: by } };
     return {
       events: { team: [created, ...added.team], name: [claimed(teamId)], assignments: added.assignments },

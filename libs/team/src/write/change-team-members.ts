@@ -10,7 +10,7 @@ export const addTeamMembers =
   (dependencies: Dependencies) =>
   async ({ organizationId, teamId, accountIds }: MembersInput, envelope: Envelope) => {
     const { caller, members } = await loadMembers(dependencies, organizationId, envelope.by, accountIds);
-    const data = { organizationId, teamId, caller, members };
+    const data = { organizationId, teamId, caller, members, policy: dependencies.policy };
     return answerOf(await dependencies.handle(decideAddTeamMembers, { type: 'AddTeamMembers', data }, envelope));
   };
 
@@ -19,7 +19,7 @@ export const setTeamMembers =
   (dependencies: Dependencies) =>
   async ({ organizationId, teamId, accountIds }: MembersInput, envelope: Envelope) => {
     const { caller, members } = await loadMembers(dependencies, organizationId, envelope.by, accountIds);
-    const data = { organizationId, teamId, caller, members };
+    const data = { organizationId, teamId, caller, members, policy: dependencies.policy };
     return answerOf(await dependencies.handle(decideSetTeamMembers, { type: 'SetTeamMembers', data }, envelope));
   };
 

@@ -11,7 +11,7 @@ type CreateTeamInput = Readonly<{ organizationId: string; name: string; accountI
 export const createTeam =
   (dependencies: Dependencies) =>
   async ({ organizationId, name, accountIds }: CreateTeamInput, envelope: Envelope) => {
-    const { collection, waitForProjections, handle, ids } = dependencies;
+    const { collection, waitForProjections, handle, ids, policy } = dependencies;
     const teamId = typeId('team', ids.derive(envelope.commandId, 'team'));
     const [{ caller, members }] = await Promise.all([
       loadMembers(dependencies, organizationId, envelope.by, accountIds),
@@ -19,6 +19,6 @@ export const createTeam =
     ]);
     const teamCount = (await collection<TeamCountDoc>(teamCounts).get(organizationId))?.teams ?? 0;
     const nameKey = keys(ids).teamName(organizationId, name);
-    const data = { organizationId, teamId, caller, name, nameKey, teamCount, members };
+    const data = { organizationId, teamId, caller, name, nameKey, teamCount, members, policy };
     return answerOf(await handle(decideCreateTeam, { type: 'CreateTeam', data }, envelope));
   };

@@ -15,6 +15,7 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { assignments } from '../domain/assignments.events.ts';
 import { decideLeaveTeams } from '../domain/assignments.decider.ts';
 import { NO_MEMBERSHIP } from '../domain/pending-returns.ts';
+import { unified } from '../domain/policy.ts';
 import { decideCreateTeam, decideDeleteTeam } from '../domain/team.decider.ts';
 import { decideAddTeamMembers, type AddTeamMembers } from '../domain/team-members.decider.ts';
 import { team } from '../domain/team.events.ts';
@@ -62,7 +63,10 @@ const contextOn = async (failing: (events: EventStore) => EventStore = (events) 
   for (const teamId of TEAMS)
     await context.handle(
       decideCreateTeam,
-      { type: 'CreateTeam', data: { organizationId, teamId, caller, name: teamId, nameKey: teamId, teamCount: 0, members: [] } },
+      {
+        type: 'CreateTeam',
+        data: { organizationId, teamId, caller, name: teamId, nameKey: teamId, teamCount: 0, members: [], policy: unified },
+      },
       { ...envelope(), ...by },
     );
   return context;
@@ -73,7 +77,7 @@ type Adding = typeof decideAddTeamMembers;
 const adding = (context: Context, teamId: string, memberSince: string, decider: Adding = decideAddTeamMembers) => {
   const command: AddTeamMembers = {
     type: 'AddTeamMembers',
-    data: { organizationId, teamId, caller, members: [member(memberSince)] },
+    data: { organizationId, teamId, caller, members: [member(memberSince)], policy: unified },
     ...by,
   };
   return context.handle(decider, command, { ...envelope(), ...by }).then(
@@ -93,7 +97,7 @@ const departing = async (
   context: Context,
   departedAt: string,
   { commandId = ids.random(), leftAt = LONG_AFTER }: Departing = {},
-): Promise<void> => workers({ ...context, ids })['leave-teams']?.(job(departedAt, leftAt), envelope(commandId));
+): Promise<void> => workers({ ...context, ids, policy: unified })['leave-teams']?.(job(departedAt, leftAt), envelope(commandId));
 const deleting = (context: Context, teamId: string) =>
   context.handle(decideDeleteTeam, { type: 'DeleteTeam', data: { organizationId, teamId, caller } }, { ...envelope(), ...by });
 
@@ -289,7 +293,7 @@ describe('a member who was added to a team after they had left', () => {
   });
   it('T108 is removed by a job of an earlier release, which has no time of the departure', async () => {
     const context = await addedAfterLeaving();
-    await workers({ ...context, ids })['leave-teams']?.(
+    await workers({ ...context, ids, policy: unified })['leave-teams']?.(
       { ...job('0007', ''), data: { organizationId, accountId, departedAt: '0007' } },
       envelope(),
     );

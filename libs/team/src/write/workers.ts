@@ -5,7 +5,7 @@ import { assignments } from '../domain/assignments.events.ts';
 import { NO_MEMBERSHIP, type CurrentMembership } from '../domain/pending-returns.ts';
 import type { Dependencies } from '../ports.ts';
 
-type Needs = Pick<Dependencies, 'handle' | 'readState' | 'collection' | 'ids'>;
+type Needs = Pick<Dependencies, 'handle' | 'readState' | 'collection' | 'ids' | 'policy'>;
 type OfMember = Readonly<{ organizationId: string; accountId: string }>;
 
 /** Until the first other look for the news that somebody has come back. */
@@ -30,7 +30,7 @@ const currentMembership = async ({ collection }: Needs, { organizationId, accoun
 const leaveTeams =
   (needs: Needs): Worker =>
   async ({ data: job }, envelope) => {
-    const { handle, readState, ids } = needs;
+    const { handle, readState, ids, policy } = needs;
     const member = { organizationId: String(job['organizationId']), accountId: String(job['accountId']) };
     const departure = { departedAt: String(job['departedAt']), leftAt: String(job['leftAt'] ?? NEVER) };
     const { departedAt } = departure;
@@ -41,7 +41,7 @@ const leaveTeams =
     if (last !== departedAt || inDoubt.length === 0) return;
     const returned = await currentMembership(needs, member);
     if (returned.memberSince > departedAt) {
-      const data = { ...member, departedAt, membership: returned };
+      const data = { ...member, departedAt, membership: returned, policy };
       const commandId = ids.derive(envelope.commandId, 'return');
       await handle(decideReturnToTeams, { type: 'ReturnToTeams', data }, { ...envelope, commandId });
       return;
