@@ -24,7 +24,7 @@ export const SetTeamMembersBody = z.strictObject({
 export const TeamDeletionBody = z
   .object({
     memberCount: z.int().min(0).describe('How many members would lose the team.'),
-    projectCount: z.int().min(0).describe('How many projects the team is on.'),
+    projectCount: z.int().min(0).describe('How many projects the team is on: 0, as there are no projects yet.'),
   })
   .meta({ id: 'TeamDeletion' });
 

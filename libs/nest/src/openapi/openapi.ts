@@ -113,7 +113,7 @@ export const openApiOf = (app: NestFastifyApplication, version: string): OpenApi
     info: {
       title: 'Guildhall',
       version,
-      description: 'Accounts, organizations, members, invitations, teams and projects.',
+      description: 'Accounts, organizations, members, invitations and teams.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],

@@ -8,7 +8,7 @@ import type { StreamType } from './stream-answer.ts';
 
 /**
  * Who may call. `open`: anyone, credentials are not read. `optional`: anyone, but credentials that are shown must be good. `signed-in`:
- * any account. `needs`: an account with this permission on the organization or project in the path; the core enforces it, documents and
+ * any account. `needs`: an account with this permission in the path's organization; the core enforces it, documents and
  * tests read it. `operates`: an operator whose key has this scope. `service`: that service of ours. `probe`: the platform around a process,
  * at the process itself; never forwarded. `development`: anyone, under a host name that the installation is known by.
  */
