@@ -15,7 +15,7 @@ const role = z.enum(ROLES);
 const ofOrganization = z.object({ organizationId: text });
 const ofMember = z.object({ organizationId: text, accountId: text });
 const ofInvitation = z.object({ invitationId: text, organizationId: text });
-const slot = z.object({ accountId: text, organizationId: text, exclusive: z.boolean() });
+const slot = z.object({ accountId: text, organizationId: text });
 const issued = ofInvitation.extend({
   issue: z.number(),
   tokenHash: text,

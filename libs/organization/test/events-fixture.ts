@@ -43,14 +43,8 @@ export const roleChanged = (accountId: string, was: Role, role: Role): Membershi
 export const removed = (accountId: string): MembershipEvent => ({ type: 'MemberRemoved', data: { organizationId, accountId } });
 export const left = (accountId: string): MembershipEvent => ({ type: 'MemberLeft', data: { organizationId, accountId } });
 
-export const slotTaken = (accountId: string, exclusive = false): SlotEvent => ({
-  type: 'SlotTaken',
-  data: { accountId, organizationId, exclusive },
-});
-export const slotReleased = (accountId: string): SlotEvent => ({
-  type: 'SlotReleased',
-  data: { accountId, organizationId, exclusive: false },
-});
+export const slotTaken = (accountId: string): SlotEvent => ({ type: 'SlotTaken', data: { accountId, organizationId } });
+export const slotReleased = (accountId: string): SlotEvent => ({ type: 'SlotReleased', data: { accountId, organizationId } });
 
 type InvitationData = Extract<InvitationEvent, { type: 'MemberInvited' }>['data'];
 export const invitationData = (more: Partial<InvitationData> = {}): InvitationData => ({

@@ -50,7 +50,7 @@ export class InviteeController {
     access: 'signed-in',
     limit: 'tokens',
     answer: AcceptedBody,
-    refusals: [...ENDED, 'invitation.other-address', 'invitation.authority-lost', 'member.already', 'account.exclusive'],
+    refusals: [...ENDED, 'invitation.other-address', 'invitation.authority-lost', 'member.already'],
   })
   async accept(
     @Body(AnswerInvitationBody) link: Link,

@@ -30,7 +30,7 @@ export class OrganizationsController {
     access: 'signed-in',
     status: 201,
     answer: OrganizationBody,
-    refusals: ['account.exclusive', 'limit.reached'],
+    refusals: ['limit.reached'],
   })
   async create(
     @Body(CreateOrganizationBody) body: z.infer<typeof CreateOrganizationBody>,

@@ -173,13 +173,10 @@ describe('accepting an invitation', () => {
       .when(accept())
       .then(membership);
   });
-  it('is refused to a member, and to an account with an exclusive slot (hard case 2)', () => {
+  it('is refused to a member', () => {
     given(decideAcceptInvitation, { ...history, member: [joined('acc_bob', 'member')] })
       .when(accept())
       .refused('member.already');
-    given(decideAcceptInvitation, { ...history, slots: [slotTaken('acc_bob', true)] })
-      .when(accept())
-      .refused('account.exclusive');
   });
   it('M03 P44 is possible for members of other organizations and former members', () => {
     given(decideAcceptInvitation, { ...history, slots: [slotTaken('acc_bob')], member: [joined('acc_bob', 'member'), left('acc_bob')] })

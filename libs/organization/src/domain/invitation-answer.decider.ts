@@ -46,7 +46,7 @@ export const decideAcceptInvitation = decider<AcceptInvitation>()({
       slots: streamOf(organizationSlots, accountId),
     };
   },
-  decide({ at, data }, { invitation: state, member, organization: org, inviter, slots }) {
+  decide({ at, data }, { invitation: state, member, organization: org, inviter }) {
     const { invitationId, tokenHash, accountId, email, name, addressHash } = data;
     const issued = issuedInvitation(state);
     const { organizationId, role, addressKey } = issued;
@@ -57,14 +57,13 @@ export const decideAcceptInvitation = decider<AcceptInvitation>()({
     refuseUnanswerable(data, issued, org, at);
     if (!mayGrant(org, inviter, role)) throw refusal('invitation.authority-lost');
     if (member.status === 'active') throw refusal('member.already');
-    if (slots.exclusive > 0) throw refusal('account.exclusive');
     const accepted: InvitationEvent = { type: 'InvitationAccepted', data: { invitationId, organizationId, accountId } };
     const joined: MembershipEvent = {
       type: 'MemberJoined',
       data: { organizationId, accountId, email, name, role, addressKey, invitationId },
     };
     const owner: OrganizationEvent[] = role === 'owner' ? [{ type: 'OwnerAdded', data: { organizationId, accountId } }] : [];
-    const taken: SlotEvent = { type: 'SlotTaken', data: { accountId, organizationId, exclusive: false } };
+    const taken: SlotEvent = { type: 'SlotTaken', data: { accountId, organizationId } };
     return {
       events: {
         invitation: [accepted],

@@ -43,7 +43,7 @@ const heldBy = ({ accountId }: OfMember, { addressKey }: ActiveMembership) => ({
 const givenBack = ({ organizationId, accountId }: OfMember, org: ActiveOrganization, { role }: ActiveMembership) => ({
   organization: role === 'owner' ? [ownerRemoved(org, organizationId, accountId)] : [],
   addressClaim: [released(accountId)],
-  slots: [{ type: 'SlotReleased', data: { accountId, organizationId, exclusive: false } } satisfies SlotEvent],
+  slots: [{ type: 'SlotReleased', data: { accountId, organizationId } } satisfies SlotEvent],
 });
 
 export const decideChangeRole = decider<ChangeRole>()({

@@ -39,9 +39,8 @@ export const decideCreateOrganization = decider<CreateOrganization>()({
     slots: streamOf(organizationSlots, by),
     created: streamOf(allowance, ...allowanceOf('organizations', by, at)),
   }),
-  decide({ by, at, data: { organizationId, name, creator, limits } }, { organization: state, slots, created: before }) {
+  decide({ by, at, data: { organizationId, name, creator, limits } }, { organization: state, created: before }) {
     if (state.status !== 'absent') throw refusal('organization.exists');
-    if (slots.exclusive > 0) throw refusal('account.exclusive');
     refuseOver(organizationRates(limits, before, at), at);
     const created: OrganizationEvent = { type: 'OrganizationCreated', data: { organizationId, name, profile: 'unified', createdBy: by } };
     const owner: OrganizationEvent = { type: 'OwnerAdded', data: { organizationId, accountId: by } };
@@ -49,7 +48,7 @@ export const decideCreateOrganization = decider<CreateOrganization>()({
       type: 'MemberJoined',
       data: { organizationId, accountId: by, email: creator.email, name: creator.name, role: 'owner', addressKey: creator.addressKey },
     };
-    const taken: SlotEvent = { type: 'SlotTaken', data: { accountId: by, organizationId, exclusive: false } };
+    const taken: SlotEvent = { type: 'SlotTaken', data: { accountId: by, organizationId } };
     const counted: AllowanceEvent = { type: 'AllowanceUsed', data: { what: 'organizations', by, count: 1 } };
     return {
       events: { organization: [created, owner], member: [joined], addressClaim: [claimed(by)], slots: [taken], created: [counted] },

@@ -4,11 +4,6 @@ import { refusalsOf, type Refusals } from '@guildhall/eventing';
 /** Every code that this core refuses with. The README says when. */
 export const refusals = {
   ...invitationRefusals,
-  'account.exclusive': {
-    kind: 'conflict',
-    title: 'Account belongs elsewhere',
-    sentence: 'The account is a member of an organization that shares its members with no other. Leave that one first.',
-  },
   'address.malformed': {
     kind: 'invalid',
     title: 'No e-mail address',

@@ -140,7 +140,7 @@ describe('the views of organization, each delivery once and twice', () => {
   });
   it('ignore events of other documents', () => {
     const strange = run(
-      { type: 'SlotTaken', data: { accountId: 'acc_bob', organizationId, exclusive: false } },
+      { type: 'SlotTaken', data: { accountId: 'acc_bob', organizationId } },
       { type: 'Claimed', data: { by: 'acc_bob' } },
     );
     expect([projected(organizations, strange), projected(members, strange), projected(invitations, strange)]).toEqual([{}, {}, {}]);
