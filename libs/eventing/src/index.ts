@@ -1,39 +1,55 @@
-export * from './model/vocabulary.ts';
-export * from './model/actor.ts';
-export * from './model/refusal.ts';
+export {
+  SYSTEM,
+  START,
+  NO_STREAM,
+  type DomainEvent,
+  type Command,
+  type Position,
+  type Revision,
+  type Meta,
+  type Recorded,
+} from './model/vocabulary.ts';
+export { UNKNOWN_ACTOR, actorKindOf } from './model/actor.ts';
+export { Refusal, refusalsOf, type RefusalKind, type Refusals } from './model/refusal.ts';
 export * from './model/stream.ts';
 export * from './model/claim.ts';
 export * from './model/answer.ts';
-export * from './model/decider.ts';
-export * from './model/type-id.ts';
-export * from './serialization/stored-events.ts';
-export * from './serialization/event-log.ts';
+export { decider, type Refs, type States, type Events, type Decider } from './model/decider.ts';
+export { typeId, hexOfTypeId } from './model/type-id.ts';
+export { storedShapes, claimShapes, type StoredEvents } from './serialization/stored-events.ts';
+export { eventLog } from './serialization/event-log.ts';
 export * from './model/view.ts';
-export * from './model/reactor.ts';
+export type { Reactor } from './model/reactor.ts';
 export * from './runtime/platform.ts';
-export * from './runtime/context.ts';
+export type { ContextDefinition, Context } from './runtime/context.ts';
 export * from './runtime/open-context.ts';
-export * from './consuming/delivery-tracker.ts';
+export { trackedFactBus, waitForFactsFrom } from './consuming/delivery-tracker.ts';
 export * from './projections/find-filtered.ts';
 export * from './async/condition.ts';
 export * from './async/mutex.ts';
-export * from './async/timer.ts';
+export { timer } from './async/timer.ts';
 export * from './ports/coordination.ts';
 export * from './ports/event-store.ts';
 export * from './ports/fact-bus.ts';
-export * from './ports/job-queue.ts';
+export {
+  PostponeJob,
+  postponeByAge,
+  GiveUp,
+  type JobData,
+  type NewJob,
+  type Job,
+  type FailedJob,
+  type JobQueue,
+} from './ports/job-queue.ts';
 export * from './ports/observe.ts';
 export * from './ports/vault.ts';
 export * from './ports/view-store.ts';
 export * from './ports/world.ts';
-export * from './commands/command.ts';
+export type { Envelope, CommandEnvelope, QueryEnvelope, CommandResult } from './commands/command.ts';
 export { commandRefusal, commandRefusals } from './commands/refusals.ts';
-export type { Consume } from './consuming/consume.ts';
 export type { DeadLetter } from './consuming/dead-letter-store.ts';
-export type { DeadLetters } from './consuming/dead-letters.ts';
-export type { FactDraft, Publish } from './publishing/publish.ts';
+export type { FactDraft } from './publishing/publish.ts';
 export type { Worker } from './jobs/work.ts';
 export type { Lag } from './runtime/write-lag.ts';
 export { runForever } from './runtime/backoff.ts';
-export type { LoopHealth } from './runtime/loop-monitor.ts';
-export type { VerifyResult, ViewStatus, Views } from './projections/rebuild.ts';
+export type { VerifyResult, Views } from './projections/rebuild.ts';

@@ -6,10 +6,10 @@ import {
   type ContextDefinition,
   type DomainEvent,
   type EventView,
-  type Schema,
   type Stream,
   type StreamRef,
 } from '../src/index.ts';
+import type { Schema } from '../src/serialization/stored-events.ts';
 
 /** A sample context: accounts with a balance, and a ledger that must be open for a transfer. */
 export type MoneyMoved = DomainEvent<'MoneyMoved', { account: string; amount: number; total: number }>;

@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { memoryEventStore } from '../../test/memory-event-store.ts';
 import { accounts, shape, type Stored } from '../../test/accounts.ts';
 import { memoryVault } from '../../test/memory-ports.ts';
-import { ERASED, eventLog, UnreadableEvent, type DomainEvent, type Meta, type StoredEvents } from '../index.ts';
+import { ERASED, type DomainEvent, type Meta } from '../model/vocabulary.ts';
+import { eventLog } from './event-log.ts';
+import { UnreadableEvent, type StoredEvents } from './stored-events.ts';
 
 const meta: Meta = {
   commandId: 'c',

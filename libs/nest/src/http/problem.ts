@@ -23,7 +23,7 @@ export type ErrorResponse = Omit<Problem, 'type' | 'traceId'> & Readonly<{ heade
 /** What a code says of itself. */
 export type ProblemText = Readonly<{ status: number; title: string; sentence: string }>;
 
-export const STATUS: Readonly<Record<RefusalKind, number>> = {
+const STATUS: Readonly<Record<RefusalKind, number>> = {
   invalid: 422,
   unauthenticated: 401,
   forbidden: 403,

@@ -9,20 +9,8 @@ import { Controller, Delete, Get, Module, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
 import { createApp } from '../http/create-app.ts';
-import {
-  apiOf,
-  Body,
-  Envelope,
-  createLog,
-  docsRoutes,
-  documentedPath,
-  operationOf,
-  Params,
-  Query,
-  QueryEnvelope,
-  routesOf,
-  type OpenApi,
-} from '../index.ts';
+import { apiOf, Body, Envelope, createLog, docsRoutes, operationOf, Params, Query, QueryEnvelope, routesOf } from '../index.ts';
+import { documentedPath, type OpenApi } from './openapi.ts';
 
 const Operation = operationOf({
   'organization.missing': { kind: 'missing', title: 'No such organization', sentence: 'Check the id.' },

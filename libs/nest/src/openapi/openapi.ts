@@ -103,7 +103,7 @@ const declaredOf = (app: NestFastifyApplication): readonly Declared[] =>
 export const documentedPath = (path: string): string => path.replaceAll(/:([A-Za-z]+)/g, '{$1}');
 
 /** The document of an initialised application, from the same declarations that authorize and validate. */
-export const openApiOf = (app: NestFastifyApplication, version: string): OpenApi => {
+const openApiOf = (app: NestFastifyApplication, version: string): OpenApi => {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
   const all = declaredOf(app);
   for (const declared of all) (paths[documentedPath(declared.path)] ??= {})[declared.method.toLowerCase()] = describedOperation(declared);
@@ -126,7 +126,7 @@ export const openApiOf = (app: NestFastifyApplication, version: string): OpenApi
 /** A code with its text and status, and the operations that may be refused with it; none, if it belongs to no operation. */
 export type ProblemCode = ProblemText & Readonly<{ operations: readonly string[] }>;
 
-export const problemCodesOf = (app: NestFastifyApplication): ReadonlyMap<string, ProblemCode> => {
+const problemCodesOf = (app: NestFastifyApplication): ReadonlyMap<string, ProblemCode> => {
   const all = new Map<string, ProblemText & Readonly<{ operations: string[] }>>();
   for (const code of OUTSIDE) all.set(code, { ...commonProblem(code), operations: [] });
   for (const declared of declaredOf(app))

@@ -7,7 +7,7 @@ import type { Reply } from '../http/request-context.ts';
 type AnswerMetadata<T> = Readonly<{ body?: T; revision?: Revision; position?: Position; httpStatus?: number }>;
 
 /** Sets `ETag` and `Guildhall-Position`, unless the operation is uniform, and returns the body. */
-export const answer = <T = undefined>(reply: Reply, { revision, position, httpStatus, ...own }: AnswerMetadata<T>, body = own.body): T => {
+const answer = <T = undefined>(reply: Reply, { revision, position, httpStatus, ...own }: AnswerMetadata<T>, body = own.body): T => {
   if (httpStatus !== undefined) void reply.code(httpStatus);
   if (reply.request.requestContext.operation?.uniform === true) return body as T; // as below
   if (revision !== undefined) void reply.header('etag', `"${String(revision)}"`);

@@ -37,7 +37,7 @@ const markInFlight = (inFlight: Set<string>, commandId: string, reply: Reply): v
  * The envelope of the command that a request asks for: the same key gives the same command id. In a uniform operation a key counts for one
  * body only, and `If-Match` is ignored, since either would reveal what exists.
  */
-export const envelope = (request: Request, reply: Reply): KernelEnvelope => {
+const envelope = (request: Request, reply: Reply): KernelEnvelope => {
   const { ids, clock, inFlight } = request.server;
   const isUniform = request.requestContext.operation?.uniform === true;
   const key = idempotencyKeyOf(request.headers['idempotency-key']);

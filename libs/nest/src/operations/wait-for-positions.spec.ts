@@ -3,7 +3,8 @@ import { countedIds } from '@guildhall/testing';
 import { Controller, Get, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
-import { createApp, createLog, EMPTY_BODY_HASH, Operation, QueryEnvelope, type ServiceCallVerifier } from '../index.ts';
+import type { ServiceCallVerifier } from '../auth/service-call-verifier.ts';
+import { createApp, createLog, EMPTY_BODY_HASH, Operation, QueryEnvelope } from '../index.ts';
 
 @Controller('notes')
 class NotesController {
