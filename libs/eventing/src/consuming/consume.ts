@@ -12,10 +12,10 @@ import { isPermanent, type FactHandler } from './fact-handler.ts';
 import { partitionKeyOf, partitionOf, UNVERIFIED, type DeadLetterStore } from './dead-letter-store.ts';
 
 /**
- * Handles a batch and commits it. Transient errors are retried in place, so that order is kept: until the signal aborts, or a few times
- * without one; then it throws, and nothing is committed.
+ * Handles a batch and commits it. Transient errors are retried in place a few times, so that order is kept; then it throws, and nothing is
+ * committed: the batch comes again.
  */
-export type Consume = (batch: FactBatch, signal?: AbortSignal) => Promise<void>;
+export type Consume = (batch: FactBatch) => Promise<void>;
 
 /** What a consumer works with. */
 export type ConsumerParts = Readonly<{
@@ -86,19 +86,14 @@ const handleFacts = async (
   await oneByOne(parts, batch, newFacts, keys);
 };
 
-const withRetry = async (
-  { clock, observe, group }: ConsumerParts,
-  topic: string,
-  work: () => Promise<void>,
-  signal?: AbortSignal,
-): Promise<void> => {
+const withRetry = async ({ clock, observe, group }: ConsumerParts, topic: string, work: () => Promise<void>): Promise<void> => {
   for (let failures = 1; ; failures++)
     try {
       return await work();
     } catch (error) {
-      if (signal === undefined ? failures >= MAX_ATTEMPTS : signal.aborted) throw error;
+      if (failures >= MAX_ATTEMPTS) throw error;
       observe({ kind: 'consumption', name: `${group} ← ${topic}`, id: group, outcome: 'failed', error });
-      await clock.sleep(delayAfter(failures), signal);
+      await clock.sleep(delayAfter(failures));
     }
 };
 
@@ -132,5 +127,5 @@ export const consumeFacts = (parts: ConsumerParts): Consume => {
     await batch.commit();
   };
   const consumeInOrder = (batch: FactBatch): Promise<void> => partitions.run([partitionOf(batch)], () => consume(batch));
-  return (batch, signal) => parts.lag.during(batch, () => withRetry(parts, batch.topic, () => consumeInOrder(batch), signal));
+  return (batch) => parts.lag.during(batch, () => withRetry(parts, batch.topic, () => consumeInOrder(batch)));
 };
