@@ -18,6 +18,7 @@ import {
   serviceClient,
   urlSetting,
   connectConsumers,
+  logFailedConsumers,
   type FactConsumer,
   type Log,
   type ServiceClient,
@@ -120,8 +121,7 @@ export const startGateway = async (env: NodeJS.ProcessEnv) => {
   const app = await createApp(Gateway, door.appOptions);
   door.mount(app);
   forwardRoutes(app, { routes: api.routes, clients, ids, development: isForDevelopment(config) });
-  const failed = (subscription: object, error: unknown): void => log.error({ err: error, ...subscription }, 'facts not consumed');
-  connectConsumers(app, [consumer], { bus, clock, failed });
+  connectConsumers(app, [consumer], { bus, clock, failed: logFailedConsumers(log) });
   return startApp({
     ...{ app, clock, log },
     readiness: door.readiness,

@@ -12,6 +12,7 @@ import {
   operatorsAt,
   stuckLoops,
   connectConsumers,
+  logFailedConsumers,
   consumersOf,
   toAll,
 } from '@guildhall/nest';
@@ -61,8 +62,7 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
   Module({ imports: all.map(({ module }) => module) })(Standalone);
   const app = await createApp(Standalone, door.appOptions);
   door.mount(app);
-  const failed = (subscription: object, error: unknown): void => log.error({ err: error, ...subscription }, 'facts not consumed');
-  connectConsumers(app, contexts.flatMap(consumersOf), { bus, clock, failed });
+  connectConsumers(app, contexts.flatMap(consumersOf), { bus, clock, failed: logFailedConsumers(log) });
 
   const operates = { operated: { contexts, ...platform }, verify };
   const { port, operatorPort, stop } = await startApp({

@@ -37,7 +37,7 @@ export { apiOf, type Api, type JsonSchema } from './openapi/openapi.ts';
 export { serviceUrls, urlSetting, urlSettings } from './messaging/service-urls.ts';
 export { serviceClient, type ServiceClient } from './messaging/service-client.ts';
 export type { RequestHeaders, ServiceAnswer } from './messaging/upstream-pool.ts';
-export { connectConsumers, consumersOf, type FactConsumer } from './messaging/consume-facts.ts';
+export { connectConsumers, consumersOf, logFailedConsumers, type FactConsumer } from './messaging/consume-facts.ts';
 export { operatorApp } from './admin/operator-app.ts';
 export { OPERATOR_SETTINGS, operatorsAt } from './admin/operator.config.ts';
 export { createLog, requestLog, type Log } from './observability/log.ts';

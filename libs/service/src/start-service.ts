@@ -18,6 +18,7 @@ import {
   requestLog,
   stuckLoops,
   connectConsumers,
+  logFailedConsumers,
   consumersOf,
   toAll,
   type Log,
@@ -106,8 +107,7 @@ export const startService = async ({ name, open }: Service, env: NodeJS.ProcessE
   const readiness: Readiness = { draining: false };
   const checks = () => Promise.resolve({ ready: true, parts: { [name]: 'ready' } });
   healthRoutes(app, { checks, stuck: () => stuckLoops([context]), readiness });
-  const notConsumed = (subscription: object, error: unknown): void => log.error({ err: error, ...subscription }, 'facts not consumed');
-  connectConsumers(app, consumersOf(context), { bus, clock, failed: notConsumed });
+  connectConsumers(app, consumersOf(context), { bus, clock, failed: logFailedConsumers(log) });
   return startApp({
     ...{ app, clock, log, readiness },
     run,

@@ -39,6 +39,9 @@ declare module 'fastify' {
 export type Request = FastifyRequest;
 export type Reply = FastifyReply;
 
+/** Who asks, as idempotency keys, cursors and limits know them: the account, or the network of a caller without one. */
+export const principalOf = ({ requestContext: { caller, network } }: Request): string => caller?.accountId ?? `network:${network}`;
+
 /** The request that a parameter decorator runs for. */
 export const requestOf = (context: ExecutionContext): Request => context.switchToHttp().getRequest<Request>();
 

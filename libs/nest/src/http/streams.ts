@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { commonRefusal } from '../operations/common-refusals.ts';
 import type { HttpConfig } from './http.config.ts';
-import type { Reply, Request } from './request-context.ts';
+import { principalOf, type Reply, type Request } from './request-context.ts';
 
 /** Called once for an answer that broke off. Without `failure` its client went away. */
 type OnBreak = (request: Request, reply: Reply, failure: Error | undefined) => void;
@@ -13,8 +13,6 @@ type OpenStream = Readonly<{ owner: string; fail: (error: Error) => void }>;
 /** Streams of one account at once: each holds a connection, also between gateway and service. */
 const MAX_STREAMS_PER_ACCOUNT = 4;
 const RETRY_AFTER_SECONDS = 5;
-
-const ownerOf = ({ requestContext: { caller, network } }: Request): string => caller?.accountId ?? network;
 
 /** An answer without its end. HTTP/1.0 knows no other end than that of the connection, so there only a reset is a break. */
 const breakConnection = ({ raw: { httpVersion, socket } }: Request, reply: Reply): void => {
@@ -43,7 +41,7 @@ export const watchStreams = (instance: FastifyInstance, { stallTimeout, drainTim
       breakConnection(request, reply);
       stream.destroy();
     };
-    const watched: OpenStream = { owner: ownerOf(request), fail };
+    const watched: OpenStream = { owner: principalOf(request), fail };
     const onClosed = (): void => {
       open.delete(watched);
       onBreak(request, reply, failure);
@@ -66,7 +64,7 @@ export const watchStreams = (instance: FastifyInstance, { stallTimeout, drainTim
   instance.addHook('onSend', (request, reply, payload, done) => {
     setType(request, reply);
     if (!(payload instanceof Readable) || request.method === 'HEAD') return done(null, payload);
-    const owner = ownerOf(request);
+    const owner = principalOf(request);
     if ([...open].filter((other) => other.owner === owner).length >= MAX_STREAMS_PER_ACCOUNT) {
       payload.on('error', () => undefined).destroy();
       return done(commonRefusal('stream.too-many', { retryAfter: RETRY_AFTER_SECONDS }));

@@ -2,6 +2,7 @@ import { runForever, type Clock, type Context, type FactBatch, type FactBus } fr
 import type { INestApplication } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
+import type { Log } from '../observability/log.ts';
 
 /** Takes batches of one topic for one consumer group, and commits them. */
 export type FactConsumer = Readonly<{ group: string; topic: string; consume: (batch: FactBatch) => Promise<void> }>;
@@ -11,8 +12,15 @@ export const consumersOf = ({ name, consume }: Pick<Context, 'name' | 'consume'>
   Object.entries(consume).map(([topic, handle]) => ({ group: name, topic, consume: handle }));
 
 type Subscription = Pick<FactConsumer, 'group' | 'topic'>;
+type OnFailure = (subscription: Subscription, error: unknown) => void;
 /** `failed` is called when a batch was not handled, or a subscription broke. */
-type Options = Readonly<{ bus: Pick<FactBus, 'subscribe'>; clock: Clock; failed: (subscription: Subscription, error: unknown) => void }>;
+type Options = Readonly<{ bus: Pick<FactBus, 'subscribe'>; clock: Clock; failed: OnFailure }>;
+
+/** Logs each batch that was not handled, and each subscription that broke. */
+export const logFailedConsumers =
+  (log: Pick<Log, 'error'>): OnFailure =>
+  (subscription, error) =>
+    log.error({ err: error, ...subscription }, 'facts not consumed');
 
 /** A subscription as Nest knows it: in one process the groups of several contexts run side by side. */
 const SEPARATOR = ' ← ';

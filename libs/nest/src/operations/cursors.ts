@@ -1,10 +1,10 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Ids, ListPage, PageInput, PageKey } from '@guildhall/eventing';
-import { requestOf } from '../http/request-context.ts';
+import { principalOf, requestOf } from '../http/request-context.ts';
 import { commonRefusal } from './common-refusals.ts';
 
 /** Signed cursors of one list of one caller; a cursor of another list or caller is refused (`cursor.invalid`, T42). */
-export type Cursors = Readonly<{
+type Cursors = Readonly<{
   /** What a query takes to go on after the cursor. */
   afterCursor: (list: string, cursor: string | undefined) => Readonly<{ after?: PageKey }>;
   /** The cursor of the page that begins after `last`; null when there is none. */
@@ -29,11 +29,6 @@ const cursorsFor = (ids: Ids, caller: string): Cursors => ({
   },
 });
 
-export const Cursors = createParamDecorator((_: unknown, context: ExecutionContext): Cursors => {
-  const request = requestOf(context);
-  return cursorsFor(request.server.ids, request.requestContext.caller?.accountId ?? 'nobody');
-});
-
 /** A list's answer as clients see it. */
 type PageBody<Item> = Readonly<{ items: Item[]; nextCursor: string | null }>;
 /** `return page('teams|org_…', query, (range) => app.queries.listTeams({ organizationId, ...range }, envelope))`. */
@@ -45,7 +40,7 @@ export type Page = <Item>(
 
 export const Page = createParamDecorator((_: unknown, context: ExecutionContext): Page => {
   const request = requestOf(context);
-  const { afterCursor, cursorOf } = cursorsFor(request.server.ids, request.requestContext.caller?.accountId ?? 'nobody');
+  const { afterCursor, cursorOf } = cursorsFor(request.server.ids, principalOf(request));
   return async (list, { limit, cursor }, read) => {
     const { items, next } = await read({ limit, ...afterCursor(list, cursor) });
     return { items: [...items], nextCursor: cursorOf(list, next) };

@@ -12,7 +12,7 @@ import { withInput } from './input.ts';
 import type { Caller } from '../auth/caller.ts';
 import { idempotencyKeyOf, ifMatchOf } from './conditional-headers.ts';
 import { minPositionOf } from './positions.ts';
-import { requestOf, type Reply, type Request } from '../http/request-context.ts';
+import { principalOf, requestOf, type Reply, type Request } from '../http/request-context.ts';
 import { commonRefusal } from './common-refusals.ts';
 
 declare module 'fastify' {
@@ -22,9 +22,6 @@ declare module 'fastify' {
     inFlight: Set<string>;
   }
 }
-
-/** An idempotency key belongs to its account, or to the network of a caller without one. */
-const principalOf = ({ requestContext: { caller, network } }: Request): string => caller?.accountId ?? `network:${network}`;
 
 /** Of two requests with the same key at once, the second is refused while the first is in flight. */
 const markInFlight = (inFlight: Set<string>, commandId: string, reply: Reply): void => {
