@@ -51,7 +51,7 @@ const topicsOf = (config: Given['config']) =>
 /** Every port on the engines, for a service as a process. */
 export const openEngines = ({ name, config, observe, failed }: Given): Engines => {
   const secret = config.GUILDHALL_MASTER_KEY;
-  const smith = keyWrapper(secret);
+  const wrapper = keyWrapper(secret);
   const clock = systemClock;
   const events = kurrentEventStore({ url: config.KURRENTDB_URL, tls: filesOf(config, 'KURRENTDB') });
   const mongo = openMongo(databaseOf(config.MONGODB_URL, name), filesOf(config, 'MONGODB'));
@@ -75,8 +75,8 @@ export const openEngines = ({ name, config, observe, failed }: Given): Engines =
       jobs,
       leases: redisLeases(connection, `${PREFIX}.`),
       checkpoints: mongoCheckpoints(mongo),
-      vault: cachedKeyVault({ vault: mongoKeyVault(mongo, smith), clock }),
-      secrets: mongoSecrets(mongo, smith),
+      vault: cachedKeyVault({ vault: mongoKeyVault(mongo, wrapper), clock }),
+      secrets: mongoSecrets(mongo, wrapper),
       clock,
       ids: cryptoIds(secret),
       links: linkTokens(secret),
