@@ -1,4 +1,4 @@
-// Calls of the API, as the benches need them.
+// Calls of the API that the benchmarks need.
 import { inParallel } from './load-generator.mjs';
 
 const PASSWORD = 'a password for the bench';
@@ -12,7 +12,7 @@ const poll = async (look) => {
   throw new Error('nothing was found in time');
 };
 
-/** What verifies an address, out of the product's own inbox. */
+/** The token to verify an address, from the product's inbox. */
 const inbox = (call) => (email) =>
   poll(async () => {
     const { json } = await call('GET', `/inbox/messages?to=${encodeURIComponent(email)}`);
@@ -39,7 +39,7 @@ export const invite = async (call, { token }, organizationId, email) => {
 };
 export const accept = (call, { token }, invitationId) => call('POST', '/v1/invitations/accept', { token, body: { invitationId } });
 
-/** An organization with its owner and so many others. Gives its id. */
+/** Creates an organization with its owner and that many others. Returns its id. */
 export const members = async (call, owner, name, count) => {
   const id = await organization(call, owner, name);
   await inParallel(count, 4, async (n) => {
@@ -51,7 +51,7 @@ export const members = async (call, owner, name, count) => {
 
 let unique = 0;
 
-/** The measured operations, in an order in which each prepares the next; every client is a person. `run(name, operation)` gives the results. */
+/** The measured operations, in an order in which each prepares the next; every client has its own account. `run(name, operation)` returns the results. */
 export const operations = async (call, { owners, guests, crowd }, run) => {
   const [owner, guest] = [(n) => owners[n % owners.length], (n) => guests[n % guests.length]];
   const made = await run('create organization', (n) => organization(call, owner(n), `Organization ${n}`));

@@ -5,7 +5,7 @@ import { startProduct, temporaryFolder } from './servers.mjs';
 
 const CLIENTS = 16;
 
-/** A product with organizations of one account, members in one, and names that one has had: times so many of a small one. */
+/** A product with organizations of one account, members in one, and renames of one, in the given numbers. */
 const grow = async (folder, { organizations, others, renames }) => {
   const product = await startProduct(folder);
   const { call } = product;
@@ -19,8 +19,8 @@ const grow = async (folder, { organizations, others, renames }) => {
   return { ...product, ada, bob, crowd, renamed };
 };
 
-/** What may not become slower: in the crowd, in the organization with a long history, and for the account with many. */
-const asked = async ({ call, ada, bob, crowd, renamed }, count, run) => {
+/** What must not become slower: in the organization with many members, in the one with a long history, and for the account with many. */
+const measuredOperations = async ({ call, ada, bob, crowd, renamed }, count, run) => {
   const own = { token: ada.token };
   await run('create organization', (n) => organization(call, ada, `New ${n}`));
   const invitations = await run('invite into crowd', (n) => invite(call, ada, crowd, `guest${Math.random()}${n}@example.com`));
@@ -48,7 +48,7 @@ export const compareGrown = async ({ rounds, count, times }) => {
       [small, before],
       [grown, after],
     ])
-      await asked(server, count, async (name, operation) => {
+      await measuredOperations(server, count, async (name, operation) => {
         const { results, ...figure } = await measure({ server, clients: CLIENTS, count, operation });
         figures.keep(name, CLIENTS, figure);
         return results;

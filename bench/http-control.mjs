@@ -1,4 +1,4 @@
-// The control: what bare Fastify costs, and Fastify with a grouped, fsynced append to SQLite. Nothing of Guildhall is in here.
+// The control: what bare Fastify costs, and Fastify with a grouped, fsynced append to SQLite. It contains nothing of Guildhall.
 import fastify from 'fastify';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';

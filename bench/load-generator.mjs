@@ -36,7 +36,7 @@ export const client = (port) => {
     });
 };
 
-/** The same call, asked again under the same key for as long as the answer is 503. */
+/** Repeats a call with the same key while the answer is 503. */
 export const withRetries =
   (call) =>
   async (method, path, { headers = {}, ...more } = {}) => {
@@ -52,7 +52,7 @@ export const withRetries =
 
 export const quantile = (times, q) => [...times].sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * q))];
 
-/** Does something `count` times, by so many at a time. Gives the results in order. */
+/** Does something `count` times with that concurrency. Returns the results in order. */
 export const inParallel = async (count, clients, work) => {
   let next = 0;
   const results = [];
@@ -66,7 +66,7 @@ export const inParallel = async (count, clients, work) => {
   return results;
 };
 
-/** Does something `count` times, by so many at a time: how often a second, how long it took, in milliseconds, and the results in order. */
+/** Does something `count` times with that concurrency. Returns the rate per second, the durations in milliseconds, and the results in order. */
 export const timed = async (count, clients, work) => {
   const times = [];
   const began = performance.now();
@@ -80,7 +80,7 @@ export const timed = async (count, clients, work) => {
   return { rate: (count / took) * 1_000, p50: quantile(times, 0.5), p99: quantile(times, 0.99), results };
 };
 
-/** The same with the CPU of the server for each, what it does in the background until it is quiet included. */
+/** The same with the server's CPU time for each, including its work in the background until it is idle. */
 export const measure = async ({ server, clients, count, operation }) => {
   const cpu = server.cpu();
   const figures = await timed(count, clients, operation);
@@ -88,7 +88,7 @@ export const measure = async ({ server, clients, count, operation }) => {
   return { cpu: (server.cpu() - cpu) / count, ...figures };
 };
 
-/** Until the server uses less than a tenth of a processor. */
+/** Waits until the server uses less than a tenth of a processor. */
 export const waitUntilIdle = async (server) => {
   for (let before = server.cpu(); ;) {
     await setTimeout(200);

@@ -4,12 +4,12 @@ import { figureTable, head, line } from './figures.mjs';
 import { startControl, startProduct, temporaryFolder } from './servers.mjs';
 
 const CLIENTS = [1, 16, 64];
-/** What each operation may cost at 16 clients, in times of its control. */
+/** The most that each operation may cost with 16 clients, as a multiple of its control. */
 const targets = { 'read organization': 2.2, 'page of 50 members': 3.5 };
 const WRITE = 4;
 const controlOf = (name) => (name in targets ? 'control GET' : 'control POST');
 
-/** Every operation beside bare Fastify: microseconds of the server's processor, rate and times. */
+/** Every operation beside bare Fastify: microseconds of the server's CPU time, rate and durations. */
 export const compareOperations = async ({ rounds, count }) => {
   const folder = temporaryFolder();
   const control = await startControl(folder.path);

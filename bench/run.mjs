@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- --only operations,grown,pairs --rounds 3 --count 600 --times 100 --pairs 2000]`: control and product interleaved in
- * one run, median of the rounds. Time on the processor is that of the server process, with all that it does in the background.
+ * one run, median of the rounds. CPU time is that of the server process, including its work in the background.
  * `npm run bench -- distributed [--count 600]`: the same for the processes on the engines, which it brings up.
  */
 import { parseArgs } from 'node:util';

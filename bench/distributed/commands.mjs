@@ -20,7 +20,7 @@ export const rawAppends = async ({ KURRENTDB_URL }, count) => {
   return figure;
 };
 
-/** Organizations renamed, each by its owner, at every gateway in turn. */
+/** Renames organizations, each by its owner, at the gateways in turn. */
 export const renames = async ({ calls }, owners, count) => {
   let turn = 0;
   const rename = (n) => {

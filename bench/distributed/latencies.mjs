@@ -1,4 +1,4 @@
-// How long after an acknowledged write the rest of the world knows of it, beside the rawest way through the same engine.
+// How long it takes until an acknowledged write is visible elsewhere, beside direct use of the same engine.
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import kafkajs from 'kafkajs';
@@ -19,7 +19,7 @@ const measured = async (count, once) => {
 
 const kafkaOf = ({ KAFKA_BROKERS }) => new kafkajs.Kafka({ brokers: KAFKA_BROKERS.split(','), logLevel: kafkajs.logLevel.NOTHING });
 
-/** Hears of every record of a topic: `next(isIt)` resolves to the moment in which one of these came. */
+/** Reads every record of a topic: `next(matches)` resolves to the time at which a matching one arrived. */
 const listener = async (kafka, topic) => {
   const consumer = kafka.consumer({ groupId: `bench.${randomUUID()}`, maxWaitTimeInMs: 250 });
   const waiting = new Set();
@@ -29,18 +29,18 @@ const listener = async (kafka, topic) => {
   await consumer.run({
     eachMessage: async ({ message }) => {
       const at = performance.now();
-      for (const one of waiting) if (one.isIt(message) && waiting.delete(one)) one.resolve(at);
+      for (const one of waiting) if (one.matches(message) && waiting.delete(one)) one.resolve(at);
     },
   });
   await joined;
   await pause(1_000);
-  return { next: (isIt) => new Promise((resolve) => waiting.add({ isIt, resolve })), close: () => consumer.disconnect() };
+  return { next: (matches) => new Promise((resolve) => waiting.add({ matches, resolve })), close: () => consumer.disconnect() };
 };
 
 /** From the answer until a list shows it, at another gateway if there is one. */
 export const toReadable = ({ calls }, { token, organizationId }, count) =>
   measured(count, async (n) => {
-    const name = `Seen ${n} ${randomUUID()}`;
+    const name = `Renamed ${n} ${randomUUID()}`;
     await calls[0]('PATCH', `/v1/organizations/${organizationId}`, { token, body: { name } });
     const from = performance.now();
     for (;;) {
@@ -52,11 +52,11 @@ export const toReadable = ({ calls }, { token, organizationId }, count) =>
 export const toKafka = async ({ calls }, { token, organizationId }, addresses, count) => {
   const facts = await listener(kafkaOf(addresses), 'organization.facts');
   const figure = await measured(count, async () => {
-    const name = `Told ${randomUUID()}`;
-    const heard = facts.next(({ value }) => value.includes(name));
+    const name = `Published ${randomUUID()}`;
+    const received = facts.next(({ value }) => value.includes(name));
     await calls[0]('PATCH', `/v1/organizations/${organizationId}`, { token, body: { name } });
     const from = performance.now();
-    return Math.max(0, (await heard) - from);
+    return Math.max(0, (await received) - from);
   });
   await facts.close();
   return figure;
@@ -70,10 +70,10 @@ export const rawKafka = async (addresses, count) => {
   const [records, producer] = [await listener(kafka, topic), kafka.producer({ idempotent: true, maxInFlightRequests: 1 })];
   await producer.connect();
   const figure = await measured(count, async (n) => {
-    const heard = records.next(({ key }) => String(key) === String(n));
+    const received = records.next(({ key }) => String(key) === String(n));
     const from = performance.now();
-    await producer.send({ topic, acks: -1, messages: [{ key: String(n), value: 'told' }] });
-    return (await heard) - from;
+    await producer.send({ topic, acks: -1, messages: [{ key: String(n), value: 'value' }] });
+    return (await received) - from;
   });
   await Promise.all([producer.disconnect(), records.close()]);
   await admin.deleteTopics({ topics: [topic] });
@@ -81,11 +81,11 @@ export const rawKafka = async (addresses, count) => {
   return figure;
 };
 
-/** From the answer to an invitation until its mail has been taken by a mail server. */
-export const toSmtp = ({ calls, post }, { token, organizationId }, count) =>
+/** From the answer to an invitation until a mail server has accepted its mail. */
+export const toSmtp = ({ calls, mails }, { token, organizationId }, count) =>
   measured(count, async () => {
     const email = `guest${randomUUID()}@example.com`;
-    const mail = post.next(email);
+    const mail = mails.next(email);
     await calls[0]('POST', `/v1/organizations/${organizationId}/invitations`, {
       token,
       body: { invitations: [{ email, role: 'member' }] },
@@ -116,7 +116,7 @@ export const rawJobs = async ({ REDIS_URL }, count) => {
   return figure;
 };
 
-/** From the answer to a revocation at one gateway until another denies the session. */
+/** From the answer to a revocation at one gateway until another refuses the session. */
 export const toDenied = ({ calls }, { email, password }, count) =>
   measured(count, async () => {
     const { json } = await calls[0]('POST', '/v1/sessions', { body: { email, password } });

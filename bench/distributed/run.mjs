@@ -1,4 +1,4 @@
-/** `npm run bench -- distributed [--count 400]`: the system as processes on the engines, each figure beside the rawest way through the same engine. */
+/** `npm run bench -- distributed [--count 400]`: the system as processes on the engines, each figure beside direct use of the same engine. */
 import { readFileSync } from 'node:fs';
 import { startOwnEngines } from '../../tools/distributed/engines.ts';
 import { organization } from '../api-calls.mjs';
@@ -52,7 +52,7 @@ const latencies = async (addresses, opened, owners, count) => {
   printFigure('revocation → denied elsewhere (target 100)', ms(await toDenied(opened, owner, Math.min(count, 50))));
 };
 
-/** Filled by members' lists: each organization has its owner. */
+/** Fills the members’ view: each organization has its owner. */
 const views = async (addresses, opened, owners, count) => {
   await inParallel(count, OWNERS, (n) => organization(opened.calls[0], owners[n % OWNERS], `Organization ${n}`));
   const documents = count + OWNERS;

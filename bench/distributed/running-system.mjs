@@ -8,7 +8,7 @@ import { account } from '../api-calls.mjs';
 import { client, withRetries } from '../load-generator.mjs';
 import { freePort } from '../server-process.mjs';
 
-/** Takes every mail. `next(address)`: the text of the next one to an address, and when it came. */
+/** Accepts every mail. `next(address)`: the text of the next one to an address, and the time it arrived. */
 const openMailServer = async () => {
   const waiting = new Map();
   const waiterOf = (address) => {
@@ -40,10 +40,10 @@ const openMailServer = async () => {
 
 /** `calls`: one per gateway. */
 export const openSystem = async (addresses, replicas) => {
-  const [port, post] = [randomPort(), await openMailServer()];
+  const [port, mails] = [randomPort(), await openMailServer()];
   const { GUILDHALL_OPERATOR_KEY: operatorKey, ...keys } = generateKeys();
   const env = {
-    ...{ ...process.env, ...addresses, ...keys, PORT: String(port), GUILDHALL_SMTP_URL: post.url, GUILDHALL_LOG: 'silent' },
+    ...{ ...process.env, ...addresses, ...keys, PORT: String(port), GUILDHALL_SMTP_URL: mails.url, GUILDHALL_LOG: 'silent' },
     ...{ GUILDHALL_RATE_LIMIT_FACTOR: '100000', GUILDHALL_MAILS_PER_HOUR: '1000000' },
   };
   const began = performance.now();
@@ -52,11 +52,11 @@ export const openSystem = async (addresses, replicas) => {
   const startMs = performance.now() - began;
   const calls = gatewayPorts(port, replicas).map((at) => withRetries(client(at)));
   return {
-    ...{ calls, post, port, operatorKey, startMs, system },
-    account: (name) => account(calls[0], name, async (email) => /verify#token=(\S+)/.exec((await post.next(email)).text)[1]),
+    ...{ calls, mails, port, operatorKey, startMs, system },
+    account: (name) => account(calls[0], name, async (email) => /verify#token=(\S+)/.exec((await mails.next(email)).text)[1]),
     close: async () => {
       await system.stop();
-      await post.close();
+      await mails.close();
     },
   };
 };

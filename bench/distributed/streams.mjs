@@ -81,7 +81,7 @@ export const rawFacts = async ({ KAFKA_BROKERS }, count) => {
   return { published, consumed };
 };
 
-/** Documents a second: the organizations' view rebuilt from the event store, asked for as an operator does. */
+/** Documents a second: the organizations' view rebuilt from the event store, by an operator's request. */
 export const rebuild = async ({ port, operatorKey }, documents) => {
   const operator = await operatorWith(adminConfig({ ...operatorUrls(port), GUILDHALL_OPERATOR_KEY: operatorKey }));
   const view = (await operator('organization', 'GET', 'views')).views.find(({ name }) => name.startsWith('members')).name;
@@ -90,7 +90,7 @@ export const rebuild = async ({ port, operatorKey }, documents) => {
   return rateOf(documents, began);
 };
 
-/** As many documents, upserted in bulks. */
+/** The same number of documents, upserted in bulks. */
 export const rawBulk = async ({ MONGODB_URL }, documents) => {
   const mongo = new MongoClient(MONGODB_URL, { writeConcern: { w: 'majority', journal: true } });
   const rows = mongo.db('bench').collection('documents');

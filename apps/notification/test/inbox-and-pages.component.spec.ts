@@ -98,7 +98,7 @@ describe('the pages of links', () => {
   });
 
   it.each(['../notification.config.ts', '..%2fnotification.config.ts', '%2e%2e%2f%2e%2e%2fpackage.json', 'constructor', 'no.js'])(
-    'T92 no name leads to another file: %s',
+    'T92 no file name leads to another file: %s',
     async (name) => {
       fixture = await openFixture();
       expect((await fixture.app.inject({ url: `/pages/${name}` })).statusCode).toBe(404);

@@ -29,7 +29,7 @@ const mail = (subject: string, address = 'ada@example.org') => ({
 });
 
 describe('the MongoDB inbox', () => {
-  it('shows the newest mails first, of all or of one address in whatever case', async () => {
+  it('lists the newest mails first, all of them or those of one address, ignoring case', async () => {
     await one!.send(mail('first', 'Ada@Example.org'));
     await one!.send(mail('second', 'bob@example.org'));
     await one!.send(mail('third'));
@@ -38,12 +38,12 @@ describe('the MongoDB inbox', () => {
     expect(await subjects({ to: 'ADA@example.org', limit: 9 })).toEqual(['third', 'first']);
   });
 
-  it('gives each mail with its number and the time that it came', async () => {
+  it('returns each mail with its number and the time it was received', async () => {
     await one!.send(mail('first'));
     expect(await other!.list({ limit: 9 })).toEqual([{ ...mail('first'), id: 1, receivedAt: NOON }]);
   });
 
-  it('numbers what many send at once, each differently', async () => {
+  it('gives simultaneous mails different numbers', async () => {
     await Promise.all(Array.from({ length: 20 }, (_, n) => [one!, other!][n % 2]!.send(mail(String(n)))));
     const mails = await one!.list({ limit: 99 });
     expect(new Set(mails.map(({ id }) => id)).size).toBe(20);
