@@ -160,10 +160,10 @@ describe('a stream that the gateway passes on', () => {
       async function* () {
         for (; produced < 3_000; produced++) yield await Promise.resolve(PAGE);
       },
-      { answerTimeoutMs: 300 },
+      { answerTimeoutMs: 1_500 },
     );
     const socket = await slowClient(port);
-    await realDelay(2_000);
+    await realDelay(4_000);
     expect(produced).toBeLessThan(3_000);
     let heard = 0;
     let end = '';
@@ -193,7 +193,7 @@ describe('a stream that the gateway passes on', () => {
       yield 'a;1\n';
       yield await more();
     };
-    const { url } = await serving(source, { answerTimeoutMs: 300 });
+    const { url } = await serving(source, { answerTimeoutMs: 1_500 });
     const answer = await fetch(`${url}/export`, as('ada'));
     expect(answer.status).toBe(200);
     await expect(answer.text()).rejects.toThrow('terminated');
@@ -210,10 +210,11 @@ describe('a stream that the gateway passes on', () => {
 
   it('takes no connection from other requests, however many streams there are', async () => {
     const { promise: heard, resolve } = Promise.withResolvers<undefined>();
-    const { url } = await serving(async function* () {
+    const source = async function* (): StreamAnswer {
       yield 'a';
       await heard;
-    });
+    };
+    const { url } = await serving(source, { answerTimeoutMs: 30_000 });
     const asked = Array.from({ length: 64 }, (_, n) => fetch(`${url}/export`, as(`user${String(n % 16)}`)));
     const answers = await Promise.all(asked);
     expect(answers.filter(({ status }) => status !== 200)).toEqual([]);

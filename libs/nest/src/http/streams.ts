@@ -9,6 +9,7 @@ type OnBreak = (request: Request, reply: Reply, failure: Error | undefined) => v
 
 /** An answer that is being sent. */
 type OpenStream = Readonly<{ owner: string; fail: (error: Error) => void }>;
+type OpenStreams = { readonly open: Set<OpenStream>; isClosing: boolean };
 
 /** Streams of one account at once: each holds a connection, also between gateway and service. */
 const MAX_STREAMS_PER_ACCOUNT = 4;
@@ -24,13 +25,25 @@ const setType = ({ requestContext: { operation } }: Request, reply: Reply): void
   if (operation?.produces !== undefined && reply.statusCode < 400) void reply.type(`${operation.produces}; charset=utf-8`);
 };
 
+const drainOnClose = (instance: FastifyInstance, streams: OpenStreams, drainTimeout: number): void => {
+  instance.addHook('preClose', (done) => {
+    streams.isClosing = true;
+    const breakAll = (): void => {
+      for (const { fail } of streams.open) fail(new Error('the process shuts down'));
+    };
+    setTimeout(breakAll, drainTimeout).unref();
+    done();
+  });
+};
+
 /**
  * Watches over answers that are streams. When one fails, its connection breaks off, so that no client takes a part for the whole; when its
  * client goes away, it is destroyed. Refuses (`stream.too-many`) more than a few at once of one account. Those that are open when the process
  * begins to shut down have `drainTimeout` to end.
  */
 export const watchStreams = (instance: FastifyInstance, { stallTimeout, drainTimeout }: HttpConfig, onBreak: OnBreak): void => {
-  const open = new Set<OpenStream>();
+  const streams: OpenStreams = { open: new Set(), isClosing: false };
+  const { open } = streams;
 
   const watch = (request: Request, reply: Reply, stream: Readable): void => {
     const { socket } = request.raw;
@@ -53,6 +66,7 @@ export const watchStreams = (instance: FastifyInstance, { stallTimeout, drainTim
     reply.raw.once('finish', () => {
       open.delete(watched);
       socket.off('close', onClosed);
+      if (streams.isClosing) socket.end(); // its headers went out without `connection: close`
     });
     reply.raw.setTimeout(stallTimeout, () => {
       if (reply.raw.writableNeedDrain) socket.destroy();
@@ -73,11 +87,5 @@ export const watchStreams = (instance: FastifyInstance, { stallTimeout, drainTim
     watch(request, reply, payload);
     done(null, payload);
   });
-  instance.addHook('preClose', (done) => {
-    const breakAll = (): void => {
-      for (const { fail } of open) fail(new Error('the process shuts down'));
-    };
-    setTimeout(breakAll, drainTimeout).unref();
-    done();
-  });
+  drainOnClose(instance, streams, drainTimeout);
 };
