@@ -28,9 +28,9 @@ const mailServer = () => {
   let hanging = Promise.withResolvers<undefined>();
   const send = async (mail: Mail): Promise<void> => {
     offered.push(mail);
+    if (answer.is === 'hangs') await hanging.promise;
     if (answer.is === 'refuses') throw new MailRefused('550 no such mailbox');
     if (answer.is === 'is away') throw new Error('connection refused');
-    if (answer.is === 'hangs') await hanging.promise;
     accepted.push(mail);
   };
   const release = (): void => {

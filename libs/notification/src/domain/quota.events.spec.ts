@@ -72,8 +72,8 @@ describe('the quota of a recipient', () => {
   it('T78 is exceeded twofold at most when jobs are late, however late', async () => {
     await many((random) => {
       const [cap, deliveries] = [1 + random.below(5), 1 + random.below(40)];
-      const { starts } = startTimes(random, { cap, deliveries, lateness: 3 * HOUR, topics: [null] });
-      expect(starts).toHaveLength(deliveries);
+      const { starts, superseded } = startTimes(random, { cap, deliveries, lateness: 3 * HOUR, topics: [null, 'a', 'b'] });
+      expect(starts.length + superseded).toBe(deliveries);
       expect(mostInAnHour(starts)).toBeLessThanOrEqual(2 * cap);
     });
   });
@@ -87,6 +87,17 @@ describe('the quota of a recipient', () => {
       }, []);
       expect(starts.map((start) => start.at)).toEqual(starts.map((_, n) => at(60 * Math.floor(n / cap))));
     });
+  });
+  it('S2 counts a time once that a newer delivery takes over', () => {
+    const events: readonly QuotaEvent[] = [
+      { type: 'DeliveryCounted', data: { recipient, at: at(0) } },
+      { type: 'DeliveryCounted', data: { recipient, at: at(10) } },
+      { type: 'DeliveryScheduled', data: { recipient, at: at(60), deliveryId: 'eml_1', dueAt: at(11), topic: 'a' } },
+      { type: 'DeliveryScheduled', data: { recipient, at: at(60), deliveryId: 'eml_2', dueAt: at(12), topic: 'a' } },
+    ];
+    const quota = events.reduce((before, event) => stream.evolve(before, event, at(12)), stream.initial);
+    const asking = { deliveryId: 'eml_3', dueAt: at(13), topic: 'b', reserved: undefined, cap: 2 };
+    expect(startTimeOf(quota, asking, at(13))).toEqual({ at: at(70), isNew: true });
   });
   it('keeps no more than it needs: the times of one hour', () => {
     const quota = Array.from({ length: 500 }).reduce<Quota>(

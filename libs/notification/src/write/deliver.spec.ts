@@ -501,4 +501,19 @@ describe('two workers at once', () => {
     expect(accepted()).toEqual([messageIdOf(job), messageIdOf(job)]);
     expect(await typesOf(job)).toEqual(['DeliveryRequested', 'DeliveryStarted', 'DeliveryStarted', 'DeliverySent']);
   });
+  it('of which one fails after the other has started: that failure neither counts nor moves the next attempt', async () => {
+    fixture.mails.answer.is = 'hangs';
+    const job = await changed();
+    const hanging = fixture.work(job);
+    await settle();
+    await fixture.pass(standardPolicy.hold);
+    fixture.mails.answer.is = 'is away';
+    expect(await fixture.work(another(job))).toBe(10 * SECOND);
+    await fixture.pass(SECOND);
+    fixture.mails.release();
+    expect(await hanging).toBe('delivery.under-way');
+    expect((await fixture.eventsOf(job)).filter(({ type }) => type === 'DeliveryFailed')).toMatchObject([
+      { data: { attempt: 2, retryAt: after(standardPolicy.hold + 10 * SECOND) } },
+    ]);
+  });
 });
