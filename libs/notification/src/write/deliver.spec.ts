@@ -7,7 +7,7 @@ import {
   passwordResetRequestedV1,
   registrationAttemptedV1,
 } from '@guildhall/contracts';
-import { typeId, type NewJob } from '@guildhall/eventing';
+import { StoreUnavailable, typeId, type NewJob } from '@guildhall/eventing';
 import { settle } from '@guildhall/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { appFixture, crashAt, ORIGIN, type AppFixture } from '../../test/app-fixture.ts';
@@ -453,6 +453,34 @@ describe('a crash', () => {
     await fixture.pass(1);
     expect(await fixture.work(another(job))).toBe('done');
     expect(accepted()).toEqual([messageIdOf(job)]);
+  });
+});
+
+describe('an outage of the event store after a mail was sent', () => {
+  beforeEach(() => open());
+  /** From the second append on, so many are not done. */
+  const away = (times: number) => {
+    let failures = 0;
+    return (nth: number): void => {
+      if (nth > 1 && failures++ < times) throw new StoreUnavailable('no answer');
+    };
+  };
+
+  it('is waited for, and the mail is not sent again', async () => {
+    const job = await changed();
+    const process = await fixture.openProcess({ beforeAppend: away(30) });
+    const working = process.work(job);
+    await fixture.clock.advance(MINUTE);
+    expect(await working).toBe('done');
+    expect(fixture.mails.offered).toHaveLength(1);
+    expect(await typesOf(job)).toEqual(['DeliveryRequested', 'DeliveryStarted', 'DeliverySent']);
+  });
+
+  it('is waited for only as long as the attempt holds the delivery', async () => {
+    const process = await fixture.openProcess({ beforeAppend: away(Number.POSITIVE_INFINITY) });
+    const working = process.work(await changed()).catch((error: unknown) => error);
+    await fixture.clock.advance(standardPolicy.hold + SECOND);
+    expect(await working).toBeInstanceOf(StoreUnavailable);
   });
 });
 

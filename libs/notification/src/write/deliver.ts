@@ -1,4 +1,14 @@
-import { postponeByAge, PostponeJob, Refusal, streamOf, type Envelope, type JobData, type Worker } from '@guildhall/eventing';
+import {
+  OutcomeUnknown,
+  postponeByAge,
+  PostponeJob,
+  Refusal,
+  StoreUnavailable,
+  streamOf,
+  type Envelope,
+  type JobData,
+  type Worker,
+} from '@guildhall/eventing';
 import { attemptsOf, deferredUntil, delivery, isSettled, type DueDelivery, type Failure, type Reason } from '../domain/delivery.events.ts';
 import {
   decideGiveUpDelivery,
@@ -24,6 +34,7 @@ export type Channel = Readonly<{
 type Needs = Pick<Dependencies, 'handle' | 'readState' | 'ids' | 'clock' | 'policy'>;
 
 const FIRST_DELAY_MS = 500;
+const RECORD_DELAY_MS = 1_000;
 
 /** One delivery in the hands of one job; `next` is the number of its attempt, `reserved` the time that was given to the first one. */
 type Task = Readonly<{ needs: Needs; due: DueDelivery; jobId: string; envelope: Envelope; next: number; reserved: string | undefined }>;
@@ -82,13 +93,30 @@ const failed = async (task: Task, attempt: number, reason: Failure): Promise<voi
   if (result.retryAt !== null) throw postponedTo(task, result.retryAt);
 };
 
+/** No answer about the command itself: the same command again may get one. */
+const isOutage = (error: unknown): boolean =>
+  error instanceof StoreUnavailable || error instanceof OutcomeUnknown || (error instanceof Refusal && error.kind === 'unavailable');
+
+/** Repeated while the store is unavailable, as long as the attempt holds the delivery: otherwise an outage would send it again. */
+const recordSent = async (task: Task): Promise<void> => {
+  const { clock, handle, policy } = task.needs;
+  const { deliveryId, message } = task.due;
+  const end = clock.now().getTime() + policy.hold;
+  for (;;)
+    try {
+      await handle(decideRecordSent, { type: 'RecordSent', data: { deliveryId, message } }, step(task, 'sent'));
+      return;
+    } catch (error) {
+      if (!isOutage(error) || clock.now().getTime() >= end) throw error;
+      await clock.sleep(RECORD_DELAY_MS);
+    }
+};
+
 const attemptOnce = async (task: Task, { destination, send }: Prepared): Promise<void> => {
   const attempt = await started(task, destination);
   if (typeof attempt === 'string') return giveUp(task, attempt);
   const outcome = await send().catch(() => 'unreachable' as const);
-  if (outcome !== 'sent') return failed(task, attempt, outcome);
-  const { deliveryId, message } = task.due;
-  await task.needs.handle(decideRecordSent, { type: 'RecordSent', data: { deliveryId, message } }, step(task, 'sent'));
+  return outcome === 'sent' ? recordSent(task) : failed(task, attempt, outcome);
 };
 
 /**
