@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ids, links } from '../../test/core-fixture.ts';
+import { ids, links } from '../../test/events-fixture.ts';
 import { IN_MAILS } from '../domain/consent.events.ts';
 import type { DueDelivery } from '../domain/delivery.events.ts';
 import { optOutToken, recipientOf } from '../domain/keys.ts';
