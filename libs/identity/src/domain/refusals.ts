@@ -1,9 +1,10 @@
-import { rateRefusals } from '@guildhall/contracts';
+import { invitationRefusals, rateRefusals } from '@guildhall/contracts';
 import { refusalsOf, type Refusals } from '@guildhall/eventing';
 
 /** Every code that this core refuses with. The README says when. */
 export const refusals = {
   ...rateRefusals,
+  'invitation.unknown': invitationRefusals['invitation.unknown'],
   'account.exists': {
     kind: 'conflict',
     title: 'Account exists',
@@ -13,11 +14,6 @@ export const refusals = {
     kind: 'missing',
     title: 'No such account',
     sentence: 'There is no verified account here any more. Sign in again, or register.',
-  },
-  'invitation.unknown': {
-    kind: 'missing',
-    title: 'No such invitation',
-    sentence: 'There is no such invitation, or it is not for you. Check the link or the id.',
   },
   'password.common': {
     kind: 'invalid',

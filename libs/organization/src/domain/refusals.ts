@@ -1,8 +1,10 @@
+import { accessRefusals } from '@guildhall/access/authorize';
 import { invitationRefusals } from '@guildhall/contracts';
 import { refusalsOf, type Refusals } from '@guildhall/eventing';
 
 /** Every code that this core refuses with. The README says when. */
 export const refusals = {
+  ...accessRefusals,
   ...invitationRefusals,
   'address.malformed': {
     kind: 'invalid',
@@ -69,16 +71,6 @@ export const refusals = {
     kind: 'invalid',
     title: 'Name was not confirmed',
     sentence: '`confirm` is not the name of the organization. Type it again, to the letter.',
-  },
-  'organization.unknown': {
-    kind: 'missing',
-    title: 'No such organization',
-    sentence: 'There is no such organization, or you are no member of it. List your organizations to see those that there are.',
-  },
-  'permission.denied': {
-    kind: 'forbidden',
-    title: 'Role does not include this',
-    sentence: 'You are a member, and your role does not include this. Ask an admin or owner of the organization.',
   },
 } as const satisfies Refusals;
 export type RefusalCode = keyof typeof refusals;
