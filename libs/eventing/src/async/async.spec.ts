@@ -5,7 +5,7 @@ import { mutex } from './mutex.ts';
 import { timer } from './timer.ts';
 
 describe('a condition', () => {
-  it('wakes all who wait, and nobody who waits afterwards', async () => {
+  it('wakes all current waiters, and none that wait later', async () => {
     const changed = condition();
     const woken: string[] = [];
     for (const name of ['one', 'two']) void changed.wait().then(() => woken.push(name));
@@ -15,7 +15,7 @@ describe('a condition', () => {
     expect(woken).toEqual(['one', 'two']);
   });
 
-  it('notifies when a signal aborts, until that is undone', async () => {
+  it('notifies when a signal aborts, until the listener is removed', async () => {
     const changed = condition();
     const [one, other] = [new AbortController(), new AbortController()];
     let woken = 0;
@@ -32,7 +32,7 @@ describe('a condition', () => {
 });
 
 describe('a timer', () => {
-  it('calls back once, at the earliest time that was asked for', async () => {
+  it('calls back once, at the earliest requested time', async () => {
     const clock = manualClock(0);
     let calls = 0;
     const { at } = timer(clock, () => calls++);
@@ -45,7 +45,7 @@ describe('a timer', () => {
     expect([calls, clock.asleep()]).toEqual([1, 0]);
   });
 
-  it('does not call back once it is cancelled', async () => {
+  it('does not call back after it was cancelled', async () => {
     const clock = manualClock(0);
     let calls = 0;
     const { at, cancel } = timer(clock, () => calls++);
@@ -58,7 +58,7 @@ describe('a timer', () => {
 });
 
 describe('a mutex', () => {
-  it('runs work one after the other, also after a failure', async () => {
+  it('runs tasks one after the other, also after a failure', async () => {
     const run = mutex();
     const done: number[] = [];
     const work = (n: number) => async () => {

@@ -62,7 +62,7 @@ describe('a command', () => {
     ]);
   });
 
-  it('that names one stream twice reads it once and writes it in order', async () => {
+  it('that names a stream twice reads it once and writes it in order', async () => {
     const { handle, events } = open();
     await handle(deposit, depositCommand('a', 10), envelope('1'));
     const handled = await handle(transfer, transferCommand('a', 'a', 4), envelope('2'));
@@ -74,7 +74,7 @@ describe('a command', () => {
     ]);
   });
 
-  it('refuses more lists of events than there are streams, rather than lose them', async () => {
+  it('refuses more lists of events than there are streams', async () => {
     const { handle } = open();
     const wrong = decider<Command<'Wrong', object>>()({
       tenant: () => 't',
@@ -84,7 +84,7 @@ describe('a command', () => {
     await expect(handle(wrong, { type: 'Wrong', data: {} }, envelope('1'))).rejects.toThrow(RangeError);
   });
 
-  it('stores nothing that could not be read again, and no field that its schema does not name', async () => {
+  it('stores no event that its schema could not read, and no field outside its schema', async () => {
     const { handle, events } = open();
     const sloppy = (data: object) =>
       decider<Command<'Sloppy', object>>()({
@@ -103,7 +103,7 @@ describe('a command', () => {
 });
 
 describe('an If-Match', () => {
-  it('T39 is looked at by whoever would be let in only: a refusal stands before it, and tells no revision', async () => {
+  it('T39 is checked only after all refusals, which reveal no revision', async () => {
     const { handle } = open();
     await handle(deposit, depositCommand('a', 10), envelope('1'));
     for (const [n, ifMatch] of [0, 1, -1, 7].entries())
@@ -126,7 +126,7 @@ describe('a repeated command', () => {
     expect(events.log).toHaveLength(4);
   });
 
-  it('gets the position of its last event from a process that remembers one of its streams from before', async () => {
+  it('gets the position of its last event from a process with an older state of its streams in memory', async () => {
     const { handle, process } = open();
     await handle(deposit, depositCommand('a', 10), envelope('1'));
     await handle(deposit, depositCommand('b', 10), envelope('2'));
@@ -137,7 +137,7 @@ describe('a repeated command', () => {
     expect(await other.handle(transfer, transferCommand('a', 'b', 4), envelope('3'))).toEqual({ ...first, repeated: true });
   });
 
-  it('wins over its If-Match, which its own first run has made untrue', async () => {
+  it('is answered although its first run has changed the revision of its If-Match', async () => {
     const { handle, process } = open();
     await handle(deposit, depositCommand('a', 10), envelope('1'));
     const first = await handle(deposit, depositCommand('a', 1), envelope('2', { ifMatch: 0 }));
@@ -147,14 +147,14 @@ describe('a repeated command', () => {
     }
   });
 
-  it('under another request is refused, also when it touches other streams', async () => {
+  it('is refused with another request, also for other streams', async () => {
     const { handle } = open();
     await handle(deposit, depositCommand('a', 10), envelope('1'));
     expect(await codeOf(handle(deposit, depositCommand('a', 11), envelope('1', { commandHash: 'other' })))).toBe('idempotency.key-reused');
     expect(await codeOf(handle(deposit, depositCommand('z', 11), envelope('1', { commandHash: 'other' })))).toBe('idempotency.key-reused');
   });
 
-  it('that did nothing does nothing again, though it would by now', async () => {
+  it('that did nothing does nothing again, although it could do something now', async () => {
     const { handle, events } = open();
     const first = await handle(setLedgerOpen, setLedgerCommand(true), envelope('1'));
     expect(first).toEqual({ result: undefined, revision: -1, position: '', repeated: true });
@@ -163,13 +163,13 @@ describe('a repeated command', () => {
     expect(events.log).toHaveLength(1);
   });
 
-  it('without a result is answered without one', async () => {
+  it('without a result gets an answer without one', async () => {
     const { handle } = open();
     await handle(setLedgerOpen, setLedgerCommand(false), envelope('1'));
     expect((await handle(setLedgerOpen, setLedgerCommand(false), envelope('1'))).result).toBeUndefined();
   });
 
-  it('in two processes at once is done once, and neither remembers what was not stored', async () => {
+  it('in two processes at once is done once, and neither keeps unstored states', async () => {
     const { process, events } = open();
     const [one, other] = [process(), process()];
     const both = await Promise.all([
@@ -182,7 +182,7 @@ describe('a repeated command', () => {
     expect((await other.handle(deposit, depositCommand('a', 1), envelope('2'))).result).toBe(11);
   });
 
-  it('is known for a day and longer, however busy its stream', async () => {
+  it('is known for more than a day, however busy its stream', async () => {
     const { handle, process, events } = open();
     const at = (hour: number) => new Date(Date.parse(AT) + hour * 3_600_000).toISOString();
     for (let n = 0; n < 400; n++) await handle(deposit, depositCommand('a', 1, at(n / 20)), envelope(String(n)));
@@ -193,14 +193,14 @@ describe('a repeated command', () => {
 });
 
 describe('a decision on old states', () => {
-  it('is made again before it refuses', async () => {
+  it('is repeated on current states before it refuses', async () => {
     const { handle, process } = open();
     await handle(deposit, depositCommand('a', 1), envelope('1'));
     await process().handle(deposit, depositCommand('a', 9), envelope('2'));
     expect((await handle(transfer, transferCommand('a', 'b', 10), envelope('3'))).result).toBe(0);
   });
 
-  it('is made again before it says "already so"', async () => {
+  it('is repeated on current states before it reports that nothing changes', async () => {
     const { handle, process, events } = open();
     await handle(setLedgerOpen, setLedgerCommand(false), envelope('1'));
     await process().handle(setLedgerOpen, setLedgerCommand(true), envelope('2'));
@@ -208,7 +208,7 @@ describe('a decision on old states', () => {
     expect(events.log.map(({ type }) => type)).toEqual(['LedgerClosed', 'LedgerOpened', 'LedgerClosed']);
   });
 
-  it('never mixes states that did not hold together: money on its way is in one account or the other', async () => {
+  it('never mixes states of different times: money in transfer is in one account or the other', async () => {
     const { handle, process, events, platform } = open();
     const other = process();
     await handle(deposit, depositCommand('a', 10), envelope('1'));
@@ -258,7 +258,7 @@ describe('a decider that names further streams', () => {
   });
   const forwarding = (account: string) => ({ type: 'Forward' as const, data: { account } });
 
-  it('has them loaded from the states of the first ones, writes and checks them in the same append', async () => {
+  it('gets them loaded by the states of the first ones, and writes and checks all in one append', async () => {
     const { handle, events } = open();
     await handle(deposit, depositCommand('a', 10), envelope('1'));
     expect(await handle(forward, forwarding('a'), envelope('2'))).toEqual({
@@ -277,7 +277,7 @@ describe('a decider that names further streams', () => {
     expect(await codeOf(handle(forward, forwarding('a'), envelope('5')))).toBe('ledger.closed');
   });
 
-  it('names them anew when the first ones have changed: no stream that only old states named is written', async () => {
+  it('names them again when the first ones have changed, and writes no stream that only old states named', async () => {
     const { process, events } = open();
     const [one, other] = [process(), process()];
     await one.handle(deposit, depositCommand('a', 9), envelope('1'));
@@ -286,7 +286,7 @@ describe('a decider that names further streams', () => {
     expect(events.log.map(({ stream }) => stream)).toEqual(['account-a', 'account-a', 'account-rich', 'account-a']);
   });
 
-  it('may refuse before it names them, on states that are still so', async () => {
+  it('may refuse before it names them, on current states', async () => {
     const { process } = open();
     const [one, other] = [process(), process()];
     expect(await codeOf(one.handle(forward, forwarding('a'), envelope('1')))).toBe('account.empty');
@@ -294,7 +294,7 @@ describe('a decider that names further streams', () => {
     expect((await one.handle(forward, forwarding('a'), envelope('3'))).result).toBe(3);
   });
 
-  it('answers a repeat as before, with the position of its last event, though the first states would name others by now', async () => {
+  it('answers a repeat as before, with the position of its last event, although the first states would name others now', async () => {
     const { handle, process, events } = open();
     await handle(deposit, depositCommand('a', 10), envelope('1'));
     const first = await handle(forward, forwarding('a'), envelope('2'));
@@ -305,7 +305,7 @@ describe('a decider that names further streams', () => {
     expect(await codeOf(handle(forward, forwarding('a'), envelope('2', { commandHash: 'other' })))).toBe('idempotency.key-reused');
   });
 
-  it('lets many such commands at once through, each on what the one before it left', async () => {
+  it('runs many such commands at once, each on the result of the one before it', async () => {
     const { process, events } = open();
     const [one, other] = [process(), process()];
     await one.handle(deposit, depositCommand('a', 5), envelope('start'));
@@ -327,7 +327,7 @@ describe('a decider that names further streams', () => {
 });
 
 describe('contention', () => {
-  it('lets a hundred writers of one stream through, each once', async () => {
+  it('completes a hundred writers of one stream, each once', async () => {
     const { handle, events } = open();
     const all = Array.from({ length: 100 }, (_, n) => handle(deposit, depositCommand('a', 1), envelope(String(n))));
     const results = (await Promise.all(all)).map(({ result }) => result);
@@ -335,7 +335,7 @@ describe('contention', () => {
     expect(events.log.at(-1)?.data['total']).toBe(100);
   });
 
-  it('passes nobody by while new writers keep coming', async () => {
+  it('completes every writer while new ones keep coming', async () => {
     const { handle, events } = open();
     const client = async (name: number) => {
       for (let n = 0; n < 50; n++) await handle(deposit, depositCommand('a', 1), envelope(`${String(name)}.${String(n)}`));
@@ -345,7 +345,7 @@ describe('contention', () => {
     expect(events.appends()).toBeLessThan(1000);
   });
 
-  it('keeps two processes that write the same streams crosswise from losing anything', async () => {
+  it('loses nothing when two processes write the same streams in opposite order', async () => {
     const { process, events } = open();
     const [one, other] = [process(), process()];
     await one.handle(deposit, depositCommand('a', 100), envelope('a'));
@@ -365,7 +365,7 @@ describe('contention', () => {
     expect(events.log).toHaveLength(82);
   });
 
-  it('gives up after five conflicts and says when to come back', async () => {
+  it('gives up after five conflicts and says when to retry', async () => {
     const { handle, events } = open();
     events.fail('conflict', 'conflict', 'conflict', 'conflict', 'conflict');
     expect(await codeOf(handle(deposit, depositCommand('a', 1), envelope('1')))).toBe('command.contended');
@@ -377,7 +377,7 @@ describe('an unknown outcome', () => {
   /** Nobody waits, and no time passes. */
   const standing = { now: () => new Date(AT), sleep: () => Promise.resolve() };
 
-  it('becomes known by the same append again, whether it was written or not', async () => {
+  it('is resolved by repeating the append, whether it was written or not', async () => {
     const { handle, events } = open(memoryPlatform(standing));
     for (const fault of ['lost', 'unanswered'] as const) {
       events.fail(fault, fault);
@@ -388,7 +388,7 @@ describe('an unknown outcome', () => {
     expect(events.appends()).toBe(6);
   });
 
-  it('that took long to be unknown is told at once: whoever asked has waited enough', async () => {
+  it('that took long is reported at once, without repeating the append', async () => {
     const clock = manualClock();
     const { handle, events, platform } = open(memoryPlatform(clock));
     const slow: typeof events = {
@@ -405,7 +405,7 @@ describe('an unknown outcome', () => {
     expect((await handle(deposit, depositCommand('a', 1), envelope('1'))).result).toBe(1);
   });
 
-  it('that stays unknown is found by the client who repeats the command', async () => {
+  it('that stays unknown is resolved when the client repeats the command', async () => {
     const { handle, events } = open(memoryPlatform(standing));
     events.fail(...Array.from({ length: 5 }, () => 'unanswered' as const));
     await expect(handle(deposit, depositCommand('a', 1), envelope('1'))).rejects.toThrow('unanswered');

@@ -9,7 +9,7 @@ describe('the processed commands of a stream', () => {
     position: String(id),
     meta: { commandId: String(id), commandHash: 'h', occurredAt: new Date(minutes * 60_000).toISOString() } as Meta,
   });
-  it('stay for a day by their stream’s own clock, and not for ever', () => {
+  it('are kept for a day by the times of their stream, and not for ever', () => {
     const processed = noProcessedCommands();
     let lost = 0;
     for (let n = 0; n < 5_000; n++) {
@@ -23,7 +23,7 @@ describe('the processed commands of a stream', () => {
 });
 
 describe('turns', () => {
-  it('never overlap on a key, end up deadlocked in no order of keys, and leave nothing behind', async () => {
+  it('never overlap on a key, never deadlock in any order of keys, and leave no keys behind', async () => {
     const line = keyedMutex();
     const inside = new Map<string, number>();
     let done = 0;

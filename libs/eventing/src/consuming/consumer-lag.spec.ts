@@ -12,8 +12,8 @@ const batchOf = (partition: number, times: readonly string[], behind = 0): FactB
 });
 const done = () => Promise.resolve();
 
-describe('how far a group is behind', () => {
-  it('is nothing before anything came, and when all of it was taken', async () => {
+describe('the lag of a group', () => {
+  it('is zero before any fact arrived, and when all were processed', async () => {
     const clock = manualClock();
     const { during, lag } = consumerLag(clock);
     expect(lag()).toEqual({ writes: 0, age: 0 });
@@ -22,7 +22,7 @@ describe('how far a group is behind', () => {
     expect(lag()).toEqual({ writes: 0, age: 0 });
   });
 
-  it('counts what is in hand and what lies behind it, and grows while nothing is taken', async () => {
+  it('counts the facts of the current batch and those behind it, and its age grows while none is processed', async () => {
     const clock = manualClock();
     const { during, lag } = consumerLag(clock);
     const taken = Promise.withResolvers<undefined>();
@@ -35,7 +35,7 @@ describe('how far a group is behind', () => {
     expect(lag()).toEqual({ writes: 5, age: 4_000 });
   });
 
-  it('adds up partitions, and is as old as the oldest of them', async () => {
+  it('sums the partitions, and has the age of the oldest', async () => {
     const clock = manualClock();
     const { during, lag } = consumerLag(clock);
     const earlier = clock.now().toISOString();
@@ -45,7 +45,7 @@ describe('how far a group is behind', () => {
     expect(lag()).toEqual({ writes: 5, age: 1_000 });
   });
 
-  it('stays what it was when a batch could not be taken', async () => {
+  it('does not change when a batch fails', async () => {
     const clock = manualClock();
     const { during, lag } = consumerLag(clock);
     const fails = during(batchOf(0, [clock.now().toISOString()]), () => Promise.reject(new Error('not now')));

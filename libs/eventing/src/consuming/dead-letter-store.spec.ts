@@ -19,7 +19,7 @@ const fact: DeliveredFact = {
   data: { amount: 1 },
 };
 
-it('a fact that was set aside before facts carried their actor and their place says that both are unknown', async () => {
+it('a dead letter from before facts had an actor and a place has both as unknown', async () => {
   const store = deadLetterStore(await memoryViewStore().collection(DEAD_LETTERS), manualClock());
   const { actor: _actor, offset: _offset, ...old } = fact;
   await store.add({ topic: 'accounts.facts', partition: 0 }, old as DeliveredFact, 'of an earlier release');

@@ -53,7 +53,7 @@ const isDone = async (waiting: Promise<unknown>): Promise<boolean> => {
 };
 
 describe('a watched bus', () => {
-  it('lets wait until a group has committed what was published before', async () => {
+  it('waits until a group has committed what was published before', async () => {
     const bus = trackedFactBus(slowBus(), clockThat(false), [{ topic: 'a', group: 'team' }]);
     expect(await isDone(bus.waitForDelivery('a', 'team'))).toBe(true);
     await bus.publish('a', [fact('1'), fact('2')]);
@@ -62,7 +62,7 @@ describe('a watched bus', () => {
     await drain(bus);
     expect(await arrived).toBe(true);
   });
-  it('waits for what was under way when it was asked, not for more', async () => {
+  it('waits for what was published when it was called, not for later facts', async () => {
     const slow = slowBus();
     const bus = trackedFactBus(slow, clockThat(false), [{ topic: 'a', group: 'team' }]);
     await bus.publish('a', [fact('1')]);
@@ -74,7 +74,7 @@ describe('a watched bus', () => {
     expect(await arrived).toBe(true);
     expect(await isDone(bus.waitForDelivery('a', 'team'))).toBe(false);
   });
-  it('knows a fact that is published twice as one until it comes, and as another after that', async () => {
+  it('counts a fact that is published twice once until it is delivered, and again after that', async () => {
     const bus = trackedFactBus(slowBus(), clockThat(false), [{ topic: 'a', group: 'team' }]);
     for (let again = 0; again < 2; again++) {
       await bus.publish('a', [fact('1')]);
@@ -83,14 +83,14 @@ describe('a watched bus', () => {
       expect(await isDone(bus.waitForDelivery('a', 'team'))).toBe(true);
     }
   });
-  it('does not wait for groups that nobody watches, and gives up in the end', async () => {
+  it('does not wait for unwatched groups, and gives up after a time', async () => {
     const bus = trackedFactBus(slowBus(), clockThat(true), [{ topic: 'a', group: 'team' }]);
     await bus.publish('a', [fact('1')]);
     expect(await bus.waitForDelivery('a', 'other')).toBe(true);
     expect(await bus.waitForDelivery('b', 'team')).toBe(true);
     expect(await bus.waitForDelivery('a', 'team')).toBe(false);
   });
-  it('is asked only once the neighbours have published', async () => {
+  it('is asked only after the other contexts have published', async () => {
     const bus = trackedFactBus(slowBus(), clockThat(false), [{ topic: 'a.facts', group: 'team' }]);
     const publisher = Promise.withResolvers<boolean>();
     const heard = waitForFactsFrom([{ name: 'a', waitForPublication: () => publisher.promise }], bus, 'team')();

@@ -58,7 +58,7 @@ const work = async (platform: MemoryPlatform, bus: Pick<FactBus, 'read'> = platf
 };
 
 describe('a job that names a fact', () => {
-  it('holds its place and nothing of what is in it, and its worker is given the fact as it was published', async () => {
+  it('contains its place and none of its data, and its worker gets the fact as it was published', async () => {
     const { platform, facts, stop } = await deposited(notifying(), 1, 2, 3);
     expect([...platform.jobs.all.values()].map(({ data }) => JSON.stringify(data).includes('amount'))).toEqual(Array(6).fill(false));
     expect(await work(platform)).toEqual({ notify: facts, count: [undefined, undefined, undefined], thrown: [] });
@@ -76,7 +76,7 @@ describe('a job that names a fact', () => {
     await Promise.all([healed.stop(), stop()]);
   });
 
-  it('runs without the fact when the bus does not keep it any more, or has another one there', async () => {
+  it('runs without the fact when the bus has deleted it, or has another one at its place', async () => {
     const { platform, stop } = await deposited(notifying(), 1);
     expect((await work(platform, { read: () => Promise.resolve(undefined) })).notify).toEqual([undefined]);
     const another = { ...platform.bus.facts('accounts.facts')[0], id: 'another' } as Fact;
@@ -84,7 +84,7 @@ describe('a job that names a fact', () => {
     await stop();
   });
 
-  it('fails while the bus cannot be read, and is put off without using up an attempt when its process ends meanwhile', async () => {
+  it('fails while the bus cannot be read, and is postponed without counting an attempt when its process stops meanwhile', async () => {
     const { platform, stop } = await deposited(notifying(), 1);
     const away = { read: () => Promise.reject(new Error('the bus is away')) };
     expect((await work(platform, away)).thrown).toEqual([new Error('the bus is away')]);

@@ -10,6 +10,6 @@ it.each([
   [UNKNOWN_ACTOR, undefined],
   ['org_6y4kz0e6ssfct8bm4h1q6ek2qt', undefined],
   ['', undefined],
-])('the form of %s tells its kind: %s', (actor, kind) => {
+])('the kind of %s is %s', (actor, kind) => {
   expect(actorKindOf(actor)).toBe(kind);
 });

@@ -32,8 +32,8 @@ const walk = async (pattern: string, limit: number): Promise<readonly (readonly 
   }
 };
 
-describe('U7 a page of what is left of a query', () => {
-  it('U7 is full unless it is the last, while no more is left out than a page looks at', async () => {
+describe('U7 a page of a filtered query', () => {
+  it('U7 is full unless it is the last, while no more entries are filtered out than a page reads', async () => {
     expect(await walk('++++', 3)).toEqual([[0, 0, 1], [1]]);
     expect(await walk('+---+-++', 2)).toEqual(
       [
@@ -45,14 +45,14 @@ describe('U7 a page of what is left of a query', () => {
     expect(await walk('-----', 2)).toEqual([[]]);
     expect(await walk('', 2)).toEqual([[]]);
   });
-  it('U7 tells each once, at every limit', async () => {
+  it('U7 returns each entry once, with every limit', async () => {
     for (let limit = 1; limit < 9; limit++) expect((await walk('+-+--+++---+-+', limit)).flat()).toEqual([0, 1, 2, 3, 3, 5, 6]);
   });
-  it('is short, or empty, with a next one, when ten times its limit has been looked at', async () => {
+  it('is short, or empty, and has a next one, when ten times its limit was read', async () => {
     expect(await walk(`+${'-'.repeat(30)}++`, 2)).toEqual([[0], [15, 16]]);
     expect(await walk(`${'-'.repeat(25)}+`, 1)).toEqual([[], [], [12]]);
   });
-  it('asks no more often than it takes to be full', async () => {
+  it('queries no more often than needed to fill it', async () => {
     const { find, asked } = collection('++++++');
     await findFiltered({ find }, view, { ...query, limit: 3 }, present);
     expect(asked()).toBe(1);

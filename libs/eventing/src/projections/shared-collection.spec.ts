@@ -59,7 +59,7 @@ const opened = async () => {
 };
 
 describe('a view of own events and of others’ facts', () => {
-  it('shows one document of both sources, whichever comes first, and each by itself while the other has not come', async () => {
+  it('has one document of both sources, whichever arrives first, and of one while the other has not arrived', async () => {
     const { stop, move, rate, shown } = await opened();
     await rate('a', [900, 3]);
     expect(await shown().get('a')).toBeUndefined();
@@ -75,7 +75,7 @@ describe('a view of own events and of others’ facts', () => {
     await stop();
   });
 
-  it('takes each source’s positions by themselves: repeats, overlaps and old facts change nothing, and hold up no event', async () => {
+  it('keeps the positions of each source separately: repeats, overlaps and old facts change nothing, and block no event', async () => {
     const { stop, move, rate, shown } = await opened();
     await move('a', 1);
     await rate('a', [1, 1], [2, 2]);
@@ -87,7 +87,7 @@ describe('a view of own events and of others’ facts', () => {
     await stop();
   });
 
-  it('has no document where own events have none, and no field where facts took it away; each comes back by its own source', async () => {
+  it('has no document without own events, and no field that facts removed; each source restores its own', async () => {
     const { stop, move, rate, shown } = await opened();
     await move('a', 5, -5);
     await rate('a', [1, 3]);
@@ -103,7 +103,7 @@ describe('a view of own events and of others’ facts', () => {
     await stop();
   });
 
-  it('is asked by the indexes of its own events, and walked, with the fields of both', async () => {
+  it('is queried by the indexes of its own events, and listed, with the fields of both', async () => {
     const { stop, move, rate, shown } = await opened();
     for (const account of ['a', 'b', 'c']) await move(account, 1);
     await rate('b', [1, 8]);
@@ -123,7 +123,7 @@ describe('a view of own events and of others’ facts', () => {
     await stop();
   });
 
-  it('keeps what facts gave while it is rebuilt, switched and switched back, and what they give meanwhile; verifying finds nothing', async () => {
+  it('keeps the fields of facts, also of new ones, while it is rebuilt, switched and switched back, and verifies without differences', async () => {
     const { context, stop, move, rate, shown } = await opened();
     await move('a', 5);
     await rate('a', [1, 1]);
@@ -139,7 +139,7 @@ describe('a view of own events and of others’ facts', () => {
     await stop();
   });
 
-  it('is refused when no facts feed what it shows', async () => {
+  it('is refused when it shows fields that no facts provide', async () => {
     const { context, stop } = await start({ ...core, subscriptions: [] }, memoryPlatform());
     expect(() => context.collection(ratedFunds)).toThrow('has no view ratings.v1');
     await stop();

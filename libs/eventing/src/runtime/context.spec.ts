@@ -11,7 +11,7 @@ const envelope = (id: string) => ({ by: 'ann', at: AT, commandId: id, commandHas
 const depositCommand = (account: string, amount: number) => ({ type: 'Deposit' as const, data: { account, amount }, by: 'ann', at: AT });
 
 describe('a context', () => {
-  it('shows every read what was acknowledged before it, and its facts to the bus', async () => {
+  it('shows every read all events acknowledged before it, and publishes their facts', async () => {
     const platform = memoryPlatform();
     const { context, stop } = await start(accounts, platform);
     await context.ready();
@@ -42,7 +42,7 @@ describe('a context', () => {
     await stop();
   });
 
-  it('says when its views stand still before work', async () => {
+  it('reports views that stop before new events', async () => {
     const clock = manualClock();
     const broken: EventView<Stored, object> = {
       ...balances,
@@ -64,7 +64,7 @@ describe('a context', () => {
     await stop();
   });
 
-  it('schedules its work again within a minute when the queue has lost everything', async () => {
+  it('schedules its jobs again within a minute when the queue has lost everything', async () => {
     const clock = manualClock();
     const platform = memoryPlatform(clock);
     const { stop } = await start({ ...accounts, schedules: [{ name: 'count', every: 30_000 }] }, platform);
@@ -77,7 +77,7 @@ describe('a context', () => {
     await stop();
   });
 
-  it('keeps its views apart from those of another context with the same names', async () => {
+  it('keeps its views separate from those of another context with the same names', async () => {
     const platform = memoryPlatform();
     const one = await start(accounts, platform);
     const other = await start({ ...accounts, name: 'others', categories: ['other'] }, platform);
@@ -87,7 +87,7 @@ describe('a context', () => {
     await Promise.all([one.stop(), other.stop()]);
   });
 
-  it('fills a new view before it is ready, while the others go on', async () => {
+  it('builds a new view before it is ready, while the others keep working', async () => {
     const platform = memoryPlatform();
     const first = await start({ ...accounts, views: [balances] }, platform);
     for (let n = 1; n <= 50; n++) await first.context.handle(deposit, depositCommand('a', 1), envelope(String(n)));
@@ -149,7 +149,7 @@ describe('views', () => {
     await stop();
   });
 
-  it('are not switched twice from the same generation, and unknown ones not at all', async () => {
+  it('are not switched twice from the same generation, or to an unknown one', async () => {
     const { context, platform, stop } = await spoilt();
     const generation = await context.views.rebuild('balances.v1');
     await platform.views.switch('accounts.balances.v1', 1, 7);
@@ -158,7 +158,7 @@ describe('views', () => {
     await stop();
   });
 
-  it('switched by another process are followed, and read-your-writes holds in every process', async () => {
+  it('that another process switched are used, and read-your-writes holds in every process', async () => {
     const clock = fastClock();
     const platform = memoryPlatform(clock);
     const processes = await Promise.all(['one', 'two'].map((process) => start(accounts, { ...platform, process })));
@@ -184,7 +184,7 @@ describe('views', () => {
   });
 });
 
-describe('facts that cannot be taken', () => {
+describe('facts that cannot be processed', () => {
   const kept = async (core: ContextDefinition<never> = statements as ContextDefinition<never>, platform = memoryPlatform()) => {
     const source = await start(accounts, platform);
     const sink = await start(core, platform);
@@ -216,7 +216,7 @@ describe('facts that cannot be taken', () => {
     for (const end = Date.now() + 4_000; Date.now() < end && !(await condition());) await settle(5);
   };
 
-  it('are parked with what follows of their key, other keys go on, and an operator replays them in order', async () => {
+  it('become dead letters with later facts of their key, other keys continue, and an operator replays them in order', async () => {
     const { platform, give, sums, parked, stop } = await kept();
     await give('a', 1, POISON, 2, 3);
     await give('b', 10);
@@ -241,7 +241,7 @@ describe('facts that cannot be taken', () => {
     expect([...platform.jobs.all.values()]).toHaveLength(5);
   });
 
-  it('are parked, too, when they are not what their type promises, although every view could take them', async () => {
+  it('become dead letters if they do not match the schema of their type, although every view could process them', async () => {
     const validate = ({ data }: Fact): string | undefined =>
       typeof (data as { amount?: unknown }).amount === 'number' ? undefined : 'data.amount: invalid_type'; // what this core's facts carry
     const strict = { ...statements, subscriptions: statements.subscriptions.map((listening) => ({ ...listening, validate })) };
@@ -263,7 +263,7 @@ describe('facts that cannot be taken', () => {
     await stop();
   });
 
-  it('may be given up, after which the key goes on by itself', async () => {
+  it('may be dropped, after which the key continues by itself', async () => {
     const { give, sums, parked, stop } = await kept();
     await give('a', 1, POISON, 2);
     await until(async () => (await parked.list()).length === 2);
@@ -276,7 +276,7 @@ describe('facts that cannot be taken', () => {
     await stop();
   });
 
-  it('T97 are set aside when nobody vouches for them: never taken, and they move no mark and hold up no key', async () => {
+  it('T97 become dead letters without a valid code: they are never processed, move no checkpoint and block no key', async () => {
     const { sink, give, sums, parked, platform, stop } = await kept();
     await give('a', 1);
     const [genuine] = platform.bus.facts('accounts.facts');
@@ -293,7 +293,7 @@ describe('facts that cannot be taken', () => {
     await stop();
   });
 
-  it('for a moment only are tried again in place, in order, and nothing is parked', async () => {
+  it('for a short time are retried in order, and do not become dead letters', async () => {
     const platform = memoryPlatform();
     let failures = 7;
     const shaky = {

@@ -177,7 +177,7 @@ describe(`crashes at random steps (seed ${String(seed)})`, () => {
     );
 
   it(
-    'every acknowledged command is stored once, views equal a fold from scratch, every fact arrives once and in order',
+    'every acknowledged command is stored once, views equal a new fold of all events, every fact is delivered once and in order',
     () => property(1),
     limit,
   );

@@ -7,7 +7,7 @@ import { positionTracker } from './position-tracker.ts';
 import { loopMonitor } from './loop-monitor.ts';
 
 describe('progress', () => {
-  it('lets go of those who waited long enough, and wakes the others', async () => {
+  it('ends waits that time out, and wakes the others', async () => {
     const clock = manualClock();
     const reader = positionTracker(clock);
     const answers = [reader.waitFor('5', 100), reader.waitFor('5', 1_000), reader.waitFor('7', 1_000)];
@@ -23,8 +23,8 @@ describe('progress', () => {
   });
 });
 
-describe('a loop for ever', () => {
-  it('that ends at once without failing does not spin', async () => {
+describe('a loop that runs for ever', () => {
+  it('does not spin when its work ends at once without failing', async () => {
     const clock = manualClock();
     const stop = new AbortController();
     let runs = 0;
@@ -43,7 +43,7 @@ describe('a loop for ever', () => {
     await ended;
   });
 
-  it('starts over slower each time, and forgets its failures when it went well for long', async () => {
+  it('restarts more slowly after each failure, and forgets failures after a long time without one', async () => {
     const clock = manualClock();
     const stop = new AbortController();
     const starts: number[] = [];
@@ -73,7 +73,7 @@ describe('a loop for ever', () => {
 });
 
 describe('a pulse', () => {
-  it('misses a beat when there was work for too long and none of it got done', () => {
+  it('stops when there was work for too long and none of it was done', () => {
     const clock = manualClock();
     const loop = loopMonitor(clock, 1_000);
     expect(loop.health('1', '2').lagging).toBe(false);
@@ -86,7 +86,7 @@ describe('a pulse', () => {
     expect(loop.health('3', '3').lagging).toBe(false);
   });
 
-  it('misses one when the loop fails again and again, and gets over a failure', () => {
+  it('stops when the loop fails repeatedly, but not after one failure', () => {
     const clock = manualClock();
     const loop = loopMonitor(clock, 1_000);
     for (let n = 0; n < 4; n++) {
@@ -111,7 +111,7 @@ describe('a loop that is stuck', () => {
     return loop.health('1', '2').stuck;
   };
 
-  it('is one that runs here, and neither moves nor fails', async () => {
+  it('runs in this process, and neither progresses nor fails', async () => {
     const clock = manualClock();
     const loop = loopMonitor(clock, 1_000);
     const stop = Promise.withResolvers<undefined>();
@@ -122,7 +122,7 @@ describe('a loop that is stuck', () => {
     await ended;
   });
 
-  it('is not one that another process runs, or that began just now', async () => {
+  it('is not one that another process runs, or that has just started', async () => {
     const clock = manualClock();
     const loop = loopMonitor(clock, 1_000);
     expect(standing(clock, loop)).toBe(false);
@@ -134,7 +134,7 @@ describe('a loop that is stuck', () => {
     await ended;
   });
 
-  it('is not one that fails again and again, since an engine is down', async () => {
+  it('is not one that fails repeatedly because an engine is down', async () => {
     const clock = manualClock();
     const loop = loopMonitor(clock, 1_000);
     loop.health('1', '2');
@@ -175,7 +175,7 @@ describe('a lease', () => {
     return { clock, leases, working, stops, start, pass };
   };
 
-  it('lets one work at a time, renews itself, and goes to the next when it is given back', async () => {
+  it('has one holder at a time, renews itself, and passes to the next when it is released', async () => {
     const { working, stops, start, pass } = race();
     const all = [start('one'), start('two')];
     await pass(20_000);
@@ -188,7 +188,7 @@ describe('a lease', () => {
     expect(working.size).toBe(0);
   });
 
-  it('that cannot be renewed stops its work, which stands as a candidate again', async () => {
+  it('that cannot be renewed stops its work, which then waits for the lease again', async () => {
     const { leases, working, stops, start, pass } = race();
     let isCut = false;
     const cut: typeof leases = { ...leases, renew: (lease, ttl) => (isCut ? Promise.reject(new Error('gone')) : leases.renew(lease, ttl)) };

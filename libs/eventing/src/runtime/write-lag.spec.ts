@@ -4,7 +4,7 @@ import { writeLag } from './write-lag.ts';
 import { positionTracker } from './position-tracker.ts';
 
 describe('a backlog', () => {
-  it('counts what was acknowledged and has not come, and tells how long the oldest waits', async () => {
+  it('counts acknowledged events that have not arrived, and has the age of the oldest', async () => {
     const clock = manualClock();
     const reached = positionTracker(clock);
     const { add, lag } = writeLag(clock, reached);
@@ -20,7 +20,7 @@ describe('a backlog', () => {
     expect(lag()).toEqual({ writes: 0, age: 0 });
   });
 
-  it('takes no more room than it may, whoever never asks', () => {
+  it('has a bounded size, even if it is never read', () => {
     const clock = manualClock();
     const { add, lag } = writeLag(clock, positionTracker(clock));
     for (let n = 0; n < 30_000; n++) add(String(n).padStart(6, '0'));

@@ -25,7 +25,7 @@ const open = <E extends DomainEvent>(types: StoredEvents<E>, events = memoryEven
 };
 
 describe('personal fields', () => {
-  it('lie sealed in the store, bound to their place, and open for their reader', async () => {
+  it('are stored encrypted for their record, and decrypted for readers', async () => {
     const { append, read, events } = open(accounts.types);
     await append(named('Ann'));
     const [stored] = events.log;
@@ -39,7 +39,7 @@ describe('personal fields', () => {
     await expect(read()).rejects.toThrow('sealed elsewhere');
   });
 
-  it('of an erased subject read as erased, and never get in again', async () => {
+  it('of an erased subject are read as erased, and are never stored again', async () => {
     const { append, read, events, vault } = open(accounts.types);
     await append(named('Ann'));
     await vault.erase('ann');
@@ -48,7 +48,7 @@ describe('personal fields', () => {
     expect(events.log[1]?.data['name']).toBe(ERASED);
   });
 
-  it('that are erased need not fit their schema, all others must', async () => {
+  it('that are erased need not match their schema, all others must', async () => {
     type Mailed = DomainEvent<'Mailed', { owner: string; email: string; count: number }>;
     const types: StoredEvents<Mailed> = {
       Mailed: { schema: 1, data: shape({ owner: 'string', email: 'email', count: 'number' }), personal: { email: 'owner' } },
@@ -61,7 +61,7 @@ describe('personal fields', () => {
     await expect(read()).rejects.toThrow(UnreadableEvent);
   });
 
-  it('make no key for whom nothing is sealed, and refuse what is no text', async () => {
+  it('create no key if nothing is encrypted, and refuse values other than text', async () => {
     const types: StoredEvents<DomainEvent<'AccountNamed', { account: string; owner?: string; name?: string }>> = {
       AccountNamed: { schema: 1, data: shape({ account: 'string', owner: 'string?', name: 'string?' }), personal: { name: 'owner' } },
     };
@@ -88,13 +88,13 @@ describe('old shapes', () => {
     },
   };
 
-  it('become new ones step by step, also where a personal field had another name', async () => {
+  it('are upcast step by step, also if a personal field had another name', async () => {
     const { append, events, vault } = open(old);
     await append({ type: 'AccountNamed', data: { owner: 'ann', nick: 'Annie' } });
     expect(await open(next, events, vault).read()).toEqual([{ type: 'AccountNamed', data: { owner: 'ann', name: 'Annie', since: 0 } }]);
   });
 
-  it('stop a reader that is older than they are, and a schema without all its steps stops at the start', async () => {
+  it('that are newer than the reader stop it, and a schema with missing steps fails at the start', async () => {
     const { append, events, vault } = open(next);
     await append({ type: 'AccountNamed', data: { owner: 'ann', name: 'Ann', since: 1 } });
     await expect(open(old, events, vault).read()).rejects.toThrow('newer than 1');
