@@ -14,7 +14,6 @@ const ENDS = {
   ],
   'organization.deleted': ['This organization has been deleted', 'The invitation ended with it.'],
   'member.already': ['You are a member already', 'There is nothing left to accept.'],
-  'account.exclusive': ['You cannot join now', 'Your account belongs to another organization that it has to leave first.'],
   'invitation.unknown': ['This link does not work', 'It may be incomplete: copy it from the mail as a whole.'],
 };
 const OTHER_ADDRESS = 'This invitation was sent to another address than that of this account. Sign in with the other one.';
