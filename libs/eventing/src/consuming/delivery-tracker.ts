@@ -5,7 +5,7 @@ import type { Clock } from '../ports/world.ts';
 import type { Position } from '../model/vocabulary.ts';
 
 type Subscription = Readonly<{ topic: string; group: string }>;
-/** A bus that knows what it has taken and a group of this process has not yet committed. */
+/** A bus that knows which facts it has accepted and a group of this process has not yet committed. */
 export type TrackedFactBus = FactBus & Readonly<{ waitForDelivery: (topic: string, group: string) => Promise<boolean> }>;
 
 /** How long anybody waits, in milliseconds. */
@@ -31,7 +31,7 @@ const deliveryTracker = (clock: Clock) => {
   };
 };
 
-/** Watches the ways from this process's publishers to these groups of the same process. */
+/** Tracks the facts that this process's publishers send to these groups of the same process. */
 export const trackedFactBus = (bus: FactBus, clock: Clock, watched: readonly Subscription[]): TrackedFactBus => {
   const ways = watched.map((subscription) => ({ ...subscription, ...deliveryTracker(clock) }));
   const wayOf = (topic: string, group: string) => ways.find((one) => one.topic === topic && one.group === group);
@@ -60,7 +60,7 @@ export const trackedFactBus = (bus: FactBus, clock: Clock, watched: readonly Sub
 };
 
 /**
- * Waits until all that these contexts acknowledged in this process has been taken by a group of the same process. False: not in time.
+ * Waits until a group of this process has handled everything that these contexts acknowledged in it. False: not in time.
  * What was under way when an earlier process ended is not waited for.
  */
 export const waitForFactsFrom =

@@ -19,7 +19,7 @@ type Options = Readonly<{
   ids: Ids;
 }>;
 
-/** No repetition helps; anything else may be over in a moment. */
+/** Whether repeating cannot help. Other errors are transient. */
 export const isPermanent = (error: unknown): error is Error =>
   error instanceof PermanentError || error instanceof UnreadableEvent || error instanceof GiveUp;
 

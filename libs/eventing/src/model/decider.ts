@@ -22,7 +22,7 @@ export type Events<R extends Refs> = Readonly<{
   [K in keyof R]?: R[K] extends readonly (infer One)[] ? readonly (readonly EventOf<One>[])[] : readonly EventOf<R[K]>[];
 }>;
 
-/** What a decider decided: the events to append, and what the command is answered with. */
+/** A decision: the events to append, and what the command is answered with. */
 export type Decision<R extends Refs, Result, More extends Refs = NoRefs> = Readonly<{ events: Events<R> & Events<More>; result: Result }>;
 
 type Base<C extends Command, R extends Refs> = Readonly<{
@@ -44,7 +44,7 @@ type WithMore<C extends Command, R extends Refs, Result, More extends Refs> = Ba
  * Pure: a command and what has happened give events, or a refusal (thrown).
  * All streams that `streams` and `more` name are read, and none may change before the append: the decision is serializable.
  * The first reference of `streams` is the primary one: its revision is the ETag of the answer.
- * No events at all mean "already so", and only the same command again may say that.
+ * No events at all mean that nothing is to be changed; only a repeat of the same command may end so.
  */
 export type Decider<C extends Command, R extends Refs, Result = undefined, More extends Refs = NoRefs> = Omit<
   WithMore<C, R, Result, More>,

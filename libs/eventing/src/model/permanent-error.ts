@@ -1,8 +1,8 @@
-/** A view or a reactor threw, and would again: they look at nothing but what they are given. */
+/** A view or a reactor threw. They are pure, so they would throw again. */
 export class PermanentError extends Error {
   override name = 'PermanentError';
 }
-/** Runs what is pure; what it throws, no repetition can help. */
+/** Runs a pure function. What it throws becomes a `PermanentError`: repeating cannot help. */
 export const runPure = <T>(what: string, work: () => T): T => {
   try {
     return work();

@@ -7,5 +7,5 @@ import type { JobData } from '../ports/job-queue.ts';
  */
 export type JobRequest = Readonly<{ name: string; data: JobData; delay?: number; fact?: true }>;
 
-/** Pure: when one of these facts is heard, jobs are to be done. The name is the file's: `when-member-gone-then-leave-teams`. */
+/** Pure: which jobs one of these facts leads to. The name is the file's: `when-member-gone-then-leave-teams`. */
 export type Reactor<F extends Fact> = Readonly<{ name: string; on: readonly F['type'][]; react: (fact: F) => readonly JobRequest[] }>;

@@ -9,14 +9,14 @@ export type Refusals = Readonly<Record<string, RefusalEntry>>;
 
 /** What a refusal may add to its code for the caller. */
 export type RefusalDetail = Readonly<{
-  /** Said instead of the sentence of the code. */
+  /** Replaces the sentence of the code. */
   detail?: string;
   /** Seconds after which a repeat makes sense. */
   retryAfter?: number;
   errors?: readonly Readonly<{ pointer: string; code: string; detail: string }>[];
 }>;
 
-/** The business said no. Made from a catalogue, by `refusalsOf`. */
+/** A rule of the business forbids it. Made from a catalogue, by `refusalsOf`. */
 export class Refusal extends Error {
   readonly code: string;
   readonly kind: RefusalKind;

@@ -1,7 +1,7 @@
 /** What happened, past tense, private to its context. `data` is stored JSON: primitives, arrays, plain objects, ISO strings. */
 export type DomainEvent<T extends string = string, D = unknown> = Readonly<{ type: T; data: Readonly<D> }>;
 
-/** A wish: who wants it (`by`: an actor, see `actorKindOf`) and when (`at`: ISO-8601 UTC). */
+/** What somebody wants: who (`by`: an actor, see `actorKindOf`) and when (`at`: ISO-8601 UTC). */
 export type Command<T extends string = string, D = unknown> = Readonly<{ type: T; data: Readonly<D>; by: string; at: string }>;
 
 /** The author of commands that no account asked for: scheduled jobs, reactions, whoever follows a link without signing in. */

@@ -16,7 +16,7 @@ export type EventBatch = Readonly<{ events: readonly RecordedEvent[]; position: 
 export type EventFilter = Readonly<{ categories: readonly string[]; after: Position }>;
 
 /**
- * The truth. What `append` answered is durable, and nothing else is true.
+ * The only truth. What `append` has acknowledged is durable.
  * `append` over several streams happens as a whole or not at all; positions rise with every append.
  */
 export interface EventStore {

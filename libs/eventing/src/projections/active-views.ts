@@ -15,7 +15,7 @@ type ViewBinding<E extends DomainEvent> = Readonly<{
 
 /**
  * A context's own views as this process sees them: of each, one generation that its loop fills and its readers read. Both change at
- * once, between two batches, when the generation that comes has all that the one that goes had.
+ * once, between two batches, when the new generation has everything that the old one had.
  */
 export type ActiveViews<E extends DomainEvent> = Readonly<{
   names: readonly string[];

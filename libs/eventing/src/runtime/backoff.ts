@@ -2,13 +2,13 @@ import type { Clock } from '../ports/world.ts';
 
 const FIRST_DELAY_MS = 50;
 const MAX_DELAY_MS = 10_000;
-/** A loop that went well for so long has got over its failures. */
+/** After so long without a failure the count of failures starts again. */
 const HEALTHY_AFTER_MS = 60_000;
 
 /** How long to wait after so many failures in a row, the first being 1. */
 export const delayAfter = (failures: number): number => Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (failures - 1));
 
-/** Runs `work` again and again until the signal aborts: a loop that fails starts over, slower each time, and one that just ends soon. */
+/** Runs `work` again and again until the signal aborts: a loop that fails starts again after a growing delay, and one that ends without an error after a short one. */
 export const runForever = async (
   clock: Clock,
   signal: AbortSignal,
