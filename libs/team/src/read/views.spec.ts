@@ -1,8 +1,6 @@
-import { memberLeftV1, memberRemovedV1 } from '@guildhall/contracts';
 import type { Recorded } from '@guildhall/eventing';
 import { projected, projectedTwice } from '@guildhall/testing';
 import { describe, expect, it } from '@jest/globals';
-import { whenMemberGoneThenLeaveTeams } from '../react/when-member-gone-then-leave-teams.ts';
 import type { StoredEvent } from '../stored.ts';
 import { teamCounts } from './team-counts.view.ts';
 import { teamMembers } from './team-members.view.ts';
@@ -12,19 +10,6 @@ const at = '2030-01-01T12:00:00.000Z';
 const meta = { commandId: 'c', commandHash: 'h', correlationId: 'x', causationId: 'x', actor: 'acc_ada', tenant: 'org_1', occurredAt: at };
 const run = (...events: readonly StoredEvent[]): readonly Recorded<StoredEvent>[] =>
   events.map((event, n) => ({ id: String(n), stream: 'team-team_1', revision: n, position: String(n + 1).padStart(4, '0'), event, meta }));
-const fact = <T extends string, D>({ type, sample }: { type: T; sample: D }, n: number) => ({
-  id: String(n),
-  type,
-  key: 'org_1',
-  subject: 'org_1',
-  time: at,
-  position: String(n).padStart(4, '0'),
-  actor: 'acc_ada',
-  correlationId: 'x',
-  causationId: 'x',
-  data: sample,
-});
-
 const of = { teamId: 'team_1', organizationId: 'org_1' };
 const history = run(
   { type: 'TeamCreated', data: { ...of, name: 'Ops', nameKey: 'a', createdBy: 'acc_ada' } },
@@ -68,15 +53,5 @@ describe('the views of team', () => {
       expect(view(teamMembers, ended)).toEqual({});
       expect(view(teamCounts, ended)).toEqual({ org_1: { organizationId: 'org_1', teams: 0 } });
     }
-  });
-});
-
-describe('the reactions of team', () => {
-  it('add one job per departure, with its position', () => {
-    const { organizationId, accountId } = memberLeftV1.sample;
-    const reaction = [{ name: 'leave-teams', data: { organizationId, accountId, departedAt: '0007', leftAt: fact(memberLeftV1, 7).time } }];
-    expect(whenMemberGoneThenLeaveTeams.react(fact(memberLeftV1, 7))).toEqual(reaction);
-    expect(whenMemberGoneThenLeaveTeams.react(fact(memberRemovedV1, 7))).toEqual(reaction);
-    expect(whenMemberGoneThenLeaveTeams.on).toEqual([memberLeftV1.type, memberRemovedV1.type]);
   });
 });
