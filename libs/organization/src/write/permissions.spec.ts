@@ -41,11 +41,11 @@ const allAre = (code: string) => ({
 });
 
 describe('the commands inside an organization', () => {
-  it.each(['owner', 'admin'] as const)('P36 are all permitted to the role %s', async (role) => {
+  it.each(['owner', 'admin'] as const)('P22 P23 P24 are all permitted to the role %s', async (role) => {
     await fixture.joins(olga, role);
     expect(await outcomesOfOlga()).toEqual(allAre('done'));
   });
-  it.each(['technical', 'projectCreator', 'readOnly', 'member'] as const)('P36 are all denied to the role %s', async (role) => {
+  it.each(['technical', 'projectCreator', 'readOnly', 'member'] as const)('P22 P23 P24 are all denied to the role %s', async (role) => {
     await fixture.joins(olga, role);
     expect(await outcomesOfOlga()).toEqual(allAre('permission.denied'));
   });
@@ -120,7 +120,7 @@ describe('the invitee', () => {
     await change('admin');
     expect(await outcome(fixture.accept(bob, invitationId))).toBe('done');
   });
-  it('T09 is the account with the invited address, not the one with the link', async () => {
+  it('T54 is the account with the invited address, not the one with the link', async () => {
     const invitationId = await fixture.invite(bob, 'technical');
     expect(await outcome(fixture.accept(eve, invitationId))).toBe('invitation.other-address');
     expect(await outcome(fixture.accept(bob, invitationId))).toBe('done');
@@ -136,7 +136,7 @@ describe('the invitee', () => {
 });
 
 describe('a member', () => {
-  it('P36 can read the organization, its members and its invitations with every role', async () => {
+  it('P21 can read the organization, its members and its invitations with every role', async () => {
     const { organizationId, queries } = fixture;
     const invitationId = await fixture.invite(finn, 'member');
     for (const role of ['owner', 'admin', 'technical', 'projectCreator', 'readOnly', 'member'] as const) {

@@ -109,7 +109,7 @@ describe('the members of a team', () => {
     const teamId = await fixture.create('Ops', [bob]);
     expect(await listedMembers(teamId)).toEqual([{ accountId: bob.accountId, name: '', email: '', addedAt: expect.any(String) }]);
   });
-  it('M09 are listed without those who left the organization or were removed from it', async () => {
+  it('T108 are listed without those who left the organization or were removed from it', async () => {
     await fixture.facts.joined(cy, 'technical');
     const teamId = await fixture.create('Ops', [ada, bob, cy]);
     await fixture.facts.left(bob);

@@ -40,7 +40,7 @@ describe('a repeated command', () => {
 });
 
 describe('the members of a team', () => {
-  it('M33 M35 are added and removed one by one', async () => {
+  it('M34 M35 are added and removed one by one', async () => {
     const teamId = await fixture.create('Ops', [ada]);
     const added = await fixture.commands.addTeamMembers({ organizationId, teamId, accountIds: idsOf([bob, ada, bob]) }, fixture.by(cy));
     expect(added.body.memberCount).toBe(2);
