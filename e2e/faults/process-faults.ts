@@ -63,7 +63,7 @@ const replace = async ({ system, entryPoint }: Run, name: string): Promise<void>
 /** On a machine that is too slow for the load, requests fail anyway, so failures during the restarts prove nothing. */
 const PAUSE_MS = 20_000;
 
-const roll: Fault = {
+const rollingRestart: Fault = {
   name: 'restart one process after the other without failed requests',
   inject: async (run) => {
     run.entryPoint.failed();
@@ -84,5 +84,5 @@ export const processFaults: readonly Fault[] = [
   ...SERVICES.map(killBoth),
   killAll,
   ...SERVICES.map(freeze),
-  roll,
+  rollingRestart,
 ];

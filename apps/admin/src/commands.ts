@@ -27,8 +27,8 @@ const ofEach = (what: string) => async (operator: Operator, words: Words) => {
   const answers = asked.map(async (context) => [context, await operator(context, 'GET', what)] as const);
   return Object.fromEntries(await Promise.all(answers));
 };
-const ofView = (deed: string) => (operator: Operator, words: Words) =>
-  operator(contextAt(words), 'POST', path('views', wordAt(words, 1, 'a view'), deed));
+const ofView = (action: string) => (operator: Operator, words: Words) =>
+  operator(contextAt(words), 'POST', path('views', wordAt(words, 1, 'a view'), action));
 
 /** All commands of an operator. They show ids and counts, but no personal data. */
 export const COMMANDS: Readonly<Record<string, Command>> = {

@@ -95,7 +95,7 @@ const open = async (env: NodeJS.ProcessEnv, config: ForwardConfig, log: Log) => 
   const tracing = await openTracing({ collector: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'guildhall-gateway', log });
   const broken = (): Record<string, string> =>
     Object.fromEntries(Object.entries(clients).map(([name, { isBroken }]) => [name, isBroken() ? 'unavailable' : 'ready']));
-  const door = gateway({
+  const edge = gateway({
     ...{ ids, log },
     config: gatewayConfig(env),
     authenticate: callers.authenticate,
@@ -108,27 +108,27 @@ const open = async (env: NodeJS.ProcessEnv, config: ForwardConfig, log: Log) => 
     elsewhere: { api },
     tracing,
   });
-  return { clients, redis, callers, api, door, tracing };
+  return { clients, redis, callers, api, edge, tracing };
 };
 
 /** The gateway in a process of its own: the same public API, forwarded to the services. */
 export const startGateway = async (env: NodeJS.ProcessEnv) => {
   const config = forwardConfig(env);
   const log = createLog(config.GUILDHALL_LOG);
-  const { clients, redis, callers, api, door, tracing } = await open(env, config, log);
-  door.watchCircuits(() => Object.fromEntries(Object.entries(clients).map(([name, { isBroken }]) => [name, isBroken()])));
+  const { clients, redis, callers, api, edge, tracing } = await open(env, config, log);
+  edge.watchCircuits(() => Object.fromEntries(Object.entries(clients).map(([name, { isBroken }]) => [name, isBroken()])));
   const { bus, consumer, close } = openFacts(config, callers.invalidate);
-  const app = await createApp(Gateway, door.appOptions);
-  door.mount(app);
+  const app = await createApp(Gateway, edge.appOptions);
+  edge.mount(app);
   forwardRoutes(app, { routes: api.routes, clients, ids, development: isForDevelopment(config) });
   connectConsumers(app, [consumer], { bus, clock, failed: logFailedConsumers(log) });
   return startApp({
     ...{ app, clock, log },
-    readiness: door.readiness,
+    readiness: edge.readiness,
     run: () => Promise.resolve(),
     ready: () => Promise.resolve(),
     at: { port: config.PORT, host: config.HOST },
-    operators: { app: await operatorApp({ ids, log, metrics: door.metrics }), at: operatorsAt(config) },
+    operators: { app: await operatorApp({ ids, log, metrics: edge.metrics }), at: operatorsAt(config) },
     close: () => Promise.all([close(), disconnect(redis), tracing.close(), ...Object.values(clients).map((client) => client.close())]),
   });
 };

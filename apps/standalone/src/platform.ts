@@ -16,17 +16,17 @@ export type Given = Readonly<{ clock?: Clock; wrap?: (platform: Platform) => Pla
 export const openPlatform = (config: StandaloneConfig, observe: Observe, { clock = systemClock, wrap = (same) => same }: Given) => {
   const databases = openDatabases({ folder: config.GUILDHALL_DATA });
   const secret = masterKey(config);
-  const smith = keyWrapper(secret);
+  const wrapper = keyWrapper(secret);
   const ids = cryptoIds(secret);
   const retention = config.GUILDHALL_FACT_RETENTION_DAYS;
   const platform = sqlitePlatform(databases, {
     clock,
     ids,
     links: linkTokens(secret),
-    keyWrapper: smith,
+    keyWrapper: wrapper,
     observe,
     ...(retention === 0 ? {} : { factRetention: retention * DAY }),
   });
   const knownNetworks = sqliteKnownNetworks(databases, { clock, ids });
-  return { platform: wrap(platform), knownNetworks, inbox: sqliteInbox(databases, clock, smith), close: databases.close };
+  return { platform: wrap(platform), knownNetworks, inbox: sqliteInbox(databases, clock, wrapper), close: databases.close };
 };

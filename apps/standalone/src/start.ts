@@ -46,7 +46,7 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
   const contexts = all.map(({ context }) => context);
   const { ids, clock } = platform;
   const verify = await createServiceCallVerifier({ keys: operatorKeys(config), audience: 'standalone', clock });
-  const door = gateway({
+  const edge = gateway({
     ...{ ids, clock, authenticate, log },
     positions: sealOf(ids),
     config: gatewayConfig(env),
@@ -55,23 +55,23 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
     version: VERSION,
     tracing,
   });
-  seen = toAll(seen, door.observe, tracing.observe);
-  door.watch({ contexts, jobs: platform.jobs });
+  seen = toAll(seen, edge.observe, tracing.observe);
+  edge.watch({ contexts, jobs: platform.jobs });
 
   class Standalone {}
   Module({ imports: all.map(({ module }) => module) })(Standalone);
-  const app = await createApp(Standalone, door.appOptions);
-  door.mount(app);
+  const app = await createApp(Standalone, edge.appOptions);
+  edge.mount(app);
   connectConsumers(app, contexts.flatMap(consumersOf), { bus, clock, failed: logFailedConsumers(log) });
 
   const operates = { operated: { contexts, ...platform }, verify };
   const { port, operatorPort, stop } = await startApp({
     ...{ app, clock, log },
-    readiness: door.readiness,
+    readiness: edge.readiness,
     run: (signal) => Promise.all(all.map(({ run }) => run(signal))),
     ready: () => Promise.all(contexts.map(({ ready }) => ready())),
     at: { port: config.PORT, host: config.HOST },
-    operators: { app: await operatorApp({ ids, log, metrics: door.metrics, operates }), at: operatorsAt(config) },
+    operators: { app: await operatorApp({ ids, log, metrics: edge.metrics, operates }), at: operatorsAt(config) },
     close: () => Promise.all([close(), tracing.close()]),
   });
   return { url: `http://localhost:${String(port)}`, operatorPort, inbox: mails.inbox, app, platform, contexts, stop };

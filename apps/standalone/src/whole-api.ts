@@ -28,7 +28,7 @@ export const wholeApi = async (): Promise<WholeApi> => {
   const { platform, knownNetworks, inbox, close } = openPlatform(standaloneConfig(ENV), () => undefined, {});
   const { all, authenticate } = await openServices({ platform, knownNetworks, inbox, mails, env: ENV });
   const { ids } = platform;
-  const door = gateway({
+  const edge = gateway({
     ids,
     authenticate,
     positions: sealOf(ids),
@@ -40,12 +40,12 @@ export const wholeApi = async (): Promise<WholeApi> => {
 
   class Whole {}
   Module({ imports: all.map(({ module }) => module) })(Whole);
-  const whole = await createApp(Whole, door.appOptions);
-  door.mount(whole);
+  const whole = await createApp(Whole, edge.appOptions);
+  edge.mount(whole);
   await whole.init();
   const routes = [];
   for (const { module, context } of all) {
-    const own = await createApp(module, door.appOptions);
+    const own = await createApp(module, edge.appOptions);
     await own.init();
     for (const { method, path, operation } of routesOf(own))
       if (operation !== undefined) routes.push({ method, path, service: context.name, operation: forwarded(operation) });

@@ -18,7 +18,7 @@ export const memoryFactBus = (batch = 3): MemoryFactBus => {
     publish: async (topic, facts) => {
       await Promise.resolve();
       for (const fact of facts) topicOf(topic)[partitionOf(fact.key)]?.push(structuredClone(fact));
-      for (const heard of [...listeners]) heard();
+      for (const wake of [...listeners]) wake();
     },
     read: async ({ topic, partition, offset }) => topicOf(topic)[partition]?.[Number(offset)],
     async *subscribe({ topic, group }, signal) {
@@ -36,13 +36,13 @@ export const memoryFactBus = (batch = 3): MemoryFactBus => {
         }
         if (!found)
           await new Promise<void>((resolve) => {
-            const heard = () => {
-              listeners.delete(heard);
-              signal.removeEventListener('abort', heard);
+            const wake = () => {
+              listeners.delete(wake);
+              signal.removeEventListener('abort', wake);
               resolve();
             };
-            listeners.add(heard);
-            signal.addEventListener('abort', heard);
+            listeners.add(wake);
+            signal.addEventListener('abort', wake);
           });
       }
     },

@@ -52,7 +52,7 @@ export const memoryEventStore = (): MemoryEventStore => {
         log.push(recorded);
         streams.set(stream, [...of(stream), recorded]);
       }
-    for (const heard of [...listeners]) heard();
+    for (const wake of [...listeners]) wake();
     return positionOf(log.length);
   };
 
@@ -76,27 +76,27 @@ export const memoryEventStore = (): MemoryEventStore => {
     },
     async *subscribe({ categories, after }, signal) {
       let at = after === '' ? 0 : Number(after);
-      let told = false;
+      let caughtUp = false;
       while (!signal.aborted) {
-        if (told && at === log.length) {
+        if (caughtUp && at === log.length) {
           await new Promise<void>((resolve) => {
-            const heard = () => {
-              listeners.delete(heard);
-              signal.removeEventListener('abort', heard);
+            const wake = () => {
+              listeners.delete(wake);
+              signal.removeEventListener('abort', wake);
               resolve();
             };
-            listeners.add(heard);
-            signal.addEventListener('abort', heard);
+            listeners.add(wake);
+            signal.addEventListener('abort', wake);
           });
           continue;
         }
         const run = log.slice(at, at + BATCH);
         at += run.length;
-        told = at === log.length;
+        caughtUp = at === log.length;
         yield {
           events: run.filter(({ stream }) => categories.includes(categoryOf(stream))),
           position: at === 0 ? '' : positionOf(at),
-          caughtUp: told,
+          caughtUp,
         };
       }
     },

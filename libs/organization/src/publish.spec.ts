@@ -96,8 +96,8 @@ describe('the events and facts of organization', () => {
     expect(new Set(samples.map(([{ type }]) => type))).toEqual(new Set(Object.keys(stored)));
   });
   test('T12 have no token hash, address hash or claim key in a fact', () => {
-    const told = JSON.stringify(samples.map(([event]) => publish(recorded(event))));
-    for (const secret of ['"f1"', '"f2"', '"f3"', 'tokenHash']) expect(told).not.toContain(secret);
+    const published = JSON.stringify(samples.map(([event]) => publish(recorded(event))));
+    for (const secret of ['"f1"', '"f2"', '"f3"', 'tokenHash']) expect(published).not.toContain(secret);
   });
   test('have addresses and names sealed under the key of their person', () => {
     expect(shapeOf('MemberJoined').personal).toEqual({ email: 'accountId', name: 'accountId' });

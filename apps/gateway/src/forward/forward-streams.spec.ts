@@ -63,7 +63,7 @@ const PAGE = 'x'.repeat(16 * 1024);
 /** More than all buffers between a service and a client that takes nothing. */
 const ENDLESS = 100_000;
 
-/** Pages, of which it counts those that were asked for, and whether it was told to end. */
+/** Pages, of which it counts those that were asked for, and whether it was ended. */
 const endless = () => {
   const seen = { produced: 0, ended: false };
   async function* source(): StreamAnswer {
@@ -127,10 +127,10 @@ describe('a stream that the gateway passes on', () => {
   };
 
   it('arrives as it is made, with its headers, and with a position for this caller', async () => {
-    const { promise: heard, resolve } = Promise.withResolvers<undefined>();
+    const { promise: received, resolve } = Promise.withResolvers<undefined>();
     const { url } = await serving(async function* () {
       yield 'a;1\n';
-      await heard;
+      await received;
       yield 'b;2\n';
     });
     const answer = await fetch(`${url}/export`, as('ada'));
@@ -165,15 +165,15 @@ describe('a stream that the gateway passes on', () => {
     const socket = await slowClient(port);
     await realDelay(4_000);
     expect(produced).toBeLessThan(3_000);
-    let heard = 0;
+    let received = 0;
     let end = '';
     socket.on('data', (data) => {
-      heard += data.length;
+      received += data.length;
       end = (end + data.toString('latin1')).slice(-5);
     });
     socket.resume();
     await until(() => end === '0\r\n\r\n');
-    expect(heard).toBeGreaterThan(3_000 * PAGE.length);
+    expect(received).toBeGreaterThan(3_000 * PAGE.length);
   });
 
   it('is a problem when its source fails before the first chunk', async () => {
@@ -209,10 +209,10 @@ describe('a stream that the gateway passes on', () => {
   });
 
   it('takes no connection from other requests, however many streams there are', async () => {
-    const { promise: heard, resolve } = Promise.withResolvers<undefined>();
+    const { promise: received, resolve } = Promise.withResolvers<undefined>();
     const source = async function* (): StreamAnswer {
       yield 'a';
-      await heard;
+      await received;
     };
     const { url } = await serving(source, { answerTimeoutMs: 30_000 });
     const asked = Array.from({ length: 64 }, (_, n) => fetch(`${url}/export`, as(`user${String(n % 16)}`)));

@@ -44,7 +44,7 @@ type Loaded = Readonly<{ set: StreamSet<Refs>; streams: readonly CachedStream[];
 type Outcome = Readonly<{ result: unknown; events: readonly (readonly DomainEvent[])[]; written: readonly string[] }>;
 
 export const MAX_ATTEMPTS = 5;
-/** After this no other append begins: whoever asked is told within two seconds, and a store may have tried for itself. */
+/** After this no other append begins: whoever asked gets an answer within two seconds, and a store may have tried for itself. */
 const APPEND_BUDGET_MS = 1_500;
 const APPEND_DELAY_MS = 50;
 
@@ -139,7 +139,7 @@ const writesOf = <E extends DomainEvent>(
   }));
 };
 
-/** Appends; where the outcome cannot be told, the very same append again tells it, because its events have their ids already. */
+/** Appends. Where the outcome is unknown, the very same append again gives it, because its events have their ids already. */
 const append = async <E extends DomainEvent>(
   { log, clock }: Pick<Parts<E>, 'log' | 'clock'>,
   writes: readonly LogWrite<E>[],
@@ -195,12 +195,12 @@ export const attempts = <E extends DomainEvent>(parts: Parts<E>) => {
   const earlier = ({ envelope }: PreparedCommand, loaded: Loaded): Result | undefined =>
     results.find(envelope, primaryOf(loaded), loaded.streams);
 
-  /** As all its streams tell it now: some may have been cached since before the first run. */
+  /** From all its streams as they are now: some may have been cached since before the first run. */
   const repeated = async (prepared: PreparedCommand, found: Result): Promise<Result> =>
     earlier(prepared, await load(cache, prepared, true)) ?? found;
 
-  /** A refusal, or an "already so": it stands when nothing has come in since all states were loaded, for then they held together. */
-  const standing = (prepared: PreparedCommand, loaded: Loaded, outcome: Outcome | Refusal): Result => {
+  /** The answer where nothing is appended: a refusal, or that nothing is to be changed. Only for states that held at one time. */
+  const unchanged = (prepared: PreparedCommand, loaded: Loaded, outcome: Outcome | Refusal): Result => {
     if (outcome instanceof Refusal) throw outcome;
     const result = { result: outcome.result, revision: revisionOf(loaded), position: latestOf(loaded), repeated: true };
     results.add(prepared.envelope, primaryOf(loaded), result);
@@ -226,7 +226,7 @@ export const attempts = <E extends DomainEvent>(parts: Parts<E>) => {
       }
       // 5. Nothing to append: answer, if the states are still as they were; else decide on those of now.
       const now = await load(cache, prepared, true);
-      if (areSame(loaded, now)) return standing(prepared, loaded, outcome);
+      if (areSame(loaded, now)) return unchanged(prepared, loaded, outcome);
       loaded = now;
     }
     return namesOf(loaded).slice(0, loaded.named);

@@ -375,10 +375,10 @@ describe('contention', () => {
 
 describe('an unknown outcome', () => {
   /** Nobody waits, and no time passes. */
-  const standing = { now: () => new Date(AT), sleep: () => Promise.resolve() };
+  const stoppedClock = { now: () => new Date(AT), sleep: () => Promise.resolve() };
 
   it('is resolved by repeating the append, whether it was written or not', async () => {
-    const { handle, events } = open(memoryPlatform(standing));
+    const { handle, events } = open(memoryPlatform(stoppedClock));
     for (const fault of ['lost', 'unanswered'] as const) {
       events.fail(fault, fault);
       const handled = await handle(deposit, depositCommand('a', 1), envelope(fault));
@@ -406,7 +406,7 @@ describe('an unknown outcome', () => {
   });
 
   it('that stays unknown is resolved when the client repeats the command', async () => {
-    const { handle, events } = open(memoryPlatform(standing));
+    const { handle, events } = open(memoryPlatform(stoppedClock));
     events.fail(...Array.from({ length: 5 }, () => 'unanswered' as const));
     await expect(handle(deposit, depositCommand('a', 1), envelope('1'))).rejects.toThrow('unanswered');
     expect(await handle(deposit, depositCommand('a', 1), envelope('1'))).toMatchObject({ result: 1, revision: 0 });

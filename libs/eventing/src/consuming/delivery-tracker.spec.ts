@@ -93,10 +93,10 @@ describe('a watched bus', () => {
   it('is asked only after the other contexts have published', async () => {
     const bus = trackedFactBus(slowBus(), clockThat(false), [{ topic: 'a.facts', group: 'team' }]);
     const publisher = Promise.withResolvers<boolean>();
-    const heard = waitForFactsFrom([{ name: 'a', waitForPublication: () => publisher.promise }], bus, 'team')();
-    expect(await isDone(heard)).toBe(false);
+    const handled = waitForFactsFrom([{ name: 'a', waitForPublication: () => publisher.promise }], bus, 'team')();
+    expect(await isDone(handled)).toBe(false);
     publisher.resolve(true);
-    expect(await heard).toBe(true);
+    expect(await handled).toBe(true);
     expect(await waitForFactsFrom([{ name: 'a', waitForPublication: () => Promise.resolve(false) }], bus, 'team')()).toBe(false);
   });
 });

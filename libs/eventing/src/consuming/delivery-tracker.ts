@@ -65,8 +65,8 @@ export const trackedFactBus = (bus: FactBus, clock: Clock, watched: readonly Sub
  */
 export const waitForFactsFrom =
   (sources: readonly Pick<Context, 'name' | 'waitForPublication'>[], bus: TrackedFactBus, group: string) => async (): Promise<boolean> => {
-    const heard = sources.map(
+    const handled = sources.map(
       async ({ name, waitForPublication: published }) => (await published()) && bus.waitForDelivery(`${name}.facts`, group),
     );
-    return (await Promise.all(heard)).every(Boolean);
+    return (await Promise.all(handled)).every(Boolean);
   };

@@ -105,7 +105,7 @@ describe('a pulse', () => {
 });
 
 describe('a loop that is stuck', () => {
-  const standing = (clock: ReturnType<typeof manualClock>, loop: ReturnType<typeof loopMonitor>): boolean => {
+  const isStuckAfterASecond = (clock: ReturnType<typeof manualClock>, loop: ReturnType<typeof loopMonitor>): boolean => {
     loop.health('1', '2');
     clock.advance(1_000);
     return loop.health('1', '2').stuck;
@@ -116,7 +116,7 @@ describe('a loop that is stuck', () => {
     const loop = loopMonitor(clock, 1_000);
     const stop = Promise.withResolvers<undefined>();
     const ended = loop.during(() => stop.promise);
-    expect(standing(clock, loop)).toBe(true);
+    expect(isStuckAfterASecond(clock, loop)).toBe(true);
     expect(loop.health('2', '3').stuck).toBe(false);
     stop.resolve(undefined);
     await ended;
@@ -125,7 +125,7 @@ describe('a loop that is stuck', () => {
   it('is not one that another process runs, or that has just started', async () => {
     const clock = manualClock();
     const loop = loopMonitor(clock, 1_000);
-    expect(standing(clock, loop)).toBe(false);
+    expect(isStuckAfterASecond(clock, loop)).toBe(false);
     const stop = Promise.withResolvers<undefined>();
     const ended = loop.during(() => stop.promise);
     clock.advance(999);

@@ -19,7 +19,7 @@ export const requestHistogram = () => {
     return series;
   };
 
-  const told = (operation: string, status: number, { counts, sum, count }: Series): readonly string[] => {
+  const linesOf = (operation: string, status: number, { counts, sum, count }: Series): readonly string[] => {
     const labels = `operation="${operation}",status="${String(status)}"`;
     let below = 0;
     const buckets = BOUNDS.map((bound, n) => `${NAME}_bucket{le="${String(bound)}",${labels}} ${String((below += counts[n] ?? 0))}`);
@@ -42,7 +42,9 @@ export const requestHistogram = () => {
     /** In Prometheus' text format. */
     text: (): string =>
       [`# HELP ${NAME} Time to answer, by operation and status`, `# TYPE ${NAME} histogram`]
-        .concat([...all].flatMap(([operation, byStatus]) => [...byStatus].flatMap(([status, series]) => told(operation, status, series))))
+        .concat(
+          [...all].flatMap(([operation, byStatus]) => [...byStatus].flatMap(([status, series]) => linesOf(operation, status, series))),
+        )
         .join('\n')
         .concat('\n'),
   };

@@ -8,7 +8,7 @@ import type { Dependencies } from '../ports.ts';
 type Needs = Pick<Dependencies, 'handle' | 'readState' | 'collection' | 'ids' | 'policy'>;
 type OfMember = Readonly<{ organizationId: string; accountId: string }>;
 
-/** Until the first other look for the news that somebody has come back. */
+/** Until it is looked again for the first time whether somebody has come back. */
 const FIRST_DELAY_MS = 1_000;
 /** Until the last one. */
 const RETURN_TIMEOUT_MS = 3_600_000;

@@ -1,5 +1,5 @@
 /* global document */
-import { byId, failed, moment, onAct, post, remember, remembered, roleName, show, stop, takeToken, told } from './common.js';
+import { byId, failed, moment, onAct, post, problemText, remember, remembered, roleName, show, stop, takeToken } from './common.js';
 
 /** Each end of an invitation has its own words (PX15). */
 const ENDS = {
@@ -38,7 +38,7 @@ const open = async () => {
   if (joined !== undefined) return accepted(joined);
   if (token === '') return stop(ENDS['invitation.unknown']);
   const { body, problem } = await post('/v1/invitations/preview', { token });
-  if (problem !== undefined) return stop(ENDS[problem.code] ?? ['That did not work', told(problem)]);
+  if (problem !== undefined) return stop(ENDS[problem.code] ?? ['That did not work', problemText(problem)]);
   shown = { organization: body.organization.name, role: body.role };
   name(shown);
   fill('#inviter', body.inviterName);
@@ -81,7 +81,7 @@ const decline = async () => {
 
 const signIn = async () => {
   const { body, problem } = await post('/v1/sessions', { email: byId('sign-in-email').value, password: byId('sign-in-password').value });
-  if (problem !== undefined) return told(problem);
+  if (problem !== undefined) return problemText(problem);
   byId('sign-in-password').value = '';
   accessToken = body.accessToken;
   return accept();

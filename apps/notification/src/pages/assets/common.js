@@ -65,13 +65,13 @@ const COMMON = {
 };
 
 /** What to tell about a problem: field by field if it names fields. */
-export const told = ({ code, detail, errors = [] }) => {
+export const problemText = ({ code, detail, errors = [] }) => {
   const fields = errors.map((error) => COMMON[error.code] ?? error.detail).filter(Boolean);
   return fields.length > 0 ? fields.join(' ') : (COMMON[code] ?? detail ?? 'That did not work. Try again in a moment.');
 };
 
 /** Where a problem leads: to the end of the road if it is one of these, else back to the form with what to tell. */
-export const failed = (problem, ends) => (ends[problem.code] === undefined ? told(problem) : stop(ends[problem.code]));
+export const failed = (problem, ends) => (ends[problem.code] === undefined ? problemText(problem) : stop(ends[problem.code]));
 
 /** Runs an action for a form or a button: busy while it lasts, and what it answers is shown as an error. */
 export const onAct = (element, event, error, act) => {

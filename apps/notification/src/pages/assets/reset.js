@@ -1,4 +1,4 @@
-import { byId, failed, onAct, post, show, takeToken, told } from './common.js';
+import { byId, failed, onAct, post, problemText, show, takeToken } from './common.js';
 
 const ENDS = {
   'reset.expired': ['This link has expired', 'It works for a short time only.'],
@@ -11,7 +11,7 @@ show(token === '' ? 'ask' : 'ready');
 
 onAct(byId('ask'), 'submit', byId('ask-error'), async () => {
   const { problem } = await post('/v1/password-resets', { email: byId('email').value });
-  return problem === undefined ? show('mailed') : told(problem);
+  return problem === undefined ? show('mailed') : problemText(problem);
 });
 
 onAct(byId('reset'), 'submit', byId('reset-error'), async () => {

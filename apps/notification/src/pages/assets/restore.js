@@ -1,5 +1,5 @@
 /* global document */
-import { byId, failed, get, moment, onAct, post, show, stop, told } from './common.js';
+import { byId, failed, get, moment, onAct, post, problemText, show, stop } from './common.js';
 
 const NOTHING = ['There is nothing to restore', 'No organization that you own is deleted, or the time to restore it has passed.'];
 const ENDS = {
@@ -30,7 +30,7 @@ const entry = (organization) => {
 
 const choose = async () => {
   const { body, problem } = await get('/v1/organizations?deleted=true&limit=100', accessToken);
-  if (problem !== undefined) return told(problem);
+  if (problem !== undefined) return problemText(problem);
   if (body.items.length === 0) return stop(NOTHING);
   byId('deleted').replaceChildren(...body.items.flatMap(entry));
   return show('choose');
@@ -38,7 +38,7 @@ const choose = async () => {
 
 onAct(byId('sign-in'), 'submit', byId('sign-in-error'), async () => {
   const { body, problem } = await post('/v1/sessions', { email: byId('email').value, password: byId('password').value });
-  if (problem !== undefined) return told(problem);
+  if (problem !== undefined) return problemText(problem);
   byId('password').value = '';
   accessToken = body.accessToken;
   return choose();

@@ -3,11 +3,11 @@ import type { AccountVerifiedV1 } from './account-verified.v1.ts';
 
 /** What facts of identity say about an account. */
 export type KnownAccount = Readonly<{ accountId: string; email: string; name: string }>;
-type Told = AccountVerifiedV1 | AccountRenamedV1;
+type Source = AccountVerifiedV1 | AccountRenamedV1;
 
 /** What a subscriber stores about accounts: the account of a fact, and its values after it. Other facts of the topic change nothing. */
 export const knownAccounts = {
-  keys: ({ type, data }: Told): readonly string[] => {
+  keys: ({ type, data }: Source): readonly string[] => {
     switch (type) {
       case 'identity.account-verified.v1':
       case 'identity.account-renamed.v1':
@@ -16,7 +16,7 @@ export const knownAccounts = {
         return [];
     }
   },
-  project: (known: KnownAccount | undefined, { type, data }: Told): KnownAccount | undefined => {
+  project: (known: KnownAccount | undefined, { type, data }: Source): KnownAccount | undefined => {
     switch (type) {
       case 'identity.account-verified.v1':
         return { accountId: data.accountId, email: data.email, name: data.name };
