@@ -1,7 +1,7 @@
 /** The image without Docker: a folder with its contents, in which the Dockerfile's commands run, as its user, on a read-only mount. */
 import { spawn, spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { imageOf } from '../compose/dockerfile.mjs';
 import { run } from '../engines/shell.mjs';
@@ -11,13 +11,18 @@ const PORT = 33_100;
 const READY_TIMEOUT_MS = 60_000;
 const RETRY_DELAY_MS = 250;
 
-/** Root mounts the folder read-only and becomes the user; anybody else can only take the right to write away. */
-const confined = (folder, user, command) => {
+/** Root mounts folder and program where any user may read, the folder read-only, and becomes the user; others can only take away the right to write. */
+const confined = (folder, user, [program, ...args]) => {
   const then = (script, next) => ['sh', '-c', `${script} && exec "$@"`, 'sh', ...next];
-  if (process.getuid?.() !== 0) return then('chmod -R a-w .', command);
+  if (process.getuid?.() !== 0) return then('chmod -R a-w .', [program, ...args]);
   const [uid, gid] = user.split(':');
-  const mount = `mount --bind "${folder}" "${folder}" && mount -o remount,ro,bind "${folder}" && cd "${folder}"`;
-  return ['unshare', '--mount', ...then(mount, ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...command])];
+  const mounts = [
+    'mount -t tmpfs tmpfs /mnt && mkdir /mnt/image /mnt/bin',
+    `mount --bind "${folder}" /mnt/image && mount -o remount,ro,bind /mnt/image`,
+    `mount --bind "${dirname(program)}" /mnt/bin && cd /mnt/image`,
+  ];
+  const asUser = ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', `/mnt/bin/${basename(program)}`, ...args];
+  return ['unshare', '--mount', ...then(mounts.join(' && '), asUser)];
 };
 
 const remove = (folder) => run('sh', ['-c', 'test ! -e "$1" || { chmod -R u+w "$1" && rm -r "$1"; }', 'sh', folder]);
