@@ -356,6 +356,24 @@ describe('reading from Kafka', () => {
     expect(await read()).toEqual(first);
   }, 90_000);
 
+  it('closes every connection that parallel reads have opened', async () => {
+    const topic = newTopic();
+    const sockets: Socket[] = [];
+    const slowly = ({ host, port, onConnect }: { host: string; port: number; onConnect: () => void }) => {
+      const socket = connect(port, host, () => setTimeout(onConnect, 50));
+      sockets.push(socket);
+      return socket;
+    };
+    const bus = open({ socketFactory: slowly });
+    const first = fact();
+    await bus.publish(topic, [first]);
+    const [{ partition } = { partition: -1 }] = await take(bus, topic, 1);
+    const reads = Array.from({ length: 5 }, () => bus.read({ topic, partition, offset: '0' }, new AbortController().signal));
+    expect(idsOf((await Promise.all(reads)).filter((one) => one !== undefined))).toEqual(Array(5).fill(first.id));
+    await bus.close();
+    await eventually({ pass: realDelay }, () => sockets.every(({ destroyed }) => destroyed), 'the end of all connections');
+  });
+
   it('delivers at most 1000 facts per batch, and continues after the committed ones', async () => {
     const topic = newTopic();
     const bus = open();

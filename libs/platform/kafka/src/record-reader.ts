@@ -61,27 +61,43 @@ export type RecordReader = Readonly<{
   close: () => Promise<void>;
 }>;
 
+/** A cluster's connections, used by one read after the other: each of several that find one closed would open it, and only one is kept. */
+const openClient = (kafka: Kafka) => {
+  const cluster = createCluster(kafka);
+  const exclusively = mutex();
+  let isClosed = false;
+  return {
+    fetch: (location: FactLocation): Promise<readonly KafkaMessage[]> =>
+      exclusively(async () => {
+        if (isClosed) throw new Error('the connections to Kafka were closed');
+        const leader = await findLeader(cluster, location);
+        return leader === undefined ? [] : fetchBatch(leader, location);
+      }),
+    close: async (): Promise<void> => {
+      isClosed = true;
+      await closeQuietly(cluster.disconnect());
+      // The read that was under way may have connected again.
+      await closeQuietly(exclusively(() => cluster.disconnect()));
+    },
+  };
+};
+type Client = ReturnType<typeof openClient>;
+
 /**
  * Reads single records from the leaders of their partitions. The client's consumers cannot: they would join a group of their own for it,
  * and leave it behind. All reads share one set of connections; one that failed is not used again.
  */
 export const recordReader = (kafka: Kafka): RecordReader => {
-  let cluster: Cluster | undefined;
-  const discard = async (failed: Cluster | undefined): Promise<void> => {
-    if (failed === cluster) cluster = undefined;
-    if (failed !== undefined) await closeQuietly(failed.disconnect());
-  };
-  // One after the other: the client connects anew for each of those that look for a broker at once, and forgets all but one.
-  const exclusively = mutex();
-  const fetch = async (used: Cluster, location: FactLocation): Promise<readonly KafkaMessage[]> => {
-    const leader = await exclusively(() => findLeader(used, location));
-    return leader === undefined ? [] : fetchBatch(leader, location);
+  let client: Client | undefined;
+  const discard = async (failed: Client | undefined): Promise<void> => {
+    if (failed === client) client = undefined;
+    await failed?.close();
   };
   return {
     read: async (location, signal) => {
-      const used = (cluster ??= createCluster(kafka));
+      const used = (client ??= openClient(kafka));
       try {
-        const records = await withTimeout(READ_TIMEOUT_MS, `reading from ${location.topic}`, fetch(used, location), signal);
+        const records = await withTimeout(READ_TIMEOUT_MS, `reading from ${location.topic}`, used.fetch(location), signal);
         return records.find(({ offset }) => offset === location.offset);
       } catch (error) {
         if (isOutOfRange(error)) return undefined;
@@ -89,6 +105,6 @@ export const recordReader = (kafka: Kafka): RecordReader => {
         throw error;
       }
     },
-    close: () => discard(cluster),
+    close: () => discard(client),
   };
 };
