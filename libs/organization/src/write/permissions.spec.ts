@@ -107,18 +107,31 @@ describe('an admin', () => {
 });
 
 describe('the invitee', () => {
-  it('T08 cannot join while the inviter may not grant the role', async () => {
+  /** Olga is an admin, and has invited Bob. */
+  const bobInvitedByOlga = async (): Promise<string> => {
     const { organizationId, commands, by } = fixture;
     await fixture.joins(olga, 'admin');
     const invitations = [{ email: bob.email, address: bob.email, role: 'technical' }] as const;
     const { body } = await commands.inviteMembers({ organizationId, invitations, atomic: true }, by(olga));
     const [item] = body.items;
-    const invitationId = item?.status === 'sent' ? item.invitation.id : 'none';
+    return item?.status === 'sent' ? item.invitation.id : 'none';
+  };
+
+  it('T08 cannot join while the inviter may not grant the role', async () => {
+    const { organizationId, commands, by } = fixture;
+    const invitationId = await bobInvitedByOlga();
     const change = (role: Role) => commands.changeRole({ organizationId, accountId: olga.accountId, role }, by(ada));
     await change('member');
     expect(await outcome(fixture.accept(bob, invitationId))).toBe('invitation.authority-lost');
     await change('admin');
     expect(await outcome(fixture.accept(bob, invitationId))).toBe('done');
+  });
+  it('U14 depends on the permission of who changed the role last, not on that of who invited', async () => {
+    const { organizationId, commands, by } = fixture;
+    const invitationId = await bobInvitedByOlga();
+    await commands.changeInvitationRole({ organizationId, invitationId, role: 'readOnly' }, by(ada));
+    await commands.changeRole({ organizationId, accountId: olga.accountId, role: 'member' }, by(ada));
+    expect((await fixture.accept(bob, invitationId)).body.role).toBe('readOnly');
   });
   it('T54 is the account with the invited address, not the one with the link', async () => {
     const invitationId = await fixture.invite(bob, 'technical');
