@@ -17,7 +17,7 @@ import {
   type Caller,
   type StreamAnswer,
 } from '@guildhall/nest';
-import { countedIds, realDelay } from '@guildhall/testing';
+import { countedIds, eventuallyInRealTime, realDelay } from '@guildhall/testing';
 import { Controller, Get, Inject, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
@@ -74,10 +74,6 @@ const endless = () => {
     }
   }
   return { seen, source };
-};
-const until = async (condition: () => boolean): Promise<void> => {
-  for (const end = performance.now() + 10_000; !condition() && performance.now() < end;) await realDelay(10);
-  expect(condition()).toBe(true);
 };
 
 describe('a stream that the gateway passes on', () => {
@@ -172,7 +168,7 @@ describe('a stream that the gateway passes on', () => {
       end = (end + data.toString('latin1')).slice(-5);
     });
     socket.resume();
-    await until(() => end === '0\r\n\r\n');
+    await eventuallyInRealTime(() => end === '0\r\n\r\n', 'the last chunk');
     expect(received).toBeGreaterThan(3_000 * PAGE.length);
   });
 
@@ -204,7 +200,7 @@ describe('a stream that the gateway passes on', () => {
     const { seen, source } = endless();
     const { port } = await serving(source);
     (await slowClient(port)).destroy();
-    await until(() => seen.ended);
+    await eventuallyInRealTime(() => seen.ended, 'the end of the source');
     expect(seen.produced).toBeLessThan(ENDLESS / 10);
   });
 

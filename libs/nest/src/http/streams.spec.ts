@@ -1,7 +1,7 @@
 import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { realDelay } from '@guildhall/testing';
+import { eventuallyInRealTime, realDelay } from '@guildhall/testing';
 import { testApp } from '@guildhall/testing/test-app';
 import { refusalsOf } from '@guildhall/eventing';
 import { Controller, Get, Inject } from '@nestjs/common';
@@ -46,11 +46,6 @@ const pages = (count: number, end: () => void = () => undefined) => {
 };
 const fail = (error: Error) => (): never => {
   throw error;
-};
-
-const until = async (condition: () => boolean): Promise<void> => {
-  for (const end = performance.now() + 10_000; !condition() && performance.now() < end;) await realDelay(10);
-  expect(condition()).toBe(true);
 };
 
 describe('an answer that is a stream', () => {
@@ -128,7 +123,7 @@ describe('an answer that is a stream', () => {
     const answer = await fetch(url);
     expect(answer.status).toBe(200);
     await expect(answer.text()).rejects.toThrow('terminated');
-    await until(() => answers.length > 0);
+    await eventuallyInRealTime(() => answers.length > 0, 'the answer in the log');
     expect(answers).toEqual([[500, expect.any(Number)]]);
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
       expect.objectContaining({
@@ -149,9 +144,9 @@ describe('an answer that is a stream', () => {
     const { seen, source } = pages(ENDLESS);
     const { port, lines, answers } = await serving(source);
     (await slowClient(port)).destroy();
-    await until(() => seen.ended);
+    await eventuallyInRealTime(() => seen.ended, 'the end of the source');
     expect(seen.produced).toBeLessThan(ENDLESS / 10);
-    await until(() => answers.length > 0);
+    await eventuallyInRealTime(() => answers.length > 0, 'the answer in the log');
     expect([lines, answers]).toEqual([[], [[499, expect.any(Number)]]]);
   });
 
@@ -170,14 +165,14 @@ describe('an answer that is a stream', () => {
     (await slowClient(port)).destroy();
     await realDelay(100);
     resolve(undefined);
-    await until(() => ended);
+    await eventuallyInRealTime(() => ended, 'the end of the source');
   });
 
   it('breaks off when its client takes nothing, or its source gives nothing, for too long', async () => {
     const { seen, source } = pages(ENDLESS);
     const full = await serving(source, { stallTimeout: 500 });
     await slowClient(full.port);
-    await until(() => seen.ended && full.answers.length > 0);
+    await eventuallyInRealTime(() => seen.ended && full.answers.length > 0, 'the end of the source and the answer in the log');
     expect(full.answers.map(([status]) => status)).toEqual([499]);
     const dry = await serving(
       async function* () {
@@ -187,7 +182,7 @@ describe('an answer that is a stream', () => {
       { stallTimeout: 100 },
     );
     await expect((await fetch(dry.url)).text()).rejects.toThrow('terminated');
-    await until(() => dry.answers.length > 0);
+    await eventuallyInRealTime(() => dry.answers.length > 0, 'the answer in the log');
     expect(dry.answers.map(([status]) => status)).toEqual([500]);
   });
 
@@ -215,7 +210,7 @@ describe('an answer that is a stream', () => {
     expect(seen.produced).toBeLessThanOrEqual(produced + 1);
     seen.ended = false;
     clients[0]?.destroy();
-    await until(() => seen.ended);
+    await eventuallyInRealTime(() => seen.ended, 'the end of the source');
     const answer = await fetch(url);
     expect(answer.status).toBe(200);
     await answer.body?.cancel();
@@ -228,7 +223,7 @@ describe('an answer that is a stream', () => {
       yield 'b';
     });
     await (await fetch(url)).text();
-    await until(() => answers.length > 0);
+    await eventuallyInRealTime(() => answers.length > 0, 'the answer in the log');
     expect(answers[0]?.[1]).toBeLessThan(900);
   });
 

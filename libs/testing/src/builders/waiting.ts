@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { realDelay } from './clocks.ts';
 
 /** Milliseconds. Long enough for a busy machine; a check that waits longer has failed. */
 const TIMEOUT_MS = 30_000;
@@ -30,6 +31,11 @@ export const eventually = async ({ pass }: TimePasser, isTrue: () => boolean, wh
     await pass(20);
   }
 };
+
+const REAL_TIMEOUT_MS = 10_000;
+/** As `eventually`, in real time and within ten seconds: for what sockets and streams do. */
+export const eventuallyInRealTime = (isTrue: () => boolean, what: string): Promise<void> =>
+  withShortTimeout(REAL_TIMEOUT_MS, () => eventually({ pass: realDelay }, isTrue, what));
 
 /** Reads a subscription until `enough`, then ends it. */
 export const collect = async <B>(
