@@ -1,6 +1,8 @@
 import {
+  InvalidPosition,
   NO_STREAM,
   OutcomeUnknown,
+  START,
   WrongRevision,
   categoryOf,
   checkWrites,
@@ -75,7 +77,8 @@ export const memoryEventStore = (): MemoryEventStore => {
       return of(stream).slice(after + 1);
     },
     async *subscribe({ categories, after }, signal) {
-      let at = after === '' ? 0 : Number(after);
+      if (after !== START && log[Number(after) - 1]?.position !== after) throw new InvalidPosition(after, 'no event is there');
+      let at = Number(after);
       let caughtUp = false;
       while (!signal.aborted) {
         if (caughtUp && at === log.length) {

@@ -29,7 +29,11 @@ export interface EventStore {
   append(writes: readonly StreamWrite[]): Promise<Position>;
   /** The events of one stream after a revision, in order; none for a stream that does not exist. */
   read(stream: string, after: Revision): Promise<readonly RecordedEvent[]>;
-  /** Batches after a position, for ever: an empty batch marks progress or that the reader has caught up. Ends when the signal aborts. */
+  /**
+   * Batches after a position, for ever: an empty batch marks progress or that the reader has caught up. Ends when the signal aborts. It may
+   * start after any position that this store has given, that of an empty batch included. Throws `InvalidPosition`, before any batch, for all
+   * others but `START`.
+   */
   subscribe(filter: EventFilter, signal: AbortSignal): AsyncIterable<EventBatch>;
 }
 
@@ -60,4 +64,18 @@ export class OutcomeUnknown extends Error {
 /** The store does not answer; nothing was written. */
 export class StoreUnavailable extends Error {
   override name = 'StoreUnavailable';
+}
+
+/**
+ * A position is not one of this store: no event is there, or it lies beyond the end. Whoever kept it counted in another store, or in this one
+ * when it was longer, and cannot go on from it: no repetition helps.
+ */
+export class InvalidPosition extends Error {
+  readonly position: Position;
+
+  constructor(position: Position, reason: string, options?: ErrorOptions) {
+    super(`${position} is not a position of this event store: ${reason}`, options);
+    this.position = position;
+    this.name = 'InvalidPosition';
+  }
 }

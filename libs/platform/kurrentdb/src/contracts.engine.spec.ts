@@ -23,4 +23,4 @@ const onServer: Make<EventStore> = async () => {
   };
 };
 
-eventStoreContract('KurrentDB', onServer);
+eventStoreContract('KurrentDB', onServer, { positions: 'unchecked' });

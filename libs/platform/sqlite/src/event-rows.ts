@@ -1,10 +1,12 @@
-import { categoryOf, type Meta, type Position, type RecordedEvent, type StoredEvent } from '@guildhall/eventing';
+import { InvalidPosition, categoryOf, type Meta, type Position, type RecordedEvent, type StoredEvent } from '@guildhall/eventing';
 
 /** Positions are consecutive numbers here; outside they are texts that sort like them. */
 export const positionOf = (number: number): Position => (number === 0 ? '' : String(number).padStart(16, '0'));
+/** Throws `InvalidPosition` for a text that no position here looks like. */
 export const numberOf = (position: Position): number => {
-  if (position !== '' && !/^\d{16}$/.test(position)) throw new RangeError(`not a position of this store: ${position}`);
-  return Number(position);
+  const number = Number(position);
+  if (position !== positionOf(number)) throw new InvalidPosition(position, 'it has another form');
+  return number;
 };
 
 export const EVENTS = `

@@ -1,4 +1,4 @@
-import type { Condition, EventBatch, EventFilter, RecordedEvent } from '@guildhall/eventing';
+import { InvalidPosition, type Condition, type EventBatch, type EventFilter, type RecordedEvent } from '@guildhall/eventing';
 import type { Database, Query } from './database.ts';
 import { COLUMNS, eventOf, numberOf, positionOf, type Row } from './event-rows.ts';
 import type { RecentBuffer } from './recent-buffer.ts';
@@ -40,7 +40,7 @@ export const subscriptions = ({ truth, recent, appended, committed }: Source) =>
   return async function* (filter: EventFilter, signal: AbortSignal): AsyncGenerator<EventBatch, void, undefined> {
     const categories = new Set(filter.categories);
     let at = numberOf(filter.after);
-    if (at > committed()) throw new RangeError('the position is after the end of this store: was an older copy of it restored?');
+    if (at > committed()) throw new InvalidPosition(filter.after, `the last one is ${positionOf(committed()) || 'none'}`);
     let isCaughtUp = false;
     const stopListening = appended.notifyOnAbort(signal);
     try {

@@ -1,5 +1,6 @@
 import { NO_STREAM, START, WrongRevision, isStreamName, type EventBatch, type EventStore, type StreamWrite } from '@guildhall/eventing';
 import { runContract, type Abilities, type OpenSubject, type Mutant } from './contract.ts';
+import { positionChecks, sparsePositionChecks } from './event-store.positions.ts';
 import { readingChecks } from './event-store.reading.ts';
 import { listenForEver } from './listeners.ts';
 import { writingChecks } from './event-store.writing.ts';
@@ -104,6 +105,34 @@ const mutants: readonly Mutant<EventStore>[] = [
   },
 ];
 
+/** Without any check of the position: what no event is at, or not yet, is waited for. */
+const waitingForEver: Mutant<EventStore> = {
+  without: 'the refusal of positions beyond the end',
+  caughtBy: 'refuses to subscribe after a position beyond the end',
+  mutate: (port) => ({
+    ...port,
+    subscribe: async function* (filter, signal) {
+      const batches = port.subscribe({ ...filter, after: START }, signal);
+      for await (const { events, position, caughtUp } of batches)
+        yield { events: events.filter((event) => event.position > filter.after), position, caughtUp };
+    },
+  }),
+};
+
+/**
+ * `positions`: whether there are texts between two positions that are none; by default positions are consecutive. `unchecked`: the adapter does
+ * not yet refuse any.
+ */
+type EventStoreAbilities = Abilities & Readonly<{ positions?: 'consecutive' | 'sparse' | 'unchecked' }>;
+
 /** What every event store promises. */
-export const eventStoreContract = (adapter: string, make: OpenSubject<EventStore>, abilities?: Abilities): void =>
-  runContract({ port: 'event store', checks: [...writingChecks, ...readingChecks], mutants }, adapter, make, abilities);
+export const eventStoreContract = (
+  adapter: string,
+  make: OpenSubject<EventStore>,
+  { positions = 'consecutive', ...abilities }: EventStoreAbilities = {},
+): void => {
+  const refusing = positions === 'unchecked' ? [] : positionChecks;
+  const checks = [...writingChecks, ...readingChecks, ...refusing, ...(positions === 'sparse' ? sparsePositionChecks : [])];
+  const all = positions === 'unchecked' ? mutants : [...mutants, waitingForEver];
+  runContract({ port: 'event store', checks, mutants: all }, adapter, make, abilities);
+};
