@@ -78,7 +78,7 @@ const moduleRules = ({ at, rules, names }) => ({
 });
 
 export default ts.config(
-  { ignores: ['**/dist/', '**/node_modules/', '**/fixtures/', '**/data/', 'coverage/', '.nx/', '.cache/'] },
+  { ignores: ['**/dist/', '**/generated/', '**/node_modules/', '**/fixtures/', '**/data/', 'coverage/', '.nx/', '.cache/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   { files: ['**/*.mjs'], languageOptions: { globals: node }, rules: sizes },

@@ -51,7 +51,7 @@ export const modules = [
   {
     name: 'kurrentdb',
     at: 'libs/platform/kurrentdb/src/',
-    may: [kernel, 'npm:@kurrent/', 'npm:cockatiel/', builtins],
+    may: [kernel, 'npm:@kurrent/', 'npm:@connectrpc/', 'npm:@bufbuild/', 'npm:cockatiel/', 'node:(http2|tls)$', builtins],
     rules: ['functions'],
   },
   {
