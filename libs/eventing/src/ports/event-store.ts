@@ -1,5 +1,5 @@
 import { isStreamName } from '../model/stream.ts';
-import type { Meta, Position, Revision } from '../model/vocabulary.ts';
+import { NO_STREAM, type Meta, type Position, type Revision } from '../model/vocabulary.ts';
 
 /** An event as it lies in the store: personal fields sealed, shape named by `schema`. */
 export type StoredEvent = Readonly<{ id: string; type: string; schema: number; data: Readonly<Record<string, unknown>>; meta: Meta }>;
@@ -22,7 +22,8 @@ export type EventFilter = Readonly<{ categories: readonly string[]; after: Posit
 export interface EventStore {
   /**
    * Gives the position of the last event written; at least one of the writes has one, for where nothing is written there is no position.
-   * Repeating an append with the same event ids and expectations gives the first answer again.
+   * Repeating an append with the same event ids and expectations gives the first answer again, whatever has happened to its streams since;
+   * nothing else of its events is compared. While the first try is under way, the outcome of a repeat may be unknown.
    * Throws `WrongRevision` when an expectation fails, `OutcomeUnknown` when it cannot be told (repeat the same append),
    * `StoreUnavailable` when nothing was written.
    */
@@ -37,12 +38,20 @@ export interface EventStore {
   subscribe(filter: EventFilter, signal: AbortSignal): AsyncIterable<EventBatch>;
 }
 
+/** Stores give other numbers meanings of their own, such as any revision. */
+const isRevision = (expected: Revision): boolean => Number.isSafeInteger(expected) && expected >= NO_STREAM;
+
 /** For adapters: throws a `RangeError` for an append that no store may take. */
 export const checkWrites = (writes: readonly StreamWrite[]): void => {
-  for (const { stream } of writes) if (!isStreamName(stream)) throw new RangeError(`not a stream name: ${stream}`);
+  for (const { stream, expected } of writes) {
+    if (!isStreamName(stream)) throw new RangeError(`not a stream name: ${stream}`);
+    if (!isRevision(expected)) throw new RangeError(`no revision of a stream: ${expected}`);
+  }
   if (writes.length > 1 && new Set(writes.map(({ stream }) => stream)).size < writes.length)
     throw new RangeError('a stream stands twice in one append');
-  if (writes.every(({ events }) => events.length === 0)) throw new RangeError('an append without events');
+  const ids = writes.flatMap(({ events }) => events.map(({ id }) => id));
+  if (ids.length === 0) throw new RangeError('an append without events');
+  if (ids.length > 1 && new Set(ids).size < ids.length) throw new RangeError('an event id stands twice in one append');
 };
 
 /** A stream is not at the expected revision; nothing was written. */

@@ -64,6 +64,14 @@ const mutants: readonly Mutant<EventStore>[] = [
     }),
   },
   {
+    without: 'the check of expected revisions',
+    caughtBy: 'K6 refuses to expect anything but no stream or a revision',
+    mutate: (port) => ({
+      ...port,
+      append: (writes) => port.append(writes.map((write) => ({ ...write, expected: write.expected < NO_STREAM ? 1 : write.expected }))),
+    }),
+  },
+  {
     without: 'the check of stream names',
     caughtBy: 'refuses invalid stream names',
     mutate: (port) => ({

@@ -111,7 +111,8 @@ export const readingChecks: readonly Check<EventStore>[] = [
         const appendOne = async (n: number): Promise<void> => {
           const stream = random.pick(names);
           const past = model.get(stream) ?? [];
-          const expected = past.length - 1 - (random.below(4) === 0 ? 1 : 0);
+          const wrong = past.length === 0 ? 1 : -1;
+          const expected = past.length - 1 + (random.below(4) === 0 ? wrong : 0);
           await port.append([to(stream, expected, n)]).then(
             () => model.set(stream, [...(model.get(stream) ?? []), n]),
             (error: unknown) => expect(error).toBeInstanceOf(WrongRevision),

@@ -110,6 +110,50 @@ export const writingChecks: readonly Check<EventStore>[] = [
     },
   },
   {
+    title: 'K6 refuses to expect anything but no stream or a revision',
+    run: async ({ port }) => {
+      const name = uniqueName();
+      await port.append([to(`${name}-1`, NO_STREAM, 1, 2)]);
+      for (const expected of [-2, -3, -4, -5, -6, -100, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53]) {
+        await expect(port.append([to(`${name}-1`, expected, 3)])).rejects.toThrow(RangeError);
+        await expect(port.append([to(`${name}-1`, expected), to(`${name}-2`, NO_STREAM, 4)])).rejects.toThrow(RangeError);
+      }
+      expect(numbersOf(await port.read(`${name}-1`, NO_STREAM))).toEqual([1, 2]);
+      expect(await port.read(`${name}-2`, NO_STREAM)).toEqual([]);
+    },
+  },
+  {
+    title: 'K8 refuses an append in which an event id or a stream stands twice',
+    run: async ({ port }) => {
+      const [name, event] = [uniqueName(), storedEvent(1)];
+      const write = { stream: `${name}-1`, expected: NO_STREAM, events: [event] };
+      await expect(port.append([{ ...write, events: [event, event] }])).rejects.toThrow(RangeError);
+      await expect(port.append([write, { ...write, stream: `${name}-2` }])).rejects.toThrow(RangeError);
+      await expect(port.append([write, to(`${name}-1`, NO_STREAM, 2)])).rejects.toThrow(RangeError);
+      expect(await port.read(`${name}-1`, NO_STREAM)).toEqual([]);
+    },
+  },
+  {
+    title: 'K8 knows a repeat by event ids and expectations alone, and keeps what was written first',
+    run: async ({ port }) => {
+      const [stream, event] = [`${uniqueName()}-1`, storedEvent(1)];
+      const first = await port.append([{ stream, expected: NO_STREAM, events: [event] }]);
+      expect(await port.append([{ stream, expected: NO_STREAM, events: [{ ...event, data: { n: 2 } }] }])).toBe(first);
+      expect(numbersOf(await port.read(stream, NO_STREAM))).toEqual([1]);
+    },
+  },
+  {
+    title: 'K8 refuses an append of which only a part was made before',
+    run: async ({ port }) => {
+      const name = uniqueName();
+      const [first, second] = [to(`${name}-1`, NO_STREAM, 1), to(`${name}-2`, NO_STREAM, 2)];
+      await port.append([first]);
+      await expect(port.append([first, second])).rejects.toBeInstanceOf(WrongRevision);
+      await expect(port.append([{ ...first, events: [...first.events, storedEvent(3)] }])).rejects.toBeInstanceOf(WrongRevision);
+      expect(await port.read(`${name}-2`, NO_STREAM)).toEqual([]);
+    },
+  },
+  {
     title: 'refuses invalid stream names',
     run: async ({ port }) => {
       for (const name of ['', 'plain', 'Upper-1', 'a-', '-1', 'a-B', 'a-1 ', 'a b-1', '$all-1', `a-${'1'.repeat(200)}`])
