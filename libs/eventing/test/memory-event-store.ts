@@ -6,6 +6,7 @@ import {
   WrongRevision,
   categoryOf,
   checkWrites,
+  fingerprintOf,
   type EventStore,
   type Position,
   type RecordedEvent,
@@ -75,6 +76,10 @@ export const memoryEventStore = (): MemoryEventStore => {
     read: async (stream, after) => {
       await Promise.resolve();
       return of(stream).slice(after + 1);
+    },
+    fingerprint: async (position) => {
+      const event = log[Number(position) - 1];
+      return event?.position === position ? fingerprintOf(event) : undefined;
     },
     async *subscribe({ categories, after }, signal) {
       if (after !== START && log[Number(after) - 1]?.position !== after) throw new InvalidPosition(after, 'no event is there');

@@ -12,10 +12,14 @@ const DIGITS = 20;
 /** KurrentDB's positions are numbers with gaps; ours are texts that sort like them. */
 export const positionOf = (commit: bigint): Position => String(commit).padStart(DIGITS, '0');
 
+const POSITION = /^\d{20}$/;
+/** Whether it looks like the position of an event. */
+export const isPosition = (position: Position): boolean => POSITION.test(position);
+
 /** Where a subscription starts: the event at that position is not delivered again. */
 export const readPositionOf = (position: Position): ReadPosition => {
   if (position === START) return 'start';
-  if (!/^\d{20}$/.test(position)) throw new RangeError(`not a position of this store: ${position}`);
+  if (!isPosition(position)) throw new RangeError(`not a position of this store: ${position}`);
   return { commit: BigInt(position), prepare: BigInt(position) };
 };
 

@@ -1,6 +1,7 @@
 import { StoreUnavailable, type EventStore } from '@guildhall/eventing';
 import { appender } from './appender.ts';
 import { clientHolder, type TlsFiles } from './client-holder.ts';
+import { fingerprints } from './fingerprint.ts';
 import { reader } from './reader.ts';
 import { subscriber } from './subscriber.ts';
 
@@ -35,6 +36,7 @@ export const kurrentEventStore = ({
   return {
     append: whileOpen(append),
     read: whileOpen((stream: string, after: number) => read(stream, after)),
+    fingerprint: whileOpen(fingerprints(commands, deadline)),
     subscribe: subscriber(subscriptions, { deadline, silence }, closing.signal),
     close: async () => {
       closing.abort();

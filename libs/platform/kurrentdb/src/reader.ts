@@ -10,7 +10,8 @@ export type ReadStream = (stream: string, after: Revision, limit?: number) => Pr
 const RETRY_DELAY_MS = 50;
 const backoff = new ConstantBackoff(RETRY_DELAY_MS);
 
-type Attempt = Readonly<{ client: KurrentDBClient; deadline: number }>;
+/** `deadline`: milliseconds that are left for it. */
+export type Attempt = Readonly<{ client: KurrentDBClient; deadline: number }>;
 
 /** The deadline is for the next event, not for all of them: a long stream takes its time. */
 const readOnce = async (
@@ -32,15 +33,15 @@ const readOnce = async (
   });
 
 /** Repeats a read that failed, with a new client if need be, as long as there is time. */
-export const reader =
-  (holder: ClientHolder, deadline: number): ReadStream =>
-  async (...what) => {
+export const repeatedReads =
+  (holder: ClientHolder, deadline: number) =>
+  async <T>(once: (attempt: Attempt) => Promise<T>): Promise<T> => {
     const end = performance.now() + deadline;
     const isRepeatable = (error: unknown): boolean => !(error instanceof AccessDeniedError) && performance.now() + RETRY_DELAY_MS < end;
-    const attempt = async (): Promise<readonly RecordedEvent[]> => {
+    const attempt = async (): Promise<T> => {
       const client = holder.client();
       try {
-        return await readOnce({ client, deadline: Math.max(RETRY_DELAY_MS, end - performance.now()) }, ...what);
+        return await once({ client, deadline: Math.max(RETRY_DELAY_MS, end - performance.now()) });
       } catch (error) {
         if (error instanceof DeadlineExceeded) holder.replace(client);
         else if (error instanceof UnavailableError) holder.suspect(client);
@@ -50,6 +51,11 @@ export const reader =
     try {
       return await retry(handleWhen(isRepeatable), { maxAttempts: Infinity, backoff }).execute(attempt);
     } catch (error) {
-      throw error instanceof AccessDeniedError ? error : new StoreUnavailable('the stream cannot be read', { cause: error });
+      throw error instanceof AccessDeniedError ? error : new StoreUnavailable('the store cannot be read', { cause: error });
     }
   };
+
+export const reader = (holder: ClientHolder, deadline: number): ReadStream => {
+  const repeated = repeatedReads(holder, deadline);
+  return (...what) => repeated((attempt) => readOnce(attempt, ...what));
+};

@@ -2,11 +2,12 @@ import { InvalidPosition, categoryOf, type Meta, type Position, type RecordedEve
 
 /** Positions are consecutive numbers here; outside they are texts that sort like them. */
 export const positionOf = (number: number): Position => (number === 0 ? '' : String(number).padStart(16, '0'));
+/** Whether it looks like a position of this store; `START` does. */
+export const isPosition = (position: Position): boolean => position === positionOf(Number(position));
 /** Throws `InvalidPosition` for a text that no position here looks like. */
 export const numberOf = (position: Position): number => {
-  const number = Number(position);
-  if (position !== positionOf(number)) throw new InvalidPosition(position, 'it has another form');
-  return number;
+  if (!isPosition(position)) throw new InvalidPosition(position, 'it has another form');
+  return Number(position);
 };
 
 export const EVENTS = `

@@ -1,6 +1,6 @@
-import { checkWrites, condition, type EventStore, type Position } from '@guildhall/eventing';
+import { checkWrites, condition, fingerprintOf, type EventStore, type Position } from '@guildhall/eventing';
 import { appender } from './event-appender.ts';
-import { COLUMNS, EVENTS, eventOf, positionOf, type Row } from './event-rows.ts';
+import { COLUMNS, EVENTS, eventOf, isPosition, positionOf, type Row } from './event-rows.ts';
 import { subscriptions, type CommittedEvent } from './event-subscription.ts';
 import { memoizePerDatabase } from './memoize-per-database.ts';
 import { recentBuffer } from './recent-buffer.ts';
@@ -21,6 +21,7 @@ export const sqliteEventStore = memoizePerDatabase(({ truth }): EventStore => {
     appended.notify();
   });
   const streamQuery = truth.query<Row>(`SELECT ${COLUMNS} FROM events WHERE stream = ? AND revision > ? ORDER BY revision`);
+  const eventQuery = truth.query<Row>(`SELECT ${COLUMNS} FROM events WHERE position = ?`);
   return {
     append: async (writes): Promise<Position> => {
       checkWrites(writes);
@@ -29,6 +30,10 @@ export const sqliteEventStore = memoizePerDatabase(({ truth }): EventStore => {
       return positionOf(outcome);
     },
     read: async (stream, after) => (head(stream) <= after ? [] : streamQuery.all(stream, after).map(eventOf)),
+    fingerprint: async (position) => {
+      const row = isPosition(position) ? eventQuery.get(Number(position)) : undefined;
+      return row && fingerprintOf(eventOf(row));
+    },
     subscribe: subscriptions({ truth, recent, appended, committed: () => committed }),
   };
 });

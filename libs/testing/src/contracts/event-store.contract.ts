@@ -1,6 +1,6 @@
 import { NO_STREAM, START, WrongRevision, isStreamName, type EventBatch, type EventStore, type StreamWrite } from '@guildhall/eventing';
 import { runContract, type Abilities, type OpenSubject, type Mutant } from './contract.ts';
-import { positionChecks, sparsePositionChecks } from './event-store.positions.ts';
+import { fingerprintChecks, positionChecks, sparsePositionChecks } from './event-store.positions.ts';
 import { readingChecks } from './event-store.reading.ts';
 import { listenForEver } from './listeners.ts';
 import { writingChecks } from './event-store.writing.ts';
@@ -101,6 +101,11 @@ const mutants: readonly Mutant<EventStore>[] = [
     mutate: (port) => ({ ...port, subscribe: batchesOf(port, (batch) => [{ ...batch, position: '', caughtUp: false }]) }),
   },
   {
+    without: 'the time of an event in its fingerprint',
+    caughtBy: 'tells the event at a position by its id and its time, and nothing where no event is',
+    mutate: (port) => ({ ...port, fingerprint: async (position) => (await port.fingerprint(position))?.split(' ')[0] }),
+  },
+  {
     without: 'the end of listening',
     caughtBy: 'leaves nothing that listens on the signal when its reader stops',
     mutate: (port) => ({
@@ -140,7 +145,13 @@ export const eventStoreContract = (
   { positions = 'consecutive', ...abilities }: EventStoreAbilities = {},
 ): void => {
   const refusing = positions === 'unchecked' ? [] : positionChecks;
-  const checks = [...writingChecks, ...readingChecks, ...refusing, ...(positions === 'sparse' ? sparsePositionChecks : [])];
+  const checks = [
+    ...writingChecks,
+    ...readingChecks,
+    ...fingerprintChecks,
+    ...refusing,
+    ...(positions === 'sparse' ? sparsePositionChecks : []),
+  ];
   const all = positions === 'unchecked' ? mutants : [...mutants, waitingForEver];
   runContract({ port: 'event store', checks, mutants: all }, adapter, make, abilities);
 };

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { InvalidPosition, NO_STREAM, type EventBatch, type EventStore, type Position } from '@guildhall/eventing';
+import { InvalidPosition, NO_STREAM, fingerprintOf, type EventBatch, type EventStore, type Position } from '@guildhall/eventing';
 import type { Check } from './contract.ts';
 import { numbersOf, to } from './event-store.samples.ts';
 import { uniqueName } from '../builders/ids.ts';
@@ -23,6 +23,23 @@ const expectRefused = async (port: EventStore, category: string, after: Position
   const refused = expect(first()).rejects.toBeInstanceOf(InvalidPosition);
   await withTimeout(refused, `the refusal of the position ${after}`).finally(() => stop.abort());
 };
+
+export const fingerprintChecks: readonly Check<EventStore>[] = [
+  {
+    title: 'tells the event at a position by its id and its time, and nothing where no event is',
+    run: async ({ port }) => {
+      const name = uniqueName();
+      const first = await port.append([to(`${name}-1`, NO_STREAM, 1)]);
+      const last = await port.append([to(`${name}-1`, 0, 2), to(`${name}-2`, NO_STREAM, 3, 4)]);
+      const batches = await batchesAfter(port, name, '', ({ position }) => position >= last);
+      const all = batches.flatMap(({ events }) => events);
+      expect([all[0]?.position, all.at(-1)?.position]).toEqual([first, last]);
+      for (const event of all) expect(await port.fingerprint(event.position)).toBe(fingerprintOf(event));
+      for (const nowhere of ['', '0', 'elsewhere', `${last}0`, beside(last, 10n ** 12n)])
+        expect(await port.fingerprint(nowhere)).toBeUndefined();
+    },
+  },
+];
 
 export const positionChecks: readonly Check<EventStore>[] = [
   {
@@ -71,6 +88,7 @@ export const sparsePositionChecks: readonly Check<EventStore>[] = [
       for (const between of [beside(first, 1n), beside(last, -1n)]) {
         expect(between > first && between < last).toBe(true);
         await expectRefused(port, name, between);
+        expect(await port.fingerprint(between)).toBeUndefined();
       }
     },
   },

@@ -9,6 +9,7 @@ import type { Streams } from './wire.ts';
 const PAGE_SIZE = 500;
 const DEFAULT_WINDOW = 32;
 const FORWARDS = 0;
+const INVALID_POSITION = 'Trying to read from an invalid position.';
 
 export type ReadCall = ServerWritableStream<Streams.ReadReq, Streams.ReadResp>;
 type Send = (message: Streams.ReadResp) => Promise<void>;
@@ -43,6 +44,18 @@ const readStream = async (log: Log, options: Streams.ReadReq.Options, send: Send
     left -= page.length;
   }
   return undefined;
+};
+
+/** Events of all streams, forwards, from the one at a position on. */
+const readAll = async (log: Log, options: Streams.ReadReq.Options, send: Send): Promise<boolean> => {
+  const start = options.getAll()?.getPosition()?.getCommitPosition();
+  const from = start === undefined ? 0n : BigInt(start);
+  const count = Number(options.getCount());
+  // One more, since the log looks from the event before on.
+  const events = log.after(from - 1n, count + 1).slice(0, count);
+  if (start !== undefined && events.length > 0 && events[0]?.position !== from) return false;
+  for (const event of events) await send(responses.event(event));
+  return true;
 };
 
 /** Sends matching events to a subscriber, and a checkpoint after so many events, matching or not. */
@@ -96,8 +109,10 @@ export const read =
     const answer = async (): Promise<void> => {
       if (options === undefined || options.getReadDirection() !== FORWARDS) return refuse('read forwards');
       if (options.hasSubscription() && !options.hasAll()) return refuse('subscribe to $all');
-      if (!options.hasSubscription() && options.hasAll()) return refuse('read a stream');
-      if (!options.hasSubscription()) await readStream(log, options, send);
+      if (!options.hasSubscription() && options.hasAll()) {
+        if (!(await readAll(log, options, send)))
+          return void call.emit('error', { code: codes.INVALID_ARGUMENT, details: INVALID_POSITION });
+      } else if (!options.hasSubscription()) await readStream(log, options, send);
       else if (faults.isMute !== true) await subscribe(log, options, send, closed.signal);
       else return undefined;
       return void call.end();
