@@ -54,6 +54,25 @@ describe("a service's settings", () => {
   });
 
   it.each([
+    'kurrentdb://localhost',
+    'kurrentdb://one:2113,two:2113,three:2113?tls=false',
+    'kurrentdb://user:p%40ss@one:2113,two/?tls=true&tlsVerifyCert=false',
+    'kurrentdb+discover://kurrentdb.example.com:2113',
+    'esdb://localhost:2113',
+  ])('K1 name one node of KurrentDB, or all: %s', (KURRENTDB_URL) => {
+    expect(serviceConfig({ ...env, KURRENTDB_URL }, 1)).toMatchObject({ KURRENTDB_URL });
+  });
+
+  it.each(['', 'localhost:2113', 'http://localhost:2113', 'kurrentdb://', 'kurrentdb://one:2113,', 'kurrentdb://one:2113,?tls=false'])(
+    'K1 refuse what names no node of KurrentDB: %s',
+    (KURRENTDB_URL) => {
+      expect(() => serviceConfig({ ...env, KURRENTDB_URL }, 1)).toThrow(
+        expect.objectContaining({ issues: [expect.objectContaining({ path: ['KURRENTDB_URL'] })] }),
+      );
+    },
+  );
+
+  it.each([
     ['a missing file', { KAFKA_TLS: 'on', KAFKA_CA_FILE: '/nowhere.pem' }, 'KAFKA_CA_FILE'],
     ['a certificate without its key', { KAFKA_TLS: 'on', KAFKA_CERT_FILE: here }, 'KAFKA_KEY_FILE'],
     ['a key without its certificate', { KAFKA_TLS: 'on', KAFKA_KEY_FILE: here }, 'KAFKA_CERT_FILE'],

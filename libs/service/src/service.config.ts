@@ -13,6 +13,9 @@ import { z } from 'zod';
 
 const Port = z.coerce.number().int().min(0).max(65_535);
 
+/** Several hosts make no URL. */
+const KURRENTDB_NODES = /^(kurrentdb|esdb)(\+discover)?:\/\/([^@/?]+@)?[^@/?,]+(,[^@/?,]+)*\/?(\?.+)?$/;
+
 /** The settings of every service process. */
 const ServiceConfig = z.object({
   PORT: Port.describe('The port to listen on; only requests of the gateway and probes are answered there.'),
@@ -24,8 +27,9 @@ const ServiceConfig = z.object({
     .describe('The secret that all keys derive from, 32 characters or more; the same for all services, unknown to the gateway.'),
   GUILDHALL_CALL_KEYS: CallKeys.describe('The public keys of the gateway as a JWK set (Ed25519); two during a rotation.'),
   KURRENTDB_URL: z
-    .url({ protocol: /^(kurrentdb|esdb)(\+discover)?$/ })
-    .describe('The event store: `kurrentdb://user:password@host:2113?tls=true`.'),
+    .string()
+    .regex(KURRENTDB_NODES, 'Say kurrentdb://host:2113, with all nodes: kurrentdb://host:2113,host:2113')
+    .describe('The event store, with all nodes of a cluster: `kurrentdb://user:password@host:2113,host:2113?tls=true`.'),
   ...KURRENTDB_ACCESS,
   KAFKA_BROKERS: z.string().min(1).describe('The Kafka brokers: `host:port,host:port`.'),
   ...KAFKA_ACCESS,

@@ -8,29 +8,28 @@ import {
   type Position,
   type StreamWrite,
 } from '@guildhall/eventing';
-import { ConstantBackoff, handleWhen, retry } from 'cockatiel';
-import { withDeadline } from './deadline.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AppendClient } from './append-client.ts';
 import { failureOf } from './append-failure.ts';
-import type { ClientHolder } from './client-holder.ts';
-import type { ReadStream } from './reader.ts';
+import { withDeadline } from './deadline.ts';
 import { eventDataOf, positionOf } from './event-records.ts';
+import type { Nodes } from './nodes.ts';
+import type { ReadStream } from './reader.ts';
 
 const RETRY_DELAY_MS = 50;
-const backoff = new ConstantBackoff(RETRY_DELAY_MS);
 /** The part of the deadline that one attempt gets, so that there is time for another. */
 const ATTEMPT_SHARE = 0.75;
 
-type Request = ReturnType<typeof requestOf>;
 /** Every stream has a check: without one it would be written at any revision. */
-const requestOf = (writes: readonly StreamWrite[]) => ({
-  writes,
-  records: writes.flatMap(({ stream, events }) => events.map((event) => ({ streamName: stream, record: eventDataOf(event) }))),
-  checks: writes.map(({ stream, expected }) => ({
-    type: 'stream_state' as const,
-    streamName: stream,
-    expectedState: expected === NO_STREAM ? ('no_stream' as const) : BigInt(expected),
-  })),
-});
+const requestOf = (writes: readonly StreamWrite[]) =>
+  [
+    writes.flatMap(({ stream, events }) => events.map((event) => ({ streamName: stream, record: eventDataOf(event) }))),
+    writes.map(({ stream, expected }) => ({
+      type: 'stream_state' as const,
+      streamName: stream,
+      expectedState: expected === NO_STREAM ? ('no_stream' as const) : BigInt(expected),
+    })),
+  ] as const;
 
 /**
  * The position of the same append, if it was made before: all its events are where they would be written. The server recognises a repeated
@@ -46,44 +45,65 @@ const earlierPosition = async (read: ReadStream, writes: readonly StreamWrite[])
   return position;
 };
 
-export const appender = (holder: ClientHolder, read: ReadStream, deadline: number): EventStore['append'] => {
+/** One append on its way: what is sent, until when (of `performance.now()`), and the answers to earlier attempts, which may yet come. */
+type Task = Readonly<{ writes: readonly StreamWrite[]; request: ReturnType<typeof requestOf>; end: number; earlier: Promise<Position>[] }>;
+/** What an attempt found instead of a position; `again`: another attempt may find more. */
+type Problem = Readonly<{ error: unknown; again: boolean }>;
+
+/** Never settles for an attempt that failed. */
+const successOf = (answer: Promise<Position>): Promise<Position> => new Promise((resolve) => void answer.then(resolve, () => undefined));
+
+/**
+ * Appends at the leader, wherever it is. The same request is sent again, to the leader of then, as long as its outcome is unknown or it was
+ * not written, and there is time: the server knows a repeat, even if streams have moved since, except while the first is being written; then
+ * it drops the repeat, and the answer to the first counts.
+ */
+export const appender = (
+  { nodes, client, read }: Readonly<{ nodes: Nodes; client: AppendClient; read: ReadStream }>,
+  deadline: number,
+): EventStore['append'] => {
   /** A conflict with our own events is none: the append was made before. */
-  const resolveConflict = async (writes: readonly StreamWrite[], stream: string, timeLeft: number): Promise<Position> => {
-    const earlier = await withDeadline(timeLeft, () => earlierPosition(read, writes)).catch((error: unknown) => {
-      throw new OutcomeUnknown('whether it was written before cannot be read', { cause: error });
-    });
-    if (earlier === undefined) throw new WrongRevision(stream);
-    return earlier;
-  };
-  const attempt = async ({ writes, records, checks }: Request, end: number): Promise<Position> => {
-    // A process that was held up may get here after the end.
-    const timeLeft = (): number => Math.max(1, end - performance.now());
-    const client = holder.client();
+  const resolveConflict = async (writes: readonly StreamWrite[], stream: string, timeLeft: number): Promise<Position | Problem> => {
     try {
-      const { position } = await withDeadline(Math.min(ATTEMPT_SHARE * deadline, timeLeft()), () => client.appendRecords(records, checks));
-      return positionOf(position);
-    } catch (error) {
-      const failure = failureOf(error);
-      if (failure.kind === 'conflict') return resolveConflict(writes, failure.stream, timeLeft());
-      if (failure.kind === 'refused') throw error;
-      if (failure.kind === 'unsent') throw new StoreUnavailable('nothing was sent', { cause: error });
-      holder.replace(client);
-      throw new OutcomeUnknown('no answer came', { cause: error });
+      const before = await withDeadline(timeLeft, () => earlierPosition(read, writes));
+      return before ?? { error: new WrongRevision(stream), again: false };
+    } catch (cause) {
+      return { error: new OutcomeUnknown('whether it was written before cannot be read', { cause }), again: true };
     }
   };
-  /** Repeats the same request as long as its outcome is unknown and there is time for another attempt. */
+  const attempt = async ({ writes, request, end, earlier }: Task): Promise<Position | Problem> => {
+    // A process that was held up may get here after the end.
+    const timeLeft = (): number => Math.max(1, end - performance.now());
+    const node = await nodes.leader(timeLeft());
+    const connected = client.to(node);
+    const answer = connected.appendRecords(...request).then(({ position }) => positionOf(position));
+    earlier.push(successOf(answer));
+    try {
+      return await withDeadline(Math.min(ATTEMPT_SHARE * deadline, timeLeft()), () => Promise.race([answer, ...earlier]));
+    } catch (cause) {
+      const failure = failureOf(cause);
+      if (failure.kind === 'conflict') return resolveConflict(writes, failure.stream, timeLeft());
+      if (failure.kind === 'refused') return { error: cause, again: false };
+      if (failure.kind === 'unwritten')
+        return { error: new StoreUnavailable('nothing was written', { cause }), again: nodes.moved(node, failure.leader) };
+      client.replace(connected);
+      nodes.moved(node);
+      return { error: new OutcomeUnknown('no answer came', { cause }), again: true };
+    }
+  };
   return async (writes) => {
     checkWrites(writes);
-    const request = requestOf(writes);
-    const end = performance.now() + deadline;
-    const isRepeatable = (error: unknown): boolean => error instanceof OutcomeUnknown && performance.now() + 2 * RETRY_DELAY_MS < end;
+    const task: Task = { writes, request: requestOf(writes), end: performance.now() + deadline, earlier: [] };
     let unknown: OutcomeUnknown | undefined;
-    return retry(handleWhen(isRepeatable), { maxAttempts: Infinity, backoff }).execute(() =>
-      attempt(request, end).catch((error: unknown) => {
-        if (error instanceof OutcomeUnknown) unknown = error;
-        // That this attempt sent nothing says nothing of an earlier one.
-        throw error instanceof StoreUnavailable && unknown !== undefined ? unknown : error;
-      }),
-    );
+    for (;;) {
+      const outcome = await attempt(task).catch((error: unknown): Problem => ({ error, again: false }));
+      if (typeof outcome === 'string') return outcome;
+      const { error, again } = outcome;
+      if (error instanceof WrongRevision) throw error;
+      if (error instanceof OutcomeUnknown) unknown = error;
+      // That this attempt wrote nothing says nothing of an earlier one.
+      if (!again || performance.now() + 2 * RETRY_DELAY_MS >= task.end) throw unknown ?? error;
+      await sleep(RETRY_DELAY_MS);
+    }
   };
 };

@@ -1,4 +1,5 @@
 import { KurrentDBClient } from '@kurrent/kurrentdb-client';
+import type { TlsFiles } from './connection.ts';
 import { withDeadline } from './deadline.ts';
 
 /** Holds one client at a time. A client whose connection may be half open is replaced: it needs 20 seconds to notice that by itself. */
@@ -24,9 +25,6 @@ const dispose = (client: KurrentDBClient): Promise<void> => withDeadline(DISPOSE
  */
 const PING_TIMEOUT_MS = 10_000;
 let clientCount = 0;
-
-/** Paths of PEM files: the trusted CA, the client's certificate, its key. */
-export type TlsFiles = Readonly<{ ca: string | undefined; cert: string | undefined; key: string | undefined }>;
 
 const filesOf = ({ ca, cert, key }: TlsFiles): string =>
   Object.entries({ tlsCAFile: ca, userCertFile: cert, userKeyFile: key })

@@ -117,6 +117,15 @@ describe('an append to KurrentDB', () => {
     expect(await store.append(writes)).toBe(position);
   });
 
+  it('K8 counts the answer to the first try, when the server drops a repeat that comes meanwhile', async () => {
+    const writes = [to(`${uniqueName()}-1`, NO_STREAM, 1)];
+    await store.append([to(`${uniqueName()}-1`, NO_STREAM, 0)]);
+    let tries = 0;
+    facade.faults.beforeAppend = () => (tries++ === 0 ? pause(0.85 * DEADLINE_MS) : never());
+    const position = await store.append(writes);
+    expect([tries, (await store.read(writes[0]?.stream ?? '', NO_STREAM)).at(-1)?.position]).toEqual([2, position]);
+  });
+
   it('fails after its deadline when the server hangs, and can be repeated later', async () => {
     const writes = [to(`${uniqueName()}-1`, NO_STREAM, 1)];
     facade.faults.beforeAppend = never;

@@ -1,7 +1,10 @@
 import { StoreUnavailable, type EventStore } from '@guildhall/eventing';
+import { appendClient } from './append-client.ts';
 import { appender } from './appender.ts';
-import { clientHolder, type TlsFiles } from './client-holder.ts';
+import { clientHolder } from './client-holder.ts';
+import { connectionOf, type TlsFiles } from './connection.ts';
 import { fingerprints } from './fingerprint.ts';
+import { nodes as nodesOf } from './nodes.ts';
 import { reader } from './reader.ts';
 import { subscriber } from './subscriber.ts';
 
@@ -23,10 +26,13 @@ export const kurrentEventStore = ({
   deadline = DEFAULT_DEADLINE_MS,
   silence = DEFAULT_SILENCE_MS,
 }: KurrentOptions): KurrentEventStore => {
+  const connection = connectionOf(url, tls);
+  const nodes = nodesOf(connection);
+  const appends = appendClient(connection, deadline);
   const [commands, subscriptions] = [clientHolder(url, deadline, tls), clientHolder(url, deadline, tls)];
   const closing = new AbortController();
   const read = reader(commands, deadline);
-  const append = appender(commands, read, deadline);
+  const append = appender({ nodes, client: appends, read }, deadline);
   const whileOpen =
     <A extends readonly unknown[], R>(call: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> => {
@@ -40,7 +46,8 @@ export const kurrentEventStore = ({
     subscribe: subscriber(subscriptions, { deadline, silence }, closing.signal),
     close: async () => {
       closing.abort();
-      await Promise.all([commands.close(), subscriptions.close()]);
+      nodes.close();
+      await Promise.all([appends.close(), commands.close(), subscriptions.close()]);
     },
   };
 };

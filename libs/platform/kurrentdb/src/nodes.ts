@@ -13,8 +13,11 @@ export type Nodes = Readonly<{
   leader: (deadlineMs: number) => Promise<Endpoint>;
   /** A node to read from that may be behind: the leader, or another one while there is none. */
   any: () => Promise<Endpoint>;
-  /** Says that a node is not the leader any more, or does not answer; `now`: the leader that it named itself. */
-  moved: (stale: Endpoint, now?: Endpoint) => void;
+  /**
+   * Says that a node is not the leader any more, or does not answer; `now`: the leader that it named itself. Gives whether there may be
+   * another one: a single host remains what it is.
+   */
+  moved: (stale: Endpoint, now?: Endpoint) => boolean;
   /** Ends all searches. */
   close: () => void;
 }>;
@@ -93,9 +96,11 @@ export const nodes = (connection: Connection): Nodes => {
     },
     moved: (stale, now) => {
       if (now !== undefined) [isCluster, members] = [true, union(members, [now])];
-      if (!isCluster || (known !== undefined && !isSame(known, stale))) return;
-      left = stale;
-      known = isSame(now, stale) ? undefined : now;
+      if (isCluster && (known === undefined || isSame(known, stale))) {
+        left = stale;
+        known = isSame(now, stale) ? undefined : now;
+      }
+      return isCluster;
     },
     close: () => closing.abort(),
   };
