@@ -1,8 +1,10 @@
-// KurrentDB is in no package registry: a façade that speaks its protocol stands in for it, in front of the embedded event store.
+// KurrentDB is in no package registry: a façade that speaks its protocol stands in for it, on a log in SQLite.
 import { join } from 'node:path';
 import { root } from '../workspaces.mjs';
 
 const PORT = 12_113;
+/** After so many events of others the server writes one of its own. */
+const SYSTEM_EVENTS = 7;
 const url = `kurrentdb://127.0.0.1:${PORT}?tls=false`;
 
 /** A stream is asked for, and the answer is that there is none, or some events. */
@@ -28,7 +30,7 @@ export const kurrentdb = {
     {
       name: 'kurrentdb',
       command: process.execPath,
-      args: ['--conditions=@guildhall/source', join(root, 'libs/testing/src/kurrentdb/main.ts'), data, PORT],
+      args: ['--conditions=@guildhall/source', join(root, 'libs/testing/src/kurrentdb/main.ts'), data, PORT, SYSTEM_EVENTS],
       ready: answers,
     },
   ],

@@ -31,7 +31,7 @@ let proxy: Proxy;
 let store: KurrentEventStore;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'guildhall-'));
-  facade = await startKurrentFacade({ folder });
+  facade = await startKurrentFacade({ folder, systemEvents: 7 });
   proxy = await startProxy(facade.port);
   store = kurrentEventStore({ url: `kurrentdb://127.0.0.1:${proxy.port}?tls=false`, deadline: DEADLINE_MS, silence: SILENCE_MS });
 });

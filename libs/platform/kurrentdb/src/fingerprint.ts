@@ -9,6 +9,19 @@ const INVALID_ARGUMENT = 3;
 /** The server's own events may be scavenged. */
 const OWN = '$';
 
+/** A read from between two events fails as if the server were away; a subscription tells the two apart. */
+const isBetweenEvents = async (client: KurrentDBClient, position: string): Promise<boolean> => {
+  const subscription = client.subscribeToAll({ fromPosition: readPositionOf(position) });
+  const told = Promise.withResolvers<boolean>();
+  subscription.on('error', (error: unknown) => told.resolve(error instanceof Error && 'code' in error && error.code === INVALID_ARGUMENT));
+  for (const sign of ['data', 'caughtUp', 'close'] as const) subscription.once(sign, () => told.resolve(false));
+  try {
+    return await told.promise;
+  } finally {
+    subscription.destroy();
+  }
+};
+
 const fingerprintAt = async (client: KurrentDBClient, position: string): Promise<string | undefined> => {
   try {
     // The read begins with the event at the position, or with a later one if that is gone.
@@ -22,8 +35,7 @@ const fingerprintAt = async (client: KurrentDBClient, position: string): Promise
       return isThere && !event.streamId.startsWith(OWN) ? fingerprintOf(recordedEventOf(event)) : undefined;
     }
   } catch (error) {
-    // So it answers between two events.
-    if (!(error instanceof Error && 'code' in error && error.code === INVALID_ARGUMENT)) throw error;
+    if (!(await isBetweenEvents(client, position))) throw error;
   }
   return undefined;
 };

@@ -1,94 +1,78 @@
-import { Metadata, status as codes, type handleUnaryCall } from '@grpc/grpc-js';
-import { isStreamName } from '@guildhall/eventing';
-import { appendTo, type Expectation, type Violation, type Write } from './append-to.ts';
+import type { handleUnaryCall } from '@grpc/grpc-js';
+import { ANY, DELETED, EXISTS, NO_STREAM, TOMBSTONED, type Append, type Outcome, type Placed } from './append-to.ts';
+import { answerWith, timeout, withFaults } from './calls.ts';
 import type { Faults } from './faults.ts';
-import type { Log, NewEvent } from './log.ts';
-import { Any, errors, records, status, type Records } from './wire.ts';
+import { THROWN, badRequest, timedOut, type Failure, type Fault } from './grpc-status.ts';
+import { prepared } from './prepared-records.ts';
+import { nameFaults } from './record-faults.ts';
+import { violated, type Expectation } from './violations.ts';
+import { records, type Records } from './wire.ts';
 
-const JSON_FORMAT = 1;
-const FAILED_PRECONDITION = 9;
+const STATES: readonly number[] = [NO_STREAM, EXISTS, DELETED, TOMBSTONED];
+const STATES_TEXT = 'NoStream (-1), Exists (-4), Deleted (-5), or Tombstoned (-6). Any (-2) is not allowed.';
 
-/** Names are the same in any case. */
-export const nameOf = (name: string): string => name.toLowerCase();
+type Request = Readonly<{ streams: readonly Expectation[]; records: readonly Placed[] }>;
 
-/** Clients read the record's type and format from its metadata. */
-const eventOf = (record: Records.AppendRecord): NewEvent => {
-  const type = record.getSchema()?.getName() ?? '';
-  const properties = [...record.getPropertiesMap().entries()].map(([key, value]) => [key, value.toJavaScript()] as const);
-  const metadata = { '$schema.format': 'Json', '$schema.name': type, ...Object.fromEntries(properties) };
-  return {
-    id: record.getRecordId() ?? crypto.randomUUID(),
-    type,
-    data: Buffer.from(record.getData_asU8()).toString(),
-    metadata: JSON.stringify(metadata),
-  };
+/** Within one request names are the same in any case. */
+const keyOf = (name: string): string => name.toLowerCase();
+
+const requestFaults = (request: Records.AppendRecordsRequest): readonly Fault[] => {
+  const checks = request.getChecksList().map((check) => check.getStreamState());
+  const isOnce = new Set(checks.map((check) => keyOf(check?.getStream() ?? ''))).size === checks.length;
+  return [
+    ...(request.getRecordsList().length > 0
+      ? []
+      : [{ field: 'Records', text: 'Append records request must contain at least one record.' }]),
+    ...checks.flatMap((check, n) => {
+      const expected = Number(check?.getExpectedState() ?? 0);
+      const field = `Checks[${n}].StreamState`;
+      const text = `Expected state must be positive or one of the allowed constants: ${STATES_TEXT}`;
+      const states = expected >= 0 || STATES.includes(expected) ? [] : [{ field: `${field}.ExpectedState`, text }];
+      return [...nameFaults(`${field}.Stream`, check?.getStream() ?? ''), ...states];
+    }),
+    ...(isOnce ? [] : [{ field: 'Checks', text: 'Each stream can only appear once in consistency checks.' }]),
+  ];
 };
 
-const writesOf = (list: readonly Records.AppendRecord[]): readonly Write[] => {
-  const writes = new Map<string, NewEvent[]>();
-  for (const record of list) {
-    const name = nameOf(record.getStream());
-    writes.set(name, [...(writes.get(name) ?? []), eventOf(record)]);
+/** Checks come first among the streams, then those written to without a check: a stream has the name that it has first. */
+const requestOf = (request: Records.AppendRecordsRequest): Request | Failure => {
+  const faults = requestFaults(request);
+  if (faults.length > 0) return badRequest('AppendRecordsRequest', faults);
+  const checks = request.getChecksList().map((check) => check.getStreamState());
+  const streams = checks.map((check) => ({ name: check?.getStream() ?? '', expected: check?.getExpectedState() ?? '' }));
+  const places = new Map(streams.map(({ name }, n) => [keyOf(name), n]));
+  const placed: Placed[] = [];
+  for (const record of request.getRecordsList()) {
+    const name = record.getStream();
+    const stream = places.get(keyOf(name)) ?? streams.push({ name, expected: String(ANY) }) - 1;
+    places.set(keyOf(name), stream);
+    const ready = prepared(record, name);
+    if ('code' in ready) return ready;
+    placed.push({ stream, record: ready });
   }
-  return [...writes].map(([stream, events]) => ({ stream, events }));
+  return streams.some(({ name }) => name === '') ? THROWN : { streams, records: placed };
 };
 
-const checksOf = (list: readonly Records.ConsistencyCheck[]): readonly Expectation[] =>
-  list.map((check) => ({
-    stream: nameOf(check.getStreamState()?.getStream() ?? ''),
-    expected: Number(check.getStreamState()?.getExpectedState() ?? 0),
-  }));
-
-/** The store behind would reorder records of several streams that are mixed. */
-const isInterleaved = (list: readonly Records.AppendRecord[]): boolean => {
-  const runs = list.map((record) => nameOf(record.getStream())).filter((name, n, names) => name !== names[n - 1]);
-  return new Set(runs).size < runs.length;
-};
-
-const faultOf = (list: readonly Records.AppendRecord[], names: readonly string[]): string | undefined => {
-  if (list.length === 0) return 'no records';
-  if (!names.every(isStreamName)) return 'a stream name that the store behind does not take';
-  if (list.some((record) => record.getSchema()?.getFormat() !== JSON_FORMAT)) return 'not JSON';
-  if (list.some((record) => [...record.getPropertiesMap().keys()].some((key) => key.startsWith('$')))) return 'a property with $';
-  return isInterleaved(list) ? 'records of one stream are not together' : undefined;
-};
-
-const violated = (violations: readonly Violation[]): Metadata => {
-  const details = new errors.AppendConsistencyViolationErrorDetails();
-  for (const { check, stream, expected, actual } of violations) {
-    const state = new errors.ConsistencyViolation.StreamStateViolation();
-    state.setStream(stream).setExpectedState(String(expected)).setActualState(String(actual));
-    details.addViolations(new errors.ConsistencyViolation().setCheckIndex(check).setStreamState(state));
+const responseOf = (outcome: Exclude<Outcome, string>, { streams, records: placed }: Request): Records.AppendRecordsResponse | Failure => {
+  if ('violations' in outcome) return violated(outcome.violations, streams);
+  const response = new records.AppendRecordsResponse().setPosition(String(outcome.position));
+  for (const stream of new Set(placed.map((one) => one.stream))) {
+    const [name, revision] = [streams[stream]?.name ?? '', String(outcome.revisions[stream])];
+    response.addRevisions(new records.StreamRevision().setStream(name).setRevision(revision));
   }
-  const any = new Any();
-  any.pack(details.serializeBinary(), 'kurrentdb.protocol.v2.streams.errors.AppendConsistencyViolationErrorDetails');
-  const answer = new status.Status().setCode(FAILED_PRECONDITION).setDetails(any);
-  const metadata = new Metadata();
-  metadata.add('grpc-status-details-bin', Buffer.from(answer.serializeBinary()));
-  return metadata;
+  return response;
 };
 
 /** Records for several streams, all or none, if all checks hold. */
 export const appendRecords =
-  (log: Log, faults: Faults): handleUnaryCall<Records.AppendRecordsRequest, Records.AppendRecordsResponse> =>
-  ({ request }, answer) => {
-    const list = request.getRecordsList();
-    const [writes, checks] = [writesOf(list), checksOf(request.getChecksList())];
-    const fault = faultOf(
-      list,
-      [...writes, ...checks].map(({ stream }) => stream),
-    );
-    const append = async (): Promise<void> => {
-      if (fault !== undefined) return answer({ code: codes.INVALID_ARGUMENT, details: fault });
-      await faults.beforeAppend?.();
-      const outcome = await appendTo(log, writes, checks);
-      await faults.afterAppend?.();
-      if ('violations' in outcome)
-        return answer({ code: codes.FAILED_PRECONDITION, details: 'violation', metadata: violated(outcome.violations) });
-      const response = new records.AppendRecordsResponse().setPosition(String(outcome.position));
-      for (const { stream, expected } of outcome.revisions)
-        response.addRevisions(new records.StreamRevision().setStream(stream).setRevision(String(expected)));
-      return answer(null, response);
-    };
-    append().catch((error: unknown) => answer({ code: codes.UNAVAILABLE, details: error instanceof Error ? error.name : 'unavailable' }));
-  };
+  (append: Append, faults: Faults): handleUnaryCall<Records.AppendRecordsRequest, Records.AppendRecordsResponse> =>
+  (call, answer) =>
+    answerWith(answer, async () => {
+      const request = requestOf(call.request);
+      if ('code' in request) return request;
+      const streams = request.streams.map(({ name, expected }) => ({ name, expected: Number(expected) }));
+      const outcome = await withFaults(faults, () => append({ streams, records: request.records }));
+      if (outcome !== 'pending') return responseOf(outcome, request);
+      await timeout();
+      return timedOut('Append records');
+    });

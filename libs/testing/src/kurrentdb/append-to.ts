@@ -1,47 +1,27 @@
-import type { Log, NewEvent } from './log.ts';
-
 /** What a stream is expected to be at: a revision, or one of these. */
 export const NO_STREAM = -1;
 export const ANY = -2;
 export const EXISTS = -4;
+export const DELETED = -5;
+export const TOMBSTONED = -6;
 
-export type Write = Readonly<{ stream: string; events: readonly NewEvent[] }>;
-export type Expectation = Readonly<{ stream: string; expected: number }>;
-export type Violation = Readonly<{ check: number; stream: string; expected: number; actual: number }>;
-export type Outcome = Readonly<{ position: bigint; revisions: readonly Expectation[] }> | Readonly<{ violations: readonly Violation[] }>;
+/** A record to be written; `metadata` is a JSON text or nothing, and `data` is one if `isJson`. */
+export type NewRecord = Readonly<{ id: string; type: string; isJson: boolean; data: Uint8Array; metadata: Uint8Array }>;
+/** `stream` is a place in the request's `streams`. */
+export type Placed = Readonly<{ stream: number; record: NewRecord }>;
+/** Streams are written to, or only checked; each has one expectation. Records are written in the order given. */
+export type AppendRequest = Readonly<{ streams: readonly Readonly<{ name: string; expected: number }>[]; records: readonly Placed[] }>;
 
-const fits = (expected: number, actual: number): boolean => expected === ANY || (expected === EXISTS ? actual >= 0 : expected === actual);
-
-/** Without an expected number, events that the stream has already are a repeat, and others are appended at its end. */
-const expectedRevisionOf = (log: Log, { stream, events }: Write, expected: number): number => {
-  if (expected >= NO_STREAM) return expected;
-  const known = log.revisionsOf(
-    stream,
-    events.map(({ id }) => id),
-  );
-  return known.length === events.length ? Math.min(...known) - 1 : log.head(stream);
-};
-
+/** A stream that is not as expected, or that has its part of the request already; `stream` is its place in the request. */
+export type Violation = Readonly<{ stream: number; expected: number; actual: number }>;
 /**
- * The server's rules: checks before anything is written; a repeat is a repeat only with the same ids after the same revisions,
- * for all streams written; one that was checked only must still be where it was.
+ * Where the last record is, and each stream's last record of the request; -1 as a position that is not known any more. `pending`: it is the
+ * repeat of an append that is still being written, and gets no answer of its own.
  */
-export const appendTo = async (log: Log, writes: readonly Write[], checks: readonly Expectation[]): Promise<Outcome> => {
-  const written = new Set(writes.map(({ stream }) => stream));
-  const violationsAmong = (among: (stream: string) => boolean): readonly Violation[] =>
-    checks.flatMap(({ stream, expected }, check) => {
-      const actual = log.head(stream);
-      return among(stream) && !fits(expected, actual) ? [{ check, stream, expected, actual }] : [];
-    });
-  const unwritten = violationsAmong((stream) => !written.has(stream));
-  if (unwritten.length > 0) return { violations: unwritten };
-  const expectedOf = (stream: string): number => checks.find((check) => check.stream === stream)?.expected ?? ANY;
-  const placed = writes.map((write) => ({ ...write, expected: expectedRevisionOf(log, write, expectedOf(write.stream)) }));
-  const merelyChecked = checks.filter(({ stream, expected }) => !written.has(stream) && expected >= NO_STREAM);
-  const position = await log.append([...merelyChecked.map((check) => ({ ...check, events: [] })), ...placed]);
-  if (position !== undefined)
-    return { position, revisions: placed.map(({ stream, expected, events }) => ({ stream, expected: expected + events.length })) };
-  const violations = violationsAmong(() => true);
-  // Without an expectation the append was only overtaken by another: try again.
-  return violations.length > 0 ? { violations } : appendTo(log, writes, checks);
-};
+export type Outcome =
+  Readonly<{ position: number; revisions: readonly number[] }> | Readonly<{ violations: readonly Violation[] }> | 'pending';
+export type Append = (request: AppendRequest) => Promise<Outcome>;
+
+/** Whether a stream that was to be written is gone for good, or at least gone though it should exist: calls that know no states tell this apart. */
+export const isGone = (violations: readonly Violation[]): boolean =>
+  violations.some(({ actual }) => actual === TOMBSTONED || actual === DELETED);

@@ -1,73 +1,103 @@
-import type { handleBidiStreamingCall } from '@grpc/grpc-js';
-import { nameOf } from './append-records.ts';
-import { ANY, EXISTS, NO_STREAM, appendTo } from './append-to.ts';
+import { status as codes, type handleBidiStreamingCall } from '@grpc/grpc-js';
+import { ANY, EXISTS, NO_STREAM, isGone, type Append, type NewRecord, type Outcome } from './append-to.ts';
+import { timeout, withFaults } from './calls.ts';
 import type { Faults } from './faults.ts';
-import type { Log, NewEvent } from './log.ts';
+import { OVERSIZED, streamIdentifier, streamNameOf, uuidOf } from './messages.ts';
 import { Any, Empty, shared, status, streams, type Streams } from './wire.ts';
 
-const ALREADY_EXISTS = 6;
-type Batch = { stream: string; expected: number; readonly events: NewEvent[] };
+type Batch = { stream: string; expected: string; readonly records: NewRecord[] };
+type Message = Readonly<{ serializeBinary: () => Uint8Array }>;
 
-const expectedOf = (options: Streams.BatchAppendReq.Options): number => {
-  if (options.hasAny()) return ANY;
-  if (options.hasStreamExists()) return EXISTS;
-  return options.hasNoStream() ? NO_STREAM : Number(options.getStreamPosition());
+const PREFIX = 'event_store.client';
+const ALREADY_EXISTS = 6;
+const NOT_FOUND = 5;
+const DEADLINE_EXCEEDED = 4;
+
+const expectedOf = (options: Streams.BatchAppendReq.Options): string => {
+  if (options.hasAny()) return String(ANY);
+  if (options.hasStreamExists()) return String(EXISTS);
+  return options.hasNoStream() ? String(NO_STREAM) : options.getStreamPosition();
 };
 
-const eventOf = (message: Streams.BatchAppendReq.ProposedMessage): NewEvent => ({
-  id: message.getId()?.getString() ?? '',
+const recordOf = (message: Streams.BatchAppendReq.ProposedMessage): NewRecord => ({
+  id: uuidOf(message.getId()),
   type: message.getMetadataMap().get('type') ?? '',
-  data: Buffer.from(message.getData_asU8()).toString(),
-  metadata: Buffer.from(message.getCustomMetadata_asU8()).toString() || '{}',
+  isJson: message.getMetadataMap().get('content-type') === 'application/json',
+  data: message.getData_asU8(),
+  metadata: message.getCustomMetadata_asU8(),
 });
 
-const wrongVersion = (expected: number, actual: number) => {
+const TOO_LARGE = { code: codes.RESOURCE_EXHAUSTED, details: 'Received message exceeds the maximum configured message size.' };
+
+const error = (code: number, text: string, type: string, details: Message) => {
+  const any = new Any();
+  any.pack(details.serializeBinary(), `${PREFIX}.${type}`);
+  return new status.Status().setCode(code).setMessage(text).setDetails(any);
+};
+
+const wrongVersion = (expected: string, actual: number) => {
   const wrong = new shared.WrongExpectedVersion();
   if (actual === NO_STREAM) wrong.setCurrentNoStream(new Empty());
   else wrong.setCurrentStreamRevision(String(actual));
-  if (expected === NO_STREAM) wrong.setExpectedNoStream(new Empty());
-  else if (expected === EXISTS) wrong.setExpectedStreamExists(new Empty());
-  else wrong.setExpectedStreamPosition(String(expected));
-  const any = new Any();
-  any.pack(wrong.serializeBinary(), 'event_store.client.WrongExpectedVersion');
-  return new status.Status().setCode(ALREADY_EXISTS).setDetails(any);
+  if (expected === String(NO_STREAM)) wrong.setExpectedNoStream(new Empty());
+  else if (expected === String(EXISTS)) wrong.setExpectedStreamExists(new Empty());
+  else if (expected === String(ANY)) wrong.setExpectedAny(new Empty());
+  else wrong.setExpectedStreamPosition(expected);
+  return error(ALREADY_EXISTS, 'WrongExpectedVersion', 'WrongExpectedVersion', wrong);
 };
 
-const answerTo = async (log: Log, { stream, expected, events }: Batch): Promise<Streams.BatchAppendResp> => {
-  const outcome = await appendTo(log, [{ stream, events }], [{ stream, expected }]);
+const timedOut = () => error(DEADLINE_EXCEEDED, 'Timeout', 'Timeout', new shared.Timeout());
+
+const gone = (stream: string) =>
+  error(NOT_FOUND, 'StreamDeleted', 'StreamDeleted', new shared.StreamDeleted().setStreamIdentifier(streamIdentifier(stream)));
+
+const responseTo = (outcome: Exclude<Outcome, string>, { stream, expected }: Batch): Streams.BatchAppendResp => {
   const response = new streams.BatchAppendResp();
-  response.setStreamIdentifier(new shared.StreamIdentifier().setStreamName(Buffer.from(stream)));
-  if ('violations' in outcome) return response.setError(wrongVersion(expected, outcome.violations[0]?.actual ?? NO_STREAM));
-  const success = new streams.BatchAppendResp.Success().setCurrentRevision(String(outcome.revisions[0]?.expected ?? 0));
-  const position = new shared.AllStreamPosition();
-  position.setCommitPosition(String(outcome.position)).setPreparePosition(String(outcome.position));
-  return response.setSuccess(success.setPosition(position));
+  if ('violations' in outcome) {
+    const [first] = outcome.violations;
+    return response.setError(isGone(outcome.violations) ? gone(stream) : wrongVersion(expected, first?.actual ?? NO_STREAM));
+  }
+  const success = new streams.BatchAppendResp.Success().setCurrentRevision(String(outcome.revisions[0]));
+  if (outcome.position < 0) return response.setSuccess(success.setNoPosition(new Empty()));
+  const position = String(outcome.position);
+  return response.setSuccess(success.setPosition(new shared.AllStreamPosition().setCommitPosition(position).setPreparePosition(position)));
+};
+
+/** Of no records, which are accepted whatever is expected. */
+const NOTHING_WRITTEN: Outcome = { position: 0, revisions: [0] };
+
+const answerTo = async (append: Append, batch: Batch): Promise<Streams.BatchAppendResp> => {
+  const records = batch.records.map((record) => ({ stream: 0, record }));
+  const outcome =
+    records.length === 0 ? NOTHING_WRITTEN : await append({ records, streams: [{ name: batch.stream, expected: Number(batch.expected) }] });
+  if (outcome !== 'pending') return responseTo(outcome, batch);
+  await timeout();
+  return new streams.BatchAppendResp().setError(timedOut());
 };
 
 /** The call behind `appendToStream`: it stays open, carries many appends, and none of them has a deadline. */
 export const batchAppend =
-  (log: Log, faults: Faults): handleBidiStreamingCall<Streams.BatchAppendReq, Streams.BatchAppendResp> =>
+  (append: Append, faults: Faults): handleBidiStreamingCall<Streams.BatchAppendReq, Streams.BatchAppendResp> =>
   (call) => {
     const open = new Map<string, Batch>();
-    const append = async (request: Streams.BatchAppendReq, batch: Batch): Promise<void> => {
-      await faults.beforeAppend?.();
-      const response = await answerTo(log, batch);
-      await faults.afterAppend?.();
-      call.write(response.setCorrelationId(request.getCorrelationId()));
+    const finish = async (request: Streams.BatchAppendReq, batch: Batch): Promise<void> => {
+      const response = await withFaults(faults, () => answerTo(append, batch));
+      call.write(response.setCorrelationId(request.getCorrelationId()).setStreamIdentifier(streamIdentifier(batch.stream)));
     };
     call.on('data', (request: Streams.BatchAppendReq) => {
-      const id = request.getCorrelationId()?.getString() ?? '';
+      if (request === OVERSIZED) return void call.emit('error', TOO_LARGE);
+      const id = uuidOf(request.getCorrelationId());
       const options = request.getOptions();
-      const batch = open.get(id) ?? { stream: '', expected: ANY, events: [] };
+      const batch = open.get(id) ?? { stream: '', expected: String(ANY), records: [] };
       if (options !== undefined) {
-        batch.stream = nameOf(Buffer.from(options.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString());
+        batch.stream = streamNameOf(options.getStreamIdentifier());
         batch.expected = expectedOf(options);
       }
-      batch.events.push(...request.getProposedMessagesList().map(eventOf));
+      batch.records.push(...request.getProposedMessagesList().map(recordOf));
       open.set(id, batch);
       if (!request.getIsFinal()) return;
       open.delete(id);
-      append(request, batch).catch((error: unknown) => call.destroy(error instanceof Error ? error : undefined));
+      finish(request, batch).catch((error: unknown) => call.destroy(error instanceof Error ? error : undefined));
     });
     call.on('end', () => call.end());
     call.on('error', () => open.clear());

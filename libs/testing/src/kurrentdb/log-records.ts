@@ -1,0 +1,61 @@
+import type { Databases } from '@guildhall/sqlite';
+import type { NewRecord } from './append-to.ts';
+import { TOMBSTONE, type StreamState } from './stream-check.ts';
+
+export type Database = Databases['truth'];
+
+/** A record where it stands; `created` is in milliseconds. */
+export type LogRecord = NewRecord & Readonly<{ position: number; stream: string; revision: number; created: number }>;
+
+/** The difference of two neighbours' positions: so long is every record. */
+export const GAP = 100;
+
+export const RECORDS = `CREATE TABLE IF NOT EXISTS records (number INTEGER PRIMARY KEY, stream TEXT NOT NULL, revision INTEGER NOT NULL,
+  id TEXT NOT NULL, type TEXT NOT NULL, json INTEGER NOT NULL, data BLOB NOT NULL, metadata BLOB NOT NULL, created INTEGER NOT NULL) STRICT;
+  CREATE UNIQUE INDEX IF NOT EXISTS records_of_streams ON records (stream, revision)`;
+export const COLUMNS = 'number, stream, revision, id, type, json, data, metadata, created';
+export type Row = readonly [
+  number: number,
+  stream: string,
+  revision: number,
+  id: string,
+  type: string,
+  json: number,
+  data: Uint8Array,
+  metadata: Uint8Array,
+  created: number,
+];
+
+export const recordOf = ([number, stream, revision, id, type, json, data, metadata, created]: Row): LogRecord => ({
+  ...{ position: number * GAP, stream, revision, id, type, isJson: json === 1, data, metadata, created },
+});
+export const rowOf = ({ position, stream, revision, id, type, isJson, data, metadata, created }: LogRecord): Row => [
+  ...([position / GAP, stream, revision, id, type, Number(isJson), data, metadata, created] as const),
+];
+
+/** The stream that holds another one's metadata. */
+export const metadataStreamOf = (name: string): string => `$$${name}`;
+/** Written as the server's own largest revision, which JSON readers here would round. */
+const ALL_GONE = '9223372036854775807';
+
+/** `$tb`, truncate before: the first revision that is left. */
+export const fromIn = (metadata: Uint8Array): number => {
+  const [, from = '0'] = /"\$tb":\s*(\d+)/.exec(Buffer.from(metadata).toString()) ?? [];
+  return from === ALL_GONE ? TOMBSTONE : Number(from);
+};
+/** Metadata that leave a stream from a revision on, or nothing of it. */
+export const metadataFrom = (from: number): Uint8Array => Buffer.from(`{"$tb":${from === TOMBSTONE ? ALL_GONE : String(from)}}`);
+
+/** Finds how streams stand after all records up to a position. */
+export const streamStates = (database: Database): ((name: string, upTo: number) => StreamState) => {
+  const heads = database.query<[number]>('SELECT revision FROM records WHERE stream = ? AND number <= ? ORDER BY revision DESC LIMIT 1');
+  const metadata = database.query<[Uint8Array]>('SELECT data FROM records WHERE stream = ? AND number <= ? ORDER BY revision DESC LIMIT 1');
+  return (name, upTo) => {
+    const written = metadata.get(metadataStreamOf(name), upTo / GAP)?.[0];
+    return {
+      last: heads.get(name, upTo / GAP)?.[0] ?? -1,
+      from: written === undefined ? 0 : fromIn(written),
+      hasMetadata: written !== undefined,
+    };
+  };
+};
