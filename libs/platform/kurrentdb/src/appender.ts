@@ -14,7 +14,6 @@ import { failureOf } from './append-failure.ts';
 import { withDeadline } from './deadline.ts';
 import { eventDataOf, positionOf } from './event-records.ts';
 import type { Nodes } from './nodes.ts';
-import type { ReadStream } from './reader.ts';
 
 const RETRY_DELAY_MS = 50;
 /** The part of the deadline that one attempt gets, so that there is time for another. */
@@ -31,22 +30,8 @@ const requestOf = (writes: readonly StreamWrite[]) =>
     })),
   ] as const;
 
-/**
- * The position of the same append, if it was made before: all its events are where they would be written. The server recognises a repeated
- * append too, but not when a stream that was only checked has changed since.
- */
-const earlierPosition = async (read: ReadStream, writes: readonly StreamWrite[]): Promise<Position | undefined> => {
-  let position: Position | undefined;
-  for (const { stream, expected, events } of writes) {
-    const stored = events.length === 0 ? [] : await read(stream, expected, events.length);
-    if (!events.every(({ id }, n) => stored[n]?.id === id)) return undefined;
-    position = stored.at(-1)?.position ?? position;
-  }
-  return position;
-};
-
 /** One append on its way: what is sent, until when (of `performance.now()`), and the answers to earlier attempts, which may yet come. */
-type Task = Readonly<{ writes: readonly StreamWrite[]; request: ReturnType<typeof requestOf>; end: number; earlier: Promise<Position>[] }>;
+type Task = Readonly<{ request: ReturnType<typeof requestOf>; end: number; earlier: Promise<Position>[] }>;
 /** What an attempt found instead of a position; `again`: another attempt may find more. */
 type Problem = Readonly<{ error: unknown; again: boolean }>;
 
@@ -58,20 +43,8 @@ const successOf = (answer: Promise<Position>): Promise<Position> => new Promise(
  * not written, and there is time: the server knows a repeat, even if streams have moved since, except while the first is being written; then
  * it drops the repeat, and the answer to the first counts.
  */
-export const appender = (
-  { nodes, client, read }: Readonly<{ nodes: Nodes; client: AppendClient; read: ReadStream }>,
-  deadline: number,
-): EventStore['append'] => {
-  /** A conflict with our own events is none: the append was made before. */
-  const resolveConflict = async (writes: readonly StreamWrite[], stream: string, timeLeft: number): Promise<Position | Problem> => {
-    try {
-      const before = await withDeadline(timeLeft, () => earlierPosition(read, writes));
-      return before ?? { error: new WrongRevision(stream), again: false };
-    } catch (cause) {
-      return { error: new OutcomeUnknown('whether it was written before cannot be read', { cause }), again: true };
-    }
-  };
-  const attempt = async ({ writes, request, end, earlier }: Task): Promise<Position | Problem> => {
+export const appender = (nodes: Nodes, client: AppendClient, deadline: number): EventStore['append'] => {
+  const attempt = async ({ request, end, earlier }: Task): Promise<Position | Problem> => {
     // A process that was held up may get here after the end.
     const timeLeft = (): number => Math.max(1, end - performance.now());
     const node = await nodes.leader(timeLeft());
@@ -82,7 +55,7 @@ export const appender = (
       return await withDeadline(Math.min(ATTEMPT_SHARE * deadline, timeLeft()), () => Promise.race([answer, ...earlier]));
     } catch (cause) {
       const failure = failureOf(cause);
-      if (failure.kind === 'conflict') return resolveConflict(writes, failure.stream, timeLeft());
+      if (failure.kind === 'conflict') return { error: new WrongRevision(failure.stream), again: false };
       if (failure.kind === 'refused') return { error: cause, again: false };
       if (failure.kind === 'unwritten')
         return { error: new StoreUnavailable('nothing was written', { cause }), again: nodes.moved(node, failure.leader) };
@@ -93,7 +66,7 @@ export const appender = (
   };
   return async (writes) => {
     checkWrites(writes);
-    const task: Task = { writes, request: requestOf(writes), end: performance.now() + deadline, earlier: [] };
+    const task: Task = { request: requestOf(writes), end: performance.now() + deadline, earlier: [] };
     let unknown: OutcomeUnknown | undefined;
     for (;;) {
       const outcome = await attempt(task).catch((error: unknown): Problem => ({ error, again: false }));

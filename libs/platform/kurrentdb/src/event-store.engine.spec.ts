@@ -109,11 +109,13 @@ describe('an append to KurrentDB', () => {
     await expect(store.append([to(stream, NO_STREAM, 1)])).rejects.toBeInstanceOf(OutcomeUnknown);
   });
 
-  it('recognizes a repeat even when a stream that it only checked has changed since', async () => {
+  it('K8 recognizes a repeat even when its streams have changed since, one that it only checked among them', async () => {
     const category = uniqueName();
     const writes = [to(`${category}-1`, NO_STREAM, 1), { stream: `${category}-2`, expected: NO_STREAM, events: [] }];
     const position = await store.append(writes);
     await store.append([to(`${category}-2`, NO_STREAM, 2)]);
+    expect(await store.append(writes)).toBe(position);
+    await store.append([to(`${category}-1`, 0, 3)]);
     expect(await store.append(writes)).toBe(position);
   });
 

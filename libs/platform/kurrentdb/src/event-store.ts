@@ -32,7 +32,7 @@ export const kurrentEventStore = ({
   const [commands, subscriptions] = [clientHolder(url, deadline, tls), clientHolder(url, deadline, tls)];
   const closing = new AbortController();
   const read = reader(commands, deadline);
-  const append = appender({ nodes, client: appends, read }, deadline);
+  const append = appender(nodes, appends, deadline);
   const whileOpen =
     <A extends readonly unknown[], R>(call: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> => {
