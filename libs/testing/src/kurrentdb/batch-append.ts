@@ -3,6 +3,7 @@ import { ANY, EXISTS, NO_STREAM, isGone, type Append, type NewRecord, type Outco
 import { timeout, withFaults } from './calls.ts';
 import type { Faults } from './faults.ts';
 import { OVERSIZED, streamIdentifier, streamNameOf, uuidOf } from './messages.ts';
+import { Refused, trailersOf } from './server-errors.ts';
 import { Any, Empty, shared, status, streams, type Streams } from './wire.ts';
 
 type Batch = { stream: string; expected: string; readonly records: NewRecord[] };
@@ -75,13 +76,22 @@ const answerTo = async (append: Append, batch: Batch): Promise<Streams.BatchAppe
   return new streams.BatchAppendResp().setError(timedOut());
 };
 
+/** How a write is answered that a node of a cluster did not make; the call itself fails where another node leads. */
+const refused = (error: unknown): Streams.BatchAppendResp => {
+  if (!(error instanceof Refused) || error.refusal.reason === 'not-leader') throw error;
+  const any = new Any();
+  any.pack(new Empty().serializeBinary(), 'google.protobuf.Empty');
+  const notReady = new status.Status().setMessage('Server Is Not Ready').setDetails(any);
+  return new streams.BatchAppendResp().setError(error.refusal.reason === 'not-ready' ? notReady : timedOut());
+};
+
 /** The call behind `appendToStream`: it stays open, carries many appends, and none of them has a deadline. */
 export const batchAppend =
   (append: Append, faults: Faults): handleBidiStreamingCall<Streams.BatchAppendReq, Streams.BatchAppendResp> =>
   (call) => {
     const open = new Map<string, Batch>();
     const finish = async (request: Streams.BatchAppendReq, batch: Batch): Promise<void> => {
-      const response = await withFaults(faults, () => answerTo(append, batch));
+      const response = await withFaults(faults, () => answerTo(append, batch)).catch(refused);
       call.write(response.setCorrelationId(request.getCorrelationId()).setStreamIdentifier(streamIdentifier(batch.stream)));
     };
     call.on('data', (request: Streams.BatchAppendReq) => {
@@ -97,7 +107,10 @@ export const batchAppend =
       open.set(id, batch);
       if (!request.getIsFinal()) return;
       open.delete(id);
-      finish(request, batch).catch((error: unknown) => call.destroy(error instanceof Error ? error : undefined));
+      finish(request, batch).catch((error: unknown) => {
+        if (error instanceof Refused) call.emit('error', trailersOf(error.refusal));
+        else call.destroy(error instanceof Error ? error : undefined);
+      });
     });
     call.on('end', () => call.end());
     call.on('error', () => open.clear());

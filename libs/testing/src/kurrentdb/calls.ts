@@ -2,6 +2,7 @@ import { status as codes, type sendUnaryData } from '@grpc/grpc-js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Faults } from './faults.ts';
 import type { Failure } from './grpc-status.ts';
+import { Refused, statusOf, type Refusal } from './server-errors.ts';
 
 /** What is thrown makes the server unavailable. */
 const unavailable = (error: unknown): Failure => ({
@@ -9,10 +10,14 @@ const unavailable = (error: unknown): Failure => ({
   details: error instanceof Error ? error.name : 'unavailable',
 });
 
-/** Answers a call with what comes of it. */
-export const answerWith = <T extends object>(answer: sendUnaryData<T>, run: () => Promise<T | Failure>): void => {
+/** Answers a call with what comes of it; `refused` says how a node of a cluster refuses in this protocol. */
+export const answerWith = <T extends object>(
+  answer: sendUnaryData<T>,
+  run: () => Promise<T | Failure>,
+  refused: (refusal: Refusal) => Failure = statusOf,
+): void => {
   void run()
-    .catch(unavailable)
+    .catch((error: unknown) => (error instanceof Refused ? refused(error.refusal) : unavailable(error)))
     .then((result) => ('code' in result ? answer(result) : answer(null, result)));
 };
 

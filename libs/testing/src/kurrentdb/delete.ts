@@ -3,6 +3,7 @@ import { ANY, EXISTS, NO_STREAM, isGone, type Outcome } from './append-to.ts';
 import { answerWith } from './calls.ts';
 import { trailingFailure, type Failure } from './grpc-status.ts';
 import { streamNameOf } from './messages.ts';
+import { trailersOf } from './server-errors.ts';
 import { streams, type Shared, type Streams } from './wire.ts';
 
 /** Deletes a stream, for good if `isTombstone`. */
@@ -45,20 +46,28 @@ const removed = async (remove: Remove, options: Options | undefined, isTombstone
 export const deleteStream =
   (remove: Remove): handleUnaryCall<Streams.DeleteReq, Streams.DeleteResp> =>
   ({ request }, answer) =>
-    answerWith(answer, async () => {
-      const position = await removed(remove, request.getOptions(), false);
-      if (typeof position === 'object') return position;
-      const { Position } = streams.DeleteResp;
-      return new streams.DeleteResp().setPosition(new Position().setCommitPosition(position).setPreparePosition(position));
-    });
+    answerWith(
+      answer,
+      async () => {
+        const position = await removed(remove, request.getOptions(), false);
+        if (typeof position === 'object') return position;
+        const { Position } = streams.DeleteResp;
+        return new streams.DeleteResp().setPosition(new Position().setCommitPosition(position).setPreparePosition(position));
+      },
+      trailersOf,
+    );
 
 /** The stream is gone for good. */
 export const tombstone =
   (remove: Remove): handleUnaryCall<Streams.TombstoneReq, Streams.TombstoneResp> =>
   ({ request }, answer) =>
-    answerWith(answer, async () => {
-      const position = await removed(remove, request.getOptions(), true);
-      if (typeof position === 'object') return position;
-      const { Position } = streams.TombstoneResp;
-      return new streams.TombstoneResp().setPosition(new Position().setCommitPosition(position).setPreparePosition(position));
-    });
+    answerWith(
+      answer,
+      async () => {
+        const position = await removed(remove, request.getOptions(), true);
+        if (typeof position === 'object') return position;
+        const { Position } = streams.TombstoneResp;
+        return new streams.TombstoneResp().setPosition(new Position().setCommitPosition(position).setPreparePosition(position));
+      },
+      trailersOf,
+    );

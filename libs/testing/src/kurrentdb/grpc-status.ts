@@ -58,7 +58,7 @@ export const trailingFailure = (code: codes, details: string, trailers: Readonly
 export const THROWN: Failure = { code: codes.UNKNOWN, details: 'Exception was thrown by handler.' };
 
 const RETRY_DELAY_S = 5;
-const retryInfo: Detail = {
+export const retryInfo: Detail = {
   type: 'google.rpc.RetryInfo',
   bytes: message((writer) => {
     writer.writeBytes(
