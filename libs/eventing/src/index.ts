@@ -29,6 +29,8 @@ export * from './async/condition.ts';
 export * from './async/mutex.ts';
 export { timer } from './async/timer.ts';
 export * from './ports/coordination.ts';
+export { unknownRequirement, type Engine, type Unmet } from './ports/engine.ts';
+export { unmetVersion } from './ports/engine-version.ts';
 export * from './ports/event-store.ts';
 export * from './ports/fact-bus.ts';
 export {

@@ -2,6 +2,7 @@ export * from './given/given.ts';
 export * from './builders/clocks.ts';
 export { runContract, type Abilities, type Check, type Mutant, type OpenSubject as Make, type Subject } from './contracts/contract.ts';
 export * from './contracts/coordination.contract.ts';
+export * from './contracts/engine.contract.ts';
 export * from './contracts/event-store.contract.ts';
 export * from './contracts/fact-bus.contract.ts';
 export * from './contracts/ids-and-links.contract.ts';
