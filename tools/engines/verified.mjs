@@ -1,20 +1,16 @@
-// What the contract suites proved on which server, as a page: docs/engines.md.
-import { writeFileSync } from 'node:fs';
+// What the contract suites proved on which server, as a table in docs/engines.md.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../workspaces.mjs';
 
 const CONTRACT = /^(.+) keeps the contract of the (.+)$/;
 const ADAPTER = /libs\/platform\/([a-z]+)\//;
 
-const HEAD = `# What was verified on which server
-
-Every adapter is held to the contract suite of its port (\`libs/testing\`), which SQLite's adapters pass too. \`npm run test:engines\` writes
-this page; name servers of your own by the variables, and it says so. Why a façade stands in for KurrentDB and FerretDB for MongoDB, and what
-is mended in it: [Real servers from package registries](adr/0012-real-servers-from-package-registries.md).
-
+const HEAD = `
 | port | adapter | verified on | checks passed |
 |---|---|---|---|
 `;
+const PLACE = /(?<=<!-- verified -->\n)[^]*(?=\n<!-- \/verified -->)/;
 
 /** The rows of a run of Jest: every contract that an adapter was held to, and how many of its checks passed. */
 const rowsOf = ({ testResults }, serverOf) => {
@@ -39,5 +35,6 @@ export const writeVerified = (results, engines) => {
     const { server, variable } = engines.find(({ adapters }) => adapters.includes(adapterLib));
     return process.env[variable] === undefined ? server() : `the server that \`${variable}\` names`;
   };
-  writeFileSync(join(root, 'docs/engines.md'), HEAD + rowsOf(results, serverOf).map(lineOf).join(''));
+  const page = join(root, 'docs/engines.md');
+  writeFileSync(page, readFileSync(page, 'utf8').replace(PLACE, HEAD + rowsOf(results, serverOf).map(lineOf).join('')));
 };

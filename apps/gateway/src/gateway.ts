@@ -75,6 +75,7 @@ export const gateway = ({ config, ids, authenticate, positions, log, checks, ver
     observe: metrics.observe,
     watch: metrics.watch,
     watchCircuits: metrics.watchCircuits,
+    watchEngines: metrics.watchEngines,
     mount: (app: NestFastifyApplication): void => {
       healthRoutes(app, { checks, stuck, readiness });
       docsRoutes(app, () => elsewhere?.api ?? apiOf(app, version), {

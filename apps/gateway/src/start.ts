@@ -7,6 +7,7 @@ import {
   createServiceCallSigner,
   createApp,
   createLog,
+  engineMonitor,
   filesOf,
   isForDevelopment,
   kafkaAccessOf,
@@ -23,7 +24,7 @@ import {
   type Log,
   type ServiceClient,
 } from '@guildhall/nest';
-import { connectRedis, disconnect } from '@guildhall/redis';
+import { connectRedis, disconnect, redisEngine } from '@guildhall/redis';
 import { Module } from '@nestjs/common';
 import { wholeApi } from './forward/api.ts';
 import { askIdentity } from './forward/ask-identity.ts';
@@ -88,6 +89,7 @@ const open = async (env: NodeJS.ProcessEnv, config: ForwardConfig, log: Log) => 
     tls: filesOf(config, 'REDIS'),
     onError: (error) => log.warn({ err: error }, 'connection cut'),
   });
+  const monitor = engineMonitor({ engines: [redisEngine(redis)], clock, log });
   const clients = await clientsOf(config, redisWritePositions(redis, MAX_CACHED, clock));
   const recheckMs = config.GUILDHALL_SESSION_RECHECK_SECONDS * 1_000;
   const callers = callerCache({ ask: askIdentity(clients.identity, ids), clock, recheckMs, maxEntries: MAX_CACHED });
@@ -102,20 +104,22 @@ const open = async (env: NodeJS.ProcessEnv, config: ForwardConfig, log: Log) => 
     // The one lasting secret that all gateways share.
     positions: positionSeal(config.GUILDHALL_CALL_KEY.d),
     // A service that is down does not make the gateway unready: the others go on.
-    checks: () => Promise.resolve({ ready: true, parts: broken() }),
+    checks: monitor.withEngines(() => Promise.resolve({ ready: true, parts: broken() })),
     version: String(api.openapi.info['version']),
     limits: redisRateLimits(redis),
     elsewhere: { api },
     tracing,
   });
-  return { clients, redis, callers, api, edge, tracing };
+  edge.watchEngines(monitor.states);
+  return { clients, redis, monitor, callers, api, edge, tracing };
 };
 
 /** The gateway in a process of its own: the same public API, forwarded to the services. */
 export const startGateway = async (env: NodeJS.ProcessEnv) => {
   const config = forwardConfig(env);
   const log = createLog(config.GUILDHALL_LOG);
-  const { clients, redis, callers, api, edge, tracing } = await open(env, config, log);
+  const { clients, redis, monitor, callers, api, edge, tracing } = await open(env, config, log);
+  const stopMonitor = monitor.start();
   edge.watchCircuits(() => Object.fromEntries(Object.entries(clients).map(([name, { isBroken }]) => [name, isBroken()])));
   const { bus, consumer, close } = openFacts(config, callers.invalidate);
   const app = await createApp(Gateway, edge.appOptions);
@@ -126,9 +130,12 @@ export const startGateway = async (env: NodeJS.ProcessEnv) => {
     ...{ app, clock, log },
     readiness: edge.readiness,
     run: () => Promise.resolve(),
-    ready: () => Promise.resolve(),
+    ready: monitor.asked,
     at: { port: config.PORT, host: config.HOST },
     operators: { app: await operatorApp({ ids, log, metrics: edge.metrics }), at: operatorsAt(config) },
-    close: () => Promise.all([close(), disconnect(redis), tracing.close(), ...Object.values(clients).map((client) => client.close())]),
+    close: () => {
+      stopMonitor();
+      return Promise.all([close(), disconnect(redis), tracing.close(), ...Object.values(clients).map((client) => client.close())]);
+    },
   });
 };

@@ -42,6 +42,7 @@ export { operatorApp } from './admin/operator-app.ts';
 export { OPERATOR_SETTINGS, operatorsAt } from './admin/operator.config.ts';
 export { createLog, requestLog, type Log } from './observability/log.ts';
 export { onSignal, type Readiness } from './lifecycle/drain.ts';
+export { engineMonitor, type EngineMonitor } from './lifecycle/engine-monitor.ts';
 export { startApp } from './lifecycle/start-app.ts';
 export { exitWithError } from './lifecycle/exit-with-error.ts';
 export { createMetrics } from './observability/metrics.ts';

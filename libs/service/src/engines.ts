@@ -3,12 +3,12 @@ import { hostname } from 'node:os';
 import { bullmqJobQueue } from '@guildhall/bullmq';
 import { contexts } from '@guildhall/contracts';
 import { cryptoIds, factSigner, keyWrapper, linkTokens, systemClock } from '@guildhall/crypto';
-import type { Observe, Platform } from '@guildhall/eventing';
+import type { Engine, Observe, Platform } from '@guildhall/eventing';
 import { filesOf, kafkaAccessOf } from '@guildhall/nest';
 import { securityOptions, brokersOf, kafkaFactBus, defaultTopic } from '@guildhall/kafka';
 import { kurrentEventStore } from '@guildhall/kurrentdb';
 import { mongoCheckpoints, mongoKeyVault, mongoSecrets, mongoViewStore, openMongo, cachedKeyVault, type Mongo } from '@guildhall/mongo';
-import { connectRedis, disconnect, redisLeases } from '@guildhall/redis';
+import { connectRedis, disconnect, redisEngine, redisLeases } from '@guildhall/redis';
 import type { ServiceConfig } from './service.config.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -32,6 +32,8 @@ export type Engines = Readonly<{
   redis: ReturnType<typeof connectRedis>;
   /** For further values that a service derives from the master key. */
   secret: string;
+  /** What is to be watched. */
+  engines: readonly Engine[];
   prepare: () => Promise<void>;
   close: () => Promise<void>;
 }>;
@@ -85,6 +87,7 @@ export const openEngines = ({ name, config, observe, failed }: Given): Engines =
     mongo,
     redis: connection,
     secret,
+    engines: [redisEngine(connection)],
     prepare: bus.prepare,
     close: async () => {
       await Promise.all([bus.close(), jobs.close(), events.close()]);

@@ -9,6 +9,7 @@ import {
   createApp,
   createLog,
   createMetrics,
+  engineMonitor,
   healthRoutes,
   startApp,
   logObservations,
@@ -93,6 +94,9 @@ export const startService = async ({ name, open }: Service, env: NodeJS.ProcessE
   const failed = (error: Error): void => log.warn({ err: error }, 'connection cut');
   const engines = openEngines({ name, config, observe: toAll(logObservations(log), metrics.observe, tracing.observe), failed });
   const { clock, ids, bus } = engines.platform;
+  const monitor = engineMonitor({ engines: engines.engines, clock, log });
+  const stopMonitor = monitor.start();
+  metrics.watchEngines(monitor.states);
   await prepared(engines, log);
   const { module, context, run } = await whenAvailable(() => opened(open, engines), engines, log);
   metrics.watch({ contexts: [context], jobs: engines.platform.jobs });
@@ -105,18 +109,21 @@ export const startService = async ({ name, open }: Service, env: NodeJS.ProcessE
     onResponse: toAll(requestLog(log), metrics.onResponse, tracing.onResponse),
   });
   const readiness: Readiness = { draining: false };
-  const checks = () => Promise.resolve({ ready: true, parts: { [name]: 'ready' } });
+  const checks = monitor.withEngines(() => Promise.resolve({ ready: true, parts: { [name]: 'ready' } }));
   healthRoutes(app, { checks, stuck: () => stuckLoops([context]), readiness });
   connectConsumers(app, consumersOf(context), { bus, clock, failed: logFailedConsumers(log) });
   return startApp({
     ...{ app, clock, log, readiness },
     run,
-    ready: context.ready,
+    ready: () => Promise.all([context.ready(), monitor.asked()]),
     at: { port: config.PORT, host: config.HOST },
     operators: {
       app: await operatorApp({ ids, log, metrics, operates: { operated: { contexts: [context], ...engines.platform }, verify } }),
       at: operatorsAt(config),
     },
-    close: () => Promise.all([engines.close(), tracing.close()]),
+    close: () => {
+      stopMonitor();
+      return Promise.all([engines.close(), tracing.close()]);
+    },
   });
 };

@@ -1,5 +1,6 @@
 import type { Context, JobQueue, Lag } from '@guildhall/eventing';
 import { Gauge, type Registry } from 'prom-client';
+import type { EngineMonitor } from '../lifecycle/engine-monitor.ts';
 
 /** What gauges ask when metrics are read. */
 export type Watched = Readonly<{ contexts: readonly Context[]; jobs: Pick<JobQueue, 'depth' | 'failed' | 'age'> }>;
@@ -94,5 +95,19 @@ export const watchCircuits = (registry: Registry, open: () => Readonly<Record<st
   const help = 'Services that are not asked for a while, since calls to them failed';
   gauge(registry, { name: 'guildhall_circuit_open', help, labels: ['service'] }, () =>
     Object.entries(open()).map(([service, isOpen]) => [{ service }, isOpen ? 1 : 0]),
+  );
+};
+
+/** Which requirements engines do not meet, and how far their clocks are from this process's. */
+export const watchEngines = (registry: Registry, states: EngineMonitor['states']): void => {
+  const unmetHelp = 'Requirements that an engine does not meet; with `breaks="yes"` the process is not ready';
+  gauge(registry, { name: 'guildhall_engine_unmet', help: unmetHelp, labels: ['engine', 'requirement', 'breaks'] }, () =>
+    states().flatMap(({ name: engine, unmet }) =>
+      unmet.map(({ requirement, breaks }) => [{ engine, requirement, breaks: breaks ? 'yes' : 'no' }, 1] as const),
+    ),
+  );
+  const clockHelp = 'How far the clock of an engine is ahead of the clock of this process';
+  gauge(registry, { name: 'guildhall_engine_clock_ahead_seconds', help: clockHelp, labels: ['engine'] }, () =>
+    states().map(({ name: engine, clockAhead }) => [{ engine }, clockAhead === undefined ? undefined : clockAhead / SECOND] as const),
   );
 };

@@ -1,7 +1,8 @@
 import type { Observe } from '@guildhall/eventing';
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import type { EngineMonitor } from '../lifecycle/engine-monitor.ts';
 import type { OnAnswer } from './log.ts';
-import { watchCircuits, watchGauges, type Watched } from './gauges.ts';
+import { watchCircuits, watchEngines, watchGauges, type Watched } from './gauges.ts';
 import { BOUNDS, requestHistogram } from './request-histogram.ts';
 
 /** `text` is the answer of `/metrics`. `onResponse` and `observe` count; what is watched is asked when `text` is. */
@@ -13,6 +14,7 @@ export type Metrics = Readonly<{
   watch: (watched: Watched) => void;
   /** `open`: for each service whether its circuit is open. */
   watchCircuits: (open: () => Readonly<Record<string, boolean>>) => void;
+  watchEngines: (states: EngineMonitor['states']) => void;
 }>;
 
 /** No label holds an id, so the number of series is bounded by the code. */
@@ -38,6 +40,7 @@ export const createMetrics = (): Metrics => {
     text: async () => `${requests.text()}${await registry.metrics()}`,
     watch: (watched) => watchGauges(registry, watched),
     watchCircuits: (open) => watchCircuits(registry, open),
+    watchEngines: (states) => watchEngines(registry, states),
     onResponse: ({ operation }, status, ms) => requests.observe(operation?.id ?? '-', status, ms / 1000),
     observe: ({ kind, name, outcome, took, count }) => {
       steps.observe({ kind, name, outcome }, (took ?? 0) / 1000);
