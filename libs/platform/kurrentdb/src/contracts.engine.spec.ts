@@ -23,4 +23,4 @@ const onServer: Make<EventStore> = async () => {
   };
 };
 
-eventStoreContract('KurrentDB', onServer, { positions: 'unchecked' });
+eventStoreContract('KurrentDB', onServer, { positions: 'sparse' });

@@ -15,9 +15,7 @@ import { KurrentDBClient, jsonEvent } from '@kurrent/kurrentdb-client';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { subscribeOnServer } from './server-subscription.ts';
 import { kurrentEventStore, type KurrentEventStore } from './index.ts';
-import { positionOf } from './event-records.ts';
 
 /** Longer than the default: a busy machine may need more than two seconds for what has to succeed. */
 const DEADLINE_MS = 3_000;
@@ -299,28 +297,6 @@ describe('a subscription to KurrentDB', () => {
     LONG_TEST_MS,
   );
 
-  it('never reports a position before the events up to it, even to a slow reader', async () => {
-    const category = uniqueName();
-    await appendUntilKnown(store, [to(`${category}-1`, NO_STREAM, ...numbersTo(200))]);
-    const client = KurrentDBClient.connectionString(facade.url);
-    const open = subscribeOnServer(client, { from: 'start', prefixes: [`${category}-`], window: 10 }, () => undefined);
-    const taken = [open.take(0)];
-    for (let count = 0; count < 200 && taken.length < 500; count += taken.at(-1)?.events.length ?? 0) {
-      await pause(20);
-      taken.push(open.take(10));
-    }
-    open.stop();
-    expect(taken.flatMap(({ events }) => events).length).toBe(200);
-    const reported = taken.flatMap(({ progress }) => (progress === undefined ? [] : [positionOf(progress)]));
-    expect(reported.length).toBeGreaterThan(10);
-    const positions = taken.flatMap(({ events, progress }) => {
-      const mine = events.map(({ position }) => position);
-      const reportedPosition = progress === undefined ? '' : positionOf(progress);
-      return reportedPosition > (mine.at(-1) ?? '') ? [...mine, reportedPosition] : mine;
-    });
-    expect(positions).toEqual(positions.toSorted());
-  });
-
   it('handles positions with gaps, and skips system events', async () => {
     const category = uniqueName();
     for (const n of numbersTo(8)) await store.append([to(`${category}-${n}`, NO_STREAM, n)]);
@@ -337,10 +313,5 @@ describe('a subscription to KurrentDB', () => {
     };
     await withTimeout(read(), 'the end');
     await expect(store.append([to('some-1', NO_STREAM, 1)])).rejects.toBeInstanceOf(StoreUnavailable);
-  });
-
-  it('refuses a position of another store', async () => {
-    const batches = store.subscribe({ categories: ['some'], after: '12' }, new AbortController().signal);
-    await expect(batches[Symbol.asyncIterator]().next()).rejects.toThrow(RangeError);
   });
 });

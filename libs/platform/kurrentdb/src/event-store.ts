@@ -1,11 +1,12 @@
 import { StoreUnavailable, type EventStore } from '@guildhall/eventing';
 import { appendClient } from './append-client.ts';
 import { appender } from './appender.ts';
-import { clientHolder } from './client-holder.ts';
 import { connectionOf, type TlsFiles } from './connection.ts';
+import { leaderReader } from './finite-read.ts';
 import { fingerprints } from './fingerprint.ts';
 import { nodes as nodesOf } from './nodes.ts';
 import { reader } from './reader.ts';
+import { sessions } from './sessions.ts';
 import { subscriber } from './subscriber.ts';
 
 /**
@@ -19,7 +20,10 @@ export type KurrentEventStore = EventStore & Readonly<{ close: () => Promise<voi
 const DEFAULT_DEADLINE_MS = 1_600;
 const DEFAULT_SILENCE_MS = 5_000;
 
-/** The event store in KurrentDB 26.1 or later. Appends and subscriptions have clients of their own: replacing one leaves the other alone. */
+/**
+ * The event store in KurrentDB 26.1 or later. Appends, reads and subscriptions have connections of their own: giving one up leaves the others
+ * alone, and a small answer need not wait behind a long history.
+ */
 export const kurrentEventStore = ({
   url,
   tls,
@@ -29,10 +33,10 @@ export const kurrentEventStore = ({
   const connection = connectionOf(url, tls);
   const nodes = nodesOf(connection);
   const appends = appendClient(connection, deadline);
-  const [commands, subscriptions] = [clientHolder(url, deadline, tls), clientHolder(url, deadline, tls)];
+  const [reads, subscriptions] = [sessions(connection, deadline), sessions(connection, deadline)];
   const closing = new AbortController();
-  const read = reader(commands, deadline);
   const append = appender(nodes, appends, deadline);
+  const fromLeader = leaderReader({ nodes, sessions: reads }, deadline);
   const whileOpen =
     <A extends readonly unknown[], R>(call: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> => {
@@ -41,13 +45,15 @@ export const kurrentEventStore = ({
     };
   return {
     append: whileOpen(append),
-    read: whileOpen((stream: string, after: number) => read(stream, after)),
-    fingerprint: whileOpen(fingerprints(commands, deadline)),
-    subscribe: subscriber(subscriptions, { deadline, silence }, closing.signal),
+    read: whileOpen(reader(fromLeader)),
+    fingerprint: whileOpen(fingerprints(fromLeader)),
+    subscribe: subscriber({ nodes, sessions: subscriptions }, { deadline, silence }, closing.signal),
     close: async () => {
       closing.abort();
       nodes.close();
-      await Promise.all([appends.close(), commands.close(), subscriptions.close()]);
+      reads.close();
+      subscriptions.close();
+      await appends.close();
     },
   };
 };

@@ -1,78 +1,86 @@
-import type { RecordedEvent } from '@guildhall/eventing';
-import { streamNameFilter, type KurrentDBClient, type ReadPosition } from '@kurrent/kurrentdb-client';
-import { recordedEventOf } from './event-records.ts';
+import type { EventBatch, Position, RecordedEvent } from '@guildhall/eventing';
+import type { Call } from './call.ts';
+import { DeadlineExceeded, withDeadline } from './deadline.ts';
+import { positionOf, recordedEventOf } from './event-records.ts';
+import type { ReadResp } from './generated/kurrentdb/protocols/v1/streams_pb.ts';
 
-export type SubscriptionRequest = Readonly<{ from: ReadPosition; prefixes: readonly string[]; window: number }>;
+/** Milliseconds. `deadline`: for the first sign of life; `silence`: after so long without any message a subscription counts as dead. */
+export type SubscriptionTimeouts = Readonly<{ deadline: number; silence: number }>;
+/** A subscription on the server, as it is followed: `isLive`: it started at the end of the log. */
+export type Following = Readonly<{ call: Call<ReadResp>; isLive: boolean; timeouts: SubscriptionTimeouts }>;
+/** Why it is left: it caught up, fell behind, ended, sent nothing for too long, or nothing ever. */
+export type LeaveReason = 'caught-up' | 'behind' | 'dropped' | 'silent' | 'mute';
+
+const BATCH_SIZE = 512;
 
 type State = 'behind' | 'caught-up' | 'fell-behind';
-/** Events that have arrived, in order; `progress` is the position up to which the server has looked for more. */
-export type Taken = Readonly<{ events: readonly RecordedEvent[]; progress: bigint | undefined; state: State }>;
+type Received = Readonly<{ events: readonly RecordedEvent[]; position: Position; state: State }>;
 
-/** One subscription on the server, which may end at any time without an error. It is pulled from, so a slow reader slows the server. */
-export type ServerSubscription = Readonly<{
-  take: (most: number) => Taken;
-  /** Whether the server has sent anything at all. */
-  isAlive: () => boolean;
-  hasEnded: () => boolean;
-  stop: () => void;
-}>;
+const furthest = (position: Position, server: Readonly<{ commitPosition: string }> | undefined): Position => {
+  // At zero the log begins, and no event is there.
+  if (server === undefined || server.commitPosition === '0') return position;
+  const place = positionOf(server.commitPosition);
+  return place > position ? place : position;
+};
 
-const BUFFER_SIZE = 512;
+/** `position`: up to where all has been looked at. What the server says of that may be before what it has sent. */
+const received = (messages: readonly ReadResp[], before: Omit<Received, 'events'>): Received => {
+  const events: RecordedEvent[] = [];
+  let { position, state } = before;
+  for (const { content } of messages) {
+    if (content.case === 'event' && content.value.event !== undefined) {
+      const event = recordedEventOf(content.value.event);
+      events.push(event);
+      position = event.position;
+    } else if (content.case === 'checkpoint') position = furthest(position, content.value);
+    else if (content.case === 'caughtUp' || content.case === 'fellBehind') {
+      position = furthest(position, content.value.position);
+      state = content.case === 'caughtUp' ? 'caught-up' : 'fell-behind';
+    }
+  }
+  return { events, position, state };
+};
 
-/** Progress arrives before the events that wait in the buffer, so it counts only once `after` events have been read. */
-type Mark = Readonly<{ after: number; position: bigint | undefined; state?: State }>;
+/** What arrives within so many milliseconds; undefined at the end. */
+const nextWithin = async (ms: number, call: Call<ReadResp>): Promise<readonly ReadResp[] | 'late' | undefined> => {
+  try {
+    return await withDeadline(ms, () => call.next(BATCH_SIZE));
+  } catch (error) {
+    if (error instanceof DeadlineExceeded) return 'late';
+    throw error;
+  }
+};
 
-/** `notify` is called whenever something may have changed. */
-export const subscribeOnServer = (client: KurrentDBClient, request: SubscriptionRequest, notify: () => void): ServerSubscription => {
-  const marks: Mark[] = [];
-  let [read, isAlive, hasEnded]: [number, boolean, boolean] = [0, false, false];
-  let state: State = 'behind';
-  /** Never throws: an error in `checkpointReached` would stall the subscription for ever. */
-  const mark = (position: bigint | undefined, next?: State): void => {
-    marks.push({ after: read + subscription.readableLength, position, ...(next && { state: next }) });
-    alive();
-  };
-  const alive = (): void => {
+const isNews = ({ events, position, caughtUp }: EventBatch, before: EventBatch): boolean =>
+  events.length > 0 || position > before.position || (caughtUp && !before.caughtUp);
+
+/**
+ * A live one that brings more than a batch at once has fallen behind: the server goes on with it as slowly as it was asked to report, event by
+ * event, and does not say so.
+ */
+const reasonToLeave = (state: State, { isLive, isFull }: Readonly<{ isLive: boolean; isFull: boolean }>): LeaveReason | undefined => {
+  if (state === 'fell-behind' || (isLive && isFull)) return 'behind';
+  return state === 'caught-up' && !isLive && !isFull ? 'caught-up' : undefined;
+};
+
+/** Batches of one subscription on the server, until there is a reason to leave it. */
+export const batchesOf = async function* (
+  { call, isLive, timeouts }: Following,
+  from: Position,
+): AsyncGenerator<EventBatch, LeaveReason, undefined> {
+  let last: Received & EventBatch = { events: [], position: from, state: 'behind', caughtUp: false };
+  let isAlive = false;
+  for (;;) {
+    const messages = await nextWithin(isAlive ? timeouts.silence : timeouts.deadline, call);
+    if (messages === undefined) return 'dropped';
+    if (messages === 'late') return isAlive ? 'silent' : 'mute';
     isAlive = true;
-    notify();
-  };
-  const end = (): void => {
-    hasEnded = true;
-    notify();
-  };
-  const filter = streamNameFilter({
-    prefixes: [...request.prefixes],
-    maxSearchWindow: request.window,
-    checkpointInterval: 1,
-    checkpointReached: (_, { commit }) => mark(commit),
-  });
-  const subscription = client.subscribeToAll({ fromPosition: request.from, filter }, { highWaterMark: BUFFER_SIZE });
-  subscription.on('caughtUp', ({ position }) => mark(position?.commit, 'caught-up'));
-  subscription.on('fellBehind', () => mark(undefined, 'fell-behind'));
-  subscription.on('confirmation', alive).on('readable', alive);
-  subscription.on('end', end).on('close', end).on('error', end);
-
-  return {
-    isAlive: () => isAlive,
-    hasEnded: () => hasEnded,
-    take: (most) => {
-      const events: RecordedEvent[] = [];
-      let progress: bigint | undefined;
-      for (;;) {
-        for (let due = marks[0]; due !== undefined && due.after <= read; due = marks[0]) {
-          marks.shift();
-          progress = due.position ?? progress;
-          state = due.state ?? state;
-        }
-        // A read gives what the stream was filled with, or null
-        const next = events.length < most ? (subscription.read() as { event?: Parameters<typeof recordedEventOf>[0] } | null) : null;
-        if (next === null) return { events, progress, state };
-        read++;
-        if (next.event !== undefined) events.push(recordedEventOf(next.event));
-      }
-    },
-    stop: () => {
-      subscription.unsubscribe().catch(() => undefined);
-    },
-  };
+    const isFull = messages.length === BATCH_SIZE;
+    const { events, position, state } = received(messages, last);
+    const batch = { events, position, caughtUp: state === 'caught-up' && !isFull };
+    if (isNews(batch, last)) yield batch;
+    last = { ...batch, state };
+    const reason = reasonToLeave(state, { isLive, isFull });
+    if (reason !== undefined) return reason;
+  }
 };

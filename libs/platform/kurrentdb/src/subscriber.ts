@@ -1,125 +1,74 @@
-import { condition, type Condition, type EventBatch, type EventFilter, type EventStore, type Position } from '@guildhall/eventing';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { ClientHolder } from './client-holder.ts';
-import { withDeadline } from './deadline.ts';
-import { positionOf, readPositionOf } from './event-records.ts';
-import { subscribeOnServer, type ServerSubscription, type Taken } from './server-subscription.ts';
+import { ConnectError } from '@connectrpc/connect';
+import { InvalidPosition, START, StoreUnavailable, type EventBatch, type EventStore, type Position } from '@guildhall/eventing';
+import type { Endpoint } from './connection.ts';
+import { DeadlineExceeded } from './deadline.ts';
+import { isPosition } from './event-records.ts';
+import { report, type ReadSource } from './finite-read.ts';
+import { beyondEndCheck } from './log-end.ts';
+import { pause } from './pause.ts';
+import { isInvalidPosition, isPermanent } from './read-failure.ts';
+import { subscriptionRequest } from './read-requests.ts';
+import { batchesOf, type LeaveReason, type SubscriptionTimeouts } from './server-subscription.ts';
 
-const BATCH_SIZE = 512;
 /** After so many events that do not match, the server reports its progress. */
 const CATCH_UP_WINDOW = 512;
 const LIVE_WINDOW = 1;
 const RECONNECT_DELAY_MS = 100;
-/** Events arrive one by one; while catching up, so long is waited for more of them, to hand them over in batches. */
-const GATHER_DELAY_MS = 5;
 
-/** Milliseconds. `deadline`: for the first sign of life; `silence`: after so long without any message a subscription counts as dead. */
-export type SubscriptionTimeouts = Readonly<{ deadline: number; silence: number }>;
+type Source = ReadSource & Readonly<{ timeouts: SubscriptionTimeouts; signal: AbortSignal }>;
+/** How far a subscriber is, and why its last subscription on a server was left. */
+type Progress = Readonly<{ at: Position; left: LeaveReason | undefined }>;
 
-/** Resolves after so many milliseconds, or when the signal aborts. */
-const pause = (ms: number, signal: AbortSignal): Promise<void> => sleep(ms, undefined, { signal }).catch(() => undefined);
+/** What may go well next time, on this node or another. */
+const isPassing = (error: unknown): boolean =>
+  !isPermanent(error) && [ConnectError, DeadlineExceeded, StoreUnavailable].some((kind) => error instanceof kind);
 
-type Following = Readonly<{
-  subscription: ServerSubscription;
-  changed: Condition;
-  isLive: boolean;
-  timeouts: SubscriptionTimeouts;
-  signal: AbortSignal;
-}>;
-/** Why a subscription on the server is left: it caught up, fell behind, ended, or sent nothing for too long. */
-type LeaveReason = 'caught-up' | 'behind' | 'dropped' | 'silent';
-
-const leaveReason = ({ subscription, isLive }: Following, state: Taken['state']): LeaveReason | undefined => {
-  if (!isLive && state === 'caught-up') return 'caught-up';
-  if (state === 'fell-behind') return 'behind';
-  return subscription.hasEnded() ? 'dropped' : undefined;
-};
-
-const batchOf = ({ events, progress, state }: Taken, at: Position): EventBatch => {
-  const positions = [at, events.at(-1)?.position ?? at, progress === undefined ? at : positionOf(progress)];
-  return { events, position: positions.reduce((a, b) => (a > b ? a : b)), caughtUp: state === 'caught-up' && events.length < BATCH_SIZE };
-};
-
-const isEmpty = ({ events, progress }: Taken): boolean => events.length === 0 && progress === undefined;
-
-/** What has arrived; while catching up, also what arrives within moments. */
-const gather = async ({ subscription, isLive, signal }: Following): Promise<Taken> => {
-  let all = subscription.take(BATCH_SIZE);
-  let more = all;
-  while (!isLive && !isEmpty(more) && all.state === 'behind' && all.events.length < BATCH_SIZE) {
-    await pause(GATHER_DELAY_MS, signal);
-    more = subscription.take(BATCH_SIZE - all.events.length);
-    all = { events: [...all.events, ...more.events], progress: more.progress ?? all.progress, state: more.state };
-  }
-  return all;
-};
-
-/** Batches of one subscription on the server, until there is a reason to leave it. */
-const follow = async function* (following: Following, from: Position): AsyncGenerator<EventBatch, LeaveReason, undefined> {
-  const { subscription, changed, timeouts, signal } = following;
-  let last: EventBatch = { events: [], position: from, caughtUp: false };
-  while (!signal.aborted) {
-    const notified = changed.wait();
-    const taken = await gather(following);
-    const batch = batchOf(taken, last.position);
-    const isNew = batch.events.length > 0 || batch.position > last.position || (batch.caughtUp && !last.caughtUp);
-    last = batch;
-    if (isNew) yield batch;
-    if (taken.events.length === BATCH_SIZE) continue;
-    const reason = leaveReason(following, taken.state);
-    if (reason !== undefined) return reason;
-    const isSilent = await withDeadline(subscription.isAlive() ? timeouts.silence : timeouts.deadline, () => notified).then(
-      () => false,
-      () => true,
-    );
-    if (isSilent) return 'silent';
-  }
-  return 'dropped';
-};
-
-type Source = Readonly<{ holder: ClientHolder; timeouts: SubscriptionTimeouts; changed: Condition; signal: AbortSignal }>;
-
-/**
- * Goes on until the signal aborts. Subscriptions on the server end, with or without an error, and do not reconnect, and a half-open connection
- * is silent: each is followed by another one after the last event that was handed over.
- */
-const followEach = async function* (
-  { holder, timeouts, changed, signal }: Source,
-  { categories, after }: EventFilter,
-): AsyncGenerator<EventBatch, void, undefined> {
-  const prefixes = categories.map((category) => `${category}-`);
-  let [at, isLive]: [Position, boolean] = [after, false];
-  while (!signal.aborted) {
-    const client = holder.client();
-    const subscription = subscribeOnServer(
-      client,
-      { from: readPositionOf(at), prefixes, window: isLive ? LIVE_WINDOW : CATCH_UP_WINDOW },
-      changed.notify,
-    );
+/** One subscription on one node, after what is known to be a position of its log: it was just given by it, or is looked up. */
+const follower = (source: Source, prefixes: readonly string[]) => {
+  const checkEnd = beyondEndCheck(source, source.timeouts.deadline);
+  return async function* (node: Endpoint, { at: from, left }: Progress): AsyncGenerator<EventBatch, Progress, undefined> {
+    const stop = new AbortController();
+    const [began, signal] = [performance.now(), AbortSignal.any([stop.signal, source.signal])];
+    let at = from;
     try {
-      const batches = follow({ subscription, changed, isLive, timeouts, signal }, at);
+      if (left !== 'caught-up' && left !== 'behind') await checkEnd(at, node, signal);
+      const isLive = left === 'caught-up';
+      const request = subscriptionRequest({ after: at, prefixes, window: isLive ? LIVE_WINDOW : CATCH_UP_WINDOW });
+      const call = await source.sessions.read(node, request, { from: 'any', signal });
+      const batches = batchesOf({ call, isLive, timeouts: source.timeouts }, at);
       let next = await batches.next();
       for (; next.done !== true; next = await batches.next()) {
         at = next.value.position;
         yield next.value;
       }
-      isLive = next.value === 'caught-up';
-      if (next.value === 'silent' && !subscription.isAlive()) holder.replace(client);
-      if (next.value === 'dropped') await pause(RECONNECT_DELAY_MS, signal);
+      if (next.value === 'mute') throw new DeadlineExceeded('the subscription is not confirmed');
+      return { at, left: next.value };
+    } catch (error) {
+      if (isInvalidPosition(error)) throw new InvalidPosition(at, 'no event is there', { cause: error });
+      if (!isPassing(error)) throw error;
+      report(source, node, error, began);
+      return { at, left: 'dropped' };
     } finally {
-      subscription.stop();
+      stop.abort();
     }
-  }
+  };
 };
 
-/** Subscriptions that end when their signal aborts, or when the store closes. */
-export const subscriber = (holder: ClientHolder, timeouts: SubscriptionTimeouts, closing: AbortSignal): EventStore['subscribe'] =>
-  async function* (filter, readerSignal) {
-    const changed = condition();
-    const stopListening = [readerSignal, closing].map(changed.notifyOnAbort);
-    try {
-      yield* followEach({ holder, timeouts, changed, signal: AbortSignal.any([readerSignal, closing]) }, filter);
-    } finally {
-      for (const stop of stopListening) stop();
+/**
+ * Subscriptions that end when their signal aborts, or when the store closes. Those on servers end, with or without an error, and a half-open
+ * connection is silent: each is followed by another one after the last event that was handed over, on whatever node is there.
+ */
+export const subscriber = (source: ReadSource, timeouts: SubscriptionTimeouts, closing: AbortSignal): EventStore['subscribe'] =>
+  async function* ({ categories, after }, readerSignal) {
+    if (after !== START && !isPosition(after)) throw new InvalidPosition(after, 'it is another kind of text');
+    const signal = AbortSignal.any([readerSignal, closing]);
+    const follow = follower(
+      { ...source, timeouts, signal },
+      categories.map((category) => `${category}-`),
+    );
+    let progress: Progress = { at: after, left: undefined };
+    while (!signal.aborted) {
+      progress = yield* follow(await source.nodes.any(), progress);
+      if (progress.left === 'dropped') await pause(RECONNECT_DELAY_MS, signal);
     }
   };

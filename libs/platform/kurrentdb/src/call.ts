@@ -1,0 +1,84 @@
+import { Code, ConnectError } from '@connectrpc/connect';
+import { condition } from '@guildhall/eventing';
+import { constants, type ClientHttp2Stream, type IncomingHttpHeaders } from 'node:http2';
+import { frameBuffer } from './frame-buffer.ts';
+
+/**
+ * A call that is answered by many messages. They are taken, not pushed: what nobody takes stays in a buffer of bounded size, and then the server
+ * waits.
+ */
+export type Call<M> = Readonly<{
+  /** At most so many of the messages that have arrived, at least one; undefined at the end. Throws a `ConnectError`. */
+  next: (most: number) => Promise<readonly M[] | undefined>;
+  /** Ends the call. */
+  cancel: () => void;
+}>;
+
+const HTTP_OK = 200;
+const HTTP_CODES: Readonly<Record<number, Code>> = { 401: Code.Unauthenticated, 403: Code.PermissionDenied, 404: Code.Unimplemented };
+
+const decoded = (message: string): string => {
+  try {
+    return decodeURIComponent(message);
+  } catch {
+    return message;
+  }
+};
+
+type Outcome = 'ok' | ConnectError;
+
+/** What headers or trailers say; undefined: nothing yet. */
+const outcomeOf = (headers: IncomingHttpHeaders): Outcome | undefined => {
+  const status = headers['grpc-status'];
+  if (status === undefined) return undefined;
+  if (status === '0') return 'ok';
+  const metadata = Object.entries(headers).filter(([name]) => !name.startsWith(':'));
+  const message = decoded(String(headers['grpc-message'] ?? ''));
+  return new ConnectError(message, Number(status), new Headers(metadata.map(([name, value]) => [name, String(value)])));
+};
+
+const httpErrorOf = (status = 0): ConnectError | undefined =>
+  status === HTTP_OK ? undefined : new ConnectError(`HTTP ${status}`, HTTP_CODES[status] ?? Code.Unavailable);
+
+/** The messages with which a server answers on an HTTP/2 stream; `onData` is told when something comes. */
+export const callOn = <M>(stream: ClientHttp2Stream, decode: (message: Uint8Array) => M, onData: () => void): Call<M> => {
+  const frames = frameBuffer();
+  const changed = condition();
+  let outcome: Outcome | undefined;
+  const settle = (next: Outcome | undefined): void => {
+    outcome ??= next;
+    changed.notify();
+  };
+  stream.on('response', (headers) => {
+    onData();
+    settle(outcomeOf(headers) ?? httpErrorOf(headers[':status']));
+  });
+  stream.on('trailers', (trailers) => settle(outcomeOf(trailers)));
+  stream.on('readable', () => {
+    onData();
+    changed.notify();
+  });
+  stream.on('end', changed.notify);
+  stream.on('error', (error) => settle(new ConnectError(error.message, Code.Unavailable, undefined, undefined, error)));
+  stream.on('close', () => settle(new ConnectError('the connection ended', Code.Unavailable)));
+
+  return {
+    next: async (most) => {
+      for (;;) {
+        const change = changed.wait();
+        const messages = frames.take(most);
+        if (messages.length > 0) return messages.map(decode);
+        const bytes = stream.read() as Buffer | null; // a stream of bytes
+        if (bytes !== null) frames.add(bytes);
+        else if (outcome instanceof ConnectError) throw outcome;
+        else if (outcome === 'ok') return undefined;
+        else await change;
+      }
+    },
+    cancel: () => {
+      settle('ok');
+      stream.close(constants.NGHTTP2_CANCEL);
+      stream.destroy();
+    },
+  };
+};
