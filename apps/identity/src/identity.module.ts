@@ -37,12 +37,12 @@ type Given = Readonly<{
 /** The wiring: the core on a platform, its controllers, its loops to run, and who a token stands for. */
 export const identityService = async ({ platform, config, knownNetworks, invitations, hasher = argon2(config.argon2), apart }: Given) => {
   const context = await openContext(identity, platform);
-  const { handle, readState, collection } = context;
+  const { handle, readState, recallState, collection } = context;
   const { ids, links, clock, secrets, leases } = platform;
   const { rotateAfter, ...claims } = config.tokens;
   const keys = signingKeys({ secrets, leases, clock, ids, rotateAfter, tokenLifetime: (claims.lifetime + CLOCK_TOLERANCE) * 1_000 });
   const app = identityApp({
-    ...{ handle, readState, collection, ids, links, secrets, clock, hasher, invitations, knownNetworks },
+    ...{ handle, readState, recallState, collection, ids, links, secrets, clock, hasher, invitations, knownNetworks },
     waitForProjections: (min?: Position) => orTimeout(context.waitForProjections(min), min),
     tokens: accessTokens({ keys, clock, ids, ...claims, remembered: MAX_REMEMBERED }),
     failures: apart?.failures ?? memoryFailureCounts({ clock, remembered: MAX_REMEMBERED, ...config.failedSignIns }),

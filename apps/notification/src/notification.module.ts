@@ -26,12 +26,12 @@ type Given = Readonly<{
 /** The wiring: the core on a platform, its controllers, and its loops to run. */
 export const notificationService = async ({ platform, config, inbox, wrapMailer = (same) => same, policy }: Given) => {
   const context = await openContext(notification, platform);
-  const { handle, readState, collection } = context;
+  const { handle, readState, recallState, collection } = context;
   const { ids, links, clock, jobs } = platform;
   const { origin, mailsPerHour, smtpUrl, mailFrom } = config;
   const mailer = wrapMailer(smtpUrl === undefined ? inbox : smtpMailer({ url: smtpUrl, from: mailFrom }));
   const { workers, ...app } = notificationApp({
-    ...{ handle, readState, collection, ids, clock, links, jobs, mailer, compose, origin },
+    ...{ handle, readState, recallState, collection, ids, clock, links, jobs, mailer, compose, origin },
     policy: { ...standardPolicy, hourlyCap: mailsPerHour, ...policy },
   });
   const module: DynamicModule = {

@@ -27,9 +27,9 @@ const signUpsOf = ({ commands, queries }: Pick<OrganizationApp, 'commands' | 'qu
 export const organizationService = async (platform: Platform, { limits }: OrganizationConfig, { isApart = false }: Options = {}) => {
   const { ids, links, clock } = platform;
   const context = await openContext(organization, platform);
-  const { handle, readState, collection } = context;
+  const { handle, readState, recallState, collection } = context;
   const { workers, ...app } = organizationApp({
-    ...{ handle, readState, collection, ids, links, clock, limits },
+    ...{ handle, readState, recallState, collection, ids, links, clock, limits },
     waitForProjections: (min?: Position) => orTimeout(context.waitForProjections(min), min),
     policy: unified,
   });

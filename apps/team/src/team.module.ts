@@ -18,9 +18,9 @@ const elsewhere: Neighbours = { factsTaken: () => Promise.resolve(true) };
 export const teamService = async (platform: Platform, { factsTaken }: Neighbours = elsewhere) => {
   const { ids, clock } = platform;
   const context = await openContext(team, platform);
-  const { handle, readState, collection } = context;
+  const { handle, recallState, collection } = context;
   const { workers, ...app } = teamApp({
-    ...{ handle, readState, collection, ids, clock, policy: unified },
+    ...{ handle, recallState, collection, ids, clock, policy: unified },
     waitForProjections: (min?: Position) => orTimeout(context.waitForProjections(min), min),
     waitForMembers: () => orTimeout(factsTaken()),
   });

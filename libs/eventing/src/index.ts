@@ -48,6 +48,7 @@ export * from './ports/vault.ts';
 export * from './ports/view-store.ts';
 export * from './ports/world.ts';
 export type { Envelope, CommandEnvelope, QueryEnvelope, CommandResult } from './commands/command.ts';
+export { recheckRefusal } from './commands/recheck-refusal.ts';
 export { commandRefusal, commandRefusals } from './commands/refusals.ts';
 export type { DeadLetter } from './consuming/dead-letter-store.ts';
 export type { FactDraft } from './publishing/publish.ts';

@@ -6,6 +6,7 @@ import type { Policy } from './domain/policy.ts';
 export type Dependencies = Readonly<{
   handle: Context['handle'];
   readState: Context['readState'];
+  recallState: Context['recallState'];
   collection: Context['collection'];
   /** Waits until the views have everything acknowledged in this process, and `min` if given; throws when they do not reach it in time. */
   waitForProjections: (min?: Position) => Promise<void>;

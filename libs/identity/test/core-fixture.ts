@@ -79,11 +79,11 @@ export const openCore = async (change: (dependencies: Dependencies) => Partial<D
   const clock = manualClock();
   const databases = openDatabases({ folder: ':memory:' });
   const platform = sqlitePlatform(databases, { clock, ids, links, keyWrapper: keyWrapper(SECRET), observe: () => undefined });
-  const { handle, readState, collection } = await openContext(identity, platform);
+  const { handle, readState, recallState, collection } = await openContext(identity, platform);
   const { ports, ...fakes } = fakePorts();
   const invitations = fakeInvitations();
   const dependencies: Dependencies = {
-    ...{ handle, readState, collection, ids, links, clock, ...ports },
+    ...{ handle, readState, recallState, collection, ids, links, clock, ...ports },
     waitForProjections: async () => undefined,
     invitations: invitations.port,
     policy: standard,

@@ -36,6 +36,7 @@ export type Compose = (content: MailContent, to: Addressee, links: MailLinks) =>
 export type Dependencies = Readonly<{
   handle: Context['handle'];
   readState: Context['readState'];
+  recallState: Context['recallState'];
   collection: Context['collection'];
   ids: Ids;
   clock: Clock;

@@ -12,6 +12,7 @@ import {
   type Job,
   type JobQueue,
   type NewJob,
+  WrongRevision,
 } from '@guildhall/eventing';
 import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
 import { manualClock, settle } from '@guildhall/testing';
@@ -72,7 +73,7 @@ type Options = Readonly<{
   /** `by-hand`: a job runs when the spec says so. `loops`: the queue runs it when the clock says so. */
   jobs?: 'by-hand' | 'loops';
 }>;
-/** What happens in a process before or after its n-th append, or when it adds jobs for the n-th time. */
+/** What happens in a process before or after the n-th append that no other writer was ahead of, or when it adds jobs for the n-th time. */
 type Hook = (nth: number) => unknown;
 type Hooks = Readonly<{ beforeAppend?: Hook; afterAppend?: Hook; beforeAdd?: Hook; afterAdd?: Hook }>;
 /** There the process dies. */
@@ -87,7 +88,10 @@ const hooked = <A extends readonly unknown[], R>(work: (...args: A) => Promise<R
   return async (...args: A): Promise<R> => {
     const nth = ++calls;
     await before?.(nth);
-    const result = await work(...args);
+    const result = await work(...args).catch((error: unknown) => {
+      if (error instanceof WrongRevision) calls--;
+      throw error;
+    });
     await after?.(nth);
     return result;
   };
@@ -117,9 +121,9 @@ export const appFixture = async ({ policy = {}, jobs: mode = 'by-hand' }: Option
       events: { ...embedded.events, append: hooked(embedded.events.append, beforeAppend, afterAppend) },
     };
     const context = await openContext(notification, platform);
-    const { handle, readState, collection } = context;
+    const { handle, readState, recallState, collection } = context;
     const app = notificationApp({
-      ...{ handle, readState, collection, ids, links, clock, mailer, compose, origin: ORIGIN },
+      ...{ handle, readState, recallState, collection, ids, links, clock, mailer, compose, origin: ORIGIN },
       ...{ jobs: platform.jobs, policy: { ...standardPolicy, ...policy } },
     });
     running.push(context.run(app.workers, stopping.signal));

@@ -43,9 +43,9 @@ export const appFixture = async () => {
   const clock = { ...loops, now: () => new Date(loops.now().getTime() + passedMs) };
   const platform = sqlitePlatform(databases, { clock: loops, ids, links, keyWrapper: keyWrapper(SECRET), observe: () => undefined });
   const context = await openContext(organization, platform);
-  const { handle, readState, collection } = context;
+  const { handle, readState, recallState, collection } = context;
   const { commands, queries, workers } = organizationApp({
-    ...{ handle, readState, collection, ids, links, clock, limits: standardLimits, policy: unified },
+    ...{ handle, readState, recallState, collection, ids, links, clock, limits: standardLimits, policy: unified },
     waitForProjections: async (min) => void (await context.waitForProjections(min)),
   });
   const stopping = new AbortController();

@@ -47,9 +47,9 @@ export const appFixture = async () => {
     ...{ clock, ids, links: linkTokens(SECRET), keyWrapper: keyWrapper(SECRET), observe: () => undefined },
   });
   const context = await openContext(team, platform);
-  const { handle, readState, collection } = context;
+  const { handle, recallState, collection } = context;
   const { commands, queries, workers } = teamApp({
-    ...{ handle, readState, collection, ids, clock, policy: unified },
+    ...{ handle, recallState, collection, ids, clock, policy: unified },
     waitForProjections: async (min) => void (await context.waitForProjections(min)),
     waitForMembers: () => Promise.resolve(),
   });

@@ -1,29 +1,36 @@
-import type { Decision, Refs } from '../model/decider.ts';
 import { Refusal } from '../model/refusal.ts';
-import { NO_STREAM, START, type Command, type DomainEvent, type Meta, type Position, type Revision } from '../model/vocabulary.ts';
+import { NO_STREAM, type DomainEvent, type Meta, type Position, type Recorded } from '../model/vocabulary.ts';
 import { OutcomeUnknown, WrongRevision } from '../ports/event-store.ts';
+import type { KeyedMutex } from '../async/keyed-mutex.ts';
 import type { Clock, Ids } from '../ports/world.ts';
 import type { EventLog, LogWrite, NewEvent } from '../serialization/event-log.ts';
-import type { CommandResult, Envelope } from './command.ts';
-import { serializeResult, type IdempotencyCache } from './idempotency-cache.ts';
+import type { CommandResult } from './command.ts';
+import { resultOf, serializeResult, type IdempotencyCache } from './idempotency-cache.ts';
+import {
+  areSame,
+  latestOf,
+  loadStreams,
+  namesOf,
+  primaryOf,
+  refusalOr,
+  revisionOf,
+  type Loaded,
+  type LoadStream,
+  type PreparedCommand,
+} from './load-streams.ts';
 import { commandRefusal } from './refusals.ts';
-import type { CachedStream, StreamCache } from './stream-cache.ts';
-import { eventsByStream, statesOf, streamSet, type StreamSet } from './stream-set.ts';
+import { findProcessed } from './processed-commands.ts';
+import type { StreamCache } from './stream-cache.ts';
+import { eventsByStream, statesOf } from './stream-set.ts';
 
-/** A decider of any shape: its states and its events have the shape of its own references. */
-export type AnyDecider = Readonly<{
-  tenant: (command: Command, states: unknown) => string;
-  streams: (command: Command) => Refs;
-  more?: (command: Command, states: unknown) => Refs;
-  decide: (command: Command, states: unknown) => Decision<Refs, unknown>;
-}>;
-/** A command on its way. */
-export type PreparedCommand = Readonly<{ decider: AnyDecider; command: Command; envelope: Envelope }>;
 type Result = CommandResult<unknown>;
 
-/** The names of streams that somebody else was writing at the same time: try again when they are done. */
-export type Contended = readonly string[];
-export const isContended = (attempted: Result | Contended): attempted is Contended => Array.isArray(attempted);
+/**
+ * Try again when those are done who write these streams. `gaveWay`: to others of this process; else somebody had written first, in the stream
+ * `moved` if it is known.
+ */
+export type Contended = Readonly<{ names: readonly string[]; moved: string | undefined; gaveWay: boolean }>;
+export const isContended = (attempted: Result | Contended): attempted is Contended => 'names' in attempted;
 
 type Parts<E extends DomainEvent> = Readonly<{
   log: EventLog<E>;
@@ -31,15 +38,10 @@ type Parts<E extends DomainEvent> = Readonly<{
   clock: Clock;
   cache: StreamCache<E>;
   results: IdempotencyCache;
-  /** Whether another command of this process is writing one of these streams, or waits to. */
-  isBusy: (names: readonly string[]) => boolean;
+  /** The commands of this process that write a stream, one after the other. */
+  writers: KeyedMutex;
 }>;
 
-/**
- * The streams of an attempt as they were loaded. `named`: so many of them, the first ones, are known from the command. With `refusal`, the
- * decider refused before it named further ones.
- */
-type Loaded = Readonly<{ set: StreamSet<Refs>; streams: readonly CachedStream[]; named: number; refusal?: Refusal }>;
 /** What a decider said, one list of events for each stream, and the names of those that it writes. */
 type Outcome = Readonly<{ result: unknown; events: readonly (readonly DomainEvent[])[]; written: readonly string[] }>;
 
@@ -47,52 +49,6 @@ export const MAX_ATTEMPTS = 5;
 /** After this no other append begins: whoever asked gets an answer within two seconds, and a store may have tried for itself. */
 const APPEND_BUDGET_MS = 1_500;
 const APPEND_DELAY_MS = 50;
-
-/** A refusal as a value: it may yet prove to rest on old states. */
-const refusalOr = <T>(work: () => T): T | Refusal => {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof Refusal) return error;
-    throw error;
-  }
-};
-
-const revisionOf = ({ streams }: Loaded): Revision => streams[0]?.revision ?? NO_STREAM;
-const namesOf = ({ set }: Loaded): readonly string[] => set.streams.map(({ name }) => name);
-const primaryOf = ({ set }: Loaded): string => set.streams[0]?.name ?? '';
-const latestOf = ({ streams }: Loaded): Position =>
-  streams.reduce((latest, { position }) => (position > latest ? position : latest), START);
-/** Streams at the same revisions name the same further streams. */
-const areSame = ({ streams }: Loaded, now: Loaded): boolean => streams.every(({ revision }, n) => revision === now.streams[n]?.revision);
-
-/** The streams of a set as they are cached or, when `isFresh`, as the store has them; the first ones may be loaded already. */
-const loadSet = async <E extends DomainEvent>(
-  cache: StreamCache<E>,
-  set: StreamSet<Refs>,
-  isFresh: boolean,
-  known: readonly CachedStream[] = [],
-): Promise<readonly CachedStream[]> => {
-  const found = set.streams.map((ref, n) => known[n] ?? cache.load(ref, isFresh));
-  const isComplete = (all: typeof found): all is CachedStream[] => !all.some((stream) => stream instanceof Promise);
-  return isComplete(found) ? found : Promise.all(found.map((stream) => Promise.resolve(stream)));
-};
-
-/** Loads the streams that the command names, and then the further ones that the decider names from their states; the named stay first. */
-const load = async <E extends DomainEvent>(
-  cache: StreamCache<E>,
-  { decider, command }: PreparedCommand,
-  isFresh: boolean,
-): Promise<Loaded> => {
-  const set = streamSet(decider.streams(command));
-  const streams = await loadSet(cache, set, isFresh);
-  const first = { set, streams, named: streams.length };
-  if (decider.more === undefined) return first;
-  const further = refusalOr(() => decider.more?.(command, statesOf(set, streams)));
-  if (further instanceof Refusal) return { ...first, refusal: further };
-  const all = streamSet({ ...set.refs, ...further });
-  return { set: all, streams: await loadSet(cache, all, isFresh, streams), named: first.named };
-};
 
 /**
  * What the decider says. `If-Match` comes last (RFC 9110, 13.2.1): to a caller who would be refused anyway it must not tell whether there is
@@ -116,8 +72,9 @@ const metaOf = ({ decider, command, envelope }: PreparedCommand, { set, streams 
 };
 
 /**
- * One append: what to write where, and what only to check. An event's id derives from its command, its index and its content, so that
- * the same append again is known as such, and nothing else is taken for it.
+ * One append: what to write where, and what only to check. An event's id derives from its command, its index and all that it says, so that
+ * the same append again is known as such, and nothing else is taken for it: the same command another time has other ids, is refused, and
+ * finds what it had left.
  */
 const writesOf = <E extends DomainEvent>(
   ids: Ids,
@@ -127,7 +84,7 @@ const writesOf = <E extends DomainEvent>(
 ): readonly LogWrite<E>[] => {
   let own: Meta = { ...meta, result: serializeResult(result) };
   const newEvent = (stream: string, index: number, event: DomainEvent): NewEvent<E> => {
-    const id = ids.derive(meta.commandId, stream, String(index), JSON.stringify([event, own.result]));
+    const id = ids.derive(meta.commandId, stream, String(index), JSON.stringify([event, own]));
     const first = { id, event: event as E, meta: own }; // a context's deciders give its own events
     own = meta;
     return first;
@@ -167,13 +124,13 @@ const advance = <E extends DomainEvent>(
   }
 };
 
-/** Appends what was decided, and remembers it. Undefined: somebody else wrote there first. */
+/** Appends what was decided, and remembers it; or says who wrote there first. */
 const write = async <E extends DomainEvent>(
   parts: Parts<E>,
   prepared: PreparedCommand,
   loaded: Loaded,
   outcome: Outcome,
-): Promise<Result | undefined> => {
+): Promise<Result | Contended> => {
   const writes = writesOf<E>(parts.ids, loaded, outcome, metaOf(prepared, loaded));
   try {
     // Streams that the command names come last: a repeat, which may not find the further ones again, finds the append's last position there.
@@ -183,21 +140,39 @@ const write = async <E extends DomainEvent>(
     const revision = revisionOf(loaded) + (outcome.events[0]?.length ?? 0);
     return { result: outcome.result, revision, position, repeated: false };
   } catch (error) {
-    if (error instanceof WrongRevision) return undefined;
-    throw error;
+    if (!(error instanceof WrongRevision)) throw error;
+    return { names: outcome.written, moved: error.stream, gaveWay: false };
   }
 };
 
-/** One attempt of a command. `isFresh`: on states from the store; `isAlone`: when its turn among this process's writers has come. */
+type How = Readonly<{
+  /** Where the streams come from. */
+  load: LoadStream;
+  /** As the store has them now. */
+  fresh: LoadStream;
+  /** The streams that no other command of this process writes now, because their turn is this one's. */
+  turn: readonly string[];
+}>;
+
+/** One attempt of a command. */
 export const attempts = <E extends DomainEvent>(parts: Parts<E>) => {
-  const { cache, results, isBusy } = parts;
+  const { cache, results, writers } = parts;
 
-  const earlier = ({ envelope }: PreparedCommand, loaded: Loaded): Result | undefined =>
-    results.find(envelope, primaryOf(loaded), loaded.streams);
-
-  /** From all its streams as they are now: some may have been cached since before the first run. */
-  const repeated = async (prepared: PreparedCommand, found: Result): Promise<Result> =>
-    earlier(prepared, await load(cache, prepared, true)) ?? found;
+  /** The command's earlier result. Its streams are read again: some may have been cached since before the first run. */
+  const earlier = async (prepared: PreparedCommand, { set, streams }: Loaded): Promise<Result | undefined> => {
+    const { envelope } = prepared;
+    if (streams.some(({ processed }) => processed !== undefined && findProcessed(processed, envelope.commandId) !== undefined)) {
+      const left: Recorded<E>[] = [];
+      const now = await loadStreams(async (ref) => {
+        const traced = await cache.trace(ref, envelope.commandId);
+        left.push(...traced.left);
+        return traced.now;
+      }, prepared);
+      const found = resultOf(envelope, { name: primaryOf(now), revision: revisionOf(now) }, left);
+      if (found !== undefined) return found;
+    }
+    return results.find(envelope, set.streams[0]?.name ?? '');
+  };
 
   /** The answer where nothing is appended: a refusal, or that nothing is to be changed. Only for states that held at one time. */
   const unchanged = (prepared: PreparedCommand, loaded: Loaded, outcome: Outcome | Refusal): Result => {
@@ -207,28 +182,26 @@ export const attempts = <E extends DomainEvent>(parts: Parts<E>) => {
     return result;
   };
 
-  return async (
-    prepared: PreparedCommand,
-    { isFresh, isAlone }: Readonly<{ isFresh: boolean; isAlone: boolean }>,
-  ): Promise<Result | Contended> => {
+  return async (prepared: PreparedCommand, { load, fresh, turn }: How): Promise<Result | Contended> => {
     // 1. Load the streams that the command names, and the further ones that the decider names from their states.
-    let loaded = await load(cache, prepared, isFresh);
+    let loaded = await loadStreams(load, prepared);
     for (let round = 1; round <= MAX_ATTEMPTS; round++) {
       // 2. Has the command been handled before? Then its result is the answer.
-      const found = earlier(prepared, loaded);
-      if (found !== undefined) return repeated(prepared, found);
+      const found = await earlier(prepared, loaded);
+      if (found !== undefined) return found;
       // 3. Decide.
       const outcome = decide(prepared, loaded);
       // 4. Append what was decided, unless somebody else is writing there.
       if (!(outcome instanceof Refusal) && outcome.written.length > 0) {
-        const mustWait = !isAlone && isBusy(outcome.written);
-        return (mustWait ? undefined : await write(parts, prepared, loaded, outcome)) ?? outcome.written;
+        const others = outcome.written.filter((name) => !turn.includes(name));
+        if (writers.isBusy(others)) return { names: outcome.written, moved: undefined, gaveWay: true };
+        return writers.run(others, () => write(parts, prepared, loaded, outcome));
       }
       // 5. Nothing to append: answer, if the states are still as they were; else decide on those of now.
-      const now = await load(cache, prepared, true);
+      const now = await loadStreams(fresh, prepared);
       if (areSame(loaded, now)) return unchanged(prepared, loaded, outcome);
       loaded = now;
     }
-    return namesOf(loaded).slice(0, loaded.named);
+    return { names: namesOf(loaded), moved: undefined, gaveWay: false };
   };
 };

@@ -365,6 +365,26 @@ describe('contention', () => {
     expect(events.log).toHaveLength(82);
   });
 
+  it('keeps nobody waiting for ever behind a command whose append takes long', async () => {
+    const clock = manualClock();
+    const { events, platform } = open(memoryPlatform(clock));
+    const gate = Promise.withResolvers<undefined>();
+    const stuck: typeof events = {
+      ...events,
+      append: async (writes) => {
+        await gate.promise;
+        return events.append(writes);
+      },
+    };
+    const { handle } = commandHandler({ ...platform, log: eventLog(stuck, platform.vault, accounts) });
+    const all = Array.from({ length: 5 }, (_, n) => codeOf(handle(deposit, depositCommand('a', 1), envelope(String(n)))));
+    await settle();
+    clock.advance(2_001);
+    gate.resolve(undefined);
+    expect(await Promise.all(all)).toEqual([undefined, ...Array.from({ length: 4 }, () => 'command.contended')]);
+    expect(events.log).toHaveLength(1);
+  });
+
   it('gives up after five conflicts and says when to retry', async () => {
     const { handle, events } = open();
     events.fail('conflict', 'conflict', 'conflict', 'conflict', 'conflict');

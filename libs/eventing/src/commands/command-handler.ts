@@ -6,20 +6,57 @@ import type { Clock, Ids } from '../ports/world.ts';
 import { keyedMutex } from '../async/keyed-mutex.ts';
 import { parentsOf } from '../runtime/parents-of.ts';
 import type { EventLog } from '../serialization/event-log.ts';
-import { attempts, isContended, MAX_ATTEMPTS, type AnyDecider, type PreparedCommand } from './attempt.ts';
+import { attempts, isContended, MAX_ATTEMPTS, type Contended } from './attempt.ts';
 import type { CommandInput, CommandResult, Envelope, HandleCommand, ReadState } from './command.ts';
 import { idempotencyCache } from './idempotency-cache.ts';
+import { streamReader, type AnyDecider, type LoadStream, type PreparedCommand } from './load-streams.ts';
 import { commandRefusal } from './refusals.ts';
-import { streamCache } from './stream-cache.ts';
+import { streamCache, type StreamCacheUsage } from './stream-cache.ts';
+import type { AnyRef } from './stream-set.ts';
 
-type Options<E extends DomainEvent> = Readonly<{ log: EventLog<E>; ids: Ids; clock: Clock; observe: Observe }>;
+type Options<E extends DomainEvent> = Readonly<{
+  log: EventLog<E>;
+  ids: Ids;
+  clock: Clock;
+  observe: Observe;
+  /** What the cached streams may take. */
+  cacheBytes?: number | undefined;
+}>;
+type CommandHandler = Readonly<{ handle: HandleCommand; readState: ReadState; recallState: ReadState; cacheUsage: () => StreamCacheUsage }>;
 
-/** In processed commands: about 20,000 streams. */
-const CACHED_STREAMS = 100_000;
+/** Some 20,000 streams. */
+const DEFAULT_CACHE_BYTES = 32 * 1024 * 1024;
 const REMEMBERED_RESULTS = 10_000;
+/** Whoever has waited for so long for its turn gives up: in an outage each one before it may take as long as its append may. */
+const TURN_TIMEOUT_MS = 2_000;
 
 /** A few milliseconds that differ from command to command. */
 const jitter = (commandId: string, attempt: number): number => (commandId.charCodeAt(0) + commandId.charCodeAt(1) || 0) % (attempt * 5);
+
+const contended = (): Refusal => commandRefusal('command.contended', { retryAfter: 1 });
+
+/** Reports how a command ended. */
+const observed = async (
+  { clock, observe }: Pick<Options<never>, 'clock' | 'observe'>,
+  { command: { type: name }, envelope }: PreparedCommand,
+  work: () => Promise<CommandResult<unknown>>,
+): Promise<CommandResult<unknown>> => {
+  const started = clock.now().getTime();
+  const report = (outcome: string, error?: unknown) => {
+    const { commandId: id, correlationId } = envelope;
+    const took = clock.now().getTime() - started;
+    observe({ kind: 'command', name, id, correlationId, parents: parentsOf([envelope]), outcome, took, error });
+  };
+  try {
+    const result = await work();
+    report(result.repeated ? 'same' : 'done');
+    return result;
+  } catch (error) {
+    if (error instanceof Refusal) report(error.code);
+    else report('failed', error);
+    throw error;
+  }
+};
 
 /** Load, decide, append; again if another writer was first. The only write path there is. */
 export const commandHandler = <E extends DomainEvent>({
@@ -27,40 +64,39 @@ export const commandHandler = <E extends DomainEvent>({
   ids,
   clock,
   observe,
-}: Options<E>): Readonly<{ handle: HandleCommand; readState: ReadState }> => {
-  const cache = streamCache(log, CACHED_STREAMS);
+  cacheBytes = DEFAULT_CACHE_BYTES,
+}: Options<E>): CommandHandler => {
+  const cache = streamCache(log, cacheBytes);
   const writers = keyedMutex();
-  const attempt = attempts({ log, ids, clock, cache, results: idempotencyCache(REMEMBERED_RESULTS), isBusy: writers.isBusy });
+  const attempt = attempts({ log, ids, clock, cache, results: idempotencyCache(REMEMBERED_RESULTS), writers });
 
   const untilDone = async (prepared: PreparedCommand): Promise<CommandResult<unknown>> => {
-    const first = await attempt(prepared, { isFresh: false, isAlone: false });
-    if (!isContended(first)) return first;
-    // From here on after everyone else in this process who writes these streams: no stampede, and nobody is passed by for ever.
-    return writers.run(first, async () => {
-      for (let again = 2; again <= MAX_ATTEMPTS; again++) {
-        const attempted = await attempt(prepared, { isFresh: true, isAlone: true });
+    const { cached, fresh, rest } = streamReader(cache);
+    let [load, clashes, turn]: [LoadStream, number, readonly string[]] = [cached, 0, []];
+    /** One attempt, or when its turn has come as many as it takes. */
+    const work = async (): Promise<CommandResult<unknown> | Contended> => {
+      for (;;) {
+        const attempted = await attempt(prepared, { load, fresh, turn });
         if (!isContended(attempted)) return attempted;
-        await clock.sleep(jitter(prepared.envelope.commandId, again));
+        if (turn.length > 0 || !attempted.gaveWay) clashes++;
+        if (clashes === MAX_ATTEMPTS) throw contended();
+        // What others of this process write is cached by the time that they are done.
+        if (attempted.gaveWay) load = cached;
+        else load = clashes === 1 ? rest(attempted.moved) : fresh;
+        if (turn.length === 0 || attempted.gaveWay) return attempted;
+        await clock.sleep(jitter(prepared.envelope.commandId, clashes));
       }
-      throw commandRefusal('command.contended', { retryAfter: 1 });
-    });
-  };
-
-  const observed = async (name: string, envelope: Envelope, work: () => Promise<CommandResult<unknown>>) => {
-    const started = clock.now().getTime();
-    const report = (outcome: string, error?: unknown) => {
-      const { commandId: id, correlationId } = envelope;
-      const took = clock.now().getTime() - started;
-      observe({ kind: 'command', name, id, correlationId, parents: parentsOf([envelope]), outcome, took, error });
     };
-    try {
-      const result = await work();
-      report(result.repeated ? 'same' : 'done');
-      return result;
-    } catch (error) {
-      if (error instanceof Refusal) report(error.code);
-      else report('failed', error);
-      throw error;
+    const until = clock.now().getTime() + TURN_TIMEOUT_MS;
+    const workInTurn = (): ReturnType<typeof work> => {
+      if (clock.now().getTime() > until) throw contended();
+      return work();
+    };
+    for (;;) {
+      // After everyone else in this process who writes these streams: no stampede, and nobody is passed by for ever.
+      const worked = await (turn.length === 0 ? work() : writers.run(turn, workInTurn));
+      if (!isContended(worked)) return worked;
+      turn = [...new Set([...turn, ...worked.names])];
     }
   };
 
@@ -69,9 +105,11 @@ export const commandHandler = <E extends DomainEvent>({
       const command = { ...given, by: envelope.by, at: envelope.at };
       // The types of a decider, its command and its result agree where `handle` is called.
       const prepared = { decider: decider as AnyDecider, command, envelope };
-      return (await observed(command.type, envelope, () => untilDone(prepared))) as CommandResult<Result>; // as above
+      return (await observed({ clock, observe }, prepared, () => untilDone(prepared))) as CommandResult<Result>; // as above
     },
-    readState: async <S, F extends DomainEvent>(ref: StreamRef<S, F>) =>
-      (await cache.load(ref as StreamRef<unknown, never>, true)).state as S, // its own kind folds its states
+    readState: async <S, F extends DomainEvent>(ref: StreamRef<S, F>) => (await cache.read(ref as AnyRef)).state as S, // its own kind folds its states
+    recallState: async <S, F extends DomainEvent>(ref: StreamRef<S, F>) =>
+      (cache.find(ref as AnyRef) ?? (await cache.read(ref as AnyRef))).state as S, // as above
+    cacheUsage: cache.usage,
   };
 };

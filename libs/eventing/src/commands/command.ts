@@ -37,5 +37,9 @@ export type HandleCommand = <C extends Command, R extends Refs, Result, More ext
   envelope: Envelope,
 ) => Promise<CommandResult<Result>>;
 
-/** The present state of a stream, for what never changes in it. */
+/**
+ * The state of a stream. `Context` has two: `readState` reads it as the store has it now. `recallState` gives it as this process knows it, at least
+ * as new as what a command here has just written, and reads it only where it is not known: for what never changes in it, and for what a command
+ * that follows checks. A refusal must not rest on it: `recheckRefusal`.
+ */
 export type ReadState = <S, E extends DomainEvent>(ref: StreamRef<S, E>) => Promise<S>;

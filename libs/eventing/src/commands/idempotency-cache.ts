@@ -1,55 +1,48 @@
 import { LRUCache } from 'lru-cache';
-import { START, type Position } from '../model/vocabulary.ts';
+import { START, type DomainEvent, type Position, type Recorded } from '../model/vocabulary.ts';
 import type { CommandResult, Envelope } from './command.ts';
 import { commandRefusal } from './refusals.ts';
-import { findProcessed, type CachedStream, type ProcessedCommand } from './stream-cache.ts';
+import type { CachedStream } from './stream-cache.ts';
 
 const NOTHING = '';
 /** A command's result as its first event carries it. */
 export const serializeResult = (result: unknown): string => (result === undefined ? NOTHING : JSON.stringify(result));
 const parseResult = (text: string): unknown => (text === NOTHING ? undefined : JSON.parse(text));
 
+type Left = Pick<Recorded<DomainEvent>, 'stream' | 'revision' | 'position' | 'meta'>;
 type Remembered = Readonly<{ hash: string; primary: string; result: CommandResult<unknown> | undefined }>;
 
 const checkHash = (known: string, given: string): void => {
   if (known !== given) throw commandRefusal('idempotency.key-reused');
 };
 
-const processedIn = ({ processed }: CachedStream, commandId: string): ProcessedCommand | undefined =>
-  processed === undefined ? undefined : findProcessed(processed, commandId);
-
-/** The earlier result of a command, by what it left in its streams. */
-const resultIn = ({ commandId, commandHash }: Envelope, loaded: readonly CachedStream[]): CommandResult<unknown> | undefined => {
-  let result: string | undefined;
-  let position: Position = START;
-  for (const stream of loaded) {
-    const processed = processedIn(stream, commandId);
-    if (processed === undefined) continue;
-    checkHash(processed.commandHash, commandHash);
-    result ??= processed.result;
-    if (processed.position > position) position = processed.position;
-  }
-  const [primary] = loaded;
-  if (result === undefined || primary === undefined) return undefined;
-  const { revision } = processedIn(primary, commandId) ?? primary;
+/**
+ * The earlier result of a command, by the events that it left in its streams. `primary`: its first stream, and that stream's name. Another
+ * command under the same id is refused (`idempotency.key-reused`).
+ */
+export const resultOf = (
+  { commandHash }: Envelope,
+  primary: Pick<CachedStream, 'revision'> & Readonly<{ name: string }>,
+  left: readonly Left[],
+): CommandResult<unknown> | undefined => {
+  for (const { meta } of left) checkHash(meta.commandHash, commandHash);
+  const result = left.find(({ meta }) => meta.result !== undefined)?.meta.result;
+  if (result === undefined) return undefined;
+  const { revision } = left.findLast(({ stream }) => stream === primary.name) ?? primary;
+  const position = left.reduce((last: Position, one) => (one.position > last ? one.position : last), START);
   return { result: parseResult(result), revision, position, repeated: true };
 };
 
-/**
- * The results of commands handled before: from what they left in their streams, and of those that left no events from a short memory.
- * Another command under the same id is refused (`idempotency.key-reused`). `max`: commands remembered.
- */
+/** The results of commands that left no events, from a short memory. `max`: commands remembered. */
 export const idempotencyCache = (max: number) => {
   const cache = new LRUCache<string, Remembered>({ max });
   return {
-    /** What a repeated command was answered; undefined for a new one. `primary`: the name of its first stream. */
-    find<Result>(envelope: Envelope, primary: string, loaded: readonly CachedStream[]): CommandResult<Result> | undefined {
-      const found = resultIn(envelope, loaded);
-      if (found !== undefined) return found as CommandResult<Result>; // written by this very command's first run
+    /** What a repeated command was answered; undefined for a new one. `primary`: the name of its first stream. Refuses as `resultOf` does. */
+    find(envelope: Envelope, primary: string): CommandResult<unknown> | undefined {
       const before = cache.get(envelope.commandId);
       if (before === undefined) return undefined;
       checkHash(before.hash, envelope.commandHash);
-      return before.primary === primary ? (before.result as CommandResult<Result> | undefined) : undefined; // its own, as above
+      return before.primary === primary ? before.result : undefined;
     },
     /** `result` is kept of a command that left no events. */
     add({ commandId, commandHash }: Envelope, primary: string, result?: CommandResult<unknown>): void {

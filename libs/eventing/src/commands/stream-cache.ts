@@ -2,40 +2,9 @@ import { LRUCache } from 'lru-cache';
 import type { Stream } from '../model/stream.ts';
 import { NO_STREAM, START, type DomainEvent, type Position, type Recorded, type Revision } from '../model/vocabulary.ts';
 import type { EventLog, NewEvent } from '../serialization/event-log.ts';
+import { addProcessed, bytesOfProcessed, findProcessed, noProcessedCommands, type ProcessedCommands } from './processed-commands.ts';
+import { bytesOfState } from './state-size.ts';
 import type { AnyRef } from './stream-set.ts';
-
-/** What a command left in a stream. `result`: the JSON of its result, where its first event is in this stream. */
-export type ProcessedCommand = Readonly<{ commandHash: string; revision: Revision; position: Position; result: string | undefined }>;
-
-/**
- * The commands of a stream's last day at least, and of two days at most, by the stream's own clock: a stream that rests forgets nothing.
- * All states of a stream may share them, because a command from after a state is true too.
- */
-export type ProcessedCommands = { recent: Map<string, ProcessedCommand>; older: ReadonlyMap<string, ProcessedCommand>; until: string };
-
-const DAY_MS = 24 * 60 * 60 * 1000;
-const dayAfter = (at: string): string => new Date(Date.parse(at) + DAY_MS).toISOString();
-const NONE: ReadonlyMap<string, ProcessedCommand> = new Map();
-
-export const noProcessedCommands = (): ProcessedCommands => ({ recent: new Map(), older: NONE, until: '' });
-export const findProcessed = ({ recent, older }: ProcessedCommands, commandId: string): ProcessedCommand | undefined =>
-  recent.get(commandId) ?? older.get(commandId);
-export const countProcessed = ({ recent, older }: ProcessedCommands): number => recent.size + older.size;
-
-export const addProcessed = (
-  processed: ProcessedCommands,
-  events: readonly Pick<Recorded<DomainEvent>, 'meta' | 'revision' | 'position'>[],
-): void => {
-  for (const { meta, revision, position } of events) {
-    if (meta.occurredAt > processed.until) {
-      processed.older = processed.recent;
-      processed.recent = new Map();
-      processed.until = dayAfter(meta.occurredAt);
-    }
-    const result = meta.result ?? findProcessed(processed, meta.commandId)?.result;
-    processed.recent.set(meta.commandId, { commandHash: meta.commandHash, revision, position, result });
-  }
-};
 
 /** A stream folded up to a revision. Nobody changes it but its processed commands, which only ever grow. */
 export type CachedStream<S = unknown> = Readonly<{
@@ -44,9 +13,21 @@ export type CachedStream<S = unknown> = Readonly<{
   position: Position;
   processed: ProcessedCommands | undefined;
 }>;
+/** How full the cache is, in bytes, and how often a stream was found in it, read from the store, or taken as absent, since the start. */
+export type StreamCacheUsage = Readonly<{ bytes: number; maxBytes: number; streams: number; loads: Readonly<Record<Source, number>> }>;
+type Source = 'cache' | 'store' | 'assumed';
 
-/** A state counts as much as four processed commands: what is remembered of busy streams has a bound too. */
-const sizeOf = ({ processed }: CachedStream): number => 4 + (processed === undefined ? 0 : countProcessed(processed));
+/** Of an entry: its name, its place in the cache, its position, an empty list of commands. */
+const BYTES_PER_STREAM = 550;
+const bytesOf = ({ state, processed }: CachedStream): number =>
+  BYTES_PER_STREAM + bytesOfState(state) + (processed === undefined ? 0 : bytesOfProcessed(processed));
+
+const absent = ({ stream }: AnyRef): CachedStream => ({
+  state: stream.initial,
+  revision: NO_STREAM,
+  position: START,
+  processed: undefined,
+});
 
 const fold = <E extends DomainEvent>(stream: Stream<unknown, E>, from: CachedStream, events: readonly Recorded<E>[]): CachedStream => {
   const last = events.at(-1);
@@ -60,35 +41,57 @@ const fold = <E extends DomainEvent>(stream: Stream<unknown, E>, from: CachedStr
 
 /**
  * The streams used last, folded, so that a command reads only what is new. What is cached may be behind the store (an append notices),
- * never ahead of it. `maxSize`: in processed commands.
+ * never ahead of it; so nothing needs to be told to it.
  */
-export const streamCache = <E extends DomainEvent>(log: EventLog<E>, maxSize: number) => {
-  const cache = new LRUCache<string, CachedStream>({ maxSize, sizeCalculation: sizeOf });
+export const streamCache = <E extends DomainEvent>(log: EventLog<E>, maxBytes: number) => {
+  const cache = new LRUCache<string, CachedStream>({ maxSize: maxBytes, sizeCalculation: bytesOf });
+  const loads = { cache: 0, store: 0, assumed: 0 };
   const kindOf = (ref: AnyRef) => ref.stream as Stream<unknown, E>; // a stream holds events of its own kind only
 
-  const fromStore = async (ref: AnyRef): Promise<CachedStream> => {
-    const from = cache.get(ref.name) ?? { state: ref.stream.initial, revision: NO_STREAM, position: START, processed: undefined };
-    const now = fold(kindOf(ref), from, await log.read(ref.name, from.revision));
-    // Another command may have moved the cache on meanwhile: what was read here stays right for its revision.
-    const before = cache.get(ref.name);
-    if (before === undefined || now.revision > before.revision) cache.set(ref.name, now);
+  /** Another command may have moved the cache on meanwhile: what was read or written by this one stays right for its revision. */
+  const keep = (name: string, now: CachedStream): CachedStream => {
+    const before = cache.peek(name);
+    if (before === undefined || now.revision > before.revision) cache.set(name, now);
     return now;
   };
+  const readAfter = async (ref: AnyRef, from: CachedStream, after: Revision) => {
+    loads.store++;
+    const events = await log.read(ref.name, after);
+    const isNew = ({ revision }: Recorded<E>): boolean => revision > from.revision;
+    return { events, now: keep(ref.name, fold(kindOf(ref), from, after < from.revision ? events.filter(isNew) : events)) };
+  };
+  /** As the store has it now. */
+  const read = async (ref: AnyRef): Promise<CachedStream> => {
+    const from = cache.get(ref.name) ?? absent(ref);
+    return (await readAfter(ref, from, from.revision)).now;
+  };
+
   return {
-    /** As it was when it was last used here, where that is remembered; when `isFresh`, as the store has it now. */
-    load: (ref: AnyRef, isFresh: boolean): CachedStream | Promise<CachedStream> =>
-      (isFresh ? undefined : cache.get(ref.name)) ?? fromStore(ref),
+    read,
+    /** As it was when it was last used here; undefined when that is not known. A stream that is likely to be new is taken as absent then. */
+    find(ref: AnyRef): CachedStream | undefined {
+      const found = cache.get(ref.name);
+      if (found !== undefined) loads.cache++;
+      else if (ref.isLikelyNew === true) loads.assumed++;
+      return found ?? (ref.isLikelyNew === true ? absent(ref) : undefined);
+    },
+    /** As the store has it now, with the events that a command left there. */
+    async trace(ref: AnyRef, commandId: string): Promise<Readonly<{ now: CachedStream; left: readonly Recorded<E>[] }>> {
+      const from = cache.get(ref.name) ?? absent(ref);
+      const first = from.processed && findProcessed(from.processed, commandId);
+      const { events, now } = await readAfter(ref, from, Math.min(from.revision, (first ?? Infinity) - 1));
+      return { now, left: events.filter(({ meta }) => meta.commandId === commandId) };
+    },
     /** Puts what was just appended on top of the state that it was decided on. */
     advance(ref: AnyRef, from: CachedStream, events: readonly NewEvent<E>[], position: Position): void {
-      const before = cache.get(ref.name);
-      if (before !== undefined && before.revision !== from.revision) return;
       const recorded = events.map(({ id, event, meta }, n) => ({
         ...{ id, event, meta, position },
         stream: ref.name,
         revision: from.revision + 1 + n,
       }));
-      cache.set(ref.name, fold(kindOf(ref), from, recorded));
+      keep(ref.name, fold(kindOf(ref), from, recorded));
     },
+    usage: (): StreamCacheUsage => ({ bytes: cache.calculatedSize, maxBytes, streams: cache.size, loads: { ...loads } }),
   };
 };
 /** What `streamCache` makes. */

@@ -1,6 +1,7 @@
 import type { Consume } from '../consuming/consume.ts';
 import type { DeadLetters } from '../consuming/dead-letters.ts';
 import type { HandleCommand, ReadState } from '../commands/command.ts';
+import type { StreamCacheUsage } from '../commands/stream-cache.ts';
 import type { Lag } from './write-lag.ts';
 import type { Publish } from '../publishing/publish.ts';
 import type { LoopHealth } from './loop-monitor.ts';
@@ -52,6 +53,7 @@ export interface Context {
   readonly name: string;
   readonly handle: HandleCommand;
   readonly readState: ReadState;
+  readonly recallState: ReadState;
   /** The documents of one of its views, live generation; of a shared view each with its parts. */
   collection<Doc>(view: ViewSpec | SharedView<Doc>): Collection<Doc>;
   /** Waits until its own views have everything that was acknowledged in this process, and `min` if given. False: not in time. */
@@ -64,6 +66,8 @@ export interface Context {
   readonly positions: Readonly<{ views: Position; facts: Position }>;
   /** Lag without progress: for whoever watches, and `stuck` for liveness. */
   health(): Health;
+  /** How full the cache of its streams is, and what it was good for. */
+  cacheUsage(): StreamCacheUsage;
   /** Takes a batch of a topic that it listens to. */
   readonly consume: Readonly<Record<string, Consume>>;
   /** For an operator: rebuilding and switching its own views. */

@@ -90,7 +90,7 @@ export const openContext = async <E extends DomainEvent>(core: ContextDefinition
   const log = eventLog<E>(platform.events, platform.vault, core);
   const views = await openViews<E>(store, core.views);
   const consumers = await openConsumers(core, platform, store);
-  const { handle, readState } = commandHandler({ log, ids, clock, observe });
+  const { handle, ...commands } = commandHandler({ log, ids, clock, observe, cacheBytes: platform.streamCacheBytes });
   const [acknowledged, projected, published] = [positionTracker(clock), positionTracker(clock), positionTracker(clock)];
   const [viewLag, publicationLag] = [writeLag(clock, projected), writeLag(clock, published)];
   const monitors = { views: loopMonitor(clock), facts: loopMonitor(clock), jobs: loopMonitor(clock) };
@@ -115,7 +115,7 @@ export const openContext = async <E extends DomainEvent>(core: ContextDefinition
       publicationLag.add(result.position);
       return result;
     },
-    readState,
+    ...commands,
     collection: collectionOf(name, views, consumers.collections),
     waitForProjections: async (min = START) =>
       !hasViews || projected.waitFor(min > acknowledged.position ? min : acknowledged.position, READ_TIMEOUT_MS),

@@ -21,6 +21,8 @@ export type Platform = Readonly<{
   ids: Ids;
   links: LinkTokens;
   observe: Observe;
+  /** How many bytes the streams that a context keeps in memory may take; left out, 32 MiB. */
+  streamCacheBytes?: number;
   /** This process's name among several on one platform: its loops then run under leases. Left out, it is the only one. */
   process?: string;
 }>;

@@ -1,4 +1,4 @@
-import { decider, holderOf, streamOf, type Claim, type Command } from '@guildhall/eventing';
+import { decider, holderOf, likelyNew, streamOf, type Claim, type Command } from '@guildhall/eventing';
 import { account, verifiedOnly, type Account, type Verified } from './account.events.ts';
 import { link, linkMade } from './link.events.ts';
 import { endOfPause } from './mail-pause.ts';
@@ -69,7 +69,7 @@ const accountIdOf = ({ at }: RequestPasswordReset, address: Claim): string => {
  */
 export const decideRequestPasswordReset = decider<RequestPasswordReset>()({
   tenant: (command, { address }) => accountIdOf(command, address),
-  streams: ({ data: { addressKey, resetId } }) => ({ address: streamOf(addresses, addressKey), link: streamOf(link, resetId) }),
+  streams: ({ data: { addressKey, resetId } }) => ({ address: streamOf(addresses, addressKey), link: likelyNew(streamOf(link, resetId)) }),
   more: (command, { address }) => ({ account: streamOf(account, accountIdOf(command, address)) }),
   decide({ at, data }, { account: state }) {
     const { email, resetId, expiresAt, verificationExpiresAt, pause } = data;

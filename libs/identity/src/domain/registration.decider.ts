@@ -1,4 +1,4 @@
-import { claimed, claims, decider, holderOf, streamOf, type Claim, type Command } from '@guildhall/eventing';
+import { claimed, claims, decider, holderOf, likelyNew, streamOf, type Claim, type Command } from '@guildhall/eventing';
 import { account, type Account, type AccountEvent, type Registered } from './account.events.ts';
 import { link, linkMade } from './link.events.ts';
 import { mayMailAgain } from './mail-pause.ts';
@@ -22,6 +22,10 @@ export type SignUp = Command<'SignUp', Registering & Choice & { signUpId: string
 
 /** The account that holds the address, or the new one. */
 const accountIdOf = ({ at, data }: { at: string; data: Registering }, address: Claim): string => holderOf(address, at) ?? data.newAccountId;
+const accountOf = (command: { at: string; data: Registering }, address: Claim) => {
+  const accountId = accountIdOf(command, address);
+  return accountId === command.data.newAccountId ? likelyNew(streamOf(account, accountId)) : streamOf(account, accountId);
+};
 
 type Mail = Readonly<{ accountId: string; email: string; expiresAt: string; pause: number }>;
 /** The mail to the owner of the address; nothing shortly after another one. */
@@ -45,8 +49,8 @@ export const registrationEvents = (state: Account, at: string, mail: Mail) => {
 
 export const decideRegisterAccount = decider<RegisterAccount>()({
   tenant: (command, { address }) => accountIdOf(command, address),
-  streams: ({ data }) => ({ address: streamOf(addresses, data.addressKey) }),
-  more: (command, { address }) => ({ account: streamOf(account, accountIdOf(command, address)) }),
+  streams: ({ data }) => ({ address: likelyNew(streamOf(addresses, data.addressKey)) }),
+  more: (command, { address }) => ({ account: accountOf(command, address) }),
   decide(command, { account: state, address }) {
     const { email, expiresAt, pause } = command.data;
     const mail = { accountId: accountIdOf(command, address), email, expiresAt, pause };
@@ -84,8 +88,8 @@ export const decideVerifyAccount = decider<VerifyAccount>()({
 /** An open invitation's link verifies its address. An unverified registration of the address is replaced. */
 export const decideSignUp = decider<SignUp>()({
   tenant: (command, { address }) => accountIdOf(command, address),
-  streams: ({ data }) => ({ address: streamOf(addresses, data.addressKey), link: streamOf(link, data.signUpId) }),
-  more: (command, { address }) => ({ account: streamOf(account, accountIdOf(command, address)) }),
+  streams: ({ data }) => ({ address: likelyNew(streamOf(addresses, data.addressKey)), link: likelyNew(streamOf(link, data.signUpId)) }),
+  more: (command, { address }) => ({ account: accountOf(command, address) }),
   decide(command, { account: state, address }) {
     const { credentialId, email, name, signUpId, invitationId, invitationIssue } = command.data;
     if (state.status === 'verified') throw refusal('account.exists');

@@ -1,4 +1,4 @@
-import { decider, streamOf, type Command } from '@guildhall/eventing';
+import { decider, likelyNew, streamOf, type Command } from '@guildhall/eventing';
 import { account } from './account.events.ts';
 import { later, sooner } from './policy.ts';
 import { isRepeatedRefresh, liveSession, session, type Session, type SessionEvent } from './session.events.ts';
@@ -19,7 +19,10 @@ export type EndSession = Command<'EndSession', { sessionId: string; callerSessio
 
 export const decideStartSession = decider<StartSession>()({
   tenant: ({ data }) => data.accountId,
-  streams: ({ data: { sessionId, accountId } }) => ({ session: streamOf(session, sessionId), account: streamOf(account, accountId) }),
+  streams: ({ data: { sessionId, accountId } }) => ({
+    session: likelyNew(streamOf(session, sessionId)),
+    account: streamOf(account, accountId),
+  }),
   decide({ at, data: { sessionId, accountId, provenId, idle, whole, userAgent } }, { session: state, account: owner }) {
     // The password may have changed while its hash was compared.
     if (state.status !== 'absent' || owner.status !== 'verified' || owner.credentialId !== provenId) throw refusal('session.refused');

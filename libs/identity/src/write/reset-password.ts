@@ -1,4 +1,4 @@
-import { answerOf, Refusal, streamOf, typeId, type Answer, type Envelope } from '@guildhall/eventing';
+import { answerOf, recheckRefusal, Refusal, streamOf, typeId, type Answer, type Envelope } from '@guildhall/eventing';
 import { decideRequestPasswordReset, decideResetPassword, openReset } from '../domain/account.decider.ts';
 import { account } from '../domain/account.events.ts';
 import { keys } from '../domain/keys.ts';
@@ -34,19 +34,21 @@ type ResetPasswordInput = Readonly<{ token: string; newPassword: string; network
 export const resetPassword =
   (dependencies: Dependencies, { forgetAccount }: SessionCache) =>
   async ({ token, newPassword, network }: ResetPasswordInput, envelope: Envelope): Promise<Answer<undefined>> => {
-    const { handle, readState, ids, links } = dependencies;
+    const { handle, ids, links } = dependencies;
     const followed = links.read('reset', token);
     if (followed === undefined) throw refusal('reset.invalid');
     const resetId = typeId('rst', followed.hex);
-    const target = await readState(streamOf(link, resetId));
-    if (target === 'none') throw refusal('reset.invalid');
-    const { accountId } = target;
-    const scoped = { ...scopedTo(ids, envelope, resetId), by: accountId };
-    const credentialId = newId(ids, 'cred', scoped);
-    const state = await readState(streamOf(account, accountId));
-    const isRepeated = state.status === 'verified' && state.credentialId === credentialId;
+    const unscoped = scopedTo(ids, envelope, resetId);
+    const credentialId = newId(ids, 'cred', unscoped);
     // Checked before the slow hash, so that an invalid link is cheap; the decider checks it again.
-    const { email } = isRepeated ? state : openReset(state, resetId, envelope.at);
+    const { id: accountId, email } = await recheckRefusal(dependencies, async (read) => {
+      const target = await read(streamOf(link, resetId));
+      if (target === 'none') throw refusal('reset.invalid');
+      const state = await read(streamOf(account, target.accountId));
+      const isRepeated = state.status === 'verified' && state.credentialId === credentialId;
+      return isRepeated ? state : openReset(state, resetId, envelope.at);
+    });
+    const scoped = { ...unscoped, by: accountId };
     await keepCredential(dependencies, credentialId, acceptable(dependencies, newPassword, '/newPassword', email));
     const data = { accountId, resetId, credentialId };
     const result = await handle(decideResetPassword, { type: 'ResetPassword', data }, scoped);

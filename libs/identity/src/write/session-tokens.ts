@@ -1,4 +1,4 @@
-import { streamOf, type CommandResult } from '@guildhall/eventing';
+import { recheckRefusal, streamOf, type CommandResult } from '@guildhall/eventing';
 import { account } from '../domain/account.events.ts';
 import { liveSession, session } from '../domain/session.events.ts';
 import type { Dependencies } from '../ports.ts';
@@ -25,13 +25,17 @@ export const isSpent = async (
 
 /** Tokens are derived, so a repeated command gives the same refresh token; none if the session has ended meanwhile. */
 export const issueTokens = async (
-  { readState, links, tokens }: Dependencies,
+  dependencies: Dependencies,
   { sessionId, accountId, generation }: Generation,
   at: string,
 ): Promise<SessionTokens> => {
-  const [state, owner] = await Promise.all([readState(streamOf(session, sessionId)), readState(streamOf(account, accountId))]);
-  const live = liveSession(state, owner, at);
-  if (live === undefined) throw refusal('session.ended');
+  const { links, tokens } = dependencies;
+  const live = await recheckRefusal(dependencies, async (read) => {
+    const [state, owner] = await Promise.all([read(streamOf(session, sessionId)), read(streamOf(account, accountId))]);
+    const found = liveSession(state, owner, at);
+    if (found === undefined) throw refusal('session.ended');
+    return found;
+  });
   const { email, name } = live.owner;
   const access = await tokens.issue({ accountId, sessionId, email, name, notAfter: live.open.endsAt });
   const refreshToken = links.issue('refresh', sessionId, generation);

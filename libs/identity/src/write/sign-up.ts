@@ -1,4 +1,4 @@
-import { streamOf, typeId, type Answer, type Envelope } from '@guildhall/eventing';
+import { likelyNew, recheckRefusal, streamOf, typeId, type Answer, type Envelope } from '@guildhall/eventing';
 import { account, verifiedOnly } from '../domain/account.events.ts';
 import { keys } from '../domain/keys.ts';
 import { link } from '../domain/link.events.ts';
@@ -18,6 +18,7 @@ type SignedUp = Readonly<{ accountId: string }> & Awaited<ReturnType<Invitations
 /** The account, verified by the invitation; refuses an address that has one (`account.exists`): its owner signs in and accepts. */
 const createAccount = async (
   dependencies: Dependencies,
+  read: Dependencies['readState'],
   { invitationToken, name, password }: SignUpInput,
   { signUpId, credentialId }: NewIds,
   envelope: Envelope,
@@ -25,7 +26,7 @@ const createAccount = async (
   const { handle, ids, invitations } = dependencies;
   const { invitationId, issue, email } = await invitations.open(invitationToken);
   // Checked before the slow hash; the decider checks it again.
-  if ((await findAccount(dependencies, email, envelope.at)).status === 'verified') throw refusal('account.exists');
+  if ((await findAccount(dependencies, read, email, envelope.at)).status === 'verified') throw refusal('account.exists');
   await keepCredential(dependencies, credentialId, acceptable(dependencies, password, '/password', email));
   const registering = { addressKey: keys(ids).address(email), email, newAccountId: newId(ids, 'acc', envelope) };
   const data = { ...registering, signUpId, credentialId, name, invitationId, invitationIssue: issue };
@@ -40,20 +41,22 @@ const createAccount = async (
 export const signUp =
   (dependencies: Dependencies) =>
   async (input: SignUpInput, envelope: Envelope): Promise<Answer<SignedUp>> => {
-    const { readState, ids, links, invitations } = dependencies;
+    const { ids, links, invitations } = dependencies;
     const shown = links.read('invitation', input.invitationToken);
     if (shown === undefined) throw refusal('invitation.unknown');
     const scoped = scopedTo(ids, envelope, shown.hex);
     const newIds = { signUpId: newId(ids, 'sup', scoped), credentialId: newId(ids, 'cred', scoped) };
 
-    const createdBefore = async (accountId: string): Promise<Joining> => {
-      const { email, name, credentialId } = verifiedOnly(await readState(streamOf(account, accountId)));
+    const createdBefore = async (read: Dependencies['readState'], accountId: string): Promise<Joining> => {
+      const { email, name, credentialId } = verifiedOnly(await read(streamOf(account, accountId)));
       if (credentialId !== newIds.credentialId) throw refusal('account.exists');
       await keepCredential(dependencies, credentialId, normalized(input.password));
       return { invitationId: typeId('inv', shown.hex), issue: shown.issue, accountId, email, name };
     };
-    const before = await readState(streamOf(link, newIds.signUpId));
-    const joining = await (before === 'none' ? createAccount(dependencies, input, newIds, scoped) : createdBefore(before.accountId));
+    const joining = await recheckRefusal(dependencies, async (read) => {
+      const before = await read(likelyNew(streamOf(link, newIds.signUpId)));
+      return before === 'none' ? createAccount(dependencies, read, input, newIds, scoped) : createdBefore(read, before.accountId);
+    });
     // A separate command id: two contexts must not append under the same one.
     const { accountId, email } = joining;
     const { organizationId, role } = await invitations.accept(joining, { ...scopedTo(ids, scoped, 'membership'), by: accountId });

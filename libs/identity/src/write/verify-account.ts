@@ -1,4 +1,4 @@
-import { answerOf, streamOf, typeId, type Answer, type Envelope } from '@guildhall/eventing';
+import { answerOf, recheckRefusal, streamOf, typeId, type Answer, type Envelope } from '@guildhall/eventing';
 import { account } from '../domain/account.events.ts';
 import { keys } from '../domain/keys.ts';
 import { decideVerifyAccount, openRegistration } from '../domain/registration.decider.ts';
@@ -15,16 +15,18 @@ type VerifyAccountInput = Readonly<{ token: string; name: string; password: stri
 export const verifyAccount =
   (dependencies: Dependencies) =>
   async ({ token, name, password, network }: VerifyAccountInput, envelope: Envelope): Promise<Answer<Readonly<{ accountId: string }>>> => {
-    const { handle, readState, ids, links } = dependencies;
+    const { handle, ids, links } = dependencies;
     const followed = links.read('verification', token);
     if (followed === undefined) throw refusal('verification.invalid');
     const [accountId, linkEnds] = [typeId('acc', followed.hex), endOfIssue(followed.issue)];
     const scoped = { ...scopedTo(ids, envelope, accountId), by: accountId };
     const credentialId = newId(ids, 'cred', scoped);
-    const state = await readState(streamOf(account, accountId));
-    const isRepeated = state.status === 'verified' && state.credentialId === credentialId;
     // Checked before the slow hash, so that an invalid link is cheap; the decider checks it again.
-    const { email } = isRepeated ? state : openRegistration(state, linkEnds, envelope.at);
+    const { email } = await recheckRefusal(dependencies, async (read) => {
+      const state = await read(streamOf(account, accountId));
+      const isRepeated = state.status === 'verified' && state.credentialId === credentialId;
+      return isRepeated ? state : openRegistration(state, linkEnds, envelope.at);
+    });
     await keepCredential(dependencies, credentialId, acceptable(dependencies, password, '/password', email));
     const data = { accountId, addressKey: keys(ids).address(email), credentialId, name, linkEnds };
     const result = await handle(decideVerifyAccount, { type: 'VerifyAccount', data }, scoped);

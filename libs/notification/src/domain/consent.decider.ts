@@ -1,4 +1,4 @@
-import { decider, streamOf, type Command } from '@guildhall/eventing';
+import { decider, likelyNew, streamOf, type Command } from '@guildhall/eventing';
 import { consent, undoOf, type ConsentEvent } from './consent.events.ts';
 import { NO_OWNER } from './delivery.events.ts';
 import { refusal } from './refusals.ts';
@@ -12,7 +12,7 @@ export type ChooseInvitationMails = Command<'ChooseInvitationMails', { recipient
  */
 export const decideChooseInvitationMails = decider<ChooseInvitationMails>()({
   tenant: () => NO_OWNER,
-  streams: ({ data }) => ({ consent: streamOf(consent, data.recipient) }),
+  streams: ({ data }) => ({ consent: likelyNew(streamOf(consent, data.recipient)) }),
   decide({ data: { recipient, wanted, proof } }, { consent: now }) {
     const mayResume = proof === 'account' || (now.isUndoable && proof === undoOf(now));
     if (wanted && !now.given && !mayResume) throw refusal('opt-out.stands');

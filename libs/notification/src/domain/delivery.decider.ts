@@ -1,4 +1,4 @@
-import { decider, streamOf, type Command } from '@guildhall/eventing';
+import { decider, likelyNew, streamOf, type Command } from '@guildhall/eventing';
 import { consent, type Consent } from './consent.events.ts';
 import {
   attemptsOf,
@@ -35,7 +35,8 @@ export type RecordFailure = Command<'RecordFailure', About & { attempt: number; 
 export type GiveUpDelivery = Command<'GiveUpDelivery', About & { reason: Reason }>;
 
 const tenant = ({ data }: { data: About }): string => ownerOf(data.message);
-const streams = ({ data }: { data: About }) => ({ delivery: streamOf(delivery, data.deliveryId) });
+const begun = ({ data }: { data: About }) => ({ delivery: streamOf(delivery, data.deliveryId) });
+const streams = (command: { data: About }) => ({ delivery: likelyNew(begun(command).delivery) });
 /** The first event of a delivery's stream. */
 const request = (state: Delivery, { deliveryId, message }: About): readonly DeliveryEvent[] =>
   state.status === 'absent' ? [{ type: 'DeliveryRequested', data: { deliveryId, message } }] : [];
@@ -64,9 +65,9 @@ const refuseUnlessWanted = (state: Delivery, consents: readonly Consent[], jobId
 export const decideStartDelivery = decider<StartDelivery>()({
   tenant,
   streams: ({ at, data: { deliveryId, recipient, budget, isUnsolicited } }) => ({
-    delivery: streamOf(delivery, deliveryId),
+    delivery: likelyNew(streamOf(delivery, deliveryId)),
     quota: quotaOf(recipient, budget, at),
-    consents: isUnsolicited ? [streamOf(consent, recipient)] : [],
+    consents: isUnsolicited ? [likelyNew(streamOf(consent, recipient))] : [],
   }),
   decide({ at, data }, { delivery: state, quota, consents }) {
     const { deliveryId, dueAt, jobId, recipient, topic, hourlyCap: cap, hold } = data;
@@ -92,7 +93,7 @@ export const decideStartDelivery = decider<StartDelivery>()({
 /** The other side has accepted it. */
 export const decideRecordSent = decider<RecordSent>()({
   tenant,
-  streams,
+  streams: begun,
   decide({ data: { deliveryId, message } }, { delivery: { status } }) {
     if (status === 'given-up') throw refusal('delivery.settled');
     const sent: DeliveryEvent = { type: 'DeliverySent', data: { deliveryId, message } };
@@ -103,7 +104,7 @@ export const decideRecordSent = decider<RecordSent>()({
 /** An attempt failed: the next one is due after the delay, or the delivery is given up in the same append. */
 export const decideRecordFailure = decider<RecordFailure>()({
   tenant,
-  streams,
+  streams: begun,
   decide({ at, data }, { delivery: state }) {
     const { deliveryId, attempt, reason, maxAttempts, delay } = data;
     if (isSettled(state)) throw refusal('delivery.settled');

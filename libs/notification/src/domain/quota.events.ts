@@ -1,4 +1,4 @@
-import { streamOf, type DomainEvent, type Stream, type StreamRef } from '@guildhall/eventing';
+import { likelyNew, streamOf, type DomainEvent, type Stream, type StreamRef } from '@guildhall/eventing';
 import { HOUR, later } from './policy.ts';
 
 /** A delivery that waits for its time: of two of one topic the newer one goes, at the time of the older. */
@@ -43,7 +43,7 @@ const quota: Stream<Quota, QuotaEvent> = {
  * delivery that waits keeps its time.
  */
 export const quotaOf = (recipient: string, budget: string, at: string): StreamRef<Quota, QuotaEvent> =>
-  streamOf(quota, recipient, budget, at.slice(0, 7).replace('-', ''));
+  likelyNew(streamOf(quota, recipient, budget, at.slice(0, 7).replace('-', '')));
 
 /** `reserved`: the time that it was given before. */
 type Asking = Readonly<Waiting & { topic: string | null; reserved: string | undefined; cap: number }>;

@@ -1,4 +1,4 @@
-import { streamOf } from '@guildhall/eventing';
+import { likelyNew, streamOf } from '@guildhall/eventing';
 import { allowance, allowanceOf, type Allowance, type AllowanceEvent } from './allowance.events.ts';
 import { invitationRates, type Limits, type Rate } from './limits.ts';
 import type { ActiveOrganization } from './organization.events.ts';
@@ -6,8 +6,8 @@ import { organizationSlots, type OrganizationSlots } from './organization-slots.
 
 /** The streams that a command with links reads: how many its organization and its author have sent today, and since when the author has been a member anywhere. */
 export const allowancesOf = (organizationId: string, by: string, at: string) => ({
-  ofOrganization: streamOf(allowance, ...allowanceOf('invitations', organizationId, at)),
-  ofAccount: streamOf(allowance, ...allowanceOf('invitations', by, at)),
+  ofOrganization: likelyNew(streamOf(allowance, ...allowanceOf('invitations', organizationId, at))),
+  ofAccount: likelyNew(streamOf(allowance, ...allowanceOf('invitations', by, at))),
   slots: streamOf(organizationSlots, by),
 });
 

@@ -1,4 +1,4 @@
-import { claimed, decider, released, streamOf, type Command } from '@guildhall/eventing';
+import { claimed, decider, likelyNew, released, streamOf, type Command } from '@guildhall/eventing';
 import { addressClaims } from './address-claims.ts';
 import { mayGrant } from './authorize.ts';
 import { invitation, type Invitation, type InvitationEvent, type IssuedInvitation } from './invitation.events.ts';
@@ -39,11 +39,11 @@ export const decideAcceptInvitation = decider<AcceptInvitation>()({
   more: ({ data: { accountId } }, { invitation: state }) => {
     const { organizationId, addressKey, invitedBy } = issuedInvitation(state);
     return {
-      member: streamOf(membership, organizationId, accountId),
+      member: likelyNew(streamOf(membership, organizationId, accountId)),
       organization: streamOf(organization, organizationId),
       inviter: streamOf(membership, organizationId, invitedBy),
       addressClaim: streamOf(addressClaims, addressKey),
-      slots: streamOf(organizationSlots, accountId),
+      slots: likelyNew(streamOf(organizationSlots, accountId)),
     };
   },
   decide({ at, data }, { invitation: state, member, organization: org, inviter }) {

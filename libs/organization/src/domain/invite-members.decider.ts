@@ -1,4 +1,4 @@
-import { claimed, decider, holderOf, streamOf, type Claim, type ClaimEvent, type Command } from '@guildhall/eventing';
+import { claimed, decider, holderOf, likelyNew, streamOf, type Claim, type ClaimEvent, type Command } from '@guildhall/eventing';
 import { addressClaims } from './address-claims.ts';
 import { authorize } from './authorize.ts';
 import { invitation, type InvitationEvent } from './invitation.events.ts';
@@ -67,8 +67,8 @@ export const decideInviteMembers = decider<InviteMembers>()({
   streams: ({ by, at, data: { organizationId, items } }) => ({
     organization: streamOf(organization, organizationId),
     caller: streamOf(membership, organizationId, by),
-    invitations: invitees(items).map(({ invitationId }) => streamOf(invitation, invitationId)),
-    addressClaims: invitees(items).map(({ addressKey }) => streamOf(addressClaims, addressKey)),
+    invitations: invitees(items).map(({ invitationId }) => likelyNew(streamOf(invitation, invitationId))),
+    addressClaims: invitees(items).map(({ addressKey }) => likelyNew(streamOf(addressClaims, addressKey))),
     ...allowancesOf(organizationId, by, at),
   }),
   decide(command, states) {

@@ -1,4 +1,4 @@
-import { claimed, decider, streamOf, type Command } from '@guildhall/eventing';
+import { claimed, decider, likelyNew, streamOf, type Command } from '@guildhall/eventing';
 import { addressClaims } from './address-claims.ts';
 import { allowance, allowanceOf, type AllowanceEvent } from './allowance.events.ts';
 import { authorize, memberOf } from './authorize.ts';
@@ -33,11 +33,11 @@ const streams = ({ by, data: { organizationId } }: { by: string; data: OfOrganiz
 export const decideCreateOrganization = decider<CreateOrganization>()({
   tenant,
   streams: ({ by, at, data: { organizationId, creator } }) => ({
-    organization: streamOf(organization, organizationId),
-    member: streamOf(membership, organizationId, by),
-    addressClaim: streamOf(addressClaims, creator.addressKey),
-    slots: streamOf(organizationSlots, by),
-    created: streamOf(allowance, ...allowanceOf('organizations', by, at)),
+    organization: likelyNew(streamOf(organization, organizationId)),
+    member: likelyNew(streamOf(membership, organizationId, by)),
+    addressClaim: likelyNew(streamOf(addressClaims, creator.addressKey)),
+    slots: likelyNew(streamOf(organizationSlots, by)),
+    created: likelyNew(streamOf(allowance, ...allowanceOf('organizations', by, at))),
   }),
   decide({ by, at, data: { organizationId, name, creator, limits } }, { organization: state, created: before }) {
     if (state.status !== 'absent') throw refusal('organization.exists');
@@ -72,7 +72,7 @@ export const decideDeleteOrganization = decider<DeleteOrganization>()({
   tenant,
   streams: (command) => ({
     ...streams(command),
-    deletions: streamOf(allowance, ...allowanceOf('deletions', command.data.organizationId, command.at)),
+    deletions: likelyNew(streamOf(allowance, ...allowanceOf('deletions', command.data.organizationId, command.at))),
   }),
   decide({ at, data: { organizationId, confirm, restorableUntil, limits } }, { organization: state, caller, deletions: before }) {
     const { organization: active } = authorize(state, caller, 'org.delete');

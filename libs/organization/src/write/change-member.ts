@@ -14,11 +14,11 @@ type MemberInput = Readonly<{ organizationId: string; accountId: string }>;
 export const changeRole =
   (dependencies: Dependencies) =>
   async ({ organizationId, accountId, role }: MemberInput & Readonly<{ role: Role }>, envelope: Envelope): Promise<Answer<MemberBody>> => {
-    const { handle, readState } = dependencies;
+    const { handle, recallState } = dependencies;
     const data = { organizationId, accountId, role };
     const { result, revision, position, repeated } = await handle(decideChangeRole, { type: 'ChangeRole', data }, envelope);
     if (repeated) await authorizeAgain(dependencies, envelope.by, organizationId, 'member.role.set');
-    const member = await readState(streamOf(membership, organizationId, accountId));
+    const member = await recallState(streamOf(membership, organizationId, accountId));
     if (member.status === 'none') throw refusal('member.unknown');
     const name = await presentName(dependencies, accountId, member.name);
     return { body: { accountId, email: member.email, name, role: result.role, joinedAt: result.joinedAt }, revision, position };

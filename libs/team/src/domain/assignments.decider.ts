@@ -1,4 +1,4 @@
-import { decider, streamOf, type Command, type Position } from '@guildhall/eventing';
+import { decider, likelyNew, streamOf, type Command, type Position } from '@guildhall/eventing';
 import { assignments, type AssignmentEvent, type Assignments } from './assignments.events.ts';
 import { isAssignedBy, pendingReturns, teamAssigned, type CurrentMembership, type Departure } from './pending-returns.ts';
 import type { Policy } from './policy.ts';
@@ -19,7 +19,7 @@ const tenant = ({ data }: { data: OfMember }): string => data.organizationId;
  */
 export const decideLeaveTeams = decider<LeaveTeams>()({
   tenant,
-  streams: ({ data: { organizationId, accountId } }) => ({ assignments: streamOf(assignments, organizationId, accountId) }),
+  streams: ({ data: { organizationId, accountId } }) => ({ assignments: likelyNew(streamOf(assignments, organizationId, accountId)) }),
   more: (_, { assignments: { teams } }) => ({ teams: [...teams.keys()].map((teamId) => streamOf(team, teamId)) }),
   decide({ data }, { assignments: current }) {
     const { organizationId, accountId, departedAt, membership } = data;

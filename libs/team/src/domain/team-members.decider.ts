@@ -1,5 +1,5 @@
 import type { CallerMembership } from '@guildhall/access/authorize';
-import { decider, streamOf, type Command } from '@guildhall/eventing';
+import { decider, likelyNew, streamOf, type Command } from '@guildhall/eventing';
 import { assignments } from './assignments.events.ts';
 import { addMembers, removeMembers, type Candidate } from './membership-events.ts';
 import type { Policy } from './policy.ts';
@@ -19,7 +19,7 @@ export const decideAddTeamMembers = decider<AddTeamMembers>()({
   tenant,
   streams: ({ data: { organizationId, teamId, members } }) => ({
     team: streamOf(team, teamId),
-    assignments: members.map(({ accountId }) => streamOf(assignments, organizationId, accountId)),
+    assignments: members.map(({ accountId }) => likelyNew(streamOf(assignments, organizationId, accountId))),
   }),
   decide({ data }, { team: state, assignments: current }) {
     const managed = managedTeam(data, state);
@@ -37,7 +37,7 @@ export const decideSetTeamMembers = decider<SetTeamMembers>()({
   tenant,
   streams: ({ data: { organizationId, teamId, members } }) => ({
     team: streamOf(team, teamId),
-    added: members.map(({ accountId }) => streamOf(assignments, organizationId, accountId)),
+    added: members.map(({ accountId }) => likelyNew(streamOf(assignments, organizationId, accountId))),
   }),
   more: ({ data }, { team: state }) => ({
     removed: [...othersIn(managedTeam(data, state), data.members)].map((accountId) =>

@@ -1,5 +1,5 @@
 import { authorize, type CallerMembership } from '@guildhall/access/authorize';
-import { claimed, claims, decider, holderOf, released, streamOf, type Claim, type Command } from '@guildhall/eventing';
+import { claimed, claims, decider, holderOf, likelyNew, released, streamOf, type Claim, type Command } from '@guildhall/eventing';
 import { assignments } from './assignments.events.ts';
 import { addMembers, removeMembers, type Candidate } from './membership-events.ts';
 import type { Policy } from './policy.ts';
@@ -41,9 +41,9 @@ const checkNameIsFree = (claim: Claim | undefined, teamId: string, at: string): 
 export const decideCreateTeam = decider<CreateTeam>()({
   tenant,
   streams: ({ data: { organizationId, teamId, nameKey, members } }) => ({
-    team: streamOf(team, teamId),
-    name: streamOf(names, nameKey),
-    assignments: members.map(({ accountId }) => streamOf(assignments, organizationId, accountId)),
+    team: likelyNew(streamOf(team, teamId)),
+    name: likelyNew(streamOf(names, nameKey)),
+    assignments: members.map(({ accountId }) => likelyNew(streamOf(assignments, organizationId, accountId))),
   }),
   decide({ by, at, data }, { team: state, name: claim, assignments: current }) {
     const { organizationId, teamId, caller, name, nameKey, teamCount, members, policy } = data;
@@ -65,7 +65,7 @@ export const decideRenameTeam = decider<RenameTeam>()({
   streams: ({ data: { teamId } }) => ({ team: streamOf(team, teamId) }),
   more: ({ data }, { team: state }) => {
     const keys = new Set([data.nameKey, managedTeam(data, state).nameKey]); // a name that differs in case or form only is the same claim
-    return { names: [...keys].map((key) => streamOf(names, key)) };
+    return { names: [...keys].map((key) => likelyNew(streamOf(names, key))) };
   },
   decide({ at, data }, { team: state, names: [wanted] }) {
     const { organizationId, teamId, name, nameKey } = data;

@@ -5,7 +5,7 @@ import { assignments } from '../domain/assignments.events.ts';
 import { NO_MEMBERSHIP, type CurrentMembership } from '../domain/pending-returns.ts';
 import type { Dependencies } from '../ports.ts';
 
-type Needs = Pick<Dependencies, 'handle' | 'readState' | 'collection' | 'ids' | 'policy'>;
+type Needs = Pick<Dependencies, 'handle' | 'recallState' | 'collection' | 'ids' | 'policy'>;
 type OfMember = Readonly<{ organizationId: string; accountId: string }>;
 
 /** Until it is looked again for the first time whether somebody has come back. */
@@ -30,14 +30,14 @@ const currentMembership = async ({ collection }: Needs, { organizationId, accoun
 const leaveTeams =
   (needs: Needs): Worker =>
   async ({ data: job }, envelope) => {
-    const { handle, readState, ids, policy } = needs;
+    const { handle, recallState, ids, policy } = needs;
     const member = { organizationId: String(job['organizationId']), accountId: String(job['accountId']) };
     const departure = { departedAt: String(job['departedAt']), leftAt: String(job['leftAt'] ?? NEVER) };
     const { departedAt } = departure;
 
     const membership = await currentMembership(needs, member);
     await handle(decideLeaveTeams, { type: 'LeaveTeams', data: { ...member, ...departure, membership } }, envelope);
-    const { inDoubt, departedAt: last, heardAt } = await readState(streamOf(assignments, member.organizationId, member.accountId));
+    const { inDoubt, departedAt: last, heardAt } = await recallState(streamOf(assignments, member.organizationId, member.accountId));
     if (last !== departedAt || inDoubt.length === 0) return;
     const returned = await currentMembership(needs, member);
     if (returned.memberSince > departedAt) {
