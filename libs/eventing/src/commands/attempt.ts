@@ -141,6 +141,7 @@ const write = async <E extends DomainEvent>(
     return { result: outcome.result, revision, position, repeated: false };
   } catch (error) {
     if (!(error instanceof WrongRevision)) throw error;
+    parts.cache.markMoved(error.stream);
     return { names: outcome.written, moved: error.stream, gaveWay: false };
   }
 };

@@ -73,6 +73,10 @@ export const commandHandler = <E extends DomainEvent>({
   const untilDone = async (prepared: PreparedCommand): Promise<CommandResult<unknown>> => {
     const { cached, fresh, rest } = streamReader(cache);
     let [load, clashes, turn]: [LoadStream, number, readonly string[]] = [cached, 0, []];
+    const loadAfter = ({ gaveWay, moved }: Contended): LoadStream => {
+      if (gaveWay) return cached; // what others of this process write is cached by the time that they are done
+      return clashes === 1 ? rest(moved) : fresh;
+    };
     /** One attempt, or when its turn has come as many as it takes. */
     const work = async (): Promise<CommandResult<unknown> | Contended> => {
       for (;;) {
@@ -80,11 +84,9 @@ export const commandHandler = <E extends DomainEvent>({
         if (!isContended(attempted)) return attempted;
         if (turn.length > 0 || !attempted.gaveWay) clashes++;
         if (clashes === MAX_ATTEMPTS) throw contended();
-        // What others of this process write is cached by the time that they are done.
-        if (attempted.gaveWay) load = cached;
-        else load = clashes === 1 ? rest(attempted.moved) : fresh;
+        load = loadAfter(attempted);
         if (turn.length === 0 || attempted.gaveWay) return attempted;
-        await clock.sleep(jitter(prepared.envelope.commandId, clashes));
+        if (clashes > 1) await clock.sleep(jitter(prepared.envelope.commandId, clashes));
       }
     };
     const until = clock.now().getTime() + TURN_TIMEOUT_MS;

@@ -128,6 +128,17 @@ describe('what a command asks the store for', () => {
     expect(calls).toEqual(many.map(() => 'append'));
   });
 
+  it('K4 is one append too many for all of them together, when another process has written meanwhile', async () => {
+    const { process } = open();
+    const [one, other] = [process(), process()];
+    await one.deposit('a', '1', 100);
+    await other.deposit('a', '2');
+    const calls = await one.during(() => Promise.all(Array.from({ length: 20 }, (_, n) => one.deposit('a', `many ${String(n)}`))));
+    expect(calls.filter((call) => call === 'append')).toHaveLength(21);
+    expect(calls.filter((call) => call === 'read account-a')).toHaveLength(2);
+    expect(await one.recallState(accountOf('a'))).toBe(205);
+  });
+
   it('K4 finds a repeat that another process has handled, with its answer, although it takes its stream for new', async () => {
     const { process, events } = open();
     const [one, other] = [process(), process()];

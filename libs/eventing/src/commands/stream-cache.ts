@@ -17,6 +17,7 @@ export type CachedStream<S = unknown> = Readonly<{
 export type StreamCacheUsage = Readonly<{ bytes: number; maxBytes: number; streams: number; loads: Readonly<Record<Source, number>> }>;
 type Source = 'cache' | 'store' | 'assumed';
 
+const MOVED_STREAMS = 1_000;
 /** Of an entry: its name, its place in the cache, its position, an empty list of commands. */
 const BYTES_PER_STREAM = 550;
 const bytesOf = ({ state, processed }: CachedStream): number =>
@@ -46,6 +47,8 @@ const fold = <E extends DomainEvent>(stream: Stream<unknown, E>, from: CachedStr
 export const streamCache = <E extends DomainEvent>(log: EventLog<E>, maxBytes: number) => {
   const cache = new LRUCache<string, CachedStream>({ maxSize: maxBytes, sizeCalculation: bytesOf });
   const loads = { cache: 0, store: 0, assumed: 0 };
+  /** Names of streams that somebody else has moved on, until they are read. */
+  const moved = new LRUCache<string, true>({ max: MOVED_STREAMS });
   const kindOf = (ref: AnyRef) => ref.stream as Stream<unknown, E>; // a stream holds events of its own kind only
 
   /** Another command may have moved the cache on meanwhile: what was read or written by this one stays right for its revision. */
@@ -56,6 +59,7 @@ export const streamCache = <E extends DomainEvent>(log: EventLog<E>, maxBytes: n
   };
   const readAfter = async (ref: AnyRef, from: CachedStream, after: Revision) => {
     loads.store++;
+    moved.delete(ref.name);
     const events = await log.read(ref.name, after);
     const isNew = ({ revision }: Recorded<E>): boolean => revision > from.revision;
     return { events, now: keep(ref.name, fold(kindOf(ref), from, after < from.revision ? events.filter(isNew) : events)) };
@@ -70,11 +74,14 @@ export const streamCache = <E extends DomainEvent>(log: EventLog<E>, maxBytes: n
     read,
     /** As it was when it was last used here; undefined when that is not known. A stream that is likely to be new is taken as absent then. */
     find(ref: AnyRef): CachedStream | undefined {
+      if (moved.has(ref.name)) return undefined;
       const found = cache.get(ref.name);
       if (found !== undefined) loads.cache++;
       else if (ref.isLikelyNew === true) loads.assumed++;
       return found ?? (ref.isLikelyNew === true ? absent(ref) : undefined);
     },
+    /** Somebody else has written it: whoever needs it next reads it. */
+    markMoved: (name: string): void => void moved.set(name, true),
     /** As the store has it now, with the events that a command left there. */
     async trace(ref: AnyRef, commandId: string): Promise<Readonly<{ now: CachedStream; left: readonly Recorded<E>[] }>> {
       const from = cache.get(ref.name) ?? absent(ref);

@@ -4,10 +4,9 @@ import { keys } from '../domain/keys.ts';
 import { addresses } from '../domain/registration.decider.ts';
 import type { Dependencies } from '../ports.ts';
 
-/** The account that holds an address, verified or not; found before a slow hash. */
+/** The account that holds an address, verified or not; found before a slow hash. `read`: which state of the two streams. */
 export const findAccount = async (
-  { ids }: Pick<Dependencies, 'ids'>,
-  read: Dependencies['readState'],
+  { ids, read }: Pick<Dependencies, 'ids'> & Readonly<{ read: Dependencies['readState'] }>,
   email: string,
   at: string,
 ): Promise<Account> => {

@@ -17,8 +17,7 @@ type SignedUp = Readonly<{ accountId: string }> & Awaited<ReturnType<Invitations
 
 /** The account, verified by the invitation; refuses an address that has one (`account.exists`): its owner signs in and accepts. */
 const createAccount = async (
-  dependencies: Dependencies,
-  read: Dependencies['readState'],
+  dependencies: Dependencies & Readonly<{ read: Dependencies['readState'] }>,
   { invitationToken, name, password }: SignUpInput,
   { signUpId, credentialId }: NewIds,
   envelope: Envelope,
@@ -26,7 +25,7 @@ const createAccount = async (
   const { handle, ids, invitations } = dependencies;
   const { invitationId, issue, email } = await invitations.open(invitationToken);
   // Checked before the slow hash; the decider checks it again.
-  if ((await findAccount(dependencies, read, email, envelope.at)).status === 'verified') throw refusal('account.exists');
+  if ((await findAccount(dependencies, email, envelope.at)).status === 'verified') throw refusal('account.exists');
   await keepCredential(dependencies, credentialId, acceptable(dependencies, password, '/password', email));
   const registering = { addressKey: keys(ids).address(email), email, newAccountId: newId(ids, 'acc', envelope) };
   const data = { ...registering, signUpId, credentialId, name, invitationId, invitationIssue: issue };
@@ -55,7 +54,7 @@ export const signUp =
     };
     const joining = await recheckRefusal(dependencies, async (read) => {
       const before = await read(likelyNew(streamOf(link, newIds.signUpId)));
-      return before === 'none' ? createAccount(dependencies, read, input, newIds, scoped) : createdBefore(read, before.accountId);
+      return before === 'none' ? createAccount({ ...dependencies, read }, input, newIds, scoped) : createdBefore(read, before.accountId);
     });
     // A separate command id: two contexts must not append under the same one.
     const { accountId, email } = joining;

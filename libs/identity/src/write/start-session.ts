@@ -26,7 +26,7 @@ export const startSession = (dependencies: Dependencies) => {
 
   const start = async ({ email, password, userAgent }: StartSessionInput, envelope: Envelope) => {
     // As the store has it: a hash that is compared twice where memory is behind would tell that there is an account.
-    const owner = await findAccount(dependencies, readState, email, envelope.at);
+    const owner = await findAccount({ ids, read: readState }, email, envelope.at);
     const hash = owner.status === 'verified' ? await secrets.get(owner.credentialId) : undefined;
     const matches = await hasher.matches(hash, normalized(password));
     if (!matches || owner.status !== 'verified') throw refusal('session.refused');
