@@ -206,3 +206,5 @@ export const attempts = <E extends DomainEvent>(parts: Parts<E>) => {
     return { names: namesOf(loaded), moved: undefined, gaveWay: false };
   };
 };
+/** What `attempts` makes. */
+export type Attempt = ReturnType<typeof attempts>;

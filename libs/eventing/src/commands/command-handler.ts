@@ -6,13 +6,13 @@ import type { Clock, Ids } from '../ports/world.ts';
 import { keyedMutex } from '../async/keyed-mutex.ts';
 import { parentsOf } from '../runtime/parents-of.ts';
 import type { EventLog } from '../serialization/event-log.ts';
-import { attempts, isContended, MAX_ATTEMPTS, type Contended } from './attempt.ts';
+import { attempts } from './attempt.ts';
 import type { CommandInput, CommandResult, Envelope, HandleCommand, ReadState } from './command.ts';
 import { idempotencyCache } from './idempotency-cache.ts';
-import { streamReader, type AnyDecider, type LoadStream, type PreparedCommand } from './load-streams.ts';
-import { commandRefusal } from './refusals.ts';
+import type { AnyDecider, PreparedCommand } from './load-streams.ts';
 import { streamCache, type StreamCacheUsage } from './stream-cache.ts';
 import type { AnyRef } from './stream-set.ts';
+import { untilAnswered } from './until-answered.ts';
 
 type Options<E extends DomainEvent> = Readonly<{
   log: EventLog<E>;
@@ -27,13 +27,6 @@ type CommandHandler = Readonly<{ handle: HandleCommand; readState: ReadState; re
 /** Some 20,000 streams. */
 const DEFAULT_CACHE_BYTES = 32 * 1024 * 1024;
 const REMEMBERED_RESULTS = 10_000;
-/** Whoever has waited for so long for its turn gives up: in an outage each one before it may take as long as its append may. */
-const TURN_TIMEOUT_MS = 2_000;
-
-/** A few milliseconds that differ from command to command. */
-const jitter = (commandId: string, attempt: number): number => (commandId.charCodeAt(0) + commandId.charCodeAt(1) || 0) % (attempt * 5);
-
-const contended = (): Refusal => commandRefusal('command.contended', { retryAfter: 1 });
 
 /** Reports how a command ended. */
 const observed = async (
@@ -70,37 +63,7 @@ export const commandHandler = <E extends DomainEvent>({
   const writers = keyedMutex();
   const attempt = attempts({ log, ids, clock, cache, results: idempotencyCache(REMEMBERED_RESULTS), writers });
 
-  const untilDone = async (prepared: PreparedCommand): Promise<CommandResult<unknown>> => {
-    const { cached, fresh, rest } = streamReader(cache);
-    let [load, clashes, turn]: [LoadStream, number, readonly string[]] = [cached, 0, []];
-    const loadAfter = ({ gaveWay, moved }: Contended): LoadStream => {
-      if (gaveWay) return cached; // what others of this process write is cached by the time that they are done
-      return clashes === 1 ? rest(moved) : fresh;
-    };
-    /** One attempt, or when its turn has come as many as it takes. */
-    const work = async (): Promise<CommandResult<unknown> | Contended> => {
-      for (;;) {
-        const attempted = await attempt(prepared, { load, fresh, turn });
-        if (!isContended(attempted)) return attempted;
-        if (turn.length > 0 || !attempted.gaveWay) clashes++;
-        if (clashes === MAX_ATTEMPTS) throw contended();
-        load = loadAfter(attempted);
-        if (turn.length === 0 || attempted.gaveWay) return attempted;
-        if (clashes > 1) await clock.sleep(jitter(prepared.envelope.commandId, clashes));
-      }
-    };
-    const until = clock.now().getTime() + TURN_TIMEOUT_MS;
-    const workInTurn = (): ReturnType<typeof work> => {
-      if (clock.now().getTime() > until) throw contended();
-      return work();
-    };
-    for (;;) {
-      // After everyone else in this process who writes these streams: no stampede, and nobody is passed by for ever.
-      const worked = await (turn.length === 0 ? work() : writers.run(turn, workInTurn));
-      if (!isContended(worked)) return worked;
-      turn = [...new Set([...turn, ...worked.names])];
-    }
-  };
+  const untilDone = untilAnswered({ attempt, cache, writers, clock });
 
   return {
     handle: async <Result>(decider: unknown, given: CommandInput<Command>, envelope: Envelope) => {
