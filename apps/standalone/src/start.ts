@@ -1,6 +1,7 @@
 import type { Observe } from '@guildhall/eventing';
 import { gateway, gatewayConfig } from '@guildhall/gateway-app';
 import {
+  contextChecks,
   createServiceCallVerifier,
   checkMasterKey,
   createApp,
@@ -18,7 +19,6 @@ import {
 } from '@guildhall/nest';
 import { notificationConfig } from '@guildhall/notification-app';
 import { Module } from '@nestjs/common';
-import { checksOf } from './checks.ts';
 import { operatorKeys } from './operator-key.ts';
 import { openPlatform, type Given } from './platform.ts';
 import { sealOf } from './position-seal.ts';
@@ -50,7 +50,7 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
     ...{ ids, clock, authenticate, log },
     positions: sealOf(ids),
     config: gatewayConfig(env),
-    checks: checksOf(contexts),
+    checks: contextChecks(contexts),
     stuck: () => stuckLoops(contexts),
     version: VERSION,
     tracing,

@@ -1,8 +1,7 @@
 import { gateway, gatewayConfig, type WholeApi } from '@guildhall/gateway-app';
-import { apiOf, createApp, createLog, routesOf, type Operation } from '@guildhall/nest';
+import { apiOf, contextChecks, createApp, createLog, routesOf, type Operation } from '@guildhall/nest';
 import { notificationConfig } from '@guildhall/notification-app';
 import { Module } from '@nestjs/common';
-import { checksOf } from './checks.ts';
 import { openPlatform } from './platform.ts';
 import { sealOf } from './position-seal.ts';
 import { openServices } from './services.ts';
@@ -34,7 +33,7 @@ export const wholeApi = async (): Promise<WholeApi> => {
     positions: sealOf(ids),
     log,
     config: gatewayConfig(ENV),
-    checks: checksOf([]),
+    checks: contextChecks([]),
     version: VERSION,
   });
 

@@ -9,6 +9,7 @@ export {
   type Meta,
   type Recorded,
 } from './model/vocabulary.ts';
+export { positionOf, type Checkpoint } from './model/checkpoint.ts';
 export { UNKNOWN_ACTOR, actorKindOf } from './model/actor.ts';
 export { Refusal, refusalsOf, type RefusalKind, type Refusals } from './model/refusal.ts';
 export * from './model/stream.ts';

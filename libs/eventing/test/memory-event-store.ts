@@ -22,10 +22,10 @@ export type MemoryEventStore = EventStore &
 
 const BATCH = 7;
 
-/** An event store in an array, with the semantics of the port. */
-export const memoryEventStore = (): MemoryEventStore => {
-  const log: RecordedEvent[] = [];
-  const streams = new Map<string, RecordedEvent[]>();
+/** An event store in an array, with the semantics of the port; it may begin as a copy. */
+export const memoryEventStore = (copied: readonly RecordedEvent[] = []): MemoryEventStore => {
+  const log = [...copied];
+  const streams = new Map(Object.entries(Object.groupBy(log, ({ stream }) => stream)).map(([name, events = []]) => [name, events]));
   const faults: Fault[] = [];
   const listeners = new Set<() => void>();
   let appends = 0;
@@ -77,7 +77,7 @@ export const memoryEventStore = (): MemoryEventStore => {
       await Promise.resolve();
       return of(stream).slice(after + 1);
     },
-    fingerprint: async (position) => {
+    fingerprintAt: async (position) => {
       const event = log[Number(position) - 1];
       return event?.position === position ? fingerprintOf(event) : undefined;
     },

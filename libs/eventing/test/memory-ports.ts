@@ -4,6 +4,7 @@ export const memoryCheckpoints = (): Checkpoints => {
   const saved = new Map<string, string>();
   return {
     load: async (name) => saved.get(name) ?? START,
+    list: async (prefix) => new Map([...saved].filter(([name]) => name.startsWith(prefix))),
     save: async (name, position) => {
       await Promise.resolve();
       if (position > (saved.get(name) ?? START)) saved.set(name, position);

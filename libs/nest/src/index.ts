@@ -52,5 +52,6 @@ export { withoutCollector, type Tracing } from './observability/tracing.ts';
 export * from './lifecycle/engines.config.ts';
 export { isForDevelopment, noDevelopmentSecrets } from './lifecycle/development-only.ts';
 export { checkMasterKey, WrongMasterKey } from './lifecycle/check-master-key.ts';
+export { contextChecks } from './lifecycle/context-checks.ts';
 export { stuckLoops } from './lifecycle/stuck-loops.ts';
 export { healthRoutes, type Checks } from './lifecycle/health-routes.ts';

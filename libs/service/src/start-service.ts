@@ -4,6 +4,7 @@ import { StoreUnavailable, type Context } from '@guildhall/eventing';
 import { WrongTopic } from '@guildhall/kafka';
 import {
   BEHIND_GATEWAY,
+  contextChecks,
   createServiceCallVerifier,
   checkMasterKey,
   createApp,
@@ -109,7 +110,7 @@ export const startService = async ({ name, open }: Service, env: NodeJS.ProcessE
     onResponse: toAll(requestLog(log), metrics.onResponse, tracing.onResponse),
   });
   const readiness: Readiness = { draining: false };
-  const checks = monitor.withEngines(() => Promise.resolve({ ready: true, parts: { [name]: 'ready' } }));
+  const checks = monitor.withEngines(contextChecks([context]));
   healthRoutes(app, { checks, stuck: () => stuckLoops([context]), readiness });
   connectConsumers(app, consumersOf(context), { bus, clock, failed: logFailedConsumers(log) });
   return startApp({

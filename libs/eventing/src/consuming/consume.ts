@@ -2,13 +2,15 @@ import type { Checkpoints } from '../ports/coordination.ts';
 import type { DeliveredFact, FactBatch } from '../ports/fact-bus.ts';
 import type { Observe } from '../ports/observe.ts';
 import type { Clock } from '../ports/world.ts';
-import type { Position } from '../model/vocabulary.ts';
+import { checkpointAt, positionOf, type Checkpoint } from '../model/checkpoint.ts';
+import { fingerprintOf } from '../ports/event-store.ts';
 import { delayAfter } from '../runtime/backoff.ts';
 import type { KeyedMutex } from '../async/keyed-mutex.ts';
 import { parentsOf } from '../runtime/parents-of.ts';
 import { PermanentError } from '../model/permanent-error.ts';
 import type { ConsumerLag } from './consumer-lag.ts';
 import { isPermanent, type FactHandler } from './fact-handler.ts';
+import { marksOf } from './verify-marks.ts';
 import { partitionKeyOf, partitionOf, UNVERIFIED, type DeadLetterStore } from './dead-letter-store.ts';
 
 /**
@@ -21,6 +23,8 @@ export type Consume = (batch: FactBatch) => Promise<void>;
 export type ConsumerParts = Readonly<{
   group: string;
   handle: FactHandler;
+  /** Throws when the marks are not of this event store. */
+  verifyMarks: () => Promise<void>;
   deadLetters: DeadLetterStore;
   /** One at a time per partition, a replay included. */
   partitions: KeyedMutex;
@@ -97,6 +101,10 @@ const withRetry = async ({ clock, observe, group }: ConsumerParts, topic: string
     }
 };
 
+/** A fact has the id and the time of its event. */
+const checkpointOf = ({ id, time, position }: DeliveredFact): Checkpoint =>
+  checkpointAt(position, fingerprintOf({ id, meta: { occurredAt: time } }));
+
 /**
  * One batch of facts: skip what the checkpoint covers, project the rest into views, add the jobs, save the checkpoint, then commit.
  * Every step may be repeated; a crash between any two of them repeats the rest.
@@ -104,22 +112,24 @@ const withRetry = async ({ clock, observe, group }: ConsumerParts, topic: string
 export const consumeFacts = (parts: ConsumerParts): Consume => {
   const { group, checkpoints, deadLetters, partitions, clock, observe } = parts;
   /** The keys with dead letters, by partition, and the checkpoint that they were read at: another process may have gone on since. */
-  const known = new Map<string, Readonly<{ checkpoint: Position; keys: Set<string> }>>();
+  const known = new Map<string, Readonly<{ checkpoint: Checkpoint; keys: Set<string> }>>();
 
   const consume = async (batch: FactBatch): Promise<void> => {
     const started = clock.now().getTime();
     const partition = partitionOf(batch);
-    const name = `consume.${group}.${batch.topic}.${String(batch.partition)}`;
+    const name = `${marksOf(group)}${batch.topic}.${String(batch.partition)}`;
+    await parts.verifyMarks();
     await deadLetterUnverified(parts, batch);
     const checkpoint = await checkpoints.load(name);
-    const newFacts = batch.facts.filter(({ position }) => position > checkpoint);
+    const newFacts = batch.facts.filter(({ position }) => position > positionOf(checkpoint));
     const last = newFacts.at(-1);
     if (last !== undefined) {
       const before = known.get(partition);
       const keys = before?.checkpoint === checkpoint ? before.keys : await deadLetters.partitionKeys(batch);
       await handleFacts(parts, batch, newFacts, keys);
-      await checkpoints.save(name, last.position);
-      known.set(partition, { checkpoint: last.position, keys });
+      const reached = checkpointOf(last);
+      await checkpoints.save(name, reached);
+      known.set(partition, { checkpoint: reached, keys });
       const took = clock.now().getTime() - started;
       const done = { id: last.position, parents: parentsOf(newFacts), outcome: 'done', took, count: newFacts.length };
       observe({ kind: 'consumption', name: `${group} ← ${batch.topic}`, ...done });

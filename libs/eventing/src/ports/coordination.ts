@@ -1,4 +1,4 @@
-import type { Position } from '../model/vocabulary.ts';
+import type { Checkpoint } from '../model/checkpoint.ts';
 
 /** Saves work when several processes could do it; correctness never rests on it. `epoch` rises with every new holder. */
 export type Lease = Readonly<{ name: string; holder: string; epoch: number }>;
@@ -17,7 +17,9 @@ export interface Leases {
 /** How far a reader has come. Durable no earlier than what it stands for. */
 export interface Checkpoints {
   /** `START` for one never saved. */
-  load(name: string): Promise<Position>;
-  /** Never moves back: a lower position changes nothing. */
-  save(name: string, position: Position): Promise<void>;
+  load(name: string): Promise<Checkpoint>;
+  /** Never moves back: a lower checkpoint changes nothing. */
+  save(name: string, checkpoint: Checkpoint): Promise<void>;
+  /** All whose names begin so. */
+  list(prefix: string): Promise<ReadonlyMap<string, Checkpoint>>;
 }

@@ -40,11 +40,11 @@ export interface EventStore {
    * What tells the event at a position from any that may be there in another store (`fingerprintOf`): undefined where none is, or one of the
    * store's own, which need not stay.
    */
-  fingerprint(position: Position): Promise<string | undefined>;
+  fingerprintAt(position: Position): Promise<string | undefined>;
 }
 
 /** Ids derive from commands, so a command that comes again after an older copy was restored leaves the same id, but not at the same time. */
-export const fingerprintOf = ({ id, meta }: Pick<StoredEvent, 'id' | 'meta'>): string => `${id} ${meta.occurredAt}`;
+export const fingerprintOf = ({ id, meta }: Readonly<{ id: string; meta: Pick<Meta, 'occurredAt'> }>): string => `${id} ${meta.occurredAt}`;
 
 /** Stores give other numbers meanings of their own, such as any revision. */
 const isRevision = (expected: Revision): boolean => Number.isSafeInteger(expected) && expected >= NO_STREAM;

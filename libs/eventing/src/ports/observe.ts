@@ -6,7 +6,7 @@ export type Observation = Readonly<{
   /** The command's, fact's or job's id, or a position. */
   id: string;
   correlationId?: string;
-  /** `done`, `same`, a refusal's code, `failed`, `dead-lettered`, … */
+  /** `done`, `same`, a refusal's code, `failed`, `dead-lettered`, `halted`: it cannot go on before an operator has seen to it, … */
   outcome: string;
   /** The W3C `traceparent` of each that asked for it; a projection is asked for by nobody. */
   parents?: readonly string[];

@@ -1,3 +1,4 @@
+import type { Checkpoint } from '../model/checkpoint.ts';
 import type { Position } from '../model/vocabulary.ts';
 
 /**
@@ -50,9 +51,9 @@ export interface Collection<Doc> {
   load(ids: readonly string[]): Promise<readonly Loaded<Doc>[]>;
   find(query: Query): Promise<Page<Doc>>;
   /** Guarded, then the checkpoint (which never moves back): everything up to it is in. Repeating it changes nothing. */
-  write(writes: readonly ViewWrite<Doc>[], checkpoint: Position): Promise<void>;
+  write(writes: readonly ViewWrite<Doc>[], checkpoint: Checkpoint): Promise<void>;
   /** `START` before the first write. */
-  checkpoint(): Promise<Position>;
+  checkpoint(): Promise<Checkpoint>;
   /** All documents, tombstones left out, ordered by id. */
   all(): AsyncIterable<Found<Doc>>;
 }

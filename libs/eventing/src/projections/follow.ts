@@ -1,7 +1,8 @@
 import type { EventLog } from '../serialization/event-log.ts';
 import type { ViewStore } from '../ports/view-store.ts';
 import type { Clock } from '../ports/world.ts';
-import type { DomainEvent, Position } from '../model/vocabulary.ts';
+import { positionOf, type Checkpoint } from '../model/checkpoint.ts';
+import { START, type DomainEvent } from '../model/vocabulary.ts';
 import type { PositionTracker } from '../runtime/position-tracker.ts';
 import { catchUp } from './catch-up.ts';
 import type { ActiveViews } from './active-views.ts';
@@ -26,7 +27,7 @@ const activateLive = async <E extends DomainEvent>({ store, views, log, reached 
     const live = await store.live(name);
     if (live === views.generation(name)) continue;
     const next = await views.open(name, live);
-    await catchUp(log, next.projector, '', signal);
+    await catchUp(log, next.projector, START, signal);
     await views.exclusively(async () => {
       await catchUp(log, next.projector, reached.position, signal);
       if (!signal.aborted) views.activate(name, next);
@@ -41,9 +42,10 @@ const reportReached = async <E extends DomainEvent>(
 ): Promise<void> => {
   if (views.names.length === 0) return;
   const checkpoints = await Promise.all(views.projectors().map((view) => view.checkpoint()));
-  const least = checkpoints.reduce((some: Position, one) => (one < some ? one : some));
-  reached.advance(least);
+  const least = checkpoints.reduce((some: Checkpoint, one) => (one < some ? one : some));
   for await (const { events, position, caughtUp: isEnd } of log.subscribe(least, signal)) {
+    // Not before the log has taken it for a position of its own.
+    reached.advance(positionOf(least));
     if (events.length > 0) return;
     reached.advance(position);
     if (isEnd) return caughtUp();

@@ -1,6 +1,7 @@
 import type { EventLog } from '../serialization/event-log.ts';
 import type { Observe } from '../ports/observe.ts';
 import type { Clock } from '../ports/world.ts';
+import { positionOf, type Checkpoint } from '../model/checkpoint.ts';
 import { START, type DomainEvent, type Position, type Recorded } from '../model/vocabulary.ts';
 import type { PositionTracker } from '../runtime/position-tracker.ts';
 import { catchUp } from './catch-up.ts';
@@ -22,7 +23,7 @@ export type Projecting<E extends DomainEvent> = Readonly<{
 /** The views that are at the latest checkpoint, and the names of those behind it, which are new. */
 const splitByCheckpoint = async <E extends DomainEvent>(views: readonly Projector<Recorded<E>>[]) => {
   const checkpoints = await Promise.all(views.map((view) => view.checkpoint()));
-  const latest = checkpoints.reduce((most, one) => (one > most ? one : most), START);
+  const latest = checkpoints.reduce((most: Checkpoint, one) => (one > most ? one : most), START);
   return { latest, behind: views.filter((_, n) => (checkpoints[n] ?? START) < latest).map(({ name }) => name) };
 };
 
@@ -36,7 +37,7 @@ export const project = async <E extends DomainEvent>(parts: Projecting<E>, signa
   const catchingUp = new Set(behind);
   const failed = new AbortController();
   const running = AbortSignal.any([signal, failed.signal]);
-  let current: Position = latest;
+  let current: Position = positionOf(latest);
   let isAtEnd = false;
 
   const report = (): void => {
@@ -58,11 +59,11 @@ export const project = async <E extends DomainEvent>(parts: Projecting<E>, signa
     report();
   };
   const projectNewEvents = async (): Promise<void> => {
-    for await (const { events, position, caughtUp: isEnd } of log.subscribe(latest, running)) {
+    for await (const { events, position, caughtUp: isEnd, checkpoint } of log.subscribe(latest, running)) {
       const started = clock.now().getTime();
       await views.exclusively(async () => {
         const upToDate = views.projectors().filter((view) => !catchingUp.has(view.name));
-        if (events.length > 0) await Promise.all(upToDate.map((view) => view.run(events, position)));
+        if (checkpoint !== undefined) await Promise.all(upToDate.map((view) => view.run(events, checkpoint)));
         [current, isAtEnd] = [position, isEnd];
       });
       if (events.length > 0) {

@@ -1,5 +1,6 @@
 import type { Collection, ViewWrite } from '../ports/view-store.ts';
 import type { View } from '../model/view.ts';
+import type { Checkpoint } from '../model/checkpoint.ts';
 import { START, type Position } from '../model/vocabulary.ts';
 import { runPure } from '../model/permanent-error.ts';
 
@@ -13,7 +14,7 @@ const applyRun = async <S extends Positioned, Doc>(
   view: View<S, Doc>,
   documents: Collection<Doc>,
   run: readonly S[],
-  checkpoint: Position,
+  checkpoint: Checkpoint,
 ): Promise<void> => {
   const touched = runPure(view.name, () => run.map((source) => ({ source, keys: view.keys(source) })));
   const ids = [...new Set(touched.flatMap(({ keys }) => keys))];
@@ -37,8 +38,9 @@ const applyRun = async <S extends Positioned, Doc>(
 /** A view bound to its documents, as a loop keeps it. */
 export type Projector<S> = Readonly<{
   name: string;
-  checkpoint: () => Promise<Position>;
-  run: (sources: readonly S[], checkpoint: Position) => Promise<void>;
+  checkpoint: () => Promise<Checkpoint>;
+  /** Without a checkpoint (`START`) the one that is kept stays. */
+  run: (sources: readonly S[], checkpoint: Checkpoint) => Promise<void>;
 }>;
 
 /** Binds a view to (a generation of) its documents. */

@@ -1,5 +1,6 @@
 import type { EventLog } from '../serialization/event-log.ts';
 import type { ViewStore } from '../ports/view-store.ts';
+import { positionOf } from '../model/checkpoint.ts';
 import { START, type DomainEvent, type Position } from '../model/vocabulary.ts';
 import { keyedMutex } from '../async/keyed-mutex.ts';
 import type { PositionTracker } from '../runtime/position-tracker.ts';
@@ -40,7 +41,7 @@ const verifier =
     // The live one went on meanwhile: what differs must still differ when both are at the same position.
     const still = await active.exclusively(async () => {
       await catchUp(log, active.projectors().find((view) => view.name === name) ?? fresh.projector, reached.position, signal);
-      await catchUp(log, fresh.projector, await live.checkpoint(), signal);
+      await catchUp(log, fresh.projector, positionOf(await live.checkpoint()), signal);
       const [some, others] = [await live.getMany(differing), await fresh.collection.getMany(differing)];
       return differing.filter((_, n) => !isAlike(some[n], others[n]));
     });
@@ -79,7 +80,7 @@ export const viewsOf = <E extends DomainEvent>(parts: Parts<E>): Views => {
         active.names.map(async (name) => ({
           name,
           generation: active.generation(name),
-          position: await active.collection(name).checkpoint(),
+          position: positionOf(await active.collection(name).checkpoint()),
         })),
       ),
     rebuild: (name) =>

@@ -49,18 +49,14 @@ export const publishFacts = async <E extends DomainEvent>(
   signal: AbortSignal,
 ): Promise<void> => {
   const { topic, checkpoint: name } = publication;
-  let saved = await checkpoints.load(name);
-  for await (const { events, position, caughtUp } of log.subscribe(saved, signal)) {
+  for await (const { events, position, checkpoint } of log.subscribe(await checkpoints.load(name), signal)) {
     const started = clock.now().getTime();
     const facts = events.flatMap((recorded) => {
       const draft = publish(recorded);
       return draft === undefined ? [] : [publishedFact(recorded, draft)];
     });
     if (facts.length > 0) await bus.publish(topic, facts);
-    if (position > saved && (events.length > 0 || caughtUp)) {
-      await checkpoints.save(name, position);
-      saved = position;
-    }
+    if (checkpoint !== undefined) await checkpoints.save(name, checkpoint);
     if (facts.length > 0) {
       const took = clock.now().getTime() - started;
       observe({ kind: 'publication', name: topic, id: position, parents: parentsOf(facts), outcome: 'done', took, count: facts.length });

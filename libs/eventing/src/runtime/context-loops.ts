@@ -7,6 +7,7 @@ import type { PositionTracker } from './position-tracker.ts';
 import { publicationOf, publishFacts } from '../publishing/publish.ts';
 import type { LoopMonitor } from './loop-monitor.ts';
 import type { Loop } from './run-loops.ts';
+import { positionOf } from '../model/checkpoint.ts';
 import { follow } from '../projections/follow.ts';
 import { project } from '../projections/project.ts';
 import type { ActiveViews } from '../projections/active-views.ts';
@@ -29,6 +30,7 @@ export type ContextParts<E extends DomainEvent> = Readonly<{
   /** Called whenever all views have caught up. */
   caughtUp: () => void;
   isReady: () => boolean;
+  verifyMarks: () => Promise<void>;
 }>;
 
 /** Follows what other processes on the platform do to the views and the publication. */
@@ -46,12 +48,20 @@ const followLoop =
   }: ContextParts<E>) =>
   (signal: AbortSignal): Promise<void> => {
     const { checkpoint } = publicationOf(core.name);
-    const refreshPublished = async (): Promise<void> => published.advance(await checkpoints.load(checkpoint));
+    const refreshPublished = async (): Promise<void> => published.advance(positionOf(await checkpoints.load(checkpoint)));
     const parts = { log, store, clock, views, reached: projected, caughtUp: rest.caughtUp, published: refreshPublished };
     const isBehind = (): boolean =>
       published.position < acknowledged.position || (core.views.length > 0 && projected.position < acknowledged.position);
     const isAwaited = (): boolean => !rest.isReady() || projected.waiting + published.waiting > 0;
     return follow(parts, { isAwaited, isBehind }, signal);
+  };
+
+/** Looks whether what the context has taken of others' facts is of this event store; what comes is taken elsewhere. */
+const verifyLoop =
+  (verifyMarks: () => Promise<void>): Loop['work'] =>
+  async (signal) => {
+    await verifyMarks();
+    await new Promise((resolve) => (signal.aborted ? resolve(undefined) : signal.addEventListener('abort', resolve, { once: true })));
   };
 
 /** All loops of a context. */
@@ -90,6 +100,8 @@ export const loopsOf = <E extends DomainEvent>(parts: ContextParts<E>, workers: 
       work: (signal) => project(projecting, signal),
     });
   }
+  if (core.subscriptions.length > 0)
+    loops.push({ name: `consume.${name}`, kind: 'consumption', exclusive: false, work: verifyLoop(parts.verifyMarks) });
   if (platform.process !== undefined) loops.push({ name: `follow.${name}`, kind: 'projection', exclusive: false, work: followLoop(parts) });
   return loops;
 };

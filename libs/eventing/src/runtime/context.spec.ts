@@ -24,6 +24,7 @@ describe('a context', () => {
     const facts = platform.bus.facts('accounts.facts');
     expect([facts.length, new Set(facts.map(({ actor }) => actor))]).toEqual([20, new Set(['ann'])]);
     expect(context.health()).toEqual({
+      halted: [],
       views: { position: '00000020', lagging: false, stuck: false, lag: { writes: 0, age: 0 } },
       facts: { position: '00000020', lagging: false, stuck: false, lag: { writes: 0, age: 0 } },
       jobs: { lagging: false },

@@ -42,6 +42,8 @@ export type ContextDefinition<E extends DomainEvent> = Readonly<{
 type ReaderHealth = LoopHealth & Readonly<{ lag: Lag }>;
 /** How a context's loops are; `consumed`: how far behind each topic it is. */
 export type Health = Readonly<{
+  /** Loops that stand still for an operator: what they kept is not of this event store. */
+  halted: readonly string[];
   views: ReaderHealth;
   facts: ReaderHealth;
   jobs: Readonly<{ lagging: boolean }>;

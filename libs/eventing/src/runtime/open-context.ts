@@ -6,6 +6,7 @@ import { commandHandler } from '../commands/command-handler.ts';
 import { loopsOf } from './context-loops.ts';
 import { positionTracker, type PositionTracker } from './position-tracker.ts';
 import { loopMonitor, type LoopMonitor } from './loop-monitor.ts';
+import { createHalts, type Halts } from './halts.ts';
 import { runLoops } from './run-loops.ts';
 import { viewsOf } from '../projections/rebuild.ts';
 import { openViews, type ActiveViews } from '../projections/active-views.ts';
@@ -62,6 +63,7 @@ const gate = (isOpen: boolean) => {
 };
 
 type HealthSources = Readonly<{
+  halts: Halts;
   acknowledged: PositionTracker;
   hasViews: boolean;
   projected: PositionTracker;
@@ -72,9 +74,10 @@ type HealthSources = Readonly<{
   consumed: Consumers['lags'];
 }>;
 
-const healthOf = ({ acknowledged, hasViews, projected, published, monitors, viewLag, publicationLag, consumed }: HealthSources) => {
+const healthOf = ({ halts, acknowledged, hasViews, projected, published, monitors, viewLag, publicationLag, consumed }: HealthSources) => {
   const target = (): Position => (hasViews ? acknowledged.position : START);
   return (): Health => ({
+    halted: halts.names(),
     views: { ...monitors.views.health(projected.position, target()), lag: viewLag.lag() },
     facts: { ...monitors.facts.health(published.position, acknowledged.position), lag: publicationLag.lag() },
     jobs: { lagging: monitors.jobs.health(START, START).lagging },
@@ -96,6 +99,7 @@ export const openContext = async <E extends DomainEvent>(core: ContextDefinition
   const monitors = { views: loopMonitor(clock), facts: loopMonitor(clock), jobs: loopMonitor(clock) };
   const hasViews = core.views.length > 0;
   const ready = gate(!hasViews);
+  const halts = createHalts();
   const parts = {
     ...{ core, platform, log, store, views },
     acknowledged,
@@ -104,6 +108,7 @@ export const openContext = async <E extends DomainEvent>(core: ContextDefinition
     monitors,
     caughtUp: ready.open,
     isReady: ready.isOpen,
+    verifyMarks: consumers.verifyMarks,
   };
 
   return {
@@ -124,10 +129,10 @@ export const openContext = async <E extends DomainEvent>(core: ContextDefinition
     get positions() {
       return { views: projected.position, facts: published.position };
     },
-    health: healthOf({ acknowledged, hasViews, projected, published, monitors, viewLag, publicationLag, consumed: consumers.lags }),
+    health: healthOf({ halts, acknowledged, hasViews, projected, published, monitors, viewLag, publicationLag, consumed: consumers.lags }),
     consume: consumers.consume,
     views: viewsOf({ log, store, active: views, reached: projected }),
     deadLetters: consumers.deadLetters,
-    run: (workers, signal) => runLoops(platform, loopsOf(parts, workers), signal),
+    run: (workers, signal) => runLoops(platform, loopsOf(parts, workers), halts, signal),
   };
 };

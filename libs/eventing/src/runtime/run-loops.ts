@@ -1,6 +1,7 @@
 import type { Platform } from './platform.ts';
 import type { Observation } from '../ports/observe.ts';
 import { runForever } from './backoff.ts';
+import type { Halts } from './halts.ts';
 import { underLease } from './lease.ts';
 import type { LoopMonitor } from './loop-monitor.ts';
 
@@ -17,6 +18,7 @@ export type Loop = Readonly<{
 export const runLoops = async (
   { clock, leases, observe, process }: Platform,
   loops: readonly Loop[],
+  halts: Halts,
   signal: AbortSignal,
 ): Promise<void> => {
   const monitored = ({ monitor, work }: Loop): Loop['work'] =>
@@ -31,10 +33,13 @@ export const runLoops = async (
       return runForever(
         clock,
         signal,
-        () => run(loop),
+        () => {
+          halts.began(name);
+          return run(loop);
+        },
         (error) => {
           monitor?.failed();
-          observe({ kind, name, id: name, outcome: 'failed', error });
+          observe({ kind, name, id: name, outcome: halts.failed(name, error) ? 'halted' : 'failed', error });
         },
       );
     }),

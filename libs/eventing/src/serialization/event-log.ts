@@ -1,21 +1,35 @@
-import type { EventStore, RecordedEvent, StoredEvent } from '../ports/event-store.ts';
+import { checkpointAt, positionOf, type Checkpoint } from '../model/checkpoint.ts';
+import {
+  fingerprintOf,
+  InvalidPosition,
+  type EventBatch,
+  type EventStore,
+  type RecordedEvent,
+  type StoredEvent,
+} from '../ports/event-store.ts';
 import type { KeyVault } from '../ports/vault.ts';
 import { seal, subjectsIn, subjectsOf, unseal, type Keys } from './sealing.ts';
 import { storedShapes, type StoredEvents, type StoredShapes } from './stored-events.ts';
-import type { DomainEvent, Meta, Position, Recorded, Revision } from '../model/vocabulary.ts';
+import { START, type DomainEvent, type Meta, type Position, type Recorded, type Revision } from '../model/vocabulary.ts';
 
 /** An event to append. */
 export type NewEvent<E> = Readonly<{ id: string; event: E; meta: Meta }>;
 /** Like `StreamWrite`, with events that are not serialized yet. */
 export type LogWrite<E> = Readonly<{ stream: string; expected: Revision; events: readonly NewEvent<E>[] }>;
-/** Like `EventBatch`, with events that are parsed and readable. */
-export type LogBatch<E> = Readonly<{ events: readonly Recorded<E>[]; position: Position; caughtUp: boolean }>;
+/** Like `EventBatch`, with events that are parsed and readable. `checkpoint`: from where to go on after it, to be kept; not every batch has one. */
+export type LogBatch<E> = Readonly<{
+  events: readonly Recorded<E>[];
+  position: Position;
+  caughtUp: boolean;
+  checkpoint: Checkpoint | undefined;
+}>;
 
 /** A context's own events, in plain: the border where personal fields are sealed and old shapes become new ones. */
 export interface EventLog<E extends DomainEvent> {
   append(writes: readonly LogWrite<E>[]): Promise<Position>;
   read(stream: string, after: Revision): Promise<readonly Recorded<E>[]>;
-  subscribe(after: Position, signal: AbortSignal): AsyncIterable<LogBatch<E>>;
+  /** Throws `InvalidPosition` when another event is at the checkpoint than when it was kept. */
+  subscribe(after: Checkpoint, signal: AbortSignal): AsyncIterable<LogBatch<E>>;
 }
 
 const NO_KEYS: Keys = new Map();
@@ -65,6 +79,35 @@ const reading = <E extends DomainEvent>(shapes: StoredShapes<E>, vault: KeyVault
   };
 };
 
+/** Of so many batches without events one has a checkpoint: what lies there has to be asked for. */
+const EMPTY_BATCHES = 64;
+
+/** Gives batches their checkpoints. */
+const checkpointing = (store: EventStore) => {
+  let empty = 0;
+  return async ({ events, position }: EventBatch): Promise<Checkpoint | undefined> => {
+    const last = events.at(-1);
+    if (last !== undefined) return checkpointAt(last.position, fingerprintOf(last));
+    if (position === START || ++empty % EMPTY_BATCHES > 0) return undefined;
+    const fingerprint = await store.fingerprintAt(position);
+    return fingerprint === undefined ? undefined : checkpointAt(position, fingerprint);
+  };
+};
+
+/** Asks each checkpoint only once in a row: some readers begin again and again at the same one. */
+const verifying = (store: EventStore) => {
+  let verified: Checkpoint = START;
+  return async (checkpoint: Checkpoint): Promise<Position> => {
+    const position = positionOf(checkpoint);
+    if (checkpoint === START || checkpoint === verified) return position;
+    const fingerprint = await store.fingerprintAt(position);
+    if (fingerprint === undefined) throw new InvalidPosition(position, 'no event is there');
+    if (checkpointAt(position, fingerprint) !== checkpoint) throw new InvalidPosition(position, 'another event is there');
+    verified = checkpoint;
+    return position;
+  };
+};
+
 export const eventLog = <E extends DomainEvent>(
   store: EventStore,
   vault: KeyVault,
@@ -73,12 +116,17 @@ export const eventLog = <E extends DomainEvent>(
   const shapes = storedShapes(types);
   const stored = storing(shapes, vault);
   const opened = reading(shapes, vault);
+  const verify = verifying(store);
   return {
     append: async (writes) => store.append(await stored(writes)),
     read: async (stream, after) => opened(await store.read(stream, after)),
-    async *subscribe(after, signal) {
-      for await (const { events, position, caughtUp } of store.subscribe({ categories, after }, signal))
-        yield { events: await opened(events), position, caughtUp };
+    async *subscribe(checkpoint, signal) {
+      const after = await verify(checkpoint);
+      const checkpointOf = checkpointing(store);
+      for await (const batch of store.subscribe({ categories, after }, signal)) {
+        const { position, caughtUp } = batch;
+        yield { events: await opened(batch.events), position, caughtUp, checkpoint: await checkpointOf(batch) };
+      }
     },
   };
 };

@@ -1,3 +1,4 @@
+import { positionOf } from '@guildhall/eventing';
 import { Controller, Get, Inject } from '@nestjs/common';
 import { z } from 'zod';
 import { Params } from '../operations/input.ts';
@@ -8,6 +9,7 @@ const Loops = z.object({
   published: z.string(),
   projected: z.string(),
   lagging: z.object({ views: z.boolean(), facts: z.boolean(), jobs: z.boolean() }),
+  halted: z.array(z.string()),
   leases: z.array(z.object({ name: z.string(), holder: z.string(), epoch: z.number() })),
 });
 
@@ -20,13 +22,14 @@ export class LoopsController {
   @Operation({ id: 'listLoops', summary: 'Checkpoints, leases, health', access: { operates: 'loops' }, answer: Loops, hidden: true })
   async list(@Params(ContextPath, 'context.unknown') { context: name }: ContextPath): Promise<z.infer<typeof Loops>> {
     const context = contextOf(this.operated, name);
-    const { views, facts, jobs } = context.health();
+    const { views, facts, jobs, halted } = context.health();
     const { checkpoints, leases } = this.operated;
     const held = (await leases.held()).filter((lease) => lease.name.includes(`.${name}`));
     return {
-      published: await checkpoints.load(`publish.${name}.facts`),
+      published: positionOf(await checkpoints.load(`publish.${name}.facts`)),
       projected: context.positions.views,
       lagging: { views: views.lagging, facts: facts.lagging, jobs: jobs.lagging },
+      halted: [...halted],
       leases: held.map(({ holder, epoch, ...lease }) => ({ name: lease.name, holder, epoch })),
     };
   }

@@ -17,7 +17,9 @@ export const healthRoutes = (app: NestFastifyApplication, { checks, stuck, readi
   });
   fastify.get(
     '/health/ready',
-    { config: { operation: probe('ready', 'The process takes work: not draining, stores in reach, views caught up once') } },
+    {
+      config: { operation: probe('ready', 'The process takes work: not draining, stores in reach, views caught up once, no loop halted') },
+    },
     async (_, reply) => {
       const { ready, parts } = readiness.draining ? { ready: false, parts: { process: 'draining' } } : await checks();
       return reply.code(ready ? 200 : 503).send({ ready, parts });

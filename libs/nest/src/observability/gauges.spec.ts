@@ -6,6 +6,7 @@ const loop = { position: '7', lagging: false };
 const context = {
   name: 'notes',
   health: () => ({
+    halted: ['project.notes'],
     views: { ...loop, lag: { writes: 3, age: 1_500 } },
     facts: { ...loop, lag: { writes: 0, age: 0 } },
     jobs: { lagging: false },
@@ -33,7 +34,7 @@ it('leaves out what it cannot read, also what it could read before', async () =>
   expect(text).not.toContain('guildhall_queue_depth{queue="notes",state="failed"}');
 });
 
-it('the metrics contain the lag of loops, the depth of queues, the number of dead letters and open circuits', async () => {
+it('the metrics contain the lag of loops, those that are halted (K7), the depth of queues, the number of dead letters and open circuits', async () => {
   const metrics = createMetrics();
   metrics.watch({ contexts: [context], jobs });
   metrics.watchCircuits(() => ({ team: true, identity: false }));
@@ -44,6 +45,7 @@ it('the metrics contain the lag of loops, the depth of queues, the number of dea
     'guildhall_lag_seconds{kind="consumer",name="notes ← other.facts"} 0.5',
     'guildhall_lag_events{kind="consumer",name="notes ← other.facts"} 2',
     'guildhall_lag_events{kind="view",name="notes"} 3',
+    'guildhall_halted{name="notes",loop="project.notes"} 1',
     'guildhall_dead_letters{topic="other.facts",name="notes"} 1',
     'guildhall_dead_letters{topic="more.facts",name="notes"} 0',
     'guildhall_queue_depth{queue="notes",state="open"} 4',

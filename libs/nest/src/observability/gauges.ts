@@ -56,6 +56,13 @@ const watchLag = (registry: Registry, { contexts }: Watched): void => {
   );
 };
 
+const watchHalts = (registry: Registry, { contexts }: Watched): void => {
+  const help = 'Loops that stand still, since what they kept is not of this event store';
+  gauge(registry, { name: 'guildhall_halted', help, labels: ['name', 'loop'] }, () =>
+    contexts.flatMap(({ name, health }) => health().halted.map((loop) => [{ name, loop }, 1] as const)),
+  );
+};
+
 const watchDeadLetters = (registry: Registry, { contexts }: Watched): void => {
   const help = 'Facts that a context could not handle and set aside';
   gauge(registry, { name: 'guildhall_dead_letters', help, labels: ['topic', 'name'] }, async () => {
@@ -87,7 +94,7 @@ const watchQueues = (registry: Registry, { contexts, jobs }: Watched): void => {
 
 /** How far behind the loops of these contexts are, what they set aside, and how full their queues are. */
 export const watchGauges = (registry: Registry, watched: Watched): void => {
-  for (const watch of [watchLag, watchDeadLetters, watchQueues]) watch(registry, watched);
+  for (const watch of [watchLag, watchHalts, watchDeadLetters, watchQueues]) watch(registry, watched);
 };
 
 /** Which services are not asked for a while, since too many calls failed. */

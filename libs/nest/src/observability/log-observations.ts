@@ -5,12 +5,15 @@ import type { Log } from './log.ts';
 export const isFailure = ({ error, outcome }: Pick<Observation, 'error' | 'outcome'>): boolean =>
   error !== undefined && outcome !== 'postponed';
 
+/** What to do is a page: it depends on what was put in place of the event store, and whether it was meant. */
+const HALTED = 'stands still until an operator has seen to it: GuildhallHalted in docs/operations.md says what to do';
+
 /** One line per command, fact batch and job; failures with their stack. */
 export const logObservations =
   (log: Log): Observe =>
   (observation: Observation) => {
     const { error, parents: _parents, ...entry } = observation;
-    if (isFailure(observation)) log.error({ ...entry, err: error }, entry.kind);
+    if (isFailure(observation)) log.error({ ...entry, err: error }, entry.outcome === 'halted' ? HALTED : entry.kind);
     else log.info(entry, entry.kind);
   };
 

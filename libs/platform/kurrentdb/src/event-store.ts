@@ -46,7 +46,7 @@ export const kurrentEventStore = ({
   return {
     append: whileOpen(append),
     read: whileOpen(reader(fromLeader)),
-    fingerprint: whileOpen(fingerprints(fromLeader)),
+    fingerprintAt: whileOpen(fingerprints(fromLeader)),
     subscribe: subscriber({ nodes, sessions: subscriptions }, { deadline, silence }, closing.signal),
     close: async () => {
       closing.abort();

@@ -8,7 +8,7 @@ import { eventAtRequest } from './read-requests.ts';
 const OWN = '$';
 
 export const fingerprints =
-  (fromLeader: FiniteRead): EventStore['fingerprint'] =>
+  (fromLeader: FiniteRead): EventStore['fingerprintAt'] =>
   async (position) => {
     if (!isPosition(position)) return undefined;
     try {

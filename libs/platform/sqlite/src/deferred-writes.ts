@@ -4,6 +4,8 @@ export type DeferredWrites<V> = Readonly<{
   get: (key: string, load: () => V) => V;
   set: (key: string, value: V) => void;
   forget: (key: string) => void;
+  /** Of the values that were asked for or set. */
+  keys: () => Iterable<string>;
 }>;
 
 /**
@@ -42,5 +44,6 @@ export const deferredWrites = <V>(derived: Database, save: (key: string, value: 
       values.delete(key);
       unsaved.delete(key);
     },
+    keys: () => values.keys(),
   };
 };

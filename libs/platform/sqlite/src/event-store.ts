@@ -30,7 +30,7 @@ export const sqliteEventStore = memoizePerDatabase(({ truth }): EventStore => {
       return positionOf(outcome);
     },
     read: async (stream, after) => (head(stream) <= after ? [] : streamQuery.all(stream, after).map(eventOf)),
-    fingerprint: async (position) => {
+    fingerprintAt: async (position) => {
       const row = isPosition(position) ? eventQuery.get(Number(position)) : undefined;
       return row && fingerprintOf(eventOf(row));
     },

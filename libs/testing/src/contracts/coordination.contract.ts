@@ -129,6 +129,24 @@ const checkpointChecks: readonly Check<Checkpoints>[] = [
     },
   },
   {
+    title: 'lists those whose names begin with a text, each as it was saved last, and no others',
+    run: async ({ port }) => {
+      const name = uniqueName();
+      expect(await port.list(`${name}.`)).toEqual(new Map());
+      await port.save(`${name}.b`, '0005');
+      await port.save(`${name}.a.1`, '0003');
+      await port.save(`${name}.b`, '0007');
+      for (const other of [name, `${name}-b`, `${name}/b`, `x${name}.b`]) await port.save(other, '0001');
+      expect(await port.load(`${name}.c`)).toBe(START);
+      expect(await port.list(`${name}.`)).toEqual(
+        new Map([
+          [`${name}.a.1`, '0003'],
+          [`${name}.b`, '0007'],
+        ]),
+      );
+    },
+  },
+  {
     title: 'keeps checkpoints over a restart',
     restarts: true,
     run: async ({ port, restart }) => {
@@ -136,6 +154,7 @@ const checkpointChecks: readonly Check<Checkpoints>[] = [
       await port.save(name, '0005');
       const again = await restart?.();
       await again?.save(name, '0004');
+      expect(await again?.list(name)).toEqual(new Map([[name, '0005']]));
       expect(await again?.load(name)).toBe('0005');
     },
   },
@@ -148,15 +167,21 @@ const checkpointMutants: readonly Mutant<Checkpoints>[] = [
     mutate: (port) => {
       let last = START;
       return {
+        ...port,
         load: () => Promise.resolve(last),
         save: async (name, position) => port.save(name, position).then(() => void (last = position)),
       };
     },
   },
   {
+    without: 'the beginning of names that are listed',
+    caughtBy: 'lists those whose names begin with a text, each as it was saved last, and no others',
+    mutate: (port) => ({ ...port, list: () => port.list('') }),
+  },
+  {
     without: 'a checkpoint per name',
     caughtBy: 'loads the start position for a new name, and for each name what was saved last',
-    mutate: (port) => ({ load: () => port.load('all'), save: (_, position) => port.save('all', position) }),
+    mutate: (port) => ({ ...port, load: () => port.load('all'), save: (_, position) => port.save('all', position) }),
   },
 ];
 

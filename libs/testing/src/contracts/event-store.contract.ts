@@ -103,7 +103,7 @@ const mutants: readonly Mutant<EventStore>[] = [
   {
     without: 'the time of an event in its fingerprint',
     caughtBy: 'tells the event at a position by its id and its time, and nothing where no event is',
-    mutate: (port) => ({ ...port, fingerprint: async (position) => (await port.fingerprint(position))?.split(' ')[0] }),
+    mutate: (port) => ({ ...port, fingerprintAt: async (position) => (await port.fingerprintAt(position))?.split(' ')[0] }),
   },
   {
     without: 'the end of listening',

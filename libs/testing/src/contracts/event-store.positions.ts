@@ -34,9 +34,9 @@ export const fingerprintChecks: readonly Check<EventStore>[] = [
       const batches = await batchesAfter(port, name, '', ({ position }) => position >= last);
       const all = batches.flatMap(({ events }) => events);
       expect([all[0]?.position, all.at(-1)?.position]).toEqual([first, last]);
-      for (const event of all) expect(await port.fingerprint(event.position)).toBe(fingerprintOf(event));
+      for (const event of all) expect(await port.fingerprintAt(event.position)).toBe(fingerprintOf(event));
       for (const nowhere of ['', '0', 'elsewhere', `${last}0`, beside(last, 10n ** 12n)])
-        expect(await port.fingerprint(nowhere)).toBeUndefined();
+        expect(await port.fingerprintAt(nowhere)).toBeUndefined();
     },
   },
 ];
@@ -88,7 +88,7 @@ export const sparsePositionChecks: readonly Check<EventStore>[] = [
       for (const between of [beside(first, 1n), beside(last, -1n)]) {
         expect(between > first && between < last).toBe(true);
         await expectRefused(port, name, between);
-        expect(await port.fingerprint(between)).toBeUndefined();
+        expect(await port.fingerprintAt(between)).toBeUndefined();
       }
     },
   },

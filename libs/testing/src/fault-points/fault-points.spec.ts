@@ -19,12 +19,12 @@ afterAll(() => databases.close());
 
 /** Methods that change nothing outside this process; every other method of a port has fault points. */
 const READERS: Readonly<Record<string, readonly string[]>> = {
-  events: ['read', 'subscribe'],
+  events: ['read', 'subscribe', 'fingerprintAt'],
   views: ['live', 'purge'], // purging is the adapter's own, and may be done again at any time
   bus: ['read'],
   jobs: ['failed', 'depth', 'age'],
   leases: ['held'],
-  checkpoints: ['load'],
+  checkpoints: ['load', 'list'],
   vault: ['find'],
   secrets: ['get'],
 };
