@@ -14,6 +14,9 @@ import { APP, FILES, INBOX } from './tokens.ts';
 @Module({})
 class NotificationModule {}
 
+/** The name of the one process on its data folder. */
+const ONLY_PROCESS = 'the only one';
+
 /** `inbox` is the mailer where no SMTP server is configured; `wrapMailer` puts something around whichever it is. */
 type Given = Readonly<{
   platform: Platform;
@@ -27,11 +30,11 @@ type Given = Readonly<{
 export const notificationService = async ({ platform, config, inbox, wrapMailer = (same) => same, policy }: Given) => {
   const context = await openContext(notification, platform);
   const { handle, readState, recallState, collection } = context;
-  const { ids, links, clock, jobs } = platform;
+  const { ids, links, clock, jobs, leases, process = ONLY_PROCESS } = platform;
   const { origin, mailsPerHour, smtpUrl, mailFrom } = config;
   const mailer = wrapMailer(smtpUrl === undefined ? inbox : smtpMailer({ url: smtpUrl, from: mailFrom }));
   const { workers, ...app } = notificationApp({
-    ...{ handle, readState, recallState, collection, ids, clock, links, jobs, mailer, compose, origin },
+    ...{ handle, readState, recallState, collection, ids, clock, links, jobs, leases, process, mailer, compose, origin },
     policy: { ...standardPolicy, hourlyCap: mailsPerHour, ...policy },
   });
   const module: DynamicModule = {

@@ -61,7 +61,7 @@ describe('a mail', () => {
     const data = JSON.parse(row?.[0] ?? '{}') as Record<string, string | number>;
     await fixture.platform.jobs.add([{ queue: 'notification', name: 'send-email', id: 'a-second-job', data }]);
     await fixture.clock.advance(MINUTE);
-    expect(JSON.stringify(fixture.observed)).toContain('delivery.under-way');
+    expect(fixture.observed).toContainEqual(expect.objectContaining({ kind: 'job', id: 'a-second-job', outcome: 'postponed' }));
     released.resolve(undefined);
     await fixture.clock.advance(HOUR);
     expect(await fixture.mails()).toHaveLength(1);
@@ -91,14 +91,12 @@ describe('a mail', () => {
     expect(outcomes).toHaveLength(1);
   });
 
-  it('is sent twice, with one Message-ID, when the process fails between the mail server’s answer and its record', async () => {
+  it('K3 is sent once when its record fails after the mail server’s answer: a process that lives goes on recording', async () => {
     fixture = await openFixture({ changePlatform: appends(2, 'before') });
     await acmeExists(fixture);
     await fixture.publishAndWait(invited(fixture));
     await fixture.clock.advance(30 * MINUTE);
-    const [second, first, ...others] = await fixture.mails();
-    expect(others).toEqual([]);
-    expect({ ...second, id: 0, receivedAt: '' }).toEqual({ ...first, id: 0, receivedAt: '' });
+    expect(await fixture.mails()).toHaveLength(1);
   });
 
   it('is sent once when the job queue loses everything before the job runs, and after', async () => {

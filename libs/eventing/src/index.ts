@@ -54,6 +54,7 @@ export { commandRefusal, commandRefusals } from './commands/refusals.ts';
 export type { DeadLetter } from './consuming/dead-letter-store.ts';
 export type { FactDraft } from './publishing/publish.ts';
 export type { Worker } from './jobs/work.ts';
+export { recordEffect } from './jobs/record-effect.ts';
 export type { Lag } from './runtime/write-lag.ts';
 export { runForever } from './runtime/backoff.ts';
 export type { VerifyResult, Views } from './projections/rebuild.ts';

@@ -1,4 +1,4 @@
-import type { Clock, Context, Ids, JobData, JobQueue, LinkTokens, ListPage, PageKey } from '@guildhall/eventing';
+import type { Clock, Context, Ids, JobData, JobQueue, Leases, LinkTokens, ListPage, PageKey } from '@guildhall/eventing';
 import type { Addressee, FoundContent, MailContent } from './domain/mail-content.ts';
 import type { Policy } from './domain/policy.ts';
 import type { MailMessage } from './domain/mail.ts';
@@ -42,6 +42,9 @@ export type Dependencies = Readonly<{
   clock: Clock;
   links: LinkTokens;
   jobs: JobQueue;
+  leases: Leases;
+  /** This process's name among those that share the deliveries. Where it is the only one, the same after a restart: who had it is gone. */
+  process: string;
   mailer: Mailer;
   compose: Compose;
   /** Where the installation is reached: `https://guildhall.example`. */

@@ -22,7 +22,7 @@ type Contract = Readonly<{ type: string; sample: unknown }>;
 const samples: readonly (readonly [StoredEvent, Contract | undefined])[] = [
   [{ type: 'DeliveryRequested', data: invitation }, undefined],
   [{ type: 'DeliveryDeferred', data: { deliveryId, until: noon } }, undefined],
-  [{ type: 'DeliveryStarted', data: { deliveryId, attempt: 1, jobId: 'a-job', heldUntil: noon } }, undefined],
+  [{ type: 'DeliveryStarted', data: { deliveryId, attempt: 1, holder: 'a process', heldUntil: noon } }, undefined],
   [{ type: 'DeliverySent', data: invitation }, contracts.emailSentV1],
   [{ type: 'DeliveryFailed', data: { deliveryId, attempt: 1, reason: 'unreachable', retryAt: noon } }, undefined],
   [{ type: 'DeliveryFailed', data: { deliveryId, attempt: 1, reason: 'refused', retryAt: null } }, undefined],

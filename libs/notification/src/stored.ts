@@ -26,7 +26,12 @@ const about = z.object({ deliveryId: text, message });
 export const stored: StoredEvents<StoredEvent> = {
   DeliveryRequested: { schema: 1, data: about },
   DeliveryDeferred: { schema: 1, data: z.object({ deliveryId: text, until: text }) },
-  DeliveryStarted: { schema: 1, data: z.object({ deliveryId: text, attempt: z.number(), jobId: text, heldUntil: text }) },
+  DeliveryStarted: {
+    schema: 2,
+    data: z.object({ deliveryId: text, attempt: z.number(), holder: text, heldUntil: text }),
+    // It named the job: to every process that is another one's.
+    upcast: { 1: ({ jobId, ...old }) => ({ ...old, holder: jobId }) },
+  },
   DeliverySent: { schema: 1, data: about },
   DeliveryFailed: {
     schema: 1,

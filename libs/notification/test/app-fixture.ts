@@ -10,6 +10,7 @@ import {
   type CommandEnvelope,
   type Fact,
   type Job,
+  type JobData,
   type JobQueue,
   type NewJob,
   WrongRevision,
@@ -73,28 +74,53 @@ type Options = Readonly<{
   /** `by-hand`: a job runs when the spec says so. `loops`: the queue runs it when the clock says so. */
   jobs?: 'by-hand' | 'loops';
 }>;
-/** What happens in a process before or after the n-th append that no other writer was ahead of, or when it adds jobs for the n-th time. */
+/**
+ * What happens in a process before or after the n-th append that no other writer was ahead of, or when it adds jobs or asks for a lease for the
+ * n-th time.
+ */
 type Hook = (nth: number) => unknown;
-type Hooks = Readonly<{ beforeAppend?: Hook; afterAppend?: Hook; beforeAdd?: Hook; afterAdd?: Hook }>;
+type Hooks = Readonly<{ beforeAppend?: Hook; afterAppend?: Hook; beforeAdd?: Hook; afterAdd?: Hook; beforeAcquire?: Hook }>;
+/** `name`: one of its own, unless the spec gives one. */
+type ProcessOptions = Hooks & Readonly<{ name?: string }>;
+class Crash extends Error {
+  override message = 'crashed';
+}
 /** There the process dies. */
 export const crashAt =
   (point: number): Hook =>
   (nth) => {
-    if (nth === point) throw new Error('crashed');
+    if (nth === point) throw new Crash();
   };
 
-const hooked = <A extends readonly unknown[], R>(work: (...args: A) => Promise<R>, before?: Hook, after?: Hook) => {
-  let calls = 0;
-  return async (...args: A): Promise<R> => {
-    const nth = ++calls;
-    await before?.(nth);
-    const result = await work(...args).catch((error: unknown) => {
-      if (error instanceof WrongRevision) calls--;
-      throw error;
-    });
-    await after?.(nth);
-    return result;
+/** A process that a hook may end: then whatever it asks for never comes. `died` rejects. */
+const mortal = () => {
+  const death = Promise.withResolvers<never>();
+  death.promise.catch(() => undefined);
+  let isDead = false;
+  const pass = async (hook: Hook | undefined, nth: number): Promise<void> => {
+    try {
+      if (!isDead) await hook?.(nth);
+    } catch (error) {
+      if (!(error instanceof Crash)) throw error;
+      isDead = true;
+      death.reject(error);
+    }
+    if (isDead) await new Promise<never>(() => undefined);
   };
+  const hooked = <A extends readonly unknown[], R>(work: (...args: A) => Promise<R>, before?: Hook, after?: Hook) => {
+    let calls = 0;
+    return async (...args: A): Promise<R> => {
+      const nth = ++calls;
+      await pass(before, nth);
+      const result = await work(...args).catch((error: unknown) => {
+        if (error instanceof WrongRevision) calls--;
+        throw error;
+      });
+      await pass(after, nth);
+      return result;
+    };
+  };
+  return { hooked, died: death.promise };
 };
 
 /** The core's front on embedded adapters: Ada owns Acme, as the facts say; she and Bob have accounts. */
@@ -105,9 +131,15 @@ export const appFixture = async ({ policy = {}, jobs: mode = 'by-hand' }: Option
   const jobs = manualJobs();
   const stopping = new AbortController();
   const running: Promise<void>[] = [];
+  let processes = 0;
+  /** What jobs were postponed with. */
+  const told = new Map<string, JobData>();
 
   /** Another process on the same stores. */
-  const openProcess = async ({ beforeAppend, afterAppend, beforeAdd, afterAdd }: Hooks = {}) => {
+  const openProcess = async ({ name: process = `process ${String(++processes)}`, ...hooks }: ProcessOptions = {}) => {
+    const { beforeAppend, afterAppend, beforeAdd, afterAdd, beforeAcquire } = hooks;
+    const draining = new AbortController();
+    const { hooked, died } = mortal();
     const outcomes = new Map<string, string>();
     const { queue, run } = jobs.open();
     const embedded = sqlitePlatform(databases, {
@@ -119,26 +151,33 @@ export const appFixture = async ({ policy = {}, jobs: mode = 'by-hand' }: Option
       ...embedded,
       jobs: { ...usedQueue, add: hooked(usedQueue.add, beforeAdd, afterAdd) },
       events: { ...embedded.events, append: hooked(embedded.events.append, beforeAppend, afterAppend) },
+      leases: { ...embedded.leases, acquire: hooked(embedded.leases.acquire, beforeAcquire) },
     };
     const context = await openContext(notification, platform);
     const { handle, readState, recallState, collection } = context;
     const app = notificationApp({
       ...{ handle, readState, recallState, collection, ids, links, clock, mailer, compose, origin: ORIGIN },
-      ...{ jobs: platform.jobs, policy: { ...standardPolicy, ...policy } },
+      ...{ jobs: platform.jobs, leases: platform.leases, process, policy: { ...standardPolicy, ...policy } },
     });
-    running.push(context.run(app.workers, stopping.signal));
-    /** Runs a job by hand: `done`, the code of a refusal, `given up`, or the milliseconds after which it wants to run again. */
+    running.push(context.run(app.workers, AbortSignal.any([stopping.signal, draining.signal])));
+    /**
+     * Runs a job by hand: `done`, the code of a refusal, `given up`, or the milliseconds after which it wants to run again, then with the data
+     * that it is given for that.
+     */
     const work = async ({ name, id, data }: Pick<NewJob, 'name' | 'id' | 'data'>): Promise<string | number> => {
       try {
-        await run({ queue: 'notification', name, id, data, attempt: 1 });
+        await Promise.race([run({ queue: 'notification', name, id, data: { ...data, ...told.get(id) }, attempt: 1 }), died]);
         return outcomes.get(id) ?? 'none';
       } catch (error) {
+        if (error instanceof PostponeJob && error.data !== undefined) told.set(id, error.data);
         if (error instanceof PostponeJob) return error.delay;
         if (error instanceof GiveUp) return 'given up';
         throw error;
       }
     };
-    return { ...app, context, platform, work };
+    /** As on SIGTERM: it takes no more jobs, and ends those in hand. */
+    const drain = (): void => draining.abort();
+    return { ...app, context, platform, work, drain };
   };
   const first = await openProcess();
   const { context, platform, work } = first;
@@ -185,6 +224,14 @@ export const appFixture = async ({ policy = {}, jobs: mode = 'by-hand' }: Option
     ...{ by, commands: first.commands },
     /** Time passes at once, for whoever runs jobs by hand. */
     pass: (ms: number) => clock.leap(ms),
+    /** Lets time pass, second by second, until it has ended. */
+    passUntil: async <T>(work: Promise<T>): Promise<T> => {
+      const state = { isOver: false };
+      const end = (): void => void (state.isOver = true);
+      work.then(end, end);
+      for (await settle(); !state.isOver; await clock.advance(1_000));
+      return work;
+    },
     /** The core's own views know all that was appended. */
     waitForProjections: async () => {
       await settle();

@@ -11,9 +11,9 @@ import { parentsOf } from '../runtime/parents-of.ts';
 /**
  * What a job's worker is given: the job and the envelope for the command that it makes, the same for every try. A worker that makes
  * several commands derives an id of its own for each from the envelope's. `fact`: the one that the job names; undefined when the bus does not
- * keep it any more.
+ * keep it any more. `stopping` aborts when the process is about to stop: what takes long ends soon then.
  */
-export type Worker = (job: Job, envelope: Envelope, fact?: Fact) => Promise<void>;
+export type Worker = (job: Job, envelope: Envelope, fact: Fact | undefined, stopping: AbortSignal) => Promise<void>;
 
 /** The envelope of a job: its command id derives from the job's, so a job that runs twice is one command. */
 const envelopeOf = (job: Job, ids: Ids, clock: Clock): Envelope => ({
@@ -68,7 +68,7 @@ export const workJobs = async (
       const worker = workers[job.name];
       // Not for good: while a release is rolled out, a newer process may know it.
       if (worker === undefined) throw new Error(`no worker for ${job.name}`);
-      await worker(job, envelope, await factOfJob(bus, job, signal));
+      await worker(job, envelope, await factOfJob(bus, job, signal), signal);
       saw('done');
     } catch (error) {
       const code = finalCodeOf(error);

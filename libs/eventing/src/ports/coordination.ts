@@ -5,7 +5,7 @@ export type Lease = Readonly<{ name: string; holder: string; epoch: number }>;
 
 /** Gives each lease to one holder at a time. */
 export interface Leases {
-  /** Undefined while another holder's lease has not run out. Times in milliseconds. */
+  /** Undefined while another holder's lease has not run out; its own holder gets it anew, with a higher epoch. Times in milliseconds. */
   acquire(name: string, holder: string, ttl: number): Promise<Lease | undefined>;
   /** False when it was lost. */
   renew(lease: Lease, ttl: number): Promise<boolean>;

@@ -37,13 +37,15 @@ export interface JobQueue {
   age(queue: string): Promise<number>;
 }
 
-/** Thrown by a job to run later without using up an attempt. */
+/** Thrown by a job to run later without using up an attempt. `delay`: milliseconds. `data` is added to the job's own: what its next run must know. */
 export class PostponeJob extends Error {
   readonly delay: number;
+  readonly data: JobData | undefined;
 
-  constructor(delay: number) {
+  constructor(delay: number, data?: JobData) {
     super(`postponed by ${String(delay)} ms`);
     this.delay = delay;
+    this.data = data;
     this.name = 'PostponeJob';
   }
 }

@@ -17,20 +17,28 @@ const topic = 'invitation inv_1';
 const about = { deliveryId, message };
 const at = '2030-01-01T12:00:00.000Z';
 const heldUntil = '2030-01-01T12:05:00.000Z';
-const start = (more: Readonly<{ jobId?: string; at?: string; hourlyCap?: number; isUnsolicited?: boolean }> = {}) => ({
+const start = (
+  more: Readonly<{ holder?: string; takesOver?: boolean; at?: string; hourlyCap?: number; isUnsolicited?: boolean }> = {},
+) => ({
   type: 'StartDelivery' as const,
   data: {
     ...{ ...about, dueAt: at, recipient: 'r1', budget: 'others', topic },
-    ...{ jobId: more.jobId ?? 'job', hourlyCap: more.hourlyCap ?? 2, hold: 300_000, isUnsolicited: more.isUnsolicited ?? true },
+    ...{
+      holder: more.holder ?? 'one',
+      takesOver: more.takesOver ?? false,
+      hourlyCap: more.hourlyCap ?? 2,
+      hold: 300_000,
+      isUnsolicited: more.isUnsolicited ?? true,
+    },
   },
   by: 'system',
   at: more.at ?? at,
 });
 const envelope = { by: 'system', at };
 const requested: DeliveryEvent = { type: 'DeliveryRequested', data: about };
-const started = (attempt: number, jobId = 'job', until = heldUntil): DeliveryEvent => ({
+const started = (attempt: number, holder = 'one', until = heldUntil): DeliveryEvent => ({
   type: 'DeliveryStarted',
-  data: { deliveryId, attempt, jobId, heldUntil: until },
+  data: { deliveryId, attempt, holder, heldUntil: until },
 });
 const counted = (time: string): QuotaEvent => ({ type: 'DeliveryCounted', data: { recipient: 'r1', at: time } });
 const sent: DeliveryEvent = { type: 'DeliverySent', data: about };
@@ -52,19 +60,23 @@ describe('a delivery', () => {
       .then({ delivery: [requested, started(1)], quota: [counted(at)] }, { attempt: 1, until: undefined });
   });
 
-  it('may be started again by the same job, and is not counted again', () => {
+  it('may be started again by the same process, if that has ended the attempt, and is not counted again', () => {
     given(decideStartDelivery, { delivery: [requested, started(1)] })
-      .when(start())
+      .when(start({ takesOver: true }))
       .then({ delivery: [started(2)] }, { attempt: 2, until: undefined });
   });
 
-  it('is not started while another job holds it', () => {
-    given(decideStartDelivery, { delivery: [requested, started(1, 'other')] })
-      .when(start())
+  it('K3 is not started while another process holds it, nor afterwards before that one has had its time to say how the attempt ended', () => {
+    const delivery = [requested, started(1, 'other')];
+    given(decideStartDelivery, { delivery })
+      .when(start({ takesOver: true }))
       .refused('delivery.under-way');
-    given(decideStartDelivery, { delivery: [requested, started(1, 'other')] })
+    given(decideStartDelivery, { delivery })
       .when(start({ at: heldUntil }))
-      .then({ delivery: [started(2, 'job', '2030-01-01T12:10:00.000Z')] });
+      .refused('delivery.under-way');
+    given(decideStartDelivery, { delivery })
+      .when(start({ at: heldUntil, takesOver: true }))
+      .then({ delivery: [started(2, 'one', '2030-01-01T12:10:00.000Z')] });
   });
 
   it('is not started again once it was sent or given up', () => {
@@ -127,12 +139,14 @@ describe('an attempt that failed', () => {
       .then({ delivery: [failed(3, 'unreachable', null), givenUp] }, { retryAt: null });
   });
 
-  it('holds the delivery for its job until the next attempt is due', () => {
-    const delivery = [requested, started(1, 'other'), failed(1, 'unreachable', retryAt)];
-    given(decideStartDelivery, { delivery }).when(start()).refused('delivery.under-way');
-    given(decideStartDelivery, { delivery })
-      .when(start({ at: retryAt }))
-      .then({ delivery: [started(2, 'job', '2030-01-01T12:05:08.000Z')] });
+  it('holds the delivery until the next attempt is due, which any process may make', () => {
+    for (const holder of ['one', 'other']) {
+      const delivery = [requested, started(1, holder), failed(1, 'unreachable', retryAt)];
+      given(decideStartDelivery, { delivery }).when(start()).refused('delivery.under-way');
+      given(decideStartDelivery, { delivery })
+        .when(start({ at: retryAt }))
+        .then({ delivery: [started(2, 'one', '2030-01-01T12:05:08.000Z')] });
+    }
   });
 
   it('changes nothing when another attempt has been started since, or when there is an outcome', () => {
@@ -154,14 +168,14 @@ describe('deliveries to one recipient', () => {
     type: 'DeliveryScheduled',
     data: { recipient: 'r1', at: until, deliveryId: id, dueAt, topic },
   });
-  const startedLater = started(1, 'job', '2030-01-01T12:15:00.000Z');
+  const startedLater = started(1, 'one', '2030-01-01T12:15:00.000Z');
 
   it('T78 are not started after the recipient has opted out, neither the first time nor again, if they are unsolicited', () => {
     const stopped: ConsentEvent = { type: 'InvitationMailsStopped', data: { recipient: 'r1' } };
     const resumed: ConsentEvent = { type: 'InvitationMailsResumed', data: { recipient: 'r1' } };
     for (const delivery of [[], [requested, started(1)]])
       given(decideStartDelivery, { delivery, consents: [[stopped]] })
-        .when(start())
+        .when(start({ takesOver: true }))
         .refused('recipient.opted-out');
     given(decideStartDelivery, { consents: [[stopped, resumed]] })
       .when(start())

@@ -4,9 +4,10 @@ import {
   attemptsOf,
   deferredUntil,
   delivery,
-  isHeldByOther,
+  heldUntil,
   isSettled,
   ownerOf,
+  unfinishedBy,
   type Delivery,
   type DeliveryEvent,
   type Failure,
@@ -24,10 +25,13 @@ type About = { deliveryId: string; message: Message };
  */
 export type Destination = { recipient: string; budget: string; topic: string | null; isUnsolicited: boolean };
 export type RequestDelivery = Command<'RequestDelivery', About>;
-/** `hold`: milliseconds that the attempt may take. */
+/**
+ * `holder`: the process that makes the attempt. `hold`: milliseconds for which no other may make the next one. `takesOver`: whoever
+ * began the last one without recording its end has had the time to.
+ */
 export type StartDelivery = Command<
   'StartDelivery',
-  About & Destination & { dueAt: string; jobId: string; hourlyCap: number; hold: number }
+  About & Destination & { dueAt: string; holder: string; takesOver: boolean; hourlyCap: number; hold: number }
 >;
 export type RecordSent = Command<'RecordSent', About>;
 /** `delay`: milliseconds until the next attempt. */
@@ -52,14 +56,18 @@ export const decideRequestDelivery = decider<RequestDelivery>()({
   decide: ({ data }, { delivery: state }) => ({ events: { delivery: request(state, data) }, result: {} }),
 });
 
-const refuseUnlessWanted = (state: Delivery, consents: readonly Consent[], jobId: string, at: string): void => {
+const refuseUnlessWanted = (
+  state: Delivery,
+  consents: readonly Consent[],
+  { at, data: { holder, takesOver } }: Pick<StartDelivery, 'at' | 'data'>,
+): void => {
   if (isSettled(state)) throw refusal('delivery.settled');
-  if (isHeldByOther(state, jobId, at)) throw refusal('delivery.under-way');
+  if (heldUntil(state, holder, at) !== undefined || (unfinishedBy(state) !== undefined && !takesOver)) throw refusal('delivery.under-way');
   if (consents.some(({ given }) => !given)) throw refusal('recipient.opted-out');
 };
 
 /**
- * Of several jobs with one delivery only one comes past this, so no two send it at the same time. Beyond the cap a time is reserved for it,
+ * Of several processes with one delivery only one comes past this, so no two send it at the same time. Beyond the cap a time is reserved for it,
  * once (T78): `until` says when the attempt may begin, undefined that it has.
  */
 export const decideStartDelivery = decider<StartDelivery>()({
@@ -70,8 +78,8 @@ export const decideStartDelivery = decider<StartDelivery>()({
     consents: isUnsolicited ? [likelyNew(streamOf(consent, recipient))] : [],
   }),
   decide({ at, data }, { delivery: state, quota, consents }) {
-    const { deliveryId, dueAt, jobId, recipient, topic, hourlyCap: cap, hold } = data;
-    refuseUnlessWanted(state, consents, jobId, at);
+    const { deliveryId, dueAt, holder, recipient, topic, hourlyCap: cap, hold } = data;
+    refuseUnlessWanted(state, consents, { at, data });
     const attempt = attemptsOf(state) + 1;
     const asked = { deliveryId, dueAt, topic, reserved: deferredUntil(state), cap };
     const start = attempt > 1 ? { at, isNew: false } : startTimeOf(quota, asked, at);
@@ -79,7 +87,7 @@ export const decideStartDelivery = decider<StartDelivery>()({
     const until = start.at > at ? start.at : undefined;
     const result: Readonly<{ attempt: number; until: string | undefined }> = { attempt, until };
     if (until === undefined) {
-      const started: DeliveryEvent = { type: 'DeliveryStarted', data: { deliveryId, attempt, jobId, heldUntil: later(at, hold) } };
+      const started: DeliveryEvent = { type: 'DeliveryStarted', data: { deliveryId, attempt, holder, heldUntil: later(at, hold) } };
       const counted: QuotaEvent = { type: 'DeliveryCounted', data: { recipient, at } };
       return { events: { delivery: [...request(state, data), started], quota: start.isNew ? [counted] : [] }, result };
     }

@@ -15,17 +15,20 @@ export type Failure = 'refused' | 'unreachable';
 export type Reason = Failure | 'superseded' | 'opted-out' | 'unknown';
 type About = { deliveryId: string; message: Message };
 
-/** `retryAt`: when the next attempt is due; null after the last one. */
+/**
+ * `holder`: the process that makes the attempt; until `heldUntil` no other may begin the next one. `retryAt`: when the next attempt is due; null
+ * after the last one.
+ */
 export type DeliveryEvent =
   | DomainEvent<'DeliveryRequested', About>
   | DomainEvent<'DeliveryDeferred', { deliveryId: string; until: string }>
-  | DomainEvent<'DeliveryStarted', { deliveryId: string; attempt: number; jobId: string; heldUntil: string }>
+  | DomainEvent<'DeliveryStarted', { deliveryId: string; attempt: number; holder: string; heldUntil: string }>
   | DomainEvent<'DeliverySent', About>
   | DomainEvent<'DeliveryFailed', { deliveryId: string; attempt: number; reason: Failure; retryAt: string | null }>
   | DomainEvent<'DeliveryGivenUp', About & { reason: Reason }>;
 
-/** Until then no other job may start the next attempt. */
-type Hold = Readonly<{ jobId: string; until: string }>;
+/** Until then no other process may start the next attempt. `isOver`: how the last one ended is recorded, and nobody may start the next earlier. */
+type Hold = Readonly<{ holder: string; until: string; isOver: boolean }>;
 /** `deferredUntil`: the time that is reserved for it, because its recipient has had as many as an hour allows. */
 type Open = Readonly<{ status: 'open'; attempts: number; hold: Hold | undefined; deferredUntil: string | undefined }>;
 export type Delivery = Readonly<{ status: 'absent' }> | Open | Readonly<{ status: 'sent' | 'given-up' }>;
@@ -40,10 +43,12 @@ export const delivery: Stream<Delivery, DeliveryEvent> = {
       case 'DeliveryDeferred':
         return state.status === 'open' ? { ...state, deferredUntil: data.until } : state;
       case 'DeliveryStarted':
-        return state.status === 'open' ? { ...state, attempts: data.attempt, hold: { jobId: data.jobId, until: data.heldUntil } } : state;
+        return state.status === 'open'
+          ? { ...state, attempts: data.attempt, hold: { holder: data.holder, until: data.heldUntil, isOver: false } }
+          : state;
       case 'DeliveryFailed':
         return state.status === 'open' && state.hold !== undefined && data.retryAt !== null
-          ? { ...state, hold: { jobId: state.hold.jobId, until: data.retryAt } }
+          ? { ...state, hold: { ...state.hold, until: data.retryAt, isOver: true } }
           : state;
       case 'DeliverySent':
         return { status: 'sent' };
@@ -54,9 +59,15 @@ export const delivery: Stream<Delivery, DeliveryEvent> = {
 };
 
 export const isSettled = ({ status }: Delivery): boolean => status === 'sent' || status === 'given-up';
-/** Another job has it, and may still be at it. */
-export const isHeldByOther = (state: Delivery, jobId: string, at: string): boolean =>
-  state.status === 'open' && state.hold !== undefined && state.hold.jobId !== jobId && state.hold.until > at;
+/** Until when a process may not start the next attempt, if it must wait at all: another one has the delivery, or the attempt is not due yet. */
+export const heldUntil = (state: Delivery, process: string, at: string): string | undefined => {
+  if (state.status !== 'open' || state.hold === undefined) return undefined;
+  const { holder, until, isOver } = state.hold;
+  return until > at && (isOver || holder !== process) ? until : undefined;
+};
+/** The process that began the last attempt, if it has not recorded how that ended: it is at it, cannot reach the event store, or has died. */
+export const unfinishedBy = (state: Delivery): string | undefined =>
+  state.status === 'open' && state.hold?.isOver === false ? state.hold.holder : undefined;
 export const deferredUntil = (state: Delivery): string | undefined => (state.status === 'open' ? state.deferredUntil : undefined);
 export const attemptsOf = (state: Delivery): number => (state.status === 'open' ? state.attempts : 0);
 

@@ -11,8 +11,10 @@ export type Policy = Readonly<{
   /** The delay after the first failed attempt; it doubles up to the longest. */
   firstDelay: number;
   maxDelay: number;
-  /** How long one attempt may take. Until then no other job may start another. */
+  /** Within which no other process may start another attempt, alive or not; later only when it seems to have died. */
   hold: number;
+  /** How long a process that left an attempt is given to say how it ended, before another one makes the next. */
+  grace: number;
   /** How long a delivery waits for what it needs to know, an address or a name, before it is given up. */
   lookupTimeout: number;
   /** How long after it fell due a delivery without a job is filed again. */
@@ -23,7 +25,8 @@ export const standardPolicy: Policy = {
   maxAttempts: 16,
   firstDelay: 5 * SECOND,
   maxDelay: 4 * HOUR,
-  hold: 5 * MINUTE,
+  hold: MINUTE,
+  grace: 15 * SECOND,
   lookupTimeout: 24 * HOUR,
   requeueDelay: MINUTE,
 };

@@ -62,7 +62,7 @@ const about = { deliveryId, message: messageOf('invitation') };
 const requested: StoredEvent = { type: 'DeliveryRequested', data: about };
 const sent: StoredEvent = { type: 'DeliverySent', data: about };
 const [retryAt, heldUntil, reserved] = [after(10 * MINUTE), after(20 * MINUTE), after(30 * MINUTE)];
-const started: StoredEvent = { type: 'DeliveryStarted', data: { deliveryId, attempt: 1, jobId: 'j', heldUntil } };
+const started: StoredEvent = { type: 'DeliveryStarted', data: { deliveryId, attempt: 1, holder: 'p', heldUntil } };
 const failed = (next: string | null): StoredEvent => ({
   type: 'DeliveryFailed',
   data: { deliveryId, attempt: 1, reason: 'unreachable', retryAt: next },

@@ -7,7 +7,7 @@ import {
   passwordResetRequestedV1,
   registrationAttemptedV1,
 } from '@guildhall/contracts';
-import { StoreUnavailable, typeId, type NewJob } from '@guildhall/eventing';
+import { OutcomeUnknown, StoreUnavailable, typeId, type NewJob } from '@guildhall/eventing';
 import { settle } from '@guildhall/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { appFixture, crashAt, ORIGIN, type AppFixture } from '../../test/app-fixture.ts';
@@ -181,15 +181,16 @@ describe('T80 a mail that the mail server does not take', () => {
     await fixture.clock.advance(MINUTE);
     expect([fixture.mails.offered.length, fixture.mails.accepted.length]).toEqual([5, 1]);
   });
-  it('belongs to its job until the next attempt is due; then to whichever comes first', async () => {
+  it('is not offered again before the next attempt is due; then by whichever job comes first, of whichever process', async () => {
     fixture.mails.answer.is = 'is away';
     const job = await changed();
     expect(await fixture.work(job)).toBe(5 * SECOND);
     fixture.mails.answer.is = 'accepts';
     await fixture.pass(5 * SECOND - 1);
-    expect(await fixture.work(another(job))).toBe('delivery.under-way');
+    const other = await fixture.openProcess();
+    for (const early of [job, another(job)]) expect(await other.work(early)).toBe(1);
     await fixture.pass(1);
-    expect(await fixture.work(another(job))).toBe('done');
+    expect(await other.work(another(job))).toBe('done');
     expect(await fixture.work(job)).toBe('done');
     expect(accepted()).toEqual([messageIdOf(job)]);
   });
@@ -381,7 +382,11 @@ describe('a crash', () => {
   /** Another process gets the same job, as often as it wants to run. */
   const workAfterwards = async (job: NewJob) => {
     const fresh = await fixture.openProcess();
-    for (let outcome = await fresh.work(job); outcome !== 'done'; outcome = await fresh.work(job)) await fixture.pass(Number(outcome));
+    for (;;) {
+      const outcome = await fixture.passUntil(fresh.work(job));
+      if (outcome === 'done' || outcome === 'delivery.settled') return;
+      await fixture.pass(Number(outcome));
+    }
   };
   const countOf = async (job: NewJob, type: string) => (await typesOf(job)).filter((other) => other === type).length;
 
@@ -445,103 +450,232 @@ describe('a crash', () => {
     expect(await countOf(job, 'DeliveryDeferred')).toBe(1);
     expect(await fresh.work(await invited('third'))).toBe(2 * HOUR);
   });
-  it('while a mail is sent: another job with it waits until the attempt must have ended, and sends it then', async () => {
+  it('while a mail is sent: whoever gets it next waits until the attempt must have ended, and a little longer, and sends it then', async () => {
     const job = await invited();
     await crash({ afterAppend: crashAt(1) }, job);
     await fixture.pass(standardPolicy.hold - 1);
-    expect(await fixture.work(another(job))).toBe('delivery.under-way');
+    for (const next of [job, another(job)]) expect(await fixture.work(next)).toBe(1);
     await fixture.pass(1);
-    expect(await fixture.work(another(job))).toBe('done');
+    const takingOver = fixture.work(job);
+    await fixture.pass(standardPolicy.grace - 1);
+    expect(fixture.mails.offered).toEqual([]);
+    await fixture.pass(1);
+    expect(await takingOver).toBe('done');
     expect(accepted()).toEqual([messageIdOf(job)]);
+  });
+  it('K3 repeats a mail once at most, however many processes and jobs find it', async () => {
+    const job = await invited();
+    await crash({ beforeAppend: crashAt(2) }, job);
+    await fixture.pass(standardPolicy.hold);
+    const others = [await fixture.openProcess(), await fixture.openProcess()];
+    await fixture.passUntil(Promise.all(others.flatMap(({ work }) => [work(job), work(another(job))])));
+    expect(accepted()).toEqual([messageIdOf(job), messageIdOf(job)]);
+    expect(await countOf(job, 'DeliverySent')).toBe(1);
   });
 });
 
-describe('an outage of the event store after a mail was sent', () => {
-  beforeEach(() => open());
-  /** From the second append on, so many are not done. */
-  const away = (times: number) => {
-    let failures = 0;
-    return (nth: number): void => {
-      if (nth > 1 && failures++ < times) throw new StoreUnavailable('no answer');
-    };
+describe('K3 an outage of the event store after a mail was sent', () => {
+  const { hold, grace } = standardPolicy;
+  const store = { isAway: false, error: new StoreUnavailable('no answer') as Error };
+  beforeEach(async () => {
+    await open();
+    store.isAway = false;
+    store.error = new StoreUnavailable('no answer');
+  });
+  const unlessAway = (): void => {
+    if (store.isAway) throw store.error;
   };
+  /** As soon as a mail was sent, the store is away for this process. */
+  const cutOff = (nth: number): void => {
+    if (nth > 1) unlessAway();
+  };
+  const TYPES = ['DeliveryRequested', 'DeliveryStarted', 'DeliverySent'];
 
-  it('is waited for, and the mail is not sent again', async () => {
+  it.each([
+    ['an outage by its name', new StoreUnavailable('no answer')],
+    ['an unknown outcome', new OutcomeUnknown('no answer in time')],
+    ['an error that nobody knows', new Error('14 UNAVAILABLE: read ECONNRESET')],
+  ])('longer than the attempt holds the delivery, with %s: it is recorded when the store is back', async (_, error) => {
+    store.error = error;
     const job = await changed();
-    const process = await fixture.openProcess({ beforeAppend: away(30) });
+    const process = await fixture.openProcess({ beforeAppend: cutOff });
+    store.isAway = true;
     const working = process.work(job);
-    await fixture.clock.advance(MINUTE);
-    expect(await working).toBe('done');
-    expect(fixture.mails.offered).toHaveLength(1);
-    expect(await typesOf(job)).toEqual(['DeliveryRequested', 'DeliveryStarted', 'DeliverySent']);
+    await fixture.clock.advance(10 * hold);
+    store.isAway = false;
+    expect(await fixture.passUntil(working)).toBe('done');
+    expect(accepted()).toEqual([messageIdOf(job)]);
+    expect(await typesOf(job)).toEqual(TYPES);
   });
 
-  it('is waited for only as long as the attempt holds the delivery', async () => {
-    const process = await fixture.openProcess({ beforeAppend: away(Number.POSITIVE_INFINITY) });
-    const working = process.work(await changed()).catch((error: unknown) => error);
-    await fixture.clock.advance(standardPolicy.hold + SECOND);
-    expect(await working).toBeInstanceOf(StoreUnavailable);
+  it('nobody else sends it meanwhile: not the same job once more, not another one, in this process or in another, which can reach the store', async () => {
+    const job = await changed();
+    const process = await fixture.openProcess({ beforeAppend: cutOff });
+    const other = await fixture.openProcess();
+    store.isAway = true;
+    const working = process.work(job);
+    for (const elapsed of [0, hold / 2, hold, 2 * hold, 5 * hold]) {
+      await fixture.clock.advance(elapsed);
+      for (const { work } of [process, other])
+        for (const again of [job, another(job)]) expect(Number(await fixture.passUntil(work(again)))).toBeGreaterThan(0);
+    }
+    store.isAway = false;
+    expect(await fixture.passUntil(working)).toBe('done');
+    for (const { work } of [process, other]) expect(await work(another(job))).toBe('done');
+    expect(accepted()).toEqual([messageIdOf(job)]);
+    expect(await typesOf(job)).toEqual(TYPES);
+  });
+
+  it('nobody else sends it in the moment when the store is back, also if the leases were away with it', async () => {
+    const job = await changed();
+    const process = await fixture.openProcess({ beforeAppend: cutOff, beforeAcquire: unlessAway });
+    const other = await fixture.openProcess();
+    store.isAway = true;
+    const working = process.work(job);
+    await fixture.clock.advance(2 * hold + 1);
+    const takingOver = other.work(another(job));
+    await settle();
+    store.isAway = false;
+    expect(await fixture.passUntil(working)).toBe('done');
+    expect(await fixture.passUntil(takingOver)).toBe('delivery.settled');
+    expect(accepted()).toEqual([messageIdOf(job)]);
+  });
+
+  it('is over before the process is told to stop: it has recorded the mail', async () => {
+    const job = await changed();
+    const process = await fixture.openProcess({ beforeAppend: cutOff });
+    store.isAway = true;
+    const working = process.work(job);
+    await settle();
+    store.isAway = false;
+    process.drain();
+    expect(await working).toBe('done');
+  });
+
+  it('in which the process is told to stop: it hands the job back at once, and the next one records the mail and sends none', async () => {
+    const job = await changed();
+    const process = await fixture.openProcess({ beforeAppend: cutOff });
+    const other = await fixture.openProcess({ beforeAppend: unlessAway });
+    store.isAway = true;
+    const working = process.work(job);
+    await settle();
+    process.drain();
+    expect(await working).toBe(SECOND);
+    const recording = other.work(job);
+    await fixture.clock.advance(hold + grace);
+    expect(Number(await fixture.passUntil(fixture.work(another(job))))).toBeGreaterThan(0);
+    store.isAway = false;
+    expect(await fixture.passUntil(recording)).toBe('done');
+    expect(accepted()).toEqual([messageIdOf(job)]);
+    expect(await typesOf(job)).toEqual(TYPES);
+  });
+
+  it('in which the one process on its data stops and starts: its job records the mail before another one of it would send', async () => {
+    const job = await changed();
+    const name = 'the only one';
+    const process = await fixture.openProcess({ name, beforeAppend: cutOff });
+    store.isAway = true;
+    const working = process.work(job);
+    await settle();
+    process.drain();
+    expect(await working).toBe(SECOND);
+    const restarted = await fixture.openProcess({ name, beforeAppend: unlessAway });
+    const both = [restarted.work(another(job)), restarted.work(job)];
+    await fixture.clock.advance(10 * SECOND);
+    store.isAway = false;
+    expect(await fixture.passUntil(Promise.all(both))).toEqual([5 * SECOND, 'done']);
+    expect(accepted()).toEqual([messageIdOf(job)]);
+  });
+
+  it('and of a failure, which is recorded when the store is back, so that the next attempt comes at its time', async () => {
+    fixture.mails.answer.is = 'is away';
+    const job = await changed();
+    const process = await fixture.openProcess({ beforeAppend: cutOff });
+    store.isAway = true;
+    const working = process.work(job);
+    await fixture.clock.advance(2 * SECOND);
+    store.isAway = false;
+    expect(await fixture.passUntil(working)).toBe(2 * SECOND);
+    expect((await fixture.eventsOf(job)).at(-1)).toMatchObject({ type: 'DeliveryFailed', data: { retryAt: after(5 * SECOND) } });
   });
 });
 
 describe('two workers at once', () => {
   beforeEach(() => open());
 
-  it('with one job, or with two of one delivery, in the same moment: one of them sends', async () => {
-    for (const [second, outcome] of [
-      [(job: NewJob) => job, standardPolicy.hold],
-      [another, 'delivery.settled'],
-    ] as const) {
+  it('K3 that are given one job, or two of one delivery, and start in the same millisecond: one of them sends', async () => {
+    for (const second of [(job: NewJob) => job, another]) {
       const job = await changed();
       const sent = accepted().length;
       /** Between what the slow one has read and its append. */
-      const overtake = async () => {
-        await fixture.pass(1);
-        expect(await fixture.work(job)).toBe('done');
+      const overtake = async (nth: number): Promise<void> => {
+        if (nth === 1) expect(await fixture.work(job)).toBe('done');
       };
-      const slow = await fixture.openProcess({ beforeAppend: (nth) => (nth === 1 ? overtake() : undefined) });
-      expect(await slow.work(second(job))).toBe(outcome);
+      const slow = await fixture.openProcess({ beforeAppend: overtake });
+      expect(await slow.work(second(job))).toBe('delivery.settled');
       expect(accepted().slice(sent)).toEqual([messageIdOf(job)]);
     }
   });
-  it('while one of them sends, the other stops', async () => {
+  it('K3 that are given one job while one of them sends: the other, of this process or of another, waits', async () => {
     fixture.mails.answer.is = 'hangs';
     const job = await changed();
+    const other = await fixture.openProcess();
     const sending = fixture.work(job);
     await settle();
-    expect(fixture.mails.offered).toHaveLength(1);
-    expect(await fixture.work(another(job))).toBe('delivery.under-way');
+    for (const again of [job, another(job)]) {
+      expect(await fixture.work(again)).toBe(5 * SECOND);
+      expect(await other.work(again)).toBe(standardPolicy.hold);
+    }
     fixture.mails.release();
     expect(await sending).toBe('done');
-    expect(await fixture.work(another(job))).toBe('done');
+    for (const { work } of [fixture, other]) expect(await work(another(job))).toBe('done');
     expect(accepted()).toEqual([messageIdOf(job)]);
   });
-  it('of which one hangs longer than an attempt may take: the other sends the same mail, and the late outcome changes nothing', async () => {
+  it('K3 of which one hangs longer than it holds the delivery: the other waits for as long as that one lives', async () => {
     fixture.mails.answer.is = 'hangs';
     const job = await changed();
+    const other = await fixture.openProcess();
     const hanging = fixture.work(job);
-    await settle();
-    await fixture.pass(standardPolicy.hold);
+    await fixture.clock.advance(3 * standardPolicy.hold);
     fixture.mails.answer.is = 'accepts';
-    expect(await fixture.work(another(job))).toBe('done');
+    for (const again of [job, another(job)]) expect(await fixture.passUntil(other.work(again))).toBe(5 * SECOND);
     fixture.mails.release();
     expect(await hanging).toBe('done');
-    expect(accepted()).toEqual([messageIdOf(job), messageIdOf(job)]);
-    expect(await typesOf(job)).toEqual(['DeliveryRequested', 'DeliveryStarted', 'DeliveryStarted', 'DeliverySent']);
+    expect(await other.work(another(job))).toBe('done');
+    expect(accepted()).toEqual([messageIdOf(job)]);
   });
-  it('of which one fails after the other has started: that failure neither counts nor moves the next attempt', async () => {
-    fixture.mails.answer.is = 'hangs';
-    const job = await changed();
-    const hanging = fixture.work(job);
-    await settle();
-    await fixture.pass(standardPolicy.hold);
-    fixture.mails.answer.is = 'is away';
-    expect(await fixture.work(another(job))).toBe(10 * SECOND);
-    await fixture.pass(SECOND);
-    fixture.mails.release();
-    expect(await hanging).toBe('delivery.under-way');
-    expect((await fixture.eventsOf(job)).filter(({ type }) => type === 'DeliveryFailed')).toMatchObject([
-      { data: { attempt: 2, retryAt: after(standardPolicy.hold + 10 * SECOND) } },
-    ]);
+
+  describe('of which one can reach nobody but the mail server for too long, and counts as dead', () => {
+    const alone = async (job: NewJob) => {
+      fixture.mails.answer.is = 'hangs';
+      const unreachable = () => {
+        throw new Error('out of reach');
+      };
+      const process = await fixture.openProcess({ beforeAcquire: unreachable });
+      const hanging = process.work(job);
+      await settle();
+      await fixture.clock.advance(standardPolicy.hold);
+      return { process, hanging };
+    };
+    it('the other sends the same mail, and the late outcome changes nothing', async () => {
+      const job = await changed();
+      const { hanging } = await alone(job);
+      fixture.mails.answer.is = 'accepts';
+      expect(await fixture.passUntil(fixture.work(another(job)))).toBe('done');
+      fixture.mails.release();
+      expect(await hanging).toBe('done');
+      expect(accepted()).toEqual([messageIdOf(job), messageIdOf(job)]);
+      expect(await typesOf(job)).toEqual(['DeliveryRequested', 'DeliveryStarted', 'DeliveryStarted', 'DeliverySent']);
+    });
+    it('its failure neither counts nor moves the next attempt', async () => {
+      const job = await changed();
+      const { hanging } = await alone(job);
+      fixture.mails.answer.is = 'is away';
+      expect(await fixture.passUntil(fixture.work(another(job)))).toBe(10 * SECOND);
+      await fixture.pass(SECOND);
+      fixture.mails.release();
+      expect(await hanging).toBe('delivery.under-way');
+      expect((await fixture.eventsOf(job)).filter(({ type }) => type === 'DeliveryFailed')).toMatchObject([{ data: { attempt: 2 } }]);
+    });
   });
 });

@@ -1,15 +1,26 @@
 import {
-  OutcomeUnknown,
-  postponeByAge,
   PostponeJob,
+  postponeByAge,
+  recordEffect,
   Refusal,
-  StoreUnavailable,
   streamOf,
+  type CommandResult,
   type Envelope,
+  type Job,
   type JobData,
   type Worker,
 } from '@guildhall/eventing';
-import { attemptsOf, deferredUntil, delivery, isSettled, type DueDelivery, type Failure, type Reason } from '../domain/delivery.events.ts';
+import {
+  deferredUntil,
+  delivery,
+  heldUntil,
+  isSettled,
+  unfinishedBy,
+  type Delivery,
+  type DueDelivery,
+  type Failure,
+  type Reason,
+} from '../domain/delivery.events.ts';
 import {
   decideGiveUpDelivery,
   decideRecordFailure,
@@ -19,6 +30,7 @@ import {
 } from '../domain/delivery.decider.ts';
 import { delayAfter } from '../domain/policy.ts';
 import type { Dependencies } from '../ports.ts';
+import { isFree, whileHeld } from './delivery-lease.ts';
 
 /** A delivery that can be sent now. `send` says `refused` when no repeat can help, and throws when one may. */
 export type Prepared = Readonly<{ destination: Destination; send: () => Promise<'sent' | 'refused'> }>;
@@ -31,18 +43,24 @@ export type Channel = Readonly<{
   prepare: (due: DueDelivery, at: string) => Promise<Prepared | 'unknown' | 'superseded'>;
 }>;
 
-type Needs = Pick<Dependencies, 'handle' | 'readState' | 'ids' | 'clock' | 'policy'>;
+type Needs = Pick<Dependencies, 'handle' | 'readState' | 'ids' | 'clock' | 'policy' | 'leases' | 'process'>;
 
 const FIRST_DELAY_MS = 500;
-const RECORD_DELAY_MS = 1_000;
+/** Until a job looks again at a delivery that is in other hands. */
+const IN_OTHER_HANDS_DELAY_MS = 5_000;
+const HANDED_BACK_DELAY_MS = 1_000;
+/** Long enough for a job that was handed back to come first. */
+const OWN_GRACE_MS = 2_000;
+/** In the data of a job that was handed back: the other side has accepted the delivery, and only that is to be recorded. */
+const ACCEPTED = 'accepted';
 
-/** One delivery in the hands of one job; `next` is the number of its attempt, `reserved` the time that was given to the first one. */
-type Task = Readonly<{ needs: Needs; due: DueDelivery; jobId: string; envelope: Envelope; next: number; reserved: string | undefined }>;
+/** One delivery in the hands of one job. `isAlone`: no other job of this process has it. */
+type Task = Readonly<{ needs: Needs; due: DueDelivery; envelope: Envelope; stopping: AbortSignal; isAlone: () => boolean }>;
 
 /** A step of the job as a command of its own: repeated by a later try of the job, it is the same command. */
-const step = ({ needs: { ids, clock }, envelope }: Task, ...name: readonly string[]): Envelope => ({
+const step = ({ needs: { ids }, envelope }: Task, at: string, ...name: readonly string[]): Envelope => ({
   ...envelope,
-  at: clock.now().toISOString(),
+  at,
   commandId: ids.derive(envelope.commandId, ...name),
 });
 const now = ({ needs: { clock } }: Task): string => clock.now().toISOString();
@@ -51,7 +69,7 @@ const postponedTo = (task: Task, at: string): PostponeJob => new PostponeJob(Mat
 const giveUp = async (task: Task, reason: Reason): Promise<void> => {
   const { deliveryId, message } = task.due;
   const command = { type: 'GiveUpDelivery', data: { deliveryId, message, reason } } as const;
-  await task.needs.handle(decideGiveUpDelivery, command, step(task, 'give-up'));
+  await task.needs.handle(decideGiveUpDelivery, command, step(task, now(task), 'give-up'));
 };
 
 /** Something that it needs is still on its way here. */
@@ -61,82 +79,112 @@ const waitForData = async (task: Task): Promise<void> => {
   throw postponeByAge(age, FIRST_DELAY_MS);
 };
 
+/**
+ * Whoever began the last attempt may have sent it. If it lives it gets the time to say so, as after an outage of the event store; and a process
+ * that only cannot reach that store still has its lease. This very process has ended the attempt, or was another one when it began.
+ */
+const takeOver = async ({ needs, due, stopping, isAlone }: Task, from: string): Promise<void> => {
+  const { clock, policy, process } = needs;
+  await clock.sleep(from === process ? OWN_GRACE_MS : policy.grace, stopping);
+  if (stopping.aborted || !isAlone() || !(await isFree(needs, due.deliveryId))) throw new PostponeJob(IN_OTHER_HANDS_DELAY_MS);
+};
+
 /** The number of this attempt, or why there is none. Too many deliveries to one recipient are no failure: this one waits (T78). */
-const started = async (task: Task, destination: Destination): Promise<number | Extract<Reason, 'opted-out' | 'superseded'>> => {
-  const { next, reserved, jobId, needs, due } = task;
-  const { policy, handle } = needs;
+const started = async (
+  task: Task,
+  destination: Destination,
+  takesOver: boolean,
+): Promise<number | Extract<Reason, 'opted-out' | 'superseded'>> => {
+  const { needs, due, envelope } = task;
+  const { policy, handle, ids, process: holder } = needs;
   const { deliveryId, message, dueAt } = due;
-  const data = { deliveryId, message, dueAt, jobId, ...destination, hourlyCap: policy.hourlyCap, hold: policy.hold };
+  const data = { deliveryId, message, dueAt, holder, takesOver, ...destination, hourlyCap: policy.hourlyCap, hold: policy.hold };
   try {
-    const { result, repeated } = await handle(
-      decideStartDelivery,
-      { type: 'StartDelivery', data },
-      step(task, 'start', String(next), ...(reserved === undefined ? [] : [reserved])),
-    );
+    // A command of this try alone: the start of another try must not be taken for its repeat, or both would send.
+    const own = { ...envelope, at: now(task), commandId: ids.random() };
+    const { result } = await handle(decideStartDelivery, { type: 'StartDelivery', data }, own);
     if (result.until !== undefined) throw postponedTo(task, result.until);
-    // This very attempt is in other hands, or was: if their process is dead, the next one begins when the hold ends.
-    if (repeated) throw new PostponeJob(policy.hold);
     return result.attempt;
   } catch (error) {
     if (error instanceof Refusal && error.code === 'recipient.opted-out') return 'opted-out';
     if (error instanceof Refusal && error.code === 'delivery.superseded') return 'superseded';
+    if (error instanceof Refusal && error.code === 'delivery.under-way') throw new PostponeJob(IN_OTHER_HANDS_DELAY_MS);
     throw error;
   }
 };
 
+/** Undefined: the process is stopping. */
+const recorded = async <T>({ needs: { clock }, stopping }: Task, record: () => Promise<CommandResult<T>>): Promise<T | undefined> =>
+  (await recordEffect(clock, stopping, record))?.result;
+
 /** Records the failure; the job runs again when the next attempt is due. */
-const failed = async (task: Task, attempt: number, reason: Failure): Promise<void> => {
+const recordFailure = async (task: Task, attempt: number, reason: Failure): Promise<void> => {
   const { deliveryId, message } = task.due;
   const { policy, handle } = task.needs;
   const data = { deliveryId, message, attempt, reason, maxAttempts: policy.maxAttempts, delay: delayAfter(policy, attempt) };
-  const { result } = await handle(decideRecordFailure, { type: 'RecordFailure', data }, step(task, 'failed', String(attempt)));
+  const envelope = step(task, now(task), 'failed', String(attempt));
+  const result = await recorded(task, () => handle(decideRecordFailure, { type: 'RecordFailure', data }, envelope));
+  if (result === undefined) throw new PostponeJob(HANDED_BACK_DELAY_MS);
   if (result.retryAt !== null) throw postponedTo(task, result.retryAt);
 };
 
-/** No answer about the command itself: the same command again may get one. */
-const isOutage = (error: unknown): boolean =>
-  error instanceof StoreUnavailable || error instanceof OutcomeUnknown || (error instanceof Refusal && error.kind === 'unavailable');
-
-/** Repeated while the store is unavailable, as long as the attempt holds the delivery: otherwise an outage would send it again. */
 const recordSent = async (task: Task): Promise<void> => {
-  const { clock, handle, policy } = task.needs;
   const { deliveryId, message } = task.due;
-  const end = clock.now().getTime() + policy.hold;
-  for (;;)
-    try {
-      await handle(decideRecordSent, { type: 'RecordSent', data: { deliveryId, message } }, step(task, 'sent'));
-      return;
-    } catch (error) {
-      if (!isOutage(error) || clock.now().getTime() >= end) throw error;
-      await clock.sleep(RECORD_DELAY_MS);
-    }
+  const envelope = step(task, now(task), 'sent');
+  const command = { type: 'RecordSent', data: { deliveryId, message } } as const;
+  const result = await recorded(task, () => task.needs.handle(decideRecordSent, command, envelope));
+  if (result === undefined) throw new PostponeJob(HANDED_BACK_DELAY_MS, { [ACCEPTED]: 1 });
 };
 
-const attemptOnce = async (task: Task, { destination, send }: Prepared): Promise<void> => {
-  const attempt = await started(task, destination);
+const attemptOnce = async (task: Task, { destination, send }: Prepared, takesOver: boolean): Promise<void> => {
+  const attempt = await started(task, destination, takesOver);
   if (typeof attempt === 'string') return giveUp(task, attempt);
-  const outcome = await send().catch(() => 'unreachable' as const);
-  return outcome === 'sent' ? recordSent(task) : failed(task, attempt, outcome);
+  await whileHeld(task.needs, task.due.deliveryId, async () => {
+    const outcome = await send().catch(() => 'unreachable' as const);
+    return outcome === 'sent' ? recordSent(task) : recordFailure(task, attempt, outcome);
+  });
+};
+
+/** Throws `PostponeJob` while it is not the turn of this job. */
+const waitForTurn = (task: Task, state: Delivery): void => {
+  const [held, reserved] = [heldUntil(state, task.needs.process, now(task)), deferredUntil(state)];
+  if (held !== undefined) throw postponedTo(task, held);
+  if (reserved !== undefined && reserved > now(task)) throw postponedTo(task, reserved);
+};
+
+const work = async (task: Task, { data }: Job, channel: Channel): Promise<void> => {
+  const { needs, due, isAlone } = task;
+  if (data[ACCEPTED] !== undefined) return whileHeld(needs, due.deliveryId, () => recordSent(task));
+  // A queue may hand out a job again while it runs, and have several of one delivery.
+  if (!isAlone()) throw new PostponeJob(IN_OTHER_HANDS_DELAY_MS);
+  const before = await needs.readState(streamOf(delivery, due.deliveryId));
+  if (isSettled(before)) return;
+  waitForTurn(task, before);
+  const unfinished = unfinishedBy(before);
+  if (unfinished !== undefined) await takeOver(task, unfinished);
+  // Last of all that is read: what it says is true when it leaves.
+  const prepared = await channel.prepare(due, now(task));
+  if (prepared === 'unknown') return waitForData(task);
+  if (prepared === 'superseded') return giveUp(task, 'superseded');
+  return attemptOnce(task, prepared, unfinished !== undefined);
 };
 
 /**
- * Look up, start, send, record. A crash before or after any of these leads back here through the queue or the requeueing job,
- * and the stream says how far it had come. One gap stays open: accepted by the other side, and a crash before `DeliverySent`. Then
- * the next try sends it once more, recognizable as the same.
+ * Look up, start, send, record. A crash before or after any of these leads back here through the queue or the requeueing job, and the stream
+ * says how far it had come. What was accepted is recorded for as long as the process lives, and meanwhile nobody else sends it. One gap stays
+ * open: accepted by the other side, and a crash before `DeliverySent`. Then the next try sends it once more, recognizable as the same.
  */
-export const deliver =
-  (needs: Needs, channel: Channel): Worker =>
-  async (job, envelope) => {
+export const deliver = (needs: Needs, channel: Channel): Worker => {
+  const tasks = new Set<Task>();
+  return async (job, envelope, _, stopping) => {
     const due = channel.deliveryOf(job.data);
-    const before = await needs.readState(streamOf(delivery, due.deliveryId));
-    if (isSettled(before)) return;
-    const reserved = deferredUntil(before);
-    const task: Task = { needs, due, jobId: job.id, envelope, next: attemptsOf(before) + 1, reserved };
-    // Too early to ask: that it has to wait would be the answer to the same command at its time, too.
-    if (reserved !== undefined && reserved > now(task)) throw postponedTo(task, reserved);
-    // Last of all that is read: what it says is true when it leaves.
-    const prepared = await channel.prepare(due, now(task));
-    if (prepared === 'unknown') return waitForData(task);
-    if (prepared === 'superseded') return giveUp(task, 'superseded');
-    return attemptOnce(task, prepared);
+    const isAlone = (): boolean => [...tasks].every((other) => other === task || other.due.deliveryId !== due.deliveryId);
+    const task: Task = { needs, due, envelope, stopping, isAlone };
+    tasks.add(task);
+    try {
+      await work(task, job, channel);
+    } finally {
+      tasks.delete(task);
+    }
   };
+};

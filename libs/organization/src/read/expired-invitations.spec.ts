@@ -22,6 +22,8 @@ const recordExpired = async (): Promise<void> => {
   await fixture.workers['expire-invitations']?.(
     { queue: 'organization', name: 'expire', id: ids.random(), data: {}, attempt: 1 },
     envelope,
+    undefined,
+    new AbortController().signal,
   );
 };
 /** All pages of so many, as names. */

@@ -14,7 +14,12 @@ afterEach(() => fixture.close());
 
 const work = async (name: string, data: Readonly<Record<string, string | number>>): Promise<void> => {
   const envelope: Envelope = { ...fixture.by(bob), by: SYSTEM };
-  await fixture.workers[name]?.({ queue: 'organization', name, id: ids.random(), data, attempt: 1 }, envelope);
+  await fixture.workers[name]?.(
+    { queue: 'organization', name, id: ids.random(), data, attempt: 1 },
+    envelope,
+    undefined,
+    new AbortController().signal,
+  );
 };
 const memberOf = (accountId: string) => fixture.context.readState(streamOf(membership, fixture.organizationId, accountId));
 

@@ -56,6 +56,7 @@ export const runStored = async (queue: string, stored: StoredJob, token: string 
   } catch (error) {
     if (error instanceof GiveUp) throw new UnrecoverableError(error.message);
     if (!(error instanceof PostponeJob)) throw error;
+    if (error.data !== undefined) await stored.updateData({ ...(stored.data as Job['data']), ...error.data }); // as it was added
     await stored.moveToDelayed(Date.now() + Math.ceil(error.delay), token);
     throw new DelayedError();
   }

@@ -1,7 +1,10 @@
 import type { Lease, Leases } from '@guildhall/eventing';
 import type { Redis } from 'ioredis';
 
-/** Epochs come from the server's clock, so that they rise even when the server lost its data; within one microsecond they are counted up. */
+/**
+ * Epochs come from the server's clock, so that they rise even when the server lost its data; within one microsecond they are counted up. The last
+ * one is kept for a day, by which the clock may be set back, and not for ever: there may be a lease for each of many things.
+ */
 const ACQUIRE = `
   local holder = redis.call('HGET', KEYS[1], 'holder')
   if holder and holder ~= ARGV[1] then return nil end
@@ -9,7 +12,7 @@ const ACQUIRE = `
   local epoch = math.max(time[1] * 1000000 + time[2], (tonumber(redis.call('GET', KEYS[2])) or 0) + 1)
   redis.call('HSET', KEYS[1], 'holder', ARGV[1], 'epoch', string.format('%.0f', epoch))
   redis.call('PEXPIRE', KEYS[1], ARGV[2])
-  redis.call('SET', KEYS[2], string.format('%.0f', epoch))
+  redis.call('SET', KEYS[2], string.format('%.0f', epoch), 'PX', ARGV[2] + 86400000)
   return string.format('%.0f', epoch)`;
 
 const HELD = `redis.call('HGET', KEYS[1], 'holder') == ARGV[1] and redis.call('HGET', KEYS[1], 'epoch') == ARGV[2]`;

@@ -60,6 +60,7 @@ export const jobRows = (derived: Database) => {
     begin: derived.statement('UPDATE jobs SET attempt = ?2 WHERE number = ?1'),
     done: derived.statement(`UPDATE jobs SET state = 1, ended = ?2, data = '{}', error = NULL WHERE number = ?1`),
     later: derived.statement('UPDATE jobs SET due = ?2, attempt = ?3, error = ?4 WHERE number = ?1'),
+    tell: derived.statement('UPDATE jobs SET data = ?2 WHERE number = ?1'),
     failed: derived.statement('UPDATE jobs SET state = 2, ended = ?2, attempt = ?3, error = ?4 WHERE number = ?1'),
     allFailed: derived.query<FailedRow>(`SELECT ${COLUMNS}, error, ended FROM jobs WHERE queue = ? AND state = 2 ORDER BY number`),
     retry: derived.statement('UPDATE jobs SET state = 0, due = ?3, attempt = 0, error = NULL WHERE queue = ?1 AND id = ?2 AND state = 2'),

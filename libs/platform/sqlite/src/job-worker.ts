@@ -26,11 +26,13 @@ const recorder = ({ rows, clock, random, backoff, sweep }: WorkerParts) => {
       rows.done(number, now);
       sweep(now);
     },
-    threw: ([number, , , , attemptsBefore, attempts]: JobRow, error: unknown): void => {
+    threw: ([number, , , data, attemptsBefore, attempts]: JobRow, error: unknown): void => {
       const now = clock.now().getTime();
       const attempt = attemptsBefore + 1;
-      if (error instanceof PostponeJob) rows.later(number, now + Math.ceil(error.delay), attemptsBefore, null);
-      else if (error instanceof GiveUp || attempt >= attempts) rows.failed(number, now, attempt, textOf(error));
+      if (error instanceof PostponeJob) {
+        rows.later(number, now + Math.ceil(error.delay), attemptsBefore, null);
+        if (error.data !== undefined) rows.tell(number, JSON.stringify({ ...(JSON.parse(data) as Job['data']), ...error.data })); // as it was added
+      } else if (error instanceof GiveUp || attempt >= attempts) rows.failed(number, now, attempt, textOf(error));
       else rows.later(number, Math.round(now + delayAfter(attempt)), attempt, textOf(error));
     },
   };

@@ -44,6 +44,17 @@ const leaseChecks: readonly Check<Leases>[] = [
     },
   },
   {
+    title: 'K3 gives a lease again to its holder, for as long as is asked then',
+    run: async ({ port, pass }) => {
+      const name = uniqueName();
+      const first = await port.acquire(name, 'a', 100);
+      const again = await port.acquire(name, 'a', HOUR);
+      await pass(150);
+      expect((again?.epoch ?? 0) > (first?.epoch ?? Infinity)).toBe(true);
+      expect(await port.acquire(name, 'b', HOUR)).toBeUndefined();
+    },
+  },
+  {
     title: 'gives a released lease to the next holder at once with a higher epoch, and ignores a second release',
     run: async ({ port }) => {
       const name = uniqueName();
@@ -86,6 +97,19 @@ const leaseMutants: readonly Mutant<Leases>[] = [
     without: 'expiry',
     caughtBy: 'gives an expired lease to the next holder with a higher epoch, and no longer renews it for the first',
     mutate: (port) => ({ ...port, acquire: (name, holder) => port.acquire(name, holder, HOUR) }),
+  },
+  {
+    without: 'extending a lease that its holder asks for again',
+    caughtBy: 'K3 gives a lease again to its holder, for as long as is asked then',
+    mutate: (port) => {
+      const given = new Map<string, string>();
+      const acquire: Leases['acquire'] = async (name, holder, ttl) => {
+        if (given.get(name) === holder) return { name, holder, epoch: Infinity };
+        given.set(name, holder);
+        return port.acquire(name, holder, ttl);
+      };
+      return { ...port, acquire };
+    },
   },
   {
     without: 'a check of the holder when a lease is renewed',

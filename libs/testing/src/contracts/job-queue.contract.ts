@@ -1,9 +1,14 @@
 import { PostponeJob, type JobQueue } from '@guildhall/eventing';
 import { runContract, type Abilities, type OpenSubject, type Mutant } from './contract.ts';
-import { failingChecks, runningChecks } from './job-queue.checks.ts';
+import { failingChecks } from './job-queue.failing.ts';
+import { runningChecks } from './job-queue.running.ts';
 
 const failing = (error: unknown): never => {
   throw error instanceof PostponeJob ? new Error('failed') : error;
+};
+
+const forgetful = (error: unknown): never => {
+  throw error instanceof PostponeJob ? new PostponeJob(error.delay) : error;
 };
 
 const mutants: readonly Mutant<JobQueue>[] = [
@@ -50,6 +55,14 @@ const mutants: readonly Mutant<JobQueue>[] = [
     mutate: (port) => ({
       ...port,
       work: (queue, concurrency, run, signal) => port.work(queue, concurrency, (job) => run(job).catch(failing), signal),
+    }),
+  },
+  {
+    without: 'the data of a postponed job',
+    caughtBy: 'K3 gives a postponed job the data with which it was postponed, beside its own',
+    mutate: (port) => ({
+      ...port,
+      work: (queue, concurrency, run, signal) => port.work(queue, concurrency, (job) => run(job).catch(forgetful), signal),
     }),
   },
   {
