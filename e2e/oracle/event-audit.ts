@@ -19,7 +19,7 @@ const textOf = (fields: Fields, name: string): string => {
 
 const isClaim = (stream: string): boolean => stream.startsWith('unique.');
 /** Streams that no view reads. */
-const isReadByNoView = (stream: string): boolean => isClaim(stream) || stream.startsWith('assignments-');
+const isReadByNoView = (stream: string): boolean => isClaim(stream) || stream.startsWith('assignments-') || stream === 'store-identity';
 
 /** A claim has one holder at a time: it gets another only after it was released or has expired. */
 const claimAudit = () => {

@@ -1,4 +1,4 @@
-import type { Observe } from '@guildhall/eventing';
+import { checkEventStore, type Observe } from '@guildhall/eventing';
 import { gateway, gatewayConfig } from '@guildhall/gateway-app';
 import {
   contextChecks,
@@ -35,6 +35,7 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
   const mails = notificationConfig(env);
   const { platform, knownNetworks, inbox, close } = openPlatform(config, (observation) => seen(observation), given);
   await checkMasterKey(platform.secrets);
+  await checkEventStore(platform);
   const { all, authenticate, bus } = await openServices({
     platform,
     knownNetworks,

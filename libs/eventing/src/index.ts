@@ -24,6 +24,7 @@ export type { Reactor } from './model/reactor.ts';
 export * from './runtime/platform.ts';
 export type { ContextDefinition, Context } from './runtime/context.ts';
 export * from './runtime/open-context.ts';
+export { checkEventStore, ForeignEventStore } from './runtime/event-store-identity.ts';
 export { trackedFactBus, waitForFactsFrom } from './consuming/delivery-tracker.ts';
 export * from './projections/find-filtered.ts';
 export * from './async/condition.ts';

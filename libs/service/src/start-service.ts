@@ -1,6 +1,6 @@
 import { contexts, type ContextName } from '@guildhall/contracts';
 import { serviceKey } from '@guildhall/crypto';
-import { StoreUnavailable, type Context } from '@guildhall/eventing';
+import { checkEventStore, StoreUnavailable, type Context } from '@guildhall/eventing';
 import { WrongTopic } from '@guildhall/kafka';
 import {
   BEHIND_GATEWAY,
@@ -62,6 +62,7 @@ export const prepareService = async ({ name, open, prepare = open }: Service, en
 
 const opened = async <T>(open: (engines: Engines) => Promise<T>, engines: Engines): Promise<T> => {
   await checkMasterKey(engines.platform.secrets);
+  await checkEventStore(engines.platform);
   return open(engines);
 };
 

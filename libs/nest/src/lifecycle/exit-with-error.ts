@@ -1,3 +1,4 @@
+import { ForeignEventStore } from '@guildhall/eventing';
 import { z } from 'zod';
 import { WrongMasterKey } from './check-master-key.ts';
 
@@ -19,6 +20,7 @@ const explainSystemError: Explain = (error) => {
 const explain: Explain = (error) => {
   if (error instanceof z.ZodError) return error.issues.map(({ path, message }) => `Setting ${path.join('.')}: ${message}`).join('\n');
   if (error instanceof WrongMasterKey) return `Setting GUILDHALL_MASTER_KEY: ${error.message}. Nothing of it can be read without that.`;
+  if (error instanceof ForeignEventStore) return `Nothing was read or written: ${error.message}.`;
   return explainSystemError(error) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error));
 };
 

@@ -1,0 +1,56 @@
+import { SYSTEM, NO_STREAM, START } from '../model/vocabulary.ts';
+import { WrongRevision, type EventStore, type StoredEvent } from '../ports/event-store.ts';
+import type { Platform } from './platform.ts';
+
+/** The one stream that is no context's. Its one event is the first of a store, and the id of that event is the store's. */
+const STREAM = 'store-identity';
+/** Under these names the id is kept where checkpoints are, and where secrets are. */
+const [CHECKPOINT, SECRET] = ['event-store', 'installation.event-store'];
+
+/** What is kept here was begun on another event store. `what`: which of it. */
+export class ForeignEventStore extends Error {
+  constructor(what: string, known: string, found: string | undefined) {
+    super(
+      `the ${what} here belong to the event store ${known}, and this is ${found === undefined ? 'a new one' : `the event store ${found}`}: ` +
+        'start with the event store that they belong to, or restore as docs/operations.md says',
+    );
+    this.name = 'ForeignEventStore';
+  }
+}
+
+type Parts = Pick<Platform, 'events' | 'checkpoints' | 'secrets' | 'ids' | 'clock'>;
+
+const idOf = async (events: EventStore): Promise<string | undefined> => (await events.read(STREAM, NO_STREAM))[0]?.id;
+
+/** Begins a store; where another process does so, too, it is the one that came first. */
+const begin = async ({ events, ids, clock }: Parts): Promise<string> => {
+  const id = ids.random();
+  const origin = { commandId: id, commandHash: id, correlationId: id, causationId: id };
+  const meta = { ...origin, actor: SYSTEM, tenant: SYSTEM, occurredAt: clock.now().toISOString() };
+  const event: StoredEvent = { id, type: 'EventStoreBegun', schema: 1, data: {}, meta };
+  try {
+    await events.append([{ stream: STREAM, expected: NO_STREAM, events: [event] }]);
+    return id;
+  } catch (error) {
+    const first = error instanceof WrongRevision ? await idOf(events) : undefined;
+    if (first === undefined) throw error;
+    return first;
+  }
+};
+
+/**
+ * To be called before anything else is read or written: throws `ForeignEventStore` when the checkpoints, or the keys and secrets, were begun on
+ * another event store than this one. What is new is bound to this one from then on.
+ */
+export const checkEventStore = async (parts: Parts): Promise<void> => {
+  const { events, checkpoints, secrets } = parts;
+  const keepers = [
+    { what: 'views and checkpoints', load: () => checkpoints.load(CHECKPOINT), save: (id: string) => checkpoints.save(CHECKPOINT, id) },
+    { what: 'keys and secrets', load: async () => (await secrets.get(SECRET)) ?? START, save: (id: string) => secrets.put(SECRET, id) },
+  ];
+  const kept = await Promise.all(keepers.map(async (keeper) => ({ ...keeper, known: await keeper.load() })));
+  const found = await idOf(events);
+  for (const { what, known } of kept) if (known !== START && known !== found) throw new ForeignEventStore(what, known, found);
+  const id = found ?? (await begin(parts));
+  for (const { known, save } of kept) if (known === START) await save(id);
+};
