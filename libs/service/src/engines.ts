@@ -7,7 +7,16 @@ import type { Engine, Observe, Platform } from '@guildhall/eventing';
 import { filesOf, kafkaAccessOf } from '@guildhall/nest';
 import { securityOptions, brokersOf, kafkaFactBus, defaultTopic } from '@guildhall/kafka';
 import { kurrentEventStore } from '@guildhall/kurrentdb';
-import { mongoCheckpoints, mongoKeyVault, mongoSecrets, mongoViewStore, openMongo, cachedKeyVault, type Mongo } from '@guildhall/mongo';
+import {
+  mongoCheckpoints,
+  mongoEngine,
+  mongoKeyVault,
+  mongoSecrets,
+  mongoViewStore,
+  openMongo,
+  cachedKeyVault,
+  type Mongo,
+} from '@guildhall/mongo';
 import { connectRedis, disconnect, redisEngine, redisLeases } from '@guildhall/redis';
 import type { ServiceConfig } from './service.config.ts';
 
@@ -87,7 +96,7 @@ export const openEngines = ({ name, config, observe, failed }: Given): Engines =
     mongo,
     redis: connection,
     secret,
-    engines: [redisEngine(connection)],
+    engines: [mongoEngine(mongo), redisEngine(connection)],
     prepare: bus.prepare,
     close: async () => {
       await Promise.all([bus.close(), jobs.close(), events.close()]);

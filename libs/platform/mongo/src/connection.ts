@@ -34,6 +34,8 @@ export const openMongo = (url: string, tls?: TlsFiles): Mongo => {
   const client = new MongoClient(url, {
     writeConcern: { w: 'majority', journal: true },
     readConcern: { level: 'majority' },
+    // Whatever the URL says: marks, checkpoints and keys are decided on.
+    readPreference: 'primary',
     maxPoolSize: MAX_CONNECTIONS,
     serverSelectionTimeoutMS: SELECT_TIMEOUT_MS,
     connectTimeoutMS: CONNECT_TIMEOUT_MS,

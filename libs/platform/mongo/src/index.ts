@@ -1,5 +1,6 @@
 export * from './checkpoints.ts';
 export { callOptions, openMongo, type Mongo } from './connection.ts';
+export { mongoEngine } from './engine.ts';
 export { findLimited } from './find-limited.ts';
 export { unlessDuplicate, withRetry } from './with-retry.ts';
 export * from './key-vault.ts';

@@ -12,17 +12,35 @@ export type Proxy = Readonly<{
   delay: (ms: number) => void;
   /** From now on each connection ends in the middle of the next data. */
   halve: () => void;
+  /** From now on texts that a server sends are replaced by others of the same length, such as its version by an older one. */
+  rewrite: (texts: Readonly<Record<string, string>>) => void;
   /** New connections pass data unchanged again; those that were held never do. */
   release: () => void;
   close: () => Promise<void>;
 }>;
 
 type Pair = readonly [Socket, Socket];
-type Mode = Readonly<{ kind: 'normal' | 'halved' }> | Readonly<{ kind: 'delayed'; ms: number }>;
+type Mode =
+  | Readonly<{ kind: 'normal' | 'halved' }>
+  | Readonly<{ kind: 'delayed'; ms: number }>
+  | Readonly<{ kind: 'rewritten'; texts: readonly (readonly [from: string, to: string])[] }>;
 /** One connection. */
 type Connection = Readonly<{ mode: () => Mode; isHeld: () => boolean; end: () => void }>;
 
 const NORMAL: Mode = { kind: 'normal' };
+
+const rewriting = (byText: Readonly<Record<string, string>>): Mode => {
+  const texts = Object.entries(byText);
+  if (texts.some(([from, to]) => from.length !== to.length)) throw new RangeError('a text must be replaced by one of its length');
+  return { kind: 'rewritten', texts };
+};
+
+/** Each byte is one character of latin1. */
+const rewritten = (chunk: Buffer, texts: readonly (readonly [from: string, to: string])[]): Buffer =>
+  Buffer.from(
+    texts.reduce((text, [from, to]) => text.replaceAll(from, to), chunk.toString('latin1')),
+    'latin1',
+  );
 
 const passThrough = ({ mode, isHeld, end }: Connection): Transform =>
   new Transform({
@@ -34,6 +52,8 @@ const passThrough = ({ mode, isHeld, end }: Connection): Transform =>
           return done(null, chunk);
         case 'delayed':
           return void setTimeout(done, now.ms, null, chunk);
+        case 'rewritten':
+          return done(null, rewritten(chunk, now.texts));
         case 'halved':
           done(null, chunk.subarray(0, Math.ceil(chunk.length / 2)));
           setImmediate(end);
@@ -74,12 +94,9 @@ export const startProxy = async (target: number, port = 0): Promise<Proxy> => {
       isHolding = true;
       for (const pair of pairs) held.add(pair);
     },
-    delay: (ms) => {
-      mode = { kind: 'delayed', ms };
-    },
-    halve: () => {
-      mode = { kind: 'halved' };
-    },
+    delay: (ms) => void (mode = { kind: 'delayed', ms }),
+    halve: () => void (mode = { kind: 'halved' }),
+    rewrite: (texts) => void (mode = rewriting(texts)),
     release: () => {
       isHolding = false;
       mode = NORMAL;
