@@ -9,6 +9,7 @@ import { readGossip, type MemberInfo } from './gossip.ts';
 import type { Log, ReadableLog } from './log.ts';
 import { batchAppendRequest } from './messages.ts';
 import { read, type ReadCall } from './read.ts';
+import { readResponseBytes } from './sender.ts';
 import { trailersOf, type Refusal } from './server-errors.ts';
 import {
   GossipService,
@@ -83,7 +84,11 @@ export const openReads = () => {
 };
 type Reads = ReturnType<typeof openReads>;
 
-const streamsService = { ...StreamsService, batchAppend: { ...StreamsService.batchAppend, requestDeserialize: batchAppendRequest } };
+const streamsService = {
+  ...StreamsService,
+  batchAppend: { ...StreamsService.batchAppend, requestDeserialize: batchAppendRequest },
+  read: { ...StreamsService.read, responseSerialize: readResponseBytes },
+};
 
 /** Speaks the part of KurrentDB's protocol that our adapter and its tests use. */
 export const addServices = (server: Server, node: Node, reads: Reads): void => {

@@ -19,7 +19,7 @@ type Heard = readonly [kind: string, what?: unknown];
 const QUIET_MS = 250;
 const SHORT_QUIET_MS = 60;
 const STEP_MS = 20;
-const PATIENCE_MS = 3_000;
+const PATIENCE_MS = 10_000;
 const ENDS: ReadonlySet<string> = new Set(['caughtUp', 'error', 'end', 'close']);
 
 /** Runs of the same kind in one. */

@@ -10,7 +10,7 @@ const recorded = JSON.parse(readFileSync(new URL('./recorded.json', import.meta.
 const DIFFERENT: Readonly<Record<string, string>> = {};
 
 const FACADES = 12;
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 300_000;
 const kindOf = (title: string): string => title.split(':')[0] ?? '';
 const kinds = [...new Set(scenarios.map(({ title }) => kindOf(title)))];
 

@@ -1,7 +1,7 @@
 import protobuf from 'google-protobuf';
 
 /** A server that has not answered within so many milliseconds does not answer. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 90_000;
 const LENGTH_DELIMITED = 2;
 const MOST_TEXT = 300;
 
