@@ -2,6 +2,7 @@ import type { Checkpoints } from '../ports/coordination.ts';
 import type { DeliveredFact, FactBatch } from '../ports/fact-bus.ts';
 import type { Observe } from '../ports/observe.ts';
 import type { Clock } from '../ports/world.ts';
+import { START } from '../model/vocabulary.ts';
 import { checkpointAt, positionOf, type Checkpoint } from '../model/checkpoint.ts';
 import { fingerprintOf } from '../ports/event-store.ts';
 import { delayAfter } from '../runtime/backoff.ts';
@@ -101,6 +102,9 @@ const withRetry = async ({ clock, observe, group }: ConsumerParts, topic: string
     }
 };
 
+/** Checkpoints sort as their positions do. */
+const later = (one: Checkpoint, other: Checkpoint = START): Checkpoint => (one > other ? one : other);
+
 /** A fact has the id and the time of its event. */
 const checkpointOf = ({ id, time, position }: DeliveredFact): Checkpoint =>
   checkpointAt(position, fingerprintOf({ id, meta: { occurredAt: time } }));
@@ -113,6 +117,8 @@ export const consumeFacts = (parts: ConsumerParts): Consume => {
   const { group, checkpoints, deadLetters, partitions, clock, observe } = parts;
   /** The keys with dead letters, by partition, and the checkpoint that they were read at: another process may have gone on since. */
   const known = new Map<string, Readonly<{ checkpoint: Checkpoint; keys: Set<string> }>>();
+  /** How far this process has handled a partition: what it has done it does not do again because the checkpoint could not be saved. */
+  const handled = new Map<string, Checkpoint>();
 
   const consume = async (batch: FactBatch): Promise<void> => {
     const started = clock.now().getTime();
@@ -120,7 +126,8 @@ export const consumeFacts = (parts: ConsumerParts): Consume => {
     const name = `${marksOf(group)}${batch.topic}.${String(batch.partition)}`;
     await parts.verifyMarks();
     await deadLetterUnverified(parts, batch);
-    const checkpoint = await checkpoints.load(name);
+    const saved = await checkpoints.load(name);
+    const checkpoint = later(saved, handled.get(partition));
     const newFacts = batch.facts.filter(({ position }) => position > positionOf(checkpoint));
     const last = newFacts.at(-1);
     if (last !== undefined) {
@@ -128,12 +135,14 @@ export const consumeFacts = (parts: ConsumerParts): Consume => {
       const keys = before?.checkpoint === checkpoint ? before.keys : await deadLetters.partitionKeys(batch);
       await handleFacts(parts, batch, newFacts, keys);
       const reached = checkpointOf(last);
-      await checkpoints.save(name, reached);
+      handled.set(partition, reached);
       known.set(partition, { checkpoint: reached, keys });
       const took = clock.now().getTime() - started;
       const done = { id: last.position, parents: parentsOf(newFacts), outcome: 'done', took, count: newFacts.length };
       observe({ kind: 'consumption', name: `${group} ← ${batch.topic}`, ...done });
     }
+    const reached = later(saved, handled.get(partition));
+    if (reached > saved) await checkpoints.save(name, reached);
     await batch.commit();
   };
   const consumeInOrder = (batch: FactBatch): Promise<void> => partitions.run([partitionOf(batch)], () => consume(batch));

@@ -4,7 +4,7 @@ import type { Platform } from './platform.ts';
 import type { ViewStore } from '../ports/view-store.ts';
 import type { DomainEvent } from '../model/vocabulary.ts';
 import type { PositionTracker } from './position-tracker.ts';
-import { publicationOf, publishFacts } from '../publishing/publish.ts';
+import { factPublisher, publicationOf } from '../publishing/publish.ts';
 import type { LoopMonitor } from './loop-monitor.ts';
 import type { Loop } from './run-loops.ts';
 import { positionOf } from '../model/checkpoint.ts';
@@ -80,13 +80,7 @@ export const loopsOf = <E extends DomainEvent>(parts: ContextParts<E>, workers: 
     }
   };
   const loops: Loop[] = [
-    {
-      name: publication.checkpoint,
-      kind: 'publication',
-      exclusive: true,
-      monitor: monitors.facts,
-      work: (signal) => publishFacts(publishing, signal),
-    },
+    { name: publication.checkpoint, kind: 'publication', exclusive: true, monitor: monitors.facts, work: factPublisher(publishing) },
     { name: `work.${name}`, kind: 'job', exclusive: false, monitor: monitors.jobs, work: (signal) => workJobs(working, signal) },
     { name: `schedule.${name}`, kind: 'job', exclusive: false, work: schedule },
   ];

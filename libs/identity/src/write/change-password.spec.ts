@@ -62,7 +62,7 @@ describe('changing the password', () => {
   });
 });
 
-it('S13 completes a change that a crash interrupted, with the same password only', async () => {
+it('S13 K3 completes a change that the store did not take, with the same password only, and keeps one hash', async () => {
   let isCut = true;
   const core = await openCore(({ handle }) => ({
     handle: (decider, command, envelope) => {
@@ -77,5 +77,6 @@ it('S13 completes a change that a crash interrupted, with the same password only
   await expect(change(core, caller, 'something else instead', { key: 'key' })).rejects.toThrow('idempotency.key-reused');
   await change(core, caller, NEW_PASSWORD, { key: 'key' });
   expect((await core.signIn(NEW_PASSWORD)).account.email).toBe(email);
+  expect([...core.secrets.values()]).toEqual([`hash of ${NEW_PASSWORD}`]);
   await core.close();
 });

@@ -1,5 +1,5 @@
 import { accountVerifiedV1, memberJoinedV1, memberLeftV1, organizationDeletedV1, organizationRestoredV1 } from '@guildhall/contracts';
-import { NO_STREAM, typeId, type NewJob } from '@guildhall/eventing';
+import { NO_STREAM, StoreUnavailable, typeId, type NewJob } from '@guildhall/eventing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { appFixture, crashAt, type AppFixture } from '../../test/app-fixture.ts';
 import { ada, aWeekLater, ids, organizationId } from '../../test/events-fixture.ts';
@@ -109,6 +109,20 @@ describe('a job that notifies members', () => {
     const fresh = await fixture.openProcess();
     expect(await fresh.work(job)).toBe('done');
     expect(await notified()).toEqual([mailTo('ada'), mailTo('bea'), mailTo('cy')]);
+    expect(await bulkOf(job)).toEqual(['BulkCompleted']);
+  });
+  it('K3 that cannot record its end runs again, and notifies nobody twice', async () => {
+    await joined('bea');
+    const job = await deleted();
+    const cutOff = await fixture.openProcess({
+      beforeAppend: (nth) => {
+        if (nth === 3) throw new StoreUnavailable('no answer');
+      },
+    });
+    await expect(cutOff.work(job)).rejects.toThrow('no answer');
+    await notified();
+    expect(await cutOff.work(job)).toBe('done');
+    expect(await notified()).toEqual([mailTo('ada'), mailTo('bea')]);
     expect(await bulkOf(job)).toEqual(['BulkCompleted']);
   });
   it('that dies and runs again notifies who has joined meanwhile, of whom the fact came late', async () => {
