@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { seeded } from '@guildhall/testing/seeded';
 import { Violation } from '../oracle/request-log.ts';
 import type { Fault } from './fault.ts';
+import { clusterFaults } from './cluster-faults.ts';
 import { dataFaults } from './data-faults.ts';
 import { engineFaults } from './engine-faults.ts';
 import { linkFaults } from './link-faults.ts';
@@ -21,9 +22,9 @@ const { values } = parseArgs({
 const [seed, minutes, only] = [Number(values.seed), Number(values.minutes), values.only.split(',')];
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-const all = [...engineFaults, ...processFaults, ...dataFaults, ...linkFaults];
+const all = [...engineFaults, ...clusterFaults, ...processFaults, ...dataFaults, ...linkFaults];
 /** Faults that take little time, for a short run. */
-const SAMPLE = ['kill organization', 'kill all processes', 'publish an invalid fact'];
+const SAMPLE = ['let the leader of kurrentdb resign', 'kill organization', 'kill all processes', 'publish an invalid fact'];
 const isWanted = ({ name }: Fault): boolean => (values.sample ? SAMPLE.includes(name) : only.some((words) => name.includes(words)));
 const planned = (): readonly Fault[] => seeded(seed).shuffle(all.filter(isWanted));
 

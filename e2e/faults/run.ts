@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { adminConfig, Refused } from '@guildhall/admin-app';
 import { cryptoIds } from '@guildhall/crypto';
 import { CallKey, positionSeal } from '@guildhall/nest';
+import { connectControl } from '@guildhall/testing/kurrentdb-control';
 import { seeded } from '@guildhall/testing/seeded';
 import { pause } from '../oracle/http-client.ts';
 import { compare, ConnectionLost, checkOperatorView } from '../oracle/compare-with-api.ts';
@@ -19,7 +20,7 @@ import type { ScriptContext } from '../oracle/script-steps.ts';
 import { generateKeys } from '../../tools/distributed/keys.ts';
 import { randomPort, gatewayPorts, operatorUrls, servicePorts, urlAt } from '../../tools/distributed/ports.ts';
 import { startSystem } from '../../tools/distributed/system.ts';
-import { startOwnEngines } from '../../tools/distributed/engines.ts';
+import { KURRENTDB_CLUSTER, startOwnEngines } from '../../tools/distributed/engines.ts';
 import { openEntryPoint } from './entry-point.ts';
 import { openOperatorView } from './operator-view.ts';
 import { openLinks } from './proxied-links.ts';
@@ -63,7 +64,7 @@ const retryUntilAnswered = async <T>(read: () => Promise<T>): Promise<T> => {
 /** `close` removes the folder, unless it is to be kept. */
 export const openRun = async (seed: number, print: (text: string) => void) => {
   const folder = mkdtempSync(join(tmpdir(), 'guildhall-faults-'));
-  const engines = await startOwnEngines('faults', process.env);
+  const engines = await startOwnEngines('faults', { ...process.env, ...KURRENTDB_CLUSTER });
   const port = randomPort();
   const links = await openLinks(engines.addresses, servicePorts(port, REPLICAS));
   const { GUILDHALL_OPERATOR_KEY, ...keys } = generateKeys();
@@ -119,7 +120,20 @@ export const openRun = async (seed: number, print: (text: string) => void) => {
 
   return {
     /** `folder` holds the request log and the log of the system. */
-    ...{ print, folder, engines, links, system, entryPoint, operatorView, requestLog, state, counts, random },
+    ...{
+      print,
+      folder,
+      engines,
+      cluster: connectControl(Number(KURRENTDB_CLUSTER.KURRENTDB_CONTROL)),
+      links,
+      system,
+      entryPoint,
+      operatorView,
+      requestLog,
+      state,
+      counts,
+      random,
+    },
     counted: groundTruth.counts,
     nextPosition: groundTruth.nextPosition,
     signUpPeople: async (): Promise<void> => {

@@ -7,6 +7,9 @@ import { promisify } from 'node:util';
 export type EngineName = 'kurrentdb' | 'kafka' | 'redis' | 'mongodb';
 export type Addresses = Readonly<Record<'KURRENTDB_URL' | 'KAFKA_BROKERS' | 'REDIS_URL' | 'MONGODB_URL', string>>;
 
+/** Makes KurrentDB a cluster of three behind proxies: at which ports these are, and where it is controlled. */
+export const KURRENTDB_CLUSTER = { KURRENTDB_NODES: '3', KURRENTDB_ADVERTISED: '12116,12117,12118', KURRENTDB_CONTROL: '12119' };
+
 const ROOT = join(import.meta.dirname, '../..');
 const execute = promisify(execFile);
 
