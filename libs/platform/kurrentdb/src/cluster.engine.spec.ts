@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { NO_STREAM, OutcomeUnknown, StoreUnavailable, type EventStore, type Position, type StreamWrite } from '@guildhall/eventing';
 import { eventually, realDelay, storedEvent, uniqueName, withTimeout } from '@guildhall/testing';
 import { startKurrentCluster, type ClusterNode, type KurrentCluster } from '@guildhall/testing/kurrentdb';
+import { startProxy, type Proxy } from '@guildhall/testing/proxy';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kurrentEventStore, type KurrentEventStore } from './index.ts';
@@ -18,16 +20,26 @@ const SOME = 40;
 let folder: string;
 let cluster: KurrentCluster;
 let store: KurrentEventStore;
-beforeEach(async () => {
+const open = async (options: Omit<Parameters<typeof startKurrentCluster>[0], 'folder'> = {}): Promise<void> => {
   folder = await mkdtemp(join(tmpdir(), 'guildhall-'));
-  cluster = await startKurrentCluster({ folder });
+  cluster = await startKurrentCluster({ folder, ...options });
   store = kurrentEventStore({ url: cluster.url, deadline: DEADLINE_MS });
-});
-afterEach(async () => {
+};
+const close = async (): Promise<void> => {
   await store.close();
   await cluster.close();
   await rm(folder, { recursive: true });
-});
+};
+beforeEach(() => open());
+afterEach(close);
+
+const freePort = async (): Promise<number> => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo; // it listens on TCP
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+};
 
 const wait = (isTrue: () => boolean, what: string): Promise<void> => eventually({ pass: realDelay }, isTrue, what);
 const leader = (): ClusterNode => {
@@ -132,6 +144,32 @@ describe('K1 appends to a cluster of KurrentDB', () => {
       expect(load.errors).toEqual([]);
       expect(load.slowest()).toBeLessThan(DEADLINE_MS + ALLOWANCE_MS);
       await expectExactlyOnce(acknowledged);
+    },
+    TEST_MS,
+  );
+
+  it(
+    'go on at another leader when theirs freezes, each exactly once',
+    async () => {
+      const ports = await Promise.all([freePort(), freePort(), freePort()]);
+      const proxies = await Promise.all(ports.map((port) => startProxy(port)));
+      const proxyOf = (port: number): Proxy => proxies[ports.indexOf(port)] as Proxy; // each port has one
+      await close();
+      await open({ ports, advertised: (port) => proxyOf(port).port });
+      const [load, frozen] = [startLoad(store), leader()];
+      await more(load, 'at the first leader');
+      frozen.isolate();
+      proxyOf(frozen.port).hold();
+      await more(load, 'at the second');
+      proxyOf(frozen.port).release();
+      frozen.rejoin();
+      await more(load, 'when it thaws');
+      const acknowledged = await load.stop();
+      expect(load.errors).toEqual([]);
+      expect(load.slowest()).toBeLessThan(DEADLINE_MS + ALLOWANCE_MS);
+      await expectExactlyOnce(acknowledged);
+      await store.close();
+      await Promise.all(proxies.map((proxy) => proxy.close()));
     },
     TEST_MS,
   );
