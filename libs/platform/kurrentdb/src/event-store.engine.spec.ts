@@ -1,18 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  InvalidPosition,
   NO_STREAM,
   OutcomeUnknown,
   START,
   StoreUnavailable,
   type EventBatch,
   type EventStore,
+  type Position,
   type StreamWrite,
 } from '@guildhall/eventing';
 import { collect, uniqueName, storedEvent, withTimeout } from '@guildhall/testing';
 import { startKurrentFacade, type KurrentFacade } from '@guildhall/testing/kurrentdb';
 import { startProxy, type Proxy } from '@guildhall/testing/proxy';
 import { KurrentDBClient, jsonEvent } from '@kurrent/kurrentdb-client';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kurrentEventStore, type KurrentEventStore } from './index.ts';
@@ -198,6 +200,17 @@ describe('a read from KurrentDB', () => {
     await expect(withTimeout(store.read('some-1', NO_STREAM), 'a new connection', 3 * DEADLINE_MS)).resolves.toEqual([]);
   });
 
+  it('succeeds on another connection within its deadline when the first is half-open', async () => {
+    const stream = `${uniqueName()}-1`;
+    await store.append([to(stream, NO_STREAM, 1)]);
+    await store.read(stream, NO_STREAM);
+    proxy.hold();
+    const read = store.read(stream, NO_STREAM);
+    await pause(20);
+    proxy.release();
+    expect(await read).toHaveLength(1);
+  });
+
   it('succeeds after its connection was cut', async () => {
     const stream = `${uniqueName()}-1`;
     await store.append([to(stream, NO_STREAM, 1)]);
@@ -208,6 +221,35 @@ describe('a read from KurrentDB', () => {
 });
 
 describe('KurrentDB after an outage', () => {
+  it(
+    'K7 refuses a subscriber when it comes back with an older log, and one that starts later, instead of leaving out what is written next',
+    async () => {
+      const category = uniqueName();
+      await store.append([to(`${category}-1`, NO_STREAM, 1)]);
+      const [{ port }, backup] = [facade, await mkdtemp(join(tmpdir(), 'guildhall-'))];
+      await facade.close();
+      await cp(folder, backup, { recursive: true });
+      facade = await startKurrentFacade({ folder, port });
+      await appendUntilKnown(store, [to(`${category}-1`, 0, 2)]);
+      const reached = Promise.withResolvers<Position>();
+      const seen = follow(category, 3, async ({ position, caughtUp }) => {
+        if (caughtUp) reached.resolve(position);
+      });
+      const refused = expect(seen).rejects.toBeInstanceOf(InvalidPosition);
+      const last = await reached.promise;
+      await facade.close();
+      facade = await startKurrentFacade({ folder: backup, port });
+      await refused;
+      const late = collect(
+        (signal) => store.subscribe({ categories: [category], after: last }, signal),
+        () => true,
+      );
+      await expect(late).rejects.toBeInstanceOf(InvalidPosition);
+      await rm(backup, { recursive: true });
+    },
+    LONG_TEST_MS,
+  );
+
   it(
     'can be read and subscribed to again soon after it is back',
     async () => {
