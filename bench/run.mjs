@@ -2,6 +2,8 @@
  * `npm run bench [-- --only operations,grown,pairs --rounds 3 --count 600 --times 100 --pairs 2000]`: control and product interleaved in
  * one run, median of the rounds. CPU time is that of the server process, including its work in the background.
  * `npm run bench -- distributed [--count 600]`: the same for the processes on the engines, which it brings up.
+ * `npm run bench -- event-store [--rounds 3 --events 20000]`: reads and subscriptions of KurrentDB, or of the façade, by our adapter, beside
+ * Connect's own client and the official one on the same server.
  */
 import { parseArgs } from 'node:util';
 import { compareGrown } from './grown-data.mjs';
@@ -17,11 +19,11 @@ const { values, positionals } = parseArgs({
     count: { type: 'string', default: '600' },
     times: { type: 'string', default: '100' },
     pairs: { type: 'string', default: '2000' },
+    events: { type: 'string', default: '20000' },
   },
 });
 const [rounds, count, times, pairs] = [values.rounds, values.count, values.times, values.pairs].map(Number);
-const isDistributed = positionals.includes('distributed');
-const wanted = new Set(isDistributed ? [] : values.only.split(','));
+const wanted = new Set(positionals.length > 0 ? positionals : values.only.split(','));
 
 if (wanted.has('operations')) await compareOperations({ rounds, count });
 if (wanted.has('grown')) {
@@ -30,4 +32,6 @@ if (wanted.has('grown')) {
   remove();
 }
 if (wanted.has('pairs')) await checkReadAfterWrite({ pairs });
-if (isDistributed) await import('./distributed/run.mjs').then(({ benchDistributed }) => benchDistributed({ count }));
+if (wanted.has('distributed')) await import('./distributed/run.mjs').then(({ benchDistributed }) => benchDistributed({ count }));
+if (wanted.has('event-store'))
+  await import('./event-store.mjs').then(({ benchEventStore }) => benchEventStore({ rounds, count: Number(values.events) }));

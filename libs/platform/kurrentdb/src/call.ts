@@ -10,6 +10,8 @@ import { frameBuffer } from './frame-buffer.ts';
 export type Call<M> = Readonly<{
   /** At most so many of the messages that have arrived, at least one; undefined at the end. Throws a `ConnectError`. */
   next: (most: number) => Promise<readonly M[] | undefined>;
+  /** At most so many of those that have arrived since; none, if none have. */
+  more: (most: number) => readonly M[];
   /** Ends the call. */
   cancel: () => void;
 }>;
@@ -49,6 +51,9 @@ export const callOn = <M>(stream: ClientHttp2Stream, decode: (message: Uint8Arra
     outcome ??= next;
     changed.notify();
   };
+  const breakOff = (error?: Error): void => {
+    if (outcome === undefined) settle(new ConnectError('the connection ended', Code.Unavailable, undefined, undefined, error));
+  };
   stream.on('response', (headers) => {
     onData();
     settle(outcomeOf(headers) ?? httpErrorOf(headers[':status']));
@@ -59,20 +64,26 @@ export const callOn = <M>(stream: ClientHttp2Stream, decode: (message: Uint8Arra
     changed.notify();
   });
   stream.on('end', changed.notify);
-  stream.on('error', (error) => settle(new ConnectError(error.message, Code.Unavailable, undefined, undefined, error)));
-  stream.on('close', () => settle(new ConnectError('the connection ended', Code.Unavailable)));
+  stream.on('error', breakOff);
+  stream.on('close', () => breakOff());
 
+  const more = (most: number): readonly M[] => {
+    const messages = frames.take(most);
+    const bytes = messages.length < most ? (stream.read() as Buffer | null) : null; // a stream of bytes
+    if (bytes === null) return messages.map(decode);
+    frames.add(bytes);
+    return [...messages, ...frames.take(most - messages.length)].map(decode);
+  };
   return {
+    more,
     next: async (most) => {
       for (;;) {
         const change = changed.wait();
-        const messages = frames.take(most);
-        if (messages.length > 0) return messages.map(decode);
-        const bytes = stream.read() as Buffer | null; // a stream of bytes
-        if (bytes !== null) frames.add(bytes);
-        else if (outcome instanceof ConnectError) throw outcome;
-        else if (outcome === 'ok') return undefined;
-        else await change;
+        const messages = more(most);
+        if (messages.length > 0) return messages;
+        if (outcome instanceof ConnectError) throw outcome;
+        if (outcome === 'ok') return undefined;
+        await change;
       }
     },
     cancel: () => {

@@ -45,10 +45,9 @@ export const readFrom = async (
       return events;
     });
   } catch (error) {
+    stop.abort();
     if (!isPermanent(error)) report(source, node, error, began);
     throw error;
-  } finally {
-    stop.abort();
   }
 };
 

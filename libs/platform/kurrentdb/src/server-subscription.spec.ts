@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import type { EventBatch } from '@guildhall/eventing';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { Call } from './call.ts';
 import { positionOf } from './event-records.ts';
 import { ReadRespSchema, type ReadResp } from './generated/kurrentdb/protocols/v1/streams_pb.ts';
@@ -41,6 +41,7 @@ const calling = (parts: readonly (readonly ReadResp[])[], then: 'ends' | 'is sil
   );
   return {
     next: () => (left.length === 0 && then === 'is silent' ? new Promise(() => undefined) : Promise.resolve(left.shift())),
+    more: () => [],
     cancel: () => undefined,
   };
 };
@@ -94,6 +95,22 @@ describe('the batches of a subscription on the server', () => {
       [88, true],
     ]);
     expect(reason).toBe('caught-up');
+  });
+
+  it('hold what comes within moments, as long as more comes', async () => {
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(0);
+    const first = calling([[event(1_000)], [event(9_000)]]);
+    const [left, asked]: [ReadResp[], number[]] = [[...many(600, (at) => event(at + 1))], []];
+    const more = (most: number): readonly ReadResp[] => {
+      asked.push(most);
+      return left.splice(0, Math.min(most, 300));
+    };
+    const { batches } = await seen({ ...first, more });
+    clock.mockRestore();
+    expect(asked).toEqual([511, 211, 511, 422]);
+    expect(batches.map(({ events }) => events.length)).toEqual([512, 90]);
+    const live = await seen({ ...calling([[event(1_000)]]), more: () => [event(9_000)] }, { isLive: true });
+    expect(live.batches.map(short)).toEqual([[[1_000], 1_000, false]]);
   });
 
   it('go on after the server has caught up when they are live, until there is too much at once, or the server says so', async () => {

@@ -1,4 +1,5 @@
 import type { EventBatch, Position, RecordedEvent } from '@guildhall/eventing';
+import { setImmediate } from 'node:timers/promises';
 import type { Call } from './call.ts';
 import { DeadlineExceeded, withDeadline } from './deadline.ts';
 import { positionOf, recordedEventOf } from './event-records.ts';
@@ -12,6 +13,8 @@ export type Following = Readonly<{ call: Call<ReadResp>; isLive: boolean; timeou
 export type LeaveReason = 'caught-up' | 'behind' | 'dropped' | 'silent' | 'mute';
 
 const BATCH_SIZE = 512;
+/** While catching up, so long is waited for more at most, as long as each turn of the event loop brings some, to hand it over in batches. */
+const GATHER_MS = 5;
 
 type State = 'behind' | 'caught-up' | 'fell-behind';
 type Received = Readonly<{ events: readonly RecordedEvent[]; position: Position; state: State }>;
@@ -51,6 +54,17 @@ const nextWithin = async (ms: number, call: Call<ReadResp>): Promise<readonly Re
   }
 };
 
+/** All that comes within moments. */
+const gathered = async (call: Call<ReadResp>, first: readonly ReadResp[]): Promise<readonly ReadResp[]> => {
+  const all = [...first];
+  const end = performance.now() + GATHER_MS;
+  for (let some = first; some.length > 0 && all.length < BATCH_SIZE && performance.now() < end; all.push(...some)) {
+    await setImmediate();
+    some = call.more(BATCH_SIZE - all.length);
+  }
+  return all;
+};
+
 const isNews = ({ events, position, caughtUp }: EventBatch, before: EventBatch): boolean =>
   events.length > 0 || position > before.position || (caughtUp && !before.caughtUp);
 
@@ -71,10 +85,11 @@ export const batchesOf = async function* (
   let last: Received & EventBatch = { events: [], position: from, state: 'behind', caughtUp: false };
   let isAlive = false;
   for (;;) {
-    const messages = await nextWithin(isAlive ? timeouts.silence : timeouts.deadline, call);
-    if (messages === undefined) return 'dropped';
-    if (messages === 'late') return isAlive ? 'silent' : 'mute';
+    const first = await nextWithin(isAlive ? timeouts.silence : timeouts.deadline, call);
+    if (first === undefined) return 'dropped';
+    if (first === 'late') return isAlive ? 'silent' : 'mute';
     isAlive = true;
+    const messages = isLive ? first : await gathered(call, first);
     const isFull = messages.length === BATCH_SIZE;
     const { events, position, state } = received(messages, last);
     const batch = { events, position, caughtUp: state === 'caught-up' && !isFull };
