@@ -5,7 +5,7 @@ import { read, root } from '../workspaces.mjs';
 const PAGE = 'docs/engines.md';
 const sources = globSync('libs/platform/*/src/**/*.ts', { cwd: root, exclude: ['**/*.spec.ts'] }).map((path) => [path, read(path)]);
 const versionsIn = (source) => /FIRST_GOOD_VERSIONS = \[(.*?)\]/s.exec(source)?.[1].match(/[\d.]+/g) ?? [];
-const requirementsIn = (source) => [...source.matchAll(/requirement: '([^']+)'/g)].map(([, name]) => `\`${name}\``);
+const requirementsIn = (source) => [...source.matchAll(/(?:requirement|setting): '([^']+)'/g)].map(([, name]) => `\`${name}\``);
 
 export function errors() {
   const page = read(PAGE);

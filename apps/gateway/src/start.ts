@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { contextNames, contexts, type ContextName } from '@guildhall/contracts';
 import { cryptoIds, systemClock } from '@guildhall/crypto';
 import type { FactBus } from '@guildhall/eventing';
-import { securityOptions, brokersOf, kafkaFactBus } from '@guildhall/kafka';
+import { securityOptions, brokersOf, kafkaFactBus, type KafkaFactBus } from '@guildhall/kafka';
 import {
   createServiceCallSigner,
   createApp,
@@ -60,23 +60,19 @@ const clientsOf = async (config: ForwardConfig, positions: WritePositions) => {
   return Object.fromEntries(contextNames.map((name) => [name, clientOf(name)])) as Readonly<Record<ContextName, ServiceClient>>; // one for each name
 };
 
-/**
- * Each gateway is a consumer group of its own, since each needs every fact, from now on. It lacks the key that proves facts and believes all
- * of them: a forged one only makes it ask identity once more.
- */
-const openFacts = (config: ForwardConfig, invalidation: CallerInvalidation) => {
-  const { subscribe, close } = kafkaFactBus({
-    brokers: brokersOf(config.KAFKA_BROKERS),
-    clientId: 'gateway',
-    ...securityOptions(kafkaAccessOf(config)),
-  });
+/** It lacks the key that proves facts and believes all of them: a forged one only makes it ask identity once more. */
+const factBusOf = (config: ForwardConfig): KafkaFactBus =>
+  kafkaFactBus({ brokers: brokersOf(config.KAFKA_BROKERS), clientId: 'gateway', ...securityOptions(kafkaAccessOf(config)) });
+
+/** Each gateway is a consumer group of its own, since each needs every fact, from now on. */
+const consumerOf = ({ subscribe }: KafkaFactBus, invalidation: CallerInvalidation) => {
   const bus: Pick<FactBus, 'subscribe'> = { subscribe: (subscription, signal) => subscribe({ ...subscription, from: 'now' }, signal) };
   const consumer: FactConsumer = {
     group: `gateway.${randomUUID()}`,
     topic: contexts.identity.topic.name,
     consume: invalidateCallers(invalidation),
   };
-  return { bus, consumer, close };
+  return { bus, consumer };
 };
 
 /** The gateway has no controllers: its routes forward. */
@@ -89,7 +85,8 @@ const open = async (env: NodeJS.ProcessEnv, config: ForwardConfig, log: Log) => 
     tls: filesOf(config, 'REDIS'),
     onError: (error) => log.warn({ err: error }, 'connection cut'),
   });
-  const monitor = engineMonitor({ engines: [redisEngine(redis)], clock, log });
+  const facts = factBusOf(config);
+  const monitor = engineMonitor({ engines: [facts.engine, redisEngine(redis)], clock, log });
   const clients = await clientsOf(config, redisWritePositions(redis, MAX_CACHED, clock));
   const recheckMs = config.GUILDHALL_SESSION_RECHECK_SECONDS * 1_000;
   const callers = callerCache({ ask: askIdentity(clients.identity, ids), clock, recheckMs, maxEntries: MAX_CACHED });
@@ -111,17 +108,17 @@ const open = async (env: NodeJS.ProcessEnv, config: ForwardConfig, log: Log) => 
     tracing,
   });
   edge.watchEngines(monitor.states);
-  return { clients, redis, monitor, callers, api, edge, tracing };
+  return { clients, redis, facts, monitor, callers, api, edge, tracing };
 };
 
 /** The gateway in a process of its own: the same public API, forwarded to the services. */
 export const startGateway = async (env: NodeJS.ProcessEnv) => {
   const config = forwardConfig(env);
   const log = createLog(config.GUILDHALL_LOG);
-  const { clients, redis, monitor, callers, api, edge, tracing } = await open(env, config, log);
+  const { clients, redis, facts, monitor, callers, api, edge, tracing } = await open(env, config, log);
   const stopMonitor = monitor.start();
   edge.watchCircuits(() => Object.fromEntries(Object.entries(clients).map(([name, { isBroken }]) => [name, isBroken()])));
-  const { bus, consumer, close } = openFacts(config, callers.invalidate);
+  const { bus, consumer } = consumerOf(facts, callers.invalidate);
   const app = await createApp(Gateway, edge.appOptions);
   edge.mount(app);
   forwardRoutes(app, { routes: api.routes, clients, ids, development: isForDevelopment(config) });
@@ -135,7 +132,8 @@ export const startGateway = async (env: NodeJS.ProcessEnv) => {
     operators: { app: await operatorApp({ ids, log, metrics: edge.metrics }), at: operatorsAt(config) },
     close: () => {
       stopMonitor();
-      return Promise.all([close(), disconnect(redis), tracing.close(), ...Object.values(clients).map((client) => client.close())]);
+      const closing = [facts, tracing, ...Object.values(clients)].map((part) => part.close());
+      return Promise.all([...closing, disconnect(redis)]);
     },
   });
 };

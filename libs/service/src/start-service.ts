@@ -39,13 +39,12 @@ export type Service = Readonly<{ name: ContextName; open: Open; prepare?: (engin
 
 const PAUSE = 1_000;
 
-/** Checks only the topics of this service; an unavailable bus is waited for later by its users. */
+/** An unavailable bus is waited for later by its users, and the monitor of engines tells topics that are wrong. */
 const prepared = async (engines: Engines, log: Log): Promise<void> => {
   try {
     await engines.prepare();
   } catch (error) {
-    if (error instanceof WrongTopic) throw error;
-    log.warn({ err: error }, 'topics not prepared');
+    if (!(error instanceof WrongTopic)) log.warn({ err: error }, 'topics not prepared');
   }
 };
 

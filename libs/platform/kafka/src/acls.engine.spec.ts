@@ -1,5 +1,5 @@
 import type { Fact } from '@guildhall/eventing';
-import { collect, uniqueName } from '@guildhall/testing';
+import { collect, eventually, realDelay, uniqueName } from '@guildhall/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import kafkajs from 'kafkajs';
 import { asAdmin, brokers, ownTopics } from '../test/topics.ts';
@@ -40,7 +40,19 @@ const lists = [
     buses.push(bus);
     return bus;
   };
-  beforeAll(() => asAdmin((admin) => admin.createAcls({ acl: lists })));
+  beforeAll(async () => {
+    await asAdmin((admin) => admin.createAcls({ acl: lists }));
+    // A broker gets them from the controller; before that it does not even tell that there is no such topic.
+    const admin = connectKafka({ brokers: named, ...as('team') }).admin();
+    await admin.connect();
+    let answer: unknown;
+    const pass = async (ms: number): Promise<void> => {
+      await realDelay(ms);
+      answer = await admin.fetchTopicMetadata({ topics: [topic] }).catch((error: unknown) => error);
+    };
+    await eventually({ pass }, () => String(answer).includes('does not host this topic'), 'the access lists at the broker');
+    await admin.disconnect();
+  });
   afterAll(async () => {
     await Promise.all(buses.map(({ close }) => close()));
     await asAdmin((admin) =>

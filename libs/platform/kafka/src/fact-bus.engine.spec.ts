@@ -85,15 +85,22 @@ describe('topics on Kafka', () => {
   });
 
   it.each([
-    [{ partitions: 12 }, 'partitions 3 instead of 12 (partition counts never change'],
-    [{ retention: 1 }, 'retention 3600000 instead of 1 '],
-    [{ cleanup: 'compact' as const }, 'cleanup delete instead of compact'],
+    [{ partitions: 12 }, ' is 3, needed: 12'],
+    [{ retention: 1 }, ' is 3600000, needed: 1'],
+    [{ cleanup: 'compact' as const }, ' is delete, needed: compact'],
   ])('that differ from the declaration (%j) make preparing, publishing and reading fail', async (other, message) => {
     const wrong = open({ topics: [{ ...topic, ...other }] });
     await expect(wrong.prepare()).rejects.toThrow(message);
     await expect(wrong.prepare()).rejects.toBeInstanceOf(WrongTopic);
     await expect(wrong.publish(topic.name, facts(1))).rejects.toBeInstanceOf(WrongTopic);
     await expect(take(wrong, topic.name, 1)).rejects.toBeInstanceOf(WrongTopic);
+  });
+
+  it('may be as they are where nothing was declared', async () => {
+    await open({ topics: [topic] }).prepare();
+    const sent = facts(1);
+    await open().publish(topic.name, sent);
+    expect(receivedIds(await take(open(), topic.name, 1))).toEqual(idsOf(sent));
   });
 
   it("have each key in the partition that Kafka's own clients choose", async () => {

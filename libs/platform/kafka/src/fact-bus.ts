@@ -1,21 +1,28 @@
-import type { FactBatch, FactBus, FactSigner } from '@guildhall/eventing';
+import type { Engine, FactBatch, FactBus, FactSigner } from '@guildhall/eventing';
 import type { Kafka } from 'kafkajs';
 import { connectKafka, type Connection } from './connection.ts';
+import { kafkaEngine } from './engine.ts';
 import { groupMember, defaultTiming, type GroupMember, type Subscription, type Timing } from './group-member.ts';
 import { handoffQueue, type HandoffQueue } from './handoff-queue.ts';
 import { recordVerifier, type VerifyRecord } from './record-signature.ts';
 import { recordReader } from './record-reader.ts';
 import { toFact } from './fact-record.ts';
 import { publisher, type Publisher } from './publisher.ts';
-import { prepareTopics, defaultTopic, type DeclaredTopic } from './topics.ts';
+import type { DeclaredTopic } from './topic-requirements.ts';
+import { prepareTopics, defaultTopic } from './topics.ts';
 
-/** `signer` signs and verifies records. Without it every record of a topic is accepted: for processes that may not have the key. */
+/**
+ * `topics`: what the topics of this name have to be like; others may be as they are. `signer` signs and verifies records. Without it every record of a topic is accepted: for processes that may not
+ * have the key.
+ */
 export type KafkaFactBusOptions = Connection &
   Readonly<{ topics?: readonly DeclaredTopic[]; timing?: Partial<Timing>; signer?: FactSigner }>;
 export type KafkaFactBus = FactBus &
   Readonly<{
     /** As the port says; a group may also begin with what comes from now on. */
     subscribe: (subscription: Subscription, signal: AbortSignal) => AsyncIterable<FactBatch>;
+    /** To be watched: the brokers and the declared topics. */
+    engine: Engine;
     /** Creates or checks the declared topics. Throws `WrongTopic`. */
     prepare: () => Promise<void>;
     close: () => Promise<void>;
@@ -51,13 +58,16 @@ const endOnAbort = (queue: HandoffQueue<FactBatch>, reader: AbortSignal, closing
 
 /** Topics as they were declared: each is created or checked once, and its records are verified by one verifier. */
 const declaredTopics = (kafka: Kafka, topics: readonly DeclaredTopic[], signer: FactSigner | undefined) => {
-  const declared = (name: string): DeclaredTopic => topics.find((topic) => topic.name === name) ?? { ...defaultTopic, name };
+  const declared = (name: string): DeclaredTopic | undefined => topics.find((topic) => topic.name === name);
   const verifiers = new Map<string, VerifyRecord>();
   return {
-    prepareTopic: memoize((name) => prepareTopics(kafka, [declared(name)])),
+    prepareTopic: memoize((name) => {
+      const topic = declared(name);
+      return topic === undefined ? prepareTopics(kafka, [], [name]) : prepareTopics(kafka, [topic]);
+    }),
     verifierOf: (topic: string): VerifyRecord => {
       if (signer === undefined) return () => true;
-      const known = verifiers.get(topic) ?? recordVerifier(signer, topic, declared(topic).partitions);
+      const known = verifiers.get(topic) ?? recordVerifier(signer, topic, (declared(topic) ?? defaultTopic).partitions);
       verifiers.set(topic, known);
       return known;
     },
@@ -88,6 +98,7 @@ export const kafkaFactBus = ({ topics = [], timing, signer, ...connection }: Kaf
   const { prepareTopic, verifierOf } = declaredTopics(kafka, topics, signer);
 
   return {
+    engine: kafkaEngine(kafka, connection.brokers, topics),
     prepare: () => prepareTopics(kafka, topics),
     publish: async (topic, facts) => {
       if (facts.length === 0) return;

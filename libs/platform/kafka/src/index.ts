@@ -5,4 +5,5 @@ export { UnreadableRecord } from './delivery.ts';
 export * from './fact-bus.ts';
 export * from './fact-record.ts';
 export { NotPublished } from './publisher.ts';
-export { prepareTopics, defaultTopic, WrongTopic, type DeclaredTopic, type TopicSettings } from './topics.ts';
+export type { DeclaredTopic, TopicSettings } from './topic-requirements.ts';
+export { prepareTopics, defaultTopic, WrongTopic } from './topics.ts';

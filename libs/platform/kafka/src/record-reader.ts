@@ -1,36 +1,7 @@
 import { mutex, type FactLocation } from '@guildhall/eventing';
 import type { Kafka, KafkaMessage } from 'kafkajs';
+import { createCluster, type Broker, type Cluster } from './cluster.ts';
 import { closeQuietly, withTimeout } from './with-timeout.ts';
-
-type FetchRequest = Readonly<{
-  maxWaitTime: number;
-  topics: readonly Readonly<{
-    topic: string;
-    partitions: readonly Readonly<{ partition: number; fetchOffset: string; maxBytes: number }>[];
-  }>[];
-}>;
-type FetchResponse = Readonly<{
-  responses: readonly Readonly<{ partitions: readonly Readonly<{ messages: readonly KafkaMessage[] }>[] }>[];
-}>;
-type Broker = Readonly<{ fetch: (request: FetchRequest) => Promise<FetchResponse> }>;
-/** What producers and consumers of the client are made of. It has no type of its own. */
-type Cluster = Readonly<{
-  connect: () => Promise<void>;
-  disconnect: () => Promise<void>;
-  addTargetTopic: (topic: string) => Promise<void>;
-  refreshMetadataIfNecessary: () => Promise<void>;
-  /** The partitions by the id of the node that leads them. */
-  findLeaderForPartitions: (topic: string, partitions: readonly number[]) => Readonly<Record<string, readonly number[]>>;
-  findBroker: (node: Readonly<{ nodeId: string }>) => Promise<Broker>;
-}>;
-
-const CREATE_CLUSTER = 'private:Kafka:createCluster';
-const createCluster = (kafka: Kafka): Cluster => {
-  const name = Object.getOwnPropertySymbols(kafka).find(({ description }) => description === CREATE_CLUSTER);
-  if (name === undefined) throw new Error('this version of the Kafka client creates clusters in another way');
-  const create = Reflect.get(kafka, name) as (options: object) => Cluster; // an inner method of the pinned version
-  return create({ allowAutoTopicCreation: false });
-};
 
 const READ_TIMEOUT_MS = 10_000;
 /** A broker always sends the first batch of records whole, and no more than that is wanted. */

@@ -1,28 +1,24 @@
+import type { Unmet } from '@guildhall/eventing';
 import { ConstantBackoff, handleWhen, retry } from 'cockatiel';
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
+import { SETTINGS, unmetTopic, type ActualTopic, type DeclaredTopic, type TopicSettings } from './topic-requirements.ts';
 import { closeQuietly, withTimeout } from './with-timeout.ts';
-
-/** `retention`: milliseconds until a fact may go. */
-export type TopicSettings = Readonly<{ partitions: number; retention: number; cleanup: 'delete' | 'compact' }>;
-export type DeclaredTopic = TopicSettings & Readonly<{ name: string }>;
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 /** Settings of a topic that is not declared. */
 export const defaultTopic: TopicSettings = { partitions: 12, retention: WEEK_MS, cleanup: 'delete' };
 
-/** A topic exists with other settings than declared: nothing may use it. */
+/** A topic exists with other settings than it needs: nothing may use it. */
 export class WrongTopic extends Error {
   override name = 'WrongTopic';
+
+  constructor(unmet: readonly Unmet[]) {
+    super(unmet.map(({ requirement, found, needed }) => `${requirement} is ${found}, needed: ${needed}`).join('; '));
+  }
 }
 
 const PREPARE_TIMEOUT_MS = 15_000;
 const RETRY_DELAY_MS = 50;
-const ADVICE: Readonly<Record<keyof TopicSettings, string>> = {
-  partitions: 'partition counts never change, since keys would move: declare a new topic instead',
-  retention: 'set its retention.ms, or declare what it is',
-  cleanup: 'set its cleanup.policy, or declare what it is',
-};
-const KEYS = ['partitions', 'retention', 'cleanup'] as const;
 
 const create = async (admin: Admin, { name, partitions, retention, cleanup }: DeclaredTopic): Promise<void> => {
   const configEntries = [
@@ -35,40 +31,77 @@ const create = async (admin: Admin, { name, partitions, retention, cleanup }: De
   await admin.createTopics({ topics: [topic], waitForLeaders: false });
 };
 
-const settingsOf = async (admin: Admin, name: string): Promise<Readonly<Record<keyof TopicSettings, string>>> => {
-  const { topics } = await admin.fetchTopicMetadata({ topics: [name] });
-  const resource = { type: kafkajs.ConfigResourceTypes.TOPIC, name, configNames: ['retention.ms', 'cleanup.policy'] };
-  const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [resource] });
-  const entry = (wanted: string): string =>
-    resources[0]?.configEntries.find(({ configName }) => configName === wanted)?.configValue ?? 'unknown';
-  return { partitions: String(topics[0]?.partitions.length), retention: entry('retention.ms'), cleanup: entry('cleanup.policy') };
+const isOfType = (error: unknown, types: readonly unknown[]): boolean =>
+  error instanceof Error && 'type' in error && types.includes(error.type);
+
+const NOT_ALLOWED = ['TOPIC_AUTHORIZATION_FAILED', 'CLUSTER_AUTHORIZATION_FAILED'];
+type Described = Awaited<ReturnType<Admin['describeConfigs']>>['resources'];
+type Settings = Readonly<{ resources: Described; refusal?: string }>;
+
+const describeSettings = async (admin: Admin, names: readonly string[]): Promise<Settings> => {
+  const resources = names.map((name) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name, configNames: SETTINGS }));
+  try {
+    return await admin.describeConfigs({ includeSynonyms: false, resources });
+  } catch (error) {
+    if (!isOfType(error, NOT_ALLOWED)) throw error;
+    return { resources: [], refusal: String((error as Error).message) }; // as was just looked
+  }
 };
 
-const NOT_YET: readonly unknown[] = ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION'];
-const isNotYetKnown = (error: unknown): boolean => error instanceof Error && 'type' in error && NOT_YET.includes(error.type);
+/** Topics as brokers have them, by name. Fails if one of them is not there. */
+export const inspectTopics = async (admin: Admin, names: readonly string[]): Promise<ReadonlyMap<string, ActualTopic>> => {
+  if (names.length === 0) return new Map();
+  const { brokers } = await admin.describeCluster();
+  const { topics } = await admin.fetchTopicMetadata({ topics: [...names] });
+  const { resources, refusal } = await describeSettings(admin, names);
+  return new Map(
+    topics.map(({ name, partitions }) => {
+      const entries = resources.find(({ resourceName }) => resourceName === name)?.configEntries ?? [];
+      const actual: ActualTopic = {
+        partitions: partitions.length,
+        replicas: Math.min(...partitions.map(({ replicas }) => replicas.length)),
+        brokers: brokers.length,
+        settings: Object.fromEntries(entries.map(({ configName, configValue }) => [configName, configValue])),
+        ...(refusal !== undefined && { refusal }),
+      };
+      return [name, actual];
+    }),
+  );
+};
 
+const NOT_YET = ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION'];
 /** Brokers learn of a new topic one after the other, and last of which of its partitions they lead. */
-const whenKnown = retry(handleWhen(isNotYetKnown), { maxAttempts: Infinity, backoff: new ConstantBackoff(RETRY_DELAY_MS) });
+const whenKnown = retry(
+  handleWhen((error) => isOfType(error, NOT_YET)),
+  { maxAttempts: Infinity, backoff: new ConstantBackoff(RETRY_DELAY_MS) },
+);
 
-const compare = (declared: DeclaredTopic, actual: Readonly<Record<keyof TopicSettings, string>>): void => {
-  const wrong = KEYS.filter((key) => actual[key] !== String(declared[key]));
-  const differences = wrong.map((key) => `${key} ${actual[key]} instead of ${String(declared[key])} (${ADVICE[key]})`);
-  if (differences.length > 0) throw new WrongTopic(`the topic ${declared.name} has ${differences.join('; ')}`);
+/** Of topics that brokers know. */
+const check = async (admin: Admin, declared: readonly DeclaredTopic[], signal: AbortSignal): Promise<void> => {
+  const actual = await whenKnown.execute(
+    () =>
+      inspectTopics(
+        admin,
+        declared.map(({ name }) => name),
+      ),
+    signal,
+  );
+  const wrong = declared.flatMap((topic) => unmetTopic(topic, actual.get(topic.name)).filter(({ breaks }) => breaks));
+  if (wrong.length > 0) throw new WrongTopic(wrong);
 };
 
-/** Creates topics that are missing, and compares the others with what was declared. Any number of processes may do so at once. */
-export const prepareTopics = async (kafka: Kafka, declared: readonly DeclaredTopic[]): Promise<void> => {
+/** `declared` topics are created or compared; others are created if they are missing, and may be as they are. Any number of processes may do so at once. */
+export const prepareTopics = async (kafka: Kafka, declared: readonly DeclaredTopic[], others: readonly string[] = []): Promise<void> => {
   const admin = kafka.admin();
   const giveUp = new AbortController();
   const prepare = async (): Promise<void> => {
     await admin.connect();
     const existing = new Set(await admin.listTopics());
-    for (const topic of declared) {
-      if (!existing.has(topic.name)) await create(admin, topic);
-      compare(topic, await whenKnown.execute(() => settingsOf(admin, topic.name), giveUp.signal));
-      // Answered by the leaders of the partitions only, so it shows that these know the topic, too.
-      await whenKnown.execute(() => admin.fetchTopicOffsets(topic.name), giveUp.signal);
-    }
+    const all = [...declared, ...others.map((name) => ({ ...defaultTopic, name }))];
+    for (const topic of all) if (!existing.has(topic.name)) await create(admin, topic);
+    await check(admin, declared, giveUp.signal);
+    // Answered by the leaders of the partitions only, so it shows that these know the topic, too.
+    for (const { name } of all) await whenKnown.execute(() => admin.fetchTopicOffsets(name), giveUp.signal);
   };
   try {
     await withTimeout(PREPARE_TIMEOUT_MS, 'preparing topics', prepare());
