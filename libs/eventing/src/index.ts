@@ -55,6 +55,7 @@ export { commandRefusal, commandRefusals } from './commands/refusals.ts';
 export type { DeadLetter } from './consuming/dead-letter-store.ts';
 export type { FactDraft } from './publishing/publish.ts';
 export type { Worker } from './jobs/work.ts';
+export { causeOf } from './jobs/cause.ts';
 export { recordEffect } from './jobs/record-effect.ts';
 export type { Lag } from './runtime/write-lag.ts';
 export { runForever } from './runtime/backoff.ts';

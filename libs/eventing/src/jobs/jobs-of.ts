@@ -3,14 +3,8 @@ import type { NewJob } from '../ports/job-queue.ts';
 import type { Ids } from '../ports/world.ts';
 import type { Reactor } from '../model/reactor.ts';
 import { runPure } from '../model/permanent-error.ts';
+import { causeOf } from './cause.ts';
 import { toJobData } from './fact-location.ts';
-
-/** What led to it goes along: a trace does not end where work waits. */
-const cameWith = ({ id, correlationId, traceparent }: Fact): NewJob['data'] => ({
-  correlationId,
-  causationId: id,
-  ...(traceparent === undefined ? {} : { traceparent }),
-});
 
 type Reactions = Readonly<{ reactors: readonly Reactor<Fact>[]; queue: string; ids: Ids }>;
 
@@ -28,7 +22,7 @@ export const jobsOf = (
         queue,
         name,
         id: ids.derive(fact.id, reactor.name, String(n)),
-        data: { ...data, ...cameWith(fact), ...(isNamed === true ? location : {}) },
+        data: { ...data, ...causeOf({ ...fact, causationId: fact.id }), ...(isNamed === true ? location : {}) },
         ...(delay === undefined ? {} : { delay }),
       })),
     );

@@ -1,4 +1,4 @@
-import type { EventView } from '@guildhall/eventing';
+import { causeOf, type EventView, type JobData } from '@guildhall/eventing';
 import type { Message } from '../domain/delivery.events.ts';
 import type { StoredEvent } from '../stored.ts';
 
@@ -11,17 +11,18 @@ export type DeliveryDoc = Readonly<{
   status: 'open' | 'sent' | 'given-up' | 'completed';
   activeAt: string;
   /** As long as it is open: what it takes to file its job again. */
-  open?: Readonly<{ message: Message; requestedAt: string }>;
+  open?: Readonly<{ message: Message; requestedAt: string; cause: JobData }>;
 }>;
 
 export const deliveries: EventView<StoredEvent, DeliveryDoc> = {
-  name: 'deliveries.v1',
+  name: 'deliveries.v2',
   indexes: { byStatus: ['status', 'activeAt'] },
   keys: ({ event: { type, data } }) => (type !== 'DeliveryScheduled' && 'deliveryId' in data ? [data.deliveryId] : []),
-  project(doc, { event: { type, data }, meta: { occurredAt: activeAt } }, deliveryId) {
+  project(doc, { event: { type, data }, meta }, deliveryId) {
+    const { occurredAt: activeAt } = meta;
     switch (type) {
       case 'DeliveryRequested':
-        return { deliveryId, status: 'open', activeAt, open: { message: data.message, requestedAt: activeAt } };
+        return { deliveryId, status: 'open', activeAt, open: { message: data.message, requestedAt: activeAt, cause: causeOf(meta) } };
       case 'DeliveryDeferred':
         return doc && { ...doc, activeAt: data.until };
       case 'DeliveryStarted':

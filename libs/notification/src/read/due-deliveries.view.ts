@@ -1,4 +1,4 @@
-import { typeId, type Fact, type FactView, type JobData, type Reactor, type ViewSpec } from '@guildhall/eventing';
+import { causeOf, typeId, type Fact, type FactView, type JobData, type Reactor, type ViewSpec } from '@guildhall/eventing';
 
 /** A job that a fact asked for, kept so that it can be filed again when the queue has lost it. */
 export type DueDeliveryDoc = Readonly<{ deliveryId: string; name: string; data: JobData; dueAt: string }>;
@@ -18,7 +18,7 @@ export const dueDeliveriesOf = ({ on, react }: Reactor<Fact>): FactView<Fact, Du
       const request = requestOf(fact);
       if (request === undefined) return undefined;
       const { name, data } = request;
-      return { deliveryId, name, data: { ...data, correlationId: fact.correlationId, causationId: fact.id }, dueAt: fact.time };
+      return { deliveryId, name, data: { ...data, ...causeOf({ ...fact, causationId: fact.id }) }, dueAt: fact.time };
     },
   };
 };

@@ -19,9 +19,11 @@ export const findUnsentDeliveries = ({ collection }: Pick<Dependencies, 'collect
     },
     open: async (to, after) => {
       const { items, next } = await known.find({ index: 'byStatus', equals: ['open'], to, limit: PAGE, ...more(after) });
-      const unsent = items.flatMap(({ doc: { deliveryId, activeAt: since, open } }) =>
-        open === undefined ? [] : [{ deliveryId, ...mailJobOf({ deliveryId, message: open.message, dueAt: open.requestedAt }), since }],
-      );
+      const unsent = items.flatMap(({ doc: { deliveryId, activeAt: since, open } }) => {
+        if (open === undefined) return [];
+        const { name, data } = mailJobOf({ deliveryId, message: open.message, dueAt: open.requestedAt });
+        return [{ deliveryId, name, data: { ...data, ...open.cause }, since }];
+      });
       return { items: unsent, next };
     },
   };

@@ -75,7 +75,7 @@ const ofOtherStreams: readonly StoredEvent[] = [
 ];
 
 describe('the views of deliveries, each event once and twice', () => {
-  const open = { message: about.message, requestedAt: noon };
+  const open = { message: about.message, requestedAt: noon, cause: { correlationId: 'x', causationId: 'x' } };
   it.each<[string, readonly StoredEvent[], string, string]>([
     ['is open from when it was requested', [requested], 'open', noon],
     ['is active until its attempt must have ended', [requested, started], 'open', heldUntil],

@@ -1,4 +1,4 @@
-import { GiveUp, typeId, type PageKey, type Worker } from '@guildhall/eventing';
+import { causeOf, GiveUp, typeId, type PageKey, type Worker } from '@guildhall/eventing';
 import { decideCompleteBulk } from '../domain/bulk.decider.ts';
 import { decideRequestDelivery } from '../domain/delivery.decider.ts';
 import type { DueDelivery } from '../domain/delivery.events.ts';
@@ -17,7 +17,6 @@ export const notifyMembers =
     if (typeof deliveryId !== 'string' || typeof organizationId !== 'string' || typeof dueAt !== 'string')
       throw new GiveUp('not a bulk mail');
     const by = typeof actorId === 'string' ? { actorId } : {};
-    const { correlationId, causationId } = envelope;
     const request = async (accountId: string): Promise<void> => {
       const due: DueDelivery = {
         deliveryId: typeId('eml', ids.derive(deliveryId, accountId)),
@@ -27,9 +26,7 @@ export const notifyMembers =
       const command = { type: 'RequestDelivery', data: { deliveryId: due.deliveryId, message: due.message } } as const;
       await handle(decideRequestDelivery, command, { ...envelope, commandId: ids.derive(envelope.commandId, accountId) });
       const { name, data: about } = mailJobOf(due);
-      await jobs.add([
-        { queue: QUEUE, name, id: ids.derive(deliveryId, accountId, 'job'), data: { ...about, correlationId, causationId } },
-      ]);
+      await jobs.add([{ queue: QUEUE, name, id: ids.derive(deliveryId, accountId, 'job'), data: { ...about, ...causeOf(envelope) } }]);
     };
     for (let after: PageKey | undefined; ;) {
       const { items, next } = await listMembers(organizationId, after);

@@ -20,7 +20,8 @@ const requeued = async (name = 'requeue-mails', by: Pick<AppFixture, 'work'> = f
 };
 const ofWeek = () => requeued('requeue-mails-of-week');
 const changed = () => fixture.receive(passwordChangedV1);
-const aboutOf = ({ data: { correlationId: _, causationId: __, dueAt: ___, ...about } }: NewJob) => about;
+/** All but the time: it is requested later than it fell due. */
+const aboutOf = ({ data: { dueAt: _, ...about } }: NewJob) => about;
 const accepted = (): number => fixture.mails.accepted.length;
 
 describe('a mail that was not requested, because the queue has lost its job', () => {
@@ -130,6 +131,33 @@ describe('a mail that was requested, and has no outcome', () => {
     expect(aboutOf(again!)).toEqual(aboutOf(job));
     expect(await fixture.work(again!)).toBe('done');
     expect(accepted()).toBe(3);
+  });
+});
+
+describe('a job that is filed again', () => {
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  const causeIn = ({ data: { correlationId, causationId, traceparent: parent } }: NewJob) => [correlationId, causationId, parent];
+
+  it('names what asked for its mail, before that was requested and after, so that a trace goes on', async () => {
+    const fact = { ...fixture.nextFact(passwordChangedV1), traceparent };
+    const [job] = await fixture.receiveFacts(fact);
+    await fixture.pass(MINUTE + 1);
+    const [notRequested] = await requeued();
+    fixture.mails.answer.is = 'is away';
+    await fixture.work(job!);
+    await fixture.pass(2 * MINUTE);
+    const [open] = await requeued();
+    for (const again of [job!, notRequested!, open!]) expect(causeIn(again)).toEqual([fact.correlationId, fact.id, traceparent]);
+  });
+  it('does so for each mail to many, too', async () => {
+    const fact = { ...fixture.nextFact(organizationDeletedV1), traceparent };
+    const [job] = await fixture.receiveFacts(fact);
+    await fixture.work(job!);
+    const mail = fixture.added.at(-1);
+    await fixture.pass(MINUTE + 1);
+    const [open] = await requeued();
+    expect(open?.name).toBe('send-email');
+    for (const one of [mail!, open!]) expect(causeIn(one)).toEqual([fact.correlationId, fact.id, traceparent]);
   });
 });
 
