@@ -224,6 +224,14 @@ export const appFixture = async ({ policy = {}, jobs: mode = 'by-hand' }: Option
     ...{ by, commands: first.commands },
     /** Time passes at once, for whoever runs jobs by hand. */
     pass: (ms: number) => clock.leap(ms),
+    /** Runs a job as often as it wants to be run. Gives how it ended. */
+    workUntilDone: async (by: Readonly<{ work: typeof work }>, job: NewJob): Promise<string> => {
+      for (;;) {
+        const outcome = await by.work(job);
+        if (typeof outcome === 'string') return outcome;
+        await clock.leap(outcome);
+      }
+    },
     /** Lets time pass, second by second, until it has ended. */
     passUntil: async <T>(work: Promise<T>): Promise<T> => {
       const state = { isOver: false };

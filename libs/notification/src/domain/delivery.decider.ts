@@ -7,7 +7,7 @@ import {
   heldUntil,
   isSettled,
   ownerOf,
-  unfinishedBy,
+  unfinishedOf,
   type Delivery,
   type DeliveryEvent,
   type Failure,
@@ -62,7 +62,7 @@ const refuseUnlessWanted = (
   { at, data: { holder, takesOver } }: Pick<StartDelivery, 'at' | 'data'>,
 ): void => {
   if (isSettled(state)) throw refusal('delivery.settled');
-  if (heldUntil(state, holder, at) !== undefined || (unfinishedBy(state) !== undefined && !takesOver)) throw refusal('delivery.under-way');
+  if (heldUntil(state, holder, at) !== undefined || (unfinishedOf(state) !== undefined && !takesOver)) throw refusal('delivery.under-way');
   if (consents.some(({ given }) => !given)) throw refusal('recipient.opted-out');
 };
 

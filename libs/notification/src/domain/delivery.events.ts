@@ -65,9 +65,10 @@ export const heldUntil = (state: Delivery, process: string, at: string): string 
   const { holder, until, isOver } = state.hold;
   return until > at && (isOver || holder !== process) ? until : undefined;
 };
-/** The process that began the last attempt, if it has not recorded how that ended: it is at it, cannot reach the event store, or has died. */
-export const unfinishedBy = (state: Delivery): string | undefined =>
-  state.status === 'open' && state.hold?.isOver === false ? state.hold.holder : undefined;
+/** An attempt of which nobody knows how it ended: `by`, the process that began it, is at it, cannot reach the event store, or has died. */
+export type Unfinished = Readonly<{ attempt: number; by: string }>;
+export const unfinishedOf = (state: Delivery): Unfinished | undefined =>
+  state.status === 'open' && state.hold?.isOver === false ? { attempt: state.attempts, by: state.hold.holder } : undefined;
 export const deferredUntil = (state: Delivery): string | undefined => (state.status === 'open' ? state.deferredUntil : undefined);
 export const attemptsOf = (state: Delivery): number => (state.status === 'open' ? state.attempts : 0);
 

@@ -15,11 +15,12 @@ import {
   delivery,
   heldUntil,
   isSettled,
-  unfinishedBy,
+  unfinishedOf,
   type Delivery,
   type DueDelivery,
   type Failure,
   type Reason,
+  type Unfinished,
 } from '../domain/delivery.events.ts';
 import {
   decideGiveUpDelivery,
@@ -53,9 +54,11 @@ const HANDED_BACK_DELAY_MS = 1_000;
 const OWN_GRACE_MS = 2_000;
 /** In the data of a job that was handed back: the other side has accepted the delivery, and only that is to be recorded. */
 const ACCEPTED = 'accepted';
+/** In the data of a job: the number of the attempt for whose end it has waited. */
+const WAITED_FOR = 'waitedFor';
 
 /** One delivery in the hands of one job. `isAlone`: no other job of this process has it. */
-type Task = Readonly<{ needs: Needs; due: DueDelivery; envelope: Envelope; stopping: AbortSignal; isAlone: () => boolean }>;
+type Task = Readonly<{ needs: Needs; job: Job; due: DueDelivery; envelope: Envelope; stopping: AbortSignal; isAlone: () => boolean }>;
 
 /** A step of the job as a command of its own: repeated by a later try of the job, it is the same command. */
 const step = ({ needs: { ids }, envelope }: Task, at: string, ...name: readonly string[]): Envelope => ({
@@ -83,10 +86,10 @@ const waitForData = async (task: Task): Promise<void> => {
  * Whoever began the last attempt may have sent it. If it lives it gets the time to say so, as after an outage of the event store; and a process
  * that only cannot reach that store still has its lease. This very process has ended the attempt, or was another one when it began.
  */
-const takeOver = async ({ needs, due, stopping, isAlone }: Task, from: string): Promise<void> => {
-  const { clock, policy, process } = needs;
-  await clock.sleep(from === process ? OWN_GRACE_MS : policy.grace, stopping);
-  if (stopping.aborted || !isAlone() || !(await isFree(needs, due.deliveryId))) throw new PostponeJob(IN_OTHER_HANDS_DELAY_MS);
+const takeOver = async ({ needs, job, due, isAlone }: Task, { attempt, by }: Unfinished): Promise<void> => {
+  const grace = by === needs.process ? OWN_GRACE_MS : needs.policy.grace;
+  if (job.data[WAITED_FOR] !== attempt) throw new PostponeJob(grace, { [WAITED_FOR]: attempt });
+  if (!isAlone() || !(await isFree(needs, due.deliveryId))) throw new PostponeJob(IN_OTHER_HANDS_DELAY_MS);
 };
 
 /** The number of this attempt, or why there is none. Too many deliveries to one recipient are no failure: this one waits (T78). */
@@ -152,15 +155,15 @@ const waitForTurn = (task: Task, state: Delivery): void => {
   if (reserved !== undefined && reserved > now(task)) throw postponedTo(task, reserved);
 };
 
-const work = async (task: Task, { data }: Job, channel: Channel): Promise<void> => {
-  const { needs, due, isAlone } = task;
-  if (data[ACCEPTED] !== undefined) return whileHeld(needs, due.deliveryId, () => recordSent(task));
+const work = async (task: Task, channel: Channel): Promise<void> => {
+  const { needs, job, due, isAlone } = task;
+  if (job.data[ACCEPTED] !== undefined) return whileHeld(needs, due.deliveryId, () => recordSent(task));
   // A queue may hand out a job again while it runs, and have several of one delivery.
   if (!isAlone()) throw new PostponeJob(IN_OTHER_HANDS_DELAY_MS);
   const before = await needs.readState(streamOf(delivery, due.deliveryId));
   if (isSettled(before)) return;
   waitForTurn(task, before);
-  const unfinished = unfinishedBy(before);
+  const unfinished = unfinishedOf(before);
   if (unfinished !== undefined) await takeOver(task, unfinished);
   // Last of all that is read: what it says is true when it leaves.
   const prepared = await channel.prepare(due, now(task));
@@ -179,10 +182,10 @@ export const deliver = (needs: Needs, channel: Channel): Worker => {
   return async (job, envelope, _, stopping) => {
     const due = channel.deliveryOf(job.data);
     const isAlone = (): boolean => [...tasks].every((other) => other === task || other.due.deliveryId !== due.deliveryId);
-    const task: Task = { needs, due, envelope, stopping, isAlone };
+    const task: Task = { needs, job, due, envelope, stopping, isAlone };
     tasks.add(task);
     try {
-      await work(task, job, channel);
+      await work(task, channel);
     } finally {
       tasks.delete(task);
     }

@@ -98,7 +98,7 @@ describe('a mail that was requested, and has no outcome', () => {
     await fixture.pass(1);
     const [again] = await requeued();
     expect(aboutOf(again!)).toEqual(aboutOf(job));
-    expect(await fixture.passUntil(fixture.work(again!))).toBe('done');
+    expect(await fixture.workUntilDone(fixture, again!)).toBe('done');
     expect(accepted()).toBe(1);
   });
   it('is filed again a minute after its next attempt was due', async () => {
