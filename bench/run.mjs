@@ -4,6 +4,7 @@
  * `npm run bench -- distributed [--count 600]`: the same for the processes on the engines, which it brings up.
  * `npm run bench -- event-store [--rounds 3 --events 20000]`: reads and subscriptions of KurrentDB, or of the façade, by our adapter, beside
  * Connect's own client and the official one on the same server.
+ * `npm run bench -- leader [--changes 16] [--writers 16]`: appends while the leader of KurrentDB's cluster changes.
  */
 import { parseArgs } from 'node:util';
 import { compareGrown } from './grown-data.mjs';
@@ -20,6 +21,8 @@ const { values, positionals } = parseArgs({
     times: { type: 'string', default: '100' },
     pairs: { type: 'string', default: '2000' },
     events: { type: 'string', default: '20000' },
+    changes: { type: 'string', default: '16' },
+    writers: { type: 'string', default: '16' },
   },
 });
 const [rounds, count, times, pairs] = [values.rounds, values.count, values.times, values.pairs].map(Number);
@@ -35,3 +38,7 @@ if (wanted.has('pairs')) await checkReadAfterWrite({ pairs });
 if (wanted.has('distributed')) await import('./distributed/run.mjs').then(({ benchDistributed }) => benchDistributed({ count }));
 if (wanted.has('event-store'))
   await import('./event-store.mjs').then(({ benchEventStore }) => benchEventStore({ rounds, count: Number(values.events) }));
+if (wanted.has('leader')) {
+  const { benchChangeOfLeader } = await import('./distributed/change-of-leader.mjs');
+  await benchChangeOfLeader({ changes: Number(values.changes), writers: Number(values.writers) });
+}

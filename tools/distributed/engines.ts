@@ -18,14 +18,14 @@ const runEngines = async (words: readonly string[], env: NodeJS.ProcessEnv): Pro
   return stdout;
 };
 
-/** Stops the developer's engines, which use the same ports. `name` is the folder in `.cache` for the data. */
-export const startOwnEngines = async (name: string, env: NodeJS.ProcessEnv) => {
+/** Stops the developer's engines, which use the same ports. `name` is the folder in `.cache` for the data. Only those that are named, or all. */
+export const startOwnEngines = async (name: string, env: NodeJS.ProcessEnv, only: readonly EngineName[] = []) => {
   const data = join(ROOT, '.cache', name);
   const run = (...words: readonly string[]): Promise<string> => runEngines(words, { ...env, ENGINES_DATA: data });
   await runEngines(['down'], env);
   await run('down');
   rmSync(data, { recursive: true, force: true });
-  await run('up');
+  await run('up', ...only);
   return {
     addresses: JSON.parse(await run('addresses')) as Addresses, // that command prints this JSON
     kill: (engine: EngineName) => run('kill', engine),
