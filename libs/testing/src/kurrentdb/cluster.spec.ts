@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { credentials } from '@grpc/grpc-js';
+import { Metadata, credentials, type ServiceError } from '@grpc/grpc-js';
 import {
   KurrentDBClient,
   NotLeaderError,
@@ -10,15 +10,19 @@ import {
 } from '@kurrent/kurrentdb-client';
 import gossipServices from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/gossip_grpc_pb.js';
 import operationServices from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/operations_grpc_pb.js';
+import streamServices from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_grpc_pb.js';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { realDelay } from '../builders/clocks.ts';
 import { startKurrentCluster, type ClusterNode, type ClusterOptions, type KurrentCluster } from './cluster.ts';
+import { connectControl } from './control-client.ts';
+import { serveControl } from './control.ts';
 import { startKurrentFacade } from './server.ts';
-import { gossip, shared, type Gossip } from './wire.ts';
+import { gossip, shared, streams, type Gossip, type Streams } from './wire.ts';
 
 const { LEADER, FOLLOWER, PREREPLICA, RESIGNINGLEADER } = gossip.MemberInfo.VNodeState;
+const NOT_FOUND = 5;
 const FAILED_PRECONDITION = 9;
 const INTERNAL = 13;
 const DEADLINE_EXCEEDED = 4;
@@ -235,6 +239,47 @@ describe('a leader that resigns', () => {
   });
 });
 
+describe('a subscription that requires the leader', () => {
+  /** Of all streams from the start, read no further than its first event. */
+  const subscribe = (node: ClusterNode) => {
+    const client = new streamServices.StreamsClient(`127.0.0.1:${node.port}`, credentials.createInsecure());
+    ends.push(async () => client.close());
+    const options = new streams.ReadReq.Options();
+    options.setAll(new streams.ReadReq.Options.AllOptions().setStart(new shared.Empty()));
+    options.setSubscription(new streams.ReadReq.Options.SubscriptionOptions()).setNoFilter(new shared.Empty());
+    options.setUuidOption(new streams.ReadReq.Options.UUIDOption().setString(new shared.Empty()));
+    const metadata = new Metadata();
+    metadata.add('requires-leader', 'true');
+    const call = client.read(new streams.ReadReq().setOptions(options), metadata);
+    const failed = new Promise<ServiceError>((resolve) => call.once('error', resolve));
+    ends.push(async () => call.cancel());
+    return { call, failed };
+  };
+
+  it('ends where another node leads as long as it has not caught up', async () => {
+    const cluster = await startCluster();
+    const text = 'x'.repeat(2_000);
+    const records = Array.from({ length: 3_000 }, () => ({ streamName: STREAM, record: jsonEvent({ type: 'Counted', data: { text } }) }));
+    await clientOf(cluster).appendRecords(records);
+    const { call, failed } = subscribe(leaderOf(cluster));
+    await new Promise((resolve) => call.once('data', resolve));
+    call.pause();
+    cluster.resign();
+    await settled(cluster);
+    call.resume();
+    const { code, metadata } = await failed;
+    expect([code, metadata.get('exception')]).toEqual([NOT_FOUND, ['not-leader']]);
+  });
+
+  it('is refused by a follower once it has been confirmed', async () => {
+    const cluster = await startCluster();
+    const { call, failed } = subscribe(followersOf(cluster)[0]!);
+    const seen: boolean[] = [];
+    call.on('data', (response: Streams.ReadResp) => seen.push(response.hasConfirmation()));
+    expect([(await failed).code, seen]).toEqual([NOT_FOUND, [true]]);
+  });
+});
+
 describe('a leader that is killed', () => {
   it('K1 resets its connections, and is named as the leader until another is elected', async () => {
     const cluster = await startCluster();
@@ -380,5 +425,38 @@ describe('without a majority', () => {
     former.rejoin();
     await settled(cluster);
     expect(await read(clientOf({ url: `${former.url}&nodePreference=follower` }))).toEqual([1, 3]);
+  });
+});
+
+describe('the control of a cluster in another process', () => {
+  it('does to a node what it is told, and says what all nodes are then', async () => {
+    const cluster = await startCluster();
+    const served = await serveControl(cluster, 0);
+    ends.push(served.close);
+    const control = connectControl(served.port);
+    const roles = async (): Promise<readonly string[]> => (await control.nodes()).map(({ role }) => role);
+    expect(await roles()).toEqual(['leader', 'follower', 'follower']);
+    expect(await control.run({ action: 'resign' })).toContainEqual({
+      port: cluster.nodes[0]!.port,
+      role: 'resigning-leader',
+      isRunning: true,
+    });
+    await settled(cluster);
+    const { port } = leaderOf(cluster);
+    expect(await control.run({ action: 'kill', port })).toContainEqual({ port, role: 'leader', isRunning: false });
+    await control.run({ action: 'start', port });
+    await settled(cluster);
+    await control.run({ action: 'isolate', port });
+    expect(cluster.nodes.find((node) => node.port === port)?.role()).toBe('pre-replica');
+    await control.run({ action: 'rejoin', port });
+    await control.run({ action: 'lag', port, ms: 10 });
+    await settled(cluster);
+  });
+
+  it('refuses a node that there is not', async () => {
+    const cluster = await startCluster();
+    const served = await serveControl(cluster, 0);
+    ends.push(served.close);
+    await expect(connectControl(served.port).run({ action: 'kill', port: 1 })).rejects.toThrow('no node at 1');
   });
 });

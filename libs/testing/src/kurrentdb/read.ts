@@ -8,6 +8,7 @@ import { readAll } from './read-all.ts';
 import { filterOf } from './read-filter.ts';
 import { readStream } from './read-stream.ts';
 import { senderOf, type ReadCall } from './sender.ts';
+import { Refused, trailersOf } from './server-errors.ts';
 import { subscribe } from './subscription.ts';
 import type { Streams } from './wire.ts';
 
@@ -36,8 +37,10 @@ const answer = async (log: ReadableLog, call: ReadCall, faults: Faults, signal: 
   return undefined;
 };
 
-const failureOf = (error: unknown): Failure =>
-  error instanceof InvalidPosition ? error.failure : { code: codes.UNAVAILABLE, details: String(error) };
+const failureOf = (error: unknown): Failure => {
+  if (error instanceof Refused) return trailersOf(error.refusal);
+  return error instanceof InvalidPosition ? error.failure : { code: codes.UNAVAILABLE, details: String(error) };
+};
 
 /** Reads of one stream and of `$all`, and subscriptions to `$all`. */
 export const read =

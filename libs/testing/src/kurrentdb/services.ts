@@ -10,7 +10,7 @@ import type { Log, ReadableLog } from './log.ts';
 import { batchAppendRequest } from './messages.ts';
 import { read, type ReadCall } from './read.ts';
 import { readResponseBytes } from './sender.ts';
-import { trailersOf, type Refusal } from './server-errors.ts';
+import { Refused, type Refusal } from './server-errors.ts';
 import {
   GossipService,
   OperationsService,
@@ -90,6 +90,25 @@ const streamsService = {
   read: { ...StreamsService.read, responseSerialize: readResponseBytes },
 };
 
+/** The log for who requires the leader: no page of it is shown where another node leads, but what is written live is. */
+const forLeader = ({ log, refusesRead }: Node): ReadableLog => {
+  const unlessRefused =
+    <A extends readonly unknown[], R>(show: (...args: A) => R) =>
+    (...args: A): R => {
+      const refusal = refusesRead();
+      if (refusal !== undefined) throw new Refused(refusal);
+      return show(...args);
+    };
+  return {
+    ...{ last: log.last, onCommit: log.onCommit },
+    from: unlessRefused(log.from),
+    before: unlessRefused(log.before),
+    stream: unlessRefused(log.stream),
+    streamFrom: unlessRefused(log.streamFrom),
+    streamBefore: unlessRefused(log.streamBefore),
+  };
+};
+
 /** Speaks the part of KurrentDB's protocol that our adapter and its tests use. */
 export const addServices = (server: Server, node: Node, reads: Reads): void => {
   const { faults } = node;
@@ -105,7 +124,7 @@ export const addServices = (server: Server, node: Node, reads: Reads): void => {
     node.resign();
     answer(null, new shared.Empty());
   };
-  const answerRead = read(node.log, faults);
+  const [answerRead, answerAsLeader] = [read(node.log, faults), read(forLeader(node), faults)];
   server.addService(ServerFeaturesService, { getSupportedMethods });
   server.addService(GossipService, { read: readGossip(node.members) });
   server.addService(OperationsService, { resignNode });
@@ -118,10 +137,8 @@ export const addServices = (server: Server, node: Node, reads: Reads): void => {
     delete: perCall((metadata) => deleteStream(removeFor(metadata))),
     tombstone: perCall((metadata) => tombstone(removeFor(metadata))),
     read: (call: ReadCall) => {
-      const refusal = requiresLeader(call.metadata) ? node.refusesRead() : undefined;
-      if (refusal !== undefined) return void call.emit('error', trailersOf(refusal));
       reads.add(call);
-      return answerRead(call);
+      (requiresLeader(call.metadata) ? answerAsLeader : answerRead)(call);
     },
   });
 };
