@@ -103,7 +103,9 @@ describe('the log of the KurrentDB façade', () => {
   it('has all that was acknowledged when its process is killed', async () => {
     const folder = await newFolder();
     const main = fileURLToPath(new URL('./main.ts', import.meta.url));
-    const server = spawn(process.execPath, ['--conditions=@guildhall/source', main, folder, '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const server = spawn(process.execPath, ['--conditions=@guildhall/source', main, '--folder', folder, '--ports', '0'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const killed = new Promise((resolve) => server.once('exit', resolve));
     const [said] = await new Promise<readonly unknown[]>((resolve) => server.stdout.once('data', (...all) => resolve(all)));
     const url = String(said).split(' ')[0] ?? '';
