@@ -45,6 +45,19 @@ const rebuild = async (n: number): Promise<void> => {
   if (one !== undefined) await one.context.views.switchTo(one.name, await one.context.views.rebuild(one.name));
 };
 
+/** How long all that is due may take, and how often nothing must be due in a row, since facts lead to jobs. */
+const [IDLE_TIMEOUT_MS, IDLE_POLLS, POLL_MS] = [60_000, 5, 200];
+
+/** Waits until no job is due. */
+const idle = async (): Promise<void> => {
+  const end = performance.now() + IDLE_TIMEOUT_MS;
+  for (let polls = 0; polls < IDLE_POLLS; await new Promise((resolve) => setTimeout(resolve, POLL_MS))) {
+    const ages = await Promise.all(contexts.map(({ name }) => platform.jobs.age(name)));
+    polls = ages.every((age) => age === 0) ? polls + 1 : 0;
+    if (performance.now() > end) throw new Error(`jobs are due since ${ages.join(', ')} ms`);
+  }
+};
+
 const answer = async (request: ChildRequest): Promise<OperatorView | undefined> => {
   switch (request.what) {
     case 'arm':
@@ -55,6 +68,9 @@ const answer = async (request: ChildRequest): Promise<OperatorView | undefined> 
       return undefined;
     case 'inspect':
       return inspect(request.n);
+    case 'idle':
+      await idle();
+      return undefined;
     case 'rebuild':
       await rebuild(request.n);
       return undefined;

@@ -24,7 +24,7 @@ const percentile = (sorted: readonly number[], part: number): string => (sorted[
 
 const summary = ({ groundTruth, counts, state }: Run, results: readonly KillResult[]): void => {
   const recoveries = results.map(({ recovery }) => recovery).sort((a, b) => a - b);
-  const { events, commands, mails, extra, retried, open } = groundTruth.counts();
+  const { events, commands, mails, extra, retried, waiting } = groundTruth.counts();
   print(
     `recovery: median ${percentile(recoveries, 0.5)} ms, p90 ${percentile(recoveries, 0.9)} ms, most ${percentile(recoveries, 0.999)} ms`,
   );
@@ -32,7 +32,9 @@ const summary = ({ groundTruth, counts, state }: Run, results: readonly KillResu
   print(
     `store: ${String(events)} events of ${String(commands)} commands; organizations: ${String(state.orgs.size + state.retired.size)}, newcomers: ${String(state.newcomers.size)}`,
   );
-  print(`mails: ${String(mails)}, duplicates: ${String(extra)}, sending retried: ${String(retried)}, still open: ${String(open)}`);
+  print(
+    `mails: ${String(mails)}, duplicates: ${String(extra)}, sending retried: ${String(retried)}, waiting for their time: ${String(waiting)}`,
+  );
   print(`named points passed: ${String(results.filter(({ passed }) => passed).length)}`);
 };
 

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openRequestLog, type PlannedRequest } from '../oracle/request-log.ts';
 import type { ExpectedState } from '../oracle/expected-state.ts';
+import { mailAudit } from '../oracle/mail-audit.ts';
 import { openGroundTruth } from './ground-truth.ts';
 
 const SECRET = 'a secret that only tests know, 32+';
@@ -52,7 +53,7 @@ describe('the audit of a data folder', () => {
   const audited = async (
     written: readonly Written[],
     answered?: Readonly<{ status: number; position: number }>,
-    { copies = 0, tries = 1 } = {},
+    { copies = 0, tries = 1, isAtEnd = false } = {},
   ): Promise<string> => {
     await write(written, copies);
     const requestLog = openRequestLog(join(folder, 'requests.jsonl'), 'run');
@@ -63,7 +64,9 @@ describe('the audit of a data folder', () => {
       requestLog.recordAnswer(n, { status: answered.status, code: '', position, mayTryAgain: false, body: {} });
     }
     try {
-      openGroundTruth(folder, ids, requestLog, state).check();
+      const groundTruth = openGroundTruth(folder, ids, requestLog, state);
+      groundTruth.check();
+      if (isAtEnd) groundTruth.checkMailsFinished();
       return 'no fault';
     } catch (error) {
       return String(error);
@@ -123,5 +126,38 @@ describe('the audit of a data folder', () => {
     expect(await audited([begun, sent('b'), sent('c')], undefined, { copies: 1 })).toMatch('recorded as sent twice');
     rmSync(folder, { recursive: true });
     expect(await audited([begun, sent('b')])).toMatch('is recorded as sent but was not received');
+  });
+  test('detects a mail that nothing becomes of, and accepts one that waits for its time', async () => {
+    const event = (id: string, type: string): Written => ({ id, stream: 'delivery-eml_1', commandId: id, type });
+    const requested = event('a', 'DeliveryRequested');
+    const atEnd = { isAtEnd: true };
+    for (const last of ['DeliveryDeferred', 'DeliveryFailed', 'DeliveryGivenUp']) {
+      expect(await audited([requested, event('b', last)], undefined, atEnd)).toBe('no fault');
+      rmSync(folder, { recursive: true });
+    }
+    expect(await audited([requested], undefined, atEnd)).toMatch('eml_1 and 0 others are neither sent nor given up, nor wait');
+    rmSync(folder, { recursive: true });
+    expect(await audited([requested, event('b', 'DeliveryStarted')], undefined, atEnd)).toMatch('neither sent nor given up');
+  });
+});
+
+describe('the audit of mails', () => {
+  const begun = (id: string) => ({ stream: `delivery-${id}`, type: 'DeliveryStarted' });
+  const mail = (id: number, of: string) => ({ id, messageId: `<${of}@localhost>` });
+  const twice = (whenBegun: (audit: ReturnType<typeof mailAudit>) => void) => {
+    const audit = mailAudit();
+    for (const event of [begun('eml_1'), begun('eml_1')]) audit.add(event);
+    audit.check([mail(1, 'eml_1')]);
+    whenBegun(audit);
+    audit.check([mail(2, 'eml_1')]);
+    audit.checkRepeats(false);
+  };
+
+  test('K3 detects a mail that came twice although no process had died', () => {
+    expect(() => twice(() => undefined)).toThrow('eml_1 was sent 2 times, and no process had died');
+    expect(() => twice((audit) => audit.checkRepeats(false))).toThrow('no process had died');
+  });
+  test('K3 accepts one that was under way when a process died, also if it comes later', () => {
+    expect(() => twice((audit) => audit.checkRepeats(true))).not.toThrow();
   });
 });

@@ -37,6 +37,12 @@ export const openGroundTruth = (folder: string, ids: Ids, requestLog: RequestLog
       const mails = 'SELECT id, message_id AS messageId FROM sealed_mails WHERE id > ? ORDER BY id';
       audit.check(rowsOf(join(folder, 'derived.db'), mails, audit.lastMail()));
     },
+    /** To be called while nothing is due any more: each mail is sent or given up, or waits for its time. */
+    checkMailsFinished(): void {
+      const [first, ...others] = audit.unfinishedMails();
+      if (first !== undefined)
+        throw new Violation(`${first} and ${String(others.length)} others are neither sent nor given up, nor wait`, first);
+    },
     counts: audit.counts,
   };
 };

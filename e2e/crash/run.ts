@@ -167,8 +167,10 @@ export const openRun = async ({ seed, mutant }: Readonly<{ seed: number; mutant?
       if (connection === undefined) throw new Violation(`it ended without being killed:\n${server.output()}`);
       await compare(connection.call, state, [...state.orgs, ...state.retired], AUDIT_TIMEOUT_MS);
       await inspect(undefined);
+      await server.ask({ what: 'idle' });
       await server.stop();
       groundTruth.check();
+      groundTruth.checkMailsFinished();
     },
     close: async (keep: boolean): Promise<void> => {
       await server.kill();

@@ -8,6 +8,7 @@ export type ChildRequest =
   | Readonly<{ what: 'arm'; at: string; nth: number }>
   | Readonly<{ what: 'disarm' }>
   | Readonly<{ what: 'inspect'; n?: number }>
+  | Readonly<{ what: 'idle' }>
   | Readonly<{ what: 'rebuild'; n: number }>;
 type Message = Readonly<{ url?: string; id?: number; view?: OperatorView; error?: string }>;
 

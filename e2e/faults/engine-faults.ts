@@ -4,9 +4,13 @@ import type { Fault } from './fault.ts';
 import { complete, expectAcknowledged, expectReadsUnavailable, expectWritesUnavailable, rename, type Rename } from './probes.ts';
 import type { Run } from './run.ts';
 
+/** Its answers are the mail server's where mails stay in the inbox, and each that is lost may lead to another copy. */
+const HAS_INBOX: EngineName = 'mongodb';
+
 /** `during` gets the milliseconds that a write took before the fault, and may give a command that is to be completed afterwards. */
 const outage = (engine: EngineName, during: (run: Run, usual: number) => Promise<Rename | undefined>): Fault => ({
   name: `kill ${engine}`,
+  repeatsMails: engine === HAS_INBOX,
   inject: async (run) => {
     const usual = await rename(run);
     await run.engines.kill(engine);

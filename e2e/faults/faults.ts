@@ -37,7 +37,7 @@ const stopwatch = () => {
   return (): string => ((performance.now() - began) / 1_000).toFixed(1);
 };
 
-const inject = async (run: Run, { name, atRest, inject: injectFault }: Fault, n: number): Promise<void> => {
+const inject = async (run: Run, { name, atRest, repeatsMails = false, inject: injectFault }: Fault, n: number): Promise<void> => {
   const [answers, began] = [run.counts.answers, stopwatch()];
   if (atRest === true) await injectFault(run);
   const recovered = await run.during(async () => {
@@ -51,15 +51,16 @@ const inject = async (run: Run, { name, atRest, inject: injectFault }: Fault, n:
   });
   const audited = stopwatch();
   await run.audit(n);
+  run.checkRepeats(repeatsMails);
   const times = `answers again after ${recovered} s, audit ${audited()} s, all ${began()} s`;
   print(`✓ ${String(n + 1).padStart(3)} ${name}: ${String(run.counts.answers - answers)} answers; ${times}`);
 };
 
 const summary = ({ counts, counted }: Run): void => {
-  const { events, commands, mails, extra, open, facts, repeats } = counted();
+  const { events, commands, mails, extra, waiting, facts, repeats } = counted();
   print(`answers: ${String(counts.answers)}, sent again: ${String(counts.resent)}, correct only after a delay: ${String(counts.late)}`);
   print(`store: ${String(events)} events of ${String(commands)} commands; facts: ${String(facts)}, repeated: ${String(repeats)}`);
-  print(`mails: ${String(mails)}, duplicates: ${String(extra)}, still open: ${String(open)}`);
+  print(`mails: ${String(mails)}, duplicates: ${String(extra)}, waiting for their time: ${String(waiting)}`);
 };
 
 print(`seed ${String(seed)}`);
@@ -80,6 +81,7 @@ try {
   }
   at = 'final audit';
   await run.audit();
+  await run.mailsFinished();
   await run.readFacts();
   summary(run);
 } catch (error) {

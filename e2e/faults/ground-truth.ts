@@ -46,6 +46,9 @@ export const openGroundTruth = ({ addresses, database, ids, requestLog, state }:
       await readEvents();
       audit.check(await mailsAfter(audit.lastMail()));
     },
+    /** After a fault, when `check` was called: a mail comes twice only if the fault `mayRepeat` it. */
+    checkRepeats: audit.checkRepeats,
+    unfinishedMails: audit.unfinishedMails,
     /** To be called at the end: every record on every topic. */
     readFacts: async (): Promise<void> => facts.check(await readTopics(addresses.KAFKA_BROKERS.split(','), topics)),
     /** A position after all events so far. */

@@ -30,9 +30,13 @@ const LINK_FAULTS: readonly LinkFault[] = [
   { verb: 'swallow', make: (proxies) => once(({ hold }) => hold(), proxies) },
 ];
 
-export const linkFaults: readonly Fault[] = LINKS.flatMap((link) =>
+/** Its answers are the mail server's where mails stay in the inbox, and each that is lost may lead to another copy. */
+const HAS_INBOX: Link = 'mongodb';
+
+const brokenLinks: readonly Fault[] = LINKS.flatMap((link) =>
   LINK_FAULTS.map(({ verb, make }): Fault => ({
     name: `${verb} connections to ${link}`,
+    repeatsMails: link === HAS_INBOX,
     inject: async ({ links: { proxies } }) => {
       try {
         await make(proxies[link]);
@@ -42,3 +46,22 @@ export const linkFaults: readonly Fault[] = LINKS.flatMap((link) =>
     },
   })),
 );
+
+const OUTAGES = 36;
+/** The shortest outage and the longest, and the time between two, in milliseconds. */
+const [SHORT_MS, LONG_MS, BETWEEN_MS] = [300, 1_500, 1_000];
+
+/** Every process lives, and mails are under way all the time: none may come twice. */
+const outages: Fault = {
+  name: `${String(OUTAGES)} short outages of kurrentdb`,
+  inject: async ({ links: { proxies }, random }) => {
+    for (let n = 0; n < OUTAGES; n++) {
+      for (const { refuse } of proxies.kurrentdb) refuse();
+      await pause(SHORT_MS + random.below(LONG_MS - SHORT_MS));
+      for (const { release } of proxies.kurrentdb) release();
+      await pause(BETWEEN_MS);
+    }
+  },
+};
+
+export const linkFaults: readonly Fault[] = [...brokenLinks, outages];

@@ -23,10 +23,15 @@ const both = ({ system }: Run, service: string): readonly string[] => system.nam
 
 const killOne = (service: string): Fault => ({
   name: `kill ${service}`,
+  repeatsMails: true,
   inject: (run) => kill(run, [run.random.pick(both(run, service))]),
 });
-const killBoth = (service: string): Fault => ({ name: `kill both replicas of ${service}`, inject: (run) => kill(run, both(run, service)) });
-const killAll: Fault = { name: 'kill all processes', inject: (run) => kill(run, run.system.names) };
+const killBoth = (service: string): Fault => ({
+  name: `kill both replicas of ${service}`,
+  repeatsMails: true,
+  inject: (run) => kill(run, both(run, service)),
+});
+const killAll: Fault = { name: 'kill all processes', repeatsMails: true, inject: (run) => kill(run, run.system.names) };
 
 /** A process that held a lease resumes while another one holds it, so both run the loop for a moment. */
 const freeze = (service: string): Fault => ({

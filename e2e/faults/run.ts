@@ -177,6 +177,17 @@ export const openRun = async (seed: number, print: (text: string) => void) => {
       await groundTruth.check();
       checkOperatorView(await retryUntilAnswered(() => operatorView.inspect(n)));
     },
+    checkRepeats: groundTruth.checkRepeats,
+    /** Every mail is sent or given up, or waits for its time: within a while. */
+    mailsFinished: async (): Promise<void> => {
+      for (const end = performance.now() + AUDIT_TIMEOUT_MS; ; await pause(1_000)) {
+        await groundTruth.check();
+        const [first, ...others] = groundTruth.unfinishedMails();
+        if (first === undefined) return;
+        if (performance.now() > end)
+          throw new Violation(`${first} and ${String(others.length)} others are neither sent nor given up, nor wait`, first);
+      }
+    },
     /** Every record on every topic, once. */
     readFacts: groundTruth.readFacts,
     close: async (keep: boolean): Promise<void> => {

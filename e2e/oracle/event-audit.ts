@@ -115,6 +115,8 @@ export const eventAudit = (ids: Ids, requestLog: RequestLog, state: ExpectedStat
       mails.check(received);
     },
     lastMail: () => mails.last(),
+    checkRepeats: mails.checkRepeats,
+    unfinishedMails: mails.unfinished,
     counts: () => ({ events: commands.count(), commands: commands.runs.size, ...mails.counts() }),
   };
 };

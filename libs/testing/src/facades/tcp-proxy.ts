@@ -6,6 +6,8 @@ export type Proxy = Readonly<{
   port: number;
   /** Drops every connection; new ones are accepted. */
   cut: () => void;
+  /** Drops every connection, and each new one at once: a server that is not there. */
+  refuse: () => void;
   /** From now on nothing passes, and no side is told: a half-open link. New connections are accepted and are as silent. */
   hold: () => void;
   /** From now on data takes so many milliseconds longer in each direction. */
@@ -64,9 +66,10 @@ const passThrough = ({ mode, isHeld, end }: Connection): Transform =>
 /** `port`: where it listens, unless it does not matter. */
 export const startProxy = async (target: number, port = 0): Promise<Proxy> => {
   const [pairs, held] = [new Set<Pair>(), new WeakSet<Pair>()];
-  let isHolding = false;
+  let [isHolding, isRefusing] = [false, false];
   let mode: Mode = NORMAL;
   const join = (client: Socket): void => {
+    if (isRefusing) return void client.destroy();
     const server = connect({ port: target, host: '127.0.0.1' });
     const pair: Pair = [client, server];
     const end = (): void => {
@@ -90,6 +93,7 @@ export const startProxy = async (target: number, port = 0): Promise<Proxy> => {
   return {
     port: (listener.address() as AddressInfo).port, // it listens on a port, not on a path
     cut,
+    refuse: () => ((isRefusing = true), cut()),
     hold: () => {
       isHolding = true;
       for (const pair of pairs) held.add(pair);
@@ -97,10 +101,7 @@ export const startProxy = async (target: number, port = 0): Promise<Proxy> => {
     delay: (ms) => void (mode = { kind: 'delayed', ms }),
     halve: () => void (mode = { kind: 'halved' }),
     rewrite: (texts) => void (mode = rewriting(texts)),
-    release: () => {
-      isHolding = false;
-      mode = NORMAL;
-    },
+    release: () => void ([isHolding, isRefusing, mode] = [false, false, NORMAL]),
     close: () =>
       new Promise((resolve) => {
         listener.close(() => resolve());
