@@ -200,7 +200,7 @@ describe('a read from KurrentDB', () => {
     await expect(withTimeout(store.read('some-1', NO_STREAM), 'a new connection', 3 * DEADLINE_MS)).resolves.toEqual([]);
   });
 
-  it('succeeds on another connection within its deadline when the first is half-open', async () => {
+  it('K4 succeeds on another connection within its deadline when the first is half-open', async () => {
     const stream = `${uniqueName()}-1`;
     await store.append([to(stream, NO_STREAM, 1)]);
     await store.read(stream, NO_STREAM);

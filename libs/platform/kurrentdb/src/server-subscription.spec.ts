@@ -79,7 +79,7 @@ describe('the batches of a subscription on the server', () => {
     expect(reason).toBe('caught-up');
   });
 
-  it('never go back: where the server has caught up is where it sent something last', async () => {
+  it('K8 never go back: where the server has caught up is where it sent something last', async () => {
     const { batches } = await seen(calling([[event(50), checkpoint(40), checkpoint(0)], [caughtUp(40)]]), { from: 45 });
     expect(batches.map(short)).toEqual([
       [[50], 50, false],
@@ -97,7 +97,7 @@ describe('the batches of a subscription on the server', () => {
     expect(reason).toBe('caught-up');
   });
 
-  it('hold what comes within moments, as long as more comes', async () => {
+  it('K5 hold what comes within moments, as long as more comes', async () => {
     const clock = jest.spyOn(performance, 'now').mockReturnValue(0);
     const first = calling([[event(1_000)], [event(9_000)]]);
     const [left, asked]: [ReadResp[], number[]] = [[...many(600, (at) => event(at + 1))], []];
@@ -113,7 +113,7 @@ describe('the batches of a subscription on the server', () => {
     expect(live.batches.map(short)).toEqual([[[1_000], 1_000, false]]);
   });
 
-  it('go on after the server has caught up when they are live, until there is too much at once, or the server says so', async () => {
+  it('K5 go on after the server has caught up when they are live, until there is too much at once, or the server says so', async () => {
     const live = await seen(calling([[caughtUp(5)], [event(10)], [checkpoint(20)]]), { isLive: true });
     expect(live.batches.map(short)).toEqual([
       [[], 5, true],

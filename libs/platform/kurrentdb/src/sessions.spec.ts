@@ -110,7 +110,7 @@ describe('a call for messages', () => {
     expect(await (await open({ signal: AbortSignal.abort() })).next(1)).toBeUndefined();
   });
 
-  it('lets the server wait while nobody takes what has arrived', async () => {
+  it('K5 lets the server wait while nobody takes what has arrived', async () => {
     const text = 'x'.repeat(16 << 10);
     let sent = 0;
     const count = 1_000;
@@ -134,7 +134,7 @@ describe('a call for messages', () => {
 });
 
 describe('the sessions with nodes', () => {
-  it('ask the leader only where it has to be the leader, and say who asks', async () => {
+  it('K2 ask the leader only where it has to be the leader, and say who asks', async () => {
     reads = sessions({ ...connectionOf(`kurrentdb://127.0.0.1:${node.port}?tls=false`), authorization: 'Basic YTpi' }, 5_000);
     const seen: unknown[] = [];
     answer = (stream, headers) => {
@@ -149,7 +149,7 @@ describe('the sessions with nodes', () => {
     ]);
   });
 
-  it('have one connection to each node, on which nothing waits for an acknowledgement', async () => {
+  it('K4 have one connection to each node, on which nothing waits for an acknowledgement', async () => {
     const setNoDelay = jest.spyOn(Socket.prototype, 'setNoDelay');
     answer = answering(['1'], { 'grpc-status': '0' });
     await Promise.all([1, 2, 3].map(async () => all(await open())));
