@@ -96,7 +96,7 @@ export const openEngines = ({ name, config, observe, failed }: Given): Engines =
     mongo,
     redis: connection,
     secret,
-    engines: [bus.engine, mongoEngine(mongo), redisEngine(connection)],
+    engines: [events.engine, bus.engine, mongoEngine(mongo), redisEngine(connection)],
     prepare: bus.prepare,
     close: async () => {
       await Promise.all([bus.close(), jobs.close(), events.close()]);

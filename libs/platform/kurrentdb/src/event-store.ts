@@ -1,7 +1,8 @@
-import { StoreUnavailable, type EventStore } from '@guildhall/eventing';
+import { StoreUnavailable, type Engine, type EventStore } from '@guildhall/eventing';
 import { appendClient } from './append-client.ts';
 import { appender } from './appender.ts';
 import { connectionOf, type TlsFiles } from './connection.ts';
+import { kurrentEngine } from './engine.ts';
 import { leaderReader } from './finite-read.ts';
 import { fingerprints } from './fingerprint.ts';
 import { nodes as nodesOf } from './nodes.ts';
@@ -14,14 +15,29 @@ import { subscriber } from './subscriber.ts';
  * or a read with all its attempts, `silence` after which a subscription that sends nothing is replaced.
  */
 export type KurrentOptions = Readonly<{ url: string; tls?: TlsFiles; deadline?: number; silence?: number }>;
-export type KurrentEventStore = EventStore & Readonly<{ close: () => Promise<void> }>;
+/** `engine`: to be watched. */
+export type KurrentEventStore = EventStore & Readonly<{ engine: Engine; close: () => Promise<void> }>;
 
 /** A caller learns within two seconds that there is no answer. */
 const DEFAULT_DEADLINE_MS = 1_600;
 const DEFAULT_SILENCE_MS = 5_000;
 
+/** Listeners that are told together; `add` returns a function that removes one. */
+const listeners = () => {
+  const added = new Set<() => void>();
+  return {
+    add: (listener: () => void): (() => void) => {
+      added.add(listener);
+      return () => added.delete(listener);
+    },
+    tell: (): void => {
+      for (const listener of added) listener();
+    },
+  };
+};
+
 /**
- * The event store in KurrentDB 26.1 or later. Appends, reads and subscriptions have connections of their own: giving one up leaves the others
+ * The event store in KurrentDB. Appends, reads and subscriptions have connections of their own: giving one up leaves the others
  * alone, and a small answer need not wait behind a long history.
  */
 export const kurrentEventStore = ({
@@ -33,7 +49,8 @@ export const kurrentEventStore = ({
   const connection = connectionOf(url, tls);
   const nodes = nodesOf(connection);
   const appends = appendClient(connection, deadline);
-  const [reads, subscriptions] = [sessions(connection, deadline), sessions(connection, deadline)];
+  const connected = listeners();
+  const [reads, subscriptions] = [sessions(connection, deadline, connected.tell), sessions(connection, deadline, connected.tell)];
   const closing = new AbortController();
   const append = appender(nodes, appends, deadline);
   const fromLeader = leaderReader({ nodes, sessions: reads }, deadline);
@@ -44,6 +61,7 @@ export const kurrentEventStore = ({
       return call(...args);
     };
   return {
+    engine: kurrentEngine({ connection, nodes, onConnect: connected.add }),
     append: whileOpen(append),
     read: whileOpen(reader(fromLeader)),
     fingerprintAt: whileOpen(fingerprints(fromLeader)),

@@ -1,7 +1,7 @@
-import { createClient, type Interceptor } from '@connectrpc/connect';
-import { Http2SessionManager, createGrpcTransport } from '@connectrpc/connect-node';
+import { createClient } from '@connectrpc/connect';
 import type { Connection, Endpoint } from './connection.ts';
 import { Gossip, MemberInfo_VNodeState as State, type MemberInfo } from './generated/kurrentdb/protocols/v1/gossip_pb.ts';
+import { onOwnConnection } from './own-connection.ts';
 
 /** The nodes that are alive, as one of them knows them: `readable` can be read from, the leader included. */
 export type Members = Readonly<{ leader: Endpoint | undefined; readable: readonly Endpoint[] }>;
@@ -17,28 +17,14 @@ const READABLE: ReadonlySet<State> = new Set([
 const endpointOf = ({ httpEndPoint: at }: MemberInfo): readonly Endpoint[] =>
   at === undefined ? [] : [{ host: at.address, port: at.port }];
 
-/** Adds the header that authenticates a call, where there is one. */
-const authorize =
-  ({ authorization }: Connection): Interceptor =>
-  (next) =>
-  (request) => {
-    if (authorization !== undefined) request.header.set('authorization', authorization);
-    return next(request);
-  };
-
-/** Asks one node for the others, on a connection of its own. Rejects without an answer within so many milliseconds, and when the signal aborts. */
+/** Asks one node for the others. Rejects without an answer within so many milliseconds, and when the signal aborts. */
 export const askForMembers = async (connection: Connection, node: Endpoint, timeoutMs: number, signal: AbortSignal): Promise<Members> => {
-  const baseUrl = connection.baseUrlOf(node);
-  const sessionManager = new Http2SessionManager(baseUrl, { connectTimeoutMs: timeoutMs }, connection.tlsOptions());
-  try {
-    const transport = createGrpcTransport({ baseUrl, sessionManager, acceptCompression: [], interceptors: [authorize(connection)] });
-    const { members } = await createClient(Gossip, transport).read({}, { timeoutMs, signal });
-    const alive = members.filter(({ isAlive }) => isAlive);
-    return {
-      leader: alive.filter(({ state }) => state === State.Leader).flatMap(endpointOf)[0],
-      readable: alive.filter(({ state }) => READABLE.has(state)).flatMap(endpointOf),
-    };
-  } finally {
-    sessionManager.abort();
-  }
+  const { members } = await onOwnConnection(connection, node, timeoutMs, (transport) =>
+    createClient(Gossip, transport).read({}, { timeoutMs, signal }),
+  );
+  const alive = members.filter(({ isAlive }) => isAlive);
+  return {
+    leader: alive.filter(({ state }) => state === State.Leader).flatMap(endpointOf)[0],
+    readable: alive.filter(({ state }) => READABLE.has(state)).flatMap(endpointOf),
+  };
 };

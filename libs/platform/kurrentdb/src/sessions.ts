@@ -27,28 +27,30 @@ type Session = { readonly manager: Http2SessionManager; heardAt: number };
 
 const isUsable = ({ manager }: Session): boolean => manager.state() !== 'closed' && manager.state() !== 'error';
 
-/** `timeout`: milliseconds for a connection to be made, and for the answer to a ping. */
-export const sessions = (connection: Connection, timeout: number): Sessions => {
+/** Not Connect's own next connection after a lost one: certificates are read anew. */
+const open = (connection: Connection, url: string, timeout: number): Session => {
+  const pings = { pingIntervalMs: PING_INTERVAL_MS, pingTimeoutMs: timeout, pingIdleConnection: true };
+  const times = { ...pings, connectTimeoutMs: timeout, idleConnectionTimeoutMs: Infinity };
+  const settings = { initialWindowSize: WINDOW_BYTES, enablePush: false };
+  const manager = new Http2SessionManager(url, times, { ...connection.tlsOptions(), settings });
+  return { manager, heardAt: performance.now() };
+};
+
+/** `timeout`: milliseconds for a connection to be made, and for the answer to a ping. `onConnect` is told of each new connection. */
+export const sessions = (connection: Connection, timeout: number, onConnect: () => void = () => undefined): Sessions => {
   const kept = new Map<string, Session>();
   const headers = {
     'content-type': 'application/grpc',
     te: 'trailers',
     ...(connection.authorization !== undefined && { authorization: connection.authorization }),
   };
-  /** Not Connect's own next connection after a lost one: certificates are read anew. */
-  const connect = (url: string): Session => {
-    const pings = { pingIntervalMs: PING_INTERVAL_MS, pingTimeoutMs: timeout, pingIdleConnection: true };
-    const times = { ...pings, connectTimeoutMs: timeout, idleConnectionTimeoutMs: Infinity };
-    const settings = { initialWindowSize: WINDOW_BYTES, enablePush: false };
-    const manager = new Http2SessionManager(url, times, { ...connection.tlsOptions(), settings });
-    return { manager, heardAt: performance.now() };
-  };
   const sessionTo = (node: Endpoint): Session => {
     const url = connection.baseUrlOf(node);
     const known = kept.get(url);
     if (known !== undefined && isUsable(known)) return known;
-    const session = connect(url);
+    const session = open(connection, url, timeout);
     kept.set(url, session);
+    onConnect();
     return session;
   };
   return {

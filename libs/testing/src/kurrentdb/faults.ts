@@ -4,4 +4,6 @@ export type Faults = {
   afterAppend?: () => Promise<void>;
   /** Subscriptions that start meanwhile get nothing. */
   isMute?: boolean;
+  /** It is a server of this version: before 26.1 it does not know appends of records to several streams. */
+  version?: string;
 };

@@ -11,15 +11,14 @@ import { batchAppendRequest } from './messages.ts';
 import { read, type ReadCall } from './read.ts';
 import { readResponseBytes } from './sender.ts';
 import { Refused, type Refusal } from './server-errors.ts';
+import { getSupportedMethods, sinceAppendRecords } from './server-features.ts';
 import {
   GossipService,
   OperationsService,
   ServerFeaturesService,
   StreamsService,
   StreamsServiceService,
-  features,
   shared,
-  type Features,
   type Shared,
 } from './wire.ts';
 
@@ -36,28 +35,6 @@ export type Node = Readonly<{
   members: () => readonly MemberInfo[];
   resign: () => void;
 }>;
-
-const VERSION = '26.2.0';
-const METHODS = [
-  ['event_store.client.streams.streams', 'read', ['position', 'events']],
-  ['event_store.client.streams.streams', 'batchappend', ['deadline_duration']],
-  ['event_store.client.streams.streams', 'delete', []],
-  ['event_store.client.streams.streams', 'tombstone', []],
-  ['kurrentdb.protocol.v2.streams.streamsservice', 'appendrecords', []],
-  ['kurrentdb.protocol.v2.streams.streamsservice', 'appendsession', []],
-] as const;
-
-const getSupportedMethods: handleUnaryCall<Shared.Empty, Features.SupportedMethods> = (_, answer) => {
-  const supported = new features.SupportedMethods().setEventStoreServerVersion(VERSION);
-  for (const [service, method, list] of METHODS)
-    supported.addMethods(
-      new features.SupportedMethod()
-        .setServiceName(service)
-        .setMethodName(method)
-        .setFeaturesList([...list]),
-    );
-  answer(null, supported);
-};
 
 /** A handler that depends on the metadata of the call. */
 const perCall =
@@ -125,11 +102,11 @@ export const addServices = (server: Server, node: Node, reads: Reads): void => {
     answer(null, new shared.Empty());
   };
   const [answerRead, answerAsLeader] = [read(node.log, faults), read(forLeader(node), faults)];
-  server.addService(ServerFeaturesService, { getSupportedMethods });
+  server.addService(ServerFeaturesService, { getSupportedMethods: getSupportedMethods(faults) });
   server.addService(GossipService, { read: readGossip(node.members) });
   server.addService(OperationsService, { resignNode });
   server.addService(StreamsServiceService, {
-    appendRecords: appendRecords(appendFor(true), faults),
+    appendRecords: sinceAppendRecords(faults, appendRecords(appendFor(true), faults)),
     appendSession: appendSession(appendFor(true), faults),
   });
   server.addService(streamsService, {
