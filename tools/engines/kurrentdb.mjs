@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { root } from '../workspaces.mjs';
 
 const PORT = 12_113;
-/** After so many events of others the server writes one of its own. */
+/** After so many writes of others the server writes an event of its own. */
 const SYSTEM_EVENTS = 7;
 const { KURRENTDB_NODES: count = '1', KURRENTDB_ADVERTISED: advertised, KURRENTDB_CONTROL: control } = process.env;
 const ports = Array.from({ length: Number(count) }, (_, n) => PORT + n);

@@ -1,4 +1,5 @@
 import { condition } from '@guildhall/eventing';
+import { addAbortListener } from 'node:events';
 import type { LogRecord, ReadableLog } from './log.ts';
 import type { Filter } from './read-filter.ts';
 
@@ -27,7 +28,7 @@ export const liveRecords = (log: ReadableLog, filter: Filter | undefined, signal
     }
     arrived.notify();
   });
-  signal.addEventListener('abort', stop, { once: true });
+  addAbortListener(signal, stop);
   arrived.notifyOnAbort(signal);
   /** Undefined when the signal aborts. */
   return async (): Promise<LiveItem | undefined> => {

@@ -27,7 +27,7 @@ export type Log = ReadableLog &
     readerUpTo: (last: () => number) => LogReader;
   }>;
 
-/** After so many records of others the server writes one of its own; 0: never. */
+/** After so many writes of others the server writes an event of its own; 0: never. */
 export type LogOptions = Readonly<{ systemEvents?: number }>;
 
 export const openLog = ({ truth }: Databases, { systemEvents = 0 }: LogOptions = {}): Log => {

@@ -17,7 +17,7 @@ export type KurrentFacade = Readonly<{
   close: () => Promise<void>;
 }>;
 
-/** Port 0 takes a free one. After so many `systemEvents` of others the server writes one of its own to the log; 0: never. */
+/** Port 0 takes a free one. After so many `systemEvents`, which are writes of others, the server writes an event of its own; 0: never. */
 export type FacadeOptions = Readonly<{ folder: string; port?: number; systemEvents?: number }>;
 
 /** Speaks the part of KurrentDB's protocol that our adapter and its tests use, on a log in a folder. */

@@ -5,10 +5,11 @@ import { HEAD, at, isBefore, type Place } from './places.ts';
 import type { Filter } from './read-filter.ts';
 import type { Sender } from './sender.ts';
 
-export type SubscriptionRequest = Readonly<{ from: Place | 'end'; filter: Filter | undefined; send: Sender; signal: AbortSignal }>;
+export type SubscriptionSender = Pick<Sender, 'event' | 'checkpoint' | 'caughtUp' | 'confirmation'>;
+type SubscriptionRequest = Readonly<{ from: Place | 'end'; filter: Filter | undefined; send: SubscriptionSender; signal: AbortSignal }>;
 
 /** Sends only checkpoints that go forward: the end of a page and the first live record may give the same one. */
-const checkpointsOf = (send: Sender) => {
+const checkpointsOf = (send: SubscriptionSender) => {
   let last = HEAD;
   return async (place: Place): Promise<void> => {
     if (!isBefore(last, place)) return;
@@ -19,7 +20,7 @@ const checkpointsOf = (send: Sender) => {
 type Checkpoints = ReturnType<typeof checkpointsOf>;
 
 /** Sends the events of a page that are after a place, and gives the place after it: a page without a match moves it to its own beginning only. */
-const sendPage = async ({ records, from, looked }: Page, start: Place, send: Sender): Promise<Place> => {
+const sendPage = async ({ records, from, looked }: Page, start: Place, send: SubscriptionSender): Promise<Place> => {
   let place = start;
   for (const record of records) {
     if (!isBefore(place, at(record.position))) continue;
