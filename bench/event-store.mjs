@@ -22,7 +22,7 @@ const openServer = async () => {
   if (named !== undefined) return { url: named, name: named, close: () => undefined };
   const [folder, port] = [temporaryFolder(), String(await freePort())];
   const main = here('../libs/testing/src/kurrentdb/main.ts');
-  const server = await start(['--conditions=@guildhall/source', main, '--folder', folder.path, '--ports', port], {}, 'kurrentdb://');
+  const server = await start(['--conditions=@guildhall/source', main, folder.path, port], {}, 'kurrentdb://');
   const close = async () => {
     await server.stop();
     folder.remove();

@@ -35,7 +35,7 @@ export const kurrentdb = {
       command: process.execPath,
       args: [
         ...['--conditions=@guildhall/source', join(root, 'libs/testing/src/kurrentdb/main.ts')],
-        ...['--folder', data, '--ports', ports.join(','), '--system-events', SYSTEM_EVENTS],
+        ...[data, ports.join(','), '--system-events', SYSTEM_EVENTS],
         ...(advertised === undefined ? [] : ['--advertised', advertised]),
         ...(control === undefined ? [] : ['--control', control]),
       ],

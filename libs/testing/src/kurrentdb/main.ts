@@ -7,19 +7,19 @@ import { startKurrentCluster, startKurrentFacade } from './server.ts';
 const TIMES = { electionMs: 2_000, quorumLossMs: 3_000, replicationMs: 1, commitTimeoutMs: 2_000 };
 const FOLLOWER_LAG_MS = 5;
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
-    folder: { type: 'string' },
-    ports: { type: 'string' },
     /** What gossip names instead of the ports. */
     advertised: { type: 'string' },
     control: { type: 'string' },
     'system-events': { type: 'string', default: '0' },
   },
 });
-const { folder, ports, control } = values;
+const [folder, ports] = positionals;
+const { control } = values;
 if (folder === undefined || ports === undefined)
-  throw new Error('usage: main.ts --folder <folder> --ports <port,…> [--advertised <port,…>] [--control <port>] [--system-events <n>]');
+  throw new Error('usage: main.ts <folder> <port,…> [--advertised <port,…>] [--control <port>] [--system-events <n>]');
 const numbersIn = (text: string): readonly number[] => text.split(',').map(Number);
 const systemEvents = Number(values['system-events']);
 
