@@ -1,6 +1,7 @@
 import { cryptoIds, keyWrapper, linkTokens, systemClock } from '@guildhall/crypto';
 import type { Clock, Observe, Platform } from '@guildhall/eventing';
 import { sqliteKnownNetworks } from '@guildhall/identity-app';
+import { streamCacheBytes } from '@guildhall/nest';
 import type { Mailer } from '@guildhall/notification';
 import { sqliteInbox } from '@guildhall/notification-app';
 import { openDatabases, sqlitePlatform } from '@guildhall/sqlite';
@@ -19,7 +20,7 @@ export const openPlatform = (config: StandaloneConfig, observe: Observe, { clock
   const wrapper = keyWrapper(secret);
   const ids = cryptoIds(secret);
   const retention = config.GUILDHALL_FACT_RETENTION_DAYS;
-  const platform = sqlitePlatform(databases, {
+  const embedded = sqlitePlatform(databases, {
     clock,
     ids,
     links: linkTokens(secret),
@@ -28,5 +29,6 @@ export const openPlatform = (config: StandaloneConfig, observe: Observe, { clock
     ...(retention === 0 ? {} : { factRetention: retention * DAY }),
   });
   const knownNetworks = sqliteKnownNetworks(databases, { clock, ids });
-  return { platform: wrap(platform), knownNetworks, inbox: sqliteInbox(databases, clock, wrapper), close: databases.close };
+  const platform = wrap({ ...embedded, streamCacheBytes: streamCacheBytes(config) });
+  return { platform, knownNetworks, inbox: sqliteInbox(databases, clock, wrapper), close: databases.close };
 };

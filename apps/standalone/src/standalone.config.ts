@@ -1,4 +1,4 @@
-import { CollectorUrl, noDevelopmentSecrets, OPERATOR_SETTINGS } from '@guildhall/nest';
+import { CollectorUrl, noDevelopmentSecrets, OPERATOR_SETTINGS, STREAM_CACHE_SETTINGS } from '@guildhall/nest';
 import { z } from 'zod';
 
 const Days = z.coerce.number().int().min(0);
@@ -17,6 +17,7 @@ const StandaloneConfig = z.object({
       'The secret that all keys derive from, 32 characters or more. Default: generated at the first start, in `<GUILDHALL_DATA>/master.key`.',
     ),
   GUILDHALL_FACT_RETENTION_DAYS: Days.default(0).describe('How long facts stay in the log, in days; 0: for ever.'),
+  ...STREAM_CACHE_SETTINGS,
   NODE_ENV: z
     .string()
     .optional()

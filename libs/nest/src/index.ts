@@ -39,6 +39,7 @@ export { serviceClient, type ServiceClient } from './messaging/service-client.ts
 export type { RequestHeaders, ServiceAnswer } from './messaging/upstream-pool.ts';
 export { connectConsumers, consumersOf, logFailedConsumers, type FactConsumer } from './messaging/consume-facts.ts';
 export { operatorApp } from './admin/operator-app.ts';
+export { STREAM_CACHE_SETTINGS, streamCacheBytes } from './lifecycle/stream-cache.config.ts';
 export { OPERATOR_SETTINGS, operatorsAt } from './admin/operator.config.ts';
 export { createLog, requestLog, type Log } from './observability/log.ts';
 export { onSignal, type Readiness } from './lifecycle/drain.ts';

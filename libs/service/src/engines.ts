@@ -4,7 +4,7 @@ import { bullmqJobQueue } from '@guildhall/bullmq';
 import { contexts } from '@guildhall/contracts';
 import { cryptoIds, factSigner, keyWrapper, linkTokens, systemClock } from '@guildhall/crypto';
 import type { Engine, Observe, Platform } from '@guildhall/eventing';
-import { filesOf, kafkaAccessOf } from '@guildhall/nest';
+import { filesOf, kafkaAccessOf, streamCacheBytes } from '@guildhall/nest';
 import { securityOptions, brokersOf, kafkaFactBus, defaultTopic } from '@guildhall/kafka';
 import { kurrentEventStore } from '@guildhall/kurrentdb';
 import {
@@ -92,6 +92,7 @@ export const openEngines = ({ name, config, observe, failed }: Given): Engines =
       ids: cryptoIds(secret),
       links: linkTokens(secret),
       observe,
+      streamCacheBytes: streamCacheBytes(config),
     },
     mongo,
     redis: connection,

@@ -8,6 +8,7 @@ import {
   noDevelopmentSecrets,
   OPERATOR_SETTINGS,
   REDIS_ACCESS,
+  STREAM_CACHE_SETTINGS,
 } from '@guildhall/nest';
 import { z } from 'zod';
 
@@ -41,6 +42,7 @@ const ServiceConfig = z.object({
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).describe('Jobs and leases: `rediss://user:password@host:6379`.'),
   ...REDIS_ACCESS,
   GUILDHALL_FACT_RETENTION_DAYS: z.coerce.number().int().min(1).default(7).describe('How long facts stay on Kafka, in days.'),
+  ...STREAM_CACHE_SETTINGS,
   NODE_ENV: z
     .string()
     .optional()

@@ -12,6 +12,7 @@ const context = {
     jobs: { lagging: false },
     consumed: { 'other.facts': { writes: 2, age: 500 } },
   }),
+  cacheUsage: () => ({ bytes: 700, maxBytes: 1_000, streams: 2, loads: { cache: 5, store: 3, assumed: 1 } }),
   deadLetters: { list: () => Promise.resolve([{ topic: 'other.facts' }]) },
   consume: { 'other.facts': () => Promise.resolve(), 'more.facts': () => Promise.resolve() },
 } as unknown as Context; // the parts that the metrics read
@@ -50,6 +51,9 @@ it('the metrics contain the lag of loops, those that are halted (K7), the depth 
     'guildhall_dead_letters{topic="more.facts",name="notes"} 0',
     'guildhall_queue_depth{queue="notes",state="open"} 4',
     'guildhall_queue_age_seconds{queue="notes"} 2',
+    'guildhall_stream_cache_bytes{name="notes",of="used"} 700',
+    'guildhall_stream_cache_bytes{name="notes",of="limit"} 1000',
+    'guildhall_stream_loads_total{name="notes",source="store"} 3',
     'guildhall_circuit_open{service="team"} 1',
     'guildhall_circuit_open{service="identity"} 0',
   ])

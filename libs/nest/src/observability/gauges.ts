@@ -1,5 +1,5 @@
 import type { Context, JobQueue, Lag } from '@guildhall/eventing';
-import { Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import type { EngineMonitor } from '../lifecycle/engine-monitor.ts';
 
 /** What gauges ask when metrics are read. */
@@ -92,9 +92,30 @@ const watchQueues = (registry: Registry, { contexts, jobs }: Watched): void => {
   );
 };
 
-/** How far behind the loops of these contexts are, what they set aside, and how full their queues are. */
+const watchStreams = (registry: Registry, { contexts }: Watched): void => {
+  const bytes = 'What the streams that commands have used lately take, and may take, by an estimate';
+  gauge(registry, { name: 'guildhall_stream_cache_bytes', help: bytes, labels: ['name', 'of'] }, () =>
+    contexts.flatMap(({ name, cacheUsage }) => {
+      const { bytes: used, maxBytes: limit } = cacheUsage();
+      return [[{ name, of: 'used' }, used] as const, [{ name, of: 'limit' }, limit] as const];
+    }),
+  );
+  new Counter({
+    name: 'guildhall_stream_loads_total',
+    help: 'Streams that commands needed: found in the cache, read from the store, or taken as new',
+    labelNames: ['name', 'source'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { name, cacheUsage } of contexts)
+        for (const [source, count] of Object.entries(cacheUsage().loads)) this.inc({ name, source }, count);
+    },
+  });
+};
+
+/** How far behind the loops of these contexts are, what they set aside, how full their queues are, and what their commands remember. */
 export const watchGauges = (registry: Registry, watched: Watched): void => {
-  for (const watch of [watchLag, watchHalts, watchDeadLetters, watchQueues]) watch(registry, watched);
+  for (const watch of [watchLag, watchHalts, watchDeadLetters, watchQueues, watchStreams]) watch(registry, watched);
 };
 
 /** Which services are not asked for a while, since too many calls failed. */
