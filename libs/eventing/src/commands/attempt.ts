@@ -160,7 +160,7 @@ export const attempts = <E extends DomainEvent>(parts: Parts<E>) => {
   const { cache, results, writers } = parts;
 
   /** The command's earlier result. Its streams are read again: some may have been cached since before the first run. */
-  const earlier = async (prepared: PreparedCommand, { set, streams }: Loaded): Promise<Result | undefined> => {
+  const earlier = async (prepared: PreparedCommand, { set, streams }: Loaded, fresh: LoadStream): Promise<Result | undefined> => {
     const { envelope } = prepared;
     if (streams.some(({ processed }) => processed !== undefined && findProcessed(processed, envelope.commandId) !== undefined)) {
       const left: Recorded<E>[] = [];
@@ -172,7 +172,9 @@ export const attempts = <E extends DomainEvent>(parts: Parts<E>) => {
       const found = resultOf(envelope, { name: primaryOf(now), revision: revisionOf(now) }, left);
       if (found !== undefined) return found;
     }
-    return results.find(envelope, set.streams[0]?.name ?? '');
+    const before = results.find(envelope, set.streams[0]?.name ?? '');
+    if (before !== undefined) await loadStreams(fresh, prepared);
+    return before;
   };
 
   /** The answer where nothing is appended: a refusal, or that nothing is to be changed. Only for states that held at one time. */
@@ -188,7 +190,7 @@ export const attempts = <E extends DomainEvent>(parts: Parts<E>) => {
     let loaded = await loadStreams(load, prepared);
     for (let round = 1; round <= MAX_ATTEMPTS; round++) {
       // 2. Has the command been handled before? Then its result is the answer.
-      const found = await earlier(prepared, loaded);
+      const found = await earlier(prepared, loaded, fresh);
       if (found !== undefined) return found;
       // 3. Decide.
       const outcome = decide(prepared, loaded);

@@ -148,6 +148,19 @@ describe('what a command asks the store for', () => {
     expect(events.log).toHaveLength(1);
   });
 
+  it('K4 is each stream once for what is answered again, so that what follows from the answer may rest on them', async () => {
+    const { process } = open();
+    const [one, other] = [process(), process()];
+    await one.deposit('a', '1', 100);
+    await one.transfer('a', 'b', 1, '2');
+    await one.setLedger(true, 'nothing');
+    await other.deposit('b', '3', 9);
+    await other.setLedger(false, '4');
+    expect(await one.during(() => one.setLedger(true, 'nothing'))).toEqual(['read ledger-main']);
+    expect(await one.during(() => one.transfer('a', 'b', 1, '2'))).toEqual(all);
+    expect([await one.recallState(ledgerOf('main')), await one.recallState(accountOf('b'))]).toEqual([false, 10]);
+  });
+
   it('K4 never decides otherwise because little is kept', async () => {
     const { process, events } = open();
     const forgetful = process({ cacheBytes: 1 });

@@ -24,7 +24,10 @@ export type CommandEnvelope<Caller> = Envelope & Readonly<{ caller: Caller }>;
 /** What surrounds a query: who asks, and the position that the answer must have come to. */
 export type QueryEnvelope<Caller> = Readonly<{ caller: Caller; minPosition?: Position }>;
 
-/** `revision` is the primary stream's after the command; `position` is where all that the answer rests on can be read. */
+/**
+ * `revision` is the primary stream's after the command; `position` is where all that the answer rests on can be read. `repeated`: nothing was
+ * appended, because it was before or nothing was to be changed; then all its streams have been read just now.
+ */
 export type CommandResult<Result> = Readonly<{ result: Result; revision: Revision; position: Position; repeated: boolean }>;
 
 /** A command without what its envelope says: who gives it, and when. */

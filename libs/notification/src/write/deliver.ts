@@ -1,4 +1,5 @@
 import {
+  likelyNew,
   PostponeJob,
   postponeByAge,
   recordEffect,
@@ -11,6 +12,7 @@ import {
   type Worker,
 } from '@guildhall/eventing';
 import {
+  attemptsOf,
   deferredUntil,
   delivery,
   heldUntil,
@@ -44,7 +46,7 @@ export type Channel = Readonly<{
   prepare: (due: DueDelivery, at: string) => Promise<Prepared | 'unknown' | 'superseded'>;
 }>;
 
-type Needs = Pick<Dependencies, 'handle' | 'readState' | 'ids' | 'clock' | 'policy' | 'leases' | 'process'>;
+type Needs = Pick<Dependencies, 'handle' | 'readState' | 'recallState' | 'ids' | 'clock' | 'policy' | 'leases' | 'process'>;
 
 const FIRST_DELAY_MS = 500;
 /** Until a job looks again at a delivery that is in other hands. */
@@ -52,13 +54,29 @@ const IN_OTHER_HANDS_DELAY_MS = 5_000;
 const HANDED_BACK_DELAY_MS = 1_000;
 /** Long enough for a job that was handed back to come first. */
 const OWN_GRACE_MS = 2_000;
+/** What a delivery that was begun before is refused with. */
+const NOT_NEW: ReadonlySet<string> = new Set(['delivery.settled', 'delivery.under-way']);
 /** In the data of a job that was handed back: the other side has accepted the delivery, and only that is to be recorded. */
 const ACCEPTED = 'accepted';
 /** In the data of a job: the number of the attempt for whose end it has waited. */
 const WAITED_FOR = 'waitedFor';
 
-/** One delivery in the hands of one job. `isAlone`: no other job of this process has it. */
-type Task = Readonly<{ needs: Needs; job: Job; due: DueDelivery; envelope: Envelope; stopping: AbortSignal; isAlone: () => boolean }>;
+/**
+ * One delivery in the hands of one job. `isAlone`: no other job of this process has it. `mayBeNew`: most are, so it is taken as absent without being
+ * read where it is not known.
+ */
+type Task = Readonly<{
+  needs: Needs;
+  job: Job;
+  due: DueDelivery;
+  envelope: Envelope;
+  stopping: AbortSignal;
+  isAlone: () => boolean;
+  mayBeNew: boolean;
+}>;
+
+/** Whether the delivery is new has to be known now. */
+class Unsure extends Error {}
 
 /** A step of the job as a command of its own: repeated by a later try of the job, it is the same command. */
 const step = ({ needs: { ids }, envelope }: Task, at: string, ...name: readonly string[]): Envelope => ({
@@ -70,6 +88,7 @@ const now = ({ needs: { clock } }: Task): string => clock.now().toISOString();
 const postponedTo = (task: Task, at: string): PostponeJob => new PostponeJob(Math.max(1, Date.parse(at) - Date.parse(now(task))));
 
 const giveUp = async (task: Task, reason: Reason): Promise<void> => {
+  if (task.mayBeNew) throw new Unsure();
   const { deliveryId, message } = task.due;
   const command = { type: 'GiveUpDelivery', data: { deliveryId, message, reason } } as const;
   await task.needs.handle(decideGiveUpDelivery, command, step(task, now(task), 'give-up'));
@@ -111,6 +130,7 @@ const started = async (
   } catch (error) {
     if (error instanceof Refusal && error.code === 'recipient.opted-out') return 'opted-out';
     if (error instanceof Refusal && error.code === 'delivery.superseded') return 'superseded';
+    if (error instanceof Refusal && task.mayBeNew && NOT_NEW.has(error.code)) throw new Unsure();
     if (error instanceof Refusal && error.code === 'delivery.under-way') throw new PostponeJob(IN_OTHER_HANDS_DELAY_MS);
     throw error;
   }
@@ -155,12 +175,20 @@ const waitForTurn = (task: Task, state: Delivery): void => {
   if (reserved !== undefined && reserved > now(task)) throw postponedTo(task, reserved);
 };
 
+/** Read when it was begun, or must be known: another process may have gone on with it. */
+const stateBefore = async ({ needs: { readState, recallState }, due, mayBeNew }: Task): Promise<Delivery> => {
+  const ref = streamOf(delivery, due.deliveryId);
+  if (!mayBeNew) return readState(ref);
+  const known = await recallState(likelyNew(ref));
+  return attemptsOf(known) > 0 || deferredUntil(known) !== undefined ? readState(ref) : known;
+};
+
 const work = async (task: Task, channel: Channel): Promise<void> => {
   const { needs, job, due, isAlone } = task;
   if (job.data[ACCEPTED] !== undefined) return whileHeld(needs, due.deliveryId, () => recordSent(task));
   // A queue may hand out a job again while it runs, and have several of one delivery.
   if (!isAlone()) throw new PostponeJob(IN_OTHER_HANDS_DELAY_MS);
-  const before = await needs.readState(streamOf(delivery, due.deliveryId));
+  const before = await stateBefore(task);
   if (isSettled(before)) return;
   waitForTurn(task, before);
   const unfinished = unfinishedOf(before);
@@ -182,10 +210,13 @@ export const deliver = (needs: Needs, channel: Channel): Worker => {
   return async (job, envelope, _, stopping) => {
     const due = channel.deliveryOf(job.data);
     const isAlone = (): boolean => [...tasks].every((other) => other === task || other.due.deliveryId !== due.deliveryId);
-    const task: Task = { needs, job, due, envelope, stopping, isAlone };
+    const task: Task = { needs, job, due, envelope, stopping, isAlone, mayBeNew: true };
     tasks.add(task);
     try {
-      await work(task, channel);
+      await work(task, channel).catch((error: unknown) => {
+        if (!(error instanceof Unsure)) throw error;
+        return work({ ...task, mayBeNew: false }, channel);
+      });
     } finally {
       tasks.delete(task);
     }

@@ -64,8 +64,10 @@ export const decideRenameTeam = decider<RenameTeam>()({
   tenant,
   streams: ({ data: { teamId } }) => ({ team: streamOf(team, teamId) }),
   more: ({ data }, { team: state }) => {
-    const keys = new Set([data.nameKey, managedTeam(data, state).nameKey]); // a name that differs in case or form only is the same claim
-    return { names: [...keys].map((key) => likelyNew(streamOf(names, key))) };
+    const { nameKey } = managedTeam(data, state);
+    const current = streamOf(names, nameKey);
+    // A name that differs in case or form only is the same claim.
+    return { names: data.nameKey === nameKey ? [current] : [likelyNew(streamOf(names, data.nameKey)), current] };
   },
   decide({ at, data }, { team: state, names: [wanted] }) {
     const { organizationId, teamId, name, nameKey } = data;
