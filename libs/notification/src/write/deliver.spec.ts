@@ -635,6 +635,18 @@ describe('two workers at once', () => {
     for (const { work } of [fixture, other]) expect(await work(another(job))).toBe('done');
     expect(accepted()).toEqual([messageIdOf(job)]);
   });
+  it('K4 of which one sends what nobody wants any more: the other, which takes it for new, does not give it up', async () => {
+    fixture.mails.answer.is = 'hangs';
+    const job = await resetRequested('one');
+    const other = await fixture.openProcess();
+    const sending = fixture.work(job);
+    await settle();
+    await changed();
+    expect(await other.work(another(job))).toBe(standardPolicy.hold);
+    fixture.mails.release();
+    expect(await sending).toBe('done');
+    expect((await typesOf(job)).at(-1)).toBe('DeliverySent');
+  });
   it('K3 of which one hangs longer than it holds the delivery: the other waits for as long as that one lives', async () => {
     fixture.mails.answer.is = 'hangs';
     const job = await changed();
