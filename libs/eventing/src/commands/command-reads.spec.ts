@@ -63,7 +63,7 @@ const begin = decider<Command<'Begin', { account: string; beside: readonly strin
     ledger: likelyNew(ledgerOf('main')),
     beside: data.beside.map(accountOf),
   }),
-  decide: ({ at, data: { account } }, { account: total }) => ({ events: { account: [moneyMoved(account, 1, total + 1)] }, result: { at } }),
+  decide: ({ data: { account } }, { account: total }) => ({ events: { account: [moneyMoved(account, 1, total + 1)] }, result: total + 1 }),
 });
 const all = ['read account-a', 'read account-b', 'read ledger-main'];
 
