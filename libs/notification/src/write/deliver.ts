@@ -111,6 +111,15 @@ const takeOver = async ({ needs, job, due, isAlone }: Task, { attempt, by }: Unf
   if (!isAlone() || !(await isFree(needs, due.deliveryId))) throw new PostponeJob(IN_OTHER_HANDS_DELAY_MS);
 };
 
+/** Why there is no attempt; throws when that does not end the delivery. */
+const reasonOf = (refused: Refusal, { mayBeNew }: Task): Extract<Reason, 'opted-out' | 'superseded'> => {
+  const { code } = refused;
+  if (code === 'recipient.opted-out') return 'opted-out';
+  if (code === 'delivery.superseded') return 'superseded';
+  if (mayBeNew && NOT_NEW.has(code)) throw new Unsure();
+  throw code === 'delivery.under-way' ? new PostponeJob(IN_OTHER_HANDS_DELAY_MS) : refused;
+};
+
 /** The number of this attempt, or why there is none. Too many deliveries to one recipient are no failure: this one waits (T78). */
 const started = async (
   task: Task,
@@ -128,10 +137,7 @@ const started = async (
     if (result.until !== undefined) throw postponedTo(task, result.until);
     return result.attempt;
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'recipient.opted-out') return 'opted-out';
-    if (error instanceof Refusal && error.code === 'delivery.superseded') return 'superseded';
-    if (error instanceof Refusal && task.mayBeNew && NOT_NEW.has(error.code)) throw new Unsure();
-    if (error instanceof Refusal && error.code === 'delivery.under-way') throw new PostponeJob(IN_OTHER_HANDS_DELAY_MS);
+    if (error instanceof Refusal) return reasonOf(error, task);
     throw error;
   }
 };
