@@ -10,7 +10,10 @@ import { readJson, root } from '../workspaces.mjs';
 
 const NATIVE = ['@node-rs/argon2'];
 /** They would be most of a bundle, and are loaded only on engines or with a collector. */
-const RARELY_LOADED = ['@opentelemetry/*', '@kurrent/kurrentdb-client', 'bullmq', 'ioredis', 'kafkajs', 'mongodb'];
+const RARELY_LOADED = [
+  ...['@bufbuild/*', '@connectrpc/*', '@kurrent/kurrentdb-client', 'bullmq', 'ioredis', 'kafkajs', 'mongodb'],
+  '@opentelemetry/*',
+];
 const packages = join(root, 'node_modules');
 
 /** Peer dependencies of Nest that are not installed. */
