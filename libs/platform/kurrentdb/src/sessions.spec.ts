@@ -1,6 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { encodeEnvelope } from '@connectrpc/connect/protocol';
+import { StoreUnavailable } from '@guildhall/eventing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { eventuallyInRealTime } from '@guildhall/testing';
 import { once } from 'node:events';
@@ -185,6 +186,15 @@ describe('the sessions with nodes', () => {
         .then(all)
         .catch(() => undefined);
     expect([texts, connections]).toEqual([['1'], 2]);
+  });
+
+  it('end their calls when they are closed, and open no connection after that', async () => {
+    answer = (stream) => stream.respond(GRPC);
+    const next = (await open()).next(1);
+    reads.close();
+    await expect(next).rejects.toMatchObject({ code: Code.Unavailable });
+    await expect(open()).rejects.toBeInstanceOf(StoreUnavailable);
+    expect(connections).toBe(1);
   });
 
   it('reject a call when there is no server', async () => {

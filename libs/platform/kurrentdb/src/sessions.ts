@@ -2,6 +2,7 @@ import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { encodeEnvelope } from '@connectrpc/connect/protocol';
 import { Http2SessionManager } from '@connectrpc/connect-node';
+import { StoreUnavailable } from '@guildhall/eventing';
 import { callOn, type Call } from './call.ts';
 import type { Connection, Endpoint } from './connection.ts';
 import { ReadReqSchema, ReadRespSchema, type ReadReq, type ReadResp } from './generated/kurrentdb/protocols/v1/streams_pb.ts';
@@ -11,9 +12,11 @@ export type ReadOptions = Readonly<{ from: 'leader' | 'any'; signal: AbortSignal
 
 /** One connection to each node, which stays open. */
 export type Sessions = Readonly<{
+  /** Rejects with a `ConnectError` when the node is not reached, with `StoreUnavailable` after `close`. */
   read: (node: Endpoint, request: ReadReq, options: ReadOptions) => Promise<Call<ReadResp>>;
   /** Gives up a connection on which nothing came since a time: it may be half open. Ends its calls; the next one opens another. */
   abandon: (node: Endpoint, since: number) => void;
+  /** Ends all calls. */
   close: () => void;
 }>;
 
@@ -39,12 +42,14 @@ const open = (connection: Connection, url: string, timeout: number): Session => 
 /** `timeout`: milliseconds for a connection to be made, and for the answer to a ping. `onConnect` is told of each new connection. */
 export const sessions = (connection: Connection, timeout: number, onConnect: () => void = () => undefined): Sessions => {
   const kept = new Map<string, Session>();
+  let isClosed = false;
   const headers = {
     'content-type': 'application/grpc',
     te: 'trailers',
     ...(connection.authorization !== undefined && { authorization: connection.authorization }),
   };
   const sessionTo = (node: Endpoint): Session => {
+    if (isClosed) throw new StoreUnavailable('the event store is closed');
     const url = connection.baseUrlOf(node);
     const known = kept.get(url);
     if (known !== undefined && isUsable(known)) return known;
@@ -76,6 +81,7 @@ export const sessions = (connection: Connection, timeout: number, onConnect: () 
       if (session !== undefined && session.heardAt < since) session.manager.abort(new ConnectError('no answer came', Code.Unavailable));
     },
     close: () => {
+      isClosed = true;
       for (const { manager } of kept.values()) manager.abort();
       kept.clear();
     },
