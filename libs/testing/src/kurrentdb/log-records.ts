@@ -26,12 +26,14 @@ export type Row = readonly [
   created: number,
 ];
 
-export const recordOf = ([number, stream, revision, id, type, json, data, metadata, created]: Row): LogRecord => ({
-  ...{ position: number * GAP, stream, revision, id, type, isJson: json === 1, data, metadata, created },
-});
-export const rowOf = ({ position, stream, revision, id, type, isJson, data, metadata, created }: LogRecord): Row => [
-  ...([position / GAP, stream, revision, id, type, Number(isJson), data, metadata, created] as const),
-];
+export const recordOf = (row: Row): LogRecord => {
+  const [number, stream, revision, id, type, json, data, metadata, created] = row;
+  return { position: number * GAP, stream, revision, id, type, isJson: json === 1, data, metadata, created };
+};
+export const rowOf = (record: LogRecord): Row => {
+  const { position, stream, revision, id, type, isJson, data, metadata, created } = record;
+  return [position / GAP, stream, revision, id, type, Number(isJson), data, metadata, created];
+};
 
 /** The stream that holds another one's metadata. */
 export const metadataStreamOf = (name: string): string => `$$${name}`;
