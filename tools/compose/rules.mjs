@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { OPERATOR_PORT, ports, processNames, requiredToPrepare, SECRETS, settingErrors } from '../deployment/processes.mjs';
+import { ENGINES, engineErrors } from '../deployment/engines.mjs';
 import { differences } from '../deployment/rules.mjs';
 import { root } from '../workspaces.mjs';
 
@@ -111,6 +112,15 @@ export const rules = [
         .filter(([, { image }]) => image !== IMAGE && !/^[a-z/]+:v?\d+[.]\d+[.]\d+$/.test(image))
         .map(([name, { image }]) => `${name} runs ${image}`),
     violations: [({ services }) => (services.redis.image = 'redis:7')],
+  },
+  {
+    rule: 'an engine is what processes ask for',
+    errors: ({ services }) => ENGINES.flatMap((name) => engineErrors(name, services[name].image, services[name].command ?? [])),
+    violations: [
+      ({ services }) => (services.kurrentdb.image = 'kurrentplatform/kurrentdb:26.1.1'),
+      ({ services }) => (services.mongodb.image = 'mongo:8.0.16'),
+      ({ services }) => delete services.redis.command,
+    ],
   },
   {
     rule: 'a port is open to this machine only',

@@ -1,10 +1,10 @@
 /** docs/engines.md has a row for each requirement that an adapter asks its engine for, and names the versions that are needed. */
 import { globSync } from 'node:fs';
+import { versionsIn } from '../deployment/engines.mjs';
 import { read, root } from '../workspaces.mjs';
 
 const PAGE = 'docs/engines.md';
 const sources = globSync('libs/platform/*/src/**/*.ts', { cwd: root, exclude: ['**/*.spec.ts'] }).map((path) => [path, read(path)]);
-const versionsIn = (source) => /FIRST_GOOD_VERSIONS = \[(.*?)\]/s.exec(source)?.[1].match(/[\d.]+/g) ?? [];
 const requirementsIn = (source) => [...source.matchAll(/(?:requirement|setting): '([^']+)'/g)].map(([, name]) => `\`${name}\``);
 
 export function errors() {

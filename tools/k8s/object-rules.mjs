@@ -1,5 +1,6 @@
 /** What objects must be to each other, and what pods may do. */
 import { contexts } from '../../libs/contracts/src/contexts.ts';
+import { ENGINES, engineErrors } from '../deployment/engines.mjs';
 import { differences } from '../deployment/rules.mjs';
 import { read } from '../workspaces.mjs';
 import { all, containerOf, labelsOf, nameOf, ours, podOf, portNames, selects, workloads } from './objects.mjs';
@@ -55,6 +56,16 @@ export const rules = [
     ({ dev }) => delete containerOf(dev.Job['team-prepare']).securityContext.readOnlyRootFilesystem,
     ({ dev }) => delete dev.ServiceAccount.team.automountServiceAccountToken,
     ({ dev }) => (all(dev, 'Namespace')[0].metadata.labels = {}),
+  ),
+  inEach(
+    'an engine is what processes ask for',
+    (objects) =>
+      all(objects, 'StatefulSet')
+        .filter(({ metadata: { name } }) => ENGINES.includes(name))
+        .flatMap((workload) => engineErrors(workload.metadata.name, containerOf(workload).image, containerOf(workload).args)),
+    ({ dev }) => (containerOf(dev.StatefulSet.kurrentdb).image = 'kurrentplatform/kurrentdb:26.1.1'),
+    ({ dev }) => (containerOf(dev.StatefulSet.mongodb).image = 'mongo:8.0.16'),
+    ({ dev }) => containerOf(dev.StatefulSet.redis).args.splice(0, 2),
   ),
   inEach(
     'our workloads run one image, and the others an exact version',

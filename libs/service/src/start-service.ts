@@ -95,10 +95,10 @@ export const startService = async ({ name, open }: Service, env: NodeJS.ProcessE
   const failed = (error: Error): void => log.warn({ err: error }, 'connection cut');
   const engines = openEngines({ name, config, observe: toAll(logObservations(log), metrics.observe, tracing.observe), failed });
   const { clock, ids, bus } = engines.platform;
+  await prepared(engines, log);
   const monitor = engineMonitor({ engines: engines.engines, clock, log });
   const stopMonitor = monitor.start();
   metrics.watchEngines(monitor.states);
-  await prepared(engines, log);
   const { module, context, run } = await whenAvailable(() => opened(open, engines), engines, log);
   metrics.watch({ contexts: [context], jobs: engines.platform.jobs });
   const verify = await verifierOf(name, config, engines);
