@@ -1,4 +1,5 @@
 import protobuf from 'google-protobuf';
+import { bytesOf } from './log-records.ts';
 import type { LogRecord } from './log.ts';
 import { uuidMessage } from './messages.ts';
 import { TOMBSTONE } from './stream-check.ts';
@@ -30,8 +31,8 @@ const encode = (one: LogRecord, hasStructuredId: boolean): Buffer => {
         entry.writeString(1, key);
         entry.writeString(2, value);
       });
-    recorded.writeBytes(7, one.metadata);
-    recorded.writeBytes(8, one.data);
+    recorded.writeBytes(7, bytesOf(one.metadata));
+    recorded.writeBytes(8, bytesOf(one.data));
   };
   const writer = new protobuf.BinaryWriter();
   nested(writer, 1, (event) => {

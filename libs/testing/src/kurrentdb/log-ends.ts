@@ -1,4 +1,4 @@
-import { GAP, fromIn, metadataStreamOf, type Database, type LogRecord } from './log-records.ts';
+import { GAP, fromIn, metadataStreamOf, type Content, type Database, type LogRecord } from './log-records.ts';
 import type { Ends } from './log-writer.ts';
 import type { StreamState } from './stream-check.ts';
 
@@ -7,7 +7,7 @@ const METADATA = metadataStreamOf('');
 
 /** Before which revision the events of streams are gone, for those that have metadata: few. */
 const truncations = (database: Database): Map<string, number> => {
-  const rows = database.query<[stream: string, data: Uint8Array]>(
+  const rows = database.query<[stream: string, data: Content]>(
     "SELECT stream, data FROM records WHERE stream >= '$$' AND stream < '$%' ORDER BY number",
   );
   return new Map(rows.all().map(([stream, data]) => [stream.slice(METADATA.length), fromIn(data)]));
