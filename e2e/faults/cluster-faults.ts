@@ -1,4 +1,4 @@
-/** KurrentDB's cluster under load: its leader dies, resigns or is cut off, it loses its majority, its followers lag. */
+/** KurrentDB's cluster under load: its leader dies, resigns, freezes or is cut off, it loses its majority, its followers lag. */
 import type { NodeStatus } from '@guildhall/testing/kurrentdb-control';
 import { pause } from '../oracle/http-client.ts';
 import { Violation } from '../oracle/request-log.ts';
@@ -121,6 +121,27 @@ const isolate: Fault = {
   }),
 };
 
+/** Neither the other nodes nor clients hear from it, and nobody is told. */
+const freeze: Fault = {
+  name: 'freeze the leader of kurrentdb',
+  inject: measured(async (run, { timeToWrite }) => {
+    const { port } = await settled(run);
+    const proxy = run.links.proxies.kurrentdb[(await run.cluster.nodes()).findIndex((node) => node.port === port)];
+    if (proxy === undefined) throw new Error(`no proxy for the node at ${String(port)}`);
+    try {
+      await timeToWrite(async () => {
+        proxy.hold();
+        await run.cluster.run({ action: 'isolate', port });
+      });
+      await pause(ISOLATED_MS);
+    } finally {
+      proxy.release();
+      await run.cluster.run({ action: 'rejoin', port });
+    }
+    await settled(run);
+  }),
+};
+
 const loseMajority: Fault = {
   name: 'take the majority of kurrentdb away',
   inject: measured(async (run, { timeToWrite }) => {
@@ -155,4 +176,4 @@ const lag: Fault = {
   }),
 };
 
-export const clusterFaults: readonly Fault[] = [kill, resign, isolate, loseMajority, lag];
+export const clusterFaults: readonly Fault[] = [kill, resign, isolate, freeze, loseMajority, lag];
