@@ -32,17 +32,25 @@ export const openClusterState = (log: Log, count: number, { random, ...times }: 
     return { member, replica, pending, write };
   };
   const nodes = members.map(partsOf);
-  const of = (member: Member): Parts => nodes[members.indexOf(member)] ?? partsOf(member);
+  const of = (member: Member): Parts => {
+    const found = nodes.find((node) => node.member === member);
+    if (found === undefined) throw new RangeError('not a node of this cluster');
+    return found;
+  };
+  /** What it has taken is on a majority now, and it shows all that is. */
+  const commit = (member: Member): void => {
+    of(member).pending.writeAll();
+    of(member).replica.release();
+  };
   const membership = openMembership({
     ...{ members, ...times, random },
     hooks: {
       isAhead: (member) => of(member).pending.any(),
       elected: (member) => {
-        of(member).pending.writeAll();
-        of(member).replica.catchUp();
+        commit(member);
         void log.beginEpoch();
       },
-      supported: (member) => of(member).pending.writeAll(),
+      supported: commit,
       retired: (member) => {
         of(member).pending.refuseAll();
         if (membership.isSupported(member)) of(member).pending.writeAll();

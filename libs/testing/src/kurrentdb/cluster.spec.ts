@@ -411,6 +411,29 @@ describe('without a majority', () => {
     expect(await read(clientOf(leaderOf(cluster)))).toEqual([1]);
   });
 
+  it('all nodes show what was written before they were stopped, and after', async () => {
+    const cluster = await startCluster();
+    await append(clientOf(cluster), 1);
+    await Promise.all(cluster.nodes.map((node) => node.kill()));
+    await Promise.all(cluster.nodes.map((node) => node.start()));
+    await settled(cluster);
+    await append(clientOf(leaderOf(cluster)), 2);
+    for (const node of cluster.nodes) {
+      const client = clientOf({ url: `${node.url}&nodePreference=${node === cluster.leader() ? 'leader' : 'follower'}` });
+      await eventually(async () => (await read(client)).length === 2, 'both events');
+    }
+  });
+
+  it('a leader that was cut off for a moment goes on to show what is written', async () => {
+    const cluster = await startCluster({ times: { electionMs: 10_000, quorumLossMs: 10_000 } });
+    const client = clientOf(leaderOf(cluster));
+    leaderOf(cluster).isolate();
+    await realDelay(50);
+    cluster.nodes[0]!.rejoin();
+    expect(await append(client, 1)).toBe('written');
+    expect(await read(client)).toEqual([1]);
+  });
+
   it('an isolated leader shows what it had, and loses what it took when another was elected', async () => {
     const cluster = await startCluster({ times: { electionMs: 100, quorumLossMs: 10_000 } });
     const former = leaderOf(cluster);

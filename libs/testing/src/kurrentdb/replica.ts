@@ -10,8 +10,6 @@ export type Replica = Readonly<{
   release: () => void;
   /** From now on shows a record only so many milliseconds after it was written; 0: at once. */
   lag: (ms: number) => void;
-  /** Shows all that there is by now, unless it is held. */
-  catchUp: () => void;
 }>;
 
 /** `isLeading`: a leader shows a record at once. */
@@ -49,6 +47,5 @@ export const openReplica = (log: Log, isLeading: () => boolean): Replica => {
       lagMs = ms;
       if (ms === 0) advance(log.last());
     },
-    catchUp: () => advance(log.last()),
   };
 };
