@@ -8,15 +8,15 @@ const METADATA = metadataStreamOf('');
 /** Before which revision the events of streams are gone, for those that have metadata: few. */
 const truncations = (database: Database): Map<string, number> => {
   const rows = database.query<[stream: string, data: Content]>(
-    "SELECT stream, data FROM records WHERE stream >= '$$' AND stream < '$%' ORDER BY number",
+    "SELECT stream, data FROM log WHERE stream >= '$$' AND stream < '$%' ORDER BY number",
   );
   return new Map(rows.all().map(([stream, data]) => [stream.slice(METADATA.length), fromIn(data)]));
 };
 
 /** Follows where the log and its streams end, and reads it again when a transaction is rolled back; `publish` gets committed records only. */
 export const trackEnds = (database: Database, publish: (records: readonly LogRecord[]) => void): Ends => {
-  const lastQuery = database.query<[number | null]>('SELECT max(number) FROM records');
-  const headQuery = database.query<[number | null]>('SELECT max(revision) FROM records WHERE stream = ?');
+  const lastQuery = database.query<[number | null]>('SELECT max(number) FROM log');
+  const headQuery = database.query<[number | null]>('SELECT max(revision) FROM log WHERE stream = ?');
   const readLast = (): number => (lastQuery.get()?.[0] ?? 0) * GAP;
   const heads = new Map<string, number>();
   let from = truncations(database);

@@ -22,7 +22,7 @@ export type Source = Readonly<{
 }>;
 
 export const logReaders = ({ database, recent, stateOf }: Source): ((last: () => number) => LogReader) => {
-  const select = `SELECT ${COLUMNS} FROM records WHERE`;
+  const select = `SELECT ${COLUMNS} FROM log WHERE`;
   const forwards = database.query<Row>(`${select} number BETWEEN ? AND ? ORDER BY number LIMIT ?`);
   const backwards = database.query<Row>(`${select} number <= ? ORDER BY number DESC LIMIT ?`);
   const ofStream = database.query<Row>(`${select} stream = ? AND revision >= ? AND number <= ? ORDER BY revision LIMIT ?`);

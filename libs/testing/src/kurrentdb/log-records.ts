@@ -14,9 +14,9 @@ export type LogRecord = Omit<NewRecord, 'data' | 'metadata'> &
 /** The difference of two neighbours' positions: so long is every record. */
 export const GAP = 100;
 
-export const RECORDS = `CREATE TABLE IF NOT EXISTS records (number INTEGER PRIMARY KEY, stream TEXT NOT NULL, revision INTEGER NOT NULL,
+export const RECORDS = `CREATE TABLE IF NOT EXISTS log (number INTEGER PRIMARY KEY, stream TEXT NOT NULL, revision INTEGER NOT NULL,
   id TEXT NOT NULL, type TEXT NOT NULL, json INTEGER NOT NULL, data ANY NOT NULL, metadata ANY NOT NULL, created INTEGER NOT NULL) STRICT;
-  CREATE UNIQUE INDEX IF NOT EXISTS records_of_streams ON records (stream, revision)`;
+  CREATE UNIQUE INDEX IF NOT EXISTS log_by_stream ON log (stream, revision)`;
 export const COLUMNS = 'number, stream, revision, id, type, json, data, metadata, created';
 export type Row = readonly [
   number: number,
@@ -60,8 +60,8 @@ export const metadataFrom = (from: number): Uint8Array => Buffer.from(`{"$tb":${
 
 /** Finds how streams stand after all records up to a position. */
 export const streamStates = (database: Database): ((name: string, upTo: number) => StreamState) => {
-  const heads = database.query<[number]>('SELECT revision FROM records WHERE stream = ? AND number <= ? ORDER BY revision DESC LIMIT 1');
-  const metadata = database.query<[Content]>('SELECT data FROM records WHERE stream = ? AND number <= ? ORDER BY revision DESC LIMIT 1');
+  const heads = database.query<[number]>('SELECT revision FROM log WHERE stream = ? AND number <= ? ORDER BY revision DESC LIMIT 1');
+  const metadata = database.query<[Content]>('SELECT data FROM log WHERE stream = ? AND number <= ? ORDER BY revision DESC LIMIT 1');
   return (name, upTo) => {
     const written = metadata.get(metadataStreamOf(name), upTo / GAP)?.[0];
     return {

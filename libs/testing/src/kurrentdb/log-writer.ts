@@ -38,7 +38,7 @@ const idsOf = ({ streams, records }: AppendRequest): readonly (readonly string[]
 const isRepeat = (written: readonly Verdict[]): boolean => written.length > 0 && written.every((verdict) => typeof verdict === 'object');
 
 const recordWriter = (database: Database, ends: Ends, ids: RecentIds): Write => {
-  const insert = database.statement(`INSERT INTO records (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const insert = database.statement(`INSERT INTO log (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   return (stream, record, revision = ends.stateOf(stream).last + 1) => {
     const placed: LogRecord = { ...record, stream, revision, position: ends.last() + GAP, created: Date.now() };
     insert(...rowOf(placed));
@@ -63,7 +63,7 @@ const appendRecords = ({ streams, records }: AppendRequest, ends: Ends, write: W
 export const logWriter = (database: Database, ends: Ends): Writer => {
   const ids = recentIds(database);
   const write = recordWriter(database, ends, ids);
-  const placeOf = database.query<[number: number, id: string]>('SELECT number, id FROM records WHERE stream = ? AND revision = ?');
+  const placeOf = database.query<[number: number, id: string]>('SELECT number, id FROM log WHERE stream = ? AND revision = ?');
   const eventsOf = (name: string): StreamEvents => ({
     state: ends.stateOf(name),
     recent: (id) => ids.revisionOf(id, name),
