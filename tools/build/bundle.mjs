@@ -11,8 +11,8 @@ import { readJson, root } from '../workspaces.mjs';
 const NATIVE = ['@node-rs/argon2'];
 /** They would be most of a bundle, and are loaded only on engines or with a collector. */
 const RARELY_LOADED = [
-  ...['@bufbuild/*', '@connectrpc/*', '@kurrent/kurrentdb-client', 'bullmq', 'ioredis', 'kafkajs', 'mongodb'],
-  '@opentelemetry/*',
+  ...['@bufbuild', '@connectrpc', '@kurrent/kurrentdb-client', 'bullmq', 'ioredis', 'kafkajs', 'mongodb'],
+  '@opentelemetry',
 ];
 const packages = join(root, 'node_modules');
 
@@ -33,6 +33,20 @@ const filesStay = (outfile) => ({
   },
 });
 
+/** They are loaded by the first module that uses them: an `import` of them would stand at the top of the bundle and load them at every start. */
+const loadedWhenUsed = {
+  name: 'loaded-when-used',
+  setup: ({ onLoad, onResolve }) => {
+    onResolve({ filter: new RegExp(`^(${RARELY_LOADED.join('|')})(/|$)`) }, ({ path, kind }) =>
+      kind === 'require-call' ? { path, external: true } : { path, namespace: 'loaded-when-used' },
+    );
+    onLoad({ filter: /.*/, namespace: 'loaded-when-used' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+      resolveDir: root,
+    }));
+  },
+};
+
 export const BUNDLE = 'bundle.js';
 
 /** From `dist/main.js` of a workspace to its `dist/bundle.js`. */
@@ -48,8 +62,8 @@ export const bundle = async (workspace) => {
     target: 'node24',
     keepNames: true,
     logLevel: 'error',
-    external: [...NATIVE, ...RARELY_LOADED, ...absent()],
-    plugins: [filesStay(outfile)],
+    external: [...NATIVE, ...absent()],
+    plugins: [filesStay(outfile), loadedWhenUsed],
     banner: { js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);" },
   });
 };

@@ -1,4 +1,19 @@
-import { CollectorUrl, noDevelopmentSecrets, OPERATOR_SETTINGS, STREAM_CACHE_SETTINGS } from '@guildhall/nest';
+import {
+  CollectorUrl,
+  consistentAccess,
+  KAFKA_ACCESS,
+  KafkaBrokers,
+  KURRENTDB_ACCESS,
+  KurrentdbUrl,
+  MONGODB_ACCESS,
+  MongodbUrl,
+  noDevelopmentSecrets,
+  OPERATOR_SETTINGS,
+  REDIS_ACCESS,
+  RedisUrl,
+  STREAM_CACHE_SETTINGS,
+  unlessEmpty,
+} from '@guildhall/nest';
 import { z } from 'zod';
 
 const Days = z.coerce.number().int().min(0);
@@ -18,6 +33,18 @@ const StandaloneConfig = z.object({
     ),
   GUILDHALL_FACT_RETENTION_DAYS: Days.default(0).describe('How long facts stay in the log, in days; 0: for ever.'),
   ...STREAM_CACHE_SETTINGS,
+  KURRENTDB_URL: unlessEmpty(KurrentdbUrl).describe(
+    'Events go to KurrentDB instead of the data folder; with all nodes of a cluster: `kurrentdb://user:password@host:2113,host:2113?tls=true`.',
+  ),
+  ...KURRENTDB_ACCESS,
+  KAFKA_BROKERS: unlessEmpty(KafkaBrokers).describe('Facts go to Kafka instead of the data folder: `host:port,host:port`.'),
+  ...KAFKA_ACCESS,
+  MONGODB_URL: unlessEmpty(MongodbUrl).describe(
+    'Views, checkpoints, keys and secrets go to MongoDB instead of the data folder: `mongodb://user:password@host:27017/?tls=true`.',
+  ),
+  ...MONGODB_ACCESS,
+  REDIS_URL: unlessEmpty(RedisUrl).describe('Jobs and leases go to Redis instead of the data folder: `rediss://user:password@host:6379`.'),
+  ...REDIS_ACCESS,
   NODE_ENV: z
     .string()
     .optional()
@@ -34,4 +61,4 @@ export const STANDALONE_SETTINGS = StandaloneConfig.shape;
 
 /** Reads the environment once. Throws a `ZodError` that names each setting that is wrong. */
 export const standaloneConfig = (env: NodeJS.ProcessEnv): StandaloneConfig =>
-  Object.freeze(StandaloneConfig.superRefine(noDevelopmentSecrets).parse(env));
+  Object.freeze(StandaloneConfig.superRefine(noDevelopmentSecrets).superRefine(consistentAccess).parse(env));

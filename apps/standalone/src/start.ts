@@ -1,9 +1,8 @@
-import { checkEventStore, type Observe } from '@guildhall/eventing';
+import type { Observe } from '@guildhall/eventing';
 import { gateway, gatewayConfig } from '@guildhall/gateway-app';
 import {
   contextChecks,
   createServiceCallVerifier,
-  checkMasterKey,
   createApp,
   createLog,
   startApp,
@@ -17,12 +16,11 @@ import {
   consumersOf,
   toAll,
 } from '@guildhall/nest';
-import { notificationConfig } from '@guildhall/notification-app';
 import { Module } from '@nestjs/common';
 import { operatorKeys } from './operator-key.ts';
-import { openPlatform, type Given } from './platform.ts';
+import { openStores } from './open-stores.ts';
+import type { Given } from './platform.ts';
 import { sealOf } from './position-seal.ts';
-import { openServices } from './services.ts';
 import { standaloneConfig } from './standalone.config.ts';
 import { VERSION } from './version.ts';
 
@@ -32,18 +30,15 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
   const log = createLog(config.GUILDHALL_LOG);
   let seen: Observe = logObservations(log);
   const tracing = await openTracing({ collector: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'guildhall', log });
-  const mails = notificationConfig(env);
-  const { platform, knownNetworks, inbox, close } = openPlatform(config, (observation) => seen(observation), given);
-  await checkMasterKey(platform.secrets);
-  await checkEventStore(platform);
-  const { all, authenticate, bus } = await openServices({
-    platform,
-    knownNetworks,
-    inbox,
-    mails,
+  const { platform, services, mails, monitor, close } = await openStores({
+    config,
     env,
-    ...(given.wrapMailer && { wrapMailer: given.wrapMailer }),
+    log,
+    given,
+    observe: (observation) => seen(observation),
   });
+  const { all, authenticate, bus } = services;
+  const stopMonitor = monitor.start();
   const contexts = all.map(({ context }) => context);
   const { ids, clock } = platform;
   const verify = await createServiceCallVerifier({ keys: operatorKeys(config), audience: 'standalone', clock });
@@ -51,13 +46,14 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
     ...{ ids, clock, authenticate, log },
     positions: sealOf(ids),
     config: gatewayConfig(env),
-    checks: contextChecks(contexts),
+    checks: monitor.withEngines(contextChecks(contexts)),
     stuck: () => stuckLoops(contexts),
     version: VERSION,
     tracing,
   });
   seen = toAll(seen, edge.observe, tracing.observe);
   edge.watch({ contexts, jobs: platform.jobs });
+  edge.watchEngines(monitor.states);
 
   class Standalone {}
   Module({ imports: all.map(({ module }) => module) })(Standalone);
@@ -70,10 +66,13 @@ export const startStandalone = async (env: NodeJS.ProcessEnv, given: Given = {})
     ...{ app, clock, log },
     readiness: edge.readiness,
     run: (signal) => Promise.all(all.map(({ run }) => run(signal))),
-    ready: () => Promise.all(contexts.map(({ ready }) => ready())),
+    ready: () => Promise.all([...contexts.map(({ ready }) => ready()), monitor.asked()]),
     at: { port: config.PORT, host: config.HOST },
     operators: { app: await operatorApp({ ids, log, metrics: edge.metrics, operates }), at: operatorsAt(config) },
-    close: () => Promise.all([close(), tracing.close()]),
+    close: () => {
+      stopMonitor();
+      return Promise.all([close(), tracing.close()]);
+    },
   });
   return { url: `http://localhost:${String(port)}`, operatorPort, inbox: mails.inbox, app, platform, contexts, stop };
 };

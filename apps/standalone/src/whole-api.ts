@@ -24,7 +24,7 @@ const forwarded = ({ id, summary, access, status, limit, hidden, tag, input: { w
 /** Reads the declarations of the services. */
 export const wholeApi = async (): Promise<WholeApi> => {
   const mails = notificationConfig(ENV);
-  const { platform, knownNetworks, inbox, close } = openPlatform(standaloneConfig(ENV), () => undefined, {});
+  const { platform, knownNetworks, inbox, close } = await openPlatform(standaloneConfig(ENV));
   const { all, authenticate } = await openServices({ platform, knownNetworks, inbox, mails, env: ENV });
   const { ids } = platform;
   const edge = gateway({

@@ -51,6 +51,7 @@ export { logObservations, toAll } from './observability/log-observations.ts';
 export { CollectorUrl, openTracing } from './observability/open-tracing.ts';
 export { withoutCollector, type Tracing } from './observability/tracing.ts';
 export * from './lifecycle/engines.config.ts';
+export { whenAvailable } from './lifecycle/when-available.ts';
 export { isForDevelopment, noDevelopmentSecrets } from './lifecycle/development-only.ts';
 export { checkMasterKey, WrongMasterKey } from './lifecycle/check-master-key.ts';
 export { contextChecks } from './lifecycle/context-checks.ts';

@@ -3,6 +3,10 @@ import {
   CollectorUrl,
   consistentAccess,
   KAFKA_ACCESS,
+  KafkaBrokers,
+  KurrentdbUrl,
+  MongodbUrl,
+  RedisUrl,
   KURRENTDB_ACCESS,
   MONGODB_ACCESS,
   noDevelopmentSecrets,
@@ -14,9 +18,6 @@ import { z } from 'zod';
 
 const Port = z.coerce.number().int().min(0).max(65_535);
 
-/** Several hosts make no URL. */
-const KURRENTDB_NODES = /^(kurrentdb|esdb)(\+discover)?:\/\/([^@/?]+@)?[^@/?,]+(,[^@/?,]+)*\/?(\?.+)?$/;
-
 /** The settings of every service process. */
 const ServiceConfig = z.object({
   PORT: Port.describe('The port to listen on; only requests of the gateway and probes are answered there.'),
@@ -27,19 +28,13 @@ const ServiceConfig = z.object({
     .min(32)
     .describe('The secret that all keys derive from, 32 characters or more; the same for all services, unknown to the gateway.'),
   GUILDHALL_CALL_KEYS: CallKeys.describe('The public keys of the gateway as a JWK set (Ed25519); two during a rotation.'),
-  KURRENTDB_URL: z
-    .string()
-    .regex(KURRENTDB_NODES, 'Say kurrentdb://host:2113, with all nodes: kurrentdb://host:2113,host:2113')
-    .describe('The event store, with all nodes of a cluster: `kurrentdb://user:password@host:2113,host:2113?tls=true`.'),
+  KURRENTDB_URL: KurrentdbUrl,
   ...KURRENTDB_ACCESS,
-  KAFKA_BROKERS: z.string().min(1).describe('The Kafka brokers: `host:port,host:port`.'),
+  KAFKA_BROKERS: KafkaBrokers,
   ...KAFKA_ACCESS,
-  MONGODB_URL: z
-    .string()
-    .regex(/^mongodb(\+srv)?:\/\/[^/?]/, 'Say mongodb://host:27017')
-    .describe('Views, checkpoints, keys: `mongodb://user:password@host:27017/?tls=true`. Each service has a database of its own there.'),
+  MONGODB_URL: MongodbUrl,
   ...MONGODB_ACCESS,
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }).describe('Jobs and leases: `rediss://user:password@host:6379`.'),
+  REDIS_URL: RedisUrl,
   ...REDIS_ACCESS,
   GUILDHALL_FACT_RETENTION_DAYS: z.coerce.number().int().min(1).default(7).describe('How long facts stay on Kafka, in days.'),
   ...STREAM_CACHE_SETTINGS,

@@ -1,6 +1,6 @@
 import { contexts, type ContextName } from '@guildhall/contracts';
 import { serviceKey } from '@guildhall/crypto';
-import { checkEventStore, StoreUnavailable, type Context } from '@guildhall/eventing';
+import { checkEventStore, type Context } from '@guildhall/eventing';
 import { WrongTopic } from '@guildhall/kafka';
 import {
   BEHIND_GATEWAY,
@@ -23,6 +23,7 @@ import {
   logFailedConsumers,
   consumersOf,
   toAll,
+  whenAvailable,
   type Log,
   type Readiness,
 } from '@guildhall/nest';
@@ -36,8 +37,6 @@ export type Open = (engines: Engines) => Promise<Opened>;
 
 /** `prepare`: creates what a service needs in the stores. */
 export type Service = Readonly<{ name: ContextName; open: Open; prepare?: (engines: Engines) => Promise<unknown> }>;
-
-const PAUSE = 1_000;
 
 /** An unavailable bus is waited for later by its users, and the monitor of engines tells topics that are wrong. */
 const prepared = async (engines: Engines, log: Log): Promise<void> => {
@@ -65,18 +64,6 @@ const opened = async <T>(open: (engines: Engines) => Promise<T>, engines: Engine
   return open(engines);
 };
 
-/** Waits for a store that starts later than this process; a restart would not help. */
-const whenAvailable = async <T>(work: () => Promise<T>, { platform: { clock } }: Engines, log: Log): Promise<T> => {
-  for (;;)
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof StoreUnavailable)) throw error;
-      log.warn({ err: error }, 'waits for its stores');
-      await clock.sleep(PAUSE);
-    }
-};
-
 /** Verifies calls of the gateway and of the services that may call this one. */
 const verifierOf = (name: ContextName, config: ServiceConfig, { platform: { clock } }: Engines) => {
   const services = contexts[name].calledBy.map((service: ContextName) => {
@@ -99,7 +86,7 @@ export const startService = async ({ name, open }: Service, env: NodeJS.ProcessE
   const monitor = engineMonitor({ engines: engines.engines, clock, log });
   const stopMonitor = monitor.start();
   metrics.watchEngines(monitor.states);
-  const { module, context, run } = await whenAvailable(() => opened(open, engines), engines, log);
+  const { module, context, run } = await whenAvailable(() => opened(open, engines), clock, log);
   metrics.watch({ contexts: [context], jobs: engines.platform.jobs });
   const verify = await verifierOf(name, config, engines);
   const app = await createApp(module, {

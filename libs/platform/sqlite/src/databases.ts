@@ -32,8 +32,14 @@ const openTruth = (folder: string, path: string): Database => {
   }
 };
 
+type Options = Readonly<{
+  folder: string;
+  /** Flushes every commit of `derived`, too: for where a checkpoint of what lies there, or what its own checkpoints stand for, is elsewhere. */
+  flushDerived?: boolean;
+}>;
+
 /** `folder` is created if it is missing, readable for its owner only; ':memory:' keeps everything in memory. Throws `FolderInUse`. */
-export const openDatabases = ({ folder }: Readonly<{ folder: string }>): Databases => {
+export const openDatabases = ({ folder, flushDerived = false }: Options): Databases => {
   const inMemory = folder === ':memory:';
   if (!inMemory) privateFolder(folder);
   const path = (name: string): string => {
@@ -44,7 +50,7 @@ export const openDatabases = ({ folder }: Readonly<{ folder: string }>): Databas
   };
   const truth = openTruth(folder, path('truth.db'));
   const derived = openDatabase(path('derived.db'), {
-    synchronous: 'NORMAL',
+    synchronous: flushDerived ? 'FULL' : 'NORMAL',
     erases: false,
     commitInterval: inMemory ? 0 : COMMIT_INTERVAL_MS,
   });
