@@ -50,4 +50,19 @@ describe('K7 the identity of an event store', () => {
     await expect(checkEventStore({ ...other, checkpoints })).rejects.toBeInstanceOf(ForeignEventStore);
     await expect(checkEventStore({ ...other, secrets })).rejects.toBeInstanceOf(ForeignEventStore);
   });
+
+  it('K9 refuses new keys and secrets for events that are there, where no other process has keys of its own', async () => {
+    const one = await begun('one');
+    const empty = { ...one, checkpoints: memoryCheckpoints(), secrets: memorySecrets() };
+    await checkEventStore(empty, ['account']); // it was begun, and has no events yet
+    const meta = { commandId: 'c', commandHash: 'h', correlationId: 'c', causationId: 'c', actor: 'a', tenant: 't', occurredAt: 'now' };
+    const event = { id: 'e', type: 'Registered', schema: 1, data: {}, meta };
+    await one.events.append([{ stream: 'account-1', expected: NO_STREAM, events: [event] }]);
+    const fresh = { ...one, checkpoints: memoryCheckpoints(), secrets: memorySecrets() };
+    const refused = checkEventStore(fresh, ['account']);
+    await expect(refused).rejects.toBeInstanceOf(ForeignEventStore);
+    await expect(refused).rejects.toThrow('the event store one has events, and the keys and secrets here are new');
+    await checkEventStore(fresh);
+    await checkEventStore(one, ['account']);
+  });
 });

@@ -7,17 +7,24 @@ const STREAM = 'store-identity';
 /** Under these names the id is kept where checkpoints are, and where secrets are. */
 const [CHECKPOINT, SECRET] = ['event-store', 'installation.event-store'];
 
-/** What is kept here was begun on another event store. `what`: which of it. */
+/** What is kept here was begun on another event store, or is new although the events are not. */
 export class ForeignEventStore extends Error {
-  constructor(what: string, known: string, found: string | undefined) {
-    super(
-      `the ${what} here belong to the event store ${known}, and this is ${found === undefined ? 'a new one' : `the event store ${found}`}: ` +
-        'start with the event store that they belong to, or restore as docs/operations.md says',
-    );
-    this.name = 'ForeignEventStore';
-  }
+  override name = 'ForeignEventStore';
 }
 
+/** `what`: which of what is kept; `known`: the store that it belongs to. */
+const foreign = (what: string, known: string, found: string | undefined): ForeignEventStore =>
+  new ForeignEventStore(
+    `the ${what} here belong to the event store ${known}, and this is ${found === undefined ? 'a new one' : `the event store ${found}`}: ` +
+      'start with the event store that they belong to, or restore as docs/operations.md says',
+  );
+const withoutKeys = (found: string): ForeignEventStore =>
+  new ForeignEventStore(
+    `the event store ${found} has events, and the keys and secrets here are new: start with those that these events were written with, ` +
+      'or restore as docs/operations.md says',
+  );
+
+const KEYS = 'keys and secrets';
 type Parts = Pick<Platform, 'events' | 'checkpoints' | 'secrets' | 'ids' | 'clock'>;
 
 const idOf = async (events: EventStore): Promise<string | undefined> => (await events.read(STREAM, NO_STREAM))[0]?.id;
@@ -38,19 +45,33 @@ const begin = async ({ events, ids, clock }: Parts): Promise<string> => {
   }
 };
 
+/** Whether there are events in any of these categories. */
+const hasEvents = async ({ events }: Parts, categories: readonly string[]): Promise<boolean> => {
+  const enough = new AbortController();
+  let found = false;
+  for await (const batch of events.subscribe({ categories, after: START }, enough.signal)) {
+    found ||= batch.events.length > 0;
+    if (found || batch.caughtUp) enough.abort();
+  }
+  return found;
+};
+
 /**
  * To be called before anything else is read or written: throws `ForeignEventStore` when the checkpoints, or the keys and secrets, were begun on
- * another event store than this one. What is new is bound to this one from then on.
+ * another event store than this one. What is new is bound to this one from then on. `only`: the categories of all events, where no other process
+ * keeps keys and secrets of them: then those must not be new when there are events.
  */
-export const checkEventStore = async (parts: Parts): Promise<void> => {
+export const checkEventStore = async (parts: Parts, only: readonly string[] = []): Promise<void> => {
   const { events, checkpoints, secrets } = parts;
   const keepers = [
     { what: 'views and checkpoints', load: () => checkpoints.load(CHECKPOINT), save: (id: string) => checkpoints.save(CHECKPOINT, id) },
-    { what: 'keys and secrets', load: async () => (await secrets.get(SECRET)) ?? START, save: (id: string) => secrets.put(SECRET, id) },
+    { what: KEYS, load: async () => (await secrets.get(SECRET)) ?? START, save: (id: string) => secrets.put(SECRET, id) },
   ];
   const kept = await Promise.all(keepers.map(async (keeper) => ({ ...keeper, known: await keeper.load() })));
   const found = await idOf(events);
-  for (const { what, known } of kept) if (known !== START && known !== found) throw new ForeignEventStore(what, known, found);
+  for (const { what, known } of kept) if (known !== START && known !== found) throw foreign(what, known, found);
+  const areKeysNew = kept.every(({ what, known }) => what !== KEYS || known === START);
+  if (found !== undefined && areKeysNew && only.length > 0 && (await hasEvents(parts, only))) throw withoutKeys(found);
   const id = found ?? (await begin(parts));
   for (const { known, save } of kept) if (known === START) await save(id);
 };
