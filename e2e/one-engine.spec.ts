@@ -23,7 +23,7 @@ describe('the one process with its events in KurrentDB', () => {
   it(
     'K9 gives the answers that the first journey shows',
     async () => {
-      await runJourneyOn(onFacade());
+      expect(await runJourneyOn(onFacade())).toBe(200);
     },
     TEST_MS,
   );

@@ -45,8 +45,25 @@ const begin = async ({ events, ids, clock }: Parts): Promise<string> => {
   }
 };
 
+/** The stores' ids that checkpoints, and keys and secrets, were begun on; `START`: on none. */
+const keptIn = ({ checkpoints, secrets }: Parts) => {
+  const keepers = [
+    { what: 'views and checkpoints', load: () => checkpoints.load(CHECKPOINT), save: (id: string) => checkpoints.save(CHECKPOINT, id) },
+    { what: KEYS, load: async () => (await secrets.get(SECRET)) ?? START, save: (id: string) => secrets.put(SECRET, id) },
+  ];
+  return Promise.all(keepers.map(async (keeper) => ({ ...keeper, known: await keeper.load() })));
+};
+
+type Kept = Awaited<ReturnType<typeof keptIn>>;
+const areKeysNew = (kept: Kept): boolean => kept.some(({ what, known }) => what === KEYS && known === START);
+
+const refuseForeign = (kept: Kept, found: string | undefined): void => {
+  for (const { what, known } of kept) if (known !== START && known !== found) throw foreign(what, known, found);
+};
+
 /** Whether there are events in any of these categories. */
 const hasEvents = async ({ events }: Parts, categories: readonly string[]): Promise<boolean> => {
+  if (categories.length === 0) return false;
   const enough = new AbortController();
   let found = false;
   for await (const batch of events.subscribe({ categories, after: START }, enough.signal)) {
@@ -62,16 +79,10 @@ const hasEvents = async ({ events }: Parts, categories: readonly string[]): Prom
  * keeps keys and secrets of them: then those must not be new when there are events.
  */
 export const checkEventStore = async (parts: Parts, only: readonly string[] = []): Promise<void> => {
-  const { events, checkpoints, secrets } = parts;
-  const keepers = [
-    { what: 'views and checkpoints', load: () => checkpoints.load(CHECKPOINT), save: (id: string) => checkpoints.save(CHECKPOINT, id) },
-    { what: KEYS, load: async () => (await secrets.get(SECRET)) ?? START, save: (id: string) => secrets.put(SECRET, id) },
-  ];
-  const kept = await Promise.all(keepers.map(async (keeper) => ({ ...keeper, known: await keeper.load() })));
-  const found = await idOf(events);
-  for (const { what, known } of kept) if (known !== START && known !== found) throw foreign(what, known, found);
-  const areKeysNew = kept.every(({ what, known }) => what !== KEYS || known === START);
-  if (found !== undefined && areKeysNew && only.length > 0 && (await hasEvents(parts, only))) throw withoutKeys(found);
+  const kept = await keptIn(parts);
+  const found = await idOf(parts.events);
+  refuseForeign(kept, found);
+  if (found !== undefined && areKeysNew(kept) && (await hasEvents(parts, only))) throw withoutKeys(found);
   const id = found ?? (await begin(parts));
   for (const { known, save } of kept) if (known === START) await save(id);
 };
