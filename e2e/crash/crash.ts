@@ -1,4 +1,4 @@
-/** `npm run test:crash -- [--kills N] [--seed S] [--minutes M] [--mutant NAME]`: kills the process under load, restarts and audits it, in a loop. */
+/** `npm run test:crash -- [--kills N] [--seed S] [--minutes M] [--mutant NAME] [--kurrentdb]`: kills the process under load, restarts and audits it, in a loop; its events in a folder, or in KurrentDB. */
 import { seeded } from '@guildhall/testing/seeded';
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
@@ -12,14 +12,15 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(randomInt(2 ** 31)) },
     minutes: { type: 'string', default: '60' },
     mutant: { type: 'string' },
+    kurrentdb: { type: 'boolean', default: false },
   },
 });
 const [kills, seed, minutes] = [Number(values.kills), Number(values.seed), Number(values.minutes)];
-const { mutant } = values;
+const { mutant, kurrentdb: onKurrentdb } = values;
 const print = (text: string): boolean => process.stdout.write(`${text}\n`);
 
 const killAsPlanned = (run: Run, kill: Kill): Promise<KillResult> =>
-  kill.kind === 'empty-folder' ? killOnEmptyFolder(kill) : run.kill(kill);
+  kill.kind === 'empty-folder' ? killOnEmptyFolder(kill, onKurrentdb) : run.kill(kill);
 const percentile = (sorted: readonly number[], part: number): string => (sorted[Math.floor(sorted.length * part)] ?? 0).toFixed(0);
 
 const summary = ({ groundTruth, counts, state }: Run, results: readonly KillResult[]): void => {
@@ -47,7 +48,7 @@ const explain = (error: unknown, run: Run): void => {
 };
 
 print(`seed ${String(seed)}${mutant === undefined ? '' : `, mutant ${mutant}`}`);
-const run = await openRun({ seed, ...(mutant === undefined ? {} : { mutant }) });
+const run = await openRun({ seed, onKurrentdb, ...(mutant === undefined ? {} : { mutant }) });
 const results: KillResult[] = [];
 let violated = false;
 try {

@@ -64,8 +64,8 @@ describe('the audit of a data folder', () => {
       requestLog.recordAnswer(n, { status: answered.status, code: '', position, mayTryAgain: false, body: {} });
     }
     try {
-      const groundTruth = openGroundTruth(folder, ids, requestLog, state);
-      groundTruth.check();
+      const groundTruth = openGroundTruth({ folder, ids, requestLog, state });
+      await groundTruth.check();
       if (isAtEnd) groundTruth.checkMailsFinished();
       return 'no fault';
     } catch (error) {

@@ -14,6 +14,7 @@ import { isTokenAccepted, signIn, signUp } from '../oracle/accounts.ts';
 import type { Kill } from './kill-plan.ts';
 import { racing } from '../oracle/races.ts';
 import { owning } from '../oracle/scripts.ts';
+import { startKurrentdb, type Kurrentdb } from './kurrentdb.ts';
 import { startServer, type Server } from './server.ts';
 import type { ScriptContext } from '../oracle/script-steps.ts';
 import { openGroundTruth } from './ground-truth.ts';
@@ -35,13 +36,18 @@ const AUDIT_TIMEOUT_MS = 40_000;
 /** Facts from before a crash may arrive so long after the restart. */
 const LATE_FACTS_MS = 10_000;
 
-/** `close` removes the folder, unless it is to be kept. */
-export const openRun = async ({ seed, mutant }: Readonly<{ seed: number; mutant?: string }>) => {
+const engineOf = (kurrentdb: Kurrentdb | undefined): Readonly<Record<string, string>> =>
+  kurrentdb === undefined ? {} : { KURRENTDB_URL: kurrentdb.url };
+
+/** `onKurrentdb`: with the events there. `close` removes the folder, unless it is to be kept. */
+export const openRun = async ({ seed, mutant, onKurrentdb }: Readonly<{ seed: number; mutant?: string; onKurrentdb: boolean }>) => {
   const folder = mkdtempSync(join(tmpdir(), 'guildhall-crash-'));
   const [data, random] = [join(folder, 'data'), seeded(seed)];
   const requestLog = openRequestLog(join(folder, 'requests.jsonl'), `run${String(seed)}`);
   const state: ExpectedState = { people: [], orgs: new Set(), retired: new Set(), newcomers: new Set() };
-  const groundTruth = openGroundTruth(data, cryptoIds(SECRET), requestLog, state);
+  const kurrentdb = onKurrentdb ? await startKurrentdb(join(folder, 'kurrentdb')) : undefined;
+  const engine = engineOf(kurrentdb);
+  const groundTruth = openGroundTruth({ folder: data, ids: cryptoIds(SECRET), requestLog, state, kurrentdb });
   const counts: Counts = { answers: 0, resent: 0, late: 0 };
   const current: CurrentConnection = { connection: undefined };
   const call = (): Call | undefined => current.connection?.call;
@@ -57,7 +63,7 @@ export const openRun = async ({ seed, mutant }: Readonly<{ seed: number; mutant?
     const server = await startServer({
       folder: data,
       secret: SECRET,
-      env: { ...(mutant === undefined ? {} : { CRASH_MUTANT: mutant }), ...env },
+      env: { ...engine, ...(mutant === undefined ? {} : { CRASH_MUTANT: mutant }), ...env },
     });
     if (!server.isAlive() && !server.wasKilled()) throw new Error(`it did not start:\n${server.output()}`);
     const lateUntil = performance.now() + LATE_FACTS_MS;
@@ -140,13 +146,13 @@ export const openRun = async ({ seed, mutant }: Readonly<{ seed: number; mutant?
       const before = counts.answers;
       const passed = await loadUntil(kill);
       let from = performance.now();
-      groundTruth.check();
+      await groundTruth.check();
       const env = kill.kind === 'named' && kill.when === 'start' ? { CRASH_AT: kill.point, CRASH_NTH: String(kill.nth) } : {};
       const answers = counts.answers - before;
       let recovery = await recover(from, env);
       if (!(await audit(round++))) {
         from = performance.now(); // it was killed again during the recovery
-        groundTruth.check();
+        await groundTruth.check();
         recovery = await recover(from, {});
         if (!(await audit(round++))) throw new Violation(`it does not stay up:\n${server.output()}`);
         return { passed: true, recovery, answers };
@@ -158,7 +164,7 @@ export const openRun = async ({ seed, mutant }: Readonly<{ seed: number; mutant?
     finish: async (): Promise<void> => {
       if (!(await audit(undefined))) throw new Violation(`it ended without being killed:\n${server.output()}`);
       if ((await server.stop()) !== 0) throw new Violation(`it did not stop with status 0:\n${server.output()}`);
-      groundTruth.check();
+      await groundTruth.check();
       await recover(performance.now(), { CRASH_LATER: String(8 * DAY) });
       await Promise.all(state.people.map(async (person) => Object.assign(person, await signIn(call, person))));
       for (const { invitations } of [...state.orgs, ...state.retired])
@@ -169,11 +175,12 @@ export const openRun = async ({ seed, mutant }: Readonly<{ seed: number; mutant?
       await inspect(undefined);
       await server.ask({ what: 'idle' });
       await server.stop();
-      groundTruth.check();
+      await groundTruth.check();
       groundTruth.checkMailsFinished();
     },
     close: async (keep: boolean): Promise<void> => {
       await server.kill();
+      await kurrentdb?.stop();
       if (!keep) rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -181,19 +188,22 @@ export const openRun = async ({ seed, mutant }: Readonly<{ seed: number; mutant?
 export type Run = Awaited<ReturnType<typeof openRun>>;
 
 /** Kills the process during the first sign-in on an empty folder; the next start must be able to continue. */
-export const killOnEmptyFolder = async ({ point }: Readonly<{ point: string }>): Promise<KillResult> => {
+export const killOnEmptyFolder = async ({ point }: Readonly<{ point: string }>, onKurrentdb: boolean): Promise<KillResult> => {
   const folder = mkdtempSync(join(tmpdir(), 'guildhall-crash-empty-'));
   const data = join(folder, 'data');
-  const armed = { CRASH_AT: point, CRASH_NTH: '1' };
+  const kurrentdb = onKurrentdb ? await startKurrentdb(join(folder, 'kurrentdb')) : undefined;
+  const engine = engineOf(kurrentdb);
+  const armed = { ...engine, CRASH_AT: point, CRASH_NTH: '1' };
   let server = await startServer({ folder: data, secret: SECRET, env: armed });
   const passed = server.died;
   const signedUp = signUp(() => httpClient(server.url, POSITIONS), 0);
   await Promise.race([passed, signedUp]);
   const from = performance.now();
   const isPassed = !server.isAlive();
-  if (isPassed) server = await startServer({ folder: data, secret: SECRET });
+  if (isPassed) server = await startServer({ folder: data, secret: SECRET, env: engine });
   await signedUp;
   await server.kill();
+  await kurrentdb?.stop();
   rmSync(folder, { recursive: true, force: true });
   return { passed: isPassed, recovery: performance.now() - from, answers: 0 };
 };

@@ -28,6 +28,8 @@ export type Server = Readonly<{
 export type Settings = Readonly<{ folder: string; secret: string; env?: Readonly<Record<string, string>> }>;
 
 const ENTRY = join(import.meta.dirname, 'child.ts');
+/** An empty setting is none. */
+const NO_ENGINE = { KURRENTDB_URL: '', KAFKA_BROKERS: '', MONGODB_URL: '', REDIS_URL: '' };
 const MAX_STDERR_LENGTH = 4_000;
 
 /** Resolves when it listens, or has died before. */
@@ -42,6 +44,7 @@ export const startServer = async ({ folder, secret, env = {} }: Settings): Promi
       GUILDHALL_MASTER_KEY: secret,
       GUILDHALL_RATE_LIMIT_FACTOR: '100000',
       GUILDHALL_LOG: 'error',
+      ...NO_ENGINE,
       ...env,
     },
   });
