@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { runJourneyOn } from './support/one-engine.ts';
 
@@ -23,15 +22,6 @@ describe('the one process with one engine', () => {
     'K9 gives the answers that the first journey shows, with jobs and leases in Redis',
     async () => {
       expect(await runJourneyOn({ REDIS_URL: `${addressOf('REDIS_URL')}/9` })).toBe(200);
-    },
-    TEST_MS,
-  );
-
-  it(
-    'K9 gives the answers that the first journey shows, with views, checkpoints, keys and secrets in MongoDB',
-    async () => {
-      const database = `one_engine_${randomUUID().replaceAll('-', '')}`;
-      expect(await runJourneyOn({ MONGODB_URL: addressOf('MONGODB_URL').replace(/\/*$/, `/${database}`) })).toBe(200);
     },
     TEST_MS,
   );

@@ -1,21 +1,55 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startKurrentFacade } from '@guildhall/testing/kurrentdb';
 import { NO_ENGINE, runJourneyOn } from './support/one-engine.ts';
 import { ProcessEnded, remove, start, temporaryFolder } from './support/start-process.ts';
 
 const TEST_MS = 120_000;
+type Settings = Readonly<Record<string, string>>;
+
+/** The names and hashes of a folder's files. */
+const contentOf = (folder: string): string =>
+  readdirSync(folder)
+    .map(
+      (name) =>
+        `${name} ${createHash('sha256')
+          .update(readFileSync(join(folder, name)))
+          .digest('hex')}`,
+    )
+    .join('\n');
+
+/** Expects that it does not start. */
+const startFailure = async (options: Parameters<typeof start>[0]) => {
+  const outcome: unknown = await start(options).then(
+    ({ stop }) => stop('SIGKILL'),
+    (error: unknown) => error,
+  );
+  if (!(outcome instanceof ProcessEnded)) throw new Error('it started');
+  return { code: outcome.code, output: outcome.message };
+};
+
+/** Starts and stops on a new folder, then starts with other settings; gives how that ended, and whether the folder was changed. */
+const begunOtherwise = async (first: Settings, then: Settings) => {
+  const data = temporaryFolder();
+  await (await start({ data, env: first })).stop();
+  const before = contentOf(data);
+  const failure = await startFailure({ data, env: then });
+  const isUnchanged = before === contentOf(data);
+  remove(data);
+  return { ...failure, isUnchanged };
+};
 
 describe('the one process with its events in KurrentDB', () => {
-  const folder = temporaryFolder();
+  let folder = '';
   let facade: Awaited<ReturnType<typeof startKurrentFacade>>;
   const onFacade = () => ({ ...NO_ENGINE, KURRENTDB_URL: facade.url });
-  beforeAll(async () => {
+  beforeEach(async () => {
+    folder = temporaryFolder();
     facade = await startKurrentFacade({ folder });
   });
-  afterAll(async () => {
+  afterEach(async () => {
     await facade.close();
     remove(folder);
   });
@@ -27,18 +61,6 @@ describe('the one process with its events in KurrentDB', () => {
     },
     TEST_MS,
   );
-
-  /** Starts and stops on a new folder, then starts with other settings; gives how that ended, and whether the folder was changed. */
-  const begunOtherwise = async (first: Readonly<Record<string, string>>, then: Readonly<Record<string, string>>) => {
-    const data = temporaryFolder();
-    await (await start({ data, env: first })).stop();
-    const before = contentOf(data);
-    const outcome: unknown = await start({ data, env: then }).catch((error: unknown) => error);
-    const isUnchanged = before === contentOf(data);
-    remove(data);
-    if (!(outcome instanceof ProcessEnded)) throw new Error('it started');
-    return { code: outcome.code, output: outcome.message, isUnchanged };
-  };
 
   it(
     'K9 refuses a folder that was begun with events of its own, by name, and changes nothing',
@@ -59,15 +81,17 @@ describe('the one process with its events in KurrentDB', () => {
     },
     TEST_MS,
   );
-});
 
-/** The names and hashes of a folder's files. */
-const contentOf = (folder: string): string =>
-  readdirSync(folder)
-    .map(
-      (name) =>
-        `${name} ${createHash('sha256')
-          .update(readFileSync(join(folder, name)))
-          .digest('hex')}`,
-    )
-    .join('\n');
+  it(
+    'K9 refuses a new folder for events that are there, whose keys it has not',
+    async () => {
+      await runJourneyOn(onFacade());
+      const data = temporaryFolder();
+      const { code, output } = await startFailure({ data, env: onFacade() });
+      remove(data);
+      expect(code).toBe(1);
+      expect(output).toContain('has events, and the keys and secrets here are new');
+    },
+    TEST_MS,
+  );
+});

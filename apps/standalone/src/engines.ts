@@ -1,17 +1,15 @@
-import type { Clock, Engine, KeyWrapper, Platform } from '@guildhall/eventing';
+import type { Engine, Platform } from '@guildhall/eventing';
 import type { StandaloneConfig } from './standalone.config.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
-/** The name of this process, also of its database. */
+/** The name of this process at the brokers. */
 const NAME = 'standalone';
 const FOR_EVER = -1;
 
 type World = Readonly<{
   config: StandaloneConfig;
-  clock: Clock;
-  /** The master key, and what seals with it. */
+  /** The master key. */
   secret: string;
-  wrapper: KeyWrapper;
   /** Called with the reason when a connection is lost; all reconnect by themselves. */
   failed: (error: Error) => void;
 }>;
@@ -38,19 +36,13 @@ const redis = async ({ config, failed }: World, REDIS_URL: string): Promise<Part
   return openRedis({ config: { ...config, REDIS_URL }, failed });
 };
 
-const mongodb = async ({ config, clock, wrapper }: World, MONGODB_URL: string): Promise<Part> => {
-  const { openMongodb } = await import('@guildhall/service/mongodb');
-  return openMongodb({ config: { ...config, MONGODB_URL }, name: NAME, clock, wrapper });
-};
-
 /** The engines that the settings name, each for its part of the data folder. The client of an engine is loaded only when it is named. */
 export const openEngines = async (world: World) => {
-  const { KURRENTDB_URL, KAFKA_BROKERS, REDIS_URL, MONGODB_URL } = world.config;
+  const { KURRENTDB_URL, KAFKA_BROKERS, REDIS_URL } = world.config;
   const parts: Part[] = [];
   if (REDIS_URL !== undefined) parts.push(await redis(world, REDIS_URL));
   if (KAFKA_BROKERS !== undefined) parts.push(await kafka(world, KAFKA_BROKERS));
   if (KURRENTDB_URL !== undefined) parts.push(await kurrentdb(world, KURRENTDB_URL));
-  if (MONGODB_URL !== undefined) parts.push(await mongodb(world, MONGODB_URL));
   return {
     ports: parts.reduce<Partial<Platform>>((all, { ports }) => ({ ...all, ...ports }), {}),
     engines: parts.flatMap(({ engine }) => engine ?? []),

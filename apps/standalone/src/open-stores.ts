@@ -1,3 +1,4 @@
+import { systemClock } from '@guildhall/crypto';
 import { checkEventStore, type Observe } from '@guildhall/eventing';
 import { identity } from '@guildhall/identity';
 import { checkMasterKey, engineMonitor, whenAvailable, type Log } from '@guildhall/nest';
@@ -12,6 +13,8 @@ import type { StandaloneConfig } from './standalone.config.ts';
 
 const categories = [identity, organization, team, notification].flatMap((context) => context.categories);
 
+/** A client that has never reached its engine may wait for it when it is closed. */
+const CLOSE_TIMEOUT_MS = 2_000;
 const FOLDER = 'the data folder';
 const placesOf = ({ KAFKA_BROKERS, REDIS_URL }: StandaloneConfig): Places => ({
   facts: KAFKA_BROKERS === undefined ? FOLDER : 'Kafka',
@@ -40,7 +43,7 @@ export const openStores = async ({ config, env, log, observe, given }: Options) 
     const services = await whenAvailable(open, platform.clock, log);
     return { platform, services, mails, close, monitor: engineMonitor({ engines, clock: platform.clock, log }) };
   } catch (error) {
-    await close();
+    await Promise.race([close(), systemClock.sleep(CLOSE_TIMEOUT_MS)]);
     throw error;
   }
 };

@@ -25,9 +25,9 @@ const ignore = (): void => undefined;
  */
 export const openPlatform = async (config: StandaloneConfig, world: World = {}) => {
   const { clock = systemClock, wrap = (same) => same, observe = ignore, failed = ignore } = world;
-  const { KAFKA_BROKERS, MONGODB_URL, GUILDHALL_DATA: folder } = config;
+  const { KAFKA_BROKERS, GUILDHALL_DATA: folder } = config;
   // What these keep is not lost together with the end of `derived.db`, so it must never be ahead of that.
-  const databases = openDatabases({ folder, flushDerived: (KAFKA_BROKERS ?? MONGODB_URL) !== undefined });
+  const databases = openDatabases({ folder, flushDerived: KAFKA_BROKERS !== undefined });
   const secret = masterKey(config);
   const wrapper = keyWrapper(secret);
   const ids = cryptoIds(secret);
@@ -40,7 +40,7 @@ export const openPlatform = async (config: StandaloneConfig, world: World = {}) 
     observe,
     ...(retention === 0 ? {} : { factRetention: retention * DAY }),
   });
-  const { ports, engines, prepare, close } = await openEngines({ config, clock, secret, wrapper, failed });
+  const { ports, engines, prepare, close } = await openEngines({ config, secret, failed });
   return {
     platform: wrap({ ...embedded, ...ports, streamCacheBytes: streamCacheBytes(config) }),
     engines,

@@ -5,8 +5,6 @@ import {
   KafkaBrokers,
   KURRENTDB_ACCESS,
   KurrentdbUrl,
-  MONGODB_ACCESS,
-  MongodbUrl,
   noDevelopmentSecrets,
   OPERATOR_SETTINGS,
   REDIS_ACCESS,
@@ -39,10 +37,6 @@ const StandaloneConfig = z.object({
   ...KURRENTDB_ACCESS,
   KAFKA_BROKERS: unlessEmpty(KafkaBrokers).describe('Facts go to Kafka instead of the data folder: `host:port,host:port`.'),
   ...KAFKA_ACCESS,
-  MONGODB_URL: unlessEmpty(MongodbUrl).describe(
-    'Views, checkpoints, keys and secrets go to MongoDB instead of the data folder: `mongodb://user:password@host:27017/?tls=true`.',
-  ),
-  ...MONGODB_ACCESS,
   REDIS_URL: unlessEmpty(RedisUrl).describe('Jobs and leases go to Redis instead of the data folder: `rediss://user:password@host:6379`.'),
   ...REDIS_ACCESS,
   NODE_ENV: z
