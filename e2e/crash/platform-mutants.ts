@@ -1,5 +1,5 @@
 /** Platforms that break one guarantee each; the crash run must detect every one. */
-import { WrongRevision, type EventStore, type Fact, type JobQueue, type NewJob, type Platform } from '@guildhall/eventing';
+import { WrongRevision, type EventStore, type Fact, type JobQueue, type NewJob, type Offsets, type Platform } from '@guildhall/eventing';
 
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const shortDelay = (): Promise<void> => delay(150);
@@ -7,9 +7,10 @@ const longDelay = (): Promise<void> => delay(3_000);
 
 /** Resolves before facts are published, so that the checkpoint is saved too early. */
 const publishLate = (platform: Platform): Platform => {
-  let queue = Promise.resolve();
-  const publish = async (topic: string, facts: readonly Fact[]): Promise<void> => {
+  let queue: Promise<unknown> = Promise.resolve();
+  const publish = (topic: string, facts: readonly Fact[]): Promise<Offsets> => {
     queue = queue.then(shortDelay).then(() => platform.bus.publish(topic, facts));
+    return Promise.resolve(new Map());
   };
   return { ...platform, bus: { ...platform.bus, publish } };
 };

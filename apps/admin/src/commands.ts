@@ -53,6 +53,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     does: 'rebuilds aside, and gives the ids of documents that differ',
     run: ofView('verify'),
   },
+  'facts republish': {
+    usage: 'facts republish <context>',
+    does: 'publishes the facts of all its events once more; consumers skip what they have taken',
+    run: (operator, words) => operator(contextAt(words), 'POST', 'loops/republish'),
+  },
   'dead-letters': {
     usage: 'dead-letters [context]',
     does: 'facts that could not be handled, without personal data',

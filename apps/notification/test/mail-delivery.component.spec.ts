@@ -34,6 +34,8 @@ describe('a mail', () => {
     await fixture.consume['organization.facts']?.({
       topic: 'organization.facts',
       partition: 3,
+      from: '0',
+      to: '1',
       facts: [{ ...fact, offset: '1' }],
       behind: () => 0,
       commit: () => Promise.resolve(),

@@ -53,6 +53,11 @@ describe('the operator API', () => {
     expect(await run(`views back organization ${view}`)).toEqual({ switched: true });
   });
 
+  it('K7 publishes the facts of a context once more, which nobody takes twice', async () => {
+    expect(await run('facts republish team')).toBeUndefined();
+    expect(await run('loops team')).toMatchObject({ team: { halted: [] } });
+  });
+
   it('lists no dead letters and failed mails when there are none', async () => {
     expect(await run('dead-letters')).toMatchObject({ organization: { deadLetters: [] } });
     expect(await run('dead-letters replay team')).toEqual({ replayed: 0, left: 0 });

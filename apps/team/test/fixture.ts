@@ -65,7 +65,7 @@ export const openFixture = async () => {
     authenticate: (token) => byToken[token],
     facts: { bus, clock, failed: () => undefined },
   });
-  const publish = factPublisher(bus.publish);
+  const publish = factPublisher(async (topic, facts) => void (await bus.publish(topic, facts)));
   let organizations = 0;
 
   return {

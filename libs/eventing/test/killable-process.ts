@@ -95,7 +95,11 @@ export const start = async <E extends DomainEvent>(
   const consuming = core.subscriptions.map(async ({ topic }) => {
     while (!end.signal.aborted)
       try {
-        for await (const batch of own.bus.subscribe({ topic, group: core.name }, end.signal)) await context.consume[topic]?.(batch);
+        {
+          const taken = (partitions: readonly number[], signal: AbortSignal) => context.taken(topic, partitions, signal);
+          for await (const batch of own.bus.subscribe({ topic, group: core.name, taken }, end.signal))
+            await context.consume[topic]?.(batch);
+        }
       } catch {
         await platform.clock.sleep(10, end.signal);
       }

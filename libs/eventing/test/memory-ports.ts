@@ -4,6 +4,7 @@ export const memoryCheckpoints = (): Checkpoints => {
   const saved = new Map<string, string>();
   return {
     load: async (name) => saved.get(name) ?? START,
+    remove: async (name) => void saved.delete(name),
     list: async (prefix) => new Map([...saved].filter(([name]) => name.startsWith(prefix))),
     save: async (name, position) => {
       await Promise.resolve();

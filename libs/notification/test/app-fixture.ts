@@ -187,7 +187,8 @@ export const appFixture = async ({ policy = {}, jobs: mode = 'by-hand' }: Option
   const receiveFacts = async (...facts: readonly Fact[]): Promise<readonly NewJob[]> => {
     const before = jobs.added.length;
     for (const fact of facts) {
-      const batch = { facts: [{ ...fact, offset: fact.position }], partition: 0, behind: () => 0, commit: () => Promise.resolve() };
+      const place = { partition: 0, from: '0', to: '0' };
+      const batch = { ...place, facts: [{ ...fact, offset: fact.position }], behind: () => 0, commit: () => Promise.resolve() };
       const topic = fact.type.replace(/\..*/, '.facts');
       await context.consume[topic]?.({ topic, ...batch });
     }

@@ -72,7 +72,12 @@ export const appFixture = async () => {
   const hear = async (topic: string, fact: Omit<Fact, 'id' | 'position'>): Promise<void> => {
     const position = String(++count).padStart(4, '0');
     const facts = [{ id: ids.random(), position, offset: position, ...fact }];
-    await context.consume[topic]?.({ topic, partition: 0, facts, behind: () => 0, commit: () => Promise.resolve() });
+    await context.consume[topic]?.({
+      ...{ topic, partition: 0, from: '0', to: '0' },
+      facts,
+      behind: () => 0,
+      commit: () => Promise.resolve(),
+    });
   };
   /** Publishes a fact of identity about an account. */
   const verified = (caller: Caller, more: object = { invitationId: undefined, invitationIssue: undefined }) => {

@@ -61,7 +61,12 @@ export const appFixture = async () => {
     const position = String(++published).padStart(4, '0');
     const fact = { id: ids.random(), type, key, subject: key, time: clock.now().toISOString(), position, actor: 'system', data };
     const facts = [{ ...fact, offset: position, correlationId: 'x', causationId: 'x' }];
-    await context.consume[topic]?.({ topic, partition: 0, facts, behind: () => 0, commit: () => Promise.resolve() });
+    await context.consume[topic]?.({
+      ...{ topic, partition: 0, from: '0', to: '0' },
+      facts,
+      behind: () => 0,
+      commit: () => Promise.resolve(),
+    });
   };
   const organizationFact = (contract: { type: string; sample: object }, data: object, of = organizationId) =>
     receive(contexts.organization.topic.name, contract.type, of, { ...contract.sample, organizationId: of, ...data });

@@ -40,7 +40,7 @@ const faultyConsumer = async (away: { marks: number; commits: number }) => {
       if (away.commits-- > 0) throw new Error('no answer');
       commits.push(facts.length);
     };
-    const batch = { topic, partition: 3, facts, behind: () => 0, commit };
+    const batch = { topic, partition: 3, from: '0', to: '0', facts, behind: () => 0, commit };
     await settle();
     return (
       context.consume[topic]?.(batch).then(
@@ -80,7 +80,15 @@ describe('facts that a consumer has handled', () => {
     const { context, platform, consume } = await faultyConsumer({ marks: Infinity, commits: 0 });
     expect(await consume(moved(1))).toBe('failed');
     const next = await openContext(statements, platform);
-    await next.consume[topic]?.({ topic, partition: 3, facts: [moved(1)], behind: () => 0, commit: async () => undefined });
+    await next.consume[topic]?.({
+      topic,
+      partition: 3,
+      from: '0',
+      to: '0',
+      facts: [moved(1)],
+      behind: () => 0,
+      commit: async () => undefined,
+    });
     expect(await context.collection<Statement>(statement).get('a')).toMatchObject({ sum: 1 });
     expect(platform.jobs.all.size).toBe(1);
   });

@@ -1,17 +1,16 @@
 import type { Checkpoints } from '../ports/coordination.ts';
-import type { DeliveredFact, FactBatch } from '../ports/fact-bus.ts';
+import { FactsLost, type DeliveredFact, type FactBatch } from '../ports/fact-bus.ts';
 import type { Observe } from '../ports/observe.ts';
 import type { Clock } from '../ports/world.ts';
+import { positionOf, type Checkpoint } from '../model/checkpoint.ts';
 import { START } from '../model/vocabulary.ts';
-import { checkpointAt, positionOf, type Checkpoint } from '../model/checkpoint.ts';
-import { fingerprintOf } from '../ports/event-store.ts';
 import { delayAfter } from '../runtime/backoff.ts';
 import type { KeyedMutex } from '../async/keyed-mutex.ts';
 import { parentsOf } from '../runtime/parents-of.ts';
 import { PermanentError } from '../model/permanent-error.ts';
 import type { ConsumerLag } from './consumer-lag.ts';
 import { isPermanent, type FactHandler } from './fact-handler.ts';
-import { marksOf } from './verify-marks.ts';
+import { followingFacts, formatMark, markName, markOf, parseMark, type Mark, type Marks } from './marks.ts';
 import { partitionKeyOf, partitionOf, UNVERIFIED, type DeadLetterStore } from './dead-letter-store.ts';
 
 /**
@@ -24,8 +23,7 @@ export type Consume = (batch: FactBatch) => Promise<void>;
 export type ConsumerParts = Readonly<{
   group: string;
   handle: FactHandler;
-  /** Throws when the marks are not of this event store. */
-  verifyMarks: () => Promise<void>;
+  marks: Pick<Marks, 'verify'>;
   deadLetters: DeadLetterStore;
   /** One at a time per partition, a replay included. */
   partitions: KeyedMutex;
@@ -102,12 +100,21 @@ const withRetry = async ({ clock, observe, group }: ConsumerParts, topic: string
     }
 };
 
+/** Leaves out what comes after facts that are gone: it comes again with them, when they are published once more. Gives the mark that says so. */
+const leaveOut = ({ group, observe }: ConsumerParts, batch: FactBatch, mark: Mark): Checkpoint => {
+  const error = new FactsLost(`those after offset ${mark.offset} of partition ${String(batch.partition)} are gone`);
+  observe({ kind: 'consumption', name: `${group} ← ${batch.topic}`, id: batch.from, outcome: 'halted', error });
+  return formatMark({ ...mark, lost: true });
+};
+
+/**
+ * How far this process has come in a partition: its mark, also where that could not be saved, the keys with dead letters, and the offset up to which
+ * it has looked. Of no use where another process has gone on.
+ */
+type Known = Readonly<{ text: Checkpoint; keys: Set<string>; seen: string | undefined }>;
+
 /** Checkpoints sort as their positions do. */
 const later = (one: Checkpoint, other: Checkpoint = START): Checkpoint => (one > other ? one : other);
-
-/** A fact has the id and the time of its event. */
-const checkpointOf = ({ id, time, position }: DeliveredFact): Checkpoint =>
-  checkpointAt(position, fingerprintOf({ id, meta: { occurredAt: time } }));
 
 /**
  * One batch of facts: skip what the checkpoint covers, project the rest into views, add the jobs, save the checkpoint, then commit.
@@ -115,34 +122,47 @@ const checkpointOf = ({ id, time, position }: DeliveredFact): Checkpoint =>
  */
 export const consumeFacts = (parts: ConsumerParts): Consume => {
   const { group, checkpoints, deadLetters, partitions, clock, observe } = parts;
-  /** The keys with dead letters, by partition, and the checkpoint that they were read at: another process may have gone on since. */
-  const known = new Map<string, Readonly<{ checkpoint: Checkpoint; keys: Set<string> }>>();
-  /** How far this process has handled a partition: what it has done it does not do again because the checkpoint could not be saved. */
-  const handled = new Map<string, Checkpoint>();
+  const known = new Map<string, Known>();
 
-  const consume = async (batch: FactBatch): Promise<void> => {
+  const take = async (batch: FactBatch, newFacts: readonly DeliveredFact[], last: DeliveredFact, keys: Set<string>): Promise<void> => {
     const started = clock.now().getTime();
-    const partition = partitionOf(batch);
-    const name = `${marksOf(group)}${batch.topic}.${String(batch.partition)}`;
-    await parts.verifyMarks();
-    await deadLetterUnverified(parts, batch);
-    const saved = await checkpoints.load(name);
-    const checkpoint = later(saved, handled.get(partition));
-    const newFacts = batch.facts.filter(({ position }) => position > positionOf(checkpoint));
-    const last = newFacts.at(-1);
-    if (last !== undefined) {
-      const before = known.get(partition);
-      const keys = before?.checkpoint === checkpoint ? before.keys : await deadLetters.partitionKeys(batch);
-      await handleFacts(parts, batch, newFacts, keys);
-      const reached = checkpointOf(last);
-      handled.set(partition, reached);
-      known.set(partition, { checkpoint: reached, keys });
-      const took = clock.now().getTime() - started;
-      const done = { id: last.position, parents: parentsOf(newFacts), outcome: 'done', took, count: newFacts.length };
-      observe({ kind: 'consumption', name: `${group} ← ${batch.topic}`, ...done });
+    await handleFacts(parts, batch, newFacts, keys);
+    const took = clock.now().getTime() - started;
+    const done = { id: last.position, parents: parentsOf(newFacts), outcome: 'done', took, count: newFacts.length };
+    observe({ kind: 'consumption', name: `${group} ← ${batch.topic}`, ...done });
+  };
+  /** Gives the mark after it. */
+  const takeFollowing = async (batch: FactBatch, before: Known): Promise<Checkpoint> => {
+    const [{ text, keys }, mark] = [before, parseMark(before.text)];
+    const facts = followingFacts(mark, before.seen, batch);
+    if (facts === undefined && mark !== undefined) {
+      const lost = leaveOut(parts, batch, mark);
+      known.set(partitionOf(batch), { text: lost, keys, seen: undefined });
+      return lost;
     }
-    const reached = later(saved, handled.get(partition));
-    if (reached > saved) await checkpoints.save(name, reached);
+    const reached = positionOf(text);
+    const newFacts = (facts ?? []).filter(({ position }) => position > reached);
+    const last = newFacts.at(-1);
+    if (last !== undefined) await take(batch, newFacts, last, keys);
+    const now = last === undefined ? text : formatMark(markOf(last));
+    known.set(partitionOf(batch), { text: now, keys, seen: batch.to });
+    return now;
+  };
+  const consume = async (batch: FactBatch): Promise<void> => {
+    await parts.marks.verify();
+    await deadLetterUnverified(parts, batch);
+    const name = markName(group, batch);
+    const saved = await checkpoints.load(name);
+    const own = known.get(partitionOf(batch));
+    const text = later(saved, own?.text);
+    const mark = parseMark(text);
+    const fresh = async (): Promise<Known> => ({
+      text,
+      keys: await deadLetters.partitionKeys(batch),
+      seen: mark?.lost === false ? mark.offset : undefined,
+    });
+    const now = await takeFollowing(batch, own?.text === text ? own : await fresh());
+    if (now > saved) await checkpoints.save(name, now);
     await batch.commit();
   };
   const consumeInOrder = (batch: FactBatch): Promise<void> => partitions.run([partitionOf(batch)], () => consume(batch));

@@ -6,6 +6,8 @@ import { consumerLag } from './consumer-lag.ts';
 const batchOf = (partition: number, times: readonly string[], behind = 0): FactBatch => ({
   topic: 't',
   partition,
+  from: '0',
+  to: '0',
   facts: times.map((time) => ({ time }) as DeliveredFact), // nothing else is looked at
   behind: () => behind,
   commit: () => Promise.resolve(),

@@ -21,14 +21,19 @@ const fact = (position: string): DeliveredFact => ({
 const slowBus = () => {
   const batches: FactBatch[] = [];
   const bus: FactBus = {
-    publish: async (topic, facts) =>
-      void batches.push({
+    publish: async (topic, facts) => {
+      batches.push({
         topic,
         partition: 0,
+        from: '0',
+        to: '0',
         facts: facts as readonly DeliveredFact[],
         behind: () => 0,
         commit: () => Promise.resolve(),
-      }),
+      });
+      return new Map();
+    },
+    extent: () => Promise.resolve(new Map()),
     read: () => Promise.resolve(undefined),
     async *subscribe() {
       for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) yield batch;

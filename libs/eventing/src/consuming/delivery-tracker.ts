@@ -39,11 +39,11 @@ export const trackedFactBus = (bus: FactBus, clock: Clock, watched: readonly Sub
     publish: async (topic, facts) => {
       // Before it is published: a consumer may be done with it before `publish` answers.
       for (const one of ways) if (one.topic === topic) one.send(facts);
-      await bus.publish(topic, facts);
+      return bus.publish(topic, facts);
     },
-    async *subscribe({ topic, group }, signal) {
-      const own = wayOf(topic, group);
-      for await (const batch of bus.subscribe({ topic, group }, signal))
+    async *subscribe(subscription, signal) {
+      const own = wayOf(subscription.topic, subscription.group);
+      for await (const batch of bus.subscribe(subscription, signal))
         yield own === undefined
           ? batch
           : {
@@ -54,6 +54,7 @@ export const trackedFactBus = (bus: FactBus, clock: Clock, watched: readonly Sub
               },
             };
     },
+    extent: (topic) => bus.extent(topic),
     read: (location, signal) => bus.read(location, signal),
     waitForDelivery: (topic, group) => wayOf(topic, group)?.arrived() ?? Promise.resolve(true),
   };

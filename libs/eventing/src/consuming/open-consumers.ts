@@ -9,15 +9,14 @@ import { consumerLag } from './consumer-lag.ts';
 import { consumeFacts, type Consume } from './consume.ts';
 import { factHandler, type FactHandler } from './fact-handler.ts';
 import { DEAD_LETTERS, deadLetterStore } from './dead-letter-store.ts';
-import { marksVerifier } from './verify-marks.ts';
+import { marksOf, type Marks } from './marks.ts';
 import { deadLetters, type DeadLetters } from './dead-letters.ts';
 
 /** A context's consumers of other contexts' facts. */
 export type Consumers = Readonly<{
   collections: ReadonlyMap<string, Collection<unknown>>;
   consume: Readonly<Record<string, Consume>>;
-  /** Throws `InvalidPosition` when what they have taken are not facts of this event store. */
-  verifyMarks: () => Promise<void>;
+  marks: Marks;
   /** How far behind each topic it is, as this process knows. */
   lags: () => Readonly<Record<string, Lag>>;
   deadLetters: DeadLetters;
@@ -26,14 +25,14 @@ export type Consumers = Readonly<{
 /** Opens the views that other contexts' facts feed here, and the consumers of those facts. */
 export const openConsumers = async <E extends DomainEvent>(
   { name, subscriptions }: Pick<ContextDefinition<E>, 'name' | 'subscriptions'>,
-  { events, jobs, checkpoints, clock, ids, observe }: Platform,
+  { events, bus, jobs, checkpoints, clock, ids, observe }: Platform,
   store: ViewStore,
 ): Promise<Consumers> => {
   const open = async (spec: ViewSpec) => [spec.name, await store.collection<unknown>(spec)] as const;
   const collections = new Map(await Promise.all(subscriptions.flatMap(({ views }) => views).map(open)));
   const deadLettered = deadLetterStore(await store.collection(DEAD_LETTERS), clock);
   const partitions = keyedMutex();
-  const verifyMarks = marksVerifier({ events, checkpoints, context: name });
+  const marks = marksOf({ events, bus, checkpoints, context: name });
   const handlers = new Map(
     subscriptions.map(({ topic, validate, views, reactors }): [string, FactHandler] => {
       const fed = views.flatMap((view) => {
@@ -45,12 +44,12 @@ export const openConsumers = async <E extends DomainEvent>(
   );
   const consumers = [...handlers].map(([topic, handle]) => {
     const lag = consumerLag(clock);
-    const parts = { group: name, handle, verifyMarks, deadLetters: deadLettered, partitions, checkpoints, lag, clock, observe };
+    const parts = { group: name, handle, marks, deadLetters: deadLettered, partitions, checkpoints, lag, clock, observe };
     return { topic, consume: consumeFacts(parts), lag: lag.lag };
   });
   return {
     collections,
-    verifyMarks,
+    marks,
     consume: Object.fromEntries(consumers.map(({ topic, consume }) => [topic, consume])),
     lags: () => Object.fromEntries(consumers.map(({ topic, lag }) => [topic, lag()])),
     deadLetters: deadLetters({ store: deadLettered, partitions, handlers }),

@@ -20,6 +20,8 @@ export interface Checkpoints {
   load(name: string): Promise<Checkpoint>;
   /** Never moves back: a lower checkpoint changes nothing. */
   save(name: string, checkpoint: Checkpoint): Promise<void>;
+  /** As if it had never been saved. */
+  remove(name: string): Promise<void>;
   /** All whose names begin so. */
   list(prefix: string): Promise<ReadonlyMap<string, Checkpoint>>;
 }

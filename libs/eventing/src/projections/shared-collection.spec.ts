@@ -52,7 +52,8 @@ const opened = async () => {
       const cause = { time: AT, actor: 'bank', correlationId: 'c', causationId: 'c' };
       return { ...place, ...cause, id: `${key}${String(position)}`, type: 'bank.account-rated.v1', key, subject: key, data: { rating } };
     });
-    await context.consume['bank.facts']?.({ topic: 'bank.facts', partition: 0, facts, behind: () => 0, commit: () => Promise.resolve() });
+    const place = { topic: 'bank.facts', partition: 0, from: '0', to: '0' };
+    await context.consume['bank.facts']?.({ ...place, facts, behind: () => 0, commit: () => Promise.resolve() });
   };
   const shown = () => context.collection<RatedFunds>(ratedFunds);
   return { context, stop, move, rate, shown };

@@ -40,6 +40,12 @@ export const ownCheckpoint = ({ checkpoints, clock, name, failed }: Parts) => {
       });
       return saved > reached ? saved : reached;
     },
+    /** Forgets it, here and where it was saved. */
+    remove: async (): Promise<void> => {
+      await retrying;
+      reached = START;
+      await checkpoints.remove(name);
+    },
     /** Saves it; without an answer it is tried again in the background. */
     save: async (checkpoint: Checkpoint, signal: AbortSignal): Promise<void> => {
       reached = checkpoint;
@@ -50,3 +56,5 @@ export const ownCheckpoint = ({ checkpoints, clock, name, failed }: Parts) => {
     settled: async (): Promise<void> => retrying,
   };
 };
+/** What `ownCheckpoint` makes. */
+export type OwnCheckpoint = ReturnType<typeof ownCheckpoint>;

@@ -4,6 +4,7 @@ import type { Platform } from './platform.ts';
 import type { ViewStore } from '../ports/view-store.ts';
 import type { DomainEvent } from '../model/vocabulary.ts';
 import type { PositionTracker } from './position-tracker.ts';
+import type { Marks } from '../consuming/marks.ts';
 import { factPublisher, publicationOf } from '../publishing/publish.ts';
 import type { LoopMonitor } from './loop-monitor.ts';
 import type { Loop } from './run-loops.ts';
@@ -15,6 +16,7 @@ import { workJobs, type Worker } from '../jobs/work.ts';
 
 const CONCURRENT_JOBS = 8;
 const MINUTE = 60_000;
+const MARKS_DELAY_MS = 10_000;
 
 /** The parts of a context that its loops work with. */
 export type ContextParts<E extends DomainEvent> = Readonly<{
@@ -30,7 +32,7 @@ export type ContextParts<E extends DomainEvent> = Readonly<{
   /** Called whenever all views have caught up. */
   caughtUp: () => void;
   isReady: () => boolean;
-  verifyMarks: () => Promise<void>;
+  marks: Marks;
 }>;
 
 /** Follows what other processes on the platform do to the views and the publication. */
@@ -56,21 +58,24 @@ const followLoop =
     return follow(parts, { isAwaited, isBehind }, signal);
   };
 
-/** Looks whether what the context has taken of others' facts is of this event store; what comes is taken elsewhere. */
-const verifyLoop =
-  (verifyMarks: () => Promise<void>): Loop['work'] =>
+/** Looks whether what was taken of others' facts is of this event store, and nothing is missing of it. What comes is taken elsewhere. */
+const marksLoop =
+  ({ marks, platform: { clock } }: Pick<ContextParts<never>, 'marks' | 'platform'>): Loop['work'] =>
   async (signal) => {
-    await verifyMarks();
-    await new Promise((resolve) => (signal.aborted ? resolve(undefined) : signal.addEventListener('abort', resolve, { once: true })));
+    await marks.verify();
+    while (!signal.aborted) {
+      await marks.expectWhole();
+      await clock.sleep(MARKS_DELAY_MS, signal);
+    }
   };
 
 /** All loops of a context. */
 export const loopsOf = <E extends DomainEvent>(parts: ContextParts<E>, workers: Readonly<Record<string, Worker>>): readonly Loop[] => {
   const { core, platform, log, views, projected, published, monitors, caughtUp } = parts;
   const { name } = core;
-  const { bus, jobs, checkpoints, clock, ids, observe } = platform;
+  const { events, bus, jobs, checkpoints, clock, ids, observe } = platform;
   const publication = publicationOf(name);
-  const publishing = { log, bus, checkpoints, publish: core.publish, publication, reached: published, clock, observe };
+  const publishing = { log, events, bus, checkpoints, publish: core.publish, publication, reached: published, clock, observe };
   const working = { queue: name, concurrency: CONCURRENT_JOBS, workers, jobs, bus, ids, clock, observe };
   /** Every minute: a queue may lose everything, and the jobs that would fill it again are scheduled themselves. */
   const schedule = async (signal: AbortSignal): Promise<void> => {
@@ -94,8 +99,7 @@ export const loopsOf = <E extends DomainEvent>(parts: ContextParts<E>, workers: 
       work: (signal) => project(projecting, signal),
     });
   }
-  if (core.subscriptions.length > 0)
-    loops.push({ name: `consume.${name}`, kind: 'consumption', exclusive: false, work: verifyLoop(parts.verifyMarks) });
+  if (core.subscriptions.length > 0) loops.push({ name: `consume.${name}`, kind: 'consumption', exclusive: false, work: marksLoop(parts) });
   if (platform.process !== undefined) loops.push({ name: `follow.${name}`, kind: 'projection', exclusive: false, work: followLoop(parts) });
   return loops;
 };

@@ -282,7 +282,10 @@ describe('facts that cannot be processed', () => {
     await give('a', 1);
     const [genuine] = platform.bus.facts('accounts.facts');
     const claims = ['one', 'other'].map((id) => ({ ...genuine!, id, position: '9999', data: { amount: 1_000 } }));
-    const [commit, place] = [jest.fn(async () => undefined), { topic: 'accounts.facts', partition: 0, behind: () => 0 }];
+    const [commit, place] = [
+      jest.fn(async () => undefined),
+      { topic: 'accounts.facts', partition: 0, from: '0', to: '9', behind: () => 0 },
+    ];
     const consume = sink.context.consume['accounts.facts']!;
     for (const _ of ['first', 'again']) await consume({ ...place, facts: [], unverified: claims, commit });
     await consume({ ...place, facts: [{ ...genuine!, id: 'later', position: '9', offset: '9', data: { amount: 2 } }], commit });

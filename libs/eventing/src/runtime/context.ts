@@ -7,7 +7,7 @@ import type { Publish } from '../publishing/publish.ts';
 import type { LoopHealth } from './loop-monitor.ts';
 import type { Views } from '../projections/rebuild.ts';
 import type { Worker } from '../jobs/work.ts';
-import type { Fact } from '../ports/fact-bus.ts';
+import type { Fact, Offsets } from '../ports/fact-bus.ts';
 import type { Schedule } from '../ports/job-queue.ts';
 import type { Collection, ViewSpec } from '../ports/view-store.ts';
 import type { Reactor } from '../model/reactor.ts';
@@ -72,8 +72,12 @@ export interface Context {
   cacheUsage(): StreamCacheUsage;
   /** Takes a batch of a topic that it listens to. */
   readonly consume: Readonly<Record<string, Consume>>;
+  /** Up to where it has taken partitions of such a topic: for whoever subscribes to it. */
+  taken(topic: string, partitions: readonly number[], signal: AbortSignal): Promise<Offsets>;
   /** For an operator: rebuilding and switching its own views. */
   readonly views: Views;
+  /** For an operator: publishes the facts of all its events once more, soon, wherever its publisher runs. Consumers skip what they have taken. */
+  republish(): Promise<void>;
   /** For an operator: facts that could not be handled. */
   readonly deadLetters: DeadLetters;
   /** Starts projecting, publishing and working; ends with the signal. */

@@ -1,6 +1,7 @@
 import { InvalidPosition } from '../ports/event-store.ts';
+import { FactsLost, ForeignFacts } from '../ports/fact-bus.ts';
 
-/** Loops that cannot go on, since what they kept is not of this event store. An operator has to see to it; until then they look now and then. */
+/** Loops that cannot go on, since what they kept is not of this event store or of this topic. An operator has to see to it; until then they look now and then. */
 export type Halts = Readonly<{
   names: () => readonly string[];
   /** The loop tries again, or is another process's now. */
@@ -15,7 +16,7 @@ export const createHalts = (): Halts => {
     names: () => [...halted].sort(),
     began: (name) => void halted.delete(name),
     failed: (name, error) => {
-      const isHalted = error instanceof InvalidPosition;
+      const isHalted = error instanceof InvalidPosition || error instanceof FactsLost || error instanceof ForeignFacts;
       if (isHalted) halted.add(name);
       return isHalted;
     },

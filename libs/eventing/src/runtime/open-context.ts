@@ -2,6 +2,7 @@ import type { Context, ContextDefinition, Health } from './context.ts';
 import { eventLog } from '../serialization/event-log.ts';
 import { openConsumers, type Consumers } from '../consuming/open-consumers.ts';
 import { writeLag, type WriteLag } from './write-lag.ts';
+import { publicationOf } from '../publishing/publish.ts';
 import { commandHandler } from '../commands/command-handler.ts';
 import { loopsOf } from './context-loops.ts';
 import { positionTracker, type PositionTracker } from './position-tracker.ts';
@@ -101,14 +102,10 @@ export const openContext = async <E extends DomainEvent>(core: ContextDefinition
   const ready = gate(!hasViews);
   const halts = createHalts();
   const parts = {
-    ...{ core, platform, log, store, views },
-    acknowledged,
-    projected,
-    published,
-    monitors,
+    ...{ core, platform, log, store, views, marks: consumers.marks },
+    ...{ acknowledged, projected, published, monitors },
     caughtUp: ready.open,
     isReady: ready.isOpen,
-    verifyMarks: consumers.verifyMarks,
   };
 
   return {
@@ -131,7 +128,9 @@ export const openContext = async <E extends DomainEvent>(core: ContextDefinition
     },
     health: healthOf({ halts, acknowledged, hasViews, projected, published, monitors, viewLag, publicationLag, consumed: consumers.lags }),
     consume: consumers.consume,
+    taken: consumers.marks.taken,
     views: viewsOf({ log, store, active: views, reached: projected }),
+    republish: () => platform.checkpoints.save(publicationOf(name).again, clock.now().toISOString()),
     deadLetters: consumers.deadLetters,
     run: (workers, signal) => runLoops(platform, loopsOf(parts, workers), halts, signal),
   };

@@ -1,5 +1,5 @@
 import { positionOf } from '@guildhall/eventing';
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { Params } from '../operations/input.ts';
 import { Operation } from '../operations/operation.ts';
@@ -32,5 +32,11 @@ export class LoopsController {
       halted: [...halted],
       leases: held.map(({ holder, epoch, ...lease }) => ({ name: lease.name, holder, epoch })),
     };
+  }
+
+  @Post('republish')
+  @Operation({ id: 'republishFacts', summary: 'Publish all facts once more', access: { operates: 'loops' }, hidden: true })
+  republish(@Params(ContextPath, 'context.unknown') { context }: ContextPath): Promise<void> {
+    return contextOf(this.operated, context).republish();
   }
 }

@@ -12,9 +12,11 @@ type HandleBatch = (batch: FactBatch) => Promise<void>;
 const memoryBus = (facts: readonly string[]) => {
   let committed = 0;
   const subscribed: string[] = [];
+  const places: (readonly [number, string])[][] = [];
   const bus: Pick<FactBus, 'subscribe'> = {
-    async *subscribe({ topic, group }, signal) {
+    async *subscribe({ topic, group, taken }, signal) {
       subscribed.push(`${group} ← ${topic}`);
+      places.push([...((await taken?.([0], signal)) ?? [])]);
       while (!signal.aborted) {
         const at = committed;
         const id = facts[at];
@@ -28,6 +30,8 @@ const memoryBus = (facts: readonly string[]) => {
         yield {
           topic,
           partition: 0,
+          from: '0',
+          to: '0',
           facts: [{ id } as DeliveredFact],
           behind: () => 0,
           commit: () => Promise.resolve(void (committed = at + 1)),
@@ -35,7 +39,7 @@ const memoryBus = (facts: readonly string[]) => {
       }
     },
   };
-  return { bus, committed: () => committed, subscribed };
+  return { bus, committed: () => committed, subscribed, places };
 };
 
 const clock: Clock = { now: () => new Date(0), sleep: () => new Promise((resolve) => setImmediate(resolve)) };
@@ -51,6 +55,7 @@ describe('consumers of facts', () => {
 
   class Root {}
   Module({})(Root);
+  const taken = () => Promise.resolve(new Map<number, string>([[0, '7']]));
   const startAll = async (
     bus: Pick<FactBus, 'subscribe'>,
     consumers: readonly FactConsumer[],
@@ -64,14 +69,15 @@ describe('consumers of facts', () => {
     return end;
   };
   const start = (bus: Pick<FactBus, 'subscribe'>, handle: HandleBatch, failed?: (group: string, error: unknown) => void) =>
-    startAll(bus, consumersOf({ name: 'team', consume: { 'organization.facts': handle } }), failed);
+    startAll(bus, consumersOf({ taken, name: 'team', consume: { 'organization.facts': handle } }), failed);
 
   it('are one for each topic that a context subscribes to, in its group', async () => {
-    const { bus, subscribed } = memoryBus([]);
+    const { bus, subscribed, places } = memoryBus([]);
     const nothing: HandleBatch = () => Promise.resolve();
-    await startAll(bus, consumersOf({ name: 'team', consume: { 'organization.facts': nothing, 'identity.facts': nothing } }));
+    await startAll(bus, consumersOf({ taken, name: 'team', consume: { 'organization.facts': nothing, 'identity.facts': nothing } }));
     await eventually(() => subscribed.length === 2);
     expect(subscribed).toEqual(['team ← organization.facts', 'team ← identity.facts']);
+    expect(places).toEqual([[[0, '7']], [[0, '7']]]);
   });
 
   it('get each batch of their topic, in order', async () => {

@@ -1,15 +1,20 @@
-import { runForever, type Clock, type Context, type FactBatch, type FactBus } from '@guildhall/eventing';
+import { runForever, type Clock, type Context, type FactBatch, type FactBus, type FactSubscription } from '@guildhall/eventing';
 import type { INestApplication } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { Log } from '../observability/log.ts';
 
 /** Takes batches of one topic for one consumer group, and commits them. */
-export type FactConsumer = Readonly<{ group: string; topic: string; consume: (batch: FactBatch) => Promise<void> }>;
+export type FactConsumer = FactSubscription & Readonly<{ consume: (batch: FactBatch) => Promise<void> }>;
 
 /** A context's consumers: one for each topic that it subscribes to. */
-export const consumersOf = ({ name, consume }: Pick<Context, 'name' | 'consume'>): readonly FactConsumer[] =>
-  Object.entries(consume).map(([topic, handle]) => ({ group: name, topic, consume: handle }));
+export const consumersOf = ({ name, consume, taken }: Pick<Context, 'name' | 'consume' | 'taken'>): readonly FactConsumer[] =>
+  Object.entries(consume).map(([topic, handle]) => ({
+    group: name,
+    topic,
+    taken: (partitions, signal) => taken(topic, partitions, signal),
+    consume: handle,
+  }));
 
 type Subscription = Pick<FactConsumer, 'group' | 'topic'>;
 type OnFailure = (subscription: Subscription, error: unknown) => void;
@@ -23,30 +28,31 @@ export const logFailedConsumers =
     log.error({ err: error, ...subscription }, 'facts not consumed');
 
 /** A subscription as Nest knows it: in one process the groups of several contexts run side by side. */
-const SEPARATOR = ' ← ';
-const patternOf = ({ group, topic }: Subscription): string => `${group}${SEPARATOR}${topic}`;
-const subscriptionOf = (pattern: string): Subscription => {
-  const [group = '', topic = ''] = pattern.split(SEPARATOR);
-  return { group, topic };
-};
+const patternOf = ({ group, topic }: Subscription): string => `${group} ← ${topic}`;
 
 /**
  * The fact bus as a transport of Nest, with a handler for each subscription. A batch whose handler failed is not committed: it comes again,
  * in order, after a delay. None is skipped.
  */
 class FactBusStrategy extends Server implements CustomTransportStrategy {
+  readonly #consumers: readonly FactConsumer[];
   readonly #options: Options;
   readonly #closing = new AbortController();
   #running: Promise<unknown> = Promise.resolve();
 
   constructor(consumers: readonly FactConsumer[], options: Options) {
     super();
+    this.#consumers = consumers;
     this.#options = options;
     for (const consumer of consumers) this.addHandler(patternOf(consumer), (batch: FactBatch) => consumer.consume(batch), true);
   }
 
   listen(callback: () => void): void {
-    this.#running = Promise.all([...this.messageHandlers].map(([pattern, handler]) => this.#consume(subscriptionOf(pattern), handler)));
+    const running = this.#consumers.flatMap((consumer) => {
+      const handler = this.messageHandlers.get(patternOf(consumer));
+      return handler === undefined ? [] : [this.#consume(consumer, handler)];
+    });
+    this.#running = Promise.all(running);
     callback();
   }
 
@@ -64,7 +70,7 @@ class FactBusStrategy extends Server implements CustomTransportStrategy {
     return this.#options.bus as T; // what a caller of `unwrap` asks for
   }
 
-  #consume(subscription: Subscription, handler: MessageHandler): Promise<void> {
+  #consume({ consume: _, ...subscription }: FactConsumer, handler: MessageHandler): Promise<void> {
     const { bus, clock, failed } = this.#options;
     const { signal } = this.#closing;
     const work = async (): Promise<void> => {
@@ -73,7 +79,7 @@ class FactBusStrategy extends Server implements CustomTransportStrategy {
         if (isObservable(answer)) await lastValueFrom(answer, { defaultValue: undefined });
       }
     };
-    return runForever(clock, signal, work, (error) => failed(subscription, error));
+    return runForever(clock, signal, work, (error) => failed({ group: subscription.group, topic: subscription.topic }, error));
   }
 }
 

@@ -35,10 +35,13 @@ const readFacts = (topic: string, partition: number, messages: readonly KafkaMes
 
 const isRebalance = (error: unknown): boolean => error instanceof Error && 'type' in error && REBALANCED.includes(error.type);
 
-/** A batch of a partition's records as its reader gets it. A commit that comes too late changes nothing: the batch comes again. */
+/**
+ * A batch of a partition's records as its reader gets it, looked for at the offset `from`. A commit that comes too late changes nothing: the batch
+ * comes again.
+ */
 export const deliveryOf = (
   { batch, commitOffsetsIfNecessary }: Source,
-  messages: readonly KafkaMessage[],
+  { from, messages }: Readonly<{ from: string; messages: readonly KafkaMessage[] }>,
   verify: VerifyRecord,
 ): Delivery => {
   const { topic, partition } = batch;
@@ -52,6 +55,8 @@ export const deliveryOf = (
     batch: {
       topic,
       partition,
+      from,
+      to: last,
       facts,
       unverified,
       // As of the moment when the broker delivered the batch.

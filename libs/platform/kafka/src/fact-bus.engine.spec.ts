@@ -117,6 +117,63 @@ describe('topics on Kafka', () => {
   });
 });
 
+describe('K7 a topic on Kafka that is not what it was', () => {
+  const anAppointed = (bus: Bus, topic: string, offset: string) => {
+    const stop = new AbortController();
+    const taken = (partitions: readonly number[]) => Promise.resolve(new Map(partitions.map((partition) => [partition, offset])));
+    const batches = bus.subscribe({ topic, group: 'g', taken }, stop.signal)[Symbol.asyncIterator]();
+    ends.push(async () => {
+      stop.abort();
+      await batches.return?.();
+    });
+    return async () => (await batches.next()).value as FactBatch;
+  };
+
+  it('K7 gives a reader what is left, and says from where, when facts that it had not taken have expired', async () => {
+    const [bus, topic] = [open(), newTopic()];
+    await bus.publish(topic, facts(10));
+    const [batch] = await take(bus, topic, 10);
+    const partition = batch?.partition ?? -1;
+    await bus.publish(topic, facts(10));
+    await asAdmin(async (admin) => {
+      await admin.fetchTopicOffsets(topic);
+      await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: '15' }] });
+    });
+    expect((await bus.extent(topic)).get(partition)).toEqual({ first: '15', next: '20' });
+    const left = await anAppointed(bus, topic, '9')();
+    expect([left.from, left.to, left.facts.length]).toEqual(['15', '19', 5]);
+    expect(await bus.read({ topic, partition, offset: '14' }, new AbortController().signal)).toBeUndefined();
+  });
+
+  it('K7 begins anew for a reader that is beyond its end', async () => {
+    const [bus, topic] = [open(), newTopic()];
+    const all = facts(3);
+    await bus.publish(topic, all);
+    await take(bus, topic, 3);
+    const first = await anAppointed(bus, topic, '99')();
+    expect([first.from, idsOf(first.facts)]).toEqual(['0', idsOf(all)]);
+  });
+
+  it('K7 gives its publisher lower offsets once it was made anew, and is made anew when it was only deleted', async () => {
+    const [bus, topic] = [open(), newTopic()];
+    const [[partition = -1, before = ''] = []] = await bus.publish(topic, facts(5)).then((written) => [...written]);
+    await bus.publish(topic, facts(5));
+    await asAdmin((admin) => admin.deleteTopics({ topics: [topic] }));
+    await retry(async () => expect((await bus.extent(topic)).get(partition)).toEqual({ first: '0', next: '0' }));
+    let after: string | undefined;
+    await retry(async () => void (after = (await bus.publish(topic, facts(1))).get(partition)));
+    expect(BigInt(after ?? '-1') <= BigInt(before)).toBe(true);
+  });
+
+  it('K7 is not read as long as it cannot be told where its reader goes on', async () => {
+    const [bus, topic] = [open(), newTopic()];
+    await bus.publish(topic, facts(1));
+    const taken = () => Promise.reject(new Error('MongoDB is away'));
+    const batches = bus.subscribe({ topic, group: 'g', taken }, new AbortController().signal)[Symbol.asyncIterator]();
+    await expect(withTimeout(batches.next(), 'the end of the subscription')).rejects.toThrow('goes on is not known');
+  });
+});
+
 describe('publishing to Kafka', () => {
   /** A connection to the broker on which requests arrive but answers are lost, and after which no new one can be opened. */
   const lossyConnection = () => {
@@ -276,7 +333,7 @@ describe('reading from Kafka', () => {
     const reading = retry(read);
     const cutting = setInterval(proxy.cut, 700);
     for (let n = 0; n < all.length; n += 10) {
-      await retry(() => bus.publish(topic, all.slice(n, n + 10)));
+      await retry(async () => void (await bus.publish(topic, all.slice(n, n + 10))));
       await realDelay(150);
     }
     clearInterval(cutting);

@@ -8,6 +8,7 @@ import { recordVerifier, type VerifyRecord } from './record-signature.ts';
 import { recordReader } from './record-reader.ts';
 import { toFact } from './fact-record.ts';
 import { publisher, type Publisher } from './publisher.ts';
+import { topicExtent } from './topic-extent.ts';
 import type { DeclaredTopic } from './topic-requirements.ts';
 import { prepareTopics, defaultTopic } from './topics.ts';
 
@@ -28,16 +29,19 @@ export type KafkaFactBus = FactBus &
     close: () => Promise<void>;
   }>;
 
-/** Makes the value of a key once; what failed is made again at the next call. */
-const memoize = <T>(make: (key: string) => Promise<T>): ((key: string) => Promise<T>) => {
+/** Makes the value of a key once; what failed, or was forgotten, is made again at the next call. */
+const memoize = <T>(make: (key: string) => Promise<T>) => {
   const made = new Map<string, Promise<T>>();
-  return (key) => {
-    const before = made.get(key);
-    if (before !== undefined) return before;
-    const value = make(key);
-    made.set(key, value);
-    value.catch(() => made.delete(key));
-    return value;
+  return {
+    get: (key: string): Promise<T> => {
+      const before = made.get(key);
+      if (before !== undefined) return before;
+      const value = make(key);
+      made.set(key, value);
+      value.catch(() => made.delete(key));
+      return value;
+    },
+    forget: (key: string): void => void made.delete(key),
   };
 };
 
@@ -61,7 +65,7 @@ const declaredTopics = (kafka: Kafka, topics: readonly DeclaredTopic[], signer: 
   const declared = (name: string): DeclaredTopic | undefined => topics.find((topic) => topic.name === name);
   const verifiers = new Map<string, VerifyRecord>();
   return {
-    prepareTopic: memoize((name) => {
+    prepared: memoize((name) => {
       const topic = declared(name);
       return topic === undefined ? prepareTopics(kafka, [], [name]) : prepareTopics(kafka, [topic]);
     }),
@@ -87,6 +91,17 @@ const openPublishers = (kafka: Kafka, signer: FactSigner | undefined) => {
   };
 };
 
+/** What fails may do so because the topic was deleted since it was prepared, so then it is prepared again. */
+const extentOf =
+  (kafka: Kafka, prepared: ReturnType<typeof declaredTopics>['prepared']): FactBus['extent'] =>
+  async (topic) => {
+    await prepared.get(topic);
+    return topicExtent(kafka, topic).catch((error: unknown) => {
+      prepared.forget(topic);
+      throw error;
+    });
+  };
+
 /** Facts on Kafka. A topic is created or checked when it is first used, unless `prepare` did it. */
 export const kafkaFactBus = ({ topics = [], timing, signer, ...connection }: KafkaFactBusOptions): KafkaFactBus => {
   const kafka = connectKafka(connection);
@@ -95,18 +110,19 @@ export const kafkaFactBus = ({ topics = [], timing, signer, ...connection }: Kaf
   const closing = new AbortController();
   const members = new Set<GroupMember>();
 
-  const { prepareTopic, verifierOf } = declaredTopics(kafka, topics, signer);
+  const { prepared, verifierOf } = declaredTopics(kafka, topics, signer);
 
   return {
     engine: kafkaEngine(kafka, connection.brokers, topics),
     prepare: () => prepareTopics(kafka, topics),
     publish: async (topic, facts) => {
-      if (facts.length === 0) return;
-      await prepareTopic(topic);
-      await publishers.of(topic).publish(facts);
+      if (facts.length === 0) return new Map();
+      await prepared.get(topic);
+      return publishers.of(topic).publish(facts);
     },
+    extent: extentOf(kafka, prepared),
     read: async (location, signal) => {
-      await prepareTopic(location.topic);
+      await prepared.get(location.topic);
       const record = await reader.read(location, signal);
       return record !== undefined && verifierOf(location.topic)(record, location.partition) ? toFact(record) : undefined;
     },
@@ -118,7 +134,7 @@ export const kafkaFactBus = ({ topics = [], timing, signer, ...connection }: Kaf
       members.add(member);
       const stopListening = endOnAbort(queue, signal, closing.signal);
       try {
-        await prepareTopic(subscription.topic);
+        await prepared.get(subscription.topic);
         if (!queue.isClosed()) await member.start();
         for (let batch = await queue.next(); batch !== undefined; batch = await queue.next()) yield batch;
       } finally {

@@ -1,4 +1,4 @@
-import { mutex, type Fact, type FactSigner } from '@guildhall/eventing';
+import { mutex, type Fact, type FactSigner, type Offsets } from '@guildhall/eventing';
 import kafkajs, { type Kafka, type Message, type Producer } from 'kafkajs';
 import { closeQuietly, withTimeout } from './with-timeout.ts';
 import { toRecord } from './fact-record.ts';
@@ -17,7 +17,7 @@ export class NotPublished extends Error {
   override name = 'NotPublished';
 }
 
-export type Publisher = Readonly<{ publish: (facts: readonly Fact[]) => Promise<void>; close: () => Promise<void> }>;
+export type Publisher = Readonly<{ publish: (facts: readonly Fact[]) => Promise<Offsets>; close: () => Promise<void> }>;
 
 const sizeOf = ({ value }: Message): number => HEADER_BYTES + (value?.length ?? 0);
 
@@ -55,16 +55,21 @@ export const publisher = (kafka: Kafka, topic: string, signer?: FactSigner): Pub
   const exclusively = mutex();
   let producer: Producer | undefined;
 
-  const send = async (messages: readonly Message[]): Promise<void> => {
+  /** Gives the first offset of the last request in each partition: a broker stores what a request has for a partition as a whole. */
+  const send = async (messages: readonly Message[]): Promise<Offsets> => {
     if (producer === undefined) {
       producer = producerOf(kafka);
       await producer.connect();
     }
-    for (const request of requestsOf(messages)) await producer.send({ topic, acks: ALL_REPLICAS, messages: request });
+    const written = new Map<number, string>();
+    for (const request of requestsOf(messages))
+      for (const { partition, baseOffset } of await producer.send({ topic, acks: ALL_REPLICAS, messages: request }))
+        if (baseOffset !== undefined) written.set(partition, baseOffset);
+    return written;
   };
 
   /** Disconnected only after its send has ended: a retry of that would connect it again. */
-  const discard = (sending: Promise<void>): void => {
+  const discard = (sending: Promise<unknown>): void => {
     const failed = producer;
     producer = undefined;
     void sending.catch(() => undefined).then(() => failed && closeQuietly(failed.disconnect()));
@@ -75,7 +80,7 @@ export const publisher = (kafka: Kafka, topic: string, signer?: FactSigner): Pub
       exclusively(async () => {
         const sending = send(facts.map(recordOf));
         try {
-          await withTimeout(PUBLISH_TIMEOUT_MS, `publishing to ${topic}`, sending);
+          return await withTimeout(PUBLISH_TIMEOUT_MS, `publishing to ${topic}`, sending);
         } catch (cause) {
           discard(sending);
           throw new NotPublished(`${String(facts.length)} facts were not acknowledged on ${topic}`, { cause });

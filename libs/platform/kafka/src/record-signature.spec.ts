@@ -84,7 +84,7 @@ describe('a batch of records', () => {
   const delivered = (messages: readonly RecordBatchEntry[], accepts = verify) =>
     deliveryOf(
       { batch: { topic: TOPIC, partition: OWN_PARTITION, highWatermark: '9' } as never, commitOffsetsIfNecessary: commit },
-      messages,
+      { from: '4', messages },
       accepts,
     ); // no more is looked at
   const forged = (offset: string): RecordBatchEntry => received({ ...toRecord(factOf('999999')), value: '{"role":"owner"}' }, offset);

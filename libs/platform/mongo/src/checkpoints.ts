@@ -12,6 +12,9 @@ export const mongoCheckpoints = ({ db }: Mongo): Checkpoints => {
   const rows = db.collection<Row>('checkpoints');
   return {
     load: async (name) => (await withRetry(() => rows.findOne({ _id: name }, callOptions)))?.position ?? START,
+    remove: async (name) => {
+      await withRetry(() => rows.deleteOne({ _id: name }, callOptions));
+    },
     list: async (prefix) => {
       const found = await withRetry(() => rows.find({ _id: { $gte: prefix, $lt: `${prefix}${AFTER_ALL}` } }, callOptions).toArray());
       return new Map(found.map(({ _id, position }) => [_id, position]));

@@ -15,6 +15,8 @@ type Group = Readonly<{
   busy: Set<number>;
   offset: (partition: number) => number;
   moveTo: (partition: number, number: number) => void;
+  /** Also back. */
+  placeAt: (partition: number, number: number) => void;
 }>;
 
 /** The next partition, in turn, that has new facts and is not being read. */
@@ -29,7 +31,8 @@ const nextPartition = ({ topic, busy, offset }: Group, from: number): number | u
 /** A batch of a partition's facts after the group's offset; undefined when the new ones have expired by now. */
 const batchOf = (group: Group, partition: number): FactBatch | undefined => {
   const source = group.topic.partitions[partition];
-  const run = source?.after(group.offset(partition), BATCH_SIZE) ?? [];
+  const after = Math.max(group.offset(partition), source?.expired() ?? 0);
+  const run = source?.after(after, BATCH_SIZE) ?? [];
   const to = run.at(-1)?.number;
   if (to === undefined) {
     group.moveTo(partition, source?.last() ?? 0);
@@ -38,6 +41,8 @@ const batchOf = (group: Group, partition: number): FactBatch | undefined => {
   return {
     topic: group.name,
     partition,
+    from: String(after + 1),
+    to: String(to),
     facts: run.map(({ fact }) => fact()),
     behind: () => source?.behind(to) ?? 0,
     commit: async () => {
@@ -62,7 +67,8 @@ const openGroups = (derived: Database, topicOf: (name: string) => Topic): ((topi
     const moveTo = (partition: number, number: number): void => {
       if (number > offset(partition)) offsets.set(`${key} ${partition}`, number);
     };
-    const opened = groups.get(key) ?? { topic: topicOf(name), name, busy: new Set<number>(), offset, moveTo };
+    const placeAt = (partition: number, number: number): void => offsets.set(`${key} ${String(partition)}`, number);
+    const opened = groups.get(key) ?? { topic: topicOf(name), name, busy: new Set<number>(), offset, moveTo, placeAt };
     groups.set(key, opened);
     return opened;
   };
@@ -74,10 +80,14 @@ export const sqliteFactBus = memoizePerDatabase(({ derived }, { clock, retention
   const groupOf = openGroups(derived, log.topic);
   return {
     publish: log.publish,
+    extent: log.extent,
     read: log.read,
-    async *subscribe({ topic: name, group: groupName }, signal): AsyncGenerator<FactBatch, void, undefined> {
+    async *subscribe({ topic: name, group: groupName, taken }, signal): AsyncGenerator<FactBatch, void, undefined> {
       const group = groupOf(name, groupName);
       const { topic, busy } = group;
+      const partitions = Array.from({ length: PARTITIONS }, (_, n) => n);
+      const known = await taken?.(partitions, signal);
+      if (known !== undefined) for (const n of partitions) group.placeAt(n, Number(known.get(n) ?? 0));
       const stopListening = topic.appended.notifyOnAbort(signal);
       let nextFrom = 0;
       try {

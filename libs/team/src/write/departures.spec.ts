@@ -201,6 +201,8 @@ describe('a member who was added to a team after they had left', () => {
     context.consume['organization.facts']?.({
       topic: 'organization.facts',
       partition: 0,
+      from: '0',
+      to: '0',
       facts: [
         {
           ...{

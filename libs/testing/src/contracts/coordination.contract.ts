@@ -153,6 +153,22 @@ const checkpointChecks: readonly Check<Checkpoints>[] = [
     },
   },
   {
+    title: 'forgets a checkpoint that is removed, and keeps the next one, even a lower one',
+    restarts: true,
+    run: async ({ port, restart }) => {
+      const [name, other] = [uniqueName(), uniqueName()];
+      for (const one of [name, other]) await port.save(one, '0005');
+      await port.remove(name);
+      await port.remove(uniqueName());
+      expect([await port.load(name), await port.load(other), await port.list(name)]).toEqual([START, '0005', new Map()]);
+      await port.save(name, '0003');
+      expect(await port.load(name)).toBe('0003');
+      await port.remove(name);
+      const again = await restart?.();
+      expect([await again?.load(name), await again?.load(other)]).toEqual([START, '0005']);
+    },
+  },
+  {
     title: 'lists those whose names begin with a text, each as it was saved last, and no others',
     run: async ({ port }) => {
       const name = uniqueName();

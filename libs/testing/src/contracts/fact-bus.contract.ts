@@ -1,10 +1,12 @@
 import { expect } from '@jest/globals';
-import type { Fact, FactBatch, FactBus } from '@guildhall/eventing';
-import { runContract, type Abilities, type Check, type OpenSubject, type Mutant } from './contract.ts';
-import { expectNoListeners, listenForEver } from './listeners.ts';
+import type { FactBatch, FactBus } from '@guildhall/eventing';
+import { runContract, type Abilities, type Check, type OpenSubject } from './contract.ts';
+import { expectNoListeners } from './listeners.ts';
 import { uniqueName } from '../builders/ids.ts';
 import { withSeed } from '../builders/seeded.ts';
 import { collect, withTimeout } from '../builders/waiting.ts';
+import { extentChecks } from './fact-bus.extent.ts';
+import { mutants } from './fact-bus.mutants.ts';
 import { readingChecks } from './fact-bus.reading.ts';
 import { asPublished, consume, distinct, fact, facts, idsOf, KEYS, located, never, peek } from './fact-bus.samples.ts';
 
@@ -179,73 +181,6 @@ const checks: readonly Check<FactBus>[] = [
   },
 ];
 
-const batchesOf = (port: FactBus, change: (batch: FactBatch) => FactBatch | Promise<FactBatch>): FactBus['subscribe'] =>
-  async function* (subscription, signal) {
-    for await (const batch of port.subscribe(subscription, signal)) yield await change(batch);
-  };
-
-const mutants: readonly Mutant<FactBus>[] = [
-  {
-    without: 'waiting for the consumer: a batch is committed before it is delivered',
-    caughtBy: 'delivers uncommitted facts again, to the same consumer and to the next',
-    mutate: (port) => ({ ...port, subscribe: batchesOf(port, async (batch) => batch.commit().then(() => batch)) }),
-  },
-  {
-    without: 'commits',
-    caughtBy: 'does not deliver committed facts again',
-    mutate: (port) => ({ ...port, subscribe: batchesOf(port, (batch) => ({ ...batch, commit: () => Promise.resolve() })) }),
-  },
-  {
-    without: 'the place of a fact: it reads the one before',
-    caughtBy: 'reads each fact again at the place where it was delivered, however often',
-    mutate: (port) => ({
-      ...port,
-      read: (location, signal) => port.read({ ...location, offset: String(Number(location.offset) - 1) }, signal),
-    }),
-  },
-  {
-    without: 'a check that a fact is where it was read: it gives the next one that there is',
-    caughtBy: 'reads nothing where no fact is, or not yet',
-    mutate: (port) => {
-      const published: Fact[] = [];
-      return {
-        ...port,
-        publish: (topic, all) => port.publish(topic, all).then(() => void published.push(...all)),
-        read: async (location, signal) => (await port.read(location, signal)) ?? published.at(-1),
-      };
-    },
-  },
-  {
-    without: 'order',
-    caughtBy: 'delivers to each group every fact as it was published, in order per key',
-    mutate: (port) => ({ ...port, publish: (topic, all) => port.publish(topic, all.toReversed()) }),
-  },
-  {
-    without: 'partitions by key',
-    caughtBy: 'delivers all facts of a key in one partition',
-    mutate: (port) => {
-      let turn = 0;
-      return { ...port, subscribe: batchesOf(port, (batch) => ({ ...batch, partition: turn++ })) };
-    },
-  },
-  {
-    without: 'one consumer per partition: every consumer is a group of its own',
-    caughtBy: 'assigns a partition to one consumer of a group at a time, and commits every fact at one of them',
-    mutate: (port) => ({ ...port, subscribe: ({ topic }, signal) => port.subscribe({ topic, group: uniqueName() }, signal) }),
-  },
-  {
-    without: 'the end of listening',
-    caughtBy: 'leaves nothing that listens on the signal when its reader stops',
-    mutate: (port) => ({
-      ...port,
-      subscribe: (subscription, signal) => {
-        listenForEver(signal);
-        return port.subscribe(subscription, signal);
-      },
-    }),
-  },
-];
-
 /** What every fact bus promises. */
 export const factBusContract = (adapter: string, make: OpenSubject<FactBus>, abilities?: Abilities): void =>
-  runContract({ port: 'fact bus', checks: [...checks, ...readingChecks], mutants }, adapter, make, abilities);
+  runContract({ port: 'fact bus', checks: [...checks, ...readingChecks, ...extentChecks], mutants }, adapter, make, abilities);

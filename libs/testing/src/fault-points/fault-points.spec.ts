@@ -21,7 +21,7 @@ afterAll(() => databases.close());
 const READERS: Readonly<Record<string, readonly string[]>> = {
   events: ['read', 'subscribe', 'fingerprintAt'],
   views: ['live', 'purge'], // purging is the adapter's own, and may be done again at any time
-  bus: ['read'],
+  bus: ['read', 'extent'],
   jobs: ['failed', 'depth', 'age'],
   leases: ['held'],
   checkpoints: ['load', 'list'],

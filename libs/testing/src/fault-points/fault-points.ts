@@ -75,7 +75,11 @@ const busOf = (around: Between, hit: OnFaultPoint, bus: FactBus): FactBus => ({
 const checkpointsOf = (around: Between, checkpoints: Checkpoints): Checkpoints => {
   const mark = around(['before-mark', 'after-mark-before-commit'], checkpoints.save);
   const checkpoint = around(['before-checkpoint', 'after-checkpoint'], checkpoints.save);
-  return { ...checkpoints, save: (name, position) => (name.startsWith('consume.') ? mark(name, position) : checkpoint(name, position)) };
+  return {
+    ...checkpoints,
+    save: (name, position) => (name.startsWith('consume.') ? mark(name, position) : checkpoint(name, position)),
+    remove: around(['before-checkpoint', 'after-checkpoint'], checkpoints.remove),
+  };
 };
 
 const jobsOf = (around: Between, jobs: JobQueue): JobQueue => {
