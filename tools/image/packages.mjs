@@ -1,7 +1,7 @@
 /** Which packages must be installed beside bundles: those that they import. */
 const isComment = (line) => /^\s*(?:[*]|[/][*/])/.test(line);
 /** As esbuild writes imports of what it leaves outside. */
-const IMPORT = /(?:^import\b[^"']*|^[}] from |\b(?:import|require)\()["']((?:@[\w.-]+[/])?[\w.-]+)/g;
+const IMPORT = /(?:^import\b[^"']*|^[}] from |\b(?:import|(?:__)?require\d*)\()["']((?:@[\w.-]+[/])?[\w.-]+)/g;
 const importsOf = (bundle) =>
   bundle.split('\n').flatMap((line) => (isComment(line) ? [] : [...line.matchAll(IMPORT)].map(([, name]) => name)));
 
