@@ -50,18 +50,20 @@ const keyOf = (subject: string): SubjectKey => ({
     return plain;
   },
 });
-export const memoryVault = (): KeyVault & Readonly<{ subjects: () => readonly string[] }> => {
+export const memoryVault = (): KeyVault & Readonly<{ subjects: () => readonly string[]; lose: (subject: string) => void }> => {
   const keys = new Map<string, SubjectKey>();
   const erased = new Set<string>();
   const find = async (subjects: readonly string[]) =>
     new Map(subjects.flatMap((one) => (keys.has(one) ? [[one, keyOf(one)] as const] : [])));
   return {
     subjects: () => [...keys.keys()],
+    lose: (subject) => void keys.delete(subject),
     ensure: async (subjects) => {
       for (const one of subjects) if (!erased.has(one)) keys.set(one, keyOf(one));
       return find(subjects);
     },
     find,
+    erased: async (subjects) => new Set(subjects.filter((one) => erased.has(one))),
     erase: async (subject) => {
       erased.add(subject);
       keys.delete(subject);

@@ -15,6 +15,8 @@ export interface KeyVault {
   ensure(subjects: readonly string[]): Promise<ReadonlyMap<string, SubjectKey>>;
   /** Those that exist. */
   find(subjects: readonly string[]): Promise<ReadonlyMap<string, SubjectKey>>;
+  /** Those that were erased: of all others without a key, the key is not there that was, or there has never been one. */
+  erased(subjects: readonly string[]): Promise<ReadonlySet<string>>;
   /** Final: `ensure` makes no new key for an erased subject. */
   erase(subject: string): Promise<void>;
 }

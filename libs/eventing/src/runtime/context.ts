@@ -42,7 +42,7 @@ export type ContextDefinition<E extends DomainEvent> = Readonly<{
 type ReaderHealth = LoopHealth & Readonly<{ lag: Lag }>;
 /** How a context's loops are; `consumed`: how far behind each topic it is. */
 export type Health = Readonly<{
-  /** Loops that stand still for an operator: what they kept is not of this event store. */
+  /** Loops that stand still for an operator: what they kept does not fit to the event store, the keys or the topics that are there. */
   halted: readonly string[];
   views: ReaderHealth;
   facts: ReaderHealth;

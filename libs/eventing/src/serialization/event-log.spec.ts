@@ -4,7 +4,7 @@ import { accounts, shape, type Stored } from '../../test/accounts.ts';
 import { memoryVault } from '../../test/memory-ports.ts';
 import { ERASED, type DomainEvent, type Meta } from '../model/vocabulary.ts';
 import { eventLog } from './event-log.ts';
-import { UnreadableEvent, type StoredEvents } from './stored-events.ts';
+import { MissingKey, UnreadableEvent, type StoredEvents } from './stored-events.ts';
 
 const meta: Meta = {
   commandId: 'c',
@@ -46,6 +46,16 @@ describe('personal fields', () => {
     await append(named('Ann'), 0);
     expect(await read()).toEqual([named(ERASED), named(ERASED)]);
     expect(events.log[1]?.data['name']).toBe(ERASED);
+  });
+
+  it('K7 whose key is not there, and was not erased, are never read as erased', async () => {
+    const { append, read, vault } = open(accounts.types);
+    await append(named('Ann'));
+    vault.lose('ann');
+    await expect(read()).rejects.toThrow('the key of ann is not there');
+    await expect(read()).rejects.toBeInstanceOf(MissingKey);
+    await vault.erase('ann');
+    expect(await read()).toEqual([named(ERASED)]);
   });
 
   it('that are erased need not match their schema, all others must', async () => {

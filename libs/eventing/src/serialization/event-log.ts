@@ -9,7 +9,7 @@ import {
 } from '../ports/event-store.ts';
 import type { KeyVault } from '../ports/vault.ts';
 import { seal, subjectsIn, subjectsOf, unseal, type Keys } from './sealing.ts';
-import { storedShapes, type StoredEvents, type StoredShapes } from './stored-events.ts';
+import { MissingKey, storedShapes, type StoredEvents, type StoredShapes } from './stored-events.ts';
 import { START, type DomainEvent, type Meta, type Position, type Recorded, type Revision } from '../model/vocabulary.ts';
 
 /** An event to append. */
@@ -61,15 +61,25 @@ const storing = <E extends DomainEvent>(shapes: StoredShapes<E>, vault: KeyVault
   };
 };
 
+/** A key that is not there would read as an erased person. */
+const expectErased = async (vault: KeyVault, withoutKey: readonly string[]): Promise<void> => {
+  if (withoutKey.length === 0) return;
+  const erased = await vault.erased([...new Set(withoutKey)]);
+  const missing = withoutKey.find((subject) => !erased.has(subject));
+  if (missing !== undefined) throw new MissingKey(`the key of ${missing} is not there, and was not erased`);
+};
+
 /** The way out: opened, brought up to date, checked. */
 const reading = <E extends DomainEvent>(shapes: StoredShapes<E>, vault: KeyVault) => {
   /** Events of today's shape without personal fields have nothing to open. */
   const mayBeSealed = ({ type, schema }: RecordedEvent): boolean => shapes.personalOf(type).length > 0 || schema !== shapes.schemaOf(type);
   return async (events: readonly RecordedEvent[]): Promise<readonly Recorded<E>[]> => {
     if (events.length === 0) return [];
-    const keys = await keysOf(
-      events.flatMap((event) => (mayBeSealed(event) ? subjectsOf(event.data) : [])),
-      vault.find,
+    const subjects = events.flatMap((event) => (mayBeSealed(event) ? subjectsOf(event.data) : []));
+    const keys = await keysOf(subjects, vault.find);
+    await expectErased(
+      vault,
+      subjects.filter((subject) => !keys.has(subject)),
     );
     return events.map((recorded) => {
       const { stream, id, type, schema, data, revision, position, meta } = recorded;

@@ -24,6 +24,11 @@ export class UnreadableEvent extends Error {
   override name = 'UnreadableEvent';
 }
 
+/** An event was sealed under a key that is not there, although its subject was not erased: keys are older than events. */
+export class MissingKey extends Error {
+  override name = 'MissingKey';
+}
+
 type Loose = Readonly<Record<string, unknown>>;
 type LooseShape = StoredShape<Record<string, unknown>>;
 /** The personal fields of one kind of event, each with the field that names the person. */

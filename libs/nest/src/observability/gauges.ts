@@ -57,7 +57,7 @@ const watchLag = (registry: Registry, { contexts }: Watched): void => {
 };
 
 const watchHalts = (registry: Registry, { contexts }: Watched): void => {
-  const help = 'Loops that stand still, since what they kept is not of this event store';
+  const help = 'Loops that stand still for an operator, since what they kept does not fit to their event store, keys or topics';
   gauge(registry, { name: 'guildhall_halted', help, labels: ['name', 'loop'] }, () =>
     contexts.flatMap(({ name, health }) => health().halted.map((loop) => [{ name, loop }, 1] as const)),
   );

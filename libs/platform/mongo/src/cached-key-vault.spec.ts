@@ -23,6 +23,10 @@ const vaultOf = () => {
       return answer(subjects);
     },
     find: answer,
+    erased: (subjects) =>
+      state.isUnavailable
+        ? Promise.reject(new StoreUnavailable('unavailable'))
+        : Promise.resolve(new Set(subjects.filter((subject) => keys.has(subject) && keys.get(subject) === undefined))),
     erase: (subject) =>
       state.isUnavailable ? Promise.reject(new StoreUnavailable('unavailable')) : Promise.resolve(void keys.set(subject, undefined)),
   };
@@ -59,6 +63,14 @@ describe('the cached key vault', () => {
     state.isUnavailable = true;
     expect((await keys.find(['ada'])).size).toBe(0);
     await expect(keys.ensure(['ada'])).rejects.toThrow(StoreUnavailable);
+  });
+
+  it('K7 knows while the vault is unavailable who was erased, and nobody who only has no key', async () => {
+    await keys.erase('ada');
+    expect(await keys.erased(['ada', 'bob'])).toEqual(new Set(['ada']));
+    state.isUnavailable = true;
+    expect(await keys.erased(['ada'])).toEqual(new Set(['ada']));
+    await expect(keys.erased(['ada', 'bob'])).rejects.toThrow(StoreUnavailable);
   });
 
   it('drops cached keys after an hour', async () => {

@@ -18,6 +18,7 @@ const MAX_SUBJECTS = 50_000;
  */
 export const cachedKeyVault = ({ vault, clock, limit = MAX_SUBJECTS }: Options): KeyVault => {
   const cache = new LRUCache<string, Cached>({ max: limit });
+  const gone = new LRUCache<string, true>({ max: limit });
   let awayUntil = 0;
   const now = (): number => clock.now().getTime();
 
@@ -49,12 +50,22 @@ export const cachedKeyVault = ({ vault, clock, limit = MAX_SUBJECTS }: Options):
     }
   };
 
+  /** Erased once, erased for ever. */
+  const erased = async (subjects: readonly string[]): Promise<ReadonlySet<string>> => {
+    if (subjects.every((subject) => gone.has(subject))) return new Set(subjects);
+    const found = await vault.erased(subjects);
+    for (const subject of found) gone.set(subject, true);
+    return found;
+  };
+
   return {
+    erased,
     ensure: (subjects) => ask(subjects, vault.ensure, true),
     find: (subjects) => ask(subjects, vault.find, false),
     erase: async (subject) => {
       await vault.erase(subject);
       store([subject], new Map());
+      gone.set(subject, true);
     },
   };
 };

@@ -33,6 +33,8 @@ export const mongoKeyVault = ({ db }: Mongo, keyWrapper: KeyWrapper): KeyVault =
   return {
     ensure: async (subjects) => keysOf(await ensureRows(subjects)),
     find: async (subjects) => keysOf(await findByIds(rows, subjects)),
+    erased: async (subjects) =>
+      new Set([...(await findByIds(rows, subjects))].flatMap(([subject, { wrapped }]) => (wrapped === null ? [subject] : []))),
     erase: async (subject) => {
       await withRetry(() => rows.replaceOne({ _id: subject }, { wrapped: null }, { upsert: true, ...callOptions }));
     },

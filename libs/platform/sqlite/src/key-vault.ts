@@ -41,6 +41,7 @@ export const sqliteKeyVault = memoizePerDatabase(({ truth }, keyWrapper: KeyWrap
       return find(subjects);
     },
     find: async (subjects) => find(subjects),
+    erased: async (subjects) => new Set(subjects.filter((subject) => lookUp(subject) === null)),
     erase: async (subject) => {
       await truth.write(() => erase(subject));
       cache.delete(subject);

@@ -106,6 +106,17 @@ const mutants: readonly Mutant<EventStore>[] = [
     mutate: (port) => ({ ...port, fingerprintAt: async (position) => (await port.fingerprintAt(position))?.split(' ')[0] }),
   },
   {
+    without: 'the refusal of positions beyond the end: it waits there',
+    caughtBy: 'refuses to subscribe after a position beyond the end',
+    mutate: (port) => ({
+      ...port,
+      subscribe: ({ categories, after }, signal) => {
+        const later = batchesOf(port, (batch) => [{ ...batch, events: batch.events.filter(({ position }) => position > after) }]);
+        return later({ categories, after: START }, signal);
+      },
+    }),
+  },
+  {
     without: 'the end of listening',
     caughtBy: 'leaves nothing that listens on the signal when its reader stops',
     mutate: (port) => ({
@@ -118,25 +129,8 @@ const mutants: readonly Mutant<EventStore>[] = [
   },
 ];
 
-/** Without any check of the position: what no event is at, or not yet, is waited for. */
-const waitingForEver: Mutant<EventStore> = {
-  without: 'the refusal of positions beyond the end',
-  caughtBy: 'refuses to subscribe after a position beyond the end',
-  mutate: (port) => ({
-    ...port,
-    subscribe: async function* (filter, signal) {
-      const batches = port.subscribe({ ...filter, after: START }, signal);
-      for await (const { events, position, caughtUp } of batches)
-        yield { events: events.filter((event) => event.position > filter.after), position, caughtUp };
-    },
-  }),
-};
-
-/**
- * `positions`: whether there are texts between two positions that are none; by default positions are consecutive. `unchecked`: the adapter does
- * not yet refuse any.
- */
-type EventStoreAbilities = Abilities & Readonly<{ positions?: 'consecutive' | 'sparse' | 'unchecked' }>;
+/** `positions`: `sparse` where there are texts between two positions that are none. */
+type EventStoreAbilities = Abilities & Readonly<{ positions?: 'consecutive' | 'sparse' }>;
 
 /** What every event store promises. */
 export const eventStoreContract = (
@@ -144,14 +138,7 @@ export const eventStoreContract = (
   make: OpenSubject<EventStore>,
   { positions = 'consecutive', ...abilities }: EventStoreAbilities = {},
 ): void => {
-  const refusing = positions === 'unchecked' ? [] : positionChecks;
-  const checks = [
-    ...writingChecks,
-    ...readingChecks,
-    ...fingerprintChecks,
-    ...refusing,
-    ...(positions === 'sparse' ? sparsePositionChecks : []),
-  ];
-  const all = positions === 'unchecked' ? mutants : [...mutants, waitingForEver];
-  runContract({ port: 'event store', checks, mutants: all }, adapter, make, abilities);
+  const between = positions === 'sparse' ? sparsePositionChecks : [];
+  const checks = [...writingChecks, ...readingChecks, ...fingerprintChecks, ...positionChecks, ...between];
+  runContract({ port: 'event store', checks, mutants }, adapter, make, abilities);
 };

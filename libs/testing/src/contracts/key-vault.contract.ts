@@ -51,6 +51,16 @@ const vaultChecks: readonly Check<KeyVault>[] = [
     },
   },
   {
+    title: 'tells an erased subject from one that has a key and from one that it has never known',
+    run: async ({ port }) => {
+      const [kept, erased, unknown, never] = [uniqueName(), uniqueName(), uniqueName(), uniqueName()];
+      await port.ensure([kept, erased]);
+      for (const subject of [erased, never]) await port.erase(subject);
+      expect(await port.erased([kept, erased, unknown, never])).toEqual(new Set([erased, never]));
+      expect(await port.erased([])).toEqual(new Set());
+    },
+  },
+  {
     title: 'keeps keys and erasures over a restart',
     restarts: true,
     run: async ({ port, restart }) => {
@@ -60,6 +70,7 @@ const vaultChecks: readonly Check<KeyVault>[] = [
       const again = await restart?.();
       const keys = await again?.ensure([kept, erased]);
       expect([keys?.get(kept)?.open(sealed, 'here'), keys?.has(erased)]).toEqual([TEXT, false]);
+      expect(await again?.erased([kept, erased])).toEqual(new Set([erased]));
     },
   },
 ];
@@ -79,12 +90,24 @@ const vaultMutants: readonly Mutant<KeyVault>[] = [
           );
         },
         find: port.find,
+        erased: port.erased,
         erase: async (subject) => {
           await port.erase(now(subject));
           erased.set(subject, (erased.get(subject) ?? 0) + 1);
         },
       };
     },
+  },
+  {
+    without: 'the difference between an erased subject and an unknown one',
+    caughtBy: 'tells an erased subject from one that has a key and from one that it has never known',
+    mutate: (port) => ({
+      ...port,
+      erased: async (subjects) => {
+        const found = await port.find(subjects);
+        return new Set(subjects.filter((subject) => !found.has(subject)));
+      },
+    }),
   },
   {
     without: 'one key per subject: all share one',

@@ -25,7 +25,7 @@ const READERS: Readonly<Record<string, readonly string[]>> = {
   jobs: ['failed', 'depth', 'age'],
   leases: ['held'],
   checkpoints: ['load', 'list'],
-  vault: ['find'],
+  vault: ['find', 'erased'],
   secrets: ['get'],
 };
 const ports = Object.keys(READERS) as (keyof Platform)[];
