@@ -21,7 +21,8 @@ export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'guildha
 /** A running Guildhall: its address, its output so far, and how to stop it. */
 export type RunningProcess = Readonly<{ url: string; lines: () => string; stop: (signal?: NodeJS.Signals) => Promise<number | null> }>;
 
-type Options = Readonly<{ data: string; port?: number; args?: readonly string[]; env?: Readonly<Record<string, string>> }>;
+/** `until`: the text that it is waited for; by default the one that says that it is running. */
+type Options = Readonly<{ data: string; port?: number; args?: readonly string[]; env?: Readonly<Record<string, string>>; until?: string }>;
 
 /** The process ended before it was ready. */
 export class ProcessEnded extends Error {
@@ -39,10 +40,10 @@ const ended = async (child: ChildProcess): Promise<number | null> => {
   return child.exitCode;
 };
 
-/** Runs a command until it says that Guildhall is running; rejects with `ProcessEnded` when it ends before. */
+/** Runs a command until it says a text; rejects with `ProcessEnded` when it ends before. */
 const startCommand = async (
   command: readonly [string, ...string[]],
-  { data, port, args = [], env = {} }: Options,
+  { data, port, args = [], env = {}, until = 'Guildhall is running' }: Options,
 ): Promise<RunningProcess> => {
   const at = port ?? (await freePort());
   const [program, ...rest] = command;
@@ -55,7 +56,7 @@ const startCommand = async (
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const closed = once(child, 'close').then(() => true);
-  while (!output.includes('Guildhall is running')) {
+  while (!output.includes(until)) {
     const isOver = await Promise.race([closed, new Promise<false>((resolve) => setTimeout(resolve, 50, false))]);
     if (isOver) throw new ProcessEnded(child.exitCode, output);
   }
