@@ -43,7 +43,7 @@ const settled = ({ cluster }: Run): Promise<NodeStatus> =>
     'the cluster did not settle',
   );
 
-const isAcknowledged = ({ isWrite, status = 0 }: Observed): boolean => isWrite && status >= 200 && status < 300;
+const isAcknowledged = ({ isCommand, status = 0 }: Observed): boolean => isCommand && status >= 200 && status < 300;
 
 type Measure = Readonly<{
   /** From the beginning of a change to the answer of the first write that was sent after it and succeeds. */

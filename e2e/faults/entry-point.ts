@@ -5,7 +5,7 @@ const POLL_INTERVAL_MS = 250;
 const READY_TIMEOUT_MS = 1_000;
 
 /** A request and what came of it; the times are as `performance.now()`. Without an answer there is no status. */
-export type Observed = Readonly<{ isWrite: boolean; sentAt: number; answeredAt: number; status: number | undefined }>;
+export type Observed = Readonly<{ isCommand: boolean; sentAt: number; answeredAt: number; status: number | undefined }>;
 
 const isReady = (url: string): Promise<boolean> =>
   fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(READY_TIMEOUT_MS) }).then(
@@ -30,7 +30,7 @@ export const openEntryPoint = (urls: readonly string[], positions: Positions) =>
     const url = urlsReady[turn++ % urlsReady.length];
     const sentAt = performance.now();
     const answer = url === undefined ? undefined : await callers.get(url)?.(request);
-    const observed: Observed = { isWrite: request.method !== 'GET', sentAt, answeredAt: performance.now(), status: answer?.status };
+    const observed: Observed = { isCommand: request.key !== undefined, sentAt, answeredAt: performance.now(), status: answer?.status };
     for (const observe of observers) observe(observed);
     if (answer === undefined || answer.status >= 500)
       failures.push(`${request.method} ${request.path}: ${answer === undefined ? 'no answer' : `${String(answer.status)} ${answer.code}`}`);

@@ -25,7 +25,13 @@ export const startOwnEngines = async (name: string, env: NodeJS.ProcessEnv, only
   await runEngines(['down'], env);
   await run('down');
   rmSync(data, { recursive: true, force: true });
-  await run('up', ...only);
+  try {
+    await run('up', ...only);
+  } catch (error) {
+    // One that cannot start must not leave others behind that nobody knows of.
+    await run('down');
+    throw error;
+  }
   return {
     addresses: JSON.parse(await run('addresses')) as Addresses, // that command prints this JSON
     kill: (engine: EngineName) => run('kill', engine),
