@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually, realDelay } from '@guildhall/testing';
 import { startCollector, type Span } from '@guildhall/testing/collector';
 import { asyncApiChecks } from '@guildhall/testing/asyncapi-checks';
-import { randomPort, gatewayPorts, servicePorts, urlAt } from '../tools/distributed/ports.ts';
+import { Redis } from 'ioredis';
+import { randomPort, gatewayPorts, operatorPort, servicePorts, urlAt } from '../tools/distributed/ports.ts';
 import { journeyAt, runJourney } from './support/readme-journey.ts';
 import { request, signIn, type Credentials } from './support/requests.ts';
 import { startDistributed, type RunningProcess } from './support/start-process.ts';
@@ -122,4 +123,39 @@ describe('the distributed system with two processes of each service', () => {
     const began = performance.now();
     while ((await me()) !== 401) expect(performance.now() - began).toBeLessThan(4_000);
   });
+
+  const ownRedis = process.env['REDIS_URL']?.startsWith('redis://127.0.0.1:') === true; // another is not ours to set up
+  (ownRedis ? it : it.skip)(
+    'K10 is not ready, in any of its processes, while Redis is set up to drop jobs',
+    async () => {
+      const redis = new Redis(process.env['REDIS_URL'] ?? '');
+      const ports = [...gatewayPorts(port, REPLICAS), ...servicePorts(port, REPLICAS)];
+      type Readiness = Readonly<{ ready: boolean; parts: Readonly<Record<string, string>> }>;
+      const ask = async (at: number) => (await fetch(`${urlAt(at)}/health/ready`)).json() as Promise<Readiness>; // as it is declared
+      /** All processes ask again as soon as they are connected again. */
+      const readyWith = async (policy: string, isReady: boolean): Promise<readonly Readiness[]> => {
+        await redis.config('SET', 'maxmemory-policy', policy);
+        await redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+        let answers: readonly Readiness[] = [];
+        const pass = async (ms: number): Promise<void> => {
+          await realDelay(ms);
+          answers = await Promise.all(ports.map(ask));
+        };
+        const areAll = (): boolean => answers.length > 0 && answers.every(({ ready }) => ready === isReady);
+        await eventually({ pass }, areAll, 'all processes').catch(() => undefined);
+        return answers;
+      };
+      try {
+        const unready = await readyWith('allkeys-lru', false);
+        const redisIsUnfit = { ready: false, parts: { redis: 'maxmemory_policy is allkeys-lru, needed: noeviction' } };
+        expect(unready).toMatchObject(ports.map(() => redisIsUnfit));
+        const metrics = await (await fetch(`${urlAt(operatorPort(port))}/metrics`)).text();
+        expect(metrics).toContain('guildhall_engine_unmet{engine="redis",requirement="maxmemory_policy",breaks="yes"} 1');
+        expect(await readyWith('noeviction', true)).toMatchObject(ports.map(() => ({ ready: true })));
+      } finally {
+        redis.disconnect();
+      }
+    },
+    2 * MINUTES,
+  );
 });
