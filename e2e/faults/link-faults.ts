@@ -51,15 +51,23 @@ const OUTAGES = 36;
 /** The shortest outage and the longest, and the time between two, in milliseconds. */
 const [SHORT_MS, LONG_MS, BETWEEN_MS] = [300, 1_500, 1_000];
 
-/** Every process lives, and mails are under way all the time: none may come twice. */
+/** How long the inbox takes for its part of a mail, in each direction, so that mails are under way whenever an outage begins. */
+const INBOX_DELAY_MS = 100;
+
+/** Every process lives: no mail may come twice. */
 const outages: Fault = {
   name: `${String(OUTAGES)} short outages of kurrentdb`,
   inject: async ({ links: { proxies }, random }) => {
-    for (let n = 0; n < OUTAGES; n++) {
-      for (const { refuse } of proxies.kurrentdb) refuse();
-      await pause(SHORT_MS + random.below(LONG_MS - SHORT_MS));
-      for (const { release } of proxies.kurrentdb) release();
-      await pause(BETWEEN_MS);
+    for (const { delay } of proxies[HAS_INBOX]) delay(INBOX_DELAY_MS);
+    try {
+      for (let n = 0; n < OUTAGES; n++) {
+        for (const { refuse } of proxies.kurrentdb) refuse();
+        await pause(SHORT_MS + random.below(LONG_MS - SHORT_MS));
+        for (const { release } of proxies.kurrentdb) release();
+        await pause(BETWEEN_MS);
+      }
+    } finally {
+      for (const { release } of proxies[HAS_INBOX]) release();
     }
   },
 };

@@ -14,10 +14,12 @@ export const ownCheckpoint = ({ checkpoints, clock, name, failed }: Parts) => {
   let reached: Checkpoint = START;
   let retrying: Promise<void> | undefined;
 
+  /** Saves it. False: that failed, or the loop has gone on meanwhile. */
   const isSaved = async (): Promise<boolean> => {
+    const now = reached;
     try {
-      await checkpoints.save(name, reached);
-      return true;
+      await checkpoints.save(name, now);
+      return now === reached;
     } catch (error) {
       failed(error);
       return false;
